@@ -1,0 +1,142 @@
+"""Checks at the boundary: the only place that phrases what is wrong with an input.
+
+Everything behind it may assume finite, real, two-dimensional arrays of the right width.
+"""
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from somersault.errors import InputError
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+LARGEST = 1e140
+"""Beyond it the sum of some 10^28 squares leaves float64."""
+
+
+def real_array(value: Any, name: str) -> NDArray[Any]:
+    """Value as a numeric array, or an error that names what it is instead."""
+    if hasattr(value, "toarray") or hasattr(value, "todense"):
+        raise InputError(f"{name} is a sparse matrix; need a dense array: pass {name}.toarray()")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise InputError(f"{name} is ragged: its rows have different lengths; need one length for all") from error
+    if array.dtype.kind not in "biuf":
+        kind = {"c": "complex numbers", "U": "strings", "S": "strings", "O": "objects"}.get(
+            array.dtype.kind, f"values of type {array.dtype}"
+        )
+        raise InputError(f"{name} holds {kind}; need real numbers: convert it with {name}.astype(float)")
+    return array
+
+
+def matrix(
+    value: Any,
+    name: str,
+    *,
+    n_columns: int | None = None,
+    columns: str = "features",
+    rows: str = "n_samples",
+    owner: str = "the codebook",
+    nan: Literal["refused", "kept"] = "refused",
+    keep_float32: bool = False,
+) -> NDArray[Any]:
+    """Value as a finite (n_samples, n_columns) array of float64 (or float32 where that is kept)."""
+    array = real_array(value, name)
+    wanted = f"({rows}, n_{columns})"
+    if array.ndim != 2:
+        hint = f"; for a single one pass {name}[None, :]" if array.ndim == 1 else ""
+        raise InputError(f"{name} has shape {array.shape}; need {wanted}{hint}")
+    if array.size == 0:
+        raise InputError(f"{name} is empty: it has shape {array.shape}; need at least one row and one column")
+    if n_columns is not None and array.shape[1] != n_columns:
+        raise InputError(
+            f"{name} has {array.shape[1]} columns, but {owner} has {n_columns} {columns}; "
+            f"need shape ({rows}, {n_columns})"
+        )
+    if not (keep_float32 and array.dtype == np.float32):
+        array = array.astype(np.float64, copy=False)
+    return _finite(array, name, nan)
+
+
+def _finite(array: NDArray[Any], name: str, nan: Literal["refused", "kept"]) -> NDArray[Any]:
+    """The array itself if all its values are usable. Makes no copy of it."""
+    with np.errstate(invalid="ignore"):
+        if np.isnan(array.max()) and nan == "refused":
+            row = int(np.argmax(np.isnan(array).reshape(len(array), -1).any(axis=1)))
+            raise InputError(f"{name} contains NaN (first in row {row}); need numbers: drop or impute those rows")
+        largest = max(float(np.fmax.reduce(array, axis=None)), -float(np.fmin.reduce(array, axis=None)))
+    if np.isinf(largest):
+        raise InputError(f"{name} contains infinite values; need finite ones: remove or replace those rows")
+    if largest > LARGEST:
+        raise InputError(f"{name} contains {largest:.0e}, whose square overflows; rescale to below {LARGEST:.0e}")
+    return array
+
+
+def units(value: Any, n_units: int, name: str) -> Indices:
+    """Unit numbers as a flat array of indices that exist."""
+    array = np.atleast_1d(real_array(value, name))
+    if array.ndim != 1 or array.size == 0:
+        raise InputError(f"{name} has shape {array.shape}; need one unit number or a flat list of them")
+    if array.dtype.kind == "b" or (array.dtype.kind == "f" and np.any(array != np.round(array))):
+        raise InputError(f"{name} is {value!r}; need whole unit numbers from 0 to {n_units - 1}")
+    wrong = array[(array < 0) | (array >= n_units)]
+    if wrong.size:
+        raise InputError(f"{name} {wrong[0]:g} does not exist; the units are numbered 0 to {n_units - 1}")
+    return array.astype(np.intp)
+
+
+def weights(value: Any, n: int, name: str, what: str) -> Vector:
+    """Non-negative finite weights, one for each."""
+    array = real_array(value, name)
+    if array.shape != (n,):
+        raise InputError(f"{name} has shape {array.shape}; need ({n},): one weight for each of the {n} {what}")
+    array = _finite(array.astype(np.float64), name, "refused")
+    if np.any(array < 0):
+        raise InputError(f"{name} contains {array.min():g}; weights must be 0 or larger")
+    return array
+
+
+def number(
+    value: Any,
+    name: str,
+    *,
+    above: float = -np.inf,
+    least: float = -np.inf,
+    below: float = np.inf,
+    most: float = np.inf,
+) -> float:
+    """A finite number within its bounds."""
+    words = {"above": above, "at least": least, "below": below, "at most": most}
+    needed = " and ".join(f"{word} {bound:g}" for word, bound in words.items() if np.isfinite(bound))
+    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if not is_number or not (np.isfinite(value) and above < value < below and least <= value <= most):
+        raise InputError(f"{name} is {value!r}; need a finite number {needed}".rstrip())
+    return float(value)
+
+
+def whole(value: Any, name: str, *, least: int) -> int:
+    """A whole number, not smaller than the least."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise InputError(f"{name} is {value!r}; need a whole number of at least {least}")
+    return int(value)
+
+
+def choice(value: Any, name: str, among: Collection[str]) -> str:
+    """One of a few words."""
+    if not isinstance(value, str) or value not in among:
+        raise InputError(f"{name} is {value!r}; need one of {', '.join(map(repr, among))}")
+    return value
+
+
+def same_length(value: ArrayLike, n: int, name: str) -> NDArray[Any]:
+    """A flat array with one entry for each sample."""
+    array = np.asarray(value)
+    if array.shape != (n,):
+        raise InputError(f"{name} has shape {array.shape}; need ({n},): one entry for each sample")
+    return array

@@ -1,0 +1,328 @@
+"""The codebook: prototypes from anywhere, and what their geometry can do."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from somersault import _validate, inversion
+from somersault.errors import InputError
+from somersault.hull import AffineHull, Array, Scatter
+from somersault.inversion import Inversion, Regularization
+from somersault.matching import chunks, squared_distances
+
+_PURE = 0.9
+"""A unit speaks for its class if at least this share of its samples belong to it."""
+
+
+@dataclass(frozen=True)
+class WellPosedness:
+    """Whether activations determine the sample, and how well.
+
+    Attributes
+    ----------
+    rank : int
+        Dimension of the affine hull of the prototypes.
+    n_features : int
+        Dimension of the space.
+    is_exact : bool
+        rank == n_features: D + 1 of the prototypes are affinely independent.
+    condition_number : float
+        σ_max / σ_min over the hull, dimensionless; inf for a hull that is a single point.
+    noise_gain : float
+        ½(Σσ_j⁻²)^½: root mean square error of the point for each unit of independent noise in the activations,
+        1 / feature scale.
+    missing_references : int
+        Further reference points that would make the inversion exact, n_features − rank.
+    """
+
+    rank: int
+    n_features: int
+    is_exact: bool
+    condition_number: float
+    noise_gain: float
+    missing_references: int
+
+    def __str__(self) -> str:
+        verdict = (
+            "exactly invertible" if self.is_exact else f"{self.missing_references} references short of exact inversion"
+        )
+        return (
+            f"{verdict}: rank {self.rank} of {self.n_features}, condition number {self.condition_number:.3g}, "
+            f"noise gain {self.noise_gain:.3g}"
+        )
+
+
+class Codebook:
+    """Prototypes w_1 … w_K as a geometry: activations a_i(x) = ‖x − w_i‖² and the way back.
+
+    One thin SVD of the centered prototypes, made when it is first needed, serves all that follows.
+
+    Parameters
+    ----------
+    prototypes : array-like of shape (n_units, n_features), or a fitted model
+        Whatever has prototypes: a SOM, scikit-learn's KMeans, a MiniSom, samples. Kept as float64.
+    labels : sequence of n_units labels, optional
+        The class of each unit, None for a unit without one. Default: those of the model, if it has any.
+    purity : array-like of shape (n_units,), optional
+        Share of a unit's samples that bear its label. Default: 1.
+
+    Raises
+    ------
+    InputError
+        For prototypes that are no finite matrix, a model that is not fitted, labels of another number.
+
+    References
+    ----------
+    Londei, Benati, Lanzieri, Loreto, arXiv 2601.13851 (2026).
+
+    Examples
+    --------
+    >>> book = Codebook([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> A = book.activations([[0.25, 0.5]])
+    >>> A
+    array([[0.3125, 0.8125, 0.3125]])
+    >>> book.invert(A).points
+    array([[0.25, 0.5 ]])
+    """
+
+    def __init__(
+        self, prototypes: Any, *, labels: Sequence[Any] | None = None, purity: ArrayLike | None = None
+    ) -> None:
+        array = _validate.matrix(_prototypes_of(prototypes), "prototypes", rows="n_units")
+        self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
+        self.prototypes.flags.writeable = False
+        if labels is None:
+            labels, purity = getattr(prototypes, "labels", None), getattr(prototypes, "purity", None)
+        self.labels: NDArray[np.object_] | None = None if labels is None else self._per_unit(labels, "labels")
+        self.purity: Array = np.ones(self.n_units)
+        if purity is not None:
+            self.purity = _validate.weights(purity, self.n_units, "purity", "units")
+        self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
+
+    def _per_unit(self, labels: Sequence[Any], name: str) -> NDArray[np.object_]:
+        out = np.empty(len(labels), dtype=object)
+        out[:] = list(labels)
+        if len(out) != self.n_units:
+            raise InputError(f"{name} has {len(out)} entries; need one for each of the {self.n_units} units")
+        return out
+
+    def __repr__(self) -> str:
+        return f"Codebook({self.n_units} units, {self.n_features} features)"
+
+    @property
+    def n_units(self) -> int:
+        """Number of prototypes."""
+        return len(self.prototypes)
+
+    @property
+    def n_features(self) -> int:
+        """Dimension of the space."""
+        return self.prototypes.shape[1]
+
+    @cached_property
+    def hull(self) -> AffineHull:
+        """The affine hull of the prototypes: the one decomposition."""
+        return AffineHull.of(self.prototypes)
+
+    def scatter(self, weights: Array) -> Scatter:
+        """The scatter of the prototypes under a pattern of weights, remembered for the last few patterns."""
+        key = weights.tobytes()
+        if key not in self._scatters:
+            self._scatters[key] = Scatter.of(self.hull, weights)
+            if len(self._scatters) > 8:
+                self._scatters.popitem(last=False)
+        return self._scatters[key]
+
+    def activations(self, X: ArrayLike) -> Array:
+        """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_units)
+            Squared feature scale, float64, each to about 12 digits of itself however far from the origin.
+
+        Raises
+        ------
+        InputError
+            For input that is no finite matrix of n_features columns.
+
+        Examples
+        --------
+        >>> Codebook([[0.0, 0.0], [3.0, 4.0]]).activations([[0.0, 0.0]])
+        array([[ 0., 25.]])
+        """
+        return squared_distances(_validate.matrix(X, "X", n_columns=self.n_features), self.prototypes)
+
+    def well_posedness(self) -> WellPosedness:
+        """Whether rank B = D, so that activations determine the sample, and how noise is amplified.
+
+        Examples
+        --------
+        >>> print(Codebook([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]).well_posedness())
+        1 references short of exact inversion: rank 1 of 2, condition number 1, noise gain 0.231
+        """
+        s, rank = self.hull.singular_values, self.hull.rank
+        return WellPosedness(
+            rank=rank,
+            n_features=self.n_features,
+            is_exact=rank == self.n_features,
+            condition_number=float(s[0] / s[-1]) if rank else np.inf,
+            noise_gain=float(0.5 * np.sqrt(np.sum(s**-2.0))),
+            missing_references=self.n_features - rank,
+        )
+
+    def invert(self, A: ArrayLike, *, regularization: Regularization = None) -> Inversion:
+        """The points x with a_i(x) = A_i: x = c + B⁺b of equation (1).
+
+        Parameters
+        ----------
+        A : array-like of shape (n_samples, n_units)
+            Activations, squared feature scale. NaN is an unknown distance; each row needs at least one known one,
+            and n_features + 1 affinely independent ones to be exact.
+        regularization : None, "gcv" or float, default None
+            None inverts exactly. A number is Tikhonov's μ in (BᵀB + μI)⁻¹Bᵀb, squared feature scale, for noisy
+            activations of an ill-conditioned codebook; "gcv" chooses it for each row by generalized
+            cross-validation.
+
+        Returns
+        -------
+        Inversion
+            points, offset, expected_error, residual, is_exact.
+
+        Raises
+        ------
+        InputError
+            For another number of columns, infinities, negative activations, a row without a known distance.
+
+        Warns
+        -----
+        NotAPatternWarning
+            If rows belong to no point of the space.
+
+        References
+        ----------
+        Londei et al., arXiv 2601.13851, section on inversion. Deviation: centered over the units instead of
+        subtracting one reference unit, so that no unit's noise counts twice; through the SVD, never BᵀB.
+
+        Examples
+        --------
+        Three anchors in the plane; the last distance is unknown, so only the projection on the line is.
+
+        >>> book = Codebook([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]])
+        >>> inverse = book.invert([[2.0, 2.0, np.nan]])
+        >>> inverse.points.round(9), inverse.offset.round(9), inverse.is_exact
+        (array([[1., 0.]]), array([1.]), False)
+        """
+        return inversion.invert(
+            inversion.check_activations(A, self.n_units), self.hull, inversion.check_regularization(regularization)
+        )
+
+    def medoids(self, X: ArrayLike) -> "Codebook":
+        """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.
+
+        Prototypes are means and blur; real samples keep the map's geometry and end a morph sharp. Labels stay.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Examples
+        --------
+        >>> Codebook([[0.1, 0.0], [0.9, 1.0]]).medoids([[0.0, 0.0], [1.0, 1.0]]).prototypes
+        array([[0., 0.],
+               [1., 1.]])
+        """
+        samples = _validate.matrix(X, "X", n_columns=self.n_features, keep_float32=True)
+        best, distance = np.zeros(self.n_units, dtype=np.intp), np.full(self.n_units, np.inf)
+        for rows in chunks(len(samples), 8 * (self.n_units + self.n_features)):
+            A = squared_distances(samples[rows], self.prototypes)
+            nearer = A.min(axis=0) < distance
+            best[nearer] = rows.start + A.argmin(axis=0)[nearer]
+            distance = np.minimum(distance, A.min(axis=0))
+        return Codebook(samples[best], labels=self._label_list(), purity=self.purity)
+
+    def extended(self, points: ArrayLike) -> "Codebook":
+        """The codebook with further references (landmarks) behind its own units; they bear no label.
+
+        Parameters
+        ----------
+        points : array-like of shape (n_points, n_features)
+
+        Examples
+        --------
+        >>> book = Codebook([[0.0, 0.0], [1.0, 0.0]])
+        >>> book.extended([[0.0, 1.0]]).well_posedness().is_exact
+        True
+        """
+        further = _validate.matrix(points, "points", n_columns=self.n_features, rows="n_points")
+        labels = self._label_list()
+        return Codebook(
+            np.vstack([self.prototypes, further]),
+            labels=None if labels is None else labels + [None] * len(further),
+            purity=np.concatenate([self.purity, np.ones(len(further))]),
+        )
+
+    def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
+        """The same prototypes with a class for each unit (None: without one).
+
+        Parameters
+        ----------
+        labels : sequence of n_units labels
+        purity : array-like of shape (n_units,), default all 1
+            Share of the unit's samples that bear its label, dimensionless.
+
+        Examples
+        --------
+        >>> Codebook([[0.0], [1.0], [2.0]]).labelled(["a", "b", "b"]).units_of("b")
+        array([1, 2])
+        """
+        book = Codebook(self.prototypes, labels=labels, purity=purity)
+        book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
+        return book
+
+    def units_of(self, label: Any) -> NDArray[np.intp]:
+        """The units that speak for a class: those of at least 90 % purity, or else the purest that bear it."""
+        if self.labels is None:
+            raise InputError(
+                f"the units bear no labels, so {label!r} names none; label them first: som.label_units(X, y), "
+                "or aim at units: ss.Unit(12)"
+            )
+        same = np.array([unit == label or str(unit) == str(label) for unit in self.labels], dtype=bool)
+        if label is None or not same.any():
+            known = sorted({str(unit) for unit in self.labels if unit is not None})
+            raise InputError(f"no unit bears the label {label!r}; the labels are {', '.join(known)}")
+        return np.flatnonzero(same & (self.purity >= min(_PURE, self.purity[same].max())))
+
+    def _label_list(self) -> list[Any] | None:
+        return None if self.labels is None else list(self.labels)
+
+
+def _prototypes_of(model: Any) -> Any:
+    """The array of prototypes of whatever has some."""
+    for name in ("prototypes", "prototypes_", "cluster_centers_"):
+        if hasattr(model, name):
+            return getattr(model, name)
+    if hasattr(model, "get_weights"):  # MiniSom: (n_rows, n_columns, n_features)
+        weights = np.asarray(model.get_weights())
+        return weights.reshape(-1, weights.shape[-1])
+    if hasattr(model, "fit"):
+        raise InputError(f"{type(model).__name__} has no prototypes; fit it first, or pass an array (n_units, n_features)")
+    return model
+
+
+def as_codebook(book: Any) -> Codebook:
+    """The codebook itself, that of a fitted SOM, or one made of the given prototypes."""
+    if isinstance(book, Codebook):
+        return book
+    if hasattr(book, "codebook_"):
+        return book.codebook_
+    return Codebook(book)

@@ -1,0 +1,38 @@
+"""Every sentence that a user may read when something is not as it should be.
+
+Three channels that never mix: wrong input raises `InputError`; a morph that did not get where it should is
+told by a `Result` per sample; an answer that is worse than usual comes with a warning that carries the number.
+"""
+
+from enum import Enum
+
+
+class SomersaultError(Exception):
+    """Anything that this library raises on its own account."""
+
+
+class InputError(SomersaultError, ValueError):
+    """The input is wrong: says what was got, what is needed and what to do."""
+
+
+class NotAPatternWarning(UserWarning):
+    """The activations do not belong to any point: the inversion is the nearest that there is."""
+
+
+class Result(Enum):
+    """How the path of one sample ended."""
+
+    REACHED = "the target is reached"
+    LEFT = "the best matching unit is none of those to move away from"
+    UNTIL = "the condition given as `until` holds"
+    STALLED = "no step brings the sample closer to the target: the rest of the way leads off the affine hull"
+    STEPS_USED = "the steps are used up short of the target: raise max_steps, or n_steps of a fixed rate"
+    RAN_AWAY = "the steps lead away from the target: lower the rate, or use the control Adaptive()"
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the path ended where it was meant to end."""
+        return self in (Result.REACHED, Result.LEFT, Result.UNTIL)
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,73 @@
+"""When a path ends before its steps do: conditions on the state, one answer per sample.
+
+Any callable from a state to a boolean array (n_samples,) will do as `until`; these are the ready-made ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+
+
+class StateLike(Protocol):
+    """What an event may look at."""
+
+    @property
+    def n_samples(self) -> int: ...
+    @property
+    def target_activations(self) -> NDArray[np.float64]: ...
+    @property
+    def is_reached(self) -> NDArray[np.bool_]: ...
+
+
+Event = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """argmin_i a_i(x) is a target: the best matching unit has become the target.
+
+    Without it a morph goes on to the target itself.
+    """
+
+    def __call__(self, state: StateLike) -> NDArray[np.bool_]:
+        """Which samples have arrived."""
+        return state.is_reached
+
+
+@dataclass(frozen=True)
+class ActivationBelow:
+    """a_t(x) < value: the sample is near enough to the target.
+
+    Parameters
+    ----------
+    value : float
+        Squared feature scale. No default: only the user knows the scale.
+    """
+
+    value: float
+
+    def __post_init__(self) -> None:
+        _validate.number(self.value, "value", above=0.0)
+
+    def __call__(self, state: StateLike) -> NDArray[np.bool_]:
+        """Which samples are near enough."""
+        return state.target_activations < self.value
+
+
+def occurred(event: Event | None, state: StateLike) -> NDArray[np.bool_]:
+    """The answer of an event, checked: a callable of the user's may give anything."""
+    if event is None:
+        return np.zeros(state.n_samples, dtype=bool)
+    answer = np.asarray(event(state))
+    if answer.shape != (state.n_samples,) or answer.dtype != np.bool_:
+        raise InputError(
+            f"until answered an array of {answer.dtype} of shape {answer.shape}; "
+            f"need booleans of shape ({state.n_samples},): one for each sample"
+        )
+    return answer

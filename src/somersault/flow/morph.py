@@ -1,0 +1,116 @@
+"""The solution: paths kept in their few coordinates and decoded when someone asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import _validate
+from somersault.errors import Result
+
+if TYPE_CHECKING:
+    from somersault.flow.coordinates import Coordinates
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Morph:
+    """The paths x_s(τ) of a set of samples, and how each of them ended.
+
+    Attributes
+    ----------
+    results : tuple of Result
+        How each path ended.
+    n_steps : ndarray of shape (n_samples,)
+        Steps taken.
+    target_activations : ndarray of shape (n_samples, n_saved)
+        Activation of the target (of the nearest, where there are several) after each step, squared feature
+        scale; the last one is repeated for paths that ended earlier. Never growing under Adaptive.
+    targets : ndarray of shape (n_samples,)
+        The target unit at the end; −1 where the target is a sample.
+    """
+
+    results: tuple[Result, ...]
+    n_steps: NDArray[np.intp]
+    target_activations: Array
+    targets: NDArray[np.intp]
+    _coordinates: "Coordinates"
+    _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
+
+    def __repr__(self) -> str:
+        done = sum(result.is_success for result in self.results)
+        return f"Morph({len(self.results)} samples, {done} at their target)"
+
+    @property
+    def n_samples(self) -> int:
+        """Number of paths."""
+        return len(self.results)
+
+    @property
+    def end(self) -> Array:
+        """The last points of the paths, (n_samples, n_features)."""
+        return self._coordinates.decode(np.concatenate([path[-1] for path in self._saved]))
+
+    @cached_property
+    def arc_length(self) -> Array:
+        """Lengths of the paths, (n_samples,), feature scale."""
+        return np.concatenate([_arc_length(path) for path in self._saved])
+
+    def frames(self, n_frames: int = 11) -> Array:
+        """Points at equal progress: frame k is the first whose distance to the end is 1 − k/(n_frames − 1) of the start's.
+
+        Parameters
+        ----------
+        n_frames : int, default 11
+            At least 2: the first is the input, bit for bit, the last is the end.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_frames, n_features)
+        """
+        return self._coordinates.decode(self._at_progress(n_frames))
+
+    def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
+        """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
+        return self._coordinates.unit_activations(self._at_progress(n_frames)).argmin(axis=-1)
+
+    def _at_progress(self, n_frames: int) -> Array:
+        _validate.whole(n_frames, "n_frames", least=2)
+        return np.concatenate([at_equal_progress(path, n_frames) for path in self._saved])
+
+
+def _arc_length(path: Sequence[Array]) -> Array:
+    return np.sum([np.zeros(len(path[0]))] + [np.linalg.norm(b - a, axis=1) for a, b in pairwise(path)], axis=0)
+
+
+def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
+    """First points of polylines whose distance to the end is 1 − k/(n_frames − 1) of the start's, k = 0 … n_frames − 1.
+
+    path holds the corners of n polylines one after the other, each (n, n_coordinates); the answer is
+    (n, n_frames, n_coordinates). Exact for the polyline: the distance to the end is convex along a segment, so
+    the first segment whose smallest distance is within a level holds the first crossing, a root of a quadratic.
+    """
+    start, end = path[0], path[-1]
+    out = np.repeat(start[:, None], n_frames, axis=1)
+    out[:, -1] = end
+    level = np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1)) * np.sum((start - end) ** 2, axis=1)[:, None]
+    is_open = np.ones(level.shape, dtype=bool)
+    for here, there in pairwise(path):
+        g, v = here - end, there - here
+        gg, gv, vv = (np.einsum("ij,ij->i", a, b)[:, None] for a, b in ((g, g), (g, v), (v, v)))
+        lowest = np.clip(-gv / np.where(vv > 0, vv, 1.0), 0.0, 1.0)
+        crosses = is_open & (gg + lowest * (2 * gv + lowest * vv) <= level)
+        if crosses.any():
+            # the smaller root of vv t² + 2 gv t + gg − level, in the form that does not cancel as gv < 0
+            above = gg - level
+            root = np.sqrt(np.maximum(gv * gv - vv * above, 0.0)) - gv
+            t = np.clip(above / np.where(root > 0, root, 1.0), 0.0, 1.0)
+            sample, k = np.nonzero(crosses)
+            out[sample, k + 1] = here[sample] + t[sample, k, None] * v[sample]
+            is_open &= ~crosses
+    return out

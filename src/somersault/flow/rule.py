@@ -1,0 +1,169 @@
+"""In which direction a step goes: Tikhonov-regularized control of the activations.
+
+One step Δ asks for first-order changes δ_i of the activations and minimizes
+
+    Σ_i ω_i (2(x − w_i)·Δ − δ_i)² + λ ΔᵀM⁻¹Δ.                                                            (2)
+
+The preserved units alone, Σω_i = n, mean m, scatter S, give the normal matrix 4S + 4n d dᵀ + λM⁻¹ with d = x − m,
+since the cross terms vanish. A target of weight ω in place of its preserved weight ω_t adds 4(ω − ω_t) e eᵀ with
+e = x − w_t. So
+
+    N = B + 4n d dᵀ + 4(ω − ω_t) e eᵀ,    B = 4S + λM⁻¹,                                                  (3)
+
+where B is diagonal in the axes of S, constant along the path and common to all samples and targets: one
+decomposition serves them all, and a solve is two inner products (Sherman-Morrison, twice).
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+
+if TYPE_CHECKING:
+    from somersault.flow.coordinates import Coordinates, Rows
+
+Array = NDArray[np.float64]
+Auto = Literal["auto"]
+
+RIGIDITY, SHARE, EXPONENT = 3.0, 0.8, 0.5
+_FLOOR = 1e-6
+"""Relative variance ascribed to a direction of the hull in which no preserved unit varies: stiff, but not frozen."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """The normal matrices N of all samples of a morph, factorized: solves N v = e in O(rank) per sample."""
+
+    stiffness: Array  # B, (n_coordinates,); inf: frozen
+    compliance: Array  # 1 / B
+    preserved: float  # 4n
+    correction: Array  # 4(ω − ω_t), (n_samples, 1)
+    weight: Array  # ω, (n_samples, 1)
+    scratch: Array  # (2, n_samples, n_coordinates): fresh memory costs more than the arithmetic
+
+    def take(self, rows: "Rows") -> "Pull":
+        """The same for some of the samples."""
+        return replace(self, correction=self.correction[rows], weight=self.weight[rows])
+
+    def solve(self, d: Array, e: Array, out: Array, added: Array | None = None) -> Array:
+        """(N₀ + μI)⁻¹ e with N₀ = B + 4n d dᵀ, and μ (n_samples, 1) where something is added.
+
+        N⁻¹e itself is this, divided by 1 + 4(ω − ω_t) e·N₀⁻¹e: the target's weight changes its length only.
+        """
+        compliance, Bd = self.compliance, self.scratch[0, : len(e)]
+        if added is not None:
+            compliance = np.add(self.stiffness, added, out=self.scratch[1, : len(e)])
+            np.divide(1.0, compliance, out=compliance)
+        np.multiply(compliance, e, out=out)
+        np.multiply(compliance, d, out=Bd)
+        ratio = self.preserved * np.vecdot(d, out) / (1 + self.preserved * np.vecdot(d, Bd))
+        Bd *= ratio[:, None]
+        out -= Bd
+        return out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tikhonov:
+    """Minimizes Σω_i (2(x − w_i)·Δ − δ_i)² + λ ΔᵀM⁻¹Δ: pulls toward the target in the prototypes' own metric.
+
+    Parameters
+    ----------
+    rigidity : float or "auto", default "auto" (3)
+        ρ = λ / (4 tr S / rank), dimensionless: how much a move costs as such, against what it changes in the
+        preserved activations. Large: the straight line. Small: strictest preservation.
+    share : float or "auto", default "auto" (0.8)
+        ω_t / Σω in (0, 1), dimensionless: the target's part of the say. With equal weights the target of 400
+        units has 0.0025 and hardly gets its way.
+    spectral_exponent : float or "auto", default "auto"
+        α in [0, 1], dimensionless: M ∝ S^α. Above 0 moves keep to the directions in which the prototypes vary
+        and leave the part of a sample off their hull untouched. 0 is the paper's. Auto: ½ toward units, which
+        as means lack that part; 0 toward samples, which bring their own, and in the paper's form.
+    damping : float, optional
+        λ itself, squared feature scale, in place of rigidity: the paper's form.
+    target_weight : float, optional
+        ω_t against the weight 1 of a preserved unit, in place of share: the paper's form.
+
+    Raises
+    ------
+    InputError
+        For values out of their range, or two forms of the same quantity.
+
+    References
+    ----------
+    Londei et al., arXiv 2601.13851, the MUSIC update. Deviation: M, and the dimensionless forms.
+
+    Examples
+    --------
+    >>> Tikhonov(rigidity=10.0, share=0.5).rigidity
+    10.0
+    >>> Tikhonov(damping=100.0, target_weight=1.0).damping
+    100.0
+    """
+
+    rigidity: float | Auto = "auto"
+    share: float | Auto = "auto"
+    spectral_exponent: float | Auto = "auto"
+    damping: float | None = None
+    target_weight: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.damping is not None and self.rigidity != "auto":
+            raise InputError("got both damping and rigidity; need one of them: they are two forms of the same")
+        if self.target_weight is not None and self.share != "auto":
+            raise InputError("got both target_weight and share; need one of them: they are two forms of the same")
+        if self.rigidity != "auto":
+            _validate.number(self.rigidity, "rigidity", above=0.0)
+        if self.share != "auto":
+            _validate.number(self.share, "share", above=0.0, below=1.0)
+        if self.spectral_exponent != "auto":
+            _validate.number(self.spectral_exponent, "spectral_exponent", least=0.0, most=1.0)
+        if self.damping is not None:
+            _validate.number(self.damping, "damping", above=0.0)
+        if self.target_weight is not None:
+            _validate.number(self.target_weight, "target_weight", above=0.0)
+
+    def prepare(self, coordinates: "Coordinates", own_weight: Array) -> Pull:
+        """The factorized normal matrices, for targets that bear own_weight (n_samples,) among the preserved units."""
+        scatter, rank = coordinates.scatter, coordinates.rank
+        exponent = self._exponent(to_samples=coordinates.goal is not None)
+        damping = self._damping(scatter.eigenvalues)
+        stiffness = np.empty(coordinates.start.shape[1])
+        stiffness[:rank] = 4 * scatter.eigenvalues + damping * _metric(scatter.eigenvalues, exponent)
+        stiffness[rank:-1] = damping * _FLOOR**-exponent
+        stiffness[-1] = damping if exponent == 0 else np.inf
+        weight = self._weight(scatter.total - own_weight)
+        correction = 4 * (weight - own_weight)
+        scratch = np.empty((2, len(weight), len(stiffness)))
+        return Pull(stiffness, 1 / stiffness, 4 * scatter.total, correction[:, None], weight[:, None], scratch)
+
+    def _weight(self, others: Array) -> Array:
+        """ω of the target, beside that total weight of the others."""
+        if self.target_weight is not None:
+            return np.full(len(others), self.target_weight)
+        share = SHARE if self.share == "auto" else self.share
+        return np.where(others > 0, share / (1 - share) * others, 1.0)
+
+    def _exponent(self, *, to_samples: bool) -> float:
+        if self.spectral_exponent != "auto":
+            return float(self.spectral_exponent)
+        return 0.0 if self.damping is not None or to_samples else EXPONENT
+
+    def _damping(self, eigenvalues: Array) -> float:
+        """λ. With nothing to preserve any λ gives the same straight line."""
+        if self.damping is not None:
+            return self.damping
+        rigidity = RIGIDITY if self.rigidity == "auto" else self.rigidity
+        scale = 4 * float(np.sum(eigenvalues)) / max(len(eigenvalues), 1)
+        return rigidity * (scale if scale > 0 else 1.0)
+
+
+def _metric(eigenvalues: Array, exponent: float) -> Array:
+    """Diagonal of M⁻¹ ∝ S^−α, 1 for a direction of average variance."""
+    mean = eigenvalues.mean() if eigenvalues.size else 0.0
+    if mean == 0:
+        return np.ones_like(eigenvalues)
+    return np.maximum(eigenvalues / mean, _FLOOR) ** -exponent

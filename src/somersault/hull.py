@@ -1,0 +1,92 @@
+"""The affine hull of the prototypes: the geometry that inversion and flow are short functions of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.matching import nearest
+
+Array = NDArray[np.float64]
+
+
+def significant(singular_values: Array, shape: tuple[int, ...], magnitude: float) -> int:
+    """How many singular values stand above the rounding of a matrix whose entries came from that magnitude."""
+    largest = max(float(singular_values.max(initial=0.0)), magnitude)
+    return int(np.sum(singular_values > np.finfo(float).eps * max(shape) * largest))
+
+
+@dataclass(frozen=True)
+class AffineHull:
+    """w_i = c + C_i V: the prototypes in an orthonormal basis of what they span around their mean c.
+
+    Made from the one thin SVD of a codebook, B = U diag(s) V with B the centered prototypes, and C = U diag(s).
+    """
+
+    center: Array  # (n_features,)
+    left: Array  # (n_units, rank)
+    singular_values: Array  # (rank,), descending, feature scale
+    basis: Array  # (rank, n_features)
+
+    @classmethod
+    def of(cls, prototypes: Array) -> "AffineHull":
+        """The hull of (n_units, n_features) prototypes; numerically dependent directions are left out."""
+        center = prototypes.mean(axis=0)
+        left, singular_values, basis = np.linalg.svd(prototypes - center, full_matrices=False)
+        rank = significant(singular_values, prototypes.shape, float(np.abs(prototypes).max()))
+        return cls(center, left[:, :rank], singular_values[:rank], np.ascontiguousarray(basis[:rank]))
+
+    @property
+    def rank(self) -> int:
+        """Dimension of the hull."""
+        return len(self.singular_values)
+
+    @cached_property
+    def coordinates(self) -> Array:
+        """C, the prototypes in the hull, (n_units, rank)."""
+        return self.left * self.singular_values
+
+    def project(self, X: Array) -> tuple[Array, Array]:
+        """Coordinates (n_samples, rank) in the hull, and what is left over (n_samples, n_features)."""
+        x = X - self.center
+        y = x @ self.basis.T
+        x -= y @ self.basis
+        return y, x
+
+    @cached_property
+    def spacing(self) -> Array:
+        """Distance from each prototype to the nearest one that differs from it, (n_units,); inf if there is none."""
+        distinct, inverse = np.unique(self.coordinates, axis=0, return_inverse=True)
+        if len(distinct) == 1:
+            return np.full(len(inverse), np.inf)
+        return np.sqrt(nearest(distinct, distinct, 2)[1][:, 1])[inverse.ravel()]
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """S = Σω_i (C_i − m)(C_i − m)ᵀ with Σω_i m = Σω_i C_i, diagonal in the axes z = (y − m) Q."""
+
+    total: float  # n = Σω_i
+    mean: Array  # (rank,)
+    axes: Array | None  # Q (rank, rank); None: the hull's own axes
+    eigenvalues: Array  # (rank,), squared feature scale
+
+    @classmethod
+    def of(cls, hull: AffineHull, weights: Array) -> "Scatter":
+        """The weighted scatter of the prototypes. Equal weights need no decomposition: the hull's serves."""
+        total, C = float(weights.sum()), hull.coordinates
+        if np.ptp(weights) == 0:
+            return cls(total, np.zeros(hull.rank), None, weights[0] * hull.singular_values**2)
+        mean = weights @ C / total
+        _, s, axes = np.linalg.svd(np.sqrt(weights)[:, None] * (C - mean), full_matrices=False)
+        return cls(total, mean, axes.T, s**2)
+
+    def to_axes(self, y: Array) -> Array:
+        """z of hull coordinates y."""
+        z = y - self.mean
+        return z if self.axes is None else z @ self.axes
+
+    def from_axes(self, z: Array) -> Array:
+        """Difference of hull coordinates of a difference of z."""
+        return z if self.axes is None else z @ self.axes.T

@@ -1,0 +1,100 @@
+"""The lattice: where the units of a map lie and how far apart they are, in lattice steps."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+
+TOPOLOGIES = ("hexagonal", "rectangular")
+BOUNDARIES = ("planar", "cylindrical", "toroidal")
+_ROW_HEIGHT = {"hexagonal": np.sqrt(3) / 2, "rectangular": 1.0}
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Distances d(i, j) between the units of a map: Euclidean in the plane of the lattice, over wrapped edges.
+
+    Neighbours are 1 apart: six of them for an inner unit of a hexagonal lattice, four of a rectangular one.
+    In a hexagonal lattice odd rows are shifted half a step to the right and rows are √3/2 apart.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        (n_rows, n_columns). Unit u lies in row u // n_columns and column u % n_columns.
+    topology : {"hexagonal", "rectangular"}, default "hexagonal"
+        Hexagonal, because its neighbours are all equally far.
+    boundary : {"planar", "cylindrical", "toroidal"}, default "planar"
+        Cylindrical joins the left edge to the right; toroidal also the top to the bottom.
+
+    Raises
+    ------
+    InputError
+        For a shape that is no pair of positive whole numbers, an unknown word, or a toroidal hexagonal lattice
+        with an odd number of rows (shifted rows would meet shifted rows).
+
+    References
+    ----------
+    Kohonen, Self-Organizing Maps, 3rd ed., Springer 2001, section 3.4.
+
+    Examples
+    --------
+    >>> lattice = Lattice((3, 3))
+    >>> lattice.neighbors(4)
+    array([1, 2, 3, 5, 7, 8])
+    >>> lattice.distances[4, [3, 0]].round(3)
+    array([1.   , 1.732])
+    """
+
+    shape: tuple[int, int]
+    topology: Literal["hexagonal", "rectangular"] = "hexagonal"
+    boundary: Literal["planar", "cylindrical", "toroidal"] = "planar"
+
+    def __post_init__(self) -> None:
+        if not isinstance(cast("Any", self.shape), (tuple, list)) or len(self.shape) != 2:
+            raise InputError(f"shape is {self.shape!r}; need (n_rows, n_columns)")
+        n_rows, n_columns = (_validate.whole(side, "a side of shape", least=1) for side in self.shape)
+        object.__setattr__(self, "shape", (n_rows, n_columns))
+        _validate.choice(self.topology, "topology", TOPOLOGIES)
+        _validate.choice(self.boundary, "boundary", BOUNDARIES)
+        if self.topology == "hexagonal" and self.boundary == "toroidal" and n_rows % 2:
+            raise InputError(
+                f"a toroidal hexagonal lattice with {n_rows} rows does not close: the shifted rows must alternate; "
+                f"need an even number of rows, such as {n_rows + 1}"
+            )
+
+    @property
+    def n_units(self) -> int:
+        """Number of units."""
+        return self.shape[0] * self.shape[1]
+
+    @cached_property
+    def coordinates(self) -> NDArray[np.float64]:
+        """Places of the units in the plane, (n_units, 2) as (x, y), in lattice steps."""
+        row, column = np.divmod(np.arange(self.n_units), self.shape[1])
+        shift = 0.5 * (row % 2) if self.topology == "hexagonal" else 0.0
+        return np.column_stack([column + shift, row * _ROW_HEIGHT[self.topology]])
+
+    @cached_property
+    def distances(self) -> NDArray[np.float64]:
+        """Lattice distances, (n_units, n_units), in lattice steps."""
+        x, y = self.coordinates.T
+        dx, dy = np.abs(x[:, None] - x), np.abs(y[:, None] - y)
+        if self.boundary != "planar":
+            dx = np.minimum(dx, np.abs(self.shape[1] - dx))
+        if self.boundary == "toroidal":
+            dy = np.minimum(dy, np.abs(self.shape[0] * _ROW_HEIGHT[self.topology] - dy))
+        return np.hypot(dx, dy)
+
+    @cached_property
+    def adjacent(self) -> NDArray[np.bool_]:
+        """Whether two units are neighbours, (n_units, n_units)."""
+        return (self.distances > 0) & (self.distances < 1 + 1e-9)
+
+    def neighbors(self, unit: int) -> NDArray[np.intp]:
+        """The units that are one lattice step away from a unit."""
+        return np.flatnonzero(self.adjacent[_validate.units(unit, self.n_units, "unit")[0]])

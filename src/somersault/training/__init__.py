@@ -1,0 +1,1 @@
+"""Making the prototypes: where they start, and how data move them."""

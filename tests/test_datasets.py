@@ -1,0 +1,682 @@
+import csv
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from somersault import datasets
+from somersault.datasets import Dataset, digits, faces, gaussians, load, mnist
+from somersault.errors import InputError
+
+DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[1] / "../shared/data")
+X = np.array([[1.5, 2.0], [3.25, -4.0], [0.0, 0.5]])
+BYTES = np.arange(3 * 4 * 5, dtype=np.uint8).reshape(3, 4, 5)
+
+
+def refuses(source, *phrases, **options):
+    with pytest.raises(InputError) as caught:
+        load(source, **options)
+    for phrase in phrases:
+        assert phrase in str(caught.value)
+
+
+def local(monkeypatch, file):
+    if not (DATA / file).exists():
+        pytest.skip(f"{DATA / file} is not there: set SOMERSAULT_DATA to a folder that holds {file}")
+    monkeypatch.setenv("SOMERSAULT_DATA", str(DATA))
+
+
+class Bomb:
+    """Unpickling it creates a file."""
+
+    def __init__(self, marker):
+        self.marker = marker
+
+    def __reduce__(self):
+        return (Path.touch, (self.marker,))
+
+
+# the data sets with a name
+
+
+def test_importing_the_module_imports_none_of_the_heavy_libraries():
+    heavy = "{'sklearn', 'PIL', 'pyarrow', 'zarr'}"
+    code = f"import sys, somersault.datasets; sys.exit(', '.join({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""
+
+
+def test_digits_are_images_of_pixels_in_0_to_1():
+    data = load("digits")
+    assert data.X.shape == (1797, 64)
+    assert data.image_shape == (8, 8)
+    assert (data.X.min(), data.X.max()) == (0, 1)
+    assert data.y is not None
+    assert data.y.dtype.kind == "i"
+    np.testing.assert_array_equal(digits().X, data.X)
+
+
+def test_a_seed_makes_the_same_gaussians_again_and_another_makes_others():
+    np.testing.assert_array_equal(load("gaussians", seed=3).X, gaussians(seed=3).X)
+    assert not np.array_equal(gaussians(seed=3).X, gaussians(seed=4).X)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_gaussians_are_well_separated_and_touch(seed):
+    from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+
+    data = gaussians(seed=seed)
+    assert data.X.shape == (3000, 8)
+    assert 0.95 < QuadraticDiscriminantAnalysis().fit(data.X, data.y).score(data.X, data.y) < 1
+
+
+def test_the_gaussians_are_anisotropic():
+    data = gaussians()
+    spreads = np.sqrt(np.linalg.eigvalsh(np.cov(data.X[data.y == 0].T)))
+    assert spreads[-1] > 1.5 * spreads[0]
+
+
+def test_gaussians_may_have_more_components_than_features():
+    assert gaussians(50, n_components=9, n_features=1).X.shape == (50, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"n_samples": 0}, {"n_features": 2.5}, {"n_components": -1}, {"seed": -1}])
+def test_gaussians_refuse_counts_that_are_none(wrong):
+    with pytest.raises(InputError, match=f"{next(iter(wrong))} is .*; need a whole number"):
+        gaussians(**wrong)
+
+
+def test_mnist_has_60000_digits_to_train_and_10000_to_test(monkeypatch):
+    local(monkeypatch, "mnist.npz")
+    train, test = load("mnist"), mnist("test")
+    assert (train.X.shape, test.X.shape) == ((60000, 784), (10000, 784))
+    assert train.X.dtype == np.float32
+    assert train.image_shape == (28, 28)
+    assert (train.X.min(), train.X.max()) == (0, 1)
+    assert train.y is not None
+    assert train.y.dtype == np.int64
+    np.testing.assert_array_equal(np.unique(train.y), np.arange(10))
+    np.testing.assert_array_equal(load(DATA / "mnist.npz").y, train.y)
+
+
+def test_faces_are_labeled_with_their_gender(monkeypatch):
+    local(monkeypatch, "lfw.npz")
+    data = load("faces")
+    assert data.name == "faces"
+    assert data.image_shape == (62, 47)
+    assert data.X.shape[1] == 62 * 47
+    assert data.X.dtype == np.float32
+    assert 0 <= data.X.min() < 0.1
+    assert 0.9 < data.X.max() <= 1
+    assert set(np.unique(data.y)) == {"female", "male"}
+
+
+def test_mnist_knows_no_split_but_train_and_test():
+    with pytest.raises(InputError, match="split is 'validation'; need one of 'train', 'test'"):
+        mnist("validation")
+
+
+def test_without_a_file_mnist_comes_from_openml_whose_first_60000_rows_are_for_training(monkeypatch):
+    def fetch(name, **options):
+        asked.update(options, name=name)
+        first = np.repeat([0.0, 255.0], [60_000, 10_000])
+        return SimpleNamespace(
+            data=np.tile(first[:, None], 784), target=np.array(["4"] * 60_000 + ["7"] * 10_000)
+        )
+
+    asked: dict[str, object] = {}
+    monkeypatch.delenv("SOMERSAULT_DATA", raising=False)
+    monkeypatch.setattr("sklearn.datasets.fetch_openml", fetch)
+    train, test = mnist(), mnist("test")
+    assert (train.X.shape, test.X.shape) == ((60000, 784), (10000, 784))
+    assert (train.X.max(), test.X.min()) == (0, 1)
+    assert (train.X.dtype, train.image_shape) == (np.float32, (28, 28))
+    assert (set(train.y), set(test.y)) == ({4}, {7})
+    assert asked == {"name": "mnist_784", "version": 1, "as_frame": False, "parser": "liac-arff"}
+
+
+def test_without_a_file_faces_come_from_scikit_learn_in_0_to_1_and_labeled_with_names(monkeypatch, tmp_path):
+    images = np.linspace(0, 1, 2 * 62 * 47, dtype=np.float32).reshape(2, 62, 47)
+    bunch = SimpleNamespace(images=images, target=np.array([1, 0]), target_names=np.array(["Ada", "Bea"]))
+    monkeypatch.setenv("SOMERSAULT_DATA", str(tmp_path))
+    monkeypatch.setattr("sklearn.datasets.fetch_lfw_people", lambda: bunch)
+    data = faces()
+    np.testing.assert_array_equal(data.X, images.reshape(2, -1))
+    assert data.image_shape == (62, 47)
+    assert list(data.y) == ["Bea", "Ada"]
+
+
+def test_scikit_learn_divides_the_pixels_of_faces_by_255_itself(tmp_path):
+    from sklearn.datasets import _lfw
+
+    Image.new("RGB", (250, 250), (255, 255, 255)).save(tmp_path / "white.png")
+    assert _lfw._load_imgs([tmp_path / "white.png"], None, False, None).max() == 1
+
+
+@pytest.mark.parametrize(("name", "fetcher", "file"), [
+    ("mnist", "fetch_openml", "mnist.npz"), ("faces", "fetch_lfw_people", "lfw.npz"),
+])  # fmt: skip
+def test_a_failed_download_says_what_was_tried_and_what_to_do(monkeypatch, name, fetcher, file):
+    def fail(*_, **__):
+        raise socket.gaierror("Name or service not known")
+
+    monkeypatch.delenv("SOMERSAULT_DATA", raising=False)
+    monkeypatch.setattr(f"sklearn.datasets.{fetcher}", fail)
+    refuses(name, "could not be downloaded", "Name or service not known",
+            f"set SOMERSAULT_DATA to a folder that holds {file}", "path of a .npz")  # fmt: skip
+
+
+def test_a_damaged_local_file_is_named_and_nothing_is_downloaded(monkeypatch, tmp_path):
+    (tmp_path / "mnist.npz").write_bytes(b"no zip")
+    monkeypatch.setenv("SOMERSAULT_DATA", str(tmp_path))
+    refuses("mnist", str(tmp_path / "mnist.npz"), "cannot be read")
+
+
+def test_a_local_file_without_the_split_is_refused(monkeypatch, tmp_path):
+    np.savez(tmp_path / "mnist.npz", train_images=BYTES)
+    monkeypatch.setenv("SOMERSAULT_DATA", str(tmp_path))
+    with pytest.raises(InputError, match="holds train_images; need test_images"):
+        mnist("test")
+
+
+# arrays
+
+
+def test_a_data_set_shows_its_sizes_and_not_its_numbers():
+    data = Dataset("beans", X, y=np.array([0, 1, 0]))
+    assert repr(data) == "Dataset('beans': 3 samples × 2 features, float64, 2 labels)"
+
+
+@pytest.mark.parametrize(("dtype", "kept"), [
+    ("f4", "f4"), ("f8", "f8"), ("f2", "f8"), (">f8", "f8"), ("i4", "f8"), ("u1", "f8"), ("?", "f8"),
+])  # fmt: skip
+def test_float32_stays_and_all_other_numbers_become_float64(tmp_path, dtype, kept):
+    array = np.abs(X).astype(dtype)
+    np.save(tmp_path / "a.npy", array)
+    data = load(tmp_path / "a.npy")
+    assert data.X.dtype == np.dtype(kept)
+    np.testing.assert_array_equal(data.X, array)
+    assert (data.name, data.y, data.feature_names, data.image_shape) == ("a", None, None, None)
+
+
+def test_images_of_bytes_are_flattened_row_by_row_and_divided_by_255(tmp_path):
+    np.save(tmp_path / "a.npy", BYTES)
+    data = load(tmp_path / "a.npy")
+    assert data.image_shape == (4, 5)
+    assert data.X.dtype == np.float32
+    np.testing.assert_allclose(data.X, BYTES.reshape(3, 20) / 255, rtol=1e-6)
+
+
+def test_images_of_other_numbers_keep_their_values(tmp_path):
+    np.save(tmp_path / "a.npy", BYTES.astype(float))
+    np.testing.assert_array_equal(load(tmp_path / "a.npy").X, BYTES.reshape(3, 20))
+
+
+def test_nan_is_kept_and_infinity_is_refused(tmp_path):
+    np.save(tmp_path / "a.npy", [[np.nan, 1.0]])
+    assert np.isnan(load(tmp_path / "a.npy").X[0, 0])
+    np.save(tmp_path / "a.npy", [[np.inf, 1.0]])
+    refuses(tmp_path / "a.npy", "infinite")
+
+
+@pytest.mark.parametrize(("array", "phrase"), [
+    (np.ones(3), "shape (3,)"), (np.ones((2, 2, 2, 3)), "shape (2, 2, 2, 3)"),
+    (np.ones((0, 3)), "X is empty"), (np.ones((0, 3, 3)), "X is empty"), (np.array([["a", "b"]]), "strings"), (np.array([[1j]]), "complex"),
+    (np.zeros(2, dtype=[("π", "f8")]), "need 1.0 or 2.0"),
+])  # fmt: skip
+@pytest.mark.filterwarnings("ignore:Stored array in format 3.0")
+def test_arrays_that_are_no_samples_are_refused(tmp_path, array, phrase):
+    np.save(tmp_path / "a.npy", array)
+    refuses(tmp_path / "a.npy", phrase, "a.npy", "need")
+
+
+@pytest.mark.parametrize("write", ["npy", "npz", "pickle"])
+def test_a_pickle_is_refused_and_does_not_run(tmp_path, write):
+    marker, file = tmp_path / "ran", tmp_path / ("a.npz" if write == "npz" else "a.npy")
+    objects = np.array([[Bomb(marker)]], dtype=object)
+    if write == "npy":
+        np.save(file, objects, allow_pickle=True)
+    elif write == "npz":
+        np.savez(file, X=objects)
+    else:
+        file.write_bytes(pickle.dumps(Bomb(marker)))
+    refuses(file, "cannot be read" if write == "pickle" else "holds Python objects")
+    assert not marker.exists()
+
+
+def test_the_bomb_of_these_tests_does_run_where_pickles_are_allowed(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([Bomb(tmp_path / "ran")], dtype=object), allow_pickle=True)
+    np.load(tmp_path / "a.npy", allow_pickle=True)
+    assert (tmp_path / "ran").exists()
+
+
+def header(path, shape):
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f8", "fortran_order": False, "shape": shape})
+
+
+def test_a_header_that_announces_more_than_the_cap_is_refused_before_anything_is_read(tmp_path):
+    header(tmp_path / "a.npy", (2**30, 3))
+    refuses(tmp_path / "a.npy", "holds 24.0 GiB", "at most 16 GiB")
+
+
+def test_a_header_that_announces_more_than_the_file_holds_is_refused(tmp_path):
+    header(tmp_path / "a.npy", (2**20, 3))
+    refuses(tmp_path / "a.npy", "is truncated", "0 of 25165824 bytes")
+
+
+def test_a_zip_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "a.npz", X=np.zeros((1000, 100)), other=np.zeros((1000, 100)))
+    load(tmp_path / "a.npz")
+    monkeypatch.setattr(datasets, "MAX_BYTES", 1_000_000)
+    refuses(tmp_path / "a.npz", "GiB")
+
+
+def test_an_array_in_a_zip_that_announces_more_than_it_holds_is_refused(tmp_path):
+    header(tmp_path / "X.npy", (2**20, 3))
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.write(tmp_path / "X.npy", "X.npy")
+    refuses(tmp_path / "a.npz", "a.npz: X: is truncated")
+
+
+@pytest.mark.parametrize(("arrays", "labels"), [
+    ({"X": X}, None),
+    ({"X": X, "y": np.array([3, 1, 2], dtype=np.uint8)}, [3, 1, 2]),
+    ({"X": X, "y": np.array(["a", "bb", "c"])}, ["a", "bb", "c"]),
+    ({"train_images": BYTES, "train_labels": np.arange(3), "test_images": BYTES[:1]}, [0, 1, 2]),
+    ({"images": BYTES, "names": np.array(list("abc")), "gender": np.array(list("mfm"))}, ["m", "f", "m"]),
+    ({"images": BYTES, "labels": np.arange(3)}, [0, 1, 2]),
+    ({"images": BYTES, "y": np.arange(3)}, [0, 1, 2]),
+    ({"arr_0": X}, None),
+])  # fmt: skip
+def test_an_npz_gives_back_its_samples_and_labels(tmp_path, arrays, labels):
+    np.savez(tmp_path / "a.npz", **arrays)
+    data = load(tmp_path / "a.npz")
+    if BYTES is next(iter(arrays.values())):
+        assert data.image_shape == (4, 5)
+    else:
+        np.testing.assert_array_equal(data.X, X)
+    assert (None if data.y is None else data.y.tolist()) == labels
+    if data.y is not None and data.y.dtype.kind != "U":
+        assert data.y.dtype == np.int64
+
+
+def test_an_npz_may_name_its_features(tmp_path):
+    np.savez(tmp_path / "a.npz", X=X, feature_names=np.array(["width", "height"]))
+    assert load(tmp_path / "a.npz").feature_names == ("width", "height")
+    np.savez(tmp_path / "a.npz", X=X, feature_names=np.array(["width"]))
+    refuses(tmp_path / "a.npz", "X has 2 columns, 1 feature_names")
+
+
+@pytest.mark.parametrize("arrays", [{"A": X, "B": X}, {"arr_0": X, "arr_1": X}, {}])
+def test_an_npz_without_samples_tells_what_it_holds_and_what_was_looked_for(tmp_path, arrays):
+    np.savez(tmp_path / "a.npz", **arrays)
+    refuses(tmp_path / "a.npz", f"holds {', '.join(arrays) or 'no arrays'}; need X, train_images, images")
+
+
+@pytest.mark.parametrize(("y", "phrase"), [
+    (np.arange(4), "y has shape (4,); need (3,)"), (np.ones((3, 1)), "y has shape (3, 1); need (3,)"),
+    (np.array([1j, 2, 3]), "need numbers or strings"), (np.array([b"a"] * 3), "need numbers or strings"),
+])  # fmt: skip
+def test_labels_that_do_not_belong_to_the_samples_are_refused(tmp_path, y, phrase):
+    np.savez(tmp_path / "a.npz", X=X, y=y)
+    refuses(tmp_path / "a.npz", phrase)
+
+
+def test_a_damaged_npz_is_refused_wherever_it_is_cut(tmp_path):
+    np.savez_compressed(tmp_path / "a.npz", X=np.random.default_rng(0).normal(size=(20, 5)))
+    whole = (tmp_path / "a.npz").read_bytes()
+    for end in (0, 1, 30, len(whole) // 2, len(whole) - 1):
+        (tmp_path / "a.npz").write_bytes(whole[:end])
+        refuses(tmp_path / "a.npz", "cannot be read", "need an intact file")
+    (tmp_path / "a.npz").write_bytes(whole[:200] + bytes(8) + whole[208:])
+    refuses(tmp_path / "a.npz", "X: cannot be read")
+
+
+# tables
+
+
+def write(path, text, encoding="utf-8"):
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_a_csv_gives_back_its_numbers_names_and_labels(tmp_path):
+    with (tmp_path / "a.csv").open("w", newline="") as file:
+        rows = [[a, label, b] for (a, b), label in zip(X, "aba", strict=True)]
+        csv.writer(file).writerows([["width", "Class", "height, cm"], *rows])
+    data = load(tmp_path / "a.csv")
+    np.testing.assert_array_equal(data.X, X)
+    assert data.feature_names == ("width", "height, cm")
+    assert data.y.tolist() == ["a", "b", "a"]
+
+
+def test_a_csv_whose_first_row_holds_numbers_alone_has_no_header(tmp_path):
+    data = load(write(tmp_path / "a.csv", "1,2\n3,4\n"))
+    np.testing.assert_array_equal(data.X, [[1, 2], [3, 4]])
+    assert data.feature_names is None
+    assert data.y is None
+
+
+def test_empty_fields_of_a_csv_are_nan(tmp_path):
+    data = load(write(tmp_path / "a.csv", "a,b\n1,\n,2\n"))
+    np.testing.assert_array_equal(data.X, [[1, np.nan], [np.nan, 2]])
+
+
+def test_a_csv_may_have_a_byte_order_mark_blank_lines_and_blanks_after_commas(tmp_path):
+    data = load(write(tmp_path / "a.csv", "a, b\r\n\r\n1, 2\r\n3, 4\r\n\r\n", "utf-8-sig"))
+    np.testing.assert_array_equal(data.X, [[1, 2], [3, 4]])
+    assert data.feature_names == ("a", "b")
+
+
+@pytest.mark.parametrize(("fields", "labels"), [
+    (["1", "-2"], [1, -2]), (["1", "x"], ["1", "x"]), (["1.5", "2"], ["1.5", "2"]),
+    (["9" * 30, "1"], ["9" * 30, "1"]),
+])  # fmt: skip
+def test_labels_of_a_csv_become_integers_if_all_of_them_are(tmp_path, fields, labels):
+    path = write(tmp_path / "a.csv", "a,label\n" + "".join(f"1,{field}\n" for field in fields))
+    assert load(path).y.tolist() == labels
+
+
+@pytest.mark.parametrize("column", ["label", "Target", "CLASS", " y "])
+def test_the_column_of_the_labels_is_known_by_its_usual_names(tmp_path, column):
+    assert load(write(tmp_path / "a.csv", f"a,{column}\n1,2\n")).y.tolist() == [2]
+
+
+def test_label_column_goes_before_the_usual_names(tmp_path):
+    data = load(write(tmp_path / "a.csv", "kind,y,a\nu,1,2\n"), label_column="kind")
+    assert data.feature_names == ("y", "a")
+    assert data.y.tolist() == ["u"]
+
+
+@pytest.mark.parametrize(("text", "phrases"), [
+    ("a,b\n1,2\n1,2,3\n", ["line 3 has 3 fields, the first has 2"]),
+    ("1,2\n1\n", ["line 2 has 1 fields"]),
+    ("a,b\n1,2\n3,cat\n", ["line 3, column b holds 'cat'; need a number", "label_column"]),
+    ("label,a,b\nx,1,2\ny,3,cat\n", ["line 3, column b holds 'cat'"]),
+    ("1,2\n3,cat\n", ["line 2, column 2 holds 'cat'"]),
+    ("a,label\n1,x\n2,\n", ["row 1 has no label"]),
+    ("a,label,y\n1,2,3\n", ["2 columns called label/target/class/y; need one of a, label, y", "label_column"]),
+    ("a,b\n", ["X is empty"]), ("", ["X is empty"]), ("label\n1\n", ["X is empty"]),
+    ("a\n1e999\n", ["infinite"]),
+    ('a,b\n1,"2\n', ["cannot be read"]),
+])  # fmt: skip
+def test_a_csv_that_is_no_table_of_numbers_is_refused(tmp_path, text, phrases):
+    refuses(write(tmp_path / "a.csv", text), "a.csv", *phrases)
+
+
+def test_a_csv_in_another_encoding_is_refused(tmp_path):
+    refuses(write(tmp_path / "a.csv", "größe\n1\n", "latin-1"), "cannot be read (UnicodeDecodeError")
+
+
+def test_a_label_column_that_is_not_there_is_refused_with_those_that_are(tmp_path):
+    refuses(
+        write(tmp_path / "a.csv", "a,b\n1,2\n"),
+        "0 columns called kind; need one of a, b",
+        label_column="kind",
+    )
+    refuses(write(tmp_path / "a.csv", "1,2\n"), "none (no header)", label_column="kind")
+
+
+@pytest.mark.parametrize("source", ["digits", "a.npy", "somewhere"])
+def test_label_column_is_refused_where_there_are_no_columns(source):
+    refuses(source, "label_column is 'kind'; need a .csv or .parquet", label_column="kind")
+
+
+def parquet(path, **columns):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(arrow.table(columns), path)
+    return path
+
+
+def test_a_parquet_gives_back_its_numbers_names_and_labels(tmp_path):
+    columns = {"a": X[:, 0], "Label": ["u", "v", "u"], "b": X[:, 1], "c": [1, None, 3], "d": [True] * 3}
+    data = load(parquet(tmp_path / "a.parquet", **columns))
+    np.testing.assert_array_equal(data.X, np.column_stack([X, [1, np.nan, 3], [1, 1, 1]]))
+    assert data.feature_names == ("a", "b", "c", "d")
+    assert data.y.tolist() == ["u", "v", "u"]
+
+
+def test_a_parquet_of_float32_stays_so_and_its_labels_keep_their_type(tmp_path):
+    import pyarrow as pa
+
+    half = X.astype(np.float32)
+    kinds = pa.array(["2", "1", "2"]).dictionary_encode()
+    data = load(parquet(tmp_path / "a.parquet", a=half[:, 0], b=half[:, 1], kind=kinds), label_column="kind")
+    assert data.X.dtype == np.float32
+    np.testing.assert_array_equal(data.X, half)
+    assert data.y.tolist() == ["2", "1", "2"]
+
+
+def test_a_parquet_that_is_no_table_of_numbers_is_refused(tmp_path):
+    path = tmp_path / "a.parquet"
+    refuses(parquet(path, a=["1", "2"]), "column a is string; need numbers")
+    refuses(parquet(path, a=[[1.0], [2.0]]), "column a is list")
+    refuses(parquet(path, a=[1, 2], y=["u", None]), "row 1 has no label")
+    refuses(parquet(path, y=[1, 2]), "X ")
+    refuses(parquet(path, a=[1]), "0 columns called kind", label_column="kind")
+    path.write_bytes(path.read_bytes()[:-20])
+    refuses(path, "cannot be read (Arrow")
+
+
+def test_a_parquet_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
+    path = parquet(tmp_path / "a.parquet", a=np.zeros(1_000_000))
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(datasets, "MAX_BYTES", 100_000)
+    refuses(path, "GiB")
+
+
+@pytest.mark.parametrize(("suffix", "library"), [("parquet", "pyarrow"), ("zarr", "zarr")])
+def test_a_missing_extra_is_named(tmp_path, monkeypatch, suffix, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    path = write(tmp_path / f"a.{suffix}", "anything")
+    refuses(path, f"needs {library}, which is missing: pip install somersault[{suffix}]")
+
+
+# zarr
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_zarr_gives_back_its_samples_and_labels(tmp_path, version):
+    zarr = pytest.importorskip("zarr")
+    group = zarr.open_group(tmp_path / "g.zarr", mode="w", zarr_format=version)
+    group.create_array("X", data=X.astype(np.float32))
+    labels = group.create_array("y", shape=(3,), dtype="str")
+    labels[:] = np.array(["a", "bb", "c"])
+    data = load(tmp_path / "g.zarr")
+    assert data.X.dtype == np.float32
+    np.testing.assert_array_equal(data.X, X)
+    assert data.y.tolist() == ["a", "bb", "c"]
+    zarr.create_array(tmp_path / "a.zarr", data=BYTES, zarr_format=version)
+    assert load(tmp_path / "a.zarr").image_shape == (4, 5)
+
+
+def test_a_zarr_may_be_sharded(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    zarr.create_array(tmp_path / "a.zarr", data=np.ones((8, 4)), chunks=(2, 2), shards=(4, 4))
+    np.testing.assert_array_equal(load(tmp_path / "a.zarr").X, np.ones((8, 4)))
+
+
+def test_a_zarr_without_samples_is_refused(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    group = zarr.open_group(tmp_path / "a.zarr", mode="w")
+    refuses(tmp_path / "a.zarr", "holds nothing; need an array or a group of X and y")
+    group.create_array("A", data=X)
+    refuses(tmp_path / "a.zarr", "holds A; need")
+    group.create_group("X")
+    refuses(tmp_path / "a.zarr", "/X is a group; need an array")
+    (tmp_path / "b.zarr").mkdir()
+    refuses(tmp_path / "b.zarr", "cannot be read")
+
+
+def test_a_zarr_with_more_than_the_cap_is_refused_although_nothing_of_it_is_stored(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    zarr.create_array(tmp_path / "a.zarr", shape=(2**30, 3), chunks=(2**20, 3), dtype="f8")
+    refuses(tmp_path / "a.zarr", "holds 24.0 GiB")
+
+
+@pytest.mark.parametrize("codec", [{"id": "pickle", "protocol": 5}, {"id": "base64"}])
+@pytest.mark.parametrize("place", ["compressor", "filters"])
+def test_a_zarr_with_a_codec_that_could_run_code_is_refused_and_does_not_run(tmp_path, codec, place):
+    import json
+
+    zarr = pytest.importorskip("zarr")
+    zarr.create_array(tmp_path / "a.zarr", shape=(2, 2), dtype="f8", zarr_format=2, compressors=None)
+    metadata = json.loads((tmp_path / "a.zarr/.zarray").read_text())
+    metadata[place] = [codec] if place == "filters" else codec
+    (tmp_path / "a.zarr/.zarray").write_text(json.dumps(metadata))
+    (tmp_path / "a.zarr/0.0").write_bytes(pickle.dumps(Bomb(tmp_path / "ran")))
+    # this zarr does not even open an array that is pickled; earlier ones do
+    refuses(
+        tmp_path / "a.zarr", "cannot be read" if codec["id"] == "pickle" else "has codec base64; need one of"
+    )
+    assert not (tmp_path / "ran").exists()
+
+
+def test_codecs_are_found_within_others_and_what_is_not_understood_is_not_let_through():
+    inner = {"name": "sharding_indexed", "configuration": {"codecs": ({"name": "numcodecs.pickle"},)}}
+    assert {*datasets._codecs([inner, None, {"id": "zlib", "level": 1}])} == {
+        "sharding_indexed",
+        "pickle",
+        "zlib",
+    }
+    assert [*datasets._codecs([object()])] == ["object"]
+
+
+# folders of images
+
+
+def images(folder, *names, size=(5, 4), mode="L"):
+    for i, name in enumerate(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new(mode, size, 10 * (i + 1)).save(folder / name)
+    return folder
+
+
+def test_a_folder_gives_back_its_images_in_the_order_of_their_names(tmp_path):
+    for name, array in zip("cab", BYTES, strict=True):
+        Image.fromarray(array).save(tmp_path / f"{name}.png")
+    data = load(tmp_path)
+    assert data.image_shape == (4, 5)
+    np.testing.assert_allclose(data.X, BYTES[[1, 2, 0]].reshape(3, 20) / 255, rtol=1e-6)
+    assert (data.X.dtype, data.y, data.name) == (np.float32, None, tmp_path.name)
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "JPEG", "bmp", "gif", "tif", "webp", "pgm"])
+def test_images_may_be_in_any_of_the_usual_formats(tmp_path, suffix):
+    images(tmp_path, f"a.{suffix}")
+    np.testing.assert_allclose(load(tmp_path).X, 10 / 255, atol=1.5 / 255)
+
+
+def test_colors_become_gray(tmp_path):
+    Image.new("RGB", (5, 4), (255, 0, 0)).save(tmp_path / "a.png")
+    np.testing.assert_allclose(load(tmp_path).X, 0.299, atol=1 / 255)
+
+
+def test_sub_folders_name_the_labels(tmp_path):
+    images(tmp_path, "dogs/1.png", "cats/2.png", "cats/young/3.png", ".hidden/4.png")
+    assert load(tmp_path).y.tolist() == ["cats", "cats", "dogs"]
+
+
+def test_images_of_other_sizes_are_refused_by_name_with_both_sizes(tmp_path):
+    images(tmp_path, "a.png", "b.png")
+    images(tmp_path, "c.png", "d.png", size=(7, 6))
+    refuses(tmp_path, "c.png: is 6 × 7 pixels, a.png is 4 × 5; need one size")
+
+
+def test_images_beside_folders_of_images_are_refused(tmp_path):
+    refuses(images(tmp_path, "cats/a.png", "b.png"), "b.png is in none of the sub-folders")
+
+
+def test_a_folder_without_images_is_refused(tmp_path):
+    write(tmp_path / "notes.txt", "none")
+    refuses(tmp_path, "holds no images; need files that end in .png")
+
+
+@pytest.mark.parametrize("content", [b"", b"no image", "cut"])
+def test_a_damaged_image_is_named(tmp_path, content):
+    images(tmp_path, "a.png", "b.png")
+    (tmp_path / "b.png").write_bytes((tmp_path / "a.png").read_bytes()[:-25] if content == "cut" else content)
+    refuses(tmp_path, "b.png: cannot be read")
+
+
+def test_pixels_of_16_bits_are_refused_and_not_clipped(tmp_path):
+    Image.fromarray(np.full((4, 5), 40_000, dtype=np.uint16)).save(tmp_path / "a.png")
+    refuses(tmp_path, "a.png: has mode I;16; need 8 bits")
+
+
+def test_a_program_that_is_named_like_an_image_is_not_given_to_an_interpreter(tmp_path):
+    Image.new("L", (5, 4)).save(tmp_path / "a.eps")
+    (tmp_path / "a.eps").rename(tmp_path / "a.png")
+    refuses(tmp_path, "a.png: cannot be read (UnidentifiedImageError")
+
+
+@pytest.mark.parametrize("target", ["outside/secret.png", "outside"])
+def test_links_that_lead_out_of_the_folder_are_not_followed(tmp_path, target):
+    images(tmp_path, "inside/a.png", "outside/secret.png")
+    (tmp_path / "inside/b.png").symlink_to(tmp_path / target)
+    refuses(tmp_path / "inside", "b.png is a link out of the folder")
+
+
+def test_images_of_more_than_the_cap_are_refused_before_they_are_decoded(tmp_path, monkeypatch):
+    images(tmp_path, "a.png", "b.png", size=(100, 100))
+    load(tmp_path)
+    monkeypatch.setattr(datasets, "MAX_BYTES", 70_000)
+    refuses(tmp_path, "GiB")
+
+
+# sources that are none
+
+
+@pytest.mark.parametrize("source", ["", None, 3, X])
+def test_a_source_is_a_name_or_a_path(source):
+    refuses(source, "source is", "need one of digits, mnist, faces, gaussians, or the path")
+
+
+@pytest.mark.parametrize("source", ["iris", "nowhere/a.npy", "a\0b.npy"])
+def test_what_does_not_exist_is_refused_with_the_names_that_do(source):
+    refuses(source, "need one of digits, mnist, faces, gaussians" if "\0" not in source else "a\0b")
+
+
+def test_a_bundled_name_goes_before_a_folder_of_that_name(tmp_path, monkeypatch):
+    images(tmp_path, "digits/a.png")
+    monkeypatch.chdir(tmp_path)
+    assert len(load("digits").X) == 1797
+    assert len(load("./digits").X) == len(load(Path("digits")).X) == 1
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    refuses(write(tmp_path / "a.xlsx", "x"), "is of no known kind", ".csv")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.npy")
+    refuses(tmp_path / "a.npy", "is of no known kind")
+
+
+@pytest.mark.parametrize("suffix", ["npy", "npz", "csv", "parquet"])
+def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch, suffix):
+    def forbid(self, *_, **__):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    write(tmp_path / f"a.{suffix}", "x")
+    monkeypatch.setattr(Path, "open", forbid)
+    refuses(tmp_path / f"a.{suffix}", "Permission denied", "check")
+
+
+@pytest.mark.parametrize("suffix", ["npy", "npz", "parquet", "zarr"])
+@pytest.mark.parametrize("content", [b"", b"\x93NUMPY", b"PK\x03\x04", b"PAR1PAR1", bytes(1000)])
+def test_a_file_of_another_kind_than_its_name_says_is_refused(tmp_path, suffix, content):
+    (tmp_path / f"a.{suffix}").write_bytes(content)
+    refuses(tmp_path / f"a.{suffix}", "cannot be read", "need an intact file")
