@@ -174,6 +174,14 @@ def test_a_failed_download_says_what_was_tried_and_what_to_do(monkeypatch, name,
             f"set SOMERSAULT_DATA to a folder that holds {file}", "path of a .npz")  # fmt: skip
 
 
+def test_without_somersault_data_a_file_in_the_working_folder_is_not_taken(monkeypatch, tmp_path):
+    np.savez(tmp_path / "lfw.npz", images=BYTES)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOMERSAULT_DATA", raising=False)
+    monkeypatch.setattr("sklearn.datasets.fetch_lfw_people", lambda: None / 0)
+    refuses("faces", "could not be downloaded")
+
+
 def test_a_damaged_local_file_is_named_and_nothing_is_downloaded(monkeypatch, tmp_path):
     (tmp_path / "mnist.npz").write_bytes(b"no zip")
     monkeypatch.setenv("SOMERSAULT_DATA", str(tmp_path))
@@ -229,7 +237,8 @@ def test_nan_is_kept_and_infinity_is_refused(tmp_path):
 
 @pytest.mark.parametrize(("array", "phrase"), [
     (np.ones(3), "shape (3,)"), (np.ones((2, 2, 2, 3)), "shape (2, 2, 2, 3)"),
-    (np.ones((0, 3)), "X is empty"), (np.ones((0, 3, 3)), "X is empty"), (np.array([["a", "b"]]), "strings"), (np.array([[1j]]), "complex"),
+    (np.ones((0, 3)), "X is empty"), (np.ones((0, 3, 3)), "X is empty"),
+    (np.array([["a", "b"]]), "strings"), (np.array([[1j]]), "complex"),
     (np.zeros(2, dtype=[("π", "f8")]), "need 1.0 or 2.0"),
 ])  # fmt: skip
 @pytest.mark.filterwarnings("ignore:Stored array in format 3.0")
@@ -404,7 +413,7 @@ def test_label_column_goes_before_the_usual_names(tmp_path):
     ("label,a,b\nx,1,2\ny,3,cat\n", ["line 3, column b holds 'cat'"]),
     ("1,2\n3,cat\n", ["line 2, column 2 holds 'cat'"]),
     ("a,label\n1,x\n2,\n", ["row 1 has no label"]),
-    ("a,label,y\n1,2,3\n", ["2 columns called label/target/class/y; need one of a, label, y", "label_column"]),
+    ("a,label,y\n1,2,3\n", ["2 columns called label/target/class/y; need one of a, label, y: pass"]),
     ("a,b\n", ["X is empty"]), ("", ["X is empty"]), ("label\n1\n", ["X is empty"]),
     ("a\n1e999\n", ["infinite"]),
     ('a,b\n1,"2\n', ["cannot be read"]),
@@ -429,6 +438,11 @@ def test_a_label_column_that_is_not_there_is_refused_with_those_that_are(tmp_pat
 @pytest.mark.parametrize("source", ["digits", "a.npy", "somewhere"])
 def test_label_column_is_refused_where_there_are_no_columns(source):
     refuses(source, "label_column is 'kind'; need a .csv or .parquet", label_column="kind")
+
+
+def test_a_csv_of_more_than_the_cap_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "MAX_BYTES", 10)
+    refuses(write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n"), "GiB")
 
 
 def parquet(path, **columns):
@@ -550,6 +564,7 @@ def test_codecs_are_found_within_others_and_what_is_not_understood_is_not_let_th
         "pickle",
         "zlib",
     }
+    assert [*datasets._codecs([SimpleNamespace(get_config=lambda: {"id": "pickle"})])] == ["pickle"]
     assert [*datasets._codecs([object()])] == ["object"]
 
 
@@ -615,10 +630,11 @@ def test_pixels_of_16_bits_are_refused_and_not_clipped(tmp_path):
     refuses(tmp_path, "a.png: has mode I;16; need 8 bits")
 
 
-def test_a_program_that_is_named_like_an_image_is_not_given_to_an_interpreter(tmp_path):
-    Image.new("L", (5, 4)).save(tmp_path / "a.eps")
-    (tmp_path / "a.eps").rename(tmp_path / "a.png")
-    refuses(tmp_path, "a.png: cannot be read (UnidentifiedImageError")
+@pytest.mark.parametrize("name", ["a", "c"])
+def test_a_program_that_is_named_like_an_image_is_not_given_to_an_interpreter(tmp_path, name):
+    images(tmp_path, "b.png", f"{name}.eps")
+    (tmp_path / f"{name}.eps").rename(tmp_path / f"{name}.png")
+    refuses(tmp_path, f"{name}.png: cannot be read (UnidentifiedImageError")
 
 
 @pytest.mark.parametrize("target", ["outside/secret.png", "outside"])
@@ -643,9 +659,14 @@ def test_a_source_is_a_name_or_a_path(source):
     refuses(source, "source is", "need one of digits, mnist, faces, gaussians, or the path")
 
 
-@pytest.mark.parametrize("source", ["iris", "nowhere/a.npy", "a\0b.npy"])
-def test_what_does_not_exist_is_refused_with_the_names_that_do(source):
-    refuses(source, "need one of digits, mnist, faces, gaussians" if "\0" not in source else "a\0b")
+@pytest.mark.parametrize("source", ["iris", "nowhere/a.npy", Path("digits")])
+def test_what_does_not_exist_is_refused_with_the_names_that_do(source, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    refuses(source, f"{source}: does not exist; need one of digits, mnist, faces, gaussians")
+
+
+def test_a_path_that_no_system_allows_is_refused():
+    refuses("a" * 10_000 + ".npy", "cannot be read")
 
 
 def test_a_bundled_name_goes_before_a_folder_of_that_name(tmp_path, monkeypatch):

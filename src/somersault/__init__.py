@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from somersault.inversion import Inversion
     from somersault.lattice import Lattice
     from somersault.map_quality import MapQuality
-    from somersault.path_quality import PathQuality, path_quality, straight_line
+    from somersault.path_measures import PathQuality, path_quality, straight_line
 
 __version__ = "0.1.0"
 
@@ -37,7 +37,7 @@ _HOME = {
     "MapQuality": "map_quality",
     "Morph": "flow.morph",
     "NotAPatternWarning": "errors",
-    "PathQuality": "path_quality",
+    "PathQuality": "path_measures",
     "Reached": "flow.events",
     "Result": "errors",
     "Sample": "flow.aim",
@@ -47,9 +47,9 @@ _HOME = {
     "Unit": "flow.aim",
     "WellPosedness": "codebook",
     "morph": "flow.loop",
-    "path_quality": "path_quality",
+    "path_quality": "path_measures",
     "steps": "flow.loop",
-    "straight_line": "path_quality",
+    "straight_line": "path_measures",
 }
 
 __all__ = [*_HOME, "datasets"]

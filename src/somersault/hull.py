@@ -6,9 +6,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.matching import nearest
+from somersault.matching import chunks, squared_distances
 
 Array = NDArray[np.float64]
+_SAME = 1e-6
+"""Prototypes nearer than this share of the codebook's extent count as one when steps are bounded by spacing."""
 
 
 def significant(singular_values: Array, shape: tuple[int, ...], magnitude: float) -> int:
@@ -56,11 +58,15 @@ class AffineHull:
 
     @cached_property
     def spacing(self) -> Array:
-        """Distance from each prototype to the nearest one that differs from it, (n_units,); inf if there is none."""
-        distinct, inverse = np.unique(self.coordinates, axis=0, return_inverse=True)
-        if len(distinct) == 1:
-            return np.full(len(inverse), np.inf)
-        return np.sqrt(nearest(distinct, distinct, 2)[1][:, 1])[inverse.ravel()]
+        """Distance from each prototype to the nearest distinct one, (n_units,); inf if there is none."""
+        C = self.coordinates
+        same = (_SAME * np.linalg.norm(C, axis=1).max()) ** 2
+        out = np.empty(len(C))
+        for rows in chunks(len(C), 8 * len(C)):
+            A = squared_distances(C[rows], C)
+            A[A <= same] = np.inf
+            out[rows] = np.sqrt(A.min(axis=1))
+        return out
 
 
 @dataclass(frozen=True)

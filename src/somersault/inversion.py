@@ -19,7 +19,7 @@ from somersault.hull import AffineHull, Array, significant
 Regularization = Literal["gcv"] | float | None
 _EPS = float(np.finfo(float).eps)
 _MISFIT = 0.05
-"""A residual above this share of the mean activation is no rounding and hardly noise: it is said."""
+"""What no point explains, above this share of the mean activation, is no rounding and hardly noise: it is said."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +55,25 @@ def invert(A: Array, hull: AffineHull, regularization: Regularization = None) ->
     """Solve (1) for each row of activations. Assumes valid (n_samples, n_units) input; NaN is unknown."""
     n_samples, n_features = len(A), len(hull.center)
     y = np.empty((n_samples, hull.rank))
-    offset, error, residual = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
+    offset, error, residual, impossible = np.empty((4, n_samples))
     is_exact = regularization is None
     patterns, members = np.unique(~np.isnan(A), axis=0, return_inverse=True)
     for number, known in enumerate(patterns):
         rows = members.ravel() == number
         system = _System.of(hull, known)
         answer = system.solve(A[np.ix_(rows, known)], regularization, spans=system.rank == n_features)
-        y[rows], offset[rows], error[rows], residual[rows] = answer
+        y[rows], offset[rows], error[rows], residual[rows], impossible[rows] = answer
         is_exact &= system.rank == n_features
-    _warn_of_misfits(residual, np.nanmean(A, axis=1))
+    _warn(impossible / np.maximum(np.nanmean(A, axis=1), np.finfo(float).tiny))
     return Inversion(hull.center + y @ hull.basis, offset, error, residual, bool(is_exact))
 
 
-def _warn_of_misfits(residual: Array, mean_activation: Array) -> None:
-    share = residual / np.maximum(mean_activation, np.finfo(float).tiny)
+def _warn(share: Array) -> None:
     if np.any(share > _MISFIT):
         warnings.warn(
-            f"{np.sum(share > _MISFIT)} of {len(share)} rows of activations belong to no point (residual up to "
-            f"{share.max():.0%} of the mean activation): are they squared distances to this codebook's prototypes?",
+            f"{np.sum(share > _MISFIT)} of {len(share)} rows of activations belong to no point (up to "
+            f"{share.max():.0%} of the mean activation is unexplained): "
+            "are they squared distances to this codebook's prototypes?",
             NotAPatternWarning,
             stacklevel=4,
         )
@@ -105,26 +105,29 @@ class _System:
 
     def solve(
         self, A: Array, regularization: Regularization, *, spans: bool
-    ) -> tuple[Array, Array, Array, Array]:
-        """Hull coordinates, offset, expected error and residual of each row."""
-        h = np.einsum("ij,ij->i", self.C, self.C)
+    ) -> tuple[Array, Array, Array, Array, Array]:
+        """Hull coordinates, offset, expected error, residual, and what no point explains, of each row."""
+        h = np.vecdot(self.C, self.C)
         a_mean = A.mean(axis=1)
         b = 0.5 * ((h - h.mean()) - (A - a_mean[:, None]))
         s, beta = self.singular_values, b @ self.left
         outside = b - beta @ self.left.T
-        filters = _filters(s, beta, np.einsum("ij,ij->i", outside, outside), len(h), regularization)
+        filters = _filters(s, beta, np.vecdot(outside, outside), len(h), regularization)
         z = filters * beta / s
-        y = z @ self.basis
-        z2 = np.einsum("ij,ij->i", z, z)
+        y, z2 = z @ self.basis, np.vecdot(z, z)
+        error = 0.5 * self._noise(A, outside, float(h.max())) * np.sqrt(np.sum(np.square(filters / s), axis=-1))
+
         offset2 = a_mean - h.mean() - z2
-        # Differences below rounding are none; a clearly negative square is not hidden: it stays in the residual.
         rounding = 8 * _EPS * (a_mean + h.mean() + z2)
         offset = np.zeros(len(A)) if spans else np.sqrt(np.where(offset2 > rounding, offset2, 0.0))
         misfit = z2[:, None] + offset[:, None] ** 2 - 2 * y @ self.C.T + h - A
         residual = np.sqrt(np.mean(misfit**2, axis=1))
-        noise = self._noise(A, outside, float(h.max()))
-        error = 0.5 * noise * np.sqrt(np.sum(np.square(filters / s), axis=-1))
-        return self.mean + y, offset, error, residual
+
+        # An error E of the point explains that much of a square that should not be there; regularization any.
+        level = np.abs(offset2 - offset**2) - rounding - 3 * (2 * np.sqrt(z2) * error + error**2)
+        level = np.maximum(level, 0.0) if regularization is None else 0.0
+        impossible = np.maximum(2 * np.sqrt(np.mean(outside**2, axis=1)), level)
+        return self.mean + y, offset, error, residual, impossible
 
     def _noise(self, A: Array, outside: Array, h_max: float) -> Array:
         """Standard deviation of the noise in each row of activations: the redundant equations', at least rounding."""

@@ -25,11 +25,11 @@ def squared_distances(X: NDArray[Any], prototypes: NDArray[np.float64]) -> NDArr
     """
     center = prototypes.mean(axis=0)
     W = prototypes - center
-    w2 = np.einsum("ij,ij->i", W, W)
+    w2 = np.vecdot(W, W)
     out = np.empty((len(X), len(W)))
     for rows in chunks(len(X), 8 * sum(prototypes.shape)):
         x = X[rows] - center
-        bound = np.einsum("ij,ij->i", x, x)[:, None] + w2
+        bound = np.vecdot(x, x)[:, None] + w2
         np.matmul(x, W.T, out=out[rows])
         out[rows] *= -2
         out[rows] += bound
@@ -45,7 +45,7 @@ def _differences(
     out = np.empty(len(sample))
     for pairs in chunks(len(sample), 16 * x.shape[1]):
         difference = x[sample[pairs]] - W[unit[pairs]]
-        out[pairs] = np.einsum("ij,ij->i", difference, difference)
+        out[pairs] = np.vecdot(difference, difference)
     return out
 
 
@@ -64,7 +64,8 @@ class Search:
         self._dtype = np.float32 if single else np.float64
         self._center = None if center is None else center.astype(self._dtype)
         self._W = (W if self._center is None else prototypes - self._center).astype(self._dtype)
-        self._half_squares = 0.5 * np.einsum("ij,ij->i", self._W, self._W)
+        self._half_squares = 0.5 * np.vecdot(self._W, self._W)
+        self._scores = np.empty((0, len(prototypes)), dtype=self._dtype)
 
     @property
     def row_bytes(self) -> int:
@@ -76,10 +77,12 @@ class Search:
         x = chunk.astype(self._dtype, copy=False)
         if self._center is not None:
             x = x - self._center
-        x2 = np.einsum("ij,ij->i", x, x)
+        x2 = np.vecdot(x, x)
         if not np.isfinite(x2).all():  # float32 cannot hold these squares
             return Search(self._prototypes, np.dtype(np.float64), self._center)(chunk, n_best)
-        scores = x @ self._W.T
+        if len(self._scores) < len(x):  # written again for every chunk: fresh memory costs more than the search
+            self._scores = np.empty((len(x), len(self._W)), dtype=self._dtype)
+        scores = np.matmul(x, self._W.T, out=self._scores[: len(x)])
         scores -= self._half_squares
         samples = np.arange(len(x))
         units = np.empty((len(x), n_best), dtype=np.intp)

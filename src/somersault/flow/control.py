@@ -88,9 +88,10 @@ class Adaptive:
     step, of any length, never raises the target's activation. One step of h against two of h/2 gives the local
     error, which sets the next h, and a second-order extrapolation.
 
-    No step is longer than the local spacing of the prototypes (the smaller of the distances to their nearest
-    prototype of the start's best matching unit and the target), none goes past the least target activation on
-    its line (equation 4), and one that would not lower the target's activation is not taken.
+    No step is longer than the local spacing of the prototypes (distance to the nearest other prototype, the
+    smaller of that at the start and that at the target; a tenth of the distance to all prototypes for a start
+    far from them), none goes past the least target activation on its line (equation 4), and one that would not
+    lower the target's activation is not taken.
 
     Parameters
     ----------

@@ -25,6 +25,10 @@ _BLOCK_BYTES = 2**18
 """Coordinates of the samples that are stepped together: they stay near the processor."""
 _ARRIVED = 1e-6
 """A path has arrived when this share of the distance that it can cover is left."""
+_ROUNDING = 1e-14
+"""Distances below this multiple of those to the prototypes' mean are rounding."""
+_LOST = 1e6
+"""Distances beyond this multiple of them are no morph any more."""
 
 
 class _Walk:
@@ -39,7 +43,9 @@ class _Walk:
         e = self.z - self.goal
         self.a = self.first = np.vecdot(e, e)
         frozen = np.sum(np.where(self.pull.compliance > 0, 0.0, e) ** 2, axis=1)
-        self.arrived = frozen + _ARRIVED**2 * (self.a - frozen)
+        extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
+        self.arrived = frozen + _ARRIVED**2 * (self.a - frozen) + _ROUNDING**2 * extent
+        self.lost = _LOST**2 * extent
         self.control_state = control.begin(self.pull, self.z, e, problem.step_limit(self.z, self.goal))
         self.results = np.full(len(self.z), None, dtype=object)
         self.n_steps = np.zeros(len(self.z), dtype=np.intp)
@@ -61,7 +67,7 @@ class _Walk:
             e += displacement
             a = np.vecdot(e, e)
         self.control_state.put(go, control_state)
-        wanted = np.isfinite(a)
+        wanted = a <= self.lost[go]  # which NaN is not
         if self.control.only_nearer and not self.away:
             wanted &= a < self.a[go]
         self.index += 1
@@ -114,8 +120,8 @@ class _Walk:
         """A path without a further step may be at its target, or farther from it than at the start."""
         ended = np.isin(self.results, [Result.STALLED, Result.STEPS_USED])
         if ended.any() and not self.away:
-            outcome = np.where(self.a > self.first, Result.RAN_AWAY, self.results)
-            outcome = np.where(self._state().is_reached, Result.REACHED, outcome)
+            outcome = np.where(self._state().is_reached, Result.REACHED, self.results)
+            outcome = np.where(self.a > self.first, Result.RAN_AWAY, outcome)
             self.results = np.where(ended, outcome, self.results)
 
     def _state(self) -> State:

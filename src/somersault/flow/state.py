@@ -59,10 +59,14 @@ class Problem:
         return a <= nearest + off_hull + 1e-9 * (a + np.sum(z**2, axis=1))
 
     def step_limit(self, z: Array, goal: Array) -> Array:
-        """Local spacing of the prototypes: the smaller of that at the start and that at the target."""
-        spacing = self.book.hull.spacing
-        ends = (self.coordinates.unit_activations(place).argmin(axis=1) for place in (z, goal))
-        return np.minimum(*(spacing[units] for units in ends))
+        """Local spacing of the prototypes: the smaller of that at the start and that at the target.
+
+        For a start far from all prototypes, a tenth of its distance to them: there nothing is local.
+        """
+        spacing, A = self.book.hull.spacing, self.coordinates.unit_activations(z)
+        target = self.coordinates.unit_activations(goal).argmin(axis=1)
+        outlying = np.sqrt(np.maximum(A.min(axis=1), 0.0)) / 10
+        return np.maximum(np.minimum(spacing[A.argmin(axis=1)], spacing[target]), outlying)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def partial_sums(X: NDArray[Any], weights: Array, search: Search, adjacent: NDAr
     best = units[:, 0]
     member = csr_array((weights, best, np.arange(len(X) + 1)), shape=(len(X), n_units)).T
     return PartialSums(
-        sums=member @ X,
+        sums=member @ X.astype(np.float64, copy=False),
         counts=np.bincount(best, weights, minlength=n_units),
         error=float(weights @ np.sqrt(squares[:, 0])),
         torn=float(weights @ ~adjacent[best, units[:, 1]]) if n_units > 1 else 0.0,
@@ -90,7 +90,10 @@ def _center(X: NDArray[Any], weights: Array) -> Array | None:
 
     Then float32 products lose at most a bit by it, and a pass over the data per epoch is saved.
     """
-    mean = weights @ X / weights.sum()
-    square = sum(float(weights[rows] @ np.vecdot(X[rows], X[rows])) for rows in chunks(len(X), 8 * X.shape[1]))
+    total, square = np.zeros(X.shape[1]), 0.0
+    for rows in chunks(len(X), 8 * X.shape[1]):
+        total += weights[rows].astype(X.dtype) @ X[rows]
+        square += float(weights[rows] @ np.vecdot(X[rows], X[rows]))
+    mean = total / weights.sum()
     spread = square / weights.sum() - mean @ mean
     return None if mean @ mean <= spread else mean

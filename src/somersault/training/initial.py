@@ -1,14 +1,15 @@
 """Where the prototypes start."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-from typing import Any
 
 from somersault.lattice import Lattice
 
 Array = NDArray[np.float64]
 _ROWS = 4096
-"""Samples, evenly spread, that are enough to find a plane to start from."""
+"""Samples, evenly spread over the data, that are enough to find a plane to start from."""
 
 
 def principal_plane(X: NDArray[Any], lattice: Lattice, weights: Array) -> Array:
@@ -17,9 +18,12 @@ def principal_plane(X: NDArray[Any], lattice: Lattice, weights: Array) -> Array:
     u and t are the lattice coordinates scaled to [−1, 1], the longer side along v₁: so the units vary as the
     data do. Deterministic (Kohonen 2001, section 3.7).
     """
-    mean = np.average(X, axis=0, weights=weights)
-    some = slice(None, None, -(-len(X) // _ROWS))
-    x = (X[some] - mean) * np.sqrt(weights[some] / weights[some].sum())[:, None]
+    weighted = np.flatnonzero(weights)
+    some = weighted[:: -(-len(weighted) // _ROWS)]
+    x, share = X[some].astype(np.float64), weights[some] / weights[some].sum()
+    mean = share @ x
+    x -= mean
+    x *= np.sqrt(share)[:, None]
     axes = _leading_axes(x)
     places = lattice.coordinates[:, ::-1] if lattice.shape[0] > lattice.shape[1] else lattice.coordinates
     centered = places - (places.max(axis=0) + places.min(axis=0)) / 2

@@ -1,0 +1,38 @@
+# Everything runs in .venv, which the first command makes; a change of pyproject.toml makes it anew.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lint types layers tests bench clean
+
+demo: .venv/ready
+	$(BIN)/somersault morph digits --from 3 --to 8 --out out/
+
+test: check
+
+check: lint types layers tests
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/ready
+	$(BIN)/basedpyright
+
+layers: .venv/ready
+	$(BIN)/lint-imports
+
+tests: .venv/ready
+	$(BIN)/pytest
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'somersault needs Python 3.11 or newer: make PYTHON=python3.11')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable ".[parquet,zarr]" --group dev
+	touch $@
+
+clean:
+	rm -rf .venv out dist

@@ -1,0 +1,57 @@
+"""The judge of a morph: a small network that has seen the training samples and their labels alone."""
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_BATCH = 64
+_UPDATES = 1500
+"""Steps of the optimizer: with 128 hidden units .99 of held-out digits, .97 of MNIST, .90 of faces."""
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """Class probabilities (n_samples, n_classes) of samples, called like a function."""
+
+    classes: NDArray[Any]
+    center: Array
+    scale: Array
+    network: Any
+
+    @classmethod
+    def fit(cls, X: NDArray[Any], y: NDArray[Any], *, is_image: bool, seed: int) -> "Classifier":
+        """Learn from samples and their labels; pixels share one scale, other features have each their own."""
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.neural_network import MLPClassifier
+
+        axis = None if is_image else 0
+        center, scale = np.asarray(X.mean(axis=axis)), np.asarray(X.std(axis=axis))
+        scale = np.where(scale > 0, scale, 1.0)
+        classes, codes = np.unique(y, return_inverse=True)
+        n_passes = max(3, round(_UPDATES * _BATCH / len(X)))
+        network = MLPClassifier(
+            (128,), batch_size=min(_BATCH, len(X)), max_iter=n_passes, n_iter_no_change=n_passes + 1,
+            learning_rate_init=2e-3, random_state=seed,
+        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # a fixed number of passes is what we want
+            network.fit(((X - center) / scale).astype(np.float32), codes)
+        return cls(classes, center, scale, network)
+
+    def __call__(self, X: NDArray[Any]) -> Array:
+        """Probabilities of the classes."""
+        scaled = ((X - self.center) / self.scale).astype(np.float32)
+        return np.asarray(self.network.predict_proba(scaled), dtype=np.float64)
+
+    def index(self, label: Any) -> int:
+        """Column of a class."""
+        return int(np.flatnonzero(self.classes == label)[0])
+
+    def accuracy(self, X: NDArray[Any], y: NDArray[Any]) -> float:
+        """Share of samples that it is right about."""
+        return float(np.mean(self.classes[self(X).argmax(axis=1)] == y))

@@ -1,0 +1,116 @@
+"""What is trained on, what is morphed, and toward what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import datasets
+from somersault.errors import InputError
+
+_FOLDS = 5
+"""One sample in so many is held out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A data set in two parts: what the map and the classifier learn from, and what they have never seen."""
+
+    data: datasets.Dataset
+    X: NDArray[Any]
+    y: NDArray[Any] | None
+    held_out: NDArray[Any]
+    held_out_labels: NDArray[Any] | None
+    held_out_rows: NDArray[np.intp]  # in the data set; of MNIST, in its test split
+
+
+def load(source: str, label_column: str | None, seed: int) -> Split:
+    """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
+    data = datasets.load(source, label_column=label_column, seed=seed)
+    if source == "mnist":
+        test = datasets.mnist("test")
+        return Split(data, data.X, data.y, test.X, test.y, np.arange(len(test.X)))
+    held = _held_out(np.zeros(len(data.X)) if data.y is None else data.y, seed)
+    if not held.any():
+        raise InputError(f"{source} has {len(data.X)} samples, too few to hold any out; need at least 2 of a class")
+    y = (None, None) if data.y is None else (data.y[~held], data.y[held])
+    return Split(data, data.X[~held], y[0], data.X[held], y[1], np.flatnonzero(held))
+
+
+def _held_out(y: NDArray[Any], seed: int) -> NDArray[np.bool_]:
+    """Every fifth sample of each class in random order, beginning with the second: the first is trained on."""
+    order = np.random.default_rng(seed).permutation(len(y))
+    codes = np.unique(y[order], return_inverse=True)[1]
+    by_class = np.argsort(codes, kind="stable")
+    first = np.searchsorted(codes[by_class], codes[by_class])
+    held = np.zeros(len(y), dtype=bool)
+    held[order[by_class]] = (np.arange(len(y)) - first) % _FOLDS == 1
+    return held
+
+
+def label_called(text: str, y: NDArray[Any] | None) -> Any:
+    """The label that is written like this, or None: "3" is the label 3, and also 3.0."""
+    labels = [] if y is None else np.unique(y).tolist()
+    found = [label for label in labels if str(label) == text]
+    return found[0] if found else next((label for label in labels if _same_number(label, text)), None)
+
+
+def _same_number(label: Any, text: str) -> bool:
+    try:
+        return isinstance(label, (int, float)) and label == float(text)
+    except ValueError:
+        return False
+
+
+def known(y: NDArray[Any] | None) -> str:
+    """The labels that there are, in words."""
+    labels = [] if y is None else [str(label) for label in np.unique(y).tolist()]
+    more = f", … ({len(labels)} in all)" if len(labels) > 20 else ""
+    return ", ".join(labels[:20]) + more
+
+
+def source_label(text: str | None, split: Split) -> Any:
+    """The label that the samples to morph bear; None for any."""
+    if text is None:
+        return None
+    if split.held_out_labels is None:
+        raise InputError(
+            f"--from is {text!r}, but {split.data.name} has no labels; need none for samples without labels: "
+            "leave --from out, or name the column of the labels with --label-column"
+        )
+    label = label_called(text, split.held_out_labels)
+    if label is None:
+        raise InputError(
+            f"--from is {text!r}, which no held-out sample of {split.data.name} bears; "
+            f"need one of its labels: {known(split.held_out_labels)}"
+        )
+    return label
+
+
+def target_of(text: str, split: Split, n_units: int) -> tuple[Any, int | None]:
+    """The label or, where none is written like this, the unit that the samples are to become."""
+    label = label_called(text, split.y)
+    if label is not None:
+        return label, None
+    number = text.removeprefix("unit:")
+    if not number.isascii() or not number.isdigit():
+        labels = f"one of the labels of {split.data.name}: {known(split.y)}; or " if split.y is not None else ""
+        raise InputError(f"--to is {text!r}; need {labels}the number of a unit, such as unit:12")
+    if int(number) >= n_units:
+        labels = f", or one of the labels {known(split.y)}" if split.y is not None else ""
+        raise InputError(f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{labels}")
+    return None, int(number)
+
+
+def starts(split: Split, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
+    """Which of the held-out samples to morph, (at most n,): of one label, or of all but one; spread evenly."""
+    labels = split.held_out_labels
+    candidates = np.arange(len(split.held_out))
+    if source is not None:
+        candidates = np.flatnonzero(labels == source)
+    elif avoided is not None:
+        candidates = np.flatnonzero(labels != avoided)
+    if not candidates.size:
+        raise InputError(f"all held-out samples of {split.data.name} are {avoided} already; need some of another label")
+    return candidates[np.linspace(0, len(candidates) - 1, min(n, len(candidates))).round().astype(np.intp)]

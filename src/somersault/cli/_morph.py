@@ -1,0 +1,195 @@
+"""The main job from data to numbers: train a map, morph samples that it has not seen, measure the paths."""
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault import matching
+from somersault.cli import _data
+from somersault.cli._classifier import Classifier
+from somersault.report import Route, Study
+
+Array = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+"""Called as progress(stage, done, total)."""
+
+STAGES = ("reading the data", "training the map", "training the classifier", "morphing", "measuring", "writing")
+
+_MOST_REFERENCE = 10_000
+"""Real samples that the paths are measured against: more take minutes and change the third digit."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for, in his words."""
+
+    source: str
+    to: str
+    from_label: str | None = None
+    n_samples: int = 10
+    n_frames: int = 11
+    shape: tuple[int, int] | None = None
+    n_epochs: int = 20
+    seed: int = 0
+    label_column: str | None = None
+    on: Literal["prototypes", "medoids"] = "medoids"
+
+
+def run(request: Request, progress: Progress) -> Study:
+    """Train on one part of the data, morph samples of the other, measure: all that the command does but write."""
+    progress("reading the data", 0, 1)
+    split = _data.load(request.source, request.label_column, request.seed)
+    shape = request.shape or default_shape(len(split.X))
+    source = _data.source_label(request.from_label, split)
+    label, unit = _data.target_of(request.to, split, shape[0] * shape[1])
+    if label is not None and label == source:
+        raise ss.InputError(f"--from and --to are both {label}; need two different labels")
+    progress("reading the data", 1, 1)
+
+    som = _train(split, shape, request, progress)
+    book = som.codebook_ if request.on == "prototypes" else som.codebook_.medoids(split.X)
+    if unit is not None and book.labels is not None:
+        label = book.labels[unit]
+    classifier = _classifier(split, request.seed, progress)
+
+    chosen = _data.starts(split, source, label, request.n_samples)
+    start = split.held_out[chosen].astype(np.float64)
+    progress("morphing", 0, 1)
+    morph = ss.morph(start, book, ss.Label(label) if unit is None else ss.Unit(unit))
+    progress("morphing", 1, 1)
+
+    judge = _Judge(split, book, morph, classifier, label, request.seed)
+    routes = _routes(judge, start, _of_target(split, som, label, unit), request.n_frames, progress)
+    low, high = judge.interval
+    return Study(
+        data=split.data.name,
+        source="any" if source is None else str(source),
+        target=str(label) if unit is None else f"unit {unit}",
+        image_shape=split.data.image_shape,
+        value_range=(low, np.where(high > low, high, low + 1)),
+        feature_names=split.data.feature_names,
+        som=som,
+        book=book,
+        morph=morph,
+        start_rows=split.held_out_rows[chosen],
+        start_labels=None if split.held_out_labels is None else split.held_out_labels[chosen],
+        routes=routes,
+        accuracy=classifier and classifier.accuracy(split.held_out, split.held_out_labels),
+        settings=_settings(request, split, som),
+    )
+
+
+def default_shape(n_samples: int) -> tuple[int, int]:
+    """A square map of some 5 √n units (Vesanto's rule), with a side of 4 to 20."""
+    side = int(np.clip(round((5 * n_samples**0.5) ** 0.5), 4, 20))
+    return side, side
+
+
+def _train(split: _data.Split, shape: tuple[int, int], request: Request, progress: Progress) -> ss.SOM:
+    progress("training the map", 0, request.n_epochs)
+
+    def on_epoch(epoch: int, _: dict[str, float]) -> None:
+        progress("training the map", epoch + 1, request.n_epochs)
+
+    som = ss.SOM(shape=shape, n_epochs=request.n_epochs, random_state=request.seed, on_epoch=on_epoch)
+    som.fit(split.X)
+    return som if split.y is None else som.label_units(split.X, split.y)
+
+
+def _classifier(split: _data.Split, seed: int, progress: Progress) -> Classifier | None:
+    """The judge, where there is something to judge by."""
+    progress("training the classifier", 0, 1)
+    classifier = None
+    if split.y is not None and len(np.unique(split.y)) > 1:
+        classifier = Classifier.fit(split.X, split.y, is_image=split.data.image_shape is not None, seed=seed)
+    progress("training the classifier", 1, 1)
+    return classifier
+
+
+def _of_target(split: _data.Split, som: ss.SOM, label: Any, unit: int | None) -> NDArray[Any]:
+    """The training samples of the target: of its label, or of its unit, or the one nearest to an empty unit."""
+    if unit is None:
+        return split.X[split.y == label]
+    mine = som.predict(split.X) == unit
+    return split.X[mine] if mine.any() else som.codebook_.medoids(split.X).prototypes[[unit]]
+
+
+def _routes(
+    judge: "_Judge", start: Array, of_target: NDArray[Any], n_frames: int, progress: Progress
+) -> tuple[Route, ...]:
+    """MUSIC, the straight line to where it ends, and the one that needs no map: to the nearest real sample."""
+    real_ends = of_target[matching.nearest(start, of_target.astype(np.float64))[0][:, 0]].astype(np.float64)
+    ways = {
+        "MUSIC": judge.morph.frames(n_frames),
+        "straight line to its own end": ss.straight_line(start, judge.morph.end, n_frames),
+        "straight line to the nearest real sample of the target": ss.straight_line(start, real_ends, n_frames),
+    }
+    reference = judge.reference(real_ends)
+    routes: list[Route] = []
+    for name, frames in ways.items():
+        progress("measuring", len(routes), len(ways))
+        routes.append(judge.route(name, frames, reference))
+    progress("measuring", len(ways), len(ways))
+    return tuple(routes)
+
+
+class _Judge:
+    """What is said of the frames of any path: by the map, by the classifier, by the measures."""
+
+    def __init__(
+        self, split: _data.Split, book: ss.Codebook, morph: ss.Morph, classifier: Classifier | None, label: Any, seed: int
+    ) -> None:
+        self.split, self.book, self.morph, self.classifier, self.seed = split, book, morph, classifier, seed
+        axis = None if split.data.image_shape else 0
+        self.interval = np.asarray(split.X.min(axis=axis)), np.asarray(split.X.max(axis=axis))
+        self.target = None if classifier is None or label is None else classifier.index(label)
+
+    def reference(self, ends: Array) -> NDArray[Any]:
+        """Different training samples that no path is made of: neither landmarks nor ends."""
+        X = self.split.X
+        seen = {point.tobytes() for points in (self.book.prototypes, ends) for point in points.astype(X.dtype)}
+        rows: dict[bytes, int] = {x.tobytes(): row for row, x in enumerate(X)}
+        kept = np.array([row for x, row in rows.items() if x not in seen], dtype=np.intp)
+        return X[kept[:: max(1, -(-len(kept) // _MOST_REFERENCE))]]
+
+    def route(self, name: str, frames: Array, reference: NDArray[Any]) -> Route:
+        """A way with all that is known about it."""
+        flat = frames.reshape(-1, frames.shape[-1])
+        activations = self.book.activations(flat).reshape(*frames.shape[:2], -1)
+        of_target = np.take_along_axis(activations, self.morph.targets[:, None, None], axis=2)[..., 0]
+        largest = confidence = None
+        if self.classifier is not None:
+            probabilities = self.classifier(np.clip(flat, *self.interval)).reshape(*frames.shape[:2], -1)
+            largest = probabilities.max(axis=-1)
+            confidence = None if self.target is None else probabilities[..., self.target]
+        quality = ss.path_quality(
+            frames,
+            reference=reference,
+            classifier=self.classifier,
+            target=None if self.target is None else np.full(len(frames), self.target),
+            image_shape=self.split.data.image_shape,
+            target_activations=self.morph.target_activations if name == "MUSIC" else None,
+            random_state=self.seed,
+        )
+        return Route(name, frames, activations.argmin(axis=-1), of_target, confidence, largest, quality)
+
+
+def _settings(request: Request, split: _data.Split, som: ss.SOM) -> dict[str, str]:
+    quality = som.quality(split.X)
+    n_rows, n_columns = som.lattice_.shape
+    libraries = ("numpy", "scipy", "scikit-learn")
+    return {
+        "data": f"{split.data.name}, {split.X.shape[1]} features",
+        "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
+        "map": f"{n_rows} × {n_columns}, {som.topology}, {request.n_epochs} epochs",
+        "errors of the map": f"quantization {quality.quantization_error:.4g}, topographic {quality.topographic_error:.3f}",
+        "morphed on": f"the {request.on}",
+        "seed": str(request.seed),
+        "versions": ", ".join([f"somersault {ss.__version__}", f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in libraries)]),
+    }

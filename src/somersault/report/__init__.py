@@ -1,0 +1,5 @@
+"""A study of morphs as one self-contained HTML page, and as an animated GIF."""
+
+from somersault.report._study import MEASURES, Measure, Route, Study
+
+__all__ = ["MEASURES", "Measure", "Route", "Study"]

@@ -1,0 +1,28 @@
+"""What all tests share: how hypothesis draws, and where real data lie."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("default", max_examples=60, deadline=None, derandomize=True,
+                          suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder with mnist.npz and lfw.npz: SOMERSAULT_DATA, or beside the checkout."""
+    folder = Path(os.environ.get("SOMERSAULT_DATA", SHARED))
+    if not (folder / "mnist.npz").is_file():
+        pytest.skip(f"no mnist.npz in {folder}; set SOMERSAULT_DATA to a folder that holds it")
+    return folder
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(20260113851)

@@ -1,0 +1,66 @@
+"""What the package promises as a package: public names, documentation, lazy imports, a whole wheel."""
+
+import inspect
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import somersault as ss
+
+ROOT = Path(__file__).resolve().parents[2]
+WITHOUT_EXAMPLE = {"InputError", "NotAPatternWarning", "SomersaultError", "Result", "State", "Inversion", "MapQuality",
+                   "Morph", "PathQuality", "Reached", "ActivationBelow", "WellPosedness", "Sample", "datasets"}
+
+
+@pytest.mark.parametrize("name", ss.__all__)
+def test_every_public_name_is_documented(name):
+    thing = getattr(ss, name)
+    documentation = inspect.getdoc(thing)
+    assert documentation
+    if name not in WITHOUT_EXAMPLE:
+        assert ">>>" in documentation, f"{name} has no example that runs"
+
+
+def test_results_that_users_read_say_what_to_do():
+    for result in ss.Result:
+        assert str(result) == result.value
+        if not result.is_success:
+            assert ":" in str(result)  # what happened: what to do, or why
+
+
+def modules_after(code):
+    program = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
+    return set(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    assert not modules_after("import somersault") & {"numpy", "scipy", "sklearn", "matplotlib", "PIL", "click", "rich"}
+
+
+def test_the_geometry_needs_numpy_and_scipy_alone():
+    code = "import somersault as ss; ss.morph([[0.0, 0.1]], [[0.0, 0.0], [1.0, 1.0]], 1).frames()"
+    assert not modules_after(code) & {"sklearn", "matplotlib", "PIL", "click", "rich"}
+
+
+def test_unknown_names_are_attribute_errors():
+    with pytest.raises(AttributeError, match="no attribute 'moprh'"):
+        ss.moprh  # noqa: B018
+
+
+def test_the_wheel_holds_all_that_the_package_needs(tmp_path):
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], check=True, cwd=ROOT, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    source = ROOT / "src"
+    for file in source.joinpath("somersault").rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts:
+            assert file.relative_to(source).as_posix() in packed
+    assert "somersault/py.typed" in packed
+    assert any(name.endswith("entry_points.txt") for name in packed)
+
+
+def test_the_version_is_said_once():
+    assert f'version = "{ss.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -1,0 +1,348 @@
+"""Morphs: where paths end, what their frames are, what they say."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import somersault as ss
+from somersault.flow.morph import at_equal_progress
+
+RULES = [ss.Tikhonov(), ss.Tikhonov(rigidity=0.01), ss.Tikhonov(spectral_exponent=0.0), ss.Tikhonov(damping=1.0, target_weight=1.0),
+         ss.Tikhonov(rigidity=1e6, spectral_exponent=1.0)]
+KINDS = ["unit", "units", "cluster", "sample", "label"]
+
+
+def a_target(kind, rng, n_units, n_features, n_samples):
+    return {
+        "unit": lambda: int(rng.integers(n_units)),
+        "units": lambda: ss.Unit(rng.integers(n_units, size=n_samples)),
+        "cluster": lambda: ss.Cluster(rng.choice(n_units, max(1, n_units // 2), replace=False)),
+        "sample": lambda: ss.Sample(rng.normal(size=(n_samples, n_features))),
+        "label": lambda: ss.Label("b"),
+    }[kind]()
+
+
+def a_book(rng, n_units, n_features):
+    labels = rng.choice(["a", "b"], size=n_units).tolist()
+    labels[0] = "b"
+    return ss.Codebook(rng.normal(size=(n_units, n_features)), labels=labels)
+
+
+@given(
+    sizes=st.sampled_from([(1, 3), (3, 7), (7, 6), (20, 3), (5, 1)]),
+    kind=st.sampled_from(KINDS), rule=st.sampled_from(RULES),
+    preserve=st.sampled_from(["others", "none", "few"]), seed=st.integers(0, 10**6),
+)
+def test_an_adaptive_path_arrives_and_its_target_never_recedes(sizes, kind, rule, preserve, seed):
+    rng = np.random.default_rng(seed)
+    (n_units, n_features), n = sizes, 4
+    book, X = a_book(rng, n_units, n_features), 2 * rng.normal(size=(n, n_features))
+    if preserve == "few":
+        preserve = (rng.random(n_units) < 0.4).astype(float)
+    morph = ss.morph(X, book, a_target(kind, rng, n_units, n_features, n), rule=rule, preserve=preserve)
+    assert (np.diff(morph.target_activations, axis=1) <= 0).all()
+    assert np.isfinite(morph.frames()).all()
+    assert set(morph.results) <= {ss.Result.REACHED, ss.Result.STALLED}
+    if kind not in ("sample",):
+        assert set(morph.results) == {ss.Result.REACHED}
+
+
+@given(seed=st.integers(0, 10**6), dtype=st.sampled_from([np.float32, np.float64]), offset=st.sampled_from([0.0, 1e6]))
+def test_the_first_frame_is_the_input_bit_for_bit(seed, dtype, offset):
+    rng = np.random.default_rng(seed)
+    X = (rng.normal(size=(3, 5)) + offset).astype(dtype)
+    X[0, :2] = -0.0, 1e-300 if dtype == np.float64 else 1e-40
+    frames = ss.morph(X, rng.normal(size=(8, 5)) + offset, 2).frames(4)
+    assert frames[:, 0].tobytes() == X.astype(np.float64).tobytes()
+
+
+def test_without_a_reason_to_move_nothing_moves(rng):
+    W = rng.normal(size=(8, 5))
+    X = np.vstack([W[3], W[3]])
+    X[1, 0] = W[3, 0]
+    morph = ss.morph(X, W, 3)
+    assert (morph.frames() == X[:, None]).all()
+    assert morph.results == (ss.Result.REACHED,) * 2
+    assert (morph.n_steps == 0).all()
+    assert (morph.arc_length == 0).all()
+    assert ss.morph(X, W, 5, max_steps=0).end.tobytes() == X.tobytes()
+
+
+@given(seed=st.integers(0, 10**6), n_frames=st.integers(2, 13))
+def test_frames_are_at_equal_progress(seed, n_frames):
+    rng = np.random.default_rng(seed)
+    X, W = rng.normal(size=(4, 6)), rng.normal(size=(12, 6))
+    morph = ss.morph(X, W, 3, rule=ss.Tikhonov(spectral_exponent=0.0))
+    frames = morph.frames(n_frames)
+    distance = np.linalg.norm(frames - frames[:, -1:], axis=2)
+    assert distance / distance[:, :1] == pytest.approx(np.tile(np.linspace(1, 0, n_frames), (4, 1)), abs=1e-9)
+    assert (frames[:, -1] == morph.end).all()
+
+
+def test_the_first_crossing_counts_even_inside_a_segment():
+    # passes the end at distance 1 within its first segment, turns, and comes back: level 2 is crossed early
+    path = [np.array([[-4.0, 1.0]]), np.array([[4.0, 1.0]]), np.array([[0.0, 0.0]])]
+    frames = at_equal_progress(path, 3)
+    level = np.sqrt(17) / 2
+    assert frames[0, 1] == pytest.approx([-np.sqrt(level**2 - 1), 1.0])
+
+
+def test_frames_do_not_depend_on_the_tolerance(rng):
+    X, W = rng.normal(size=(20, 8)), rng.normal(size=(40, 8))
+    rough, fine = (
+        ss.morph(X, W, 3, control=ss.Adaptive(tolerance), max_steps=5000).frames() for tolerance in (3e-3, 1e-5)
+    )
+    distance = np.linalg.norm(fine[:, 0] - fine[:, -1], axis=1)[:, None]
+    assert (np.linalg.norm(rough - fine, axis=2) / distance).max() < 0.01
+
+
+def test_no_step_is_longer_than_the_local_spacing(rng):
+    W = rng.normal(size=(50, 4))
+    X = 10 + rng.normal(size=(6, 4))
+    book = ss.Codebook(W)
+    states = list(ss.steps(X, book, 7, rule=ss.Tikhonov(spectral_exponent=0.0)))
+    lengths = [np.linalg.norm(b.points - a.points, axis=1) for a, b in zip(states[:-1], states[1:], strict=True)]
+    limit = np.minimum(book.hull.spacing[states[0].bmus], book.hull.spacing[7])
+    assert (np.array(lengths) <= limit * (1 + 1e-9)).all()
+    assert np.max(lengths) > 0.5 * limit.min()  # the bound is met, not merely held
+
+
+@given(seed=st.integers(0, 10**6), transform=st.sampled_from(["rotate", "translate", "scale", "renumber"]))
+def test_the_flow_commutes_with(seed, transform):
+    rng = np.random.default_rng(seed)
+    W, X, target = rng.normal(size=(9, 4)), rng.normal(size=(3, 4)), 4
+    from reference import random_rotation
+
+    rotation, shift, order = random_rotation(rng, 4), 10 * rng.normal(size=4), rng.permutation(9)
+    do = {
+        "rotate": lambda A: A @ rotation,
+        "translate": lambda A: A + shift,
+        "scale": lambda A: 37.0 * A,
+        "renumber": lambda A: A,
+    }[transform]
+    moved = W[order] if transform == "renumber" else do(W)
+    goal = int(np.flatnonzero(order == target)[0]) if transform == "renumber" else target
+    expected = do(ss.morph(X, W, target).frames(5))
+    assert ss.morph(do(X), moved, goal).frames(5) == pytest.approx(expected, abs=1e-5)
+
+
+@given(seed=st.integers(0, 10**6))
+def test_a_path_depends_on_its_own_sample_alone(seed):
+    rng = np.random.default_rng(seed)
+    book, X = a_book(rng, 9, 4), rng.normal(size=(5, 4))
+    targets = rng.integers(9, size=5)
+    together = ss.morph(X, book, ss.Unit(targets)).frames(4)
+    alone = [ss.morph(x[None], book, int(t)).frames(4)[0] for x, t in zip(X, targets, strict=True)]
+    assert together == pytest.approx(np.array(alone), abs=1e-12)
+
+
+def test_blocks_do_not_show(rng, monkeypatch):
+    X, W = rng.normal(size=(40, 4)), rng.normal(size=(9, 4))
+    whole = ss.morph(X, W, ss.Cluster([2, 5]))
+    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    parts = ss.morph(X, W, ss.Cluster([2, 5]))
+    assert parts.frames() == pytest.approx(whole.frames(), abs=1e-12)
+    assert parts.results == whole.results
+    assert (parts.n_steps == whole.n_steps).all()
+    assert parts.target_activations == pytest.approx(whole.target_activations, abs=1e-12)
+
+
+def test_steps_by_hand_are_the_morph(rng):
+    X, W = rng.normal(size=(3, 4)), rng.normal(size=(9, 4))
+    morph = ss.morph(X, W, 2)
+    *_, last = ss.steps(X, W, 2)
+    assert (last.points == morph.end).all()
+    assert tuple(last.results) == morph.results
+    assert (last.n_steps == morph.n_steps).all()
+    assert (last.target_activations == morph.target_activations[:, -1]).all()
+
+
+def test_states_are_not_changed_by_later_steps(rng):
+    states = ss.steps(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), 2)
+    first = next(states)
+    before = first.coordinates.copy(), first.results.copy()
+    list(states)
+    assert (first.coordinates == before[0]).all()
+    assert (first.results == before[1]).all()
+    assert first.n_steps.tolist() == [0, 0, 0]
+
+
+def test_nothing_preserved_is_the_straight_line(rng):
+    X, W = rng.normal(size=(3, 5)), rng.normal(size=(9, 5))
+    morph = ss.morph(X, W, 2, preserve="none")
+    assert morph.frames(5) == pytest.approx(ss.straight_line(X, np.tile(W[2], (3, 1)), 5), abs=1e-5)
+
+
+def test_a_large_rigidity_is_the_straight_line(rng):
+    X, W = rng.normal(size=(3, 5)), rng.normal(size=(9, 5))
+    morph = ss.morph(X, W, 2, rule=ss.Tikhonov(rigidity=1e9, spectral_exponent=0.0))
+    assert morph.frames(5) == pytest.approx(ss.straight_line(X, np.tile(W[2], (3, 1)), 5), abs=1e-5)
+
+
+def test_an_exponent_leaves_the_part_off_the_hull_untouched(rng):
+    X, W = rng.normal(size=(3, 9)), rng.normal(size=(5, 9))
+    book = ss.Codebook(W)
+    end = ss.morph(X, book, 2, rule=ss.Tikhonov(spectral_exponent=0.5)).end
+    assert book.hull.project(end)[1] == pytest.approx(book.hull.project(X)[1], abs=1e-12)
+    assert book.hull.project(end)[0] == pytest.approx(np.tile(book.hull.coordinates[2], (3, 1)), abs=1e-5)
+
+
+def test_a_morph_to_a_sample_ends_at_that_sample(rng):
+    X, goals = rng.normal(size=(3, 9)), rng.normal(size=(3, 9))
+    morph = ss.morph(X, rng.normal(size=(5, 9)), ss.Sample(goals))
+    assert morph.end == pytest.approx(goals, abs=1e-5)
+    assert morph.targets.tolist() == [-1, -1, -1]
+    one = ss.morph(X, rng.normal(size=(5, 9)), ss.Sample(goals[0]))
+    assert one.end == pytest.approx(np.tile(goals[0], (3, 1)), abs=1e-5)
+
+
+def test_a_cluster_is_entered_at_its_nearest_unit():
+    W = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0], [0.0, 9.0]])
+    morph = ss.morph([[0.0, 3.0], [1.0, -1.0]], W, ss.Cluster([1, 2]))
+    assert morph.targets.tolist() == [2, 1]
+    assert morph.end == pytest.approx(W[[2, 1]], abs=1e-4)
+
+
+def test_away_ends_where_the_target_is_left(rng):
+    W = rng.normal(size=(9, 4))
+    X = W[[3, 3, 5]] + 0.01 * rng.normal(size=(3, 4))
+    morph = ss.morph(X, W, ss.Away(ss.Unit(3)))
+    assert morph.results == (ss.Result.LEFT,) * 3
+    assert morph.n_steps[2] == 0  # was somewhere else from the start
+    assert (morph.bmus(5)[:, -1] != 3).all()
+    assert (np.diff(morph.target_activations, axis=1) >= 0).all()
+    assert ss.morph(X, W, ss.Away(3)).end == pytest.approx(morph.end)
+
+
+def test_events_end_a_path_early(rng):
+    X, W = rng.normal(size=(4, 5)), rng.normal(size=(20, 5))
+    book = ss.Codebook(W)
+    entered = ss.morph(X, book, 7, until=ss.Reached())
+    near = ss.morph(X, book, 7, until=ss.ActivationBelow(0.5))
+    whole = ss.morph(X, book, 7)
+    assert (book.activations(entered.end).argmin(axis=1) == 7).all()
+    assert set(near.results) == {ss.Result.UNTIL}
+    assert (near.target_activations[:, -1] < 0.5).all()
+    assert (near.target_activations[:, -2:].max(axis=1) >= near.target_activations[:, -1]).all()
+    assert (entered.arc_length < whole.arc_length).all()
+    halfway = ss.morph(X, book, 7, until=lambda state: np.full(state.n_samples, state.index >= 3))
+    assert (halfway.n_steps == 3).all()
+
+
+def test_bmus_are_those_of_the_frames(rng):
+    X, W = rng.normal(size=(6, 9)), rng.normal(size=(5, 9))
+    morph, book = ss.morph(X, W, 3), ss.Codebook(W)
+    frames = morph.frames(7)
+    expected = book.activations(frames.reshape(-1, 9)).argmin(axis=1).reshape(6, 7)
+    assert (morph.bmus(7) == expected).all()
+
+
+def test_a_fixed_rate_that_runs_away_says_so():
+    rule = ss.Tikhonov(damping=1e-3, target_weight=1.0)
+    for rate, n_steps in ((40.0, 60), (40.0, 600)):  # every step overshoots 19 times; 600 of them leave float64
+        morph = ss.morph([[10.0, 1.0]], [[0.0, 0.0], [1.0, 0.0]], 0, preserve="none", rule=rule, control=ss.FixedRate(rate, n_steps))
+        assert morph.results == (ss.Result.RAN_AWAY,)
+        assert np.isfinite(morph.frames()).all()
+    assert "Adaptive" in str(ss.Result.RAN_AWAY)
+
+
+def test_a_path_short_of_its_target_says_what_to_raise(rng):
+    X, W = 3 + rng.normal(size=(2, 6)), rng.normal(size=(30, 6))
+    morph = ss.morph(X, W, 2, max_steps=2)
+    assert set(morph.results) == {ss.Result.STEPS_USED}
+    assert "max_steps" in str(morph.results[0])
+    assert (morph.n_steps == 2).all()
+
+
+def test_a_far_outlier_and_a_far_origin_still_end(rng):
+    W = rng.normal(size=(10, 4)) + 1e6
+    X = np.vstack([W[0] + 1e5, W[1] + 1e-9])
+    morph = ss.morph(X, W, 4)
+    assert morph.results == (ss.Result.REACHED,) * 2
+    assert (np.diff(morph.target_activations, axis=1) <= 0).all()
+
+
+def test_duplicate_units_do_not_stop_a_path(rng):
+    W = np.repeat(rng.normal(size=(6, 4)), 2, axis=0)
+    W[1::2] += 1e-13
+    morph = ss.morph(rng.normal(size=(3, 4)), W, 5)
+    assert set(morph.results) == {ss.Result.REACHED}
+    assert morph.n_steps.max() < 100
+    same = ss.morph(rng.normal(size=(3, 4)), np.ones((4, 4)), 2)
+    assert set(same.results) == {ss.Result.REACHED}
+
+
+@given(seed=st.integers(0, 10**6))
+def test_saved_states_are_linear_in_samples_and_rank(seed):
+    rng = np.random.default_rng(seed)
+    n_units, n_features = int(rng.integers(2, 6)), 40
+    assume(n_units < n_features)
+    morph = ss.morph(rng.normal(size=(7, n_features)), rng.normal(size=(n_units, n_features)), 1)
+    saved = sum(state.size for block in morph._saved for state in block)
+    assert saved == 7 * morph.target_activations.shape[1] * n_units  # rank n_units − 1, and the offset
+
+
+@pytest.mark.parametrize(
+    ("toward", "options", "words"),
+    [
+        (99, {}, "99 does not exist; the units are numbered 0 to 8"),
+        (-1, {}, "-1 does not exist"),
+        (ss.Unit([1, 2]), {}, "got 2 target units for 3 samples"),
+        (ss.Unit(1.5), {}, "whole unit numbers"),
+        (ss.Cluster([]), {}, "need one unit number or a flat list"),
+        (ss.Sample([[1.0, 2.0]]), {}, "2 columns, but the codebook has 4 features"),
+        (ss.Sample(np.full((3, 4), np.nan)), {}, "NaN"),
+        (ss.Label("8"), {}, "som.label_units"),
+        ("8", {}, "toward is '8'; need a unit number"),
+        (ss.Away("8"), {}, "toward is '8'"),
+        (True, {}, "toward is True"),
+        (None, {}, "toward is None"),
+        (1, {"preserve": "all"}, '"others", "none" or an array of 9 weights'),
+        (1, {"preserve": [1.0, 2.0]}, r"need \(9,\)"),
+        (1, {"preserve": [-1.0] * 9}, "0 or larger"),
+        (1, {"preserve": [np.nan] * 9}, "NaN"),
+        (1, {"rule": "tikhonov"}, "need ss.Tikhonov"),
+        (1, {"control": 0.1}, "need ss.Adaptive"),
+        (1, {"max_steps": -1}, "max_steps is -1"),
+        (1, {"until": lambda state: True}, "need booleans of shape"),
+    ],
+)
+def test_what_is_no_aim_is_refused(rng, toward, options, words):
+    with pytest.raises(ss.InputError, match=words):
+        ss.morph(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), toward, **options)
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (lambda: ss.Tikhonov(rigidity=0.0), "rigidity is 0.0; need a finite number above 0"),
+        (lambda: ss.Tikhonov(share=1.0), "above 0 and below 1"),
+        (lambda: ss.Tikhonov(spectral_exponent=1.5), "at least 0 and at most 1"),
+        (lambda: ss.Tikhonov(damping=1.0, rigidity=1.0), "both damping and rigidity"),
+        (lambda: ss.Tikhonov(target_weight=1.0, share=0.5), "both target_weight and share"),
+        (lambda: ss.Tikhonov(damping=np.nan), "damping is nan"),
+        (lambda: ss.FixedRate(rate=0.0), "rate is 0.0"),
+        (lambda: ss.FixedRate(n_steps=2.5), "n_steps is 2.5"),
+        (lambda: ss.Adaptive(tolerance=-1), "tolerance is -1"),
+        (lambda: ss.ActivationBelow(0), "value is 0"),
+    ],
+)
+def test_what_is_no_rule_control_or_event_is_refused(bad, words):
+    with pytest.raises(ss.InputError, match=words):
+        bad()
+
+
+def test_samples_of_another_kind_are_refused(rng):
+    W = rng.normal(size=(9, 4))
+    for X, words in [
+        (rng.normal(size=(3, 5)), "5 columns, but the codebook has 4 features"),
+        (rng.normal(size=4), r"X\[None, :\]"),
+        (np.full((1, 4), np.inf), "infinite"),
+        (np.full((1, 4), np.nan), "first in row 0"),
+        (np.zeros((0, 4)), "empty"),
+    ]:
+        with pytest.raises(ss.InputError, match=words):
+            ss.morph(X, W, 1)
+    with pytest.raises(ss.InputError, match="n_frames is 1"):
+        ss.morph(rng.normal(size=(3, 4)), W, 1).frames(1)
