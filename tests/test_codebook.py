@@ -46,7 +46,9 @@ def test_prototypes_cannot_be_changed_behind_the_geometry():
 def test_one_decomposition_serves_everything(rng, monkeypatch):
     calls = []
     svd = np.linalg.svd
-    monkeypatch.setattr(np.linalg, "svd", lambda *args, **kwargs: calls.append(args[0].shape) or svd(*args, **kwargs))
+    monkeypatch.setattr(
+        np.linalg, "svd", lambda *args, **kwargs: calls.append(args[0].shape) or svd(*args, **kwargs)
+    )
     book = ss.Codebook(rng.normal(size=(9, 5)))
     X = rng.normal(size=(4, 5))
     assert calls == []

@@ -701,3 +701,11 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch, suffix):
 def test_a_file_of_another_kind_than_its_name_says_is_refused(tmp_path, suffix, content):
     (tmp_path / f"a.{suffix}").write_bytes(content)
     refuses(tmp_path / f"a.{suffix}", "cannot be read", "need an intact file")
+
+
+def test_beside_an_x_a_y_is_a_coordinate(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("x,y,class\n1,2,a\n3,4,b\n")
+    data = load(path)
+    assert data.X.tolist() == [[1, 2], [3, 4]]
+    assert data.y.tolist() == ["a", "b"]

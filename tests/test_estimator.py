@@ -11,7 +11,9 @@ import somersault as ss
 from somersault.estimator import SOM
 
 
-@parametrize_with_checks([SOM(shape=(4, 5), n_epochs=8), SOM(shape=(3, 4), topology="rectangular", n_epochs=3)])
+@parametrize_with_checks(
+    [SOM(shape=(4, 5), n_epochs=8), SOM(shape=(3, 4), topology="rectangular", n_epochs=3)]
+)
 def test_scikit_learns_own_checks_pass(estimator, check):
     check(estimator)
 
@@ -40,7 +42,9 @@ def test_inverse_transform_undoes_transform(som, digits):
         som.codebook_.invert(som.codebook_.activations(digits[0][:20])).points
     )
     wide = ss.SOM(shape=(4, 4), n_epochs=5).fit(digits[0][:, 20:26])
-    assert wide.inverse_transform(wide.transform(digits[0][:20, 20:26])) == pytest.approx(digits[0][:20, 20:26], abs=1e-9)
+    assert wide.inverse_transform(wide.transform(digits[0][:20, 20:26])) == pytest.approx(
+        digits[0][:20, 20:26], abs=1e-9
+    )
 
 
 def test_units_take_the_class_of_most_of_their_samples(som, digits):
@@ -104,7 +108,12 @@ def test_it_works_inside_a_pipeline(digits):
 def test_each_epoch_is_heard(digits, caplog):
     heard = []
     with caplog.at_level("INFO", logger="somersault"):
-        som = ss.SOM(shape=(4, 4), n_epochs=3, verbose=True, on_epoch=lambda epoch, errors: heard.append((epoch, errors)))
+        som = ss.SOM(
+            shape=(4, 4),
+            n_epochs=3,
+            verbose=True,
+            on_epoch=lambda epoch, errors: heard.append((epoch, errors)),
+        )
         som.fit(digits[0])
     assert [epoch for epoch, _ in heard] == [0, 1, 2]
     assert heard[2][1]["quantization_error"] == som.history_["quantization_error"][2]

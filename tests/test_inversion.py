@@ -20,7 +20,10 @@ def with_condition(rng, n_units, n_features, condition):
 
 
 @given(
-    n_features=st.integers(1, 8), extra=st.integers(1, 6), exponent=st.floats(0, 8), seed=st.integers(0, 999),
+    n_features=st.integers(1, 8),
+    extra=st.integers(1, 6),
+    exponent=st.floats(0, 8),
+    seed=st.integers(0, 999),
 )
 def test_inversion_undoes_activation_when_prototypes_span_the_space(n_features, extra, exponent, seed):
     rng = np.random.default_rng(seed)
@@ -151,7 +154,9 @@ def test_inversion_does_not_mind_where_the_origin_is(seed, offset):
     rng = np.random.default_rng(seed)
     W, X = rng.normal(size=(7, 3)), rng.normal(size=(2, 3))
     book = ss.Codebook(W + offset)
-    assert book.invert(book.activations(X + offset)).points - offset == pytest.approx(X, abs=1e-8 + 1e-14 * offset * 1e4)
+    assert book.invert(book.activations(X + offset)).points - offset == pytest.approx(
+        X, abs=1e-8 + 1e-14 * offset * 1e4
+    )
 
 
 def test_degenerate_codebooks_are_inverted_as_far_as_they_go():

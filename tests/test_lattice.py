@@ -58,7 +58,11 @@ def test_distances_are_a_metric(rows, columns, kind):
     assert (d[:, None, :] <= d[:, :, None] + d[None, :, :] + 1e-12).all()
 
 
-@given(rows=st.integers(2, 5).map(lambda n: 2 * n), columns=st.integers(3, 7), topology=st.sampled_from(["hexagonal", "rectangular"]))
+@given(
+    rows=st.integers(2, 5).map(lambda n: 2 * n),
+    columns=st.integers(3, 7),
+    topology=st.sampled_from(["hexagonal", "rectangular"]),
+)
 def test_a_torus_looks_the_same_from_every_unit(rows, columns, topology):
     d = ss.Lattice((rows, columns), topology, "toroidal").distances
     profile = np.sort(d, axis=1)

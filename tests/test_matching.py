@@ -10,8 +10,12 @@ from somersault.matching import nearest, squared_distances
 
 
 @given(
-    n=st.integers(1, 9), k=st.integers(1, 9), d=st.integers(1, 6), seed=st.integers(0, 99),
-    offset=st.sampled_from([0.0, 1e3, 1e6, -1e9]), scale=st.sampled_from([1e-30, 1e-6, 1.0, 1e30]),
+    n=st.integers(1, 9),
+    k=st.integers(1, 9),
+    d=st.integers(1, 6),
+    seed=st.integers(0, 99),
+    offset=st.sampled_from([0.0, 1e3, 1e6, -1e9]),
+    scale=st.sampled_from([1e-30, 1e-6, 1.0, 1e30]),
 )
 def test_squared_distances_keep_twelve_digits_anywhere(n, k, d, seed, offset, scale):
     rng = np.random.default_rng(seed)
@@ -46,7 +50,9 @@ def test_a_single_sample_far_from_the_others_is_searched_in_float64(rng):
     X[7] = 1e25
     W = rng.normal(size=(5, 4))
     expected = naive_activations(X.astype(float), W).argmin(axis=1)
-    expected[7] = W.sum(axis=1).argmax()  # the farthest along (1, 1, 1, 1), where squared distances are all equal
+    expected[7] = W.sum(
+        axis=1
+    ).argmax()  # the farthest along (1, 1, 1, 1), where squared distances are all equal
     assert (nearest(X, W)[0][:, 0] == expected).all()
 
 

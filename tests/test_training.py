@@ -15,7 +15,10 @@ LATTICES = [(t, b) for t in ("hexagonal", "rectangular") for b in ("planar", "cy
 
 
 @given(
-    kind=st.sampled_from(LATTICES), radius=st.floats(0.3, 4.0), weighted=st.booleans(), seed=st.integers(0, 999),
+    kind=st.sampled_from(LATTICES),
+    radius=st.floats(0.3, 4.0),
+    weighted=st.booleans(),
+    seed=st.integers(0, 999),
     offset=st.sampled_from([0.0, 1e4]),
 )
 def test_the_batch_update_is_the_double_loop(kind, radius, weighted, seed, offset):
@@ -24,7 +27,9 @@ def test_the_batch_update_is_the_double_loop(kind, radius, weighted, seed, offse
     X, start = rng.normal(size=(30, 3)) + offset, rng.normal(size=(12, 3)) + offset
     weights = rng.random(30) * (rng.random(30) < 0.7) + 1e-3 if weighted else np.ones(30)
     got = batch.train(X, start, lattice, neighborhood.gaussian, [radius], weights, lambda *_: None)
-    assert got == pytest.approx(naive_batch_update(X, start, lattice.distances, radius, weights), rel=1e-9, abs=1e-9)
+    assert got == pytest.approx(
+        naive_batch_update(X, start, lattice.distances, radius, weights), rel=1e-9, abs=1e-9
+    )
 
 
 @given(seed=st.integers(0, 999), cut=st.integers(1, 39), dtype=st.sampled_from([np.float32, np.float64]))
@@ -81,7 +86,9 @@ def test_the_start_lies_on_the_principal_plane_and_spreads_as_the_data_do(rng):
     assert centered[:, 1].std() == pytest.approx(2.0, rel=0.1)
     tall = initial.principal_plane(X, ss.Lattice((30, 20), "rectangular"), np.ones(5000))
     step = tall.reshape(30, 20, 6)[1:, 0] - tall.reshape(30, 20, 6)[:-1, 0]
-    assert np.abs(step @ axes.T)[:, 0].min() > 5 * np.abs(step @ axes.T)[:, 1:].max()  # the longer side along v₁
+    assert (
+        np.abs(step @ axes.T)[:, 0].min() > 5 * np.abs(step @ axes.T)[:, 1:].max()
+    )  # the longer side along v₁
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 1), (3, 3)])
@@ -138,3 +145,10 @@ def test_topographic_error_counts_torn_neighborhoods():
     som = ss.SOM(shape=(1, 3), init=folded, n_epochs=0).fit(folded)
     assert som.quality([[0.4], [8.0]]).topographic_error == 0.5
     assert som.quality([[0.4], [8.0]]).hits.tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+def test_extreme_scales_train_the_same_map(rng, scale):
+    X = rng.normal(size=(300, 4)).astype(np.float32)
+    plain, scaled = (ss.SOM(shape=(3, 4), n_epochs=5).fit(A).prototypes_ for A in (X, X * np.float32(scale)))
+    assert scaled / scale == pytest.approx(plain, abs=1e-4)

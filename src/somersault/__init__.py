@@ -1,24 +1,7 @@
 """Self-organizing maps that you can invert and steer."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from somersault import datasets
-    from somersault.codebook import Codebook, WellPosedness
-    from somersault.errors import InputError, NotAPatternWarning, Result, SomersaultError
-    from somersault.estimator import SOM
-    from somersault.flow.aim import Away, Cluster, Label, Sample, Unit
-    from somersault.flow.control import Adaptive, FixedRate
-    from somersault.flow.events import ActivationBelow, Reached
-    from somersault.flow.loop import morph, steps
-    from somersault.flow.morph import Morph
-    from somersault.flow.rule import Tikhonov
-    from somersault.flow.state import State
-    from somersault.inversion import Inversion
-    from somersault.lattice import Lattice
-    from somersault.map_quality import MapQuality
-    from somersault.path_measures import PathQuality, path_quality, straight_line
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -52,7 +35,7 @@ _HOME = {
     "straight_line": "path_measures",
 }
 
-__all__ = [*_HOME, "datasets"]
+__all__ = [*_HOME, "datasets"]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

@@ -49,7 +49,9 @@ class WellPosedness:
 
     def __str__(self) -> str:
         verdict = (
-            "exactly invertible" if self.is_exact else f"{self.missing_references} references short of exact inversion"
+            "exactly invertible"
+            if self.is_exact
+            else f"{self.missing_references} references short of exact inversion"
         )
         return (
             f"{verdict}: rank {self.rank} of {self.n_features}, condition number {self.condition_number:.3g}, "
@@ -223,7 +225,9 @@ class Codebook:
         (array([[1., 0.]]), array([1.]), False)
         """
         return inversion.invert(
-            inversion.check_activations(A, self.n_units), self.hull, inversion.check_regularization(regularization)
+            inversion.check_activations(A, self.n_units),
+            self.hull,
+            inversion.check_regularization(regularization),
         )
 
     def medoids(self, X: ArrayLike) -> "Codebook":
@@ -315,7 +319,9 @@ def _prototypes_of(model: Any) -> Any:
         weights = np.asarray(model.get_weights())
         return weights.reshape(-1, weights.shape[-1])
     if hasattr(model, "fit"):
-        raise InputError(f"{type(model).__name__} has no prototypes; fit it first, or pass an array (n_units, n_features)")
+        raise InputError(
+            f"{type(model).__name__} has no prototypes; fit it first, or pass an array (n_units, n_features)"
+        )
     return model
 
 

@@ -97,7 +97,7 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
         A bundled name goes before a folder of that name: write "./digits" for the folder.
     label_column : str, optional
         The column of a .csv or .parquet that holds the labels. Default: the one called label, target, class
-        or y, in any case, if there is one.
+        or (unless there is an x) y, in any case, if there is one.
     seed : int, default 0
         Of "gaussians"; the others do not depend on it.
 
@@ -368,9 +368,13 @@ def _npz(path: Path, _: str | None = None, *, layouts: Sequence[_Layout] = _LAYO
 
 def _label_index(columns: Sequence[str], label_column: str | None) -> int | None:
     """Which of the columns holds the labels, if any."""
+    plain = [column.strip().lower() for column in columns]
+    usual = [
+        name for name in _LABEL_COLUMNS if name != "y" or "x" not in plain
+    ]  # beside x, y is a coordinate
     found = [
         i for i, column in enumerate(columns)
-        if column == label_column or (label_column is None and column.strip().lower() in _LABEL_COLUMNS)
+        if column == label_column or (label_column is None and plain[i] in usual)
     ]  # fmt: skip
     if len(found) > 1 or (label_column is not None and not found):
         wanted, held = label_column or "/".join(_LABEL_COLUMNS), ", ".join(columns) or "none (no header)"

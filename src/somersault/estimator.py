@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -199,7 +199,9 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         units = self.predict(X)
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         n_units = len(self.prototypes_)
-        counts = np.bincount(units * len(classes) + codes, minlength=n_units * len(classes)).reshape(n_units, -1)
+        counts = np.bincount(units * len(classes) + codes, minlength=n_units * len(classes)).reshape(
+            n_units, -1
+        )
         hits = counts.sum(axis=1)
         labels = np.full(n_units, None, dtype=object)
         labels[hits > 0] = [classes[best].item() for best in counts[hits > 0].argmax(axis=1)]
@@ -208,7 +210,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return self
 
     def _samples(self, X: ArrayLike, *, reset: bool = False) -> NDArray[Any]:
-        samples = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], order="C")
+        samples = validate_data(self, cast("Any", X), reset=reset, dtype=[np.float64, np.float32], order="C")
         return _validate.matrix(samples, "X", keep_float32=True)
 
     def _kernel(self) -> neighborhood.Kernel:
@@ -221,7 +223,11 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             first, last = self.radius
         except (TypeError, ValueError) as error:
             raise InputError(f"radius is {self.radius!r}; need (first, last) in lattice steps") from error
-        first = max(max(lattice.shape) / 2, 0.5) if first is None else _validate.number(first, "first radius", above=0)
+        first = (
+            max(max(lattice.shape) / 2, 0.5)
+            if first is None
+            else _validate.number(first, "first radius", above=0)
+        )
         last = _validate.number(last, "last radius", above=0)
         return neighborhood.radii(first, last, _validate.whole(self.n_epochs, "n_epochs", least=0))
 
@@ -229,7 +235,9 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         if not isinstance(self.init, str):
             given = _validate.matrix(self.init, "init", n_columns=X.shape[1], rows="n_units", owner="X")
             if len(given) != lattice.n_units:
-                raise InputError(f"init has {len(given)} rows; need {lattice.n_units}: one prototype for each unit")
+                raise InputError(
+                    f"init has {len(given)} rows; need {lattice.n_units}: one prototype for each unit"
+                )
             return given
         if _validate.choice(self.init, "init", ("pca", "sample")) == "pca":
             return initial.principal_plane(X, lattice, weights)
@@ -237,7 +245,12 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _report(self, epoch: int, errors: dict[str, float]) -> None:
         if self.verbose:
-            _log.info("epoch %d of %d: %s", epoch + 1, self.n_epochs, ", ".join(f"{k} {v:.4g}" for k, v in errors.items()))
+            _log.info(
+                "epoch %d of %d: %s",
+                epoch + 1,
+                self.n_epochs,
+                ", ".join(f"{k} {v:.4g}" for k, v in errors.items()),
+            )
         if self.on_epoch is not None:
             self.on_epoch(epoch, errors)
 

@@ -92,7 +92,9 @@ class _System:
     @classmethod
     def of(cls, hull: AffineHull, known: np.ndarray) -> "_System":
         if known.all():  # the codebook's own decomposition
-            return cls(np.zeros(hull.rank), hull.left, hull.singular_values, np.eye(hull.rank), hull.coordinates)
+            return cls(
+                np.zeros(hull.rank), hull.left, hull.singular_values, np.eye(hull.rank), hull.coordinates
+            )
         mean = hull.coordinates[known].mean(axis=0)
         C = hull.coordinates[known] - mean
         left, s, basis = np.linalg.svd(C, full_matrices=False)
@@ -115,7 +117,9 @@ class _System:
         filters = _filters(s, beta, np.vecdot(outside, outside), len(h), regularization)
         z = filters * beta / s
         y, z2 = z @ self.basis, np.vecdot(z, z)
-        error = 0.5 * self._noise(A, outside, float(h.max())) * np.sqrt(np.sum(np.square(filters / s), axis=-1))
+        error = (
+            0.5 * self._noise(A, outside, float(h.max())) * np.sqrt(np.sum(np.square(filters / s), axis=-1))
+        )
 
         offset2 = a_mean - h.mean() - z2
         rounding = 8 * _EPS * (a_mean + h.mean() + z2)
@@ -161,17 +165,17 @@ def _generalized_cross_validation(s: Array, beta: Array, outside2: Array, n_know
 
 def check_activations(A: object, n_units: int) -> Array:
     """Activations as (n_samples, n_units), NaN allowed; an error for what no distances can be."""
-    A = _validate.matrix(A, "activations", n_columns=n_units, columns="units", nan="kept")
-    unknown = np.flatnonzero(np.isnan(A).all(axis=1))
+    array = _validate.matrix(A, "activations", n_columns=n_units, columns="units", nan="kept")
+    unknown = np.flatnonzero(np.isnan(array).all(axis=1))
     if unknown.size:
         raise InputError(f"row {unknown[0]} of activations is NaN throughout; need at least one known distance")
-    lowest = np.nanmin(A)
-    if lowest < -1e3 * _EPS * np.nanmax(np.abs(A)):
+    lowest = float(np.nanmin(array))
+    if lowest < -1e3 * _EPS * float(np.nanmax(array)):
         raise InputError(
             f"activations contains {lowest:g}; squared distances are never negative: "
             "pass book.activations(X), not distances with a sign or standardized values"
         )
-    return A
+    return array
 
 
 def check_regularization(regularization: object) -> Regularization:
@@ -179,5 +183,7 @@ def check_regularization(regularization: object) -> Regularization:
     if regularization is None or regularization == "gcv":
         return regularization  # pyright: ignore[reportReturnType]
     if isinstance(regularization, str):
-        raise InputError(f'regularization is {regularization!r}; need None, "gcv" or a number (squared feature scale)')
+        raise InputError(
+            f'regularization is {regularization!r}; need None, "gcv" or a number (squared feature scale)'
+        )
     return _validate.number(regularization, "regularization", least=0.0)

@@ -39,7 +39,7 @@ def squared_distances(X: NDArray[Any], prototypes: NDArray[np.float64]) -> NDArr
 
 
 def _differences(
-    x: NDArray[Any], W: NDArray[np.float64], sample: NDArray[np.intp], unit: NDArray[np.intp]
+    x: NDArray[Any], W: NDArray[Any], sample: NDArray[np.intp], unit: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """‖x_s − w_u‖² of the given pairs."""
     out = np.empty(len(sample))
@@ -57,9 +57,12 @@ class Search:
     for data that lie around the origin.
     """
 
-    def __init__(self, prototypes: NDArray[np.float64], dtype: np.dtype[Any], center: NDArray[np.float64] | None):
+    def __init__(
+        self, prototypes: NDArray[np.float64], dtype: np.dtype[Any], center: NDArray[np.float64] | None
+    ):
         self._prototypes = prototypes
         W = prototypes if center is None else prototypes - center
+        self._center64 = center
         single = dtype == np.float32 and 1e-12 < np.abs(W).max() < 1e12  # their squares stay inside float32
         self._dtype = np.float32 if single else np.float64
         self._center = None if center is None else center.astype(self._dtype)
@@ -77,10 +80,13 @@ class Search:
         x = chunk.astype(self._dtype, copy=False)
         if self._center is not None:
             x = x - self._center
-        x2 = np.vecdot(x, x)
+        with np.errstate(over="ignore"):
+            x2 = np.vecdot(x, x)
         if not np.isfinite(x2).all():  # float32 cannot hold these squares
-            return Search(self._prototypes, np.dtype(np.float64), self._center)(chunk, n_best)
-        if len(self._scores) < len(x):  # written again for every chunk: fresh memory costs more than the search
+            return Search(self._prototypes, np.dtype(np.float64), self._center64)(chunk, n_best)
+        if len(self._scores) < len(
+            x
+        ):  # written again for every chunk: fresh memory costs more than the search
             self._scores = np.empty((len(x), len(self._W)), dtype=self._dtype)
         scores = np.matmul(x, self._W.T, out=self._scores[: len(x)])
         scores -= self._half_squares

@@ -21,8 +21,9 @@ _MOST_IN_SPACING = 1000
 _SUM_TOLERANCE = 1e-3
 """Probabilities may come from half precision."""
 
-_BETTER = {"manifold_middle": "at most 1", "manifold_end": "at most 1", "told_apart": "near 0.5", "out_of_range": "0",
-           "sharpness_middle": "near 1", "sharpness_end": "near 1", "path_length": "near 1"}  # fmt: skip
+_BETTER = {"sharpness_middle": "near 1", "sharpness_end": "near 1", "path_length": "near 1",
+           "manifold_middle": "at most 1", "manifold_end": "at most 1", "told_apart": "near 0.5", "out_of_range": "0"}  # fmt: skip
+"""Of all others the high values are the better ones."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,11 @@ def path_quality(
     Parameters
     ----------
     frames : array-like of shape (n_samples, n_frames, n_features)
-        At equal progress, as `Morph.frames` gives them, feature scale. At least 3 frames; from 5 on the middle
-        leaves out the start and the end.
+        At equal progress, as `Morph.frames` gives them; feature scale. At least 3 frames; from 5 on the start
+        and the end are not among the middle ones.
     reference : array-like of shape (n_reference, n_features)
-        Real samples, at least 2, without landmarks and targets: that is the caller's care, and a path that ends
-        in one of them has manifold distance 0 by construction.
+        Real samples, at least 2, without landmarks and targets: that is the caller's care, and a path that
+        ends in one of them has manifold distance 0 by construction.
     classifier : callable, optional
         (n, n_features) -> (n, n_classes) probabilities, called once with all frames. Default: no confidence.
     target : array-like of n_samples int, optional
@@ -119,9 +120,9 @@ def path_quality(
     Raises
     ------
     InputError
-        For arrays of the wrong shape or with NaN, answers that are no probabilities, a target that is no class,
-        an image shape of another size; for a reference of which half the samples have an exact duplicate, or
-        half the images are constant: there the unit of measure is 0.
+        For arrays of the wrong shape or with NaN, answers that are no probabilities, a target that is no
+        class, an image shape of another size; for a reference of which half the samples have an exact
+        duplicate, or half the images are constant: there the unit of measure is 0.
 
     Examples
     --------
@@ -191,9 +192,7 @@ def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array
     """
     a, b = _validate.matrix(start, "start"), _validate.matrix(end, "end")
     if a.shape != b.shape:
-        raise InputError(
-            f"start has shape {a.shape} and end {b.shape}; need one end for each start, of the same shape"
-        )
+        raise InputError(f"start has shape {a.shape}, end {b.shape}; need one shape: an end for each start")
     progress = np.linspace(0.0, 1.0, _validate.whole(n_frames, "n_frames", least=2))[:, None]
     frames = a[:, None] + progress * (b - a)[:, None]
     frames[:, 0], frames[:, -1] = a, b  # x_0 + (x_1 − x_0) may miss x_1 by rounding
@@ -231,8 +230,8 @@ def _probabilities(classifier: Classifier, frames: Array) -> Array:
     p = _validate.real_array(classifier(flat.copy()), "classifier(frames)")
     if p.ndim != 2 or len(p) != len(flat) or p.size == 0:
         raise InputError(
-            f"classifier(frames) has shape {p.shape}; need ({len(flat)}, n_classes): for each frame the probabilities "
-            "of all classes, as predict_proba gives them"
+            f"classifier(frames) has shape {p.shape}; need ({len(flat)}, n_classes): for each frame the "
+            "probabilities of all classes, as predict_proba gives them"
         )
     p = p.astype(np.float64)
     wrong = ~((p >= 0).all(axis=1) & (np.abs(p.sum(axis=1) - 1) <= _SUM_TOLERANCE))
@@ -263,15 +262,13 @@ def _success(last: Array, target: ArrayLike) -> float:
     return float(np.mean(last.argmax(axis=1) == wanted))
 
 
-def _sharpness(
-    middle: Array, end: Array, reference: Array, image_shape: tuple[int, int]
-) -> tuple[float, float]:
+def _sharpness(middle: Array, end: Array, reference: Array, image_shape: Any) -> tuple[float, float]:
     """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
     sides = _validate.real_array(image_shape, "image_shape")
     n_features = reference.shape[1]
     if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
         raise InputError(
-            f"image_shape is {image_shape!r}; need (rows, columns) with rows · columns = {n_features}"
+            f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}"
         )
     unit = float(np.median(_roughness(_even(reference, _MOST_IN_SHARPNESS), sides)))
     if unit == 0:
@@ -305,7 +302,7 @@ def _manifold_distance(middle: Array, end: Array, reference: Array) -> tuple[flo
 
 
 def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: int) -> float | None:
-    """Area under the ROC curve, P(score of a middle frame > score of a real sample), of a network over five folds."""
+    """P(score of a middle frame > score of a real sample), of a network that has seen neither path nor sample."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import PredefinedSplit, cross_val_predict
@@ -330,10 +327,8 @@ def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: i
     network = MLPClassifier((128,), max_iter=100, random_state=int(rng.integers(2**31)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the bounded training is part of the measure
-        score: Array = cross_val_predict(
-            network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba"
-        )
-    return float(roc_auc_score(is_made, score[:, 1]))
+        p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")
+    return float(roc_auc_score(is_made, np.asarray(p)[:, 1]))
 
 
 def _others(reference: Array, made: Array) -> Array:
@@ -370,9 +365,7 @@ def _target_monotonicity(target_activations: ArrayLike, n_samples: int) -> float
     """
     saved = _validate.matrix(target_activations, "target_activations", columns="saved")
     if len(saved) != n_samples:
-        raise InputError(
-            f"target_activations has {len(saved)} rows; need one for each of the {n_samples} paths"
-        )
+        raise InputError(f"target_activations has {len(saved)} rows; need {n_samples}: one for each path")
     change = np.diff(saved, axis=1)
     is_step = np.flip(np.logical_or.accumulate(np.flip(change != 0, axis=1), axis=1), axis=1)
     return 1.0 - float((change > 0).sum() / max(is_step.sum(), 1))

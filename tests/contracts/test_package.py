@@ -11,8 +11,22 @@ import pytest
 import somersault as ss
 
 ROOT = Path(__file__).resolve().parents[2]
-WITHOUT_EXAMPLE = {"InputError", "NotAPatternWarning", "SomersaultError", "Result", "State", "Inversion", "MapQuality",
-                   "Morph", "PathQuality", "Reached", "ActivationBelow", "WellPosedness", "Sample", "datasets"}
+WITHOUT_EXAMPLE = {
+    "InputError",
+    "NotAPatternWarning",
+    "SomersaultError",
+    "Result",
+    "State",
+    "Inversion",
+    "MapQuality",
+    "Morph",
+    "PathQuality",
+    "Reached",
+    "ActivationBelow",
+    "WellPosedness",
+    "Sample",
+    "datasets",
+}
 
 
 @pytest.mark.parametrize("name", ss.__all__)
@@ -33,11 +47,23 @@ def test_results_that_users_read_say_what_to_do():
 
 def modules_after(code):
     program = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
-    return set(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split())
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
 
 
 def test_importing_the_package_imports_nothing_heavy():
-    assert not modules_after("import somersault") & {"numpy", "scipy", "sklearn", "matplotlib", "PIL", "click", "rich"}
+    assert not modules_after("import somersault") & {
+        "numpy",
+        "scipy",
+        "sklearn",
+        "matplotlib",
+        "PIL",
+        "click",
+        "rich",
+    }
 
 
 def test_the_geometry_needs_numpy_and_scipy_alone():
@@ -51,7 +77,12 @@ def test_unknown_names_are_attribute_errors():
 
 
 def test_the_wheel_holds_all_that_the_package_needs(tmp_path):
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], check=True, cwd=ROOT, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+    )
     (wheel,) = tmp_path.glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
     source = ROOT / "src"

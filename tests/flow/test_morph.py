@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault.flow.morph import at_equal_progress
 
-RULES = [ss.Tikhonov(), ss.Tikhonov(rigidity=0.01), ss.Tikhonov(spectral_exponent=0.0), ss.Tikhonov(damping=1.0, target_weight=1.0),
-         ss.Tikhonov(rigidity=1e6, spectral_exponent=1.0)]
+RULES = [
+    ss.Tikhonov(),
+    ss.Tikhonov(rigidity=0.01),
+    ss.Tikhonov(spectral_exponent=0.0),
+    ss.Tikhonov(damping=1.0, target_weight=1.0),
+    ss.Tikhonov(rigidity=1e6, spectral_exponent=1.0),
+]
 KINDS = ["unit", "units", "cluster", "sample", "label"]
 
 
@@ -31,8 +36,10 @@ def a_book(rng, n_units, n_features):
 
 @given(
     sizes=st.sampled_from([(1, 3), (3, 7), (7, 6), (20, 3), (5, 1)]),
-    kind=st.sampled_from(KINDS), rule=st.sampled_from(RULES),
-    preserve=st.sampled_from(["others", "none", "few"]), seed=st.integers(0, 10**6),
+    kind=st.sampled_from(KINDS),
+    rule=st.sampled_from(RULES),
+    preserve=st.sampled_from(["others", "none", "few"]),
+    seed=st.integers(0, 10**6),
 )
 def test_an_adaptive_path_arrives_and_its_target_never_recedes(sizes, kind, rule, preserve, seed):
     rng = np.random.default_rng(seed)
@@ -48,7 +55,11 @@ def test_an_adaptive_path_arrives_and_its_target_never_recedes(sizes, kind, rule
         assert set(morph.results) == {ss.Result.REACHED}
 
 
-@given(seed=st.integers(0, 10**6), dtype=st.sampled_from([np.float32, np.float64]), offset=st.sampled_from([0.0, 1e6]))
+@given(
+    seed=st.integers(0, 10**6),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    offset=st.sampled_from([0.0, 1e6]),
+)
 def test_the_first_frame_is_the_input_bit_for_bit(seed, dtype, offset):
     rng = np.random.default_rng(seed)
     X = (rng.normal(size=(3, 5)) + offset).astype(dtype)
@@ -91,7 +102,8 @@ def test_the_first_crossing_counts_even_inside_a_segment():
 def test_frames_do_not_depend_on_the_tolerance(rng):
     X, W = rng.normal(size=(20, 8)), rng.normal(size=(40, 8))
     rough, fine = (
-        ss.morph(X, W, 3, control=ss.Adaptive(tolerance), max_steps=5000).frames() for tolerance in (3e-3, 1e-5)
+        ss.morph(X, W, 3, control=ss.Adaptive(tolerance), max_steps=5000).frames()
+        for tolerance in (3e-3, 1e-5)
     )
     distance = np.linalg.norm(fine[:, 0] - fine[:, -1], axis=1)[:, None]
     assert (np.linalg.norm(rough - fine, axis=2) / distance).max() < 0.01
@@ -102,7 +114,9 @@ def test_no_step_is_longer_than_the_local_spacing(rng):
     X = 10 + rng.normal(size=(6, 4))
     book = ss.Codebook(W)
     states = list(ss.steps(X, book, 7, rule=ss.Tikhonov(spectral_exponent=0.0)))
-    lengths = [np.linalg.norm(b.points - a.points, axis=1) for a, b in zip(states[:-1], states[1:], strict=True)]
+    lengths = [
+        np.linalg.norm(b.points - a.points, axis=1) for a, b in zip(states[:-1], states[1:], strict=True)
+    ]
     limit = np.minimum(book.hull.spacing[states[0].bmus], book.hull.spacing[7])
     assert (np.array(lengths) <= limit * (1 + 1e-9)).all()
     assert np.max(lengths) > 0.5 * limit.min()  # the bound is met, not merely held
@@ -161,10 +175,10 @@ def test_steps_by_hand_are_the_morph(rng):
 def test_states_are_not_changed_by_later_steps(rng):
     states = ss.steps(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), 2)
     first = next(states)
-    before = first.coordinates.copy(), first.results.copy()
+    before = first.coordinates.copy(), first.outcome.copy()
     list(states)
     assert (first.coordinates == before[0]).all()
-    assert (first.results == before[1]).all()
+    assert (first.outcome == before[1]).all()
     assert first.n_steps.tolist() == [0, 0, 0]
 
 
@@ -240,8 +254,18 @@ def test_bmus_are_those_of_the_frames(rng):
 
 def test_a_fixed_rate_that_runs_away_says_so():
     rule = ss.Tikhonov(damping=1e-3, target_weight=1.0)
-    for rate, n_steps in ((40.0, 60), (40.0, 600)):  # every step overshoots 19 times; 600 of them leave float64
-        morph = ss.morph([[10.0, 1.0]], [[0.0, 0.0], [1.0, 0.0]], 0, preserve="none", rule=rule, control=ss.FixedRate(rate, n_steps))
+    for rate, n_steps in (
+        (40.0, 60),
+        (40.0, 600),
+    ):  # every step overshoots 19 times; 600 of them leave float64
+        morph = ss.morph(
+            [[10.0, 1.0]],
+            [[0.0, 0.0], [1.0, 0.0]],
+            0,
+            preserve="none",
+            rule=rule,
+            control=ss.FixedRate(rate, n_steps),
+        )
         assert morph.results == (ss.Result.RAN_AWAY,)
         assert np.isfinite(morph.frames()).all()
     assert "Adaptive" in str(ss.Result.RAN_AWAY)

@@ -23,7 +23,9 @@ def weights_of(preserve, n_units, target, weight):
 
 
 @given(
-    sizes=st.sampled_from([(1, 4), (3, 7), (6, 6), (7, 6), (6, 1), (20, 5)]),  # K < D, K = D, K > D, one unit, one feature
+    sizes=st.sampled_from(
+        [(1, 4), (3, 7), (6, 6), (7, 6), (6, 1), (20, 5)]
+    ),  # K < D, K = D, K > D, one unit, one feature
     preserve=st.sampled_from(["others", "none", "weights", "few"]),
     weight=st.sampled_from([0.3, 1.0, 25.0]),
     offset=st.sampled_from([0.0, 100.0]),
@@ -39,7 +41,9 @@ def test_steps_are_the_naive_steps(sizes, preserve, weight, offset, seed):
     elif preserve == "few":
         preserve = (rng.random(n_units) < 0.4).astype(float)
     damping = 2.0 * n_units
-    path = reduced_path(X, W, ss.Unit(targets), damping=damping, weight=weight, rate=0.1, n_steps=12, preserve=preserve)
+    path = reduced_path(
+        X, W, ss.Unit(targets), damping=damping, weight=weight, rate=0.1, n_steps=12, preserve=preserve
+    )
     for x, target, steps in zip(X, targets, path, strict=True):
         omega = weights_of(preserve, n_units, target, weight)
         expected = naive_path(x, W, omega, target, damping, 0.1, 12)

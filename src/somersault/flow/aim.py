@@ -131,6 +131,8 @@ def _weights(preserve: Preserve, n_units: int) -> Array:
     """Weight of each unit as something to preserve."""
     if isinstance(preserve, str):
         if preserve not in ("others", "none"):
-            raise InputError(f'preserve is {preserve!r}; need "others", "none" or an array of {n_units} weights')
+            raise InputError(
+                f'preserve is {preserve!r}; need "others", "none" or an array of {n_units} weights'
+            )
         return np.full(n_units, 1.0 if preserve == "others" else 0.0)
     return _validate.weights(preserve, n_units, "preserve", "units").copy()

@@ -6,7 +6,7 @@ A step Δ changes every activation by its linear prediction and the same remaind
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from somersault.flow.rule import Pull
 
 Array = NDArray[np.float64]
+
+
+class Stepper(Protocol):
+    """A control at work on the samples of one block."""
+
+    def step(self, rows: "Rows", d: Array, e: Array) -> Array:
+        """Displacements of the samples in those rows, with d = x − m and e = x − w_t; valid until the next call."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -46,36 +54,28 @@ class FixedRate:
 
     rate: float = 0.1
     n_steps: int = 50
-    only_nearer = False
+    only_nearer: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         _validate.number(self.rate, "rate", above=0.0)
         _validate.whole(self.n_steps, "n_steps", least=0)
 
-    def begin(self, pull: "Pull", d: Array, e: Array, limit: Array) -> "Constant":  # noqa: ARG002
-        """The state of the control: none, but somewhere to write."""
-        return Constant(np.empty_like(e))
-
-    def step(self, pull: "Pull", d: Array, e: Array, state: "Constant", *, away: bool) -> Array:
-        """The displacement."""
-        v = pull.solve(d, e, state.scratch[: len(e)])
-        delta = (self.rate if away else -self.rate) * np.vecdot(e, e)[:, None]
-        v *= 2 * pull.weight * delta / (1 + pull.correction * np.vecdot(e, v)[:, None])
-        return v
+    def begin(self, pull: "Pull", d: Array, e: Array, limit: Array, *, away: bool) -> Stepper:  # noqa: ARG002
+        """The control at work."""
+        return _Fixed(pull, self.rate if away else -self.rate, np.empty_like(e))
 
 
 @dataclass(frozen=True)
-class Constant:
-    """A control that remembers nothing."""
+class _Fixed:
+    pull: "Pull"
+    rate: float
+    scratch: Array  # (n_samples, n_coordinates)
 
-    scratch: Array
-
-    def take(self, rows: "Rows") -> "Constant":  # noqa: ARG002
-        """The same."""
-        return self
-
-    def put(self, rows: "Rows", part: "Constant") -> None:
-        """Nothing to keep."""
+    def step(self, rows: "Rows", d: Array, e: Array) -> Array:
+        v = self.pull.solve(d, e, self.scratch[: len(e)])
+        delta, ev = self.rate * np.vecdot(e, e), np.vecdot(e, v)
+        v *= (2 * self.pull.weight[rows] * delta / (1 + self.pull.correction[rows] * ev))[:, None]
+        return v
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class Adaptive:
     differential equation ẋ = −N(x)⁻¹(x − w_t). The control takes proximal (implicit) steps along it,
     Δ = −h(N + hI)⁻¹(x − w_t): the rule with h added to its regularization. As N is positive definite such a
     step, of any length, never raises the target's activation. One step of h against two of h/2 gives the local
-    error, which sets the next h, and a second-order extrapolation.
+    error, which sets the next h, and a second-order extrapolation. The weight of a single target does not
+    change the direction of N⁻¹(x − w_t), so an adaptive path does not depend on it.
 
     No step is longer than the local spacing of the prototypes (distance to the nearest other prototype, the
     smaller of that at the start and that at the target; a tenth of the distance to all prototypes for a start
@@ -110,62 +111,57 @@ class Adaptive:
     """
 
     tolerance: float = 3e-3
-    only_nearer = True
-    n_steps = None
+    only_nearer: ClassVar[bool] = True
+    n_steps: ClassVar[None] = None
 
     def __post_init__(self) -> None:
         _validate.number(self.tolerance, "tolerance", above=0.0)
 
-    def begin(self, pull: "Pull", d: Array, e: Array, limit: Array) -> "StepSize":
-        """First step sizes: about 1 % of the way."""
+    def begin(self, pull: "Pull", d: Array, e: Array, limit: Array, *, away: bool) -> Stepper:
+        """The control at work; the first step is about 1 % of the way."""
         scratch = np.empty((5, *e.shape))
         distance, speed = _length(e), _length(pull.solve(d, e, scratch[0]))
-        return StepSize(0.01 * distance / np.where(speed > 0, speed, 1.0), limit[:, None], distance, scratch)
+        size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
+        return _Proximal(pull, self.tolerance, size, limit[:, None], distance, scratch, away=away)
 
-    def step(self, pull: "Pull", d: Array, e: Array, state: "StepSize", *, away: bool) -> Array:
-        """The displacement; the state takes the size of the next one."""
-        h, (whole, halves, d_half, e_half, second) = state.size, state.scratch[:, : len(e)]
-        _move(pull, d, e, h, whole, away=away)
-        _move(pull, d, e, h / 2, halves, away=away)
-        _move(pull, np.add(d, halves, out=d_half), np.add(e, halves, out=e_half), h / 2, second, away=away)
+
+@dataclass(frozen=True)
+class _Proximal:
+    pull: "Pull"
+    tolerance: float
+    size: Array  # h of the next step, (n_samples, 1)
+    limit: Array  # of the length of a step, (n_samples, 1), feature scale
+    scale: Array  # distance from start to target, (n_samples, 1), feature scale
+    scratch: Array  # (5, n_samples, n_coordinates)
+    away: bool
+
+    def step(self, rows: "Rows", d: Array, e: Array) -> Array:
+        h, (whole, halves, d_half, e_half, second) = self.size[rows], self.scratch[:, : len(e)]
+        self._move(d, e, h, whole)
+        self._move(d, e, h / 2, halves)
+        self._move(np.add(d, halves, out=d_half), np.add(e, halves, out=e_half), h / 2, second)
         halves += second
         difference = np.subtract(halves, whole, out=second)
-        error = _length(difference) / state.scale
+        error = _length(difference) / self.scale[rows]
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
-        length = _length(step)
-        length[length == 0] = 1.0
-        shorten = np.minimum(1.0, state.limit / length)
-        if not away:
-            shorten = np.minimum(shorten, -np.vecdot(e, step)[:, None] / length**2)
+        shorten = self._shortening(step, e, self.limit[rows])
         growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
-        state.size[:] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
+        self.size[rows] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
         step *= shorten
         return step
 
+    def _move(self, d: Array, e: Array, h: Array, out: Array) -> None:
+        """A proximal step toward the target, or an explicit one away from it."""
+        self.pull.solve(d, e, out, None if self.away else h)
+        out *= h if self.away else -h
 
-def _move(pull: "Pull", d: Array, e: Array, h: Array, out: Array, *, away: bool) -> None:
-    """A proximal step toward the target, or an explicit one away from it."""
-    pull.solve(d, e, out, None if away else h)
-    out *= h if away else -h
+    def _shortening(self, step: Array, e: Array, limit: Array) -> Array:
+        """Factor that keeps a step within its limit and before the least target activation on its line."""
+        length = _length(step)
+        length[length == 0] = 1.0
+        shorten = np.minimum(1.0, limit / length)
+        return shorten if self.away else np.minimum(shorten, -np.vecdot(e, step)[:, None] / length**2)
 
 
 def _length(rows: Array) -> Array:
     return np.sqrt(np.vecdot(rows, rows))[:, None]
-
-
-@dataclass(frozen=True)
-class StepSize:
-    """h of each sample, and what bounds its steps, each (n_samples, 1)."""
-
-    size: Array
-    limit: Array  # length, feature scale
-    scale: Array  # distance from start to target, feature scale
-    scratch: Array  # (5, n_samples, n_coordinates)
-
-    def take(self, rows: "Rows") -> "StepSize":
-        """The same for some of the samples."""
-        return StepSize(self.size[rows], self.limit[rows], self.scale[rows], self.scratch)
-
-    def put(self, rows: "Rows", part: "StepSize") -> None:
-        """Keep the sizes of some of the samples."""
-        self.size[rows] = part.size

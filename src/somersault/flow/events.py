@@ -5,7 +5,7 @@ Any callable from a state to a boolean array (n_samples,) will do as `until`; th
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,11 @@ from numpy.typing import NDArray
 from somersault import _validate
 from somersault.errors import InputError
 
-
-class StateLike(Protocol):
-    """What an event may look at."""
-
-    @property
-    def n_samples(self) -> int: ...
-    @property
-    def target_activations(self) -> NDArray[np.float64]: ...
-    @property
-    def is_reached(self) -> NDArray[np.bool_]: ...
+if TYPE_CHECKING:
+    from somersault.flow.state import State
 
 
-Event = Callable[[Any], Any]
+Event = Callable[["State"], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class Reached:
     Without it a morph goes on to the target itself.
     """
 
-    def __call__(self, state: StateLike) -> NDArray[np.bool_]:
+    def __call__(self, state: "State") -> NDArray[np.bool_]:
         """Which samples have arrived."""
         return state.is_reached
 
@@ -55,12 +47,12 @@ class ActivationBelow:
     def __post_init__(self) -> None:
         _validate.number(self.value, "value", above=0.0)
 
-    def __call__(self, state: StateLike) -> NDArray[np.bool_]:
+    def __call__(self, state: "State") -> NDArray[np.bool_]:
         """Which samples are near enough."""
         return state.target_activations < self.value
 
 
-def occurred(event: Event | None, state: StateLike) -> NDArray[np.bool_]:
+def occurred(event: Event | None, state: "State") -> NDArray[np.bool_]:
     """The answer of an event, checked: a callable of the user's may give anything."""
     if event is None:
         return np.zeros(state.n_samples, dtype=bool)

@@ -1,142 +1,36 @@
 """Where aim, rule, control and events meet: `steps` by hand, and `morph` to the end."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from somersault import _validate
-from somersault.errors import InputError, Result
+from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
 from somersault.flow.control import Adaptive, FixedRate
-from somersault.flow.coordinates import Rows
-from somersault.flow.events import Event, occurred
+from somersault.flow.events import Event
 from somersault.flow.morph import Morph
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import Problem, State
-
-Array = NDArray[np.float64]
-Control = FixedRate | Adaptive
+from somersault.flow.walk import Control, Walk
 
 MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
 _BLOCK_BYTES = 2**18
 """Coordinates of the samples that are stepped together: they stay near the processor."""
-_ARRIVED = 1e-6
-"""A path has arrived when this share of the distance that it can cover is left."""
-_ROUNDING = 1e-14
-"""Distances below this multiple of those to the prototypes' mean are rounding."""
-_LOST = 1e6
-"""Distances beyond this multiple of them are no morph any more."""
-
-
-class _Walk:
-    """The samples of a block on their way: the only thing that changes."""
-
-    def __init__(self, problem: Problem, rows: slice, rule: Tikhonov, control: Control) -> None:
-        self.problem, self.rows, self.control = problem, rows, control
-        self.index, self.away = 0, problem.aim.away
-        self.z = problem.coordinates.start[rows]
-        self.targets, self.goal = problem.nearest_target(self.z, rows)
-        self.pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
-        e = self.z - self.goal
-        self.a = self.first = np.vecdot(e, e)
-        frozen = np.sum(np.where(self.pull.compliance > 0, 0.0, e) ** 2, axis=1)
-        extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
-        self.arrived = frozen + _ARRIVED**2 * (self.a - frozen) + _ROUNDING**2 * extent
-        self.lost = _LOST**2 * extent
-        self.control_state = control.begin(self.pull, self.z, e, problem.step_limit(self.z, self.goal))
-        self.results = np.full(len(self.z), None, dtype=object)
-        self.n_steps = np.zeros(len(self.z), dtype=np.intp)
-        self.going: Rows = slice(None)
-        self.e = e
-
-    @property
-    def is_going(self) -> bool:
-        """Whether any sample goes on."""
-        return isinstance(self.going, slice) or self.going.size > 0
-
-    def step(self) -> None:
-        """Move every sample that goes on; a step that the control does not want ends its path."""
-        go = self.going
-        d, control_state = self.z[go], self.control_state.take(go)
-        e = np.subtract(d, self.goal[go], out=self.e[: len(d)])
-        with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
-            displacement = self.control.step(self.pull.take(go), d, e, control_state, away=self.away)
-            e += displacement
-            a = np.vecdot(e, e)
-        self.control_state.put(go, control_state)
-        wanted = a <= self.lost[go]  # which NaN is not
-        if self.control.only_nearer and not self.away:
-            wanted &= a < self.a[go]
-        self.index += 1
-        self._take(go, displacement, a, wanted)
-
-    def _take(self, go: Rows, displacement: Array, a: Array, wanted: NDArray[np.bool_]) -> None:
-        """Go where it is wanted. Arrays are replaced, not changed, for the states that hold them."""
-        if isinstance(go, slice) and wanted.all():
-            self.z, self.a, self.n_steps = self.z + displacement, a, self.n_steps + 1
-        else:
-            moving = np.arange(len(self.z))[go]
-            taken = moving[wanted]
-            self.z, self.a, self.n_steps = self.z.copy(), self.a.copy(), self.n_steps.copy()
-            self.z[taken] += displacement[wanted]
-            self.a[taken] = a[wanted]
-            self.n_steps[taken] += 1
-            self._mark(np.isin(np.arange(len(self.z)), moving[~wanted]), Result.STALLED)
-        if self.problem.aim.has_choice:
-            self._retarget()
-
-    def _retarget(self) -> None:
-        """Of several targets take the nearest; keep the one before unless another is nearer."""
-        units, goal = self.problem.nearest_target(self.z, self.rows)
-        a = np.sum((self.z - goal) ** 2, axis=1)
-        nearer = a < self.a
-        self.targets, self.goal = np.where(nearer, units, self.targets), np.where(nearer[:, None], goal, self.goal)
-        self.a = np.where(nearer, a, self.a)
-
-    def end(self, until: Event | None, *, last: bool) -> State:
-        """Name how the paths ended that ended with this step; the state after it."""
-        if until is not None:
-            self._mark(occurred(until, self._state()), Result.UNTIL)
-        if self.away:
-            self._mark(~self._state().is_reached, Result.LEFT)
-        elif self.control.only_nearer:
-            self._mark(self.a <= self.arrived, Result.STALLED)
-        if last:
-            self._mark(np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
-        going = np.equal(self.results, None).astype(bool)
-        if not going.all():
-            self._judge()
-            self.going = np.flatnonzero(going)
-        return self._state()
-
-    def _mark(self, rows: NDArray[np.bool_], result: Result) -> None:
-        if rows.any():
-            self.results = np.where(rows & np.equal(self.results, None).astype(bool), result, self.results)
-
-    def _judge(self) -> None:
-        """A path without a further step may be at its target, or farther from it than at the start."""
-        ended = np.isin(self.results, [Result.STALLED, Result.STEPS_USED])
-        if ended.any() and not self.away:
-            outcome = np.where(self._state().is_reached, Result.REACHED, self.results)
-            outcome = np.where(self.a > self.first, Result.RAN_AWAY, outcome)
-            self.results = np.where(ended, outcome, self.results)
-
-    def _state(self) -> State:
-        kept = (self.n_steps, self.a, self.targets, self.results, self.z)
-        return State(self.index, *kept, problem=self.problem, rows=self.rows)
 
 
 def _walk(
-    problem: Problem, rows: slice, rule: Tikhonov, control: Control, until: Event | None, max_steps: int
+    problem: Problem, rows: slice, rule: Tikhonov, control: Control, until: Event | None, *, budget: int
 ) -> Iterator[State]:
-    walk = _Walk(problem, rows, rule, control)
-    yield walk.end(until, last=max_steps == 0)
+    """The states of some of the samples, until each of them has a result."""
+    walk = Walk(problem, rows, rule, control)
+    yield walk.judge(until, last=budget == 0)
     while walk.is_going:
         walk.step()
-        yield walk.end(until, last=walk.index == max_steps)
+        yield walk.judge(until, last=walk.index == budget)
 
 
 def _plan(
@@ -150,9 +44,9 @@ def _plan(
 ) -> tuple[Problem, Tikhonov, Control, int]:
     """The user's words, checked once."""
     rule, control = Tikhonov() if rule is None else rule, Adaptive() if control is None else control
-    if not isinstance(rule, Tikhonov):
+    if not isinstance(cast("Any", rule), Tikhonov):
         raise InputError(f"rule is {rule!r}; need ss.Tikhonov(...)")
-    if not isinstance(control, (FixedRate, Adaptive)):
+    if not isinstance(cast("Any", control), (FixedRate, Adaptive)):
         raise InputError(f"control is {control!r}; need ss.Adaptive() or ss.FixedRate(...)")
     budget = MAX_STEPS if control.n_steps is None else control.n_steps
     if max_steps is not None:
@@ -192,7 +86,7 @@ def steps(
     2 [3.99]
     """
     problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps)
-    return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget)
+    return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
 
 
 def morph(
@@ -263,11 +157,11 @@ def morph(
     n = problem.n_samples
     size = max(16, _BLOCK_BYTES // (8 * problem.coordinates.start.shape[1]))
     blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]
-    walks = [list(_walk(problem, rows, rule, control, until, budget)) for rows in blocks]
+    walks = [list(_walk(problem, rows, rule, control, until, budget=budget)) for rows in blocks]
     last = [walk[-1] for walk in walks]
     n_saved = max(map(len, walks))
     return Morph(
-        results=tuple(result for state in last for result in state.results),
+        results=tuple(result for state in last for result in state.results if result is not None),
         n_steps=np.concatenate([state.n_steps for state in last]),
         target_activations=np.vstack(
             [

@@ -40,7 +40,9 @@ class Morph:
     target_activations: Array
     targets: NDArray[np.intp]
     _coordinates: "Coordinates"
-    _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
+    _saved: tuple[
+        tuple[Array, ...], ...
+    ]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)
@@ -85,7 +87,9 @@ class Morph:
 
 
 def _arc_length(path: Sequence[Array]) -> Array:
-    return np.sum([np.zeros(len(path[0]))] + [np.linalg.norm(b - a, axis=1) for a, b in pairwise(path)], axis=0)
+    return np.sum(
+        [np.zeros(len(path[0]))] + [np.linalg.norm(b - a, axis=1) for a, b in pairwise(path)], axis=0
+    )
 
 
 def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
@@ -98,7 +102,10 @@ def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
     start, end = path[0], path[-1]
     out = np.repeat(start[:, None], n_frames, axis=1)
     out[:, -1] = end
-    level = np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1)) * np.sum((start - end) ** 2, axis=1)[:, None]
+    level = (
+        np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1))
+        * np.sum((start - end) ** 2, axis=1)[:, None]
+    )
     is_open = np.ones(level.shape, dtype=bool)
     for here, there in pairwise(path):
         g, v = here - end, there - here

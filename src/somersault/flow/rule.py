@@ -14,7 +14,7 @@ where B is diagonal in the axes of S, constant along the path and common to all 
 decomposition serves them all, and a solve is two inner products (Sherman-Morrison, twice).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,7 +24,7 @@ from somersault import _validate
 from somersault.errors import InputError
 
 if TYPE_CHECKING:
-    from somersault.flow.coordinates import Coordinates, Rows
+    from somersault.flow.coordinates import Coordinates
 
 Array = NDArray[np.float64]
 Auto = Literal["auto"]
@@ -41,13 +41,9 @@ class Pull:
     stiffness: Array  # B, (n_coordinates,); inf: frozen
     compliance: Array  # 1 / B
     preserved: float  # 4n
-    correction: Array  # 4(ω − ω_t), (n_samples, 1)
-    weight: Array  # ω, (n_samples, 1)
+    correction: Array  # 4(ω − ω_t), (n_samples,)
+    weight: Array  # ω, (n_samples,)
     scratch: Array  # (2, n_samples, n_coordinates): fresh memory costs more than the arithmetic
-
-    def take(self, rows: "Rows") -> "Pull":
-        """The same for some of the samples."""
-        return replace(self, correction=self.correction[rows], weight=self.weight[rows])
 
     def solve(self, d: Array, e: Array, out: Array, added: Array | None = None) -> Array:
         """(N₀ + μI)⁻¹ e with N₀ = B + 4n d dᵀ, and μ (n_samples, 1) where something is added.
@@ -112,9 +108,13 @@ class Tikhonov:
 
     def __post_init__(self) -> None:
         if self.damping is not None and self.rigidity != "auto":
-            raise InputError("got both damping and rigidity; need one of them: they are two forms of the same")
+            raise InputError(
+                "got both damping and rigidity; need one of them: they are two forms of the same"
+            )
         if self.target_weight is not None and self.share != "auto":
-            raise InputError("got both target_weight and share; need one of them: they are two forms of the same")
+            raise InputError(
+                "got both target_weight and share; need one of them: they are two forms of the same"
+            )
         if self.rigidity != "auto":
             _validate.number(self.rigidity, "rigidity", above=0.0)
         if self.share != "auto":
@@ -138,7 +138,9 @@ class Tikhonov:
         weight = self._weight(scatter.total - own_weight)
         correction = 4 * (weight - own_weight)
         scratch = np.empty((2, len(weight), len(stiffness)))
-        return Pull(stiffness, 1 / stiffness, 4 * scatter.total, correction[:, None], weight[:, None], scratch)
+        return Pull(
+            stiffness, 1 / stiffness, 4 * scatter.total, correction, weight, scratch
+        )
 
     def _weight(self, others: Array) -> Array:
         """ω of the target, beside that total weight of the others."""

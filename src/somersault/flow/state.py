@@ -9,10 +9,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault.codebook import Codebook, as_codebook
+from somersault.errors import Result
 from somersault.flow.aim import Aim, Preserve, Toward, resolve
 from somersault.flow.coordinates import Coordinates
 
 Array = NDArray[np.float64]
+
+RESULTS = tuple(Result)
+GOING = -1
 
 
 @dataclass(frozen=True)
@@ -83,15 +87,13 @@ class State:
         Activation of the target, of the nearest where there are several; squared feature scale.
     targets : ndarray of shape (n_samples,)
         The current target unit; −1 where the target is a sample.
-    results : ndarray of shape (n_samples,)
-        A Result for each sample that has ended, None for those that go on.
     """
 
     index: int
     n_steps: NDArray[np.intp]
     target_activations: Array
     targets: NDArray[np.intp]
-    results: NDArray[np.object_]
+    outcome: NDArray[np.int8]  # index into RESULTS, or GOING
     coordinates: Array  # (n_samples, n_coordinates)
     problem: Problem
     rows: slice
@@ -100,6 +102,11 @@ class State:
     def n_samples(self) -> int:
         """Number of samples."""
         return len(self.coordinates)
+
+    @property
+    def results(self) -> tuple[Result | None, ...]:
+        """How the path of each sample ended; None for those that go on."""
+        return tuple(None if code == GOING else RESULTS[code] for code in self.outcome)
 
     @cached_property
     def points(self) -> Array:

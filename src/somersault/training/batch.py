@@ -32,7 +32,10 @@ class PartialSums:
 
     def __add__(self, other: "PartialSums") -> "PartialSums":
         return PartialSums(
-            self.sums + other.sums, self.counts + other.counts, self.error + other.error, self.torn + other.torn
+            self.sums + other.sums,
+            self.counts + other.counts,
+            self.error + other.error,
+            self.torn + other.torn,
         )
 
 
@@ -44,7 +47,7 @@ def partial_sums(X: NDArray[Any], weights: Array, search: Search, adjacent: NDAr
     member = csr_array((weights, best, np.arange(len(X) + 1)), shape=(len(X), n_units)).T
     return PartialSums(
         sums=member @ X.astype(np.float64, copy=False),
-        counts=np.bincount(best, weights, minlength=n_units),
+        counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
         error=float(weights @ np.sqrt(squares[:, 0])),
         torn=float(weights @ ~adjacent[best, units[:, 1]]) if n_units > 1 else 0.0,
     )
@@ -73,7 +76,8 @@ def train(
     for epoch, radius in enumerate(radii):
         search = Search(prototypes, X.dtype, center)
         parts = (
-            partial_sums(X[rows], weights[rows], search, lattice.adjacent) for rows in chunks(len(X), search.row_bytes)
+            partial_sums(X[rows], weights[rows], search, lattice.adjacent)
+            for rows in chunks(len(X), search.row_bytes)
         )
         total = next(parts)
         for part in parts:
@@ -91,9 +95,10 @@ def _center(X: NDArray[Any], weights: Array) -> Array | None:
     Then float32 products lose at most a bit by it, and a pass over the data per epoch is saved.
     """
     total, square = np.zeros(X.shape[1]), 0.0
-    for rows in chunks(len(X), 8 * X.shape[1]):
-        total += weights[rows].astype(X.dtype) @ X[rows]
-        square += float(weights[rows] @ np.vecdot(X[rows], X[rows]))
+    with np.errstate(over="ignore"):  # squares that float32 cannot hold are a spread without end
+        for rows in chunks(len(X), 8 * X.shape[1]):
+            total += weights[rows].astype(X.dtype) @ X[rows]
+            square += float(weights[rows] @ np.vecdot(X[rows], X[rows]))
     mean = total / weights.sum()
     spread = square / weights.sum() - mean @ mean
     return None if mean @ mean <= spread else mean

@@ -45,6 +45,6 @@ def _leading_axes(x: Array) -> Array:
 
 def random_samples(X: NDArray[Any], n_units: int, weights: Array, seed: np.random.RandomState) -> Array:
     """Samples drawn at random, by their weights; no sample twice unless there are too few."""
-    twice = np.count_nonzero(weights) < n_units
+    twice = int(np.count_nonzero(weights)) < n_units
     chosen = seed.choice(len(X), size=n_units, replace=twice, p=weights / weights.sum())
     return X[chosen].astype(np.float64)

@@ -1,0 +1,37 @@
+"""Time in a way that can be compared: medians of several runs, in turn."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+N, D, K = 60_000, 784, 400
+
+
+def seconds(*functions: Callable[[], object], runs: int = 5) -> list[float]:
+    """Median wall seconds of each, run in turn so that a drift of the machine meets all of them alike."""
+    taken = [[] for _ in functions]
+    for run in range(runs + 1):
+        for function, times in zip(functions, taken, strict=True):
+            start = time.perf_counter()
+            function()
+            if run:  # the first one warms up
+                times.append(time.perf_counter() - start)
+    return [statistics.median(times) for times in taken]
+
+
+def distance_product(dtype: type = np.float32) -> Callable[[], object]:
+    """The product that any search of N × D samples among K units must do."""
+    rng = np.random.default_rng(0)
+    X, W = (
+        rng.random((N, D), dtype=np.float32).astype(dtype),
+        rng.random((D, K), dtype=np.float32).astype(dtype),
+    )
+    out = np.empty((N, K), dtype=dtype)
+    return lambda: np.matmul(X, W, out=out)
+
+
+def sgemm_rate() -> float:
+    """Floating-point operations per second of that product."""
+    return 2 * N * D * K / seconds(distance_product())[0]

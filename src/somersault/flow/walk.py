@@ -1,0 +1,120 @@
+"""The samples of a block on their way: the only thing that changes during a morph."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.errors import Result
+from somersault.flow.control import Adaptive, FixedRate
+from somersault.flow.coordinates import Rows
+from somersault.flow.events import Event, occurred
+from somersault.flow.rule import Tikhonov
+from somersault.flow.state import GOING, RESULTS, Problem, State
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Control = FixedRate | Adaptive
+
+_ARRIVED = 1e-6
+"""A path has arrived when this share of the distance that it can cover is left."""
+_ROUNDING = 1e-14
+"""Distances below this multiple of those to the prototypes' mean are rounding."""
+_LOST = 1e6
+"""Distances beyond this multiple of them are no morph any more."""
+
+
+class Walk:
+    """Where the samples are, how far their targets, and how the paths ended that have.
+
+    Arrays are replaced, never changed, for the states that hold them.
+    """
+
+    def __init__(self, problem: Problem, rows: slice, rule: Tikhonov, control: Control) -> None:
+        self.problem, self.rows, self.index = problem, rows, 0
+        self.away = problem.aim.away
+        self.only_nearer = control.only_nearer and not self.away
+        self.z = problem.coordinates.start[rows]
+        self.targets, self.goal = problem.nearest_target(self.z, rows)
+        self.e = self.z - self.goal
+        self.a = self.first = np.vecdot(self.e, self.e)
+        pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
+        limit = problem.step_limit(self.z, self.goal)
+        self.stepper = control.begin(pull, self.z, self.e, limit, away=self.away)
+        frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
+        extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
+        self.arrived = frozen + _ARRIVED**2 * (self.a - frozen) + _ROUNDING**2 * extent
+        self.lost = _LOST**2 * extent
+        self.outcome = np.full(len(self.z), GOING, dtype=np.int8)
+        self.n_steps = np.zeros(len(self.z), dtype=np.intp)
+        self.going: Rows = slice(None)
+
+    @property
+    def is_going(self) -> bool:
+        """Whether any sample goes on."""
+        return isinstance(self.going, slice) or self.going.size > 0
+
+    def step(self) -> None:
+        """Move every sample that goes on; a step that the control does not want ends its path."""
+        go = self.going
+        d = self.z[go]
+        e = np.subtract(d, self.goal[go], out=self.e[: len(d)])
+        with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
+            displacement = self.stepper.step(go, d, e)
+            e += displacement
+            a = np.vecdot(e, e)
+        wanted = a <= self.lost[go]  # which NaN is not
+        if self.only_nearer:
+            wanted &= a < self.a[go]
+        self.index += 1
+        if isinstance(go, slice) and wanted.all():
+            self.z, self.a, self.n_steps = self.z + displacement, a, self.n_steps + 1
+        else:
+            self._move_some(np.arange(len(self.z))[go], displacement, a, wanted)
+        if self.problem.aim.has_choice:
+            self._retarget()
+
+    def _move_some(self, moving: NDArray[np.intp], displacement: Array, a: Array, wanted: Mask) -> None:
+        taken = moving[wanted]
+        self.z, self.a, self.n_steps = self.z.copy(), self.a.copy(), self.n_steps.copy()
+        self.z[taken] += displacement[wanted]
+        self.a[taken] = a[wanted]
+        self.n_steps[taken] += 1
+        self.outcome[moving[~wanted]] = RESULTS.index(Result.STALLED)
+
+    def _retarget(self) -> None:
+        """Of several targets take the nearest; keep the one before unless another is nearer."""
+        units, goal = self.problem.nearest_target(self.z, self.rows)
+        a = np.sum((self.z - goal) ** 2, axis=1)
+        nearer = a < self.a
+        self.targets = np.where(nearer, units, self.targets)
+        self.goal = np.where(nearer[:, None], goal, self.goal)
+        self.a = np.where(nearer, a, self.a)
+
+    def judge(self, until: Event | None, *, last: bool) -> State:
+        """Name how the paths ended that ended with this step; the state after it."""
+        if until is not None:
+            self._end(occurred(until, self._state()), Result.UNTIL)
+        if self.away:
+            self._end(~self._state().is_reached, Result.LEFT)
+        if self.only_nearer:
+            self._end(self.a <= self.arrived, Result.STALLED)
+        if last:
+            self._end(np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
+        going = self.outcome == GOING
+        if not going.all():
+            self._look_around()
+            self.going = np.flatnonzero(going)
+        return self._state()
+
+    def _end(self, rows: Mask, result: Result) -> None:
+        self.outcome[rows & (self.outcome == GOING)] = RESULTS.index(result)
+
+    def _look_around(self) -> None:
+        """A path without a further step may be at its target, or farther from it than at the start."""
+        ended = (self.outcome == RESULTS.index(Result.STALLED)) | (self.outcome == RESULTS.index(Result.STEPS_USED))
+        if ended.any() and not self.away:
+            self.outcome[ended & self._state().is_reached] = RESULTS.index(Result.REACHED)
+            self.outcome[ended & (self.a > self.first)] = RESULTS.index(Result.RAN_AWAY)
+
+    def _state(self) -> State:
+        kept = (self.n_steps, self.a, self.targets, self.outcome.copy(), self.z)
+        return State(self.index, *kept, problem=self.problem, rows=self.rows)

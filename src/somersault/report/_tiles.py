@@ -1,0 +1,71 @@
+"""Frames as small gray pictures: the images themselves, or profiles of samples that are none."""
+
+import io
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from somersault.report._study import Study
+
+Pixels = NDArray[np.uint8]
+
+_PROFILE = (64, 96)
+"""Rows and columns of a profile."""
+_FINE = 4
+"""Profiles are drawn this many times as large, and reduced: smooth lines."""
+_LARGEST = 96
+"""Most rows and columns of a tile: images that are larger are reduced."""
+
+
+def tiles(study: "Study", route: int) -> Pixels:
+    """Pictures of the frames of a route, (n_samples, n_frames, rows, columns)."""
+    shown = study.shown(study.routes[route].frames)
+    if study.image_shape is None:
+        return np.array([[_profile(frame, path[0]) for frame in path] for path in shown])
+    pixels = np.round(255 * shown).astype(np.uint8).reshape(*shown.shape[:2], *study.image_shape)
+    shrink = _LARGEST / max(study.image_shape)
+    if shrink >= 1:
+        return pixels
+    rows, columns = (max(1, round(side * shrink)) for side in study.image_shape)
+    return np.array([[_resized(frame, (rows, columns)) for frame in path] for path in pixels])
+
+
+def _resized(pixels: Pixels, shape: tuple[int, int]) -> Pixels:
+    return np.asarray(Image.fromarray(pixels).resize((shape[1], shape[0]), Image.Resampling.LANCZOS))
+
+
+def _profile(values: NDArray[np.float64], start: NDArray[np.float64]) -> Pixels:
+    """The features from left to right, larger values higher; the start of the path behind, in dark."""
+    rows, columns = (_FINE * side for side in _PROFILE)
+    image = Image.new("L", (columns, rows), 24)
+    draw = ImageDraw.Draw(image)
+    margin = 4 * _FINE
+    x = np.linspace(margin, columns - margin, len(values)) if len(values) > 1 else np.array([columns / 2])
+    radius = min(2.0 * _FINE, columns / len(values) / 2)
+    for profile, gray in ((start, 96), (values, 245)):
+        y = margin + (1 - profile) * (rows - 2 * margin)
+        points = list(zip(x.tolist(), y.tolist(), strict=True))
+        draw.line(points, fill=gray, width=round(1.2 * _FINE), joint="curve")
+        for point in points:
+            draw.circle(point, radius, fill=gray)
+    return np.asarray(image.reduce(_FINE))
+
+
+def gap(tile_columns: int) -> int:
+    """Columns between two tiles of a strip."""
+    return max(1, round(tile_columns / 14))
+
+
+def strip(path: Pixels) -> str:
+    """The frames (n_frames, rows, columns) of one path side by side, as a data URI; what is between is transparent."""
+    n_frames, rows, columns = path.shape
+    wide = np.zeros((rows, n_frames, columns + gap(columns)), dtype=np.uint8)
+    wide[:, :, :columns] = np.maximum(path, 1).transpose(1, 0, 2)  # 0 is what is transparent
+    flat = wide.reshape(rows, -1)[:, : -gap(columns)]
+    buffer = io.BytesIO()
+    Image.fromarray(flat).save(buffer, "PNG", optimize=True, transparency=0)
+    return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode()}"
