@@ -17,7 +17,7 @@ def main() -> None:
     prototypes = X[rng.choice(len(X), UNITS, replace=False)].astype(np.float64)
     targets = rng.integers(UNITS, size=SAMPLES)
     book = ss.Codebook(prototypes)
-    decomposition, first = seconds(lambda: ss.Codebook(prototypes).hull, lambda: book.hull.spacing)
+    decomposition = seconds(lambda: ss.Codebook(prototypes).hull)[0]
 
     def naive() -> None:
         J = 2 * (start[0] - prototypes)

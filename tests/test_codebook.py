@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from reference import naive_activations
 from sklearn.cluster import KMeans
 
 import somersault as ss
+from reference import naive_activations
 
 
 def test_prototypes_come_from_anyone(rng):
@@ -117,7 +117,7 @@ def test_a_class_is_spoken_for_by_its_pure_units():
     assert book.units_of(3).tolist() == [3]  # no pure one: the purest
     with pytest.raises(ss.InputError, match="no unit bears the label 7; the labels are 3, 8"):
         book.units_of(7)
-    with pytest.raises(ss.InputError, match="som.label_units"):
+    with pytest.raises(ss.InputError, match=r"som\.label_units"):
         ss.Codebook(np.eye(2)).units_of(8)
 
 

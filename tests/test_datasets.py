@@ -128,9 +128,7 @@ def test_without_a_file_mnist_comes_from_openml_whose_first_60000_rows_are_for_t
     def fetch(name, **options):
         asked.update(options, name=name)
         first = np.repeat([0.0, 255.0], [60_000, 10_000])
-        return SimpleNamespace(
-            data=np.tile(first[:, None], 784), target=np.array(["4"] * 60_000 + ["7"] * 10_000)
-        )
+        return SimpleNamespace(data=np.tile(first[:, None], 784), target=np.array(["4"] * 60_000 + ["7"] * 10_000))
 
     asked: dict[str, object] = {}
     monkeypatch.delenv("SOMERSAULT_DATA", raising=False)
@@ -551,9 +549,7 @@ def test_a_zarr_with_a_codec_that_could_run_code_is_refused_and_does_not_run(tmp
     (tmp_path / "a.zarr/.zarray").write_text(json.dumps(metadata))
     (tmp_path / "a.zarr/0.0").write_bytes(pickle.dumps(Bomb(tmp_path / "ran")))
     # this zarr does not even open an array that is pickled; earlier ones do
-    refuses(
-        tmp_path / "a.zarr", "cannot be read" if codec["id"] == "pickle" else "has codec base64; need one of"
-    )
+    refuses(tmp_path / "a.zarr", "cannot be read" if codec["id"] == "pickle" else "has codec base64; need one of")
     assert not (tmp_path / "ran").exists()
 
 

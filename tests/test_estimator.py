@@ -11,9 +11,7 @@ import somersault as ss
 from somersault.estimator import SOM
 
 
-@parametrize_with_checks(
-    [SOM(shape=(4, 5), n_epochs=8), SOM(shape=(3, 4), topology="rectangular", n_epochs=3)]
-)
+@parametrize_with_checks([SOM(shape=(4, 5), n_epochs=8), SOM(shape=(3, 4), topology="rectangular", n_epochs=3)])
 def test_scikit_learns_own_checks_pass(estimator, check):
     check(estimator)
 
@@ -93,7 +91,7 @@ def test_given_prototypes_are_kept_without_epochs(digits):
 def test_refitting_forgets_old_labels(som, digits):
     again = ss.SOM(shape=(4, 4), n_epochs=2).fit(digits[0]).label_units(*digits).fit(digits[0])
     assert not hasattr(again, "unit_labels_")
-    with pytest.raises(ss.InputError, match="som.label_units"):
+    with pytest.raises(ss.InputError, match=r"som\.label_units"):
         again.morph(digits[0][:1], ss.Label(8))
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import naive_activations, random_rotation
 
 import somersault as ss
+from reference import naive_activations, random_rotation
 
 
 def with_condition(rng, n_units, n_features, condition):

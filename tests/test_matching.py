@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import naive_activations
 
+from reference import naive_activations
 from somersault.matching import nearest, squared_distances
 
 
@@ -50,9 +50,7 @@ def test_a_single_sample_far_from_the_others_is_searched_in_float64(rng):
     X[7] = 1e25
     W = rng.normal(size=(5, 4))
     expected = naive_activations(X.astype(float), W).argmin(axis=1)
-    expected[7] = W.sum(
-        axis=1
-    ).argmax()  # the farthest along (1, 1, 1, 1), where squared distances are all equal
+    expected[7] = W.sum(axis=1).argmax()  # the farthest along (1, 1, 1, 1), where squared distances are all equal
     assert (nearest(X, W)[0][:, 0] == expected).all()
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import naive_batch_update
 
 import somersault as ss
+from reference import naive_batch_update
 from somersault import neighborhood
 from somersault.matching import Search
 from somersault.training import batch, initial
@@ -86,9 +86,7 @@ def test_the_start_lies_on_the_principal_plane_and_spreads_as_the_data_do(rng):
     assert centered[:, 1].std() == pytest.approx(2.0, rel=0.1)
     tall = initial.principal_plane(X, ss.Lattice((30, 20), "rectangular"), np.ones(5000))
     step = tall.reshape(30, 20, 6)[1:, 0] - tall.reshape(30, 20, 6)[:-1, 0]
-    assert (
-        np.abs(step @ axes.T)[:, 0].min() > 5 * np.abs(step @ axes.T)[:, 1:].max()
-    )  # the longer side along v₁
+    assert np.abs(step @ axes.T)[:, 0].min() > 5 * np.abs(step @ axes.T)[:, 1:].max()  # the longer side along v₁
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 1), (3, 3)])

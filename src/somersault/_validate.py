@@ -26,9 +26,7 @@ def real_array(value: Any, name: str) -> NDArray[Any]:
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise InputError(
-            f"{name} is ragged: its rows have different lengths; need one length for all"
-        ) from error
+        raise InputError(f"{name} is ragged: its rows have different lengths; need one length for all") from error
     if array.dtype.kind not in "biuf":
         kind = {"c": "complex numbers", "U": "strings", "S": "strings", "O": "objects"}.get(
             array.dtype.kind, f"values of type {array.dtype}"
@@ -71,16 +69,12 @@ def _finite(array: NDArray[Any], name: str, nan: Literal["refused", "kept"]) -> 
     with np.errstate(invalid="ignore"):
         if np.isnan(array.max()) and nan == "refused":
             row = int(np.argmax(np.isnan(array).reshape(len(array), -1).any(axis=1)))
-            raise InputError(
-                f"{name} contains NaN (first in row {row}); need numbers: drop or impute those rows"
-            )
+            raise InputError(f"{name} contains NaN (first in row {row}); need numbers: drop or impute those rows")
         largest = max(float(np.fmax.reduce(array, axis=None)), -float(np.fmin.reduce(array, axis=None)))
     if np.isinf(largest):
         raise InputError(f"{name} contains infinite values; need finite ones: remove or replace those rows")
     if largest > LARGEST:
-        raise InputError(
-            f"{name} contains {largest:.0e}, whose square overflows; rescale to below {LARGEST:.0e}"
-        )
+        raise InputError(f"{name} contains {largest:.0e}, whose square overflows; rescale to below {LARGEST:.0e}")
     return array
 
 
@@ -101,9 +95,7 @@ def weights(value: Any, n: int, name: str, what: str) -> Vector:
     """Non-negative finite weights, one for each."""
     array = real_array(value, name)
     if array.shape != (n,):
-        raise InputError(
-            f"{name} has shape {array.shape}; need ({n},): one weight for each of the {n} {what}"
-        )
+        raise InputError(f"{name} has shape {array.shape}; need ({n},): one weight for each of the {n} {what}")
     array = _finite(array.astype(np.float64), name, "refused")
     if np.any(array < 0):
         raise InputError(f"{name} contains {array.min():g}; weights must be 0 or larger")

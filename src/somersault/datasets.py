@@ -369,9 +369,7 @@ def _npz(path: Path, _: str | None = None, *, layouts: Sequence[_Layout] = _LAYO
 def _label_index(columns: Sequence[str], label_column: str | None) -> int | None:
     """Which of the columns holds the labels, if any."""
     plain = [column.strip().lower() for column in columns]
-    usual = [
-        name for name in _LABEL_COLUMNS if name != "y" or "x" not in plain
-    ]  # beside x, y is a coordinate
+    usual = [name for name in _LABEL_COLUMNS if name != "y" or "x" not in plain]  # beside x, y is a coordinate
     found = [
         i for i, column in enumerate(columns)
         if column == label_column or (label_column is None and plain[i] in usual)

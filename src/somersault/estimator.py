@@ -163,12 +163,12 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return nearest(self._samples(X), self.prototypes_)[0][:, 0]
 
     def transform(self, X: ArrayLike) -> Array:
-        """Activations a_i(x) = ‖x − w_i‖², (n_samples, n_units) in float64: squared distances to the prototypes."""
+        """Activations a_i(x) = ‖x − w_i‖², (n_samples, n_units) float64: squared distances to the prototypes."""
         check_is_fitted(self)
         return self.codebook_.activations(self._samples(X))
 
     def inverse_transform(self, A: ArrayLike) -> Array:
-        """The points with these activations, (n_samples, n_features); see `Codebook.invert` for how good they are."""
+        """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good."""
         check_is_fitted(self)
         return self.codebook_.invert(A).points
 
@@ -199,9 +199,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         units = self.predict(X)
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         n_units = len(self.prototypes_)
-        counts = np.bincount(units * len(classes) + codes, minlength=n_units * len(classes)).reshape(
-            n_units, -1
-        )
+        counts = np.bincount(units * len(classes) + codes, minlength=n_units * len(classes)).reshape(n_units, -1)
         hits = counts.sum(axis=1)
         labels = np.full(n_units, None, dtype=object)
         labels[hits > 0] = [classes[best].item() for best in counts[hits > 0].argmax(axis=1)]
@@ -224,9 +222,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         except (TypeError, ValueError) as error:
             raise InputError(f"radius is {self.radius!r}; need (first, last) in lattice steps") from error
         first = (
-            max(max(lattice.shape) / 2, 0.5)
-            if first is None
-            else _validate.number(first, "first radius", above=0)
+            max(max(lattice.shape) / 2, 0.5) if first is None else _validate.number(first, "first radius", above=0)
         )
         last = _validate.number(last, "last radius", above=0)
         return neighborhood.radii(first, last, _validate.whole(self.n_epochs, "n_epochs", least=0))

@@ -64,7 +64,7 @@ class AffineHull:
         out = np.empty(len(C))
         for rows in chunks(len(C), 8 * len(C)):
             A = squared_distances(C[rows], C)
-            A[A <= same] = np.inf
+            A[same >= A] = np.inf
             out[rows] = np.sqrt(A.min(axis=1))
         return out
 
@@ -89,7 +89,7 @@ class Scatter:
         return cls(total, mean, axes.T, s**2)
 
     def to_axes(self, y: Array) -> Array:
-        """z of hull coordinates y."""
+        """Z of hull coordinates y."""
         z = y - self.mean
         return z if self.axes is None else z @ self.axes
 

@@ -92,9 +92,7 @@ class _System:
     @classmethod
     def of(cls, hull: AffineHull, known: np.ndarray) -> "_System":
         if known.all():  # the codebook's own decomposition
-            return cls(
-                np.zeros(hull.rank), hull.left, hull.singular_values, np.eye(hull.rank), hull.coordinates
-            )
+            return cls(np.zeros(hull.rank), hull.left, hull.singular_values, np.eye(hull.rank), hull.coordinates)
         mean = hull.coordinates[known].mean(axis=0)
         C = hull.coordinates[known] - mean
         left, s, basis = np.linalg.svd(C, full_matrices=False)
@@ -117,9 +115,7 @@ class _System:
         filters = _filters(s, beta, np.vecdot(outside, outside), len(h), regularization)
         z = filters * beta / s
         y, z2 = z @ self.basis, np.vecdot(z, z)
-        error = (
-            0.5 * self._noise(A, outside, float(h.max())) * np.sqrt(np.sum(np.square(filters / s), axis=-1))
-        )
+        error = 0.5 * self._noise(A, outside, float(h.max())) * np.sqrt(np.sum(np.square(filters / s), axis=-1))
 
         offset2 = a_mean - h.mean() - z2
         rounding = 8 * _EPS * (a_mean + h.mean() + z2)
@@ -134,7 +130,7 @@ class _System:
         return self.mean + y, offset, error, residual, impossible
 
     def _noise(self, A: Array, outside: Array, h_max: float) -> Array:
-        """Standard deviation of the noise in each row of activations: the redundant equations', at least rounding."""
+        """Standard deviation of the noise in each row: as the redundant equations disagree, at least rounding."""
         redundant = A.shape[1] - 1 - self.rank
         disagreement = 2 * np.linalg.norm(outside, axis=1) / np.sqrt(redundant) if redundant > 0 else 0.0
         return np.hypot(_EPS * np.maximum(A.max(axis=1), h_max), disagreement)

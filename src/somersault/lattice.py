@@ -63,7 +63,7 @@ class Lattice:
         _validate.choice(self.boundary, "boundary", BOUNDARIES)
         if self.topology == "hexagonal" and self.boundary == "toroidal" and n_rows % 2:
             raise InputError(
-                f"a toroidal hexagonal lattice with {n_rows} rows does not close: the shifted rows must alternate; "
+                f"a toroidal hexagonal lattice with {n_rows} rows does not close: shifted rows must alternate; "
                 f"need an even number of rows, such as {n_rows + 1}"
             )
 

@@ -57,9 +57,7 @@ class Search:
     for data that lie around the origin.
     """
 
-    def __init__(
-        self, prototypes: NDArray[np.float64], dtype: np.dtype[Any], center: NDArray[np.float64] | None
-    ):
+    def __init__(self, prototypes: NDArray[np.float64], dtype: np.dtype[Any], center: NDArray[np.float64] | None):
         self._prototypes = prototypes
         W = prototypes if center is None else prototypes - center
         self._center64 = center
@@ -84,9 +82,7 @@ class Search:
             x2 = np.vecdot(x, x)
         if not np.isfinite(x2).all():  # float32 cannot hold these squares
             return Search(self._prototypes, np.dtype(np.float64), self._center64)(chunk, n_best)
-        if len(self._scores) < len(
-            x
-        ):  # written again for every chunk: fresh memory costs more than the search
+        if len(self._scores) < len(x):  # written again for every chunk: fresh memory costs more than the search
             self._scores = np.empty((len(x), len(self._W)), dtype=self._dtype)
         scores = np.matmul(x, self._W.T, out=self._scores[: len(x)])
         scores -= self._half_squares

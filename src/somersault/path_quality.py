@@ -21,9 +21,16 @@ _MOST_IN_SPACING = 1000
 _SUM_TOLERANCE = 1e-3
 """Probabilities may come from half precision."""
 
-_BETTER = {"sharpness_middle": "near 1", "sharpness_end": "near 1", "path_length": "near 1",
-           "manifold_middle": "at most 1", "manifold_end": "at most 1", "told_apart": "near 0.5", "out_of_range": "0"}  # fmt: skip
-"""Of all others the high values are the better ones."""
+_BETTER = {
+    "sharpness_middle": "near 1",
+    "sharpness_end": "near 1",
+    "manifold_middle": "at most 1",
+    "manifold_end": "at most 1",
+    "told_apart": "near 0.5",
+    "path_length": "near 1",
+    "out_of_range": "0",
+}
+"""For all other measures high values are better."""
 
 
 @dataclass(frozen=True)
@@ -267,9 +274,7 @@ def _sharpness(middle: Array, end: Array, reference: Array, image_shape: Any) ->
     sides = _validate.real_array(image_shape, "image_shape")
     n_features = reference.shape[1]
     if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
-        raise InputError(
-            f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}"
-        )
+        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}")
     unit = float(np.median(_roughness(_even(reference, _MOST_IN_SHARPNESS), sides)))
     if unit == 0:
         raise InputError(
@@ -302,11 +307,12 @@ def _manifold_distance(middle: Array, end: Array, reference: Array) -> tuple[flo
 
 
 def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: int) -> float | None:
-    """P(score of a middle frame > score of a real sample), of a network that has seen neither path nor sample."""
+    """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import PredefinedSplit, cross_val_predict
     from sklearn.neural_network import MLPClassifier
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
     n_each = middle.shape[1]
     made = middle.reshape(-1, middle.shape[-1])
@@ -325,7 +331,8 @@ def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: i
     X = _scaled(np.concatenate([made, real]), reference, is_image)
     is_made = np.repeat([1, 0], [len(made), len(real)])
     network = MLPClassifier((128,), max_iter=100, random_state=int(rng.integers(2**31)))
-    with warnings.catch_warnings():
+    # One thread: the products are small, more threads only wait for one another, and the last digits depend on them.
+    with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the bounded training is part of the measure
         p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")
     return float(roc_auc_score(is_made, np.asarray(p)[:, 1]))

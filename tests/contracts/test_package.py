@@ -48,9 +48,7 @@ def test_results_that_users_read_say_what_to_do():
 def modules_after(code):
     program = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
     return set(
-        subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
-        ).stdout.split()
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     )
 
 

@@ -1,5 +1,7 @@
 """Morphs: where paths end, what their frames are, what they say."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -102,8 +104,7 @@ def test_the_first_crossing_counts_even_inside_a_segment():
 def test_frames_do_not_depend_on_the_tolerance(rng):
     X, W = rng.normal(size=(20, 8)), rng.normal(size=(40, 8))
     rough, fine = (
-        ss.morph(X, W, 3, control=ss.Adaptive(tolerance), max_steps=5000).frames()
-        for tolerance in (3e-3, 1e-5)
+        ss.morph(X, W, 3, control=ss.Adaptive(tolerance), max_steps=5000).frames() for tolerance in (3e-3, 1e-5)
     )
     distance = np.linalg.norm(fine[:, 0] - fine[:, -1], axis=1)[:, None]
     assert (np.linalg.norm(rough - fine, axis=2) / distance).max() < 0.01
@@ -114,9 +115,7 @@ def test_no_step_is_longer_than_the_local_spacing(rng):
     X = 10 + rng.normal(size=(6, 4))
     book = ss.Codebook(W)
     states = list(ss.steps(X, book, 7, rule=ss.Tikhonov(spectral_exponent=0.0)))
-    lengths = [
-        np.linalg.norm(b.points - a.points, axis=1) for a, b in zip(states[:-1], states[1:], strict=True)
-    ]
+    lengths = [np.linalg.norm(b.points - a.points, axis=1) for a, b in pairwise(states)]
     limit = np.minimum(book.hull.spacing[states[0].bmus], book.hull.spacing[7])
     assert (np.array(lengths) <= limit * (1 + 1e-9)).all()
     assert np.max(lengths) > 0.5 * limit.min()  # the bound is met, not merely held

@@ -1,12 +1,14 @@
 """The exact reduction against the naive update: two routes to the same path."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import naive_path
 
 import somersault as ss
+from reference import naive_path
 
 
 def reduced_path(X, W, toward, *, damping, weight, rate, n_steps, preserve="others"):
@@ -69,7 +71,7 @@ def test_a_step_toward_a_cluster_is_one_toward_its_nearest_unit_with_the_others_
     rng = np.random.default_rng(seed)
     W, x, cluster = rng.normal(size=(8, 5)), rng.normal(size=5), [1, 4, 6]
     path = reduced_path(x[None], W, ss.Cluster(cluster), damping=20.0, weight=2.0, rate=0.1, n_steps=6)[0]
-    for here, there in zip(path[:-1], path[1:], strict=True):
+    for here, there in pairwise(path):
         nearest = cluster[np.argmin(np.sum((here - W[cluster]) ** 2, axis=1))]
         omega = np.ones(8)
         omega[cluster], omega[nearest] = 0.0, 2.0
@@ -110,7 +112,7 @@ def test_differences_of_activations_follow_the_prediction_exactly(seed):
     W, X = rng.normal(size=(9, 4)), rng.normal(size=(5, 4))
     book = ss.Codebook(W)
     states = list(ss.steps(X, book, 2, control=ss.FixedRate(n_steps=3)))
-    for before, after in zip(states[:-1], states[1:], strict=True):
+    for before, after in pairwise(states):
         step = after.points - before.points
         predicted = 2 * np.einsum("skd,sd->sk", before.points[:, None] - W, step)
         change = book.activations(after.points) - book.activations(before.points)

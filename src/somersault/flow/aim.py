@@ -1,7 +1,7 @@
 """What is to change and what is not: the targets of a morph, and the weights of what it preserves."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -63,7 +63,7 @@ class Away:
     Away(target=Label(label='3'))
     """
 
-    target: Union[int, Unit, Cluster, Sample, Label]
+    target: int | Unit | Cluster | Sample | Label
 
 
 Toward = int | Unit | Cluster | Sample | Label | Away
@@ -117,7 +117,8 @@ def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[NDArray[np.i
         found = _validate.units(chosen, book.n_units, "target unit")
         return _one_each(found[:, None], n_samples, "target units"), None
     raise InputError(
-        f"toward is {target!r}; need a unit number, ss.Unit, ss.Cluster, ss.Sample, ss.Label or ss.Away of one of them"
+        f"toward is {target!r}; need a unit number, ss.Unit, ss.Cluster, ss.Sample, ss.Label, "
+        "or ss.Away of one of them"
     )
 
 
@@ -131,8 +132,6 @@ def _weights(preserve: Preserve, n_units: int) -> Array:
     """Weight of each unit as something to preserve."""
     if isinstance(preserve, str):
         if preserve not in ("others", "none"):
-            raise InputError(
-                f'preserve is {preserve!r}; need "others", "none" or an array of {n_units} weights'
-            )
+            raise InputError(f'preserve is {preserve!r}; need "others", "none" or an array of {n_units} weights')
         return np.full(n_units, 1.0 if preserve == "others" else 0.0)
     return _validate.weights(preserve, n_units, "preserve", "units").copy()

@@ -24,7 +24,7 @@ class Stepper(Protocol):
     """A control at work on the samples of one block."""
 
     def step(self, rows: "Rows", d: Array, e: Array) -> Array:
-        """Displacements of the samples in those rows, with d = x − m and e = x − w_t; valid until the next call."""
+        """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The solution: paths kept in their few coordinates and decoded when someone asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -40,9 +40,7 @@ class Morph:
     target_activations: Array
     targets: NDArray[np.intp]
     _coordinates: "Coordinates"
-    _saved: tuple[
-        tuple[Array, ...], ...
-    ]  # of each block of samples, after each step, (n_samples, n_coordinates)
+    _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)
@@ -64,7 +62,7 @@ class Morph:
         return np.concatenate([_arc_length(path) for path in self._saved])
 
     def frames(self, n_frames: int = 11) -> Array:
-        """Points at equal progress: frame k is the first whose distance to the end is 1 − k/(n_frames − 1) of the start's.
+        """Points at equal progress: frame k is the first 1 − k/(n_frames − 1) of the start's way from the end.
 
         Parameters
         ----------
@@ -75,25 +73,25 @@ class Morph:
         -------
         ndarray of shape (n_samples, n_frames, n_features)
         """
-        return self._coordinates.decode(self._at_progress(n_frames))
+        return self._coordinates.decode(np.concatenate(list(self._at_progress(n_frames))))
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
-        return self._coordinates.unit_activations(self._at_progress(n_frames)).argmin(axis=-1)
+        activations = self._coordinates.unit_activations
+        return np.concatenate([activations(frames).argmin(axis=-1) for frames in self._at_progress(n_frames)])
 
-    def _at_progress(self, n_frames: int) -> Array:
+    def _at_progress(self, n_frames: int) -> Iterator[Array]:
+        """Coordinates of the frames, block by block."""
         _validate.whole(n_frames, "n_frames", least=2)
-        return np.concatenate([at_equal_progress(path, n_frames) for path in self._saved])
+        return (at_equal_progress(path, n_frames) for path in self._saved)
 
 
 def _arc_length(path: Sequence[Array]) -> Array:
-    return np.sum(
-        [np.zeros(len(path[0]))] + [np.linalg.norm(b - a, axis=1) for a, b in pairwise(path)], axis=0
-    )
+    return np.sum([np.zeros(len(path[0]))] + [np.linalg.norm(b - a, axis=1) for a, b in pairwise(path)], axis=0)
 
 
 def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
-    """First points of polylines whose distance to the end is 1 − k/(n_frames − 1) of the start's, k = 0 … n_frames − 1.
+    """First points of polylines that are 1 − k/(n_frames − 1) of the start's distance from the end, k = 0, 1, …
 
     path holds the corners of n polylines one after the other, each (n, n_coordinates); the answer is
     (n, n_frames, n_coordinates). Exact for the polyline: the distance to the end is convex along a segment, so
@@ -103,8 +101,7 @@ def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
     out = np.repeat(start[:, None], n_frames, axis=1)
     out[:, -1] = end
     level = (
-        np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1))
-        * np.sum((start - end) ** 2, axis=1)[:, None]
+        np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1)) * np.sum((start - end) ** 2, axis=1)[:, None]
     )
     is_open = np.ones(level.shape, dtype=bool)
     for here, there in pairwise(path):

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Auto = Literal["auto"]
 
-RIGIDITY, SHARE, EXPONENT = 3.0, 0.8, 0.5
+RIGIDITY, SHARE, EXPONENT = 30.0, 0.8, 0.5
 _FLOOR = 1e-6
-"""Relative variance ascribed to a direction of the hull in which no preserved unit varies: stiff, but not frozen."""
+"""Relative variance of a direction of the hull in which no preserved unit varies: stiff, but not frozen."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Tikhonov:
 
     Parameters
     ----------
-    rigidity : float or "auto", default "auto" (3)
+    rigidity : float or "auto", default "auto" (30)
         ρ = λ / (4 tr S / rank), dimensionless: how much a move costs as such, against what it changes in the
         preserved activations. Large: the straight line. Small: strictest preservation.
     share : float or "auto", default "auto" (0.8)
@@ -108,13 +108,9 @@ class Tikhonov:
 
     def __post_init__(self) -> None:
         if self.damping is not None and self.rigidity != "auto":
-            raise InputError(
-                "got both damping and rigidity; need one of them: they are two forms of the same"
-            )
+            raise InputError("got both damping and rigidity; need one of them: they are two forms of the same")
         if self.target_weight is not None and self.share != "auto":
-            raise InputError(
-                "got both target_weight and share; need one of them: they are two forms of the same"
-            )
+            raise InputError("got both target_weight and share; need one of them: they are two forms of the same")
         if self.rigidity != "auto":
             _validate.number(self.rigidity, "rigidity", above=0.0)
         if self.share != "auto":
@@ -127,7 +123,7 @@ class Tikhonov:
             _validate.number(self.target_weight, "target_weight", above=0.0)
 
     def prepare(self, coordinates: "Coordinates", own_weight: Array) -> Pull:
-        """The factorized normal matrices, for targets that bear own_weight (n_samples,) among the preserved units."""
+        """Factorized normal matrices, for targets that bear own_weight (n_samples,) among the preserved units."""
         scatter, rank = coordinates.scatter, coordinates.rank
         exponent = self._exponent(to_samples=coordinates.goal is not None)
         damping = self._damping(scatter.eigenvalues)
@@ -138,9 +134,7 @@ class Tikhonov:
         weight = self._weight(scatter.total - own_weight)
         correction = 4 * (weight - own_weight)
         scratch = np.empty((2, len(weight), len(stiffness)))
-        return Pull(
-            stiffness, 1 / stiffness, 4 * scatter.total, correction, weight, scratch
-        )
+        return Pull(stiffness, 1 / stiffness, 4 * scatter.total, correction, weight, scratch)
 
     def _weight(self, others: Array) -> Array:
         """ω of the target, beside that total weight of the others."""

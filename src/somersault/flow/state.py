@@ -21,7 +21,7 @@ GOING = -1
 
 @dataclass(frozen=True)
 class Problem:
-    """Samples, codebook and aim, in the coordinates of the reduction: all that does not change from step to step."""
+    """Samples, codebook and aim in the coordinates of the reduction: all that no step changes."""
 
     book: Codebook
     aim: Aim

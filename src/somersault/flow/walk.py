@@ -1,14 +1,18 @@
 """The samples of a block on their way: the only thing that changes during a morph."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import Result
 from somersault.flow.control import Adaptive, FixedRate
-from somersault.flow.coordinates import Rows
 from somersault.flow.events import Event, occurred
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import GOING, RESULTS, Problem, State
+
+if TYPE_CHECKING:
+    from somersault.flow.coordinates import Rows
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -110,7 +114,9 @@ class Walk:
 
     def _look_around(self) -> None:
         """A path without a further step may be at its target, or farther from it than at the start."""
-        ended = (self.outcome == RESULTS.index(Result.STALLED)) | (self.outcome == RESULTS.index(Result.STEPS_USED))
+        ended = (self.outcome == RESULTS.index(Result.STALLED)) | (
+            self.outcome == RESULTS.index(Result.STEPS_USED)
+        )
         if ended.any() and not self.away:
             self.outcome[ended & self._state().is_reached] = RESULTS.index(Result.REACHED)
             self.outcome[ended & (self.a > self.first)] = RESULTS.index(Result.RAN_AWAY)

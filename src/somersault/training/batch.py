@@ -2,7 +2,7 @@
 
     w_k ← Σ_j h(d(k, j)) S_j / Σ_j h(d(k, j)) n_j,   S_j = Σ_{b(x)=j} x,   n_j = |{x : b(x) = j}|
 
-(Kohonen, Essentials of the self-organizing map, Neural Networks 37, 2013, eq. 8), with b(x) the best matching unit.
+(Kohonen, Essentials of the self-organizing map, Neural Networks 37, 2013, eq. 8); b(x) is the best matching unit.
 """
 
 from collections.abc import Callable, Sequence
