@@ -331,7 +331,7 @@ def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: i
     X = _scaled(np.concatenate([made, real]), reference, is_image)
     is_made = np.repeat([1, 0], [len(made), len(real)])
     network = MLPClassifier((128,), max_iter=100, random_state=int(rng.integers(2**31)))
-    # One thread: the products are small, more threads only wait for one another, and the last digits depend on them.
+    # One thread: more of them only wait for one another over such small products, and change the last digits.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the bounded training is part of the measure
         p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")

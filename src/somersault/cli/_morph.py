@@ -71,6 +71,7 @@ def run(request: Request, progress: Progress) -> Study:
         data=split.data.name,
         source="any" if source is None else str(source),
         target=str(label) if unit is None else f"unit {unit}",
+        target_label=None if label is None else str(label),
         image_shape=split.data.image_shape,
         value_range=(low, np.where(high > low, high, low + 1)),
         feature_names=split.data.feature_names,

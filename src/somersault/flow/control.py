@@ -5,6 +5,7 @@ A step Δ changes every activation by its linear prediction and the same remaind
     a_i(x + Δ) = a_i + 2(x − w_i)·Δ + ‖Δ‖².                                                              (4)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from somersault.flow.rule import Pull
 
 Array = NDArray[np.float64]
+Limit = Callable[[], Array]
+"""Largest lengths of a step, (n_samples,), feature scale; computed for controls that ask."""
 
 
 class Stepper(Protocol):
@@ -60,7 +63,7 @@ class FixedRate:
         _validate.number(self.rate, "rate", above=0.0)
         _validate.whole(self.n_steps, "n_steps", least=0)
 
-    def begin(self, pull: "Pull", d: Array, e: Array, limit: Array, *, away: bool) -> Stepper:  # noqa: ARG002
+    def begin(self, pull: "Pull", d: Array, e: Array, limit: Limit, *, away: bool) -> Stepper:  # noqa: ARG002
         """The control at work."""
         return _Fixed(pull, self.rate if away else -self.rate, np.empty_like(e))
 
@@ -117,12 +120,12 @@ class Adaptive:
     def __post_init__(self) -> None:
         _validate.number(self.tolerance, "tolerance", above=0.0)
 
-    def begin(self, pull: "Pull", d: Array, e: Array, limit: Array, *, away: bool) -> Stepper:
+    def begin(self, pull: "Pull", d: Array, e: Array, limit: Limit, *, away: bool) -> Stepper:
         """The control at work; the first step is about 1 % of the way."""
         scratch = np.empty((5, *e.shape))
         distance, speed = _length(e), _length(pull.solve(d, e, scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
-        return _Proximal(pull, self.tolerance, size, limit[:, None], distance, scratch, away=away)
+        return _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, away=away)
 
 
 @dataclass(frozen=True)

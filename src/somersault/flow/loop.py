@@ -79,11 +79,12 @@ def steps(
     Examples
     --------
     >>> units = [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
-    >>> for state in steps([[0.0, 0.1]], units, 2, control=FixedRate(n_steps=2)):
+    >>> rule = Tikhonov(damping=4.0, target_weight=1.0)
+    >>> for state in steps([[0.0, 0.1]], units, 2, rule=rule, control=FixedRate(n_steps=2)):
     ...     print(state.index, state.target_activations.round(2))
     0 [4.81]
-    1 [4.38]
-    2 [3.99]
+    1 [4.46]
+    2 [4.13]
     """
     problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps)
     return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)

@@ -39,7 +39,7 @@ class Pull:
     """The normal matrices N of all samples of a morph, factorized: solves N v = e in O(rank) per sample."""
 
     stiffness: Array  # B, (n_coordinates,); inf: frozen
-    compliance: Array  # 1 / B
+    compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
     preserved: float  # 4n
     correction: Array  # 4(ω − ω_t), (n_samples,)
     weight: Array  # ω, (n_samples,)
@@ -50,7 +50,7 @@ class Pull:
 
         N⁻¹e itself is this, divided by 1 + 4(ω − ω_t) e·N₀⁻¹e: the target's weight changes its length only.
         """
-        compliance, Bd = self.compliance, self.scratch[0, : len(e)]
+        compliance, Bd = self.compliance[: len(e)], self.scratch[0, : len(e)]
         if added is not None:
             compliance = np.add(self.stiffness, added, out=self.scratch[1, : len(e)])
             np.divide(1.0, compliance, out=compliance)
@@ -134,7 +134,9 @@ class Tikhonov:
         weight = self._weight(scatter.total - own_weight)
         correction = 4 * (weight - own_weight)
         scratch = np.empty((2, len(weight), len(stiffness)))
-        return Pull(stiffness, 1 / stiffness, 4 * scatter.total, correction, weight, scratch)
+        return Pull(
+            stiffness, np.tile(1 / stiffness, (len(weight), 1)), 4 * scatter.total, correction, weight, scratch
+        )
 
     def _weight(self, others: Array) -> Array:
         """ω of the target, beside that total weight of the others."""

@@ -41,8 +41,9 @@ class Walk:
         self.e = self.z - self.goal
         self.a = self.first = np.vecdot(self.e, self.e)
         pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
-        limit = problem.step_limit(self.z, self.goal)
-        self.stepper = control.begin(pull, self.z, self.e, limit, away=self.away)
+        self.stepper = control.begin(
+            pull, self.z, self.e, lambda: problem.step_limit(self.z, self.goal), away=self.away
+        )
         frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
         self.arrived = frozen + _ARRIVED**2 * (self.a - frozen) + _ROUNDING**2 * extent
@@ -59,8 +60,7 @@ class Walk:
     def step(self) -> None:
         """Move every sample that goes on; a step that the control does not want ends its path."""
         go = self.going
-        d = self.z[go]
-        e = np.subtract(d, self.goal[go], out=self.e[: len(d)])
+        d, e = self.z[go], self.e[go]
         with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
             displacement = self.stepper.step(go, d, e)
             e += displacement
@@ -83,6 +83,7 @@ class Walk:
         self.a[taken] = a[wanted]
         self.n_steps[taken] += 1
         self.outcome[moving[~wanted]] = RESULTS.index(Result.STALLED)
+        self.e = self.z - self.goal
 
     def _retarget(self) -> None:
         """Of several targets take the nearest; keep the one before unless another is nearer."""
@@ -92,6 +93,7 @@ class Walk:
         self.targets = np.where(nearer, units, self.targets)
         self.goal = np.where(nearer[:, None], goal, self.goal)
         self.a = np.where(nearer, a, self.a)
+        self.e = self.z - self.goal
 
     def judge(self, until: Event | None, *, last: bool) -> State:
         """Name how the paths ended that ended with this step; the state after it."""

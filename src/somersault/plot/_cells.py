@@ -19,10 +19,7 @@ def cells(lattice: Lattice) -> Array:
     """Corners of the cells around the units, (n_units, n_corners, 2) as (x, y), in lattice steps."""
     n_corners, radius = _CORNERS[lattice.topology]
     angle = 2 * np.pi * (np.arange(n_corners) + 0.5) / n_corners
-    corners = radius * np.column_stack([np.cos(angle), np.sin(angle)])
-    if lattice.topology == "hexagonal":
-        corners = corners[:, ::-1]  # a corner up: rows of hexagons interlock
-    return lattice.coordinates[:, None] + corners
+    return lattice.coordinates[:, None] + radius * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
 def unit_distances(prototypes: Array, lattice: Lattice) -> Array:

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 _STEP = 26.0
 """Pixels of a lattice step."""
-_DARKEST = 0.55
+_STRONGEST = 0.48
 """Opacity of the unit that is farthest from its neighbors: labels stay legible on it."""
 _WIDTH, _HEIGHT = 340, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 28
@@ -43,7 +43,7 @@ def map_svg(study: "Study", shown: NDArray[np.intp]) -> str:
     lattice, labels = study.som.lattice_, study.book.labels
     corners = _STEP * (cells(lattice) + 1)
     height = unit_distances(study.som.prototypes_, lattice)
-    opacity = 0.04 + (_DARKEST - 0.04) * (height - height.min()) / max(np.ptp(height), 1e-300)
+    opacity = 0.04 + (_STRONGEST - 0.04) * (height - height.min()) / max(np.ptp(height), 1e-300)
     marks = short_labels(labels)
     parts: list[str] = []
     for unit, (x, y) in enumerate(_STEP * (lattice.coordinates + 1)):

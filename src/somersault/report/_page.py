@@ -111,11 +111,14 @@ def _look(study: "Study") -> list[str]:
     """Where to look first, in plain sentences."""
     if study.image_shape:
         first = (
-            "Press play: the frames of MUSIC should look like real samples all the way, where the straight line shows "
-            "two pictures on top of each other."
+            "Press play and compare: MUSIC should stay one crisp picture all the way, where the straight line shows two "
+            "on top of each other."
         )
     else:
-        first = "Press play: the features should move together as they do in real samples, not each on its own."
+        first = (
+            "Press play: the gray dots are where the features start, the blue ones where they are. On a straight line all "
+            "of them move in step; on the path of MUSIC each moves in its own time."
+        )
     sharp = "sharpness near 1 means as crisp as real samples, " if study.image_shape else ""
     second = (
         f"In the table, {sharp}a manifold distance up to 1 as close to real samples as they are to each other, and told "
@@ -152,7 +155,7 @@ def _map_words(study: "Study") -> str:
     marks = _drawing.short_labels(study.book.labels)
     legend = ", ".join(f"{mark} = {label}" for label, mark in marks.items() if mark != label)
     return (
-        "Each cell is a unit of the map; the darker, the farther its prototype is from its neighbors'. "
+        "Each cell is a unit of the map; the stronger its gray, the farther its prototype from those of its neighbors. "
         "A path goes from the ring to the disk, through the best matching units of its frames."
         + (f" {legend}." if legend else "")
     )
@@ -205,7 +208,8 @@ def _quality(study: "Study") -> str:
                 for k, value in enumerate(values)
             )
             rows.append(
-                f'<tr><th>{measure.name}<small>{measure.meaning}</small></th><td class="wide">{measure.better}</td>{cells}</tr>'
+                f'<tr><th>{measure.name}<small class="meaning">{measure.meaning}</small>'
+                f'<small class="narrow">good is {measure.better}</small></th><td class="wide">{measure.better}</td>{cells}</tr>'
             )
     return (
         f'<table><thead><tr><th>measure</th><th class="wide">good is</th>{head}</tr></thead>'
@@ -253,7 +257,7 @@ def _data(study: "Study", shown: NDArray[np.intp], ours: Pixels) -> dict[str, An
     """What the script needs: numbers and names of the samples that are shown."""
     rows, columns = ours.shape[2:]
     return {
-        "target": study.target,
+        "targetLabel": study.target_label,
         "tile": {"width": columns, "height": rows, "gap": gap(columns)},
         "samples": [_sample(study, sample) for sample in shown],
     }

@@ -35,7 +35,7 @@ MEASURES = (
     Measure("manifold_end", "manifold end", "up to 1", "distance of the last frame to real samples, between real ones it is 1"),
     Measure("told_apart", "told apart", "near 0.5", "how well a classifier tells the middle frames from real samples, 1 is always"),
     Measure("path_length", "path length", "near 1", "length of the path, of the straight line between its ends it is 1"),
-    Measure("out_of_range", "out of range", "0", "mean distance of the pixel values from 0 to 1"),
+    Measure("out_of_range", "out of range", "0", "mean distance of the values from the range of real samples"),
     Measure("target_monotonicity", "monotone", "1", "share of the steps in which the target's activation did not grow"),
 )  # fmt: skip
 
@@ -79,6 +79,8 @@ class Study:
         Name of the data set.
     source, target : str
         What was morphed into what, in words: "3", "unit 12".
+    target_label : str or None
+        The class that success means, if the target has one.
     image_shape : (int, int) or None
         (rows, columns) if the samples are gray images.
     value_range : (ndarray, ndarray)
@@ -102,6 +104,7 @@ class Study:
     data: str
     source: str
     target: str
+    target_label: str | None
     image_shape: tuple[int, int] | None
     value_range: tuple[Array, Array]
     feature_names: tuple[str, ...] | None
@@ -142,4 +145,4 @@ class Study:
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)
+    return None if value is None or not np.isfinite(value) else float(value)

@@ -12,11 +12,12 @@ function draw(canvas, strip, frame) {
   canvas.height = height * scale;
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
-  context.drawImage(strip, frame * (width + gap), 0, width, height, 0, 0, canvas.width, canvas.height);
+  // half a pixel less on each side: the gaps between the tiles stay out
+  context.drawImage(strip, frame * (width + gap) + 0.5, 0.5, width - 1, height - 1, 0, 0, canvas.width, canvas.height);
 }
 
 const percent = (share) => `${Math.round(100 * share)} %`;
-const says = (confidence, frame) => (confidence ? `${data.target}: ${percent(confidence[frame])}` : "");
+const says = (confidence, frame) => (confidence ? `${data.targetLabel}: ${percent(confidence[frame])}` : "");
 
 function show() {
   const frame = Number(slider.value), one = data.samples[sample];

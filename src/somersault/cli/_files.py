@@ -1,0 +1,50 @@
+"""What the command leaves behind: the report, the animation, the frames."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from somersault._atomic import replacing
+from somersault.report import animation, page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from somersault.report import Study
+
+NAMES = ("report.html", "morph.gif", "frames.npz")
+
+
+def write(study: "Study", out: Path, progress: "Callable[[str, int, int], None]") -> dict[str, Path]:
+    """Make all files, then write them, each as a whole: their paths by name."""
+    contents = dict(zip(NAMES, (page(study).encode(), animation(study), _arrays(study)), strict=True))
+    out.mkdir(parents=True, exist_ok=True)
+    for done, (name, content) in enumerate(contents.items()):
+        progress("writing", done, len(contents))
+        with replacing(out / name) as file:
+            file.write(content)
+    progress("writing", len(contents), len(contents))
+    return {name: out / name for name in NAMES}
+
+
+def _arrays(study: "Study") -> bytes:
+    """The paths as an .npz, to be read without pickle."""
+    ours = study.routes[0]
+    arrays = {
+        "frames": ours.frames,
+        "bmus": ours.bmus,
+        "target_activations": ours.activations,
+        "start_rows": study.start_rows,
+        "targets": study.morph.targets,
+        "results": np.array([str(result) for result in study.morph.results]),
+        "n_steps": study.morph.n_steps,
+    }
+    if study.start_labels is not None:
+        arrays["start_labels"] = study.start_labels
+    if ours.confidence is not None:
+        arrays["target_confidence"] = ours.confidence
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()

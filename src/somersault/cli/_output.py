@@ -1,0 +1,102 @@
+"""What the command prints: the quality table for people, or the same numbers for machines."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from somersault.report import MEASURES
+
+if TYPE_CHECKING:
+    from somersault.cli._morph import Request
+    from somersault.report import Study
+
+_PIPED = 220
+"""Columns of a line that goes to a file or another command."""
+
+
+def notes(request: "Request", study: "Study") -> list[str]:
+    """What the user might not expect."""
+    found: list[str] = []
+    if study.n_samples < request.n_samples:
+        found.append(f"note: asked for {request.n_samples} samples; only {study.n_samples} are held out: morphed those")
+    if study.start_labels is not None and study.target == f"unit {request.to}":
+        found.append(f"note: {request.to} is no label of {study.data}: taken as the number of a unit")
+    return found
+
+
+def print_table(study: "Study", written: dict[str, Path]) -> None:
+    """The quality table, how the paths ended, and where to look further."""
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _PIPED
+    beside = _table(study, across=True)
+    fits = Measurement.get(console, console.options.update(max_width=_PIPED), beside).minimum <= console.width
+    console.print(beside if fits else _table(study, across=False), soft_wrap=False)
+    for line in _words(study):
+        console.print(Text(line))
+    console.print(Text(f"written: {', '.join(map(str, written.values()))}"))
+
+
+def _table(study: "Study", *, across: bool) -> Table:
+    """A row for each path; or, where lines are too short for it, a column."""
+    heads = ["path", *(measure.name for measure in MEASURES)]
+    rows = [[route.name, *map(_cell, route.measures().values())] for route in study.routes]
+    if not across:
+        heads, *rows = (list(line) for line in zip(heads, *rows, strict=True))
+    table = Table(title=Text(study.title), box=SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
+    for i, head in enumerate(heads):
+        table.add_column(Text(head), justify="right" if i else "left", no_wrap=i == 0)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _cell(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _words(study: "Study") -> list[str]:
+    steps, n = study.morph.n_steps, study.n_samples
+    lines = [f"{count} of {n} paths: {words}" for words, count in study.endings.items()]
+    lines.append(f"steps: {steps.min()} to {steps.max()}, median {np.median(steps):g}")
+    if study.accuracy is not None:
+        lines.append(f"the classifier is right about {study.accuracy:.1%} of the held-out samples")
+    return lines
+
+
+def as_json(study: "Study", written: dict[str, Path]) -> str:
+    """All that the table tells, and the result of each sample, as one JSON object."""
+    labels = None if study.start_labels is None else study.start_labels.tolist()
+    confidence = study.routes[0].confidence
+    samples = [
+        {
+            "row": int(study.start_rows[i]),
+            "label": None if labels is None else labels[i],
+            "target": int(study.morph.targets[i]),
+            "result": result.name,
+            "sentence": str(result),
+            "n_steps": int(study.morph.n_steps[i]),
+            "confidence": None if confidence is None else float(confidence[i, -1]),
+        }
+        for i, result in enumerate(study.morph.results)
+    ]
+    answer = {
+        "data": study.data,
+        "from": study.source,
+        "to": study.target,
+        "table": [{"path": route.name, **route.measures()} for route in study.routes],
+        "results": study.endings,
+        "samples": samples,
+        "classifier_accuracy": study.accuracy,
+        "settings": study.settings,
+        "files": {name: str(path) for name, path in written.items()},
+    }
+    return json.dumps(answer, indent=2, allow_nan=False)
