@@ -38,9 +38,8 @@ def test_partial_sums_merge(seed, cut, dtype):
     lattice, X = ss.Lattice((3, 3)), rng.normal(size=(40, 4)).astype(dtype)
     weights, search = rng.random(40), Search(rng.normal(size=(9, 4)), np.dtype(dtype), None)
     whole = batch.partial_sums(X, weights, search, lattice.adjacent)
-    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice.adjacent) + batch.partial_sums(
-        X[cut:], weights[cut:], search, lattice.adjacent
-    )
+    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice.adjacent, np.full((60, 4), np.nan))
+    parts += batch.partial_sums(X[cut:], weights[cut:], search, lattice.adjacent)
     for name in ("sums", "counts", "torn"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-12, abs=1e-12)
     assert parts.error == pytest.approx(whole.error, rel=1e-5 if dtype == np.float32 else 1e-12)
@@ -150,3 +149,12 @@ def test_extreme_scales_train_the_same_map(rng, scale):
     X = rng.normal(size=(300, 4)).astype(np.float32)
     plain, scaled = (ss.SOM(shape=(3, 4), n_epochs=5).fit(A).prototypes_ for A in (X, X * np.float32(scale)))
     assert scaled / scale == pytest.approx(plain, abs=1e-4)
+
+
+def test_a_start_in_one_point_unfolds_whatever_the_chunks(rng, monkeypatch):
+    """The first search, without any spread, is in float64 and has smaller chunks than the others."""
+    X = rng.normal(size=(500, 4)).astype(np.float32)
+    som = ss.SOM(shape=(3, 4), init=np.zeros((12, 4)), n_epochs=4)
+    whole = som.fit(X).prototypes_
+    monkeypatch.setattr("somersault.matching._CHUNK_BYTES", 100 * 8 * (12 + 4))
+    assert som.fit(X).prototypes_ == pytest.approx(whole, abs=1e-6)

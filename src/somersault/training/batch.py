@@ -21,32 +21,40 @@ Array = NDArray[np.float64]
 OnEpoch = Callable[[int, dict[str, float]], Any]
 
 
-@dataclass(frozen=True)
+@dataclass
 class PartialSums:
     """What an epoch needs to know of some of the samples. Sums merge, so chunks may come from anywhere."""
 
     sums: Array  # S, (n_units, n_features)
     counts: Array  # n, (n_units,)
-    error: float  # Σ ‖x − w_b‖
-    torn: float  # Σ [the two best matching units are no neighbors]
+    error: float = 0.0  # Σ ‖x − w_b‖
+    torn: float = 0.0  # Σ [the two best matching units are no neighbors]
 
-    def __add__(self, other: "PartialSums") -> "PartialSums":
-        return PartialSums(
-            self.sums + other.sums,
-            self.counts + other.counts,
-            self.error + other.error,
-            self.torn + other.torn,
-        )
+    def __iadd__(self, other: "PartialSums") -> "PartialSums":
+        self.sums += other.sums
+        self.counts += other.counts
+        self.error += other.error
+        self.torn += other.torn
+        return self
 
 
-def partial_sums(X: NDArray[Any], weights: Array, search: Search, adjacent: NDArray[np.bool_]) -> PartialSums:
-    """The sums of one chunk of samples, accumulated in float64: then chunking does not show in the result."""
+def partial_sums(
+    X: NDArray[Any], weights: Array, search: Search, adjacent: NDArray[np.bool_], room: Array | None = None
+) -> PartialSums:
+    """The sums of one chunk of samples, accumulated in float64: then chunking does not show in the result.
+
+    room, (at least n_samples, n_features), is where float32 samples are widened: fresh memory for every chunk
+    costs as much as the sums.
+    """
     n_units = len(adjacent)
     units, squares = search(X, min(2, n_units))
     best = units[:, 0]
     member = csr_array((weights, best, np.arange(len(X) + 1)), shape=(len(X), n_units)).T
+    wide = X.astype(np.float64, copy=False) if room is None else room[: len(X)]
+    if room is not None:
+        wide[:] = X
     return PartialSums(
-        sums=member @ X.astype(np.float64, copy=False),
+        sums=member @ wide,
         counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
         error=float(weights @ np.sqrt(squares[:, 0])),
         torn=float(weights @ ~adjacent[best, units[:, 1]]) if n_units > 1 else 0.0,
@@ -72,18 +80,16 @@ def train(
     on_epoch: OnEpoch,
 ) -> Array:
     """One batch update for each radius. on_epoch hears the errors that the epoch found before its update."""
-    center = _center(X, weights)
+    center, weight = _center(X, weights), float(weights.sum())
+    room: Array | None = None
     for epoch, radius in enumerate(radii):
         search = Search(prototypes, X.dtype, center)
-        parts = (
-            partial_sums(X[rows], weights[rows], search, lattice.adjacent)
-            for rows in chunks(len(X), search.row_bytes)
-        )
-        total = next(parts)
-        for part in parts:
-            total += part
+        total = PartialSums(np.zeros(prototypes.shape), np.zeros(len(prototypes)))
+        for rows in chunks(len(X), search.row_bytes):
+            if X.dtype != np.float64 and (room is None or len(room) < rows.stop - rows.start):
+                room = np.empty(X[rows].shape)
+            total += partial_sums(X[rows], weights[rows], search, lattice.adjacent, room)
         prototypes = updated(prototypes, total, kernel(lattice.distances, float(radius)))
-        weight = float(weights.sum())
         errors = {"quantization_error": total.error / weight, "topographic_error": total.torn / weight}
         on_epoch(epoch, {"radius": float(radius), **errors})
     return prototypes
