@@ -106,13 +106,13 @@ def test_path_length_ignores_translation_rotation_and_scale(seed, scale):
 
 def test_out_of_range_is_the_mean_distance_from_the_interval_of_each_feature():
     reference = np.array([[0.0, 0.0], [1.0, 10.0], [0.5, 3.0]])
-    frames = one_path([0.5, 5], [-0.5, 5], [1, 14])  # 0.5 below the first interval, 4 above the second
-    assert path_quality(frames, reference=reference).out_of_range == pytest.approx(4.5 / 6)
+    frames = one_path([0.5, 5], [-0.5, 5], [3, 14])  # 0.5 below and 2 above the first interval, 4 above the second
+    assert path_quality(frames, reference=reference).out_of_range == pytest.approx(6.5 / 6)
 
 
 def test_pixels_of_images_share_one_interval():
     reference = np.array([[0.0, 0.0], [1.0, 10.0], [0.5, 3.0]])
-    frames = one_path([0.5, 5], [-0.5, 5], [5, 14])  # 5 is beyond the first pixel's values, but not beyond all
+    frames = one_path([0.5, 5], [-0.5, 5], [3, 14])  # 3 is beyond the first pixel's values, but not beyond all
     assert path_quality(frames, reference=reference, image_shape=(1, 2)).out_of_range == pytest.approx(4.5 / 6)
 
 
@@ -263,12 +263,20 @@ def test_noise_and_superposition_are_told_apart_from_digits(image_shape, least):
     assert crossed.told_apart > least
 
 
-def test_told_apart_does_not_depend_on_the_scale_of_table_features():
-    scale = 10.0 ** np.arange(-3, 3)
+def test_told_apart_does_not_depend_on_the_units_of_table_features():
+    scale, offset = 10.0 ** np.arange(-3, 3), 1e4 * np.arange(6)
     reference, frames = normal(300, 6), 0.5 * normal(60, 3, 6, seed=1)
     plain = path_quality(frames, reference=reference).told_apart
-    assert plain > 0.6
-    assert path_quality(frames * scale, reference=reference * scale).told_apart == pytest.approx(plain, abs=0.01)
+    assert plain > 0.8
+    other_units = path_quality(frames * scale + offset, reference=reference * scale + offset).told_apart
+    assert other_units == pytest.approx(plain, abs=0.01)
+
+
+def test_heavy_tails_of_a_table_do_not_blind_the_classifier():
+    mix = normal(5, 20, seed=1)
+    heavy = np.exp(1.5 * normal(3000, 5) @ mix)
+    noisy = heavy[:100, None] + 0.3 * heavy.std(axis=0) * normal(100, 3, 20, seed=2)
+    assert path_quality(noisy, reference=heavy[100:]).told_apart > 0.9
 
 
 def test_reference_samples_that_are_frames_do_not_count_as_real_ones():

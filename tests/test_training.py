@@ -158,3 +158,9 @@ def test_a_start_in_one_point_unfolds_whatever_the_chunks(rng, monkeypatch):
     whole = som.fit(X).prototypes_
     monkeypatch.setattr("somersault.matching._CHUNK_BYTES", 100 * 8 * (12 + 4))
     assert som.fit(X).prototypes_ == pytest.approx(whole, abs=1e-6)
+
+
+def test_float32_far_from_the_origin_trains_as_float64_does(rng):
+    X = (rng.normal(size=(400, 5)) + 3e3).astype(np.float32)
+    single, double = (ss.SOM(shape=(4, 5), n_epochs=8).fit(A).prototypes_ for A in (X, X.astype(np.float64)))
+    assert single == pytest.approx(double, abs=2e-3)

@@ -110,15 +110,30 @@ def test_frames_do_not_depend_on_the_tolerance(rng):
     assert (np.linalg.norm(rough - fine, axis=2) / distance).max() < 0.01
 
 
-def test_no_step_is_longer_than_the_local_spacing(rng):
-    W = rng.normal(size=(50, 4))
-    X = 10 + rng.normal(size=(6, 4))
-    book = ss.Codebook(W)
-    states = list(ss.steps(X, book, 7, rule=ss.Tikhonov(spectral_exponent=0.0)))
-    lengths = [np.linalg.norm(b.points - a.points, axis=1) for a, b in pairwise(states)]
-    limit = np.minimum(book.hull.spacing[states[0].bmus], book.hull.spacing[7])
-    assert (np.array(lengths) <= limit * (1 + 1e-9)).all()
-    assert np.max(lengths) > 0.5 * limit.min()  # the bound is met, not merely held
+def test_no_step_is_longer_than_the_local_spacing():
+    """A long row of units: the error alone would allow steps that pass over dozens of them."""
+    W = np.column_stack([np.arange(200) / 10, np.sin(np.arange(200) / 10)])
+    states = list(ss.steps([[0.03, 0.1]], W, 190, rule=ss.Tikhonov(rigidity=1e4), max_steps=1000))
+    lengths = [np.linalg.norm(b.points - a.points) for a, b in pairwise(states)]
+    spacing = ss.Codebook(W).hull.spacing
+    limit = min(spacing[states[0].bmus[0]], spacing[190])
+    assert max(lengths) == pytest.approx(limit)
+    assert states[-1].results == (ss.Result.REACHED,)
+
+
+def test_a_start_far_from_all_prototypes_is_not_bound_to_their_spacing(rng):
+    morph = ss.morph([[1e6, 0.0, 0.0]], rng.normal(size=(20, 3)), 4)
+    assert morph.results == (ss.Result.REACHED,)
+    assert morph.n_steps[0] < 100
+
+
+def test_a_step_that_would_raise_the_targets_activation_is_not_taken(rng, monkeypatch):
+    monkeypatch.setattr("somersault.flow.control._Proximal.step", lambda self, rows, d, e: 0.1 * e)
+    X = rng.normal(size=(3, 4))
+    morph = ss.morph(X, rng.normal(size=(9, 4)), 2)
+    assert (morph.end == X).all()
+    assert set(morph.results) <= {ss.Result.STALLED, ss.Result.REACHED}
+    assert (morph.n_steps == 0).all()
 
 
 @given(seed=st.integers(0, 10**6), transform=st.sampled_from(["rotate", "translate", "scale", "renumber"]))

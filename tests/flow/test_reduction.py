@@ -66,16 +66,18 @@ def test_a_sample_as_target_is_a_landmark_of_the_extended_codebook(seed, away):
         assert steps[:moved] == pytest.approx(expected[:moved], rel=1e-9, abs=1e-9)
 
 
-@given(seed=st.integers(0, 10**6))
-def test_a_step_toward_a_cluster_is_one_toward_its_nearest_unit_with_the_others_released(seed):
-    rng = np.random.default_rng(seed)
-    W, x, cluster = rng.normal(size=(8, 5)), rng.normal(size=5), [1, 4, 6]
-    path = reduced_path(x[None], W, ss.Cluster(cluster), damping=20.0, weight=2.0, rate=0.1, n_steps=6)[0]
-    for here, there in pairwise(path):
-        nearest = cluster[np.argmin(np.sum((here - W[cluster]) ** 2, axis=1))]
-        omega = np.ones(8)
-        omega[cluster], omega[nearest] = 0.0, 2.0
-        assert there == pytest.approx(naive_path(here, W, omega, nearest, 20.0, 0.1, 1)[1], abs=1e-9)
+def test_a_step_toward_a_cluster_is_one_toward_its_nearest_unit_with_the_others_released(rng):
+    changes = 0
+    for _ in range(40):
+        W, x, cluster = rng.normal(size=(8, 3)), 3 * rng.normal(size=3), [1, 4, 6]
+        path = reduced_path(x[None], W, ss.Cluster(cluster), damping=3.0, weight=2.0, rate=0.3, n_steps=6)[0]
+        nearest = [cluster[np.argmin(np.sum((here - W[cluster]) ** 2, axis=1))] for here in path]
+        changes += len(set(nearest)) - 1
+        for target, (here, there) in zip(nearest, pairwise(path), strict=False):
+            omega = np.ones(8)
+            omega[cluster], omega[target] = 0.0, 2.0
+            assert there == pytest.approx(naive_path(here, W, omega, target, 3.0, 0.3, 1)[1], abs=1e-9)
+    assert changes > 0  # on some paths another unit of the cluster becomes the nearest
 
 
 @given(seed=st.integers(0, 10**6), exponent=st.sampled_from([0.5, 1.0]))

@@ -28,6 +28,7 @@ class Classifier:
         """Learn from samples and their labels; pixels share one scale, other features have each their own."""
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.neural_network import MLPClassifier
+        from threadpoolctl import threadpool_limits
 
         axis = None if is_image else 0
         center, scale = np.asarray(X.mean(axis=axis)), np.asarray(X.std(axis=axis))
@@ -35,10 +36,15 @@ class Classifier:
         classes, codes = np.unique(y, return_inverse=True)
         n_passes = max(3, round(_UPDATES * _BATCH / len(X)))
         network = MLPClassifier(
-            (128,), batch_size=min(_BATCH, len(X)), max_iter=n_passes, n_iter_no_change=n_passes + 1,
-            learning_rate_init=2e-3, random_state=seed,
-        )  # fmt: skip
-        with warnings.catch_warnings():
+            (128,),
+            batch_size=min(_BATCH, len(X)),  # pyright: ignore[reportArgumentType]
+            learning_rate_init=2e-3,
+            max_iter=n_passes,
+            n_iter_no_change=n_passes + 1,
+            random_state=seed,
+        )
+        # Products of small matrices: a second thread saves nothing, and on a busy machine costs ten times as much.
+        with warnings.catch_warnings(), threadpool_limits(1):
             warnings.simplefilter("ignore", ConvergenceWarning)  # a fixed number of passes is what we want
             network.fit(((X - center) / scale).astype(np.float32), codes)
         return cls(classes, center, scale, network)
@@ -52,6 +58,6 @@ class Classifier:
         """Column of a class."""
         return int(np.flatnonzero(self.classes == label)[0])
 
-    def accuracy(self, X: NDArray[Any], y: NDArray[Any]) -> float:
+    def accuracy(self, X: NDArray[Any], y: Any) -> float:
         """Share of samples that it is right about."""
         return float(np.mean(self.classes[self(X).argmax(axis=1)] == y))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import datasets
+from somersault import _validate, datasets
 from somersault.errors import InputError
 
 _FOLDS = 5
@@ -28,12 +28,15 @@ class Split:
 def load(source: str, label_column: str | None, seed: int) -> Split:
     """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
     data = datasets.load(source, label_column=label_column, seed=seed)
+    _validate.matrix(data.X, data.name, keep_float32=True)
     if source == "mnist":
         test = datasets.mnist("test")
         return Split(data, data.X, data.y, test.X, test.y, np.arange(len(test.X)))
     held = _held_out(np.zeros(len(data.X)) if data.y is None else data.y, seed)
     if not held.any():
-        raise InputError(f"{source} has {len(data.X)} samples, too few to hold any out; need at least 2 of a class")
+        raise InputError(
+            f"{source} has {len(data.X)} samples, too few to hold any out; need at least 2 of a class"
+        )
     y = (None, None) if data.y is None else (data.y[~held], data.y[held])
     return Split(data, data.X[~held], y[0], data.X[held], y[1], np.flatnonzero(held))
 
@@ -99,7 +102,9 @@ def target_of(text: str, split: Split, n_units: int) -> tuple[Any, int | None]:
         raise InputError(f"--to is {text!r}; need {labels}the number of a unit, such as unit:12")
     if int(number) >= n_units:
         labels = f", or one of the labels {known(split.y)}" if split.y is not None else ""
-        raise InputError(f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{labels}")
+        raise InputError(
+            f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{labels}"
+        )
     return None, int(number)
 
 
@@ -112,5 +117,7 @@ def starts(split: Split, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
     elif avoided is not None:
         candidates = np.flatnonzero(labels != avoided)
     if not candidates.size:
-        raise InputError(f"all held-out samples of {split.data.name} are {avoided} already; need some of another label")
+        raise InputError(
+            f"all held-out samples of {split.data.name} are {avoided} already; need some of another label"
+        )
     return candidates[np.linspace(0, len(candidates) - 1, min(n, len(candidates))).round().astype(np.intp)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from somersault._atomic import replacing
+from somersault.errors import SomersaultError
 from somersault.report import animation, page
 
 if TYPE_CHECKING:
@@ -20,11 +21,17 @@ NAMES = ("report.html", "morph.gif", "frames.npz")
 def write(study: "Study", out: Path, progress: "Callable[[str, int, int], None]") -> dict[str, Path]:
     """Make all files, then write them, each as a whole: their paths by name."""
     contents = dict(zip(NAMES, (page(study).encode(), animation(study), _arrays(study)), strict=True))
-    out.mkdir(parents=True, exist_ok=True)
     for done, (name, content) in enumerate(contents.items()):
         progress("writing", done, len(contents))
-        with replacing(out / name) as file:
-            file.write(content)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            with replacing(out / name) as file:
+                file.write(content)
+        except OSError as error:
+            raise SomersaultError(
+                f"{out / name} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
+                "make room, or choose another folder"
+            ) from error
     progress("writing", len(contents), len(contents))
     return {name: out / name for name in NAMES}
 

@@ -81,14 +81,14 @@ def run(request: Request, progress: Progress) -> Study:
         start_rows=split.held_out_rows[chosen],
         start_labels=None if split.held_out_labels is None else split.held_out_labels[chosen],
         routes=routes,
-        accuracy=classifier and classifier.accuracy(split.held_out, split.held_out_labels),
+        accuracy=None if classifier is None else classifier.accuracy(split.held_out, split.held_out_labels),
         settings=_settings(request, split, som),
     )
 
 
 def default_shape(n_samples: int) -> tuple[int, int]:
-    """A square map of some 5 √n units (Vesanto's rule), with a side of 4 to 20."""
-    side = int(np.clip(round((5 * n_samples**0.5) ** 0.5), 4, 20))
+    """A square map of some 5 √n units (Vesanto's rule), but 4 samples for each; with a side of 2 to 20."""
+    side = int(np.clip(round(min(5 * n_samples**0.5, n_samples / 4) ** 0.5), 2, 20))
     return side, side
 
 
@@ -144,7 +144,13 @@ class _Judge:
     """What is said of the frames of any path: by the map, by the classifier, by the measures."""
 
     def __init__(
-        self, split: _data.Split, book: ss.Codebook, morph: ss.Morph, classifier: Classifier | None, label: Any, seed: int
+        self,
+        split: _data.Split,
+        book: ss.Codebook,
+        morph: ss.Morph,
+        classifier: Classifier | None,
+        label: Any,
+        seed: int,
     ) -> None:
         self.split, self.book, self.morph, self.classifier, self.seed = split, book, morph, classifier, seed
         axis = None if split.data.image_shape else 0
@@ -157,6 +163,11 @@ class _Judge:
         seen = {point.tobytes() for points in (self.book.prototypes, ends) for point in points.astype(X.dtype)}
         rows: dict[bytes, int] = {x.tobytes(): row for row, x in enumerate(X)}
         kept = np.array([row for x, row in rows.items() if x not in seen], dtype=np.intp)
+        if len(kept) < 2:
+            raise ss.InputError(
+                f"{len(kept)} of {len(X)} training samples differ from each other and from the ends of paths; "
+                "need at least 2 to measure against: more data, a smaller --shape, or --on prototypes"
+            )
         return X[kept[:: max(1, -(-len(kept) // _MOST_REFERENCE))]]
 
     def route(self, name: str, frames: Array, reference: NDArray[Any]) -> Route:
@@ -189,8 +200,15 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM) -> dict[str, st
         "data": f"{split.data.name}, {split.X.shape[1]} features",
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
         "map": f"{n_rows} × {n_columns}, {som.topology}, {request.n_epochs} epochs",
-        "errors of the map": f"quantization {quality.quantization_error:.4g}, topographic {quality.topographic_error:.3f}",
+        "quantization error": f"{quality.quantization_error:.4g}",
+        "topographic error": f"{quality.topographic_error:.3f}",
         "morphed on": f"the {request.on}",
         "seed": str(request.seed),
-        "versions": ", ".join([f"somersault {ss.__version__}", f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in libraries)]),
+        "versions": ", ".join(
+            [
+                f"somersault {ss.__version__}",
+                f"Python {platform.python_version()}",
+                *(f"{name} {version(name)}" for name in libraries),
+            ]
+        ),
     }

@@ -26,19 +26,21 @@ def notes(request: "Request", study: "Study") -> list[str]:
     """What the user might not expect."""
     found: list[str] = []
     if study.n_samples < request.n_samples:
-        found.append(f"note: asked for {request.n_samples} samples; only {study.n_samples} are held out: morphed those")
+        found.append(
+            f"note: asked for {request.n_samples} samples; only {study.n_samples} are held out: morphed those"
+        )
     if study.start_labels is not None and study.target == f"unit {request.to}":
         found.append(f"note: {request.to} is no label of {study.data}: taken as the number of a unit")
     return found
 
 
-def print_table(study: "Study", written: dict[str, Path]) -> None:
+def print_table(study: "Study", written: dict[str, Path], console: Console | None = None) -> None:
     """The quality table, how the paths ended, and where to look further."""
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = _PIPED
     beside = _table(study, across=True)
-    fits = Measurement.get(console, console.options.update(max_width=_PIPED), beside).minimum <= console.width
+    fits = Measurement.get(console, console.options.update(max_width=_PIPED), beside).maximum <= console.width
     console.print(beside if fits else _table(study, across=False), soft_wrap=False)
     for line in _words(study):
         console.print(Text(line))
@@ -51,7 +53,9 @@ def _table(study: "Study", *, across: bool) -> Table:
     rows = [[route.name, *map(_cell, route.measures().values())] for route in study.routes]
     if not across:
         heads, *rows = (list(line) for line in zip(heads, *rows, strict=True))
-    table = Table(title=Text(study.title), box=SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(
+        title=Text(study.title), box=SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False
+    )
     for i, head in enumerate(heads):
         table.add_column(Text(head), justify="right" if i else "left", no_wrap=i == 0)
     for row in rows:

@@ -87,7 +87,7 @@ def _project(hull: AffineHull, X: Array) -> tuple[Array, Array]:
     """Hull coordinates and offsets. What is only rounding of an offset is none: a step must not amplify it."""
     y, offset = hull.project(X)
     noise = _ON_HULL * np.linalg.norm(y, axis=1)
-    offset[(np.linalg.norm(offset, axis=1) <= noise) | (hull.rank == X.shape[1])] = 0.0
+    offset[np.linalg.norm(offset, axis=1) <= noise] = 0.0
     return y, offset
 
 

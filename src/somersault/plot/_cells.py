@@ -23,7 +23,7 @@ def cells(lattice: Lattice) -> Array:
 
 
 def unit_distances(prototypes: Array, lattice: Lattice) -> Array:
-    """u_i = mean of ‖w_i − w_j‖ over the lattice neighbors j of unit i, (n_units,), feature scale; 0 without any."""
+    """u_i = mean of ‖w_i − w_j‖ over the lattice neighbors j of i, (n_units,), feature scale; 0 without any."""
     unit, neighbor = np.nonzero(lattice.adjacent)
     apart = np.linalg.norm(prototypes[unit] - prototypes[neighbor], axis=1)
     n_neighbors = np.bincount(unit, minlength=lattice.n_units)

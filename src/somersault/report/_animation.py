@@ -4,17 +4,17 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from somersault.report._tiles import tiles
+from somersault.report._tiles import Pixels, tiles
 
 if TYPE_CHECKING:
     from somersault.report._study import Study
 
-_SIDE = 96
 _GAP = 8
 _CAPTION = 34
-_MOST = 10
+_MOST_SAMPLES, _MOST_FRAMES = 10, 21
 _NARROWEST = 280
 _INK, _MUTED, _PAPER, _ACCENT = (32, 32, 32), (220, 220, 220), (255, 255, 255), (43, 89, 195)
 _HOLD, _MOVE = 500, 900
@@ -32,34 +32,41 @@ def animation(study: "Study") -> bytes:
     Returns
     -------
     bytes
-        Of a .gif file below 500 kB, unless the samples are many and noisy.
+        Of a .gif file below 500 kB: noisy samples are shown smaller, and in fewer grays.
     """
-    chosen = np.linspace(0, study.n_samples - 1, min(_MOST, study.n_samples)).round().astype(int)
-    there = [_picture(frame, study, k) for k, frame in enumerate(tiles(study, 0)[chosen].swapaxes(0, 1))]
-    delay = int(np.clip(_MOVE / max(len(there) - 1, 1), 20, 150))
-    durations = [_HOLD, *[delay] * (len(there) - 2), _HOLD]
-    pictures, durations = there + there[-2:0:-1], durations + durations[-2:0:-1]
+    chosen = _spread(study.n_samples, _MOST_SAMPLES)
+    frames = _spread(study.n_frames, _MOST_FRAMES)
+    shown = tiles(study, 0)[chosen][:, frames].swapaxes(0, 1)
+    delay = int(np.clip(_MOVE / (len(frames) - 1), 20, 150))
+    there = [_HOLD, *[delay] * (len(frames) - 2), _HOLD]
+    durations = there + there[-2:0:-1]
     data = b""
-    for n_grays in (128, 64, 32, 16):
-        data = _encoded(pictures, durations, n_grays)
+    for side, n_grays in ((96, 128), (96, 64), (96, 32), (96, 16), (64, 16), (48, 8)):
+        pictures = [_picture(tile, study, k, side) for tile, k in zip(shown, frames.tolist(), strict=True)]
+        data = _encoded(pictures + pictures[-2:0:-1], durations, n_grays)
         if len(data) <= _LARGEST_BYTES:
             break
     return data
 
 
-def _picture(frames: np.ndarray, study: "Study", k: int) -> Image.Image:
+def _spread(n: int, most: int) -> NDArray[np.intp]:
+    """At most so many of n things, evenly, with the first and the last."""
+    return np.linspace(0, n - 1, min(n, most)).round().astype(np.intp)
+
+
+def _picture(frames: Pixels, study: "Study", k: int, side: int) -> Image.Image:
     """One frame of all samples, in rows of five, over a caption with a bar of the progress."""
     n_columns = min(5, len(frames))
-    scale = _SIDE / frames.shape[1]
-    size = round(frames.shape[2] * scale), _SIDE
     n_rows = -(-len(frames) // n_columns)
-    width, height = (n * (side + _GAP) + _GAP for n, side in zip((n_columns, n_rows), size, strict=True))
+    scale = min(side / frames.shape[1], 1.5 * side / frames.shape[2])
+    size = max(1, round(frames.shape[2] * scale)), max(1, round(frames.shape[1] * scale))
+    width, height = (n * (length + _GAP) + _GAP for n, length in zip((n_columns, n_rows), size, strict=True))
     image = Image.new("RGB", (max(width, _NARROWEST), height + _CAPTION), _PAPER)
     for i, tile in enumerate(frames):
         row, column = divmod(i, n_columns)
         place = _GAP + column * (size[0] + _GAP), _GAP + row * (size[1] + _GAP)
         image.paste(Image.fromarray(tile).resize(size, Image.Resampling.BICUBIC), place)
-    _caption(image, study, k / max(study.n_frames - 1, 1), top=height)
+    _caption(image, study, k / (study.n_frames - 1), top=height)
     return image
 
 

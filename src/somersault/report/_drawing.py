@@ -50,7 +50,8 @@ def map_svg(study: "Study", shown: NDArray[np.intp]) -> str:
         label = None if labels is None else labels[unit]
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners[unit])
         parts.append(
-            f'<polygon points="{points}" fill-opacity="{opacity[unit]:.2f}"><title>{_unit_words(study, unit)}</title></polygon>'
+            f'<polygon points="{points}" fill-opacity="{opacity[unit]:.2f}">'
+            f"<title>{_unit_words(study, unit)}</title></polygon>"
         )
         if label is not None:
             parts.append(f'<text x="{x:.1f}" y="{y + 3.5:.1f}">{escape(marks[str(label)])}</text>')
@@ -80,7 +81,8 @@ def _path(study: "Study", sample: int, i: int) -> str:
     (x0, y0), (x1, y1) = points[[0, -1]]
     return (
         f'<g class="path" data-sample="{i}"><path d="{drawn}"/>'
-        f'<circle class="start" cx="{x0:.1f}" cy="{y0:.1f}" r="3.2"/><circle class="end" cx="{x1:.1f}" cy="{y1:.1f}" r="3.2"/></g>'
+        f'<circle class="start" cx="{x0:.1f}" cy="{y0:.1f}" r="3.2"/>'
+        f'<circle class="end" cx="{x1:.1f}" cy="{y1:.1f}" r="3.2"/></g>'
     )
 
 
@@ -94,11 +96,12 @@ def curves_svg(title: str, ours: Array, line: Array, shown: NDArray[np.intp], to
         return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
 
     each = "".join(
-        f'<polyline class="one" data-sample="{i}" points="{points(ours[sample])}"/>' for i, sample in enumerate(shown)
+        f'<polyline class="one" data-sample="{i}" points="{points(ours[sample])}"/>'
+        for i, sample in enumerate(shown)
     )
     return (
-        f'<figure><figcaption>{escape(title)}</figcaption><svg class="curves" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(title)} over progress">{_axes(ticks)}{each}'
+        f'<figure><figcaption>{escape(title)}</figcaption><svg class="curves" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'role="img" aria-label="{escape(title)} over progress">{_axes(ticks)}{each}'
         f'<polyline class="mean line" points="{points(line.mean(axis=0))}"/>'
         f'<polyline class="mean" points="{points(ours.mean(axis=0))}"/></svg></figure>'
     )

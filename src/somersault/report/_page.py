@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.report import _drawing
-from somersault.report._study import MEASURES
+from somersault.report._study import MEASURES, Measure
 from somersault.report._tiles import Pixels, gap, strip, tiles
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def page(study: "Study") -> str:
         "look": "".join(f"<p>{escape(sentence)}</p>" for sentence in _look(study)),
         "chooser": "".join(_choice(study, sample) for sample in shown),
         "last_frame": str(study.n_frames - 1),
-        "features": "" if study.image_shape else _features(study, shown),
+        "features": "" if study.image_shape else _features(study),
         "map": _drawing.map_svg(study, shown),
         "map_words": escape(_map_words(study)),
         "frames_words": escape(_frames_words(study, shown)),
@@ -93,7 +93,7 @@ def _shown(study: "Study", n_pixels: int) -> NDArray[np.intp]:
 def name_of(study: "Study", sample: int) -> str:
     """A sample in words: its place in the data, and its label."""
     label = "" if study.start_labels is None else f", label {study.start_labels[sample]}"
-    return f"sample {study.start_rows[sample]}{label}"
+    return f"Sample {study.start_rows[sample]}{label}"
 
 
 def _lead(study: "Study") -> str:
@@ -111,52 +111,53 @@ def _look(study: "Study") -> list[str]:
     """Where to look first, in plain sentences."""
     if study.image_shape:
         first = (
-            "Press play and compare: MUSIC should stay one crisp picture all the way, where the straight line shows two "
-            "on top of each other."
+            "Press play and compare: MUSIC should stay one crisp picture all the way, where the straight line "
+            "shows two on top of each other."
         )
     else:
         first = (
-            "Press play: the gray dots are where the features start, the blue ones where they are. On a straight line all "
-            "of them move in step; on the path of MUSIC each moves in its own time."
+            "Press play: the gray dots are where the features start, the blue ones where they are. On a straight "
+            "line all of them move in step; on the path of MUSIC each moves in its own time."
         )
     sharp = "sharpness near 1 means as crisp as real samples, " if study.image_shape else ""
     second = (
-        f"In the table, {sharp}a manifold distance up to 1 as close to real samples as they are to each other, and told "
-        f"apart near 0.5 that a classifier cannot tell the frames from real samples."
+        f"In the table, {sharp}a manifold distance up to 1 as close to real samples as they are to each other, "
+        "and told apart near 0.5 that a classifier cannot tell the frames from real samples."
     )
-    rough = f"These are the numbers of {study.n_samples} paths: read small differences as chance."
-    return [first, second, rough]
+    n = "one path" if study.n_samples == 1 else f"{study.n_samples} paths"
+    return [first, second, f"These are the numbers of {n}: read small differences as chance."]
 
 
 def _cards(study: "Study") -> str:
     ours, line = (route.measures() for route in study.routes[:2])
-    cards: list[str] = []
-    for measure in MEASURES:
-        value, other = ours[measure.field], line[measure.field]
-        if measure.field in _CARDS and value is not None:
-            beside = "–" if other is None else _number(measure.field, other)
-            cards.append(
-                f'<div class="card"><span>{measure.name}</span><b class="accent">{_number(measure.field, value)}</b>'
-                f"<span>straight line {beside}</span></div>"
-            )
-    return "".join(cards)
+    return "".join(
+        f'<div class="card"><span>{measure.name}</span><b class="accent">{_number(ours, measure)}</b>'
+        f"<span>straight line {_number(line, measure)}</span></div>"
+        for measure in MEASURES
+        if measure.field in _CARDS and ours[measure.field] is not None
+    )
 
 
-def _number(field: str, value: float) -> str:
-    return f"{value:.0%}" if field == "success" else f"{value:.3f}"
+def _number(measures: dict[str, float | None], measure: Measure) -> str:
+    value = measures[measure.field]
+    if value is None:
+        return "–"
+    return f"{value:.0%}" if measure.field == "success" else f"{value:.3f}"
 
 
 def _choice(study: "Study", sample: int) -> str:
     name = escape(name_of(study, sample))
-    return f'<button type="button" aria-pressed="false" aria-label="{name}" title="{name}"><canvas></canvas></button>'
+    return (
+        f'<button type="button" aria-pressed="false" aria-label="{name}" title="{name}"><canvas></canvas></button>'
+    )
 
 
 def _map_words(study: "Study") -> str:
     marks = _drawing.short_labels(study.book.labels)
     legend = ", ".join(f"{mark} = {label}" for label, mark in marks.items() if mark != label)
     return (
-        "Each cell is a unit of the map; the stronger its gray, the farther its prototype from those of its neighbors. "
-        "A path goes from the ring to the disk, through the best matching units of its frames."
+        "Each cell is a unit of the map; the stronger its gray, the farther its prototype from those of its "
+        "neighbors. A path goes from the ring to the disk, through the best matching units of its frames."
         + (f" {legend}." if legend else "")
     )
 
@@ -172,14 +173,14 @@ def _frames_words(study: "Study", shown: NDArray[np.intp]) -> str:
 
 
 def _strips(study: "Study", sample: int, i: int, ours: Pixels, line: Pixels) -> str:
-    name = name_of(study, sample).capitalize()
-    steps, result = study.morph.n_steps[sample], study.morph.results[sample]
-    alt = escape(f"{name}: {study.n_frames} frames to {study.target}")
+    name = escape(name_of(study, sample))
+    ended = escape(f"{study.morph.n_steps[sample]} steps · {study.morph.results[sample]}")
+    alt = f"{name}: {study.n_frames} frames to {escape(study.target)}"
     return (
-        f"<article><h3>{escape(name)} <span>· {steps} steps · {escape(str(result))}</span></h3>"
+        f"<article><h3>{name} <span>· {ended}</span></h3>"
         f'<small class="accent">MUSIC</small><img id="ours-{i}" alt="MUSIC. {alt}" src="{strip(ours[sample])}">'
-        f'<small>straight line to its own end</small><img id="line-{i}" alt="Straight line. {alt}" src="{strip(line[sample])}">'
-        "</article>"
+        "<small>straight line to its own end</small>"
+        f'<img id="line-{i}" alt="Straight line. {alt}" src="{strip(line[sample])}"></article>'
     )
 
 
@@ -199,35 +200,42 @@ def _quality(study: "Study") -> str:
     """A row for each measure: three numbers side by side are what one compares."""
     head = "".join(f"<th>{escape(route.name)}</th>" for route in study.routes)
     columns = [route.measures() for route in study.routes]
-    rows: list[str] = []
-    for measure in MEASURES:
-        values = [column[measure.field] for column in columns]
-        if any(value is not None for value in values):
-            cells = "".join(
-                f'<td{" class=ours" if k == 0 else ""}>{"–" if value is None else _number(measure.field, value)}</td>'
-                for k, value in enumerate(values)
-            )
-            rows.append(
-                f'<tr><th>{measure.name}<small class="meaning">{measure.meaning}</small>'
-                f'<small class="narrow">good is {measure.better}</small></th><td class="wide">{measure.better}</td>{cells}</tr>'
-            )
+    rows = "".join(
+        _measure_row(measure, columns)
+        for measure in MEASURES
+        if any(column[measure.field] is not None for column in columns)
+    )
+    head = f'<tr><th>measure</th><th class="wide">good is</th>{head}</tr>'
+    return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _measure_row(measure: Measure, columns: list[dict[str, float | None]]) -> str:
+    ours, *others = (_number(column, measure) for column in columns)
     return (
-        f'<table><thead><tr><th>measure</th><th class="wide">good is</th>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        f'<tr><th>{measure.name}<small class="meaning">{measure.meaning}</small>'
+        f'<small class="narrow">good is {measure.better}</small></th><td class="wide">{measure.better}</td>'
+        f'<td class="ours">{ours}</td>{"".join(f"<td>{other}</td>" for other in others)}</tr>'
     )
 
 
 def _results(study: "Study") -> str:
     confidence = study.routes[0].confidence
+    heads = ["sample", "target unit", "steps", "result"]
+    columns = [
+        [name_of(study, i) for i in range(study.n_samples)],
+        study.morph.targets,
+        study.morph.n_steps,
+        study.morph.results,
+    ]
+    if confidence is not None:
+        heads.insert(3, "confidence in the target's class at the end")
+        columns.insert(3, [f"{value:.3f}" for value in confidence[:, -1]])
+    head = "".join(f"<th>{name}</th>" for name in heads)
     rows = "".join(
-        f"<tr><td>{escape(name_of(study, i))}</td><td>{study.morph.targets[i]}</td><td>{study.morph.n_steps[i]}</td>"
-        + ("" if confidence is None else f"<td>{confidence[i, -1]:.3f}</td>")
-        + f'<td class="words">{escape(str(study.morph.results[i]))}</td></tr>'
-        for i in range(study.n_samples)
+        f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in row)}</tr>"
+        for row in zip(*columns, strict=True)
     )
-    last = "" if confidence is None else "<th>confidence in the target's class at the end</th>"
-    head = f'<th>sample</th><th>target unit</th><th>steps</th>{last}<th class="words">result</th>'
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<table class="results"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _moving(study: "Study") -> NDArray[np.intp]:
@@ -242,7 +250,7 @@ def _feature_names(study: "Study") -> list[str]:
     return list(study.feature_names or (f"feature {i}" for i in range(1, n_features + 1)))
 
 
-def _features(study: "Study", shown: NDArray[np.intp]) -> str:  # noqa: ARG001
+def _features(study: "Study") -> str:
     names = _feature_names(study)
     rows = "".join(
         f'<div><span title="{escape(names[i])}">{escape(names[i])}</span>'
@@ -266,7 +274,7 @@ def _data(study: "Study", shown: NDArray[np.intp], ours: Pixels) -> dict[str, An
 def _sample(study: "Study", sample: int) -> dict[str, Any]:
     ours, line = study.routes[:2]
     one: dict[str, Any] = {
-        "name": name_of(study, sample).capitalize(),
+        "name": name_of(study, sample),
         "places": _drawing.places(study, 0)[sample].round(1).tolist(),
         "units": [_unit(study, unit) for unit in ours.bmus[sample].tolist()],
         "confidence": None if ours.confidence is None else ours.confidence[sample].round(4).tolist(),

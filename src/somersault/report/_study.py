@@ -25,19 +25,20 @@ class Measure(NamedTuple):
     meaning: str
 
 
+_REAL = "of real samples it is 1"
 MEASURES = (
     Measure("confidence", "confidence", "high", "largest class probability, mean over the inner frames"),
     Measure("weakest_confidence", "weakest", "high", "smallest confidence of a path, mean over the paths"),
-    Measure("success", "success", "high", "share of paths that the classifier gives to the target class at their end"),
-    Measure("sharpness_middle", "sharp middle", "near 1", "sharpness of the middle frames, of real samples it is 1"),
-    Measure("sharpness_end", "sharp end", "near 1", "sharpness of the last frame, of real samples it is 1"),
-    Measure("manifold_middle", "manifold middle", "up to 1", "distance of the middle frames to real samples, between real ones it is 1"),
-    Measure("manifold_end", "manifold end", "up to 1", "distance of the last frame to real samples, between real ones it is 1"),
-    Measure("told_apart", "told apart", "near 0.5", "how well a classifier tells the middle frames from real samples, 1 is always"),
-    Measure("path_length", "path length", "near 1", "length of the path, of the straight line between its ends it is 1"),
+    Measure("success", "success", "high", "share of paths that end in the target class, says the classifier"),
+    Measure("sharpness_middle", "sharp middle", "near 1", f"sharpness of the middle frames, {_REAL}"),
+    Measure("sharpness_end", "sharp end", "near 1", f"sharpness of the last frame, {_REAL}"),
+    Measure("manifold_middle", "manifold middle", "up to 1", f"how far the middle is from real samples, {_REAL}"),
+    Measure("manifold_end", "manifold end", "up to 1", f"how far the last frame is from real samples, {_REAL}"),
+    Measure("told_apart", "told apart", "near 0.5", "how surely a classifier tells the middle from real samples"),
+    Measure("path_length", "path length", "near 1", "of the straight line between the same ends it is 1"),
     Measure("out_of_range", "out of range", "0", "mean distance of the values from the range of real samples"),
-    Measure("target_monotonicity", "monotone", "1", "share of the steps in which the target's activation did not grow"),
-)  # fmt: skip
+    Measure("target_monotonicity", "monotone", "1", "share of steps in which the target came no less near"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,8 @@ class Study:
     image_shape : (int, int) or None
         (rows, columns) if the samples are gray images.
     value_range : (ndarray, ndarray)
-        What is shown as black and as white, or as the lower and the upper edge of a profile; broadcast to features.
+        What is shown as black and as white, or as the lower and the upper edge of a profile; of all features, or
+        of each.
     feature_names : tuple of str, or None
     som : SOM
     book : Codebook
@@ -136,7 +138,9 @@ class Study:
     def endings(self) -> dict[str, int]:
         """How many paths ended in which way, the most frequent first."""
         words = [str(result) for result in self.morph.results]
-        return {word: words.count(word) for word in sorted(set(words), key=lambda word: (-words.count(word), word))}
+        return {
+            word: words.count(word) for word in sorted(set(words), key=lambda word: (-words.count(word), word))
+        }
 
     def shown(self, values: Array) -> Array:
         """Values of the last axis as shares of the range that is shown, clipped to [0, 1]."""

@@ -62,7 +62,7 @@ def gap(tile_columns: int) -> int:
 
 
 def strip(path: Pixels) -> str:
-    """The frames (n_frames, rows, columns) of one path side by side, as a data URI; what is between is transparent."""
+    """The frames (n_frames, rows, columns) of one path side by side, transparent between, as a data URI."""
     n_frames, rows, columns = path.shape
     wide = np.zeros((rows, n_frames, columns + gap(columns)), dtype=np.uint8)
     wide[:, :, :columns] = np.maximum(path, 1).transpose(1, 0, 2)  # 0 is what is transparent
