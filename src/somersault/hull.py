@@ -64,8 +64,7 @@ class AffineHull:
         out = np.empty(len(C))
         for rows in chunks(len(C), 8 * len(C)):
             A = squared_distances(C[rows], C)
-            A[same >= A] = np.inf
-            out[rows] = np.sqrt(A.min(axis=1))
+            out[rows] = np.sqrt(np.where(A > same, A, np.inf).min(axis=1))
         return out
 
 

@@ -139,3 +139,12 @@ def test_first_order_steps_halve_their_local_error_squared(rng):
 
     coarse, fine = (np.linalg.norm(after(r, 1) - after(r / 64, 64)) for r in (0.2, 0.1))
     assert coarse / fine == pytest.approx(4.0, rel=0.15)
+
+
+def test_the_rounding_of_an_offset_is_not_amplified(rng):
+    """A weak damping makes the directions off the hull cheap; where there are none, rounding must not run off."""
+    W, X = rng.normal(size=(40, 12)) + 5.0, rng.normal(size=(7, 12)) + 5.0
+    path = reduced_path(X, W, ss.Unit(np.arange(7)), damping=0.7, weight=2.5, rate=0.1, n_steps=40)
+    for i, (x, steps) in enumerate(zip(X, path, strict=True)):
+        expected = naive_path(x, W, weights_of("others", 40, i, 2.5), i, 0.7, 0.1, 40)
+        assert steps == pytest.approx(expected, rel=1e-9, abs=1e-9)
