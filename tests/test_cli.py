@@ -398,8 +398,8 @@ def test_a_missing_argument_is_wrong_usage(command, arguments):
 
 @pytest.mark.parametrize(
     "option",
-    ["--shape=10", "--shape=0x4", "--shape=1000x1000", "--samples=0", "--frames=2", "--epochs=-1", "--seed=-1",
-     "--on=centers", "--nonsense"],
+    ["--shape=10", "--shape=0x4", "--shape=1000x1000", "--samples=0", "--frames=2", "--frames=202", "--epochs=-1",
+     "--seed=-1", "--on=centers", "--nonsense"],
 )  # fmt: skip
 def test_an_option_out_of_range_is_wrong_usage(command, tmp_path, option):
     code, _, err = command("morph", "digits", "--to", 8, "--out", tmp_path / "out", option)

@@ -92,7 +92,7 @@ def main() -> None:
 )
 @click.option("--samples", default=10, show_default=True, type=click.IntRange(1), help="How many to morph.")
 @click.option(
-    "--frames", default=11, show_default=True, type=click.IntRange(3), help="Of each path, at equal progress."
+    "--frames", default=11, show_default=True, type=click.IntRange(3, 201), help="Of each path, at equal progress."
 )
 @click.option(
     "--shape",

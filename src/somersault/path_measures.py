@@ -312,7 +312,7 @@ def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: i
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import PredefinedSplit, cross_val_predict
     from sklearn.neural_network import MLPClassifier
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+    from threadpoolctl import threadpool_limits
 
     n_each = middle.shape[1]
     made = middle.reshape(-1, middle.shape[-1])
