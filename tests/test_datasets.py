@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from somersault import datasets
-from somersault.datasets import Dataset, digits, faces, gaussians, load, mnist
+from somersault.datasets import Dataset, _files, digits, faces, gaussians, load, mnist
 from somersault.errors import InputError
 
 DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[1] / "../shared/data")
@@ -283,7 +282,7 @@ def test_a_header_that_announces_more_than_the_file_holds_is_refused(tmp_path):
 def test_a_zip_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
     np.savez_compressed(tmp_path / "a.npz", X=np.zeros((1000, 100)), other=np.zeros((1000, 100)))
     load(tmp_path / "a.npz")
-    monkeypatch.setattr(datasets, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(_files, "MAX_BYTES", 1_000_000)
     refuses(tmp_path / "a.npz", "GiB")
 
 
@@ -439,7 +438,7 @@ def test_label_column_is_refused_where_there_are_no_columns(source):
 
 
 def test_a_csv_of_more_than_the_cap_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(datasets, "MAX_BYTES", 10)
+    monkeypatch.setattr(_files, "MAX_BYTES", 10)
     refuses(write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n"), "GiB")
 
 
@@ -484,7 +483,7 @@ def test_a_parquet_that_is_no_table_of_numbers_is_refused(tmp_path):
 def test_a_parquet_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
     path = parquet(tmp_path / "a.parquet", a=np.zeros(1_000_000))
     assert path.stat().st_size < 100_000
-    monkeypatch.setattr(datasets, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(_files, "MAX_BYTES", 100_000)
     refuses(path, "GiB")
 
 
@@ -643,7 +642,7 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(tmp_path, target):
 def test_images_of_more_than_the_cap_are_refused_before_they_are_decoded(tmp_path, monkeypatch):
     images(tmp_path, "a.png", "b.png", size=(100, 100))
     load(tmp_path)
-    monkeypatch.setattr(datasets, "MAX_BYTES", 70_000)
+    monkeypatch.setattr(_files, "MAX_BYTES", 70_000)
     refuses(tmp_path, "GiB")
 
 

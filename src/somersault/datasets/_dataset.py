@@ -1,0 +1,79 @@
+"""A data set: samples with what is known about them, and the checks that every one passes."""
+
+import math
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Samples x_1 … x_N as rows of X, with what is known about them.
+
+    Attributes
+    ----------
+    name : str
+        The bundled name, or the name of the file or folder without its suffix.
+    X : ndarray of shape (n_samples, n_features)
+        float32 or float64, in feature scale; NaN where a value is missing, never infinite.
+    y : ndarray of shape (n_samples,) or None
+        Labels, numbers or strings.
+    feature_names : tuple of n_features str, or None
+        Names of the columns of X.
+    image_shape : (int, int) or None
+        (rows, columns) if each sample is a gray image, flattened row by row.
+    """
+
+    name: str
+    X: NDArray[Any]
+    y: NDArray[Any] | None = None
+    feature_names: tuple[str, ...] | None = None
+    image_shape: tuple[int, int] | None = None
+
+    def __repr__(self) -> str:
+        shape = "{} samples × {} features".format(*self.X.shape)
+        labels = "" if self.y is None else f", {len(np.unique(self.y))} labels"
+        images = "" if self.image_shape is None else ", images of {} × {}".format(*self.image_shape)
+        return f"Dataset({self.name!r}: {shape}, {self.X.dtype}{labels}{images})"
+
+
+@contextmanager
+def reading(what: object) -> Generator[None]:
+    """Whatever goes wrong inside becomes an InputError that says what was being read."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{what}: {error}") from error
+    except Exception as error:  # damaged files raise anything, from KeyError to MemoryError
+        raise InputError(
+            f"{what}: cannot be read ({type(error).__name__}: {error}); need an intact file of the kind that "
+            "its name says, with the permission and the memory to read it: check these, or write it again"
+        ) from error
+
+
+def dataset_of(name: str, values: Any, y: Any = None, columns: Sequence[Any] | None = None) -> Dataset:
+    """The data set of arrays that came from outside, once they are found to belong together."""
+    samples = _validate.real_array(values, "X")
+    image_shape = None
+    if samples.ndim == 3:
+        image_shape = cast("tuple[int, int]", samples.shape[1:])
+        samples = samples / np.float32(255) if samples.dtype == np.uint8 else samples
+        samples = samples.reshape(len(samples), math.prod(image_shape))
+    samples = _validate.matrix(samples, "X", nan="kept", keep_float32=True)
+    if y is not None:
+        y = _validate.same_length(y, len(samples), "y")
+        if y.dtype.kind not in "biufU":
+            raise InputError(f"y holds {y.dtype}; need numbers or strings: convert it with y.astype(str)")
+        if y.dtype.kind in "iu" and np.can_cast(y.dtype, np.int64):
+            y = y.astype(np.int64)  # y - 1 of bytes would wrap around
+    names = None if columns is None else tuple(map(str, columns))
+    if names is not None and len(names) != samples.shape[1]:
+        raise InputError(f"X has {samples.shape[1]} columns, {len(names)} feature_names; need one for each")
+    return Dataset(name, samples, y, names, image_shape)
