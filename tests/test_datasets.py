@@ -554,13 +554,13 @@ def test_a_zarr_with_a_codec_that_could_run_code_is_refused_and_does_not_run(tmp
 
 def test_codecs_are_found_within_others_and_what_is_not_understood_is_not_let_through():
     inner = {"name": "sharding_indexed", "configuration": {"codecs": ({"name": "numcodecs.pickle"},)}}
-    assert {*datasets._codecs([inner, None, {"id": "zlib", "level": 1}])} == {
+    assert {*_files._codecs([inner, None, {"id": "zlib", "level": 1}])} == {
         "sharding_indexed",
         "pickle",
         "zlib",
     }
-    assert [*datasets._codecs([SimpleNamespace(get_config=lambda: {"id": "pickle"})])] == ["pickle"]
-    assert [*datasets._codecs([object()])] == ["object"]
+    assert [*_files._codecs([SimpleNamespace(get_config=lambda: {"id": "pickle"})])] == ["pickle"]
+    assert [*_files._codecs([object()])] == ["object"]
 
 
 # folders of images
