@@ -38,7 +38,7 @@ def test_partial_sums_merge(seed, cut, dtype):
     lattice, X = ss.Lattice((3, 3)), rng.normal(size=(40, 4)).astype(dtype)
     weights, search = rng.random(40), Search(rng.normal(size=(9, 4)), np.dtype(dtype), None)
     whole = batch.partial_sums(X, weights, search, lattice.adjacent)
-    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice.adjacent, np.full((60, 4), np.nan))
+    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice.adjacent, np.full((7, 4), np.nan))
     parts += batch.partial_sums(X[cut:], weights[cut:], search, lattice.adjacent)
     for name in ("sums", "counts", "torn"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-12, abs=1e-12)

@@ -13,7 +13,7 @@ _CANCELLED = 1e-3
 
 def chunks(n_rows: int, row_bytes: int) -> Iterator[slice]:
     """Slices of rows that stay near the processor: about 32 MB each."""
-    size = int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, 4096))
+    size = int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, 2**14))
     return (slice(start, min(start + size, n_rows)) for start in range(0, n_rows, size))
 
 
@@ -71,7 +71,8 @@ class Search:
     @property
     def row_bytes(self) -> int:
         """What one sample occupies while it is searched for."""
-        return np.dtype(self._dtype).itemsize * sum(self._W.shape)
+        n_units, n_features = self._W.shape
+        return np.dtype(self._dtype).itemsize * (n_units if self._center is None else n_units + n_features)
 
     def __call__(self, chunk: NDArray[Any], n_best: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The n_best nearest units of each row of a chunk, nearest first, and their squared distances."""

@@ -18,6 +18,7 @@ from somersault.matching import Search, chunks
 from somersault.neighborhood import Kernel
 
 Array = NDArray[np.float64]
+_WIDENED = 2048
 OnEpoch = Callable[[int, dict[str, float]], Any]
 
 
@@ -43,22 +44,32 @@ def partial_sums(
 ) -> PartialSums:
     """The sums of one chunk of samples, accumulated in float64: then chunking does not show in the result.
 
-    room, (at least n_samples, n_features), is where float32 samples are widened: fresh memory for every chunk
-    costs as much as the sums.
+    room, (n_rows, n_features), is where samples of another type are widened, so many at a time: fresh memory would
+    cost as much as the sums.
     """
     n_units = len(adjacent)
     units, squares = search(X, min(2, n_units))
     best = units[:, 0]
-    member = csr_array((weights, best, np.arange(len(X) + 1)), shape=(len(X), n_units)).T
-    wide = X.astype(np.float64, copy=False) if room is None else room[: len(X)]
-    if room is not None:
-        wide[:] = X
     return PartialSums(
-        sums=member @ wide,
+        sums=_sums(
+            X, best, weights, n_units, np.empty((min(len(X), _WIDENED), X.shape[1])) if room is None else room
+        ),
         counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
         error=float(weights @ np.sqrt(squares[:, 0])),
         torn=float(weights @ ~adjacent[best, units[:, 1]]) if n_units > 1 else 0.0,
     )
+
+
+def _sums(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: int, room: Array) -> Array:
+    """Σ_{b(x)=j} x for each unit j: the product with a sparse matrix of one entry per sample."""
+    out = np.zeros((n_units, X.shape[1]))
+    for start in range(0, len(X), len(room)):
+        rows = slice(start, start + len(room))
+        wide = room[: len(X[rows])]
+        wide[:] = X[rows]
+        member = csr_array((weights[rows], best[rows], np.arange(len(wide) + 1)), shape=(len(wide), n_units))
+        out += member.T @ wide
+    return out
 
 
 def updated(prototypes: Array, partial: PartialSums, influence: Array) -> Array:
@@ -81,13 +92,11 @@ def train(
 ) -> Array:
     """One batch update for each radius. on_epoch hears the errors that the epoch found before its update."""
     center, weight = _center(X, weights), float(weights.sum())
-    room: Array | None = None
+    room = np.empty((min(len(X), _WIDENED), X.shape[1]))
     for epoch, radius in enumerate(radii):
         search = Search(prototypes, X.dtype, center)
         total = PartialSums(np.zeros(prototypes.shape), np.zeros(len(prototypes)))
         for rows in chunks(len(X), search.row_bytes):
-            if X.dtype != np.float64 and (room is None or len(room) < rows.stop - rows.start):
-                room = np.empty(X[rows].shape)
             total += partial_sums(X[rows], weights[rows], search, lattice.adjacent, room)
         prototypes = updated(prototypes, total, kernel(lattice.distances, float(radius)))
         errors = {"quantization_error": total.error / weight, "topographic_error": total.torn / weight}
