@@ -115,7 +115,7 @@ def test_a_class_is_spoken_for_by_its_pure_units():
     assert book.units_of(8).tolist() == [0, 2]
     assert book.units_of("8").tolist() == [0, 2]  # as typed on a command line
     assert book.units_of(3).tolist() == [3]  # no pure one: the purest
-    with pytest.raises(ss.InputError, match="no unit bears the label 7; the labels are 3, 8"):
+    with pytest.raises(ss.InputError, match="no unit bears the label 7; need one of 3, 8"):
         book.units_of(7)
     with pytest.raises(ss.InputError, match=r"som\.label_units"):
         ss.Codebook(np.eye(2)).units_of(8)

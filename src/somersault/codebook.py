@@ -303,7 +303,7 @@ class Codebook:
         same = np.array([unit == label or str(unit) == str(label) for unit in self.labels], dtype=bool)
         if label is None or not same.any():
             known = sorted({str(unit) for unit in self.labels if unit is not None})
-            raise InputError(f"no unit bears the label {label!r}; the labels are {', '.join(known)}")
+            raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(known)}")
         return np.flatnonzero(same & (self.purity >= min(_PURE, self.purity[same].max())))
 
     def _label_list(self) -> list[Any] | None:

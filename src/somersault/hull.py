@@ -63,8 +63,8 @@ class AffineHull:
         same = (_SAME * np.linalg.norm(C, axis=1).max()) ** 2
         out = np.empty(len(C))
         for rows in chunks(len(C), 8 * len(C)):
-            A = squared_distances(C[rows], C)
-            out[rows] = np.sqrt(np.where(A > same, A, np.inf).min(axis=1))
+            squares = squared_distances(C[rows], C)
+            out[rows] = np.sqrt(np.where(squares > same, squares, np.inf).min(axis=1))
         return out
 
 

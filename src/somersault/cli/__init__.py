@@ -42,7 +42,7 @@ class _Group(click.Group):
             ctx.exit(130)
 
 
-class _Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # generic from click 8.4 on
+class _Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # not generic in click 8.1
     """ROWSxCOLUMNS."""
 
     name = "ROWSxCOLUMNS"

@@ -19,8 +19,6 @@ Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Called as progress(stage, done, total)."""
 
-STAGES = ("reading the data", "training the map", "training the classifier", "morphing", "measuring", "writing")
-
 _MOST_REFERENCE = 10_000
 """Real samples that the paths are measured against: more take minutes and change the third digit."""
 

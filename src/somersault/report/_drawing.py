@@ -9,22 +9,28 @@ from numpy.typing import NDArray
 from somersault.plot._cells import cells, is_wrapped, unit_distances, way
 
 if TYPE_CHECKING:
+    from somersault.lattice import Lattice
     from somersault.report._study import Study
 
 Array = NDArray[np.float64]
 
-_STEP = 26.0
-"""Pixels of a lattice step."""
+_MAP = 440.0
+"""Width of the map: about what it has on the page, so that lines and letters keep their size."""
 _STRONGEST = 0.48
 """Opacity of the unit that is farthest from its neighbors: labels stay legible on it."""
 _WIDTH, _HEIGHT = 340, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 28
 
 
+def _step(lattice: "Lattice") -> float:
+    """The length of a lattice step."""
+    return float(np.clip(_MAP / max(lattice.shape), 10, 60))
+
+
 def places(study: "Study", route: int) -> Array:
     """Where the paths of a route are drawn on the map, (n_samples, n_frames, 2)."""
     lattice = study.som.lattice_
-    return _STEP * (way(study.routes[route].bmus, lattice) + 1)
+    return _step(lattice) * (way(study.routes[route].bmus, lattice) + 1)
 
 
 def short_labels(labels: NDArray[np.object_] | None) -> dict[Any, str]:
@@ -41,12 +47,13 @@ def short_labels(labels: NDArray[np.object_] | None) -> dict[Any, str]:
 def map_svg(study: "Study", shown: NDArray[np.intp]) -> str:
     """The cells of the map, darker where prototypes are far from their neighbors, under the paths."""
     lattice, labels = study.som.lattice_, study.book.labels
-    corners = _STEP * (cells(lattice) + 1)
-    height = unit_distances(study.som.prototypes_, lattice)
-    opacity = 0.04 + (_STRONGEST - 0.04) * (height - height.min()) / max(np.ptp(height), 1e-300)
+    step = _step(lattice)
+    corners = step * (cells(lattice) + 1)
+    apart = unit_distances(study.som.prototypes_, lattice)
+    opacity = 0.04 + (_STRONGEST - 0.04) * (apart - apart.min()) / max(np.ptp(apart), 1e-300)
     marks = short_labels(labels)
     parts: list[str] = []
-    for unit, (x, y) in enumerate(_STEP * (lattice.coordinates + 1)):
+    for unit, (x, y) in enumerate(step * (lattice.coordinates + 1)):
         label = None if labels is None else labels[unit]
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners[unit])
         parts.append(
@@ -54,14 +61,14 @@ def map_svg(study: "Study", shown: NDArray[np.intp]) -> str:
             f"<title>{_unit_words(study, unit)}</title></polygon>"
         )
         if label is not None:
-            parts.append(f'<text x="{x:.1f}" y="{y + 3.5:.1f}">{escape(marks[str(label)])}</text>')
-    right, bottom = corners.reshape(-1, 2).max(axis=0) + 4
-    left, top = corners.reshape(-1, 2).min(axis=0) - 4
-    paths = "".join(_path(study, sample, i) for i, sample in enumerate(shown))
+            parts.append(f'<text x="{x:.1f}" y="{y + 0.14 * step:.1f}">{escape(marks[str(label)])}</text>')
+    left, top = corners.min(axis=(0, 1)) - 4
+    width, height = np.ptp(corners, axis=(0, 1)) + 8
     return (
-        f'<svg class="map" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" role="img" '
-        f'aria-label="The map with the paths of the morphs on it">{"".join(parts)}{paths}'
-        '<circle id="dot" r="7" cx="-99" cy="-99"/></svg>'
+        f'<svg class="map" viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}" '
+        f'font-size="{min(0.38 * step, 15):.1f}" role="img" aria-label="The map, with the paths of the morphs">'
+        f"{''.join(parts)}{''.join(_path(study, sample, i) for i, sample in enumerate(shown))}"
+        f'<circle id="dot" r="{min(0.28 * step, 8):.1f}" cx="-99" cy="-99"/></svg>'
     )
 
 
@@ -79,10 +86,11 @@ def _path(study: "Study", sample: int, i: int) -> str:
     commands = ["M", *("M" if jump else "L" for jump in wrapped)]
     drawn = "".join(f"{command}{x:.1f} {y:.1f}" for command, (x, y) in zip(commands, points, strict=True))
     (x0, y0), (x1, y1) = points[[0, -1]]
+    radius = min(0.13 * _step(study.som.lattice_), 4.5)
     return (
         f'<g class="path" data-sample="{i}"><path d="{drawn}"/>'
-        f'<circle class="start" cx="{x0:.1f}" cy="{y0:.1f}" r="3.2"/>'
-        f'<circle class="end" cx="{x1:.1f}" cy="{y1:.1f}" r="3.2"/></g>'
+        f'<circle class="start" cx="{x0:.1f}" cy="{y0:.1f}" r="{radius:.1f}"/>'
+        f'<circle class="end" cx="{x1:.1f}" cy="{y1:.1f}" r="{radius:.1f}"/></g>'
     )
 
 

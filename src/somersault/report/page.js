@@ -69,8 +69,8 @@ playButton.addEventListener("click", () => (timer === null ? play() : stop()));
 slider.addEventListener("input", () => { if (timer !== null) stop(); show(); });
 document.querySelectorAll(".chooser button").forEach((button, i) => button.addEventListener("click", () => choose(i)));
 
-// Data URIs decode at their own pace.
-Promise.all(Array.from(document.querySelectorAll(".strips img"), (image) => image.decode().catch(() => null))).then(() => {
+// By then the strips are there: canvases draw from them.
+window.addEventListener("load", () => {
   document.querySelectorAll(".chooser canvas").forEach((canvas, i) => draw(canvas, byId(`ours-${i}`), 0));
   slider.value = 0;
   choose(0);
