@@ -67,7 +67,7 @@ def u_matrix(som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, color
     if labels and hasattr(som, "unit_labels_"):
         _write_labels(ax, som)
     if colorbar:
-        ax.get_figure(root=True).colorbar(drawn, ax=ax, shrink=0.8, label="distance to the neighbors")  # pyright: ignore[reportOptionalMemberAccess]
+        ax.figure.colorbar(drawn, ax=ax, shrink=0.8, label="distance to the neighbors")
     return ax
 
 
