@@ -243,6 +243,19 @@ def test_away_ends_where_the_target_is_left(rng):
     assert ss.morph(X, W, ss.Away(3)).end == pytest.approx(morph.end)
 
 
+def test_what_cannot_leave_its_target_says_so(rng):
+    on_it = ss.morph([[1.0, 2.0]], [[1.0, 2.0], [3.0, 3.0]], ss.Away(0))
+    alone = ss.morph([[1.5, 2.0]], [[1.0, 2.0]], ss.Away(0))
+    short = ss.morph([[1.1, 2.0]], [[1.0, 2.0], [3.0, 3.0]], ss.Away(0), max_steps=1)
+    for morph in (on_it, alone, short):
+        assert morph.results == (ss.Result.STAYED,)
+        assert np.isfinite(morph.frames()).all()
+    assert on_it.n_steps.tolist() == [0]
+    close = ss.morph([[1.0 + 1e-9, 2.0]], [[1.0, 2.0], [3.0, 3.0]], ss.Away(0))
+    assert close.results == (ss.Result.LEFT,)
+    assert close.n_steps[0] < 200
+
+
 def test_events_end_a_path_early(rng):
     X, W = rng.normal(size=(4, 5)), rng.normal(size=(20, 5))
     book = ss.Codebook(W)

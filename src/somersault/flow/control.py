@@ -57,7 +57,6 @@ class FixedRate:
 
     rate: float = 0.1
     n_steps: int = 50
-    only_nearer: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         _validate.number(self.rate, "rate", above=0.0)
@@ -114,7 +113,6 @@ class Adaptive:
     """
 
     tolerance: float = 3e-3
-    only_nearer: ClassVar[bool] = True
     n_steps: ClassVar[None] = None
 
     def __post_init__(self) -> None:
@@ -145,7 +143,7 @@ class _Proximal:
         self._move(np.add(d, halves, out=d_half), np.add(e, halves, out=e_half), h / 2, second)
         halves += second
         difference = np.subtract(halves, whole, out=second)
-        error = _length(difference) / self.scale[rows]
+        error = _length(difference) / (_length(e) if self.away else self.scale[rows])
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
         shorten = self._shortening(step, e, self.limit[rows])
         growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)

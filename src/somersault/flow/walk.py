@@ -35,7 +35,7 @@ class Walk:
     def __init__(self, problem: Problem, rows: slice, rule: Tikhonov, control: Control) -> None:
         self.problem, self.rows, self.index = problem, rows, 0
         self.away = problem.aim.away
-        self.only_nearer = control.only_nearer and not self.away
+        self.is_adaptive = control.n_steps is None
         self.z = problem.coordinates.start[rows]
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         self.e = self.z - self.goal
@@ -46,7 +46,9 @@ class Walk:
         )
         frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
-        self.arrived = frozen + _ARRIVED**2 * (self.a - frozen) + _ROUNDING**2 * extent
+        self.arrived = _ROUNDING**2 * extent  # from where there is no direction to leave either
+        if not self.away:
+            self.arrived += frozen + _ARRIVED**2 * (self.a - frozen)
         self.lost = _LOST**2 * extent
         self.outcome = np.full(len(self.z), GOING, dtype=np.int8)
         self.n_steps = np.zeros(len(self.z), dtype=np.intp)
@@ -66,8 +68,8 @@ class Walk:
             e += displacement
             a = np.vecdot(e, e)
         wanted = a <= self.lost[go]  # which NaN is not
-        if self.only_nearer:
-            wanted &= a < self.a[go]
+        if self.is_adaptive:
+            wanted &= a > self.a[go] if self.away else a < self.a[go]
         self.index += 1
         if isinstance(go, slice) and wanted.all():
             self.z, self.a, self.n_steps = self.z + displacement, a, self.n_steps + 1
@@ -101,7 +103,7 @@ class Walk:
             self._end(occurred(until, self._state()), Result.UNTIL)
         if self.away:
             self._end(~self._state().is_reached, Result.LEFT)
-        if self.only_nearer:
+        if self.is_adaptive:
             self._end(self.a <= self.arrived, Result.STALLED)
         if last:
             self._end(np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
@@ -119,7 +121,9 @@ class Walk:
         ended = (self.outcome == RESULTS.index(Result.STALLED)) | (
             self.outcome == RESULTS.index(Result.STEPS_USED)
         )
-        if ended.any() and not self.away:
+        if self.away:
+            self.outcome[ended] = RESULTS.index(Result.STAYED)
+        elif ended.any():
             self.outcome[ended & self._state().is_reached] = RESULTS.index(Result.REACHED)
             self.outcome[ended & (self.a > self.first)] = RESULTS.index(Result.RAN_AWAY)
 
