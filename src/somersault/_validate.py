@@ -15,8 +15,8 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-LARGEST = 1e140
-"""Beyond it the sum of some 10^28 squares leaves float64."""
+LARGEST = 1e70
+"""Beyond it fourth powers, which a path needs, may leave float64."""
 
 
 def real_array(value: Any, name: str) -> NDArray[Any]:
@@ -74,7 +74,9 @@ def _finite(array: NDArray[Any], name: str, nan: Literal["refused", "kept"]) -> 
     if np.isinf(largest):
         raise InputError(f"{name} contains infinite values; need finite ones: remove or replace those rows")
     if largest > LARGEST:
-        raise InputError(f"{name} contains {largest:.0e}, whose square overflows; rescale to below {LARGEST:.0e}")
+        raise InputError(
+            f"{name} contains {largest:.0e}, which overflows in products; rescale to below {LARGEST:.0e}"
+        )
     return array
 
 

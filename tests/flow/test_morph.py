@@ -101,6 +101,12 @@ def test_the_first_crossing_counts_even_inside_a_segment():
     assert frames[0, 1] == pytest.approx([-np.sqrt(level**2 - 1), 1.0])
 
 
+def test_a_path_that_hardly_moves_at_times_has_its_frames():
+    corners = [[0.0, 0.0], [0.0, 0.0], [1e-170, 0.0], [1.0, 0.0], [1.0, 1e-170], [2.0, 0.0]]
+    frames = at_equal_progress([np.array([corner]) for corner in corners], 5)
+    assert frames[0, :, 0] == pytest.approx([0.0, 0.5, 1.0, 1.5, 2.0])
+
+
 def test_frames_do_not_depend_on_the_tolerance(rng):
     X, W = rng.normal(size=(20, 8)), rng.normal(size=(40, 8))
     rough, fine = (
@@ -153,6 +159,14 @@ def test_the_flow_commutes_with(seed, transform):
     goal = int(np.flatnonzero(order == target)[0]) if transform == "renumber" else target
     expected = do(ss.morph(X, W, target).frames(5))
     assert ss.morph(do(X), moved, goal).frames(5) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1e-100, 1e-60, 1e-30, 1e30, 1e60])
+def test_the_unit_of_measure_does_not_matter(rng, scale):
+    X, W = rng.normal(size=(4, 5)), rng.normal(size=(20, 5))
+    plain, scaled = (ss.morph(X * s, W * s, 3) for s in (1.0, scale))
+    assert scaled.frames(5) / scale == pytest.approx(plain.frames(5), abs=1e-9)
+    assert scaled.results == plain.results
 
 
 @given(seed=st.integers(0, 10**6))

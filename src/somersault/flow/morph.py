@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from somersault.flow.coordinates import Coordinates
 
 Array = NDArray[np.float64]
+_REST = 1e-60
+"""A segment whose square is below this share of the path's is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,19 +102,21 @@ def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
     start, end = path[0], path[-1]
     out = np.repeat(start[:, None], n_frames, axis=1)
     out[:, -1] = end
-    level = (
-        np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1)) * np.sum((start - end) ** 2, axis=1)[:, None]
-    )
+    reach = np.sum((start - end) ** 2, axis=1)[:, None]
+    level = reach * np.square(1 - np.arange(1, n_frames - 1) / (n_frames - 1))
     is_open = np.ones(level.shape, dtype=bool)
     for here, there in pairwise(path):
         g, v = here - end, there - here
         gg, gv, vv = (np.einsum("ij,ij->i", a, b)[:, None] for a, b in ((g, g), (g, v), (v, v)))
-        lowest = np.clip(-gv / np.where(vv > 0, vv, 1.0), 0.0, 1.0)
-        crosses = is_open & (gg + lowest * (2 * gv + lowest * vv) <= level)
+        # in lengths of the segment, so that no fourth power leaves float64: |g + t v|² = vv (gg + 2 gv t + t²)
+        moves = vv > _REST * reach
+        gg, gv, left = (square / np.where(moves, vv, 1.0) for square in (gg, gv, level))
+        lowest = np.clip(-gv, 0.0, 1.0)
+        crosses = is_open & moves & (gg + lowest * (2 * gv + lowest) <= left)
         if crosses.any():
-            # the smaller root of vv t² + 2 gv t + gg − level, in the form that does not cancel as gv < 0
-            above = gg - level
-            root = np.sqrt(np.maximum(gv * gv - vv * above, 0.0)) - gv
+            # the smaller root of t² + 2 gv t + gg − left, in the form that does not cancel as gv < 0
+            above = gg - left
+            root = np.sqrt(np.maximum(gv * gv - above, 0.0)) - gv
             t = np.clip(above / np.where(root > 0, root, 1.0), 0.0, 1.0)
             sample, k = np.nonzero(crosses)
             out[sample, k + 1] = here[sample] + t[sample, k, None] * v[sample]
