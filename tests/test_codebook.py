@@ -80,6 +80,17 @@ def test_rounding_of_a_far_offset_is_no_rank(rng, offset):
     assert ss.Codebook(line).well_posedness().rank == 1
 
 
+@pytest.mark.parametrize("distance", [0.0, 1e-9, 1e-3, 1.0, 1e6])
+def test_the_distance_from_the_hull_keeps_its_digits(rng, distance):
+    hull = ss.Codebook(rng.normal(size=(4, 9))).hull
+    direction = hull.project(rng.normal(size=(5, 9)))[1]
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    inside = rng.normal(size=(5, 3)) @ hull.basis + hull.center
+    y, p = hull.place(inside + distance * direction)
+    assert p == pytest.approx(distance, rel=1e-6 if distance < 1e-6 else 1e-10, abs=1e-14)
+    assert y == pytest.approx((inside - hull.center) @ hull.basis.T, abs=1e-14 * max(1.0, distance) * 10)
+
+
 def test_duplicate_prototypes_add_nothing(rng):
     W = rng.normal(size=(4, 3))
     book = ss.Codebook(np.vstack([W, W, W[:1]]))

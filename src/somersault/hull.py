@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from somersault.matching import chunks, squared_distances
 
 Array = NDArray[np.float64]
+_CANCELLED = 1e-3
+"""Below this share of the squares a difference of squares has lost three digits."""
 _SAME = 1e-6
 """Prototypes nearer than this share of the codebook's extent count as one when steps are bounded by spacing."""
 
@@ -55,6 +57,20 @@ class AffineHull:
         y = x @ self.basis.T
         x -= y @ self.basis
         return y, x
+
+    def place(self, X: Array) -> tuple[Array, Array]:
+        """Coordinates (n_samples, rank) in the hull, and distances (n_samples,) from it.
+
+        ‖x − c‖² − ‖y‖² saves the second product of `project`, but for samples near the hull, where it cancels.
+        """
+        x = X - self.center
+        y = x @ self.basis.T
+        square = np.vecdot(x, x)
+        offset2 = square - np.vecdot(y, y)
+        near = offset2 < _CANCELLED * square
+        offset = x[near] - y[near] @ self.basis
+        offset2[near] = np.vecdot(offset, offset)
+        return y, np.sqrt(offset2)
 
     @cached_property
     def spacing(self) -> Array:

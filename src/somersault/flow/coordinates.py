@@ -36,15 +36,16 @@ class Coordinates:
     @classmethod
     def of(cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None) -> "Coordinates":
         """Axes for samples (n_samples, n_features), and for their target samples if there are any."""
-        y, offset = _project(hull, X)
-        z = scatter.to_axes(y)
         if points is None:
-            return cls(X, hull, scatter, np.column_stack([z, np.linalg.norm(offset, axis=1)]), None, None)
+            y, p = hull.place(X)
+            p[p <= _ON_HULL * np.linalg.norm(y, axis=1)] = 0.0
+            return cls(X, hull, scatter, np.column_stack([scatter.to_axes(y), p]), None, None)
+        y, offset = _project(hull, X)
         landmark, length = _landmark(hull, points)
         along = np.einsum("ij,ij->i", offset, landmark)
         p = np.linalg.norm(offset - along[:, None] * landmark, axis=1)
         goal = np.column_stack([scatter.to_axes(hull.project(points)[0]), length, np.zeros(len(X))])
-        return cls(X, hull, scatter, np.column_stack([z, along, p]), goal, points)
+        return cls(X, hull, scatter, np.column_stack([scatter.to_axes(y), along, p]), goal, points)
 
     @property
     def rank(self) -> int:
