@@ -108,7 +108,10 @@ def test_labels_fit_into_their_cells_at_any_size(rng, size):
 @pytest.mark.parametrize("label", ["$x$", r"$\bad$", "50 $", " ", 3, "<b>"])
 def test_any_label_can_be_drawn(rng, label):
     som = map_of(rng.normal(size=(4, 2)), (2, 2)).label_units(rng.normal(size=(9, 2)), [label] * 9)
-    plot.u_matrix(som).figure.draw_without_rendering()
+    ax = plot.u_matrix(som)
+    ax.figure.draw_without_rendering()
+    labelled = sum(unit is not None for unit in som.unit_labels_)
+    assert len(ax.collections[1].get_paths()) == (labelled if str(label).strip() else 0)  # a blank has no strokes
 
 
 def test_a_colorbar_is_drawn_when_asked_for(som):

@@ -53,8 +53,8 @@ class Search:
     """Finds argmax_i (x̃·w̃_i − ½‖w̃_i‖²), which is argmin_i ‖x − w_i‖², by one matrix product per chunk.
 
     The product runs in float32 for float32 data. `center` is subtracted from both sides first: without that,
-    float32 gives every second sample a wrong unit at an offset of 1000 times the spread. None leaves it out,
-    for data that lie around the origin.
+    float32 gives many samples a wrong unit once the offset is large against the spread. None leaves it out, for
+    data that lie around the origin.
     """
 
     def __init__(self, prototypes: NDArray[np.float64], dtype: np.dtype[Any], center: NDArray[np.float64] | None):

@@ -349,8 +349,7 @@ def _others(reference: Array, made: Array) -> Array:
 def _scaled(values: Array, reference: Array, is_image: bool) -> NDArray[np.float32]:
     """Images as shares of their interval, features of tables in standard deviations of the reference.
 
-    Standardized pixels would hide what is wrong: those that hardly ever vary outweigh the others (300 lines
-    between MNIST digits are told apart by .65 instead of .90).
+    Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
     """
     low, high = _interval(reference, is_image)
     zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))

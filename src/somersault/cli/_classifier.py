@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 _BATCH = 64
 _UPDATES = 1500
-"""Steps of the optimizer: with 128 hidden units .99 of held-out digits, .97 of MNIST, .90 of faces."""
+"""Steps of the optimizer. The command prints what share of the held-out samples the classifier is right about."""
 
 
 @dataclass(frozen=True, eq=False)

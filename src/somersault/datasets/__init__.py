@@ -105,8 +105,7 @@ def gaussians(n_samples: int = 3000, *, n_components: int = 6, n_features: int =
     """A mixture of Gaussians N(m_k, A_k A_kᵀ), equally likely, which touch but hardly overlap.
 
     The means are drawn from N(0, 4 I); A_k is a random rotation of axes with standard deviations uniform in
-    [0.4, 1.6]. With the defaults a quadratic discriminant is right for 97 % of the samples; with other seeds,
-    for 96 to 100 % (median 99.6 % over a hundred of them).
+    [0.4, 1.6]. With the defaults a quadratic discriminant is right for about 97 % of the samples.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class Tikhonov:
     rigidity : float or "auto", default "auto" (30)
         ρ = λ / (4 tr S / rank) with S the scatter of the preserved units, dimensionless: how much a move costs as
         such, against what it changes in the preserved activations. Large: the straight line. Small: strictest
-        preservation. 30 gave the best balance of confidence, sharpness and realism on MNIST.
+        preservation.
     share : float or "auto", default "auto" (0.8)
         ω_t / Σω in (0, 1), dimensionless: the target's part of the say. It sets the length of fixed-rate steps
         (with equal weights the target of 400 units has 0.0025 and hardly gets its way), not the direction.
