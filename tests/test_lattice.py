@@ -17,13 +17,29 @@ def test_an_inner_hexagonal_unit_has_six_neighbors_at_distance_one(boundary):
     inner = (rows > 0) & (rows < 5) & (columns > 0) & (columns < 6)
     near = np.isclose(lattice.distances, 1.0).sum(axis=1)
     assert (near[inner] == 6).all()
-    assert (lattice.adjacent.sum(axis=1) == near).all()
 
 
 @pytest.mark.parametrize(("topology", "count"), [("hexagonal", 6), ("rectangular", 4)])
 def test_on_a_torus_every_unit_is_an_inner_one(topology, count):
     lattice = ss.Lattice((6, 5), topology, "toroidal")
-    assert (lattice.adjacent.sum(axis=1) == count).all()
+    assert (np.bincount(lattice.edges.ravel()) == count).all()
+
+
+@given(
+    shape=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    kind=st.sampled_from(LATTICES),
+)
+def test_edges_are_the_pairs_one_step_apart_each_once(shape, kind):
+    if kind == ("hexagonal", "toroidal"):
+        shape = (2 * shape[0], shape[1])
+    lattice = ss.Lattice(shape, *kind)
+    one_step = np.isclose(lattice.distances, 1.0)
+    assert lattice.edges.tolist() == np.argwhere(np.triu(one_step)).tolist()
+    every = np.arange(lattice.n_units)
+    assert (lattice.touching(every[:, None], every) == one_step).all()
+    assert [lattice.neighbors(unit).tolist() for unit in every] == [
+        np.flatnonzero(row).tolist() for row in one_step
+    ]
 
 
 def test_hexagonal_neighbors_by_hand():

@@ -37,9 +37,9 @@ def test_partial_sums_merge(seed, cut, dtype):
     rng = np.random.default_rng(seed)
     lattice, X = ss.Lattice((3, 3)), rng.normal(size=(40, 4)).astype(dtype)
     weights, search = rng.random(40), Search(rng.normal(size=(9, 4)), np.dtype(dtype), None)
-    whole = batch.partial_sums(X, weights, search, lattice.adjacent)
-    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice.adjacent, np.full((7, 4), np.nan))
-    parts += batch.partial_sums(X[cut:], weights[cut:], search, lattice.adjacent)
+    whole = batch.partial_sums(X, weights, search, lattice)
+    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice, np.full((7, 4), np.nan))
+    parts += batch.partial_sums(X[cut:], weights[cut:], search, lattice)
     for name in ("sums", "counts", "torn"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-12, abs=1e-12)
     assert parts.error == pytest.approx(whole.error, rel=1e-5 if dtype == np.float32 else 1e-12)

@@ -12,7 +12,7 @@ from somersault.errors import InputError
 
 TOPOLOGIES = ("hexagonal", "rectangular")
 BOUNDARIES = ("planar", "cylindrical", "toroidal")
-_ROW_HEIGHT = {"hexagonal": np.sqrt(3) / 2, "rectangular": 1.0}
+_ROW_HEIGHT = {"hexagonal": float(np.sqrt(3) / 2), "rectangular": 1.0}
 
 
 @dataclass(frozen=True)
@@ -77,24 +77,51 @@ class Lattice:
         """Places of the units in the plane, (n_units, 2) as (x, y), in lattice steps."""
         row, column = np.divmod(np.arange(self.n_units), self.shape[1])
         shift = 0.5 * (row % 2) if self.topology == "hexagonal" else 0.0
-        return np.column_stack([column + shift, row * _ROW_HEIGHT[self.topology]])
+        return np.column_stack([column + shift, row * self.row_height])
 
-    @cached_property
-    def distances(self) -> NDArray[np.float64]:
-        """Lattice distances, (n_units, n_units), in lattice steps."""
+    @property
+    def row_height(self) -> float:
+        """How far apart rows are, in lattice steps."""
+        return _ROW_HEIGHT[self.topology]
+
+    def between(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Lattice distances d(a, b) of units in arrays that broadcast together, in lattice steps."""
         x, y = self.coordinates.T
-        dx, dy = np.abs(x[:, None] - x), np.abs(y[:, None] - y)
+        dx, dy = np.abs(x[a] - x[b]), np.abs(y[a] - y[b])
         if self.boundary != "planar":
             dx = np.minimum(dx, np.abs(self.shape[1] - dx))
         if self.boundary == "toroidal":
-            dy = np.minimum(dy, np.abs(self.shape[0] * _ROW_HEIGHT[self.topology] - dy))
+            dy = np.minimum(dy, np.abs(self.shape[0] * self.row_height - dy))
         return np.hypot(dx, dy)
 
+    def touching(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether units are neighbors: one lattice step apart."""
+        distance = self.between(a, b)
+        return (distance > 0) & (distance < 1 + 1e-9)
+
     @cached_property
-    def adjacent(self) -> NDArray[np.bool_]:
-        """Whether two units are neighbours, (n_units, n_units)."""
-        return (self.distances > 0) & (self.distances < 1 + 1e-9)
+    def distances(self) -> NDArray[np.float64]:
+        """Lattice distances of all pairs, (n_units, n_units), in lattice steps."""
+        every = np.arange(self.n_units)
+        return self.between(every[:, None], every)
+
+    @cached_property
+    def edges(self) -> NDArray[np.intp]:
+        """The pairs of neighbors, (n_edges, 2), each once and the smaller unit first."""
+        n_rows, n_columns = self.shape
+        row, column = np.divmod(np.arange(self.n_units), n_columns)
+        away = np.array([(0, 1), (1, -1), (1, 0), (1, 1)])
+        rows, columns = row[:, None] + away[:, 0], column[:, None] + away[:, 1]
+        inside = np.ones(rows.shape, dtype=bool)
+        if self.boundary != "toroidal":
+            inside &= rows < n_rows
+        if self.boundary == "planar":
+            inside &= (columns >= 0) & (columns < n_columns)
+        a = np.broadcast_to(np.arange(self.n_units)[:, None], rows.shape)[inside]
+        b = (rows % n_rows * n_columns + columns % n_columns)[inside]
+        pairs = np.sort(np.column_stack([a, b]), axis=1)
+        return np.unique(pairs[self.touching(pairs[:, 0], pairs[:, 1])], axis=0)
 
     def neighbors(self, unit: int) -> NDArray[np.intp]:
         """The units that are one lattice step away from a unit."""
-        return np.flatnonzero(self.adjacent[_validate.units(unit, self.n_units, "unit")[0]])
+        return np.flatnonzero(self.touching(_validate.units(unit, self.n_units, "unit"), np.arange(self.n_units)))

@@ -34,7 +34,7 @@ def map_quality(X: NDArray[Any], prototypes: NDArray[np.float64], lattice: Latti
     """The errors of a map on samples (n_samples, n_features)."""
     n_units = len(prototypes)
     units, squares = nearest(X, prototypes, min(2, n_units))
-    torn = ~lattice.adjacent[units[:, 0], units[:, 1]] if n_units > 1 else np.zeros(len(X), dtype=bool)
+    torn = ~lattice.touching(units[:, 0], units[:, 1]) if n_units > 1 else np.zeros(len(X), dtype=bool)
     return MapQuality(
         quantization_error=float(np.sqrt(squares[:, 0]).mean()),
         topographic_error=float(torn.mean()),

@@ -24,10 +24,10 @@ def cells(lattice: Lattice) -> Array:
 
 def unit_distances(prototypes: Array, lattice: Lattice) -> Array:
     """u_i = mean of ‖w_i − w_j‖ over the lattice neighbors j of i, (n_units,), feature scale; 0 without any."""
-    unit, neighbor = np.nonzero(lattice.adjacent)
-    apart = np.linalg.norm(prototypes[unit] - prototypes[neighbor], axis=1)
-    n_neighbors = np.bincount(unit, minlength=lattice.n_units)
-    return np.bincount(unit, apart, minlength=lattice.n_units) / np.maximum(n_neighbors, 1)
+    apart = np.linalg.norm(prototypes[lattice.edges[:, 0]] - prototypes[lattice.edges[:, 1]], axis=1)
+    ends = lattice.edges.T.ravel()
+    n_neighbors = np.bincount(ends, minlength=lattice.n_units)
+    return np.bincount(ends, np.tile(apart, 2), minlength=lattice.n_units) / np.maximum(n_neighbors, 1)
 
 
 def way(bmus: NDArray[np.intp], lattice: Lattice) -> Array:
@@ -45,4 +45,4 @@ def is_wrapped(bmus: NDArray[np.intp], lattice: Lattice) -> NDArray[np.bool_]:
     """Steps of paths that leave the map over one edge and come back over the other, (n_samples, n_frames − 1)."""
     a, b = bmus[:, :-1], bmus[:, 1:]
     plane = np.linalg.norm(lattice.coordinates[a] - lattice.coordinates[b], axis=-1)
-    return plane > lattice.distances[a, b] + 1e-9
+    return plane > lattice.between(a, b) + 1e-9

@@ -40,14 +40,14 @@ class PartialSums:
 
 
 def partial_sums(
-    X: NDArray[Any], weights: Array, search: Search, adjacent: NDArray[np.bool_], room: Array | None = None
+    X: NDArray[Any], weights: Array, search: Search, lattice: Lattice, room: Array | None = None
 ) -> PartialSums:
     """The sums of one chunk of samples, accumulated in float64: then chunking does not show in the result.
 
     room, (n_rows, n_features), is where samples of another type are widened, so many at a time: fresh memory would
     cost as much as the sums.
     """
-    n_units = len(adjacent)
+    n_units = lattice.n_units
     units, squares = search(X, min(2, n_units))
     best = units[:, 0]
     return PartialSums(
@@ -56,7 +56,7 @@ def partial_sums(
         ),
         counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
         error=float(weights @ np.sqrt(squares[:, 0])),
-        torn=float(weights @ ~adjacent[best, units[:, 1]]) if n_units > 1 else 0.0,
+        torn=float(weights @ ~lattice.touching(best, units[:, 1])) if n_units > 1 else 0.0,
     )
 
 
@@ -97,7 +97,7 @@ def train(
         search = Search(prototypes, X.dtype, center)
         total = PartialSums(np.zeros(prototypes.shape), np.zeros(len(prototypes)))
         for rows in chunks(len(X), search.row_bytes):
-            total += partial_sums(X[rows], weights[rows], search, lattice.adjacent, room)
+            total += partial_sums(X[rows], weights[rows], search, lattice, room)
         prototypes = updated(prototypes, total, kernel(lattice.distances, float(radius)))
         errors = {"quantization_error": total.error / weight, "topographic_error": total.torn / weight}
         on_epoch(epoch, {"radius": float(radius), **errors})
