@@ -107,7 +107,7 @@ def test_medoids_are_the_nearest_real_samples(rng, monkeypatch):
     nearest = X[naive_activations(X, W).argmin(axis=0)]
     assert (book.medoids(X).prototypes == nearest).all()
     assert book.medoids(X).labels.tolist() == list("aaabbbccc")
-    monkeypatch.setattr("somersault.matching._CHUNK_BYTES", 1)
+    monkeypatch.setattr("somersault.matching.distances._CHUNK_BYTES", 1)
     assert (book.medoids(X).prototypes == nearest).all()
 
 

@@ -62,7 +62,7 @@ def test_of_identical_units_the_first_is_taken(rng):
 def test_chunks_do_not_show(rng, monkeypatch):
     X, W = rng.normal(size=(1000, 5)), rng.normal(size=(7, 5))
     whole = nearest(X, W, 2), squared_distances(X, W)
-    monkeypatch.setattr("somersault.matching._CHUNK_BYTES", 1)
+    monkeypatch.setattr("somersault.matching.distances._CHUNK_BYTES", 1)
     parts = nearest(X, W, 2), squared_distances(X, W)
     assert (whole[0][0] == parts[0][0]).all()
     assert parts[1] == pytest.approx(whole[1], rel=1e-13)

@@ -10,6 +10,20 @@ from reference import naive_batch_update
 from somersault import neighborhood
 from somersault.matching import Search
 from somersault.training import batch, initial
+from somersault.training.data import Data
+from somersault.training.sums import partial_sums
+from somersault.training.update import Plan, State
+
+
+def plan(lattice, kernel, radius, rate=0.5, n_epochs=1, batch_size=10):
+    return Plan(lattice, kernel, lambda t: radius, lambda t: rate, n_epochs, batch_size, seed=0)
+
+
+def batch_update(X, start, lattice, kernel, radius, weights):
+    state = State(start)
+    batch.epoch(Data(X, weights), plan(lattice, kernel, radius), state)
+    return state.prototypes
+
 
 LATTICES = [(t, b) for t in ("hexagonal", "rectangular") for b in ("planar", "cylindrical", "toroidal")]
 
@@ -26,7 +40,7 @@ def test_the_batch_update_is_the_double_loop(kind, radius, weighted, seed, offse
     lattice = ss.Lattice((4, 3), *kind)
     X, start = rng.normal(size=(30, 3)) + offset, rng.normal(size=(12, 3)) + offset
     weights = rng.random(30) * (rng.random(30) < 0.7) + 1e-3 if weighted else np.ones(30)
-    got = batch.train(X, start, lattice, neighborhood.gaussian, [radius], weights, lambda *_: None)
+    got = batch_update(X, start, lattice, neighborhood.gaussian, radius, weights)
     assert got == pytest.approx(
         naive_batch_update(X, start, lattice.distances, radius, weights), rel=1e-9, abs=1e-9
     )
@@ -37,9 +51,9 @@ def test_partial_sums_merge(seed, cut, dtype):
     rng = np.random.default_rng(seed)
     lattice, X = ss.Lattice((3, 3)), rng.normal(size=(40, 4)).astype(dtype)
     weights, search = rng.random(40), Search(rng.normal(size=(9, 4)), np.dtype(dtype), None)
-    whole = batch.partial_sums(X, weights, search, lattice)
-    parts = batch.partial_sums(X[:cut], weights[:cut], search, lattice, np.full((7, 4), np.nan))
-    parts += batch.partial_sums(X[cut:], weights[cut:], search, lattice)
+    whole = partial_sums(X, weights, search, lattice)
+    parts = partial_sums(X[:cut], weights[:cut], search, lattice, np.full((7, 4), np.nan))
+    parts += partial_sums(X[cut:], weights[cut:], search, lattice)
     for name in ("sums", "counts", "torn"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-12, abs=1e-12)
     assert parts.error == pytest.approx(whole.error, rel=1e-5 if dtype == np.float32 else 1e-12)
@@ -49,7 +63,7 @@ def test_partial_sums_merge(seed, cut, dtype):
 def test_chunks_do_not_show_in_the_map(rng, monkeypatch):
     X = rng.normal(size=(700, 5)).astype(np.float32)
     whole = ss.SOM(shape=(4, 5), n_epochs=5).fit(X).prototypes_
-    monkeypatch.setattr("somersault.matching._CHUNK_BYTES", 1)
+    monkeypatch.setattr("somersault.matching.distances._CHUNK_BYTES", 1)
     assert ss.SOM(shape=(4, 5), n_epochs=5).fit(X).prototypes_ == pytest.approx(whole, abs=1e-6)
 
 
@@ -71,19 +85,19 @@ def test_a_unit_that_no_sample_reaches_stays_where_it_is():
     start = np.array([[0.0], [100.0]])
     lattice = ss.Lattice((1, 2))
     bubble = lambda d, r: (d <= r).astype(float)  # noqa: E731
-    got = batch.train(np.array([[1.0], [2.0]]), start, lattice, bubble, [0.5], np.ones(2), lambda *_: None)
+    got = batch_update(np.array([[1.0], [2.0]]), start, lattice, bubble, 0.5, np.ones(2))
     assert got.tolist() == [[1.5], [100.0]]
 
 
 def test_the_start_lies_on_the_principal_plane_and_spreads_as_the_data_do(rng):
     axes = np.linalg.qr(rng.normal(size=(6, 6)))[0]
     X = rng.normal(size=(5000, 6)) * [5.0, 2.0, 0.3, 0.2, 0.1, 0.1] @ axes + 3.0
-    start = initial.principal_plane(X, ss.Lattice((20, 30), "rectangular"), np.ones(5000))
+    start = initial.principal_plane(Data(X, np.ones(5000)), ss.Lattice((20, 30), "rectangular"))
     centered = (start - X.mean(axis=0)) @ axes.T
     assert np.abs(centered[:, 2:]).max() < 0.5
     assert centered[:, 0].std() == pytest.approx(5.0, rel=0.1)
     assert centered[:, 1].std() == pytest.approx(2.0, rel=0.1)
-    tall = initial.principal_plane(X, ss.Lattice((30, 20), "rectangular"), np.ones(5000))
+    tall = initial.principal_plane(Data(X, np.ones(5000)), ss.Lattice((30, 20), "rectangular"))
     step = tall.reshape(30, 20, 6)[1:, 0] - tall.reshape(30, 20, 6)[:-1, 0]
     assert np.abs(step @ axes.T)[:, 0].min() > 5 * np.abs(step @ axes.T)[:, 1:].max()  # the longer side along v₁
 
@@ -114,7 +128,7 @@ def test_training_orders_a_square(rng):
 
 
 def test_history_is_of_the_map_before_each_update(rng):
-    X = rng.normal(size=(300, 4))
+    X = rng.normal(size=(100, 4))  # so few that every update looks at all of them
     som = ss.SOM(shape=(4, 4), n_epochs=5).fit(X)
     start = ss.SOM(shape=(4, 4), n_epochs=0).fit(X)
     assert som.history_["quantization_error"][0] == pytest.approx(start.quality(X).quantization_error)
@@ -156,7 +170,7 @@ def test_a_start_in_one_point_unfolds_whatever_the_chunks(rng, monkeypatch):
     X = rng.normal(size=(500, 4)).astype(np.float32)
     som = ss.SOM(shape=(3, 4), init=np.zeros((12, 4)), n_epochs=4)
     whole = som.fit(X).prototypes_
-    monkeypatch.setattr("somersault.matching._CHUNK_BYTES", 100 * 8 * (12 + 4))
+    monkeypatch.setattr("somersault.matching.distances._CHUNK_BYTES", 100 * 8 * (12 + 4))
     assert som.fit(X).prototypes_ == pytest.approx(whole, abs=1e-6)
 
 

@@ -19,7 +19,10 @@ from somersault.flow.morph import Morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import nearest
-from somersault.training import batch, initial
+from somersault.training import initial, schedule
+from somersault.training.data import Data
+from somersault.training.train import train
+from somersault.training.update import Plan, State
 
 Array = NDArray[np.float64]
 _log = logging.getLogger(__name__)
@@ -142,15 +145,18 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         weights = _sample_weights(sample_weight, samples)
         lattice = Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
         kernel, radii = self._kernel(), self._radii(lattice)
-        start = self._start(samples, lattice, weights)
+        data = Data(samples, weights)
         history: dict[str, list[float]] = {"radius": [], "quantization_error": [], "topographic_error": []}
 
-        def record(epoch: int, errors: dict[str, float]) -> None:
+        def record(errors: dict[str, float]) -> None:
             for name, value in errors.items():
                 history[name].append(value)
-            self._report(epoch, errors)
+            self._report(state.epoch - 1, errors)
 
-        self.prototypes_ = batch.train(samples, start, lattice, kernel, radii, weights, record)
+        state = State(self._start(data, lattice))
+        plan = Plan(lattice, kernel, radii, lambda t: 0.5, self.n_epochs, 1024, 0)
+        train(data, plan, state, "batch", record)
+        self.prototypes_ = state.prototypes
         self.lattice_ = lattice
         self.codebook_ = Codebook(self.prototypes_)
         self.history_ = {name: np.array(values) for name, values in history.items()}
@@ -216,7 +222,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             return self.neighborhood
         return neighborhood.KERNELS[_validate.choice(self.neighborhood, "neighborhood", neighborhood.KERNELS)]
 
-    def _radii(self, lattice: Lattice) -> Array:
+    def _radii(self, lattice: Lattice) -> Any:
         try:
             first, last = self.radius
         except (TypeError, ValueError) as error:
@@ -225,19 +231,20 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             max(max(lattice.shape) / 2, 0.5) if first is None else _validate.number(first, "first radius", above=0)
         )
         last = _validate.number(last, "last radius", above=0)
-        return neighborhood.radii(first, last, _validate.whole(self.n_epochs, "n_epochs", least=0))
+        _validate.whole(self.n_epochs, "n_epochs", least=0)
+        return lambda t: schedule.at(schedule.exponential, (first, last), t)
 
-    def _start(self, X: NDArray[Any], lattice: Lattice, weights: Array) -> Array:
+    def _start(self, data: Data, lattice: Lattice) -> Array:
         if not isinstance(self.init, str):
-            given = _validate.matrix(self.init, "init", n_columns=X.shape[1], rows="n_units", owner="X")
+            given = _validate.matrix(self.init, "init", n_columns=data.n_features, rows="n_units", owner="X")
             if len(given) != lattice.n_units:
                 raise InputError(
                     f"init has {len(given)} rows; need {lattice.n_units}: one prototype for each unit"
                 )
             return given
         if _validate.choice(self.init, "init", ("pca", "sample")) == "pca":
-            return initial.principal_plane(X, lattice, weights)
-        return initial.random_samples(X, lattice.n_units, weights, check_random_state(self.random_state))
+            return initial.principal_plane(data, lattice)
+        return initial.random_samples(data, lattice.n_units, check_random_state(self.random_state))
 
     def _report(self, epoch: int, errors: dict[str, float]) -> None:
         if self.verbose:

@@ -84,15 +84,19 @@ class Lattice:
         """How far apart rows are, in lattice steps."""
         return _ROW_HEIGHT[self.topology]
 
-    def between(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Lattice distances d(a, b) of units in arrays that broadcast together, in lattice steps."""
+    def gaps(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far apart units are in x and in y, over the edge where that is nearer, in lattice steps."""
         x, y = self.coordinates.T
         dx, dy = np.abs(x[a] - x[b]), np.abs(y[a] - y[b])
         if self.boundary != "planar":
             dx = np.minimum(dx, np.abs(self.shape[1] - dx))
         if self.boundary == "toroidal":
             dy = np.minimum(dy, np.abs(self.shape[0] * self.row_height - dy))
-        return np.hypot(dx, dy)
+        return dx, dy
+
+    def between(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Lattice distances d(a, b) of units in arrays that broadcast together, in lattice steps."""
+        return np.hypot(*self.gaps(a, b))
 
     def touching(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Whether units are neighbors: one lattice step apart."""

@@ -1,25 +1,44 @@
-"""How strongly a sample moves the units around its best matching unit: kernels, and how their radius shrinks."""
+"""How strongly a sample moves the units around its best matching unit: h(d) of the lattice distance d and a radius σ."""
 
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-Kernel = Callable[[NDArray[np.float64], float], NDArray[np.float64]]
+Array = NDArray[np.float64]
+Kernel = Callable[[Array, float], Array]
 
 
-def gaussian(distance: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
-    """h(d) = exp(−d² / 2σ²), σ the radius in lattice steps (Kohonen 2013, eq. 3)."""
+def gaussian(distance: Array, radius: float) -> Array:
+    """h(d) = exp(−d² / 2σ²) (Kohonen 2013, eq. 3)."""
     return np.exp(-0.5 * np.square(distance / radius))
 
 
-KERNELS: dict[str, Kernel] = {"gaussian": gaussian}
+def cut_gaussian(distance: Array, radius: float) -> Array:
+    """h(d) = exp(−d² / 2σ²) for d ≤ σ, else 0 (SOM Toolbox, "cutgauss")."""
+    return gaussian(distance, radius) * bubble(distance, radius)
 
 
-def radii(first: float, last: float, n_epochs: int) -> NDArray[np.float64]:
-    """Radius of each epoch: falls from first to last by the same factor every epoch, in lattice steps.
+def bubble(distance: Array, radius: float) -> Array:
+    """h(d) = 1 for d ≤ σ, else 0 (Kohonen 2001, section 3.2)."""
+    return (distance <= radius * (1 + 1e-9)).astype(np.float64)  # neighbors are 1 apart up to rounding
 
-    >>> radii(8.0, 0.5, 5)
-    array([8. , 4. , 2. , 1. , 0.5])
-    """
-    return np.geomspace(first, last, n_epochs)
+
+def triangle(distance: Array, radius: float) -> Array:
+    """h(d) = max(0, 1 − d/σ): below a radius of 1 a sample moves no other unit."""
+    return np.maximum(0.0, 1 - distance / radius)
+
+
+def epanechnikov(distance: Array, radius: float) -> Array:
+    """h(d) = max(0, 1 − d²/σ²) (SOM Toolbox, "ep")."""
+    return np.maximum(0.0, 1 - np.square(distance / radius))
+
+
+def mexican_hat(distance: Array, radius: float) -> Array:
+    """h(d) = (1 − d²/σ²) exp(−d² / 2σ²): the units beyond σ are pushed away (Kohonen 1982)."""
+    return (1 - np.square(distance / radius)) * gaussian(distance, radius)
+
+
+KERNELS: dict[str, Kernel] = {
+    kernel.__name__: kernel for kernel in (gaussian, bubble, triangle, epanechnikov, cut_gaussian, mexican_hat)
+}

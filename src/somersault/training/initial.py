@@ -1,30 +1,28 @@
-"""Where the prototypes start."""
+"""Where the prototypes start, and how many there should be."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 
 from somersault.lattice import Lattice
+from somersault.matching.distances import Samples
+from somersault.training.data import Data
 
 Array = NDArray[np.float64]
 _ROWS = 4096
 """Samples, evenly spread over the data, that are enough to find a plane to start from."""
 
 
-def principal_plane(X: NDArray[Any], lattice: Lattice, weights: Array) -> Array:
+def principal_plane(data: Data, lattice: Lattice) -> Array:
     """w_i = x̄ + √3 (u_i σ₁ v₁ + t_i σ₂ v₂): the lattice laid on the plane of the two leading principal components.
 
     u and t are the lattice coordinates scaled to [−1, 1], the longer side along v₁: so the units vary as the
-    data do. Deterministic (Kohonen 2001, section 3.7).
+    data do. Deterministic (Kohonen 2001, section 3.7). Missing values count as the mean of their feature.
     """
-    weighted = np.flatnonzero(weights)
-    some = weighted[:: -(-len(weighted) // _ROWS)]
-    x, share = X[some].astype(np.float64), weights[some] / weights[some].sum()
-    mean = share @ x
-    x -= mean
-    x *= np.sqrt(share)[:, None]
-    axes = _leading_axes(x)
+    mean, x = _some(data)
+    axes = _leading_axes(x, data.feature_weights)[1]
     places = lattice.coordinates[:, ::-1] if lattice.shape[0] > lattice.shape[1] else lattice.coordinates
     centered = places - (places.max(axis=0) + places.min(axis=0)) / 2
     reach = centered.max(axis=0)
@@ -32,19 +30,62 @@ def principal_plane(X: NDArray[Any], lattice: Lattice, weights: Array) -> Array:
     return mean + np.sqrt(3) * scaled[:, : len(axes)] @ axes
 
 
-def _leading_axes(x: Array) -> Array:
-    """σ_j v_j of at most two leading components, by the smaller of the two Gram matrices; signs fixed."""
-    wide = x.shape[1] > x.shape[0]
-    variances, vectors = np.linalg.eigh(x @ x.T if wide else x.T @ x)
-    leading = vectors[:, ::-1][:, :2]
-    sigma = np.sqrt(np.maximum(variances[::-1][:2], 0.0))
-    axes = (x.T @ leading).T if wide else (leading * sigma).T
+def _some(data: Data) -> tuple[Array, Array]:
+    """The mean of some samples, and the samples around it times the root of their share of the weight."""
+    weighted = np.flatnonzero(data.weights)
+    some = weighted[:: -(-len(weighted) // _ROWS)]
+    x, share = dense(data.X[some]), data.weights[some] / data.weights[some].sum()
+    missing = np.isnan(x)
+    x[missing] = 0
+    mean = share @ x
+    if missing.any():
+        mean /= np.maximum(share @ ~missing, np.finfo(float).tiny)
+    x -= mean
+    x[missing] = 0
+    return mean, x * np.sqrt(share)[:, None]
+
+
+def dense(X: Samples) -> Array:
+    """A copy as an array of float64."""
+    return cast("Any", X).toarray().astype(np.float64) if issparse(X) else np.array(X, dtype=np.float64)
+
+
+def _leading_axes(x: Array, weights: Array | None) -> tuple[Array, Array]:
+    """σ_j² and σ_j v_j of at most two leading components under feature weights; signs fixed.
+
+    By the smaller of the two Gram matrices. v_j is what the features regress to on the component, so that a feature
+    of weight zero follows the others.
+    """
+    z = x if weights is None else x * np.sqrt(weights)
+    wide = z.shape[1] > z.shape[0]
+    variances, vectors = np.linalg.eigh(z @ z.T if wide else z.T @ z)
+    variances, leading = np.maximum(variances[::-1][:2], 0.0), vectors[:, ::-1][:, :2]
+    sigma = np.sqrt(variances)
+    scores = leading if wide else z @ leading / np.where(sigma > 0, sigma, 1.0)
+    axes = scores.T @ x
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
-    return axes * np.where(signs == 0, 1.0, signs)[:, None]
+    return variances, axes * np.where(signs == 0, 1.0, signs)[:, None]
 
 
-def random_samples(X: NDArray[Any], n_units: int, weights: Array, seed: np.random.RandomState) -> Array:
-    """Samples drawn at random, by their weights; no sample twice unless there are too few."""
-    twice = int(np.count_nonzero(weights)) < n_units
-    chosen = seed.choice(len(X), size=n_units, replace=twice, p=weights / weights.sum())
-    return X[chosen].astype(np.float64)
+def random_samples(data: Data, n_units: int, seed: np.random.RandomState) -> Array:
+    """Samples drawn at random, by their weights; no sample twice unless there are too few.
+
+    What they miss is taken from the mean.
+    """
+    p = data.weights / data.weights.sum()
+    chosen = seed.choice(data.n_samples, size=n_units, replace=np.count_nonzero(p) < n_units, p=p)
+    x = dense(data.X[chosen])
+    return np.where(np.isnan(x), _some(data)[0], x) if np.isnan(x).any() else x
+
+
+def suggested_shape(data: Data, n_units: int | None, topology: str, boundary: str) -> tuple[int, int]:
+    """About 5 √N units, n_rows / n_columns = σ₂ / σ₁ of the leading components (SOM Toolbox, Vesanto et al. 2000)."""
+    variances = _leading_axes(_some(data)[1], data.feature_weights)[0]
+    sides = np.sqrt(variances)
+    ratio = float(np.clip(sides[1] / sides[0], 0.1, 1.0)) if len(sides) > 1 and sides[0] > 0 else 1.0
+    total = 5 * np.sqrt(data.n_samples) if n_units is None else n_units
+    height = np.sqrt(3) / 2 if topology == "hexagonal" else 1.0
+    n_rows = max(int(np.round(np.sqrt(total * ratio / height))), 1)
+    if topology == "hexagonal" and boundary == "toroidal":
+        n_rows += n_rows % 2
+    return n_rows, max(int(np.round(total / n_rows)), 1)

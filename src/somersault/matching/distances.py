@@ -1,0 +1,109 @@
+"""d²(x, w) = Σ_j m_j (x_j − w_j)²: squared distances under feature weights m, over the features that are known.
+
+A sample that misses features has the distance over its known ones, times Σm / Σ_known m: what it would be if the
+missing ones differed as much as the known ones do.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, issparse
+
+Array = NDArray[np.float64]
+Samples = NDArray[Any] | csr_array
+"""(n_samples, n_features), NaN where a value is missing, or sparse."""
+
+_CHUNK_BYTES = 2**25
+CANCELLED = 1e-3
+"""Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
+
+
+def chunks(n_rows: int, row_bytes: int, most: int = 2**14) -> Iterator[slice]:
+    """Slices of rows that stay near the processor: about 32 MB each."""
+    size = int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, most))
+    return (slice(start, min(start + size, n_rows)) for start in range(0, n_rows, size))
+
+
+class Expansion:
+    """‖x − w_i‖² = ‖x̃‖² − 2 (x̃·w̃_i − ½‖w̃_i‖²), x̃ = x − center: distances as one matrix product.
+
+    The bracket is the score of unit i: the highest belongs to the nearest unit.
+    """
+
+    def __init__(self, prototypes: Array, center: Array | None, weights: Array | None, dtype: Any = np.float64):
+        self.weights = None if weights is None else weights.astype(dtype)
+        self.center = None if center is None else center.astype(dtype)
+        self.W = (prototypes if self.center is None else prototypes - self.center).astype(dtype)
+        self.V = self.W if self.weights is None else self.W * self.weights
+        self.half_squares = 0.5 * np.vecdot(self.W, self.V)
+
+    def centered(self, X: Samples) -> Samples:
+        """x̃ in the type of the search."""
+        x = X.astype(self.W.dtype, copy=False)
+        return x if self.center is None else x - self.center
+
+    def squares(self, x: Samples) -> NDArray[Any]:
+        """‖x̃‖² of each sample."""
+        if issparse(x):
+            return x.multiply(x) @ (np.ones(x.shape[1]) if self.weights is None else self.weights)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.vecdot(x, x if self.weights is None else x * self.weights)
+
+    def scores(self, x: Samples, out: NDArray[Any] | None = None) -> NDArray[Any]:
+        """x̃·w̃_i − ½‖w̃_i‖², (n_samples, n_units)."""
+        out = x @ self.V.T if issparse(x) else np.matmul(x, self.V.T, out=out)
+        out -= self.half_squares
+        return out
+
+    def without_missing(self, x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """x̃ with 0 for what it misses, what the scores gain by that, and Σm / Σ_known m, (n_samples, 1)."""
+        absent = np.isnan(x)
+        m = np.ones(x.shape[1]) if self.weights is None else self.weights
+        gain = absent @ (0.5 * self.W * self.V).T
+        return np.where(absent, 0, x), gain, (m.sum() / (~absent @ m))[:, None]
+
+    def differences(self, x: Samples, sample: NDArray[np.intp], unit: NDArray[np.intp]) -> Array:
+        """‖x_s − w_u‖² of the given pairs from the differences themselves, over what the sample knows."""
+        out = np.empty(len(sample))
+        for pairs in chunks(len(sample), 16 * self.W.shape[1]):
+            rows = x[sample[pairs]]
+            apart = (rows.toarray() if issparse(rows) else rows) - self.W[unit[pairs]]
+            apart[np.isnan(apart)] = 0
+            out[pairs] = np.vecdot(apart, apart if self.weights is None else apart * self.weights)
+        return out
+
+
+def squared_distances(X: Samples, prototypes: Array, feature_weights: Array | None = None) -> Array:
+    """d²(x, w_i), (n_samples, n_units) in float64, each to about 12 digits however far from the origin.
+
+    Expanded around the prototypes' mean, so that it is one matrix product; the few entries that cancel are
+    computed from the difference itself.
+    """
+    center = None if issparse(X) else prototypes.mean(axis=0)
+    expansion = Expansion(prototypes, center, feature_weights)
+    out = np.empty((X.shape[0], len(prototypes)))
+    for rows in chunks(X.shape[0], 8 * sum(prototypes.shape)):
+        _distances(expansion, expansion.centered(X[rows]), out[rows])
+    return out
+
+
+def _distances(expansion: Expansion, x: Samples, out: Array) -> None:
+    known, factor, squares = x, None, expansion.squares(x)
+    if np.isnan(squares).any():
+        known, gain, factor = expansion.without_missing(x)
+        squares = expansion.squares(known)
+        out[:] = expansion.scores(known)
+        out += gain
+    elif issparse(x):
+        out[:] = expansion.scores(x)
+    else:
+        expansion.scores(x, out)
+    bound = squares[:, None] + 2 * expansion.half_squares
+    out *= -2
+    out += squares[:, None]
+    sample, unit = np.nonzero(out <= CANCELLED * bound)
+    out[sample, unit] = expansion.differences(x, sample, unit)
+    if factor is not None:
+        out *= factor

@@ -1,0 +1,132 @@
+"""Best matching units: which prototypes are nearest to a sample."""
+
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
+from threadpoolctl import ThreadpoolController
+
+from somersault.matching import fused
+from somersault.matching.distances import CANCELLED, Array, Expansion, Samples, chunks
+
+Found = tuple[NDArray[np.intp], Array]
+"""Units, nearest first, and their squared distances, both (n_samples, n_best)."""
+
+
+class Search:
+    """Finds the units of the highest score x̃·w̃_i − ½‖w̃_i‖², which are those of the least ‖x − w_i‖².
+
+    In float32 for float32 data. `center` is subtracted from both sides first: without that, float32 gives many
+    samples a wrong unit once the offset is large against the spread. None leaves it out, for data that lie around
+    the origin and for sparse ones. n_samples, how many will be searched for in all, decides on the way.
+    """
+
+    def __init__(
+        self,
+        prototypes: Array,
+        dtype: np.dtype[Any],
+        center: Array | None = None,
+        feature_weights: Array | None = None,
+        n_samples: int = 0,
+    ):
+        self._careful = partial(Expansion, prototypes, center, feature_weights)
+        single = dtype == np.float32 and _fits_float32(prototypes, center, feature_weights)
+        self._expansion = Expansion(prototypes, center, feature_weights, np.float32 if single else np.float64)
+        self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
+        self._fused = fused.is_worth_it(n_samples, self._expansion.W)
+
+    def chunks(self, n_samples: int) -> Iterator[slice]:
+        """Slices of as many samples as are best searched at once."""
+        W = self._expansion.W
+        if self._fused:
+            return chunks(n_samples, W.itemsize * W.shape[1], most=2**20)
+        return chunks(n_samples, W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
+
+    def __call__(self, chunk: Samples, n_best: int) -> Found:
+        """The n_best nearest units of each row of a chunk, nearest first, and their squared distances."""
+        found = np.empty((chunk.shape[0], n_best), dtype=np.intp), np.empty((chunk.shape[0], n_best))
+        self.into(chunk, *found)
+        return found
+
+    def into(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
+        """The same, written into two arrays (n_samples, n_best)."""
+        n_best = units.shape[1]
+        if n_best <= 2 and self._fused:
+            fused.search(chunk, self._expansion, _n_threads(), units, squares)
+        else:
+            self._by_products(chunk, units, squares)
+        odd = ~np.isfinite(squares[:, 0])  # values are missing, or float32 cannot hold these squares
+        if odd.any():
+            units[odd], squares[odd] = _over_known(self._careful(), chunk[odd], n_best)
+
+    def _by_products(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
+        expansion = self._expansion
+        x = expansion.centered(chunk)
+        x2 = expansion.squares(x)
+        odd = ~np.isfinite(x2)
+        if odd.any():
+            x = np.where(odd[:, None], 0, x)
+        if len(self._scores) < len(x2):  # kept from chunk to chunk: fresh memory costs more than the search
+            self._scores = np.empty((len(x2), len(expansion.W)), dtype=expansion.W.dtype)
+        _best(expansion, x, x2, expansion.scores(x, self._scores[: len(x2)]), units, squares)
+        squares[odd] = np.nan
+
+
+def _over_known(expansion: Expansion, chunk: NDArray[Any], n_best: int) -> Found:
+    """The search among distances over what each sample knows."""
+    x = expansion.centered(chunk)
+    known, gain, factor = expansion.without_missing(x)
+    found = np.empty((len(x), n_best), dtype=np.intp), np.empty((len(x), n_best))
+    _best(expansion, x, expansion.squares(known), expansion.scores(known) + gain, *found)
+    return found[0], found[1] * factor
+
+
+def _best(
+    expansion: Expansion,
+    x: Samples,
+    x2: NDArray[Any],
+    scores: NDArray[Any],
+    units: NDArray[np.intp],
+    squares: Array,
+) -> None:
+    """The units of the highest scores; the scores are used up."""
+    samples = np.arange(len(scores))
+    for k in range(units.shape[1]):
+        units[:, k] = unit = scores.argmax(axis=1)
+        squares[:, k] = x2 - 2 * scores[samples, unit]
+        scores[samples, unit] = -np.inf
+    bound = (x2 + 2 * expansion.half_squares[units[:, 0]])[:, None]
+    sample, k = np.nonzero(squares <= CANCELLED * bound)
+    squares[sample, k] = expansion.differences(x, sample, units[sample, k])
+
+
+def _fits_float32(prototypes: Array, center: Array | None, weights: Array | None) -> bool:
+    """Whether the squares of these numbers stay inside float32."""
+    W = prototypes if center is None else prototypes - center
+    return 1e-12 < np.abs(W).max() < 1e12 and (weights is None or 1e-6 < weights.max() < 1e6)
+
+
+@lru_cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _n_threads() -> int:
+    """As many as the products may use, so that whoever limits those limits all."""
+    return max((library.num_threads for library in _controller().lib_controllers), default=1)
+
+
+def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Array | None = None) -> Found:
+    """The n_best units nearest to each sample, nearest first, and their squared distances.
+
+    Both (n_samples, n_best). Of units that are equally near the one with the smallest number comes first.
+    """
+    center = None if issparse(X) else prototypes.mean(axis=0)
+    search = Search(prototypes, X.dtype, center, feature_weights, X.shape[0])
+    units, squares = np.empty((X.shape[0], n_best), dtype=np.intp), np.empty((X.shape[0], n_best))
+    for rows in search.chunks(X.shape[0]):
+        search.into(X[rows], units[rows], squares[rows])
+    return units, squares

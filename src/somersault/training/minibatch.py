@@ -1,0 +1,38 @@
+"""Mini-batch training: an update after each batch, from running sums in which earlier batches fade.
+
+    S ← (1 − α) S + S_batch,   n ← (1 − α) n + n_batch
+
+(online EM: Cappé and Moulines, On-line expectation-maximization algorithm for latent data models, J. Royal Statistical
+Society B 71, 2009). With a learning rate α of 1 only the newest batch counts; the smaller, the more of them do.
+"""
+
+import numpy as np
+
+from somersault.training.data import Data
+from somersault.training.sums import PartialSums
+from somersault.training.update import Plan, State, updated
+
+
+def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
+    """One pass over the shuffled samples; their errors as each batch found them."""
+    order = plan.rng(state.epoch).permutation(data.n_samples)
+    batches = [order[start : start + plan.batch_size] for start in range(0, len(order), plan.batch_size)]
+    found = PartialSums.none(state.prototypes.shape)
+    whole = max(plan.n_epochs * len(batches) - 1, 1)
+    for i, batch in enumerate(batches):
+        rows = np.sort(batch)
+        sums = data.sums(state.prototypes, plan.lattice, rows, data.weights[rows])
+        found.weight += sums.weight
+        found.error += sums.error
+        found.torn += sums.torn
+        merge(state, sums, plan, (state.epoch * len(batches) + i) / whole)
+    return found.errors()
+
+
+def merge(state: State, sums: PartialSums, plan: Plan, progress: float) -> None:
+    """Let the sums of a batch move the map."""
+    if state.sums is not None:
+        sums += state.sums.faded(1 - plan.learning_rate(progress))
+    if sums.counts.any():
+        state.sums = sums
+        state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))

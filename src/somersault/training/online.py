@@ -1,0 +1,49 @@
+"""Online training: every sample by itself moves the units around its best matching unit.
+
+    w_k ← w_k + α h(d(k, b)) (x − w_k)
+
+(Kohonen, Self-organized formation of topologically correct feature maps, Biological Cybernetics 43, 1982).
+"""
+
+import numpy as np
+from scipy.sparse import issparse
+
+from somersault.training.data import Data
+from somersault.training.update import Plan, State
+
+
+def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
+    """One pass over the shuffled samples; their errors as each of them found it."""
+    order = plan.rng(state.epoch).permutation(data.n_samples)
+    whole = max(plan.n_epochs * data.n_samples - 1, 1)
+    start = state.epoch * data.n_samples
+    return run(data, plan, state, order, (start + np.arange(len(order))) / whole)
+
+
+def run(data: Data, plan: Plan, state: State, order: np.ndarray, progress: np.ndarray) -> dict[str, float]:
+    """Let samples move the map, one after the other. A sample of weight v moves it as v copies in a row do."""
+    W = state.prototypes.copy()
+    m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
+    units = np.arange(len(W))
+    apart, torn, error = np.empty_like(W), 0.0, 0.0
+    for row, t in zip(order, progress, strict=True):
+        weight = data.weights[row]
+        x = data.X[[row]].toarray()[0] if issparse(data.X) else data.X[row]
+        np.subtract(x, W, out=apart)
+        observed = m
+        if np.isnan(x).any():
+            apart[:, np.isnan(x)] = 0
+            observed = np.where(np.isnan(x), 0, m)
+        squares = np.square(apart) @ m
+        best = int(squares.argmin())
+        error += weight * np.sqrt(squares[best] * m.sum() / observed.sum())
+        h = plan.learning_rate(t) * plan.kernel(plan.lattice.between(best, units), plan.radius(t))
+        if weight != 1:
+            h = 1 - (1 - h) ** weight
+        if len(W) > 1:
+            squares[best] = np.inf
+            torn += weight * (not plan.lattice.touching(best, squares.argmin()))
+        W += h[:, None] * apart
+    state.prototypes, state.sums = W, None
+    total = float(data.weights[order].sum())
+    return {"quantization_error": float(error) / total, "topographic_error": float(torn) / total}

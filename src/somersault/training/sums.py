@@ -1,0 +1,117 @@
+"""What an update needs to know of the samples: sums per unit, which merge wherever they come from.
+
+    S_j = Σ_{b(x)=j} x,   n_j = |{x : b(x) = j}|,   b(x) the best matching unit
+
+Accumulated in float64: then chunks do not show in the result.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, issparse
+
+from somersault.lattice import Lattice
+from somersault.matching import Search
+from somersault.matching.distances import Samples
+
+Array = NDArray[np.float64]
+WIDENED = 2048
+"""Rows that are widened to float64 at a time."""
+
+
+@dataclass
+class PartialSums:
+    """The sums of some samples, each counted by its weight."""
+
+    sums: Array  # S, (n_units, n_features)
+    counts: Array  # n, (n_units,)
+    known: Array | None = None  # n of each feature, (n_units, n_features), once a value is missing
+    weight: float = 0.0  # Σ of the weights
+    error: float = 0.0  # Σ ‖x − w_b‖
+    torn: float = 0.0  # Σ [the two best matching units are no neighbors]
+
+    @classmethod
+    def none(cls, shape: tuple[int, ...]) -> "PartialSums":
+        """The sums of no sample, for prototypes of a shape."""
+        return cls(np.zeros(shape), np.zeros(shape[0]))
+
+    def __iadd__(self, other: "PartialSums") -> "PartialSums":
+        if not (self.known is None and other.known is None):
+            self.known = self.n_known + other.n_known
+        self.sums += other.sums
+        self.counts += other.counts
+        self.weight += other.weight
+        self.error += other.error
+        self.torn += other.torn
+        return self
+
+    @property
+    def n_known(self) -> Array:
+        """How many samples of a unit know each feature, (n_units, n_features), or (n_units, 1) if all know all."""
+        return self.counts[:, None] if self.known is None else self.known
+
+    def faded(self, factor: float) -> "PartialSums":
+        """The same samples, their weights times a factor."""
+        known = None if self.known is None else factor * self.known
+        return replace(self, sums=factor * self.sums, counts=factor * self.counts, known=known)
+
+    def errors(self) -> dict[str, float]:
+        """Mean errors of the samples on the map as it was when they were searched for."""
+        return {
+            "quantization_error": self.error / self.weight,
+            "topographic_error": self.torn / self.weight,
+        }
+
+
+def partial_sums(
+    X: Samples, weights: Array, search: Search, lattice: Lattice, room: Array | None = None
+) -> PartialSums:
+    """The sums of one chunk of samples.
+
+    room, (n_rows, n_features), is where samples are widened to float64, so many at a time: fresh memory would cost
+    as much as the sums.
+    """
+    n_units = lattice.n_units
+    units, squares = search(X, min(2, n_units))
+    best = units[:, 0]
+    sums, known = _sums(X, best, weights, n_units, room)
+    return PartialSums(
+        sums=sums,
+        counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
+        known=known,
+        weight=float(weights.sum()),
+        error=float(weights @ np.sqrt(squares[:, 0])),
+        torn=float(weights @ ~lattice.touching(best, units[:, 1])) if n_units > 1 else 0.0,
+    )
+
+
+def _sums(
+    X: Samples, best: NDArray[np.intp], weights: Array, n_units: int, room: Array | None
+) -> tuple[Array, Array | None]:
+    """Σ_{b(x)=j} x for each unit j, and how many know each feature if some do not know all."""
+    if issparse(X):
+        return (_members(best, weights, n_units).T @ X.astype(np.float64)).toarray(), None
+    out = _sums_of(X, best, weights, n_units, room)
+    if not np.isnan(out).any():
+        return out, None
+    missing = np.isnan(X)
+    return tuple(_sums_of(A, best, weights, n_units, room) for A in (np.where(missing, 0, X), ~missing))
+
+
+def _sums_of(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: int, room: Array | None) -> Array:
+    out = np.zeros((n_units, X.shape[1]))
+    if room is None:
+        room = np.empty((min(len(X), WIDENED), X.shape[1]))
+    for start in range(0, len(X), len(room)):
+        rows = slice(start, start + len(room))
+        wide = room[: len(X[rows])]
+        wide[:] = X[rows]
+        out += _members(best[rows], weights[rows], n_units).T @ wide
+    return out
+
+
+def _members(best: NDArray[np.intp], weights: Array, n_units: int) -> csr_array:
+    """The weight of each sample in the column of its best matching unit."""
+    return csr_array((weights, best, np.arange(len(best) + 1)), shape=(len(best), n_units))
