@@ -21,17 +21,48 @@ def naive_path(x, prototypes, weights, target, damping, rate, n_steps, sign=-1.0
     return np.array(path)
 
 
-def naive_batch_update(X, prototypes, distances, radius, weights):
-    """Kohonen's batch update by a double loop over samples and units."""
-    n_units = len(prototypes)
-    numerator, denominator = np.zeros_like(prototypes), np.zeros(n_units)
+def naive_squares(x, prototypes, m):
+    """Squared distances over what x knows, as if the rest differed as much."""
+    out = []
+    for w in prototypes:
+        total, known = 0.0, 0.0
+        for j in range(len(x)):
+            if not np.isnan(x[j]):
+                total += m[j] * (x[j] - w[j]) ** 2
+                known += m[j]
+        out.append(total * m.sum() / known)
+    return np.array(out)
+
+
+def naive_batch_update(X, prototypes, distances, kernel, radius, weights, m=None):
+    """Kohonen's batch update by a double loop over samples and units; negative values push away."""
+    m = np.ones(X.shape[1]) if m is None else m
+    out = prototypes.copy()
+    best = [np.argmin(naive_squares(x, prototypes, m)) for x in X]
+    for k in range(len(prototypes)):
+        for j in range(X.shape[1]):
+            pull = reach = 0.0
+            for x, b, weight in zip(X, best, weights, strict=True):
+                if not np.isnan(x[j]):
+                    h = weight * kernel(distances[k, b], radius)
+                    pull += h * (x[j] - prototypes[k, j])
+                    reach += abs(h)
+            if reach > 0:
+                out[k, j] += pull / reach
+    return out
+
+
+def naive_online(X, prototypes, distances, kernel, radius, rate, weights, m=None):
+    """Kohonen's rule, one sample after the other."""
+    W, m = prototypes.copy(), np.ones(X.shape[1]) if m is None else m
     for x, weight in zip(X, weights, strict=True):
-        best = np.argmin([np.sum((x - w) ** 2) for w in prototypes])
-        for k in range(n_units):
-            h = np.exp(-(distances[k, best] ** 2) / (2 * radius**2))
-            numerator[k] += weight * h * x
-            denominator[k] += weight * h
-    return numerator / denominator[:, None]
+        best = np.argmin(naive_squares(x, W, m))
+        for k in range(len(W)):
+            for j in range(len(x)):
+                if not np.isnan(x[j]):
+                    step = 1 - (1 - rate * kernel(distances[k, best], radius)) ** weight
+                    W[k, j] += step * (x[j] - W[k, j])
+    return W
 
 
 def naive_activations(X, prototypes):

@@ -2,15 +2,18 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from threadpoolctl import threadpool_limits
 
 import somersault as ss
-from reference import naive_batch_update
+from reference import naive_batch_update, naive_online
 from somersault import neighborhood
 from somersault.matching import Search
-from somersault.training import batch, initial
+from somersault.training import batch, initial, minibatch, online, schedule
 from somersault.training.data import Data
+from somersault.training.smoothing import smoothed
 from somersault.training.sums import partial_sums
 from somersault.training.update import Plan, State
 
@@ -28,22 +31,187 @@ def batch_update(X, start, lattice, kernel, radius, weights):
 LATTICES = [(t, b) for t in ("hexagonal", "rectangular") for b in ("planar", "cylindrical", "toroidal")]
 
 
+@st.composite
+def trainings(draw):
+    """Any lattice, kernel, pattern of weights and of missing values, dense or sparse."""
+    rng = np.random.default_rng(draw(st.integers(0, 9999)))
+    lattice = ss.Lattice((4, 3), *draw(st.sampled_from(LATTICES)))
+    offset = draw(st.sampled_from([0.0, 1e4]))
+    X, start = rng.normal(size=(25, 3)) + offset, rng.normal(size=(12, 3)) + offset
+    weights, m = np.ones(25), None
+    if draw(st.booleans()):
+        weights = rng.random(25) * (rng.random(25) < 0.7)
+        weights[0] = 1.0
+    if draw(st.booleans()):
+        m = np.array([1.0, draw(st.sampled_from([0.0, 0.3, 7.0])), 2.0])
+    if draw(st.booleans()):
+        missing = rng.random(X.shape) < 0.4
+        missing[np.arange(25), rng.choice([0, 2], 25)] = False
+        X[missing] = np.nan
+    kernel = neighborhood.KERNELS[draw(st.sampled_from(sorted(neighborhood.KERNELS)))]
+    return lattice, X, start, kernel, draw(st.floats(0.3, 4.0)), weights, m
+
+
+@given(trainings())
+def test_the_batch_update_is_the_double_loop(training):
+    lattice, X, start, kernel, radius, weights, m = training
+    state = State(start)
+    batch.epoch(Data(X, weights, m), plan(lattice, kernel, radius), state)
+    expected = naive_batch_update(X, start, lattice.distances, kernel, radius, weights, m)
+    assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(trainings(), st.floats(0.01, 1.0))
+def test_the_online_rule_is_the_double_loop(training, rate):
+    lattice, X, start, kernel, radius, weights, m = training
+    state = State(start)
+    online.run(Data(X, weights, m), plan(lattice, kernel, radius, rate), state, np.arange(25), np.zeros(25))
+    expected = naive_online(X, start, lattice.distances, kernel, radius, rate, weights, m)
+    assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(trainings())
+def test_sparse_samples_train_as_dense_ones_do(training):
+    lattice, X, start, kernel, radius, weights, m = training
+    X = np.where(np.isnan(X) | (X.mean() > X), 0, X)
+    dense, sparse = State(start), State(start)
+    for state, samples in ((dense, X), (sparse, csr_array(X))):
+        batch.epoch(Data(samples, weights, m), plan(lattice, kernel, radius), state)
+        online.run(Data(samples, weights, m), plan(lattice, kernel, radius), state, np.arange(25), np.zeros(25))
+    assert sparse.prototypes == pytest.approx(dense.prototypes, rel=1e-9, abs=1e-9)
+
+
 @given(
+    kernel=st.sampled_from(list(neighborhood.KERNELS.values())),
     kind=st.sampled_from(LATTICES),
-    radius=st.floats(0.3, 4.0),
-    weighted=st.booleans(),
-    seed=st.integers(0, 999),
-    offset=st.sampled_from([0.0, 1e4]),
+    shape=st.tuples(st.integers(1, 4), st.integers(1, 5)),
+    radius=st.floats(0.3, 5.0),
+    seed=st.integers(0, 99),
 )
-def test_the_batch_update_is_the_double_loop(kind, radius, weighted, seed, offset):
-    rng = np.random.default_rng(seed)
-    lattice = ss.Lattice((4, 3), *kind)
-    X, start = rng.normal(size=(30, 3)) + offset, rng.normal(size=(12, 3)) + offset
-    weights = rng.random(30) * (rng.random(30) < 0.7) + 1e-3 if weighted else np.ones(30)
-    got = batch_update(X, start, lattice, neighborhood.gaussian, radius, weights)
-    assert got == pytest.approx(
-        naive_batch_update(X, start, lattice.distances, radius, weights), rel=1e-9, abs=1e-9
+@settings(max_examples=300)
+def test_smoothing_is_the_product_with_the_matrix_of_the_kernel(kernel, kind, shape, radius, seed):
+    shape = (2 * shape[0], shape[1]) if kind == ("hexagonal", "toroidal") else shape
+    lattice = ss.Lattice(shape, *kind)
+    S = np.random.default_rng(seed).random((lattice.n_units, 2))
+    h = kernel(lattice.distances, radius)
+    got, reach = smoothed(S, lattice, kernel, radius)
+    assert got == pytest.approx(h @ S, rel=1e-12, abs=1e-12)
+    assert reach == pytest.approx(np.abs(h) @ S, rel=1e-12, abs=1e-12)
+
+
+def test_a_million_pairs_of_units_are_never_formed(monkeypatch, rng):
+    """A map of 40 000 units has 1.6 billion pairs."""
+    monkeypatch.setattr(ss.Lattice, "distances", property(lambda self: pytest.fail("all pairs")))
+    som = ss.SOM(shape=(60, 60), n_epochs=2).fit(rng.random((500, 3)))
+    assert som.quality(rng.random((20, 3))).topographic_error <= 1
+    assert som.prototypes_.shape == (3600, 3)
+
+
+def test_kernels_by_hand():
+    d = np.array([0.0, 1.0, 2.0, 3.0])
+    expected = {
+        "gaussian": np.exp([0, -0.125, -0.5, -1.125]),
+        "cut_gaussian": np.exp([0, -0.125, -0.5, -np.inf]),
+        "bubble": [1, 1, 1, 0],
+        "triangle": [1, 0.5, 0, 0],
+        "epanechnikov": [1, 0.75, 0, 0],
+        "mexican_hat": [1, 0.75 * np.exp(-0.125), 0, -1.25 * np.exp(-1.125)],
+    }
+    assert expected.keys() == neighborhood.KERNELS.keys()
+    for name, kernel in neighborhood.KERNELS.items():
+        assert kernel(d, 2.0) == pytest.approx(expected[name]), name
+
+
+def test_decays_by_hand():
+    assert [schedule.exponential(8.0, 0.5, t) for t in (0, 0.5, 1)] == [8, 2, 0.5]
+    assert [schedule.linear(8.0, 0.5, t) for t in (0, 0.5, 1)] == [8, 4.25, 0.5]
+    assert [schedule.inverse(8.0, 0.5, t) for t in (0, 0.2, 1)] == [8, 2, 0.5]
+    with pytest.raises(ss.InputError, match=r"decay gives -1.0 at progress 0.5; need a finite number above 0"):
+        schedule.at(lambda first, last, t: -1.0, (1.0, 1.0), 0.5)
+
+
+def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_at_all(rng):
+    X, looked_at = rng.random((20_000, 2)), []
+    data = Data(X, np.ones(len(X)))
+    sums = data.sums
+    data.sums = lambda prototypes, lattice, rows, weights: (
+        looked_at.append(len(X) if rows is None else len(rows)) or sums(prototypes, lattice, rows, weights)
     )
+    lattice = ss.Lattice((10, 10))
+    radius = lambda t: schedule.exponential(5.0, 0.5, t)  # noqa: E731
+    six = Plan(lattice, neighborhood.gaussian, radius, radius, 6, 1, seed=0)
+    state, per_epoch = State(initial.principal_plane(data, lattice)), []
+    for state.epoch in range(6):
+        looked_at.clear()
+        batch.epoch(data, six, state)
+        per_epoch.append(list(looked_at))
+    assert per_epoch[-1] == [20_000]
+    assert [len(updates) for updates in per_epoch[:3]] == [4, 4, 4]
+    assert all(sum(updates) <= 20_000 * 1.6 for updates in per_epoch)
+    assert max(per_epoch[0]) < 2000
+    flat = [n for updates in per_epoch for n in updates]
+    assert flat == sorted(flat)
+
+
+@given(n=st.integers(1, 50), weights=st.lists(st.sampled_from([0.0, 0.5, 1.0, 20.0]), min_size=1, max_size=30))
+def test_samples_are_drawn_by_their_weights(n, weights):
+    weights = np.array([*weights, 1.0])
+    drawn = Data(np.zeros((len(weights), 1)), weights).drawn(n, np.random.default_rng(0))
+    counts = np.bincount(drawn, minlength=len(weights))
+    assert counts.sum() == n
+    # one in each of n equal parts of the weight: never more than one away from what is due
+    assert np.abs(counts - n * weights / weights.sum()).max() < 2
+    assert (counts[weights == 0] == 0).all()
+    assert (np.diff(drawn) >= 0).all()
+
+
+def test_fading_sums_forget(rng):
+    """With a learning rate of 1 only the newest batch counts, with nearly 0 all batches alike."""
+    X, start = rng.normal(size=(40, 2)), rng.normal(size=(6, 2))
+    lattice = ss.Lattice((2, 3))
+    for rate, seen in ((1.0, X[20:]), (1e-12, X)):
+        state = State(start)
+        still = plan(lattice, neighborhood.gaussian, 1.0)
+        for part in (X[:20], X[20:]):
+            sums = Data(part, np.ones(20)).sums(start, lattice)  # the units that the start gives them
+            minibatch.merge(state, sums, still, 0.0, rate)
+        expected = batch_update(seen, start, lattice, neighborhood.gaussian, 1.0, np.ones(len(seen)))
+        assert state.prototypes == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("solver", ["batch", "minibatch", "online"])
+def test_every_solver_orders_a_square_and_gives_the_same_map_again(rng, solver):
+    X = rng.random((3000, 2))
+    som = ss.SOM(shape=(8, 8), n_epochs=8, solver=solver, init="sample", random_state=3).fit(X)
+    assert som.quality(X).quantization_error < 0.065
+    assert som.quality(X).topographic_error < 0.15
+    again = ss.SOM(shape=(8, 8), n_epochs=8, solver=solver, init="sample", random_state=3).fit(X)
+    assert (again.prototypes_ == som.prototypes_).all()
+    assert som.history_["quantization_error"].shape == (8,)
+    assert som.history_["quantization_error"][-1] < som.history_["quantization_error"][0]
+
+
+def test_products_and_the_compiled_kernel_train_the_same_map(rng, monkeypatch):
+    pytest.importorskip("numba")
+    X = rng.normal(size=(2000, 6)).astype(np.float32)
+    X[rng.random(X.shape) < 0.01] = np.nan
+    som = ss.SOM(shape=(5, 5), n_epochs=4, feature_weights=[1, 2, 0, 1, 1, 0.5])
+    by_products = som.fit(X).prototypes_
+    monkeypatch.setattr("somersault.matching.fused._WORK", 0)
+    monkeypatch.setattr("somersault.training.sums._COMPILED", 0)
+    assert som.fit(X).prototypes_ == pytest.approx(by_products, abs=1e-3)
+
+
+def test_threads_do_not_show_in_the_map(rng, monkeypatch):
+    X = rng.normal(size=(20_000, 60)).astype(np.float32)
+    maps = []
+    for compiled in (True, False):
+        monkeypatch.setattr("somersault.matching.fused._WORK", 0 if compiled else 2**62)
+        for n_threads in (1, 2):
+            with threadpool_limits(n_threads):
+                maps.append(ss.SOM(shape=(7, 7), n_epochs=3).fit(X).prototypes_)
+    assert (maps[0] == maps[1]).all()
+    assert (maps[2] == maps[3]).all()
 
 
 @given(seed=st.integers(0, 999), cut=st.integers(1, 39), dtype=st.sampled_from([np.float32, np.float64]))

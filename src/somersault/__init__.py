@@ -7,6 +7,9 @@ __version__ = "0.1.0"
 
 _HOME = {
     "SOM": "estimator",
+    "SOMClassifier": "estimator",
+    "SOMClusterer": "estimator",
+    "SOMRegressor": "estimator",
     "ActivationBelow": "flow.events",
     "Adaptive": "flow.control",
     "Away": "flow.aim",
@@ -29,10 +32,12 @@ _HOME = {
     "Tikhonov": "flow.rule",
     "Unit": "flow.aim",
     "WellPosedness": "codebook",
+    "load": "estimator",
     "morph": "flow.loop",
     "path_quality": "path_measures",
     "steps": "flow.loop",
     "straight_line": "path_measures",
+    "suggest_shape": "estimator",
 }
 
 __all__ = [*_HOME, "datasets"]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]

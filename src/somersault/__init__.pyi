@@ -16,6 +16,11 @@ from somersault.errors import (
     SomersaultError as SomersaultError,
 )
 from somersault.estimator import SOM as SOM
+from somersault.estimator import SOMClassifier as SOMClassifier
+from somersault.estimator import SOMClusterer as SOMClusterer
+from somersault.estimator import SOMRegressor as SOMRegressor
+from somersault.estimator import load as load
+from somersault.estimator import suggest_shape as suggest_shape
 from somersault.flow.aim import Away as Away
 from somersault.flow.aim import Cluster as Cluster
 from somersault.flow.aim import Label as Label

@@ -11,6 +11,7 @@ from somersault import _validate
 from somersault.errors import InputError
 
 TOPOLOGIES = ("hexagonal", "rectangular")
+Units = NDArray[np.intp] | np.intp
 BOUNDARIES = ("planar", "cylindrical", "toroidal")
 _ROW_HEIGHT = {"hexagonal": float(np.sqrt(3) / 2), "rectangular": 1.0}
 
@@ -84,7 +85,7 @@ class Lattice:
         """How far apart rows are, in lattice steps."""
         return _ROW_HEIGHT[self.topology]
 
-    def gaps(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def gaps(self, a: Units, b: Units) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far apart units are in x and in y, over the edge where that is nearer, in lattice steps."""
         x, y = self.coordinates.T
         dx, dy = np.abs(x[a] - x[b]), np.abs(y[a] - y[b])
@@ -94,11 +95,11 @@ class Lattice:
             dy = np.minimum(dy, np.abs(self.shape[0] * self.row_height - dy))
         return dx, dy
 
-    def between(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.float64]:
+    def between(self, a: Units, b: Units) -> NDArray[np.float64]:
         """Lattice distances d(a, b) of units in arrays that broadcast together, in lattice steps."""
         return np.hypot(*self.gaps(a, b))
 
-    def touching(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def touching(self, a: Units, b: Units) -> NDArray[np.bool_]:
         """Whether units are neighbors: one lattice step apart."""
         distance = self.between(a, b)
         return (distance > 0) & (distance < 1 + 1e-9)

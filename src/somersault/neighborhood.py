@@ -1,4 +1,4 @@
-"""How strongly a sample moves the units around its best matching unit: h(d) of the lattice distance d and a radius σ."""
+"""How strongly a sample moves the units around its own: h(d), d the lattice distance, σ the radius."""
 
 from collections.abc import Callable
 

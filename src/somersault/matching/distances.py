@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, issparse
+from scipy.sparse import issparse
 
 Array = NDArray[np.float64]
-Samples = NDArray[Any] | csr_array
-"""(n_samples, n_features), NaN where a value is missing, or sparse."""
+Samples = Any
+"""ndarray (n_samples, n_features), NaN where a value is missing, or csr_array (no common type would do)."""
 
 _CHUNK_BYTES = 2**25
 CANCELLED = 1e-3
@@ -53,9 +53,9 @@ class Expansion:
 
     def scores(self, x: Samples, out: NDArray[Any] | None = None) -> NDArray[Any]:
         """x̃·w̃_i − ½‖w̃_i‖², (n_samples, n_units)."""
-        out = x @ self.V.T if issparse(x) else np.matmul(x, self.V.T, out=out)
-        out -= self.half_squares
-        return out
+        scores = x @ self.V.T if issparse(x) else np.matmul(x, self.V.T, out=out)
+        scores -= self.half_squares
+        return scores
 
     def without_missing(self, x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """x̃ with 0 for what it misses, what the scores gain by that, and Σm / Σ_known m, (n_samples, 1)."""

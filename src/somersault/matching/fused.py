@@ -5,6 +5,7 @@ nearest cache until they are compared: below some hundred features, writing scor
 costs more than computing them.
 """
 
+# pyright: reportMissingParameterType=false, reportUnknownParameterType=false
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -55,76 +56,145 @@ def search(
         list(pool.map(part, (slice(start, start + _PART) for start in range(0, len(X), _PART))))
 
 
+def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """Add each sample times its weight to the row of its unit, in the order of the samples."""
+    _adder()(X, units, weights, out)
+
+
 @lru_cache
-def _kernel(depth: int, two: bool) -> Callable[..., None]:
-    """The search for one unit or for two, taking so many features at once, compiled for the type of its data."""
+def _adder() -> Callable[..., None]:
+    @_compiled(fast=False)
+    def add(X, units, weights, out):
+        for i in range(len(X)):
+            unit, weight = units[i], weights[i]
+            for d in range(X.shape[1]):
+                out[unit, d] += weight * X[i, d]
+
+    return add
+
+
+def _compiled(*, fast: bool = True, inline: bool = False) -> Callable[[Any], Any]:
+    """Compiled for the types that come, kept on disk, without Python's lock; fast may reorder sums."""
     from numba import njit
 
-    @njit(nogil=True, cache=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
-    def search(X, center, weights, W, padded, half, units, squares):  # pragma: no cover
+    return njit(
+        nogil=True,
+        cache=True,
+        inline="always" if inline else "never",
+        fastmath={"contract", "reassoc", "nsz", "arcp"} if fast else False,
+    )
+
+
+@lru_cache
+def _kernel(depth: int, two: bool) -> Callable[..., None]:
+    """The search for one unit or for two, taking so many features at once."""
+    load, score, rank, square = _loader(), _scorer(depth), _ranker(two), _finisher()
+
+    @_compiled()
+    def search(X, center, weights, W, padded, half, units, squares):
         dtype = padded.dtype
-        x = np.zeros((padded.shape[1], LANES), dtype)
-        x2 = np.empty(LANES, dtype)
+        x, x2 = np.zeros((padded.shape[1], LANES), dtype), np.empty(LANES, dtype)
         s, t = np.empty(LANES, dtype), np.empty(LANES, dtype)
         first, second = np.empty(LANES, dtype), np.empty(LANES, dtype)
         best, next_best = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
         for start in range(0, len(X), LANES):
             n = min(LANES, len(X) - start)
-            for lane in range(n):
-                total = dtype.type(0)
-                for d in range(X.shape[1]):
-                    value = X[start + lane, d] - center[d]
-                    x[d, lane] = value
-                    total += weights[d] * value * value
-                x2[lane] = total
+            load(X[start : start + n], center, weights, x, x2)
             first[:] = -np.inf
             second[:] = -np.inf
             best[:] = 0
             next_best[:] = 0
             for k in range(0, len(padded), 2):
-                for lane in range(LANES):
-                    s[lane] = -half[k]
-                    t[lane] = -half[k + 1]
-                for d in range(0, padded.shape[1], depth):
-                    for lane in range(LANES):
-                        a, b = s[lane], t[lane]
-                        for e in range(depth):
-                            value = x[d + e, lane]
-                            a += padded[k, d + e] * value
-                            b += padded[k + 1, d + e] * value
-                        s[lane] = a
-                        t[lane] = b
-                lower, upper = np.int32(k), np.int32(k + 1)
-                for lane in range(LANES):
-                    a, b = s[lane], t[lane]
-                    high = a if a >= b else b
-                    high_unit = lower if a >= b else upper
-                    better = high > first[lane]
-                    if two:
-                        low = b if a >= b else a
-                        low_unit = upper if a >= b else lower
-                        # what is left for the second place: the loser of the first, or the lower of the pair
-                        rest = first[lane] if better else high
-                        rest_unit = best[lane] if better else high_unit
-                        low_wins = low > rest
-                        rest_unit = low_unit if low_wins else rest_unit
-                        rest = low if low_wins else rest
-                        ahead = rest > second[lane]
-                        second[lane] = rest if ahead else second[lane]
-                        next_best[lane] = rest_unit if ahead else next_best[lane]
-                    first[lane] = high if better else first[lane]
-                    best[lane] = high_unit if better else best[lane]
+                score(x, padded, half, k, s, t)
+                rank(s, t, np.int32(k), first, second, best, next_best)
             for lane in range(n):
-                for place in range(2 if two else 1):
-                    unit = best[lane] if place == 0 else next_best[lane]
-                    score = first[lane] if place == 0 else second[lane]
-                    square = x2[lane] - 2 * score
-                    if square <= CANCELLED * (x2[lane] + 2 * half[best[lane]]):
-                        square = dtype.type(0)
-                        for d in range(X.shape[1]):
-                            apart = x[d, lane] - W[unit, d]
-                            square += weights[d] * apart * apart
-                    units[start + lane, place] = unit
-                    squares[start + lane, place] = square
+                bound = CANCELLED * (x2[lane] + 2 * half[best[lane]])
+                units[start + lane, 0] = best[lane]
+                squares[start + lane, 0] = square(lane, best[lane], first[lane], bound, x, x2, weights, W)
+                if two:
+                    units[start + lane, 1] = next_best[lane]
+                    squares[start + lane, 1] = square(
+                        lane, next_best[lane], second[lane], bound, x, x2, weights, W
+                    )
 
     return search
+
+
+@lru_cache
+def _loader() -> Callable[..., None]:
+    @_compiled(inline=True)
+    def load(X, center, weights, x, x2):
+        """Samples around the center, one in each lane, and their squares."""
+        for lane in range(len(X)):
+            total = x.dtype.type(0)
+            for d in range(X.shape[1]):
+                value = X[lane, d] - center[d]
+                x[d, lane] = value
+                total += weights[d] * value * value
+            x2[lane] = total
+
+    return load
+
+
+@lru_cache
+def _scorer(depth: int) -> Callable[..., None]:
+    @_compiled(inline=True)
+    def score(x, padded, half, k, s, t):
+        """Scores of two units for all lanes."""
+        for lane in range(LANES):
+            s[lane] = -half[k]
+            t[lane] = -half[k + 1]
+        for d in range(0, padded.shape[1], depth):
+            for lane in range(LANES):
+                a, b = s[lane], t[lane]
+                for e in range(depth):
+                    value = x[d + e, lane]
+                    a += padded[k, d + e] * value
+                    b += padded[k + 1, d + e] * value
+                s[lane] = a
+                t[lane] = b
+
+    return score
+
+
+@lru_cache
+def _ranker(two: bool) -> Callable[..., None]:
+    @_compiled(inline=True)
+    def rank(s, t, unit, first, second, best, next_best):
+        """Let units unit and unit + 1 compete for the first place, and for the second if that is asked for."""
+        for lane in range(LANES):
+            a, b = s[lane], t[lane]
+            high = a if a >= b else b
+            high_unit = unit if a >= b else np.int32(unit + 1)
+            better = high > first[lane]
+            if two:
+                low = b if a >= b else a
+                low_unit = np.int32(unit + 1) if a >= b else unit
+                # what is left for the second place: the loser of the first, or the lower of the pair
+                rest = first[lane] if better else high
+                rest_unit = best[lane] if better else high_unit
+                rest_unit = low_unit if low > rest else rest_unit
+                rest = low if low > rest else rest
+                ahead = rest > second[lane]
+                second[lane] = rest if ahead else second[lane]
+                next_best[lane] = rest_unit if ahead else next_best[lane]
+            first[lane] = high if better else first[lane]
+            best[lane] = high_unit if better else best[lane]
+
+    return rank
+
+
+@lru_cache
+def _finisher() -> Callable[..., Any]:
+    @_compiled(inline=True)
+    def square(lane, unit, score, bound, x, x2, weights, W):
+        """Squared distance of a lane to a unit: from the differences where the expansion has lost digits."""
+        out = x2[lane] - 2 * score
+        if out <= bound:
+            out = x.dtype.type(0)
+            for d in range(W.shape[1]):
+                apart = x[d, lane] - W[unit, d]
+                out += weights[d] * apart * apart
+        return out
+
+    return square

@@ -1,10 +1,10 @@
 """Batch training: each update looks at many samples, and each epoch at as many as its radius calls for.
 
 While the neighborhood is wide, every prototype is a mean over the samples of many units, and a share of the data
-makes it as exact as the last, narrow epoch makes it from all of them. With A(σ) = Σ_j h_σ(d(k, j)), averaged over the
-units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most. As many updates as fit into
-one pass over the data, up to four, make an epoch, the radius falling from one to the next; the last epoch is one
-update from all samples.
+makes it as exact as the last, narrow epoch makes it from all of them. With A(σ) = Σ_j h_σ(d(k, j)), averaged over
+the units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most. As many updates as fit
+into one pass over the data, up to four, make an epoch, the radius falling from one to the next; the last epoch is
+one update from all samples.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ import numpy as np
 
 from somersault.training.data import Data
 from somersault.training.smoothing import smoothed
+from somersault.training.sums import PartialSums
 from somersault.training.update import Plan, State, updated
 
 _MOST_UPDATES = 4
@@ -23,15 +24,16 @@ _SAMPLES = 100
 
 def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     """One epoch: the map moves; the errors that its last update found before it."""
+    sums = PartialSums.none(state.prototypes.shape)
     for i, (progress, share) in enumerate(_updates(data, plan, state.epoch, len(state.prototypes))):
         rows = None
         if share < 1:
             rows = data.drawn(int(np.ceil(share * data.n_samples)), plan.rng(state.epoch, i))
         weights = None if rows is None else np.ones(len(rows))
-        state.sums = data.sums(state.prototypes, plan.lattice, rows, weights)
-        state.prototypes = updated(state.prototypes, state.sums, plan, plan.radius(progress))
-    assert state.sums is not None
-    return state.sums.errors()
+        sums = data.sums(state.prototypes, plan.lattice, rows, weights)
+        state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))
+        state.sums, state.hits = sums, sums.counts
+    return sums.errors()
 
 
 def _updates(data: Data, plan: Plan, epoch: int, n_units: int) -> Iterator[tuple[float, float]]:

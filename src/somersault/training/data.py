@@ -52,7 +52,7 @@ class Data:
         return np.take(self.X, rows, axis=0, out=self._gathered[: len(rows)], mode="clip")
 
     def drawn(self, n: int, seed: np.random.Generator) -> Rows:
-        """n rows, spread evenly over the total weight with a random place in each of n equal parts of it.
+        """N rows, spread evenly over the total weight with a random place in each of n equal parts of it.
 
         So data in any order are represented, and no period of theirs is met. A sample of great weight comes more
         than once, and each that is drawn counts alike.

@@ -1,7 +1,5 @@
 """Where the prototypes start, and how many there should be."""
 
-from typing import Any, cast
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
@@ -47,14 +45,14 @@ def _some(data: Data) -> tuple[Array, Array]:
 
 def dense(X: Samples) -> Array:
     """A copy as an array of float64."""
-    return cast("Any", X).toarray().astype(np.float64) if issparse(X) else np.array(X, dtype=np.float64)
+    return X.toarray().astype(np.float64) if issparse(X) else np.array(X, dtype=np.float64)
 
 
 def _leading_axes(x: Array, weights: Array | None) -> tuple[Array, Array]:
     """σ_j² and σ_j v_j of at most two leading components under feature weights; signs fixed.
 
-    By the smaller of the two Gram matrices. v_j is what the features regress to on the component, so that a feature
-    of weight zero follows the others.
+    By the smaller of the two Gram matrices. v_j is what the features regress to on the component, so that a
+    feature of weight zero follows the others.
     """
     z = x if weights is None else x * np.sqrt(weights)
     wide = z.shape[1] > z.shape[0]
@@ -73,13 +71,13 @@ def random_samples(data: Data, n_units: int, seed: np.random.RandomState) -> Arr
     What they miss is taken from the mean.
     """
     p = data.weights / data.weights.sum()
-    chosen = seed.choice(data.n_samples, size=n_units, replace=np.count_nonzero(p) < n_units, p=p)
+    chosen = seed.choice(data.n_samples, size=n_units, replace=bool(np.count_nonzero(p) < n_units), p=p)
     x = dense(data.X[chosen])
     return np.where(np.isnan(x), _some(data)[0], x) if np.isnan(x).any() else x
 
 
 def suggested_shape(data: Data, n_units: int | None, topology: str, boundary: str) -> tuple[int, int]:
-    """About 5 √N units, n_rows / n_columns = σ₂ / σ₁ of the leading components (SOM Toolbox, Vesanto et al. 2000)."""
+    """About 5 √N units, n_rows / n_columns = σ₂ / σ₁ of the two components (Vesanto et al., SOM Toolbox, 2000)."""
     variances = _leading_axes(_some(data)[1], data.feature_weights)[0]
     sides = np.sqrt(variances)
     ratio = float(np.clip(sides[1] / sides[0], 0.1, 1.0)) if len(sides) > 1 and sides[0] > 0 else 1.0

@@ -2,8 +2,9 @@
 
     S ← (1 − α) S + S_batch,   n ← (1 − α) n + n_batch
 
-(online EM: Cappé and Moulines, On-line expectation-maximization algorithm for latent data models, J. Royal Statistical
-Society B 71, 2009). With a learning rate α of 1 only the newest batch counts; the smaller, the more of them do.
+(online EM: Cappé and Moulines, On-line expectation-maximization algorithm for latent data models, Journal of the
+Royal Statistical Society B 71, 2009). With a learning rate α of 1 only the newest batch counts; the smaller α, the
+more of them do. α is no smaller than one over the batches in an epoch: what an older epoch saw is out of date.
 """
 
 import numpy as np
@@ -25,14 +26,15 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
         found.weight += sums.weight
         found.error += sums.error
         found.torn += sums.torn
-        merge(state, sums, plan, (state.epoch * len(batches) + i) / whole)
+        progress = (state.epoch * len(batches) + i) / whole
+        merge(state, sums, plan, progress, max(plan.learning_rate(progress), 1 / len(batches)))
     return found.errors()
 
 
-def merge(state: State, sums: PartialSums, plan: Plan, progress: float) -> None:
+def merge(state: State, sums: PartialSums, plan: Plan, progress: float, rate: float) -> None:
     """Let the sums of a batch move the map."""
     if state.sums is not None:
-        sums += state.sums.faded(1 - plan.learning_rate(progress))
+        sums += state.sums.faded(1 - rate)
     if sums.counts.any():
-        state.sums = sums
+        state.sums, state.hits = sums, sums.counts
         state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))

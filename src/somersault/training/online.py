@@ -6,8 +6,10 @@
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import issparse
 
+from somersault.neighborhood import Array
 from somersault.training.data import Data
 from somersault.training.update import Plan, State
 
@@ -20,12 +22,12 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     return run(data, plan, state, order, (start + np.arange(len(order))) / whole)
 
 
-def run(data: Data, plan: Plan, state: State, order: np.ndarray, progress: np.ndarray) -> dict[str, float]:
+def run(data: Data, plan: Plan, state: State, order: NDArray[np.intp], progress: Array) -> dict[str, float]:
     """Let samples move the map, one after the other. A sample of weight v moves it as v copies in a row do."""
     W = state.prototypes.copy()
     m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
     units = np.arange(len(W))
-    apart, torn, error = np.empty_like(W), 0.0, 0.0
+    apart, hits, torn, error = np.empty_like(W), np.zeros(len(W)), 0.0, 0.0
     for row, t in zip(order, progress, strict=True):
         weight = data.weights[row]
         x = data.X[[row]].toarray()[0] if issparse(data.X) else data.X[row]
@@ -35,7 +37,8 @@ def run(data: Data, plan: Plan, state: State, order: np.ndarray, progress: np.nd
             apart[:, np.isnan(x)] = 0
             observed = np.where(np.isnan(x), 0, m)
         squares = np.square(apart) @ m
-        best = int(squares.argmin())
+        best = squares.argmin()
+        hits[best] += weight
         error += weight * np.sqrt(squares[best] * m.sum() / observed.sum())
         h = plan.learning_rate(t) * plan.kernel(plan.lattice.between(best, units), plan.radius(t))
         if weight != 1:
@@ -43,7 +46,7 @@ def run(data: Data, plan: Plan, state: State, order: np.ndarray, progress: np.nd
         if len(W) > 1:
             squares[best] = np.inf
             torn += weight * (not plan.lattice.touching(best, squares.argmin()))
-        W += h[:, None] * apart
-    state.prototypes, state.sums = W, None
+        W[:] += h[:, None] * apart
+    state.prototypes, state.sums, state.hits = W, None, hits
     total = float(data.weights[order].sum())
     return {"quantization_error": float(error) / total, "topographic_error": float(torn) / total}

@@ -1,8 +1,8 @@
 """Σ_j h(d(k, j)) S_j for all units k: what the units hand to their neighbors.
 
-A Gaussian of the lattice distance is a product of one in x and one in y, on every lattice: smoothing rows and then
-columns costs O(K (n_rows + n_columns)) instead of O(K²). Rows of a hexagonal lattice are shifted in turn, so that x
-needs one small matrix for each pair of an even or odd row.
+A Gaussian of the lattice distance is a product of one in x and one in y, on every lattice: smoothing rows and
+then columns costs O(K (n_rows + n_columns)) instead of O(K²). Rows of a hexagonal lattice are shifted in turn, so
+that x needs one small matrix for each pair of an even or odd row.
 """
 
 import numpy as np
@@ -44,5 +44,5 @@ def _separably(S: Array, lattice: Lattice, radius: float) -> Array:
             if units[to].size and units[source].size:
                 across = gaussian(lattice.gaps(units[to][0][:, None], units[source][0])[0], radius)
                 within[source] = across @ S3[source]
-        out[to] = np.tensordot(down[to], within, axes=1)
+        out[to] = (down[to] @ within.reshape(n_rows, -1)).reshape(-1, *within.shape[1:])
     return out.reshape(S.shape)

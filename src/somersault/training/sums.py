@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
 from somersault.lattice import Lattice
-from somersault.matching import Search
+from somersault.matching import Search, fused
 from somersault.matching.distances import Samples
 
 Array = NDArray[np.float64]
 WIDENED = 2048
 """Rows that are widened to float64 at a time."""
+_COMPILED = 2**20
+"""Values from which on the compiled sum is worth its start."""
 
 
 @dataclass
@@ -97,11 +99,15 @@ def _sums(
     if not np.isnan(out).any():
         return out, None
     missing = np.isnan(X)
-    return tuple(_sums_of(A, best, weights, n_units, room) for A in (np.where(missing, 0, X), ~missing))
+    known = _sums_of(~missing, best, weights, n_units, room)
+    return _sums_of(np.where(missing, 0, X), best, weights, n_units, room), known
 
 
 def _sums_of(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: int, room: Array | None) -> Array:
     out = np.zeros((n_units, X.shape[1]))
+    if X.size >= _COMPILED and fused.available():
+        fused.add(X, best, weights, out)
+        return out
     if room is None:
         room = np.empty((min(len(X), WIDENED), X.shape[1]))
     for start in range(0, len(X), len(room)):

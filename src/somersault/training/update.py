@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,12 +46,22 @@ class State:
     prototypes: Array  # (n_units, n_features)
     epoch: int = 0  # how many are done
     sums: PartialSums | None = None  # what the prototypes were last made of
+    hits: Array | None = None  # weight of the samples of each unit when it was last updated, (n_units,)
+
+
+def narrowed(state: State, n_features: int) -> State:
+    """The map in the first of its features."""
+    sums = state.sums
+    if sums is not None:
+        known = None if sums.known is None else sums.known[:, :n_features]
+        sums = replace(sums, sums=sums.sums[:, :n_features], known=known)
+    return replace(state, prototypes=np.ascontiguousarray(state.prototypes[:, :n_features]), sums=sums)
 
 
 def updated(prototypes: Array, sums: PartialSums, plan: Plan, radius: float) -> Array:
     """The batch update; features of a unit that no sample reaches stay.
 
-    A kernel with negative values h moves by w + Σ_j h (S_j − n_j w) / Σ_j |h| n_j, which is the same for one without.
+    A kernel with negative values h moves them to w + Σ_j h (S_j − n_j w) / Σ_j |h| n_j: the same for one without.
     """
     n_known = sums.n_known
     width = n_known.shape[1]

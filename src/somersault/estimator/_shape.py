@@ -1,0 +1,57 @@
+"""How large a map the data call for."""
+
+from typing import Any
+
+import numpy as np
+
+from somersault import _validate
+from somersault.columns import Columns
+from somersault.lattice import BOUNDARIES, TOPOLOGIES
+from somersault.training.data import Data
+from somersault.training.initial import suggested_shape
+
+
+def suggest_shape(
+    X: Any, *, n_units: int | None = None, topology: str = "hexagonal", boundary: str = "planar"
+) -> tuple[int, int]:
+    """(n_rows, n_columns) of about 5 √n_samples units, the sides as σ₂ : σ₁ of two principal components.
+
+    So the cells are about as wide as high where the data spread over the map.
+
+    Parameters
+    ----------
+    X : as for `SOM.fit`, of shape (n_samples, n_features)
+    n_units : int, optional
+        About how many units. Default: 5 √n_samples.
+    topology : {"hexagonal", "rectangular"}, default "hexagonal"
+        Rows of a hexagonal lattice are nearer, so there are more of them.
+    boundary : {"planar", "cylindrical", "toroidal"}, default "planar"
+        The number of rows of a toroidal hexagonal lattice is even.
+
+    Returns
+    -------
+    (int, int)
+        For the parameter shape of `SOM`. No side is more than ten times the other.
+
+    Raises
+    ------
+    InputError
+        For what is no data, or no lattice.
+
+    References
+    ----------
+    Vesanto, Himberg, Alhoniemi, Parhankangas, SOM Toolbox for Matlab 5, Helsinki University of Technology 2000.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> suggest_shape(load_iris().data)
+    (4, 15)
+    """
+    if n_units is not None:
+        n_units = _validate.whole(n_units, "n_units", least=1)
+    _validate.choice(topology, "topology", TOPOLOGIES)
+    _validate.choice(boundary, "boundary", BOUNDARIES)
+    columns, encoded = Columns.learn(X)
+    data = Data(encoded, np.ones(encoded.shape[0]), columns.weights)
+    return suggested_shape(data, n_units, topology, boundary)

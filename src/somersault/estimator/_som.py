@@ -1,0 +1,566 @@
+"""The map as a scikit-learn estimator."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from somersault import _validate
+from somersault.clustering import clusters
+from somersault.codebook import Codebook
+from somersault.columns import Columns
+from somersault.errors import InputError
+from somersault.estimator._training import Checkpoint, plan_of, start_of
+from somersault.flow.aim import Toward
+from somersault.flow.loop import morph
+from somersault.flow.morph import Morph
+from somersault.lattice import Lattice
+from somersault.map_quality import MapQuality, check_measures, map_quality, measured
+from somersault.matching import nearest
+from somersault.matching.distances import Samples
+from somersault.neighborhood import Kernel
+from somersault.training import minibatch, online
+from somersault.training.data import Data
+from somersault.training.schedule import Decay
+from somersault.training.train import train
+from somersault.training.update import Plan, State
+
+Array = NDArray[np.float64]
+_log = logging.getLogger("somersault")
+_ERRORS = ("radius", "quantization_error", "topographic_error")
+
+
+class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Self-organizing map: prototypes w_k ← Σ_j h(d(k,j)) S_j / Σ_j h(d(k,j)) n_j, epoch by epoch, on a lattice.
+
+    S_j and n_j are the sum and the number of the samples whose best matching unit is j, h is the neighborhood
+    kernel of the lattice distance d, and its radius shrinks from epoch to epoch.
+
+    Parameters
+    ----------
+    shape : (int, int), default (20, 20)
+        (n_rows, n_columns) of the lattice; `suggest_shape` derives one from data.
+    topology : {"hexagonal", "rectangular"}, default "hexagonal"
+        Hexagonal, because all neighbors are equally far.
+    boundary : {"planar", "cylindrical", "toroidal"}, default "planar"
+        Which edges are joined.
+    neighborhood : str or callable, default "gaussian"
+        "gaussian", "bubble", "triangle", "epanechnikov", "cut_gaussian", "mexican_hat", or h(distances, radius),
+        both in lattice steps, of the shape of distances. Gaussian: it couples all units smoothly, keeps the order
+        to the end, and is separable, so that maps of any size are smoothed fast.
+    radius : (float or None, float), default (None, 0.5)
+        First and last radius in lattice steps. None: half the longer side. The last one still couples neighbors
+        (h(1) = 0.14 for a Gaussian), which keeps the order.
+    radius_decay, learning_rate_decay : str or callable, default "exponential"
+        How they fall: "exponential", "linear", "inverse", or f(first, last, progress in [0, 1]).
+    n_epochs : int, default 20
+        Passes over the data, at most. 0 keeps the initial prototypes.
+    init : {"pca", "sample"} or array-like of shape (n_units, n_features), default "pca"
+        Where the prototypes start: on the plane of the two leading principal components (deterministic, and
+        the map needs not unfold), on random samples, or as given.
+    solver : {"batch", "minibatch", "online"}, default "batch"
+        "batch": each update from many samples, from all of them in the end, and from a share while the
+        neighborhood is wide, which then makes the prototypes as exact. "minibatch": an update after each
+        batch_size samples, from running sums. "online": Kohonen's first rule, sample by sample. "batch" is the
+        fastest and the most exact.
+    learning_rate : (float, float), default (0.5, 0.02)
+        First and last α in (0, 1]: of "online", how far a sample moves its unit; of "minibatch" and `partial_fit`,
+        how much a batch fades those before it. "batch" has none.
+    batch_size : int or None, default None
+        Of "minibatch". None: a fiftieth of the samples, but at least as many as there are units.
+    feature_weights : array-like of shape (n_features,), mapping of column to weight, or None, default None
+        m ≥ 0 in d²(x, w) = Σ_d m_d (x_d − w_d)². None: all 1. A feature of weight 0 is mapped, but does not count.
+    layers : mapping of name to columns or (columns, weight), or None, default None
+        Groups of features. Each has the share of the total variance that its weight says, however many features
+        of whatever scale it has.
+    categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
+        Columns of categories. "from_dtype": those of a frame that hold strings or categories. Inside, each
+        category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
+    warm_start : bool, default False
+        Start from the prototypes of the last fit.
+    tol : float or None, default None
+        End the training when the quantization error fell by less than this share of itself in each of three
+        epochs in a row. None: never. Until the radius is small it falls anyway.
+    measures : sequence of str, default ()
+        Further measures to record in `history_` after each epoch, of those in `MapQuality` that need no clusters.
+    checkpoint : path or None, default None
+        File to write the state of the training to, for fit(X, resume=True).
+    checkpoint_seconds : float, default 60
+        How often, at the end of an epoch, and in any case at the end of the training.
+    random_state : int, RandomState instance or None, default None
+        Of init="sample", of which samples a wide neighborhood looks at, of the order of samples in "minibatch" and
+        "online". None is the same as 0: the same data give the same map.
+    verbose : bool, default False
+        Log each epoch's errors (logger "somersault", level INFO).
+    on_epoch : callable, default None
+        Called as on_epoch(epoch, errors) after each epoch, errors as in history_. If it returns True, the training
+        ends.
+
+    Attributes
+    ----------
+    prototypes_ : ndarray of shape (n_units, n_features)
+        With categorical columns n_features counts categories.
+    lattice_ : Lattice
+    codebook_ : Codebook
+        The geometry of the prototypes: activations, inversion, morphs.
+    history_ : dict of str to ndarray of shape (n_epochs,)
+        radius, quantization_error, topographic_error: the errors as found before the last update of each epoch, on
+        the samples that it looked at; and the measures asked for, after the epoch and on all samples.
+    feature_weights_ : ndarray of shape (n_features,)
+        m, as feature_weights, layers and categories make it.
+    columns_ : Columns
+        How the columns of X are encoded.
+    unit_labels_ : ndarray of shape (n_units,)
+        Class of each unit, None for units without samples; after `label_units`.
+    unit_clusters_ : ndarray of shape (n_units,)
+        Cluster of each unit; after `cluster`.
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features,)
+        If X had feature names.
+
+    References
+    ----------
+    Kohonen, Essentials of the self-organizing map, Neural Networks 37 (2013), eq. 8.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> X, y = load_digits(return_X_y=True)
+    >>> som = SOM(shape=(8, 8), n_epochs=10).fit(X, y)
+    >>> som.predict(X[:3]).shape
+    (3,)
+    >>> som.label_units(X, y).unit_labels_.shape
+    (64,)
+    """
+
+    prototypes_: Array
+    lattice_: Lattice
+    codebook_: Codebook
+    history_: dict[str, Array]
+    feature_weights_: Array
+    columns_: Columns
+    unit_labels_: NDArray[np.object_]
+    unit_clusters_: NDArray[np.intp]
+    n_features_in_: int
+    _state: State
+
+    def __init__(
+        self,
+        shape: tuple[int, int] = (20, 20),
+        *,
+        topology: str = "hexagonal",
+        boundary: str = "planar",
+        neighborhood: str | Kernel = "gaussian",
+        radius: tuple[float | None, float] = (None, 0.5),
+        radius_decay: str | Decay = "exponential",
+        n_epochs: int = 20,
+        init: str | ArrayLike = "pca",
+        solver: str = "batch",
+        learning_rate: tuple[float, float] = (0.5, 0.02),
+        learning_rate_decay: str | Decay = "exponential",
+        batch_size: int | None = None,
+        feature_weights: ArrayLike | Mapping[Any, float] | None = None,
+        layers: Mapping[str, Any] | None = None,
+        categorical_features: Any = "from_dtype",
+        warm_start: bool = False,
+        tol: float | None = None,
+        measures: Sequence[str] = (),
+        checkpoint: Any = None,
+        checkpoint_seconds: float = 60.0,
+        random_state: Any = None,
+        verbose: bool = False,
+        on_epoch: Callable[[int, dict[str, float]], Any] | None = None,
+    ) -> None:
+        self.shape = shape
+        self.topology = topology
+        self.boundary = boundary
+        self.neighborhood = neighborhood
+        self.radius = radius
+        self.radius_decay = radius_decay
+        self.n_epochs = n_epochs
+        self.init = init
+        self.solver = solver
+        self.learning_rate = learning_rate
+        self.learning_rate_decay = learning_rate_decay
+        self.batch_size = batch_size
+        self.feature_weights = feature_weights
+        self.layers = layers
+        self.categorical_features = categorical_features
+        self.warm_start = warm_start
+        self.tol = tol
+        self.measures = measures
+        self.checkpoint = checkpoint
+        self.checkpoint_seconds = checkpoint_seconds
+        self.random_state = random_state
+        self.verbose = verbose
+        self.on_epoch = on_epoch
+
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,  # noqa: ARG002
+        sample_weight: ArrayLike | None = None,
+        *,
+        resume: bool = False,
+    ) -> "SOM":
+        """Train the map.
+
+        Parameters
+        ----------
+        X : array-like, frame of pandas or polars, or sparse matrix, of shape (n_samples, n_features)
+            NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
+            searched in float32; prototypes are always float64.
+        y : ignored
+        sample_weight : array-like of shape (n_samples,), default all 1
+            A weight counts like that many copies of the sample.
+        resume : bool, default False
+            Go on where the file `checkpoint` left off, if it is there: the map is the same as if nothing had
+            happened.
+
+        Returns
+        -------
+        SOM
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            For parameters out of range, infinities, rows or columns without any value, all weights zero.
+        """
+        return self._take(*self._trained(self._learn(X, sample_weight), resume=resume))
+
+    def _trained(self, data: Data, *, resume: bool = False) -> tuple[State, Lattice, dict[str, Array]]:
+        """A map trained on data in these columns, or in further ones."""
+        earlier = getattr(self, "prototypes_", None) if self.warm_start else None
+        lattice, seed = self._lattice(), self._seed()
+        plan = plan_of(self._params(), lattice, data.n_samples, seed)
+        check_measures(self.measures)
+        start = start_of(self.init if earlier is None else earlier, data, lattice, seed)
+        state = State(start)
+        history: dict[str, list[float]] = {name: [] for name in (*_ERRORS, *self.measures)}
+        checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, self._params(), data, seed)
+        if resume:
+            checkpoint.restore(state, history)
+
+        def after_epoch(errors: dict[str, float]) -> bool:
+            errors |= self._measured(data, state.prototypes, lattice)
+            for name, value in errors.items():
+                history[name].append(value)
+            checkpoint.keep(state, history)
+            return self._report(state.epoch - 1, errors) or self._stalls(history["quantization_error"])
+
+        train(data, plan, state, self.solver, after_epoch)
+        checkpoint.keep(state, history, now=True)
+        return state, lattice, {name: np.array(values) for name, values in history.items()}
+
+    def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
+        """Let one more batch of a stream move the map.
+
+        The first n_epochs calls have the radii and learning rates of as many epochs, later ones the last of them;
+        after `fit` all have the last. Earlier batches fade by the learning rate α: S ← (1 − α) S + S_batch. With
+        solver="online" the samples move the map one by one, in the order in which they come.
+
+        Parameters
+        ----------
+        X : as for `fit`
+            The first batch determines columns, categories, layers and, if nothing was fitted, the start.
+        y : ignored
+        sample_weight : array-like of shape (n_samples,), default all 1
+
+        Returns
+        -------
+        SOM
+            Itself; history_ has one entry more.
+        """
+        fresh = not hasattr(self, "_state")
+        data = self._learn(X, sample_weight) if fresh else self._more(X, sample_weight)
+        seed = self._seed()
+        lattice = self._lattice() if fresh else self.lattice_
+        plan = plan_of(self._params(), lattice, data.n_samples, seed)
+        check_measures(self.measures)
+        state = State(start_of(self.init, data, lattice, seed)) if fresh else self._state
+        radius, errors = _move(data, plan, state, self.solver)
+        errors = {"radius": radius, **errors, **self._measured(data, state.prototypes, lattice)}
+        earlier = {} if fresh else self.history_
+        nothing = np.zeros(0)
+        history = {name: np.append(earlier.get(name, nothing), value) for name, value in errors.items()}
+        self._report(state.epoch - 1, errors)
+        return self._take(state, lattice, history)
+
+    def predict(self, X: Any) -> NDArray[np.intp]:
+        """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,)."""
+        check_is_fitted(self)
+        return nearest(self._encoded(X), self.prototypes_, 1, self._metric)[0][:, 0]
+
+    def transform(self, X: Any) -> Array:
+        """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
+
+        Of a sample that misses values over those that it has, times Σm / Σ_known m.
+        """
+        check_is_fitted(self)
+        return self.codebook_.activations(self._encoded(X))
+
+    def inverse_transform(self, A: ArrayLike) -> Any:
+        """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
+
+        With categorical columns they are decoded.
+        """
+        check_is_fitted(self)
+        points = self.codebook_.invert(A).points
+        return self.decode(points) if self.columns_.categorical else points
+
+    def impute(self, X: Any) -> Any:
+        """X with the values of the best matching unit where it misses some, in the columns of the training data.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray or frame
+            As X was in training; categories that are missing or were not in training become the most probable one.
+
+        Examples
+        --------
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0, 0.0], [1.0, 2.0]])
+        >>> som.impute([[0.9, np.nan]]).round(2)
+        array([[0.9, 2. ]])
+        """
+        check_is_fitted(self)
+        encoded = self._encoded(X)
+        if isinstance(encoded, np.ndarray):
+            row, column = np.nonzero(np.isnan(encoded))
+            units = nearest(encoded, self.prototypes_, 1, self._metric)[0][:, 0]
+            encoded = encoded.astype(np.float64)
+            encoded[row, column] = self.prototypes_[units[row], column]
+        else:
+            encoded = encoded.toarray()
+        return self.decode(encoded)
+
+    def decode(self, points: ArrayLike) -> Any:
+        """Points (n_points, n_features), such as prototypes or ends of morphs, in the columns of the data.
+
+        A frame if the training data were one; categories are the most probable ones.
+        """
+        check_is_fitted(self)
+        return self.columns_.decode(points)
+
+    def morph(self, X: Any, toward: Toward, **options: Any) -> Morph:
+        """Lower the distances to a target and preserve the others: `somersault.morph` on this map's codebook."""
+        check_is_fitted(self)
+        return morph(self._encoded(X), self.codebook_, toward, **options)
+
+    def quality(self, X: Any) -> MapQuality:
+        """Quantization error, topographic error, hits and further measures of the map on samples."""
+        check_is_fitted(self)
+        return map_quality(
+            self._encoded(X),
+            self.prototypes_,
+            self.lattice_,
+            unit_clusters=getattr(self, "unit_clusters_", None),
+            feature_weights=self._metric,
+        )
+
+    def label_units(self, X: Any, y: ArrayLike) -> "SOM":
+        """Give each unit the class of most of its samples; the smaller class of two that are equally frequent.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+            Classes.
+
+        Returns
+        -------
+        SOM
+            Itself, with unit_labels_; `Label` targets know them, and how pure each unit is.
+        """
+        units = self.predict(X)
+        classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
+        n_units = len(self.prototypes_)
+        counts = np.bincount(units * len(classes) + codes, minlength=n_units * len(classes)).reshape(n_units, -1)
+        hits = counts.sum(axis=1)
+        labels = np.full(n_units, None, dtype=object)
+        labels[hits > 0] = classes[counts[hits > 0].argmax(axis=1)].tolist()
+        self.unit_labels_ = labels
+        self.codebook_ = self.codebook_.labelled(list(labels), counts.max(axis=1) / np.maximum(hits, 1))
+        return self
+
+    def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> "SOM":
+        """Join units that belong together into clusters.
+
+        Parameters
+        ----------
+        n_clusters : int, optional
+            Default: chosen as `somersault.clustering.clusters` says, by the Davies-Bouldin index.
+        method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
+            Ward's, because each of its clusters is one region of the map.
+
+        Returns
+        -------
+        SOM
+            Itself, with unit_clusters_ (n_units,): numbered from 0 in the order of their first units, those with
+            samples first. The cluster of each sample is unit_clusters_[som.predict(X)].
+
+        Examples
+        --------
+        >>> X = [[0.0], [0.2], [5.0], [5.1], [9.8], [10.0]]
+        >>> SOM(shape=(1, 6), n_epochs=10, radius=(1.0, 0.3)).fit(X).cluster(3).unit_clusters_
+        array([0, 0, 1, 1, 2, 2])
+        """
+        check_is_fitted(self)
+        scale = 1.0 if self._metric is None else np.sqrt(self._metric)
+        hits = self._state.hits
+        found = clusters(self.prototypes_ * scale, self.lattice_, n_clusters, method, hits)  # pyright: ignore[reportArgumentType]
+        if hits is not None:
+            found = _full_ones_first(found, hits)
+        self.unit_clusters_ = found
+        return self
+
+    def save(self, path: Any) -> None:
+        """Write the map to one .safetensors file, which `somersault.load` reads without running code.
+
+        It holds the parameters, prototypes, columns, history, labels and clusters, and what `partial_fit` goes on
+        from, with a checksum. on_epoch is left out.
+
+        Parameters
+        ----------
+        path : str or path
+            A file of that name is replaced, once the new one is whole.
+
+        Raises
+        ------
+        InputError
+            For a map with a function as a parameter, which a file cannot hold.
+        SomersaultError
+            If it cannot be written; an older file then stays.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from somersault import load
+        >>> som = SOM(shape=(2, 2), n_epochs=3).fit([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]])
+        >>> with TemporaryDirectory() as folder:
+        ...     som.save(f"{folder}/map.safetensors")
+        ...     again = load(f"{folder}/map.safetensors")
+        >>> bool((again.prototypes_ == som.prototypes_).all())
+        True
+        """
+        from somersault.estimator._file import save
+
+        save(self, path)
+
+    def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
+        """The training data, in columns of their own."""
+        self.columns_, encoded = Columns.learn(
+            X,
+            categorical_features=self.categorical_features,
+            layers=self.layers,
+            feature_weights=self.feature_weights,
+            sample_weight=sample_weight,
+        )
+        validate_data(self, X, reset=True, skip_check_array=True)
+        self.feature_weights_ = self.columns_.weights
+        return Data(encoded, _sample_weights(sample_weight, encoded), self._metric)
+
+    def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
+        encoded = self._encoded(X)
+        return Data(encoded, _sample_weights(sample_weight, encoded), self._metric)
+
+    def _encoded(self, X: Any) -> Samples:
+        if getattr(X, "ndim", 2) == 2:  # else encode says what is wrong
+            validate_data(self, X, reset=False, skip_check_array=True)
+        return self.columns_.encode(X)
+
+    @property
+    def _metric(self) -> Array | None:
+        """The feature weights where there are any but 1."""
+        return None if (self.feature_weights_ == 1).all() else self.feature_weights_
+
+    def _lattice(self) -> Lattice:
+        return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
+
+    def _params(self) -> dict[str, Any]:
+        return self.get_params(deep=False)
+
+    def _seed(self) -> int:
+        if self.random_state is None:
+            return 0
+        if isinstance(self.random_state, np.random.RandomState):
+            return int(self.random_state.randint(2**31))
+        return _validate.whole(self.random_state, "random_state", least=0)
+
+    def _measured(self, data: Data, prototypes: Array, lattice: Lattice) -> dict[str, float]:
+        if not self.measures:
+            return {}
+        return measured(self.measures, data.X, prototypes, lattice, feature_weights=data.feature_weights)
+
+    def _stalls(self, errors: list[float]) -> bool:
+        if self.tol is None:
+            return False
+        tol = _validate.number(self.tol, "tol", least=0)
+        before, after = np.array(errors[-4:-1]), np.array(errors[-3:])
+        return len(before) == 3 and bool((before - after <= tol * before).all())
+
+    def _take(self, state: State, lattice: Lattice, history: dict[str, Array]) -> "SOM":
+        """Become the trained map; what was said of the units of an earlier one goes."""
+        self._state = state
+        self.prototypes_ = state.prototypes
+        self.lattice_ = lattice
+        self.codebook_ = Codebook(
+            state.prototypes, **({} if self._metric is None else {"feature_weights": self._metric})
+        )
+        self.history_ = history
+        for name in ("unit_labels_", "unit_clusters_"):
+            self.__dict__.pop(name, None)
+        return self
+
+    def _report(self, epoch: int, errors: dict[str, float]) -> bool:
+        if self.verbose:
+            told = ", ".join(f"{name} {value:.4g}" for name, value in errors.items())
+            _log.info("epoch %d of %d: %s", epoch + 1, self.n_epochs, told)
+        return self.on_epoch is not None and self.on_epoch(epoch, errors) is True
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.prototypes_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.sparse = True
+        tags.input_tags.categorical = True
+        return tags
+
+
+def _move(data: Data, plan: Plan, state: State, solver: str) -> tuple[float, dict[str, float]]:
+    """One call of partial_fit: the radius, and the errors that it found."""
+    progress = min(state.epoch / max(plan.n_epochs - 1, 1), 1.0)
+    if solver == "online":
+        errors = online.run(data, plan, state, np.arange(data.n_samples), np.full(data.n_samples, progress))
+    else:
+        sums = data.sums(state.prototypes, plan.lattice)
+        errors = sums.errors()
+        minibatch.merge(state, sums, plan, progress, plan.learning_rate(progress))
+    state.epoch += 1
+    return plan.radius(progress), errors
+
+
+def _full_ones_first(numbers: NDArray[np.intp], hits: Array) -> NDArray[np.intp]:
+    """Clusters renumbered, those with samples before those without."""
+    empty = np.bincount(numbers, hits) == 0
+    rank = np.empty(len(empty), dtype=np.intp)
+    rank[np.argsort(empty, kind="stable")] = np.arange(len(empty))
+    return rank[numbers]
+
+
+def _sample_weights(sample_weight: ArrayLike | None, X: Samples) -> Array:
+    weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    if not weights.any():
+        raise InputError("all sample weights are zero; need at least one above zero")
+    return weights

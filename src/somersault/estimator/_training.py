@@ -1,0 +1,151 @@
+"""From the parameters of an estimator to a training, and its checkpoints."""
+
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
+
+from somersault import _validate, model_file, neighborhood
+from somersault.errors import InputError
+from somersault.lattice import Lattice
+from somersault.matching.distances import Samples
+from somersault.training import initial, schedule
+from somersault.training.data import Data
+from somersault.training.sums import PartialSums
+from somersault.training.train import SOLVERS
+from somersault.training.update import Plan, State
+
+Array = NDArray[np.float64]
+_BATCHES = 50
+"""Mini-batches in a pass over the data, if each has as many samples as there are units."""
+
+
+def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int) -> Plan:
+    """The checked plan of a training with an estimator's parameters."""
+    half = max(max(lattice.shape) / 2, 0.5)
+    _validate.choice(params["solver"], "solver", SOLVERS)
+    batch_size = params["batch_size"]
+    if batch_size is None:
+        batch_size = max(lattice.n_units, -(-n_samples // _BATCHES))
+    return Plan(
+        lattice,
+        _named(params, "neighborhood", neighborhood.KERNELS),
+        _falling(params, "radius", half, np.inf),
+        _falling(params, "learning_rate", None, 1.0),
+        _validate.whole(params["n_epochs"], "n_epochs", least=0),
+        _validate.whole(batch_size, "batch_size", least=1),
+        seed,
+    )
+
+
+def _named(params: dict[str, Any], name: str, known: Any) -> Callable[..., Any]:
+    value = params[name]
+    return value if callable(value) else known[_validate.choice(value, name, known)]
+
+
+def _falling(params: dict[str, Any], name: str, default: float | None, most: float) -> Callable[[float], float]:
+    """A schedule from the first to the last value of a parameter."""
+    try:
+        first, last = params[name]
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} is {params[name]!r}; need (first, last)") from error
+    if not (first is None and default is not None):
+        first = _validate.number(first, f"first {name}", above=0, most=most)
+    else:
+        first = default
+    between = first, _validate.number(last, f"last {name}", above=0, most=most)
+    decay = _named(params, f"{name}_decay", schedule.DECAYS)
+    return lambda progress: schedule.at(decay, between, progress)
+
+
+def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int) -> Array:
+    """Where the prototypes start."""
+    if not isinstance(init, str):
+        given = _validate.matrix(init, "init", n_columns=data.n_features, rows="n_units", owner="X")
+        if len(given) != lattice.n_units:
+            raise InputError(f"init has {len(given)} rows; need {lattice.n_units}: one prototype for each unit")
+        return given
+    if _validate.choice(init, "init", ("pca", "sample")) == "pca":
+        return initial.principal_plane(data, lattice)
+    return initial.random_samples(data, lattice.n_units, np.random.RandomState(seed))
+
+
+class Checkpoint:
+    """A training as a file, so that it can go on after a crash where it was."""
+
+    def __init__(self, path: Any, seconds: float, params: dict[str, Any], data: Data, seed: int):
+        self._path = None if path is None else Path(path)
+        self._seconds = _validate.number(seconds, "checkpoint_seconds", least=0)
+        self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
+        self._written = time.monotonic()
+
+    def restore(self, state: State, history: dict[str, list[float]]) -> None:
+        """Take over what the file holds, if there is one."""
+        if self._path is None:
+            raise InputError(
+                "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
+            )
+        if not self._path.exists():
+            return
+        arrays, document = model_file.read(self._path)
+        if document.get("fingerprint") != self._fingerprint:
+            raise InputError(
+                f"{self._path} is no checkpoint of this training; need the same data and parameters: "
+                "train without resume, or choose another file"
+            )
+        state.prototypes, state.epoch = arrays["prototypes"], document["epoch"]
+        state.sums = sums_from(arrays)
+        for name, values in history.items():
+            values[:] = arrays[f"history.{name}"].tolist()
+
+    def keep(self, state: State, history: dict[str, list[float]], *, now: bool = False) -> None:
+        """Write the file if the last time is so many seconds ago, or now."""
+        if self._path is None or (not now and time.monotonic() - self._written < self._seconds):
+            return
+        arrays = {"prototypes": state.prototypes, **sums_as_arrays(state.sums)}
+        arrays |= {f"history.{name}": np.array(values, dtype=np.float64) for name, values in history.items()}
+        model_file.write(
+            self._path, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
+        )
+        self._written = time.monotonic()
+
+
+def sums_as_arrays(sums: PartialSums | None) -> dict[str, NDArray[Any]]:
+    """The running sums by name."""
+    if sums is None:
+        return {}
+    arrays = {"sums.sums": sums.sums, "sums.counts": sums.counts}
+    return arrays if sums.known is None else arrays | {"sums.known": sums.known}
+
+
+def sums_from(arrays: dict[str, NDArray[Any]]) -> PartialSums | None:
+    """The running sums out of named arrays."""
+    if "sums.sums" not in arrays:
+        return None
+    return PartialSums(arrays["sums.sums"], arrays["sums.counts"], arrays.get("sums.known"))
+
+
+def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
+    """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
+    silent = {"verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
+    told = {name: _told(value) for name, value in sorted(params.items()) if name not in silent}
+    digest = sha256(repr((told, seed, data.X.shape, str(data.X.dtype))).encode())
+    some = data.X[:: -(-data.n_samples // 4096)]
+    digest.update(_bytes(some))
+    digest.update(_bytes(data.weights))
+    return digest.hexdigest()
+
+
+def _told(value: Any) -> Any:
+    if callable(value):
+        return getattr(value, "__qualname__", type(value).__qualname__)
+    return np.asarray(value).tolist() if hasattr(value, "__array__") else value
+
+
+def _bytes(X: Samples) -> bytes:
+    return X.data.tobytes() + X.indices.tobytes() if issparse(X) else np.ascontiguousarray(X).tobytes()
