@@ -1,0 +1,239 @@
+"""How good a map is: how near its prototypes are to the data, and how well the lattice keeps their order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+from somersault.lattice import Lattice
+from somersault.map_quality import clusters, neighbor_ranks, prototype_order, sample_errors
+from somersault.map_quality.mapped import Mapped
+from somersault.map_quality.neighbor_ranks import neighborhood_preservation, trustworthiness
+from somersault.map_quality.prototype_order import topographic_product
+from somersault.map_quality.sample_errors import combined_error, distortion
+
+__all__ = [
+    "MEASURES",
+    "MapQuality",
+    "combined_error",
+    "distortion",
+    "map_quality",
+    "measured",
+    "neighborhood_preservation",
+    "topographic_product",
+    "trustworthiness",
+]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MapQuality:
+    """Measures of a map on some samples, each computed when it is first asked for.
+
+    A measure that these samples do not allow raises an InputError that says what it needs. For other settings of
+    a measure than those named here see the function of the same name in `somersault.map_quality`.
+    """
+
+    mapped: Mapped
+    unit_clusters: NDArray[Any] | None = None
+
+    @cached_property
+    def quantization_error(self) -> float:
+        """Mean distance of a sample to its best matching unit, feature scale; low is good.
+
+        Kohonen, Self-Organizing Maps, 3rd ed., Springer 2001, section 3.13.
+        """
+        return sample_errors.quantization(self.mapped)
+
+    @cached_property
+    def topographic_error(self) -> float:
+        """Share of samples whose two best matching units are no neighbors on the lattice, in [0, 1]; low is good.
+
+        0 for a map of one unit. Kiviluoto, Topology preservation in self-organizing maps, ICNN 1996.
+        """
+        return sample_errors.topographic(self.mapped)
+
+    @cached_property
+    def hits(self) -> NDArray[np.intp]:
+        """How many samples each unit is the best matching unit of, (n_units,)."""
+        return np.bincount(self.mapped.bmus, minlength=self.mapped.n_units)
+
+    @cached_property
+    def combined_error(self) -> float:
+        """Distance to the best matching unit and on, over neighbors, to the second, feature scale; low is good."""
+        return sample_errors.combined(self.mapped)
+
+    @cached_property
+    def distortion(self) -> float:
+        """The energy of the map for a Gaussian neighborhood of radius 1, squared feature scale; low is good."""
+        return sample_errors.energy(self.mapped)
+
+    @cached_property
+    def topographic_product(self) -> float:
+        """Whether lattice and prototypes are of one dimension: near 0 is good. Costs n_units² distances."""
+        return prototype_order.product(replace(self.mapped, X=self.mapped.prototypes))
+
+    @property
+    def trustworthiness(self) -> float:
+        """Whether the 5 nearest samples on the map are near, in [0, 1]; high is good.
+
+        Costs the distances of all samples from all, or from 5000 evenly spaced ones if there are more.
+        """
+        return self._preserved[1]
+
+    @property
+    def neighborhood_preservation(self) -> float:
+        """Whether the 5 nearest samples stay near on the map, in [0, 1]; high is good. Costs the same."""
+        return self._preserved[0]
+
+    @cached_property
+    def _preserved(self) -> tuple[float, float]:
+        return neighbor_ranks.preserved(self.mapped)
+
+    @cached_property
+    def silhouette(self) -> float:
+        """How much nearer samples are to their own cluster of units than to the next, in [−1, 1]; high is good.
+
+        Of more than 10 000 samples, on 10 000 evenly spaced ones. Rousseeuw, Silhouettes, Journal of Computational
+        and Applied Mathematics 20 (1987).
+        """
+        return clusters.silhouette(self.mapped, self._clusters)
+
+    @cached_property
+    def davies_bouldin(self) -> float:
+        """Spread of the clusters of units by the distance between them, from 0 up; low is good.
+
+        Davies and Bouldin, A cluster separation measure, IEEE Transactions on Pattern Analysis and Machine
+        Intelligence 1 (1979).
+        """
+        return clusters.davies_bouldin(self.mapped, self._clusters)
+
+    @property
+    def _clusters(self) -> NDArray[Any]:
+        if self.unit_clusters is None:
+            raise InputError(
+                "the units have no clusters; need the cluster of each unit: call som.cluster(...) first, or pass "
+                "unit_clusters to map_quality"
+            )
+        return self.unit_clusters
+
+    def __repr__(self) -> str:
+        return (
+            f"MapQuality(quantization_error={self.quantization_error:.4g}, "
+            f"topographic_error={self.topographic_error:.4g}, ...)"
+        )
+
+
+def map_quality(
+    X: ArrayLike,
+    prototypes: ArrayLike,
+    lattice: Lattice,
+    *,
+    unit_clusters: ArrayLike | None = None,
+    feature_weights: ArrayLike | None = None,
+) -> MapQuality:
+    """The measures of a map on samples.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+        Samples, feature scale. float32 is searched in float32.
+    prototypes : array-like of shape (n_units, n_features)
+    lattice : Lattice
+    unit_clusters : array-like of shape (n_units,), optional
+        Cluster of each unit, for `silhouette` and `davies_bouldin`. Default: none, and those raise.
+    feature_weights : array-like of shape (n_features,), optional
+        Of the squared differences in the distance. Default: all 1.
+
+    Returns
+    -------
+    MapQuality
+
+    Raises
+    ------
+    InputError
+        For arrays that do not fit one another or the lattice.
+
+    Examples
+    --------
+    >>> corners = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    >>> quality = map_quality([[0.1, 0.0], [1.0, 0.7]], corners, Lattice((2, 2), "rectangular"))
+    >>> round(quality.quantization_error, 3), quality.topographic_error, quality.hits
+    (0.2, 0.0, array([1, 0, 0, 1]))
+    """
+    mapped = Mapped.of(X, prototypes, lattice, feature_weights)
+    return MapQuality(mapped, None if unit_clusters is None else _per_unit(unit_clusters, mapped.n_units))
+
+
+def _per_unit(unit_clusters: ArrayLike, n_units: int) -> NDArray[Any]:
+    array = np.asarray(unit_clusters)
+    if array.shape != (n_units,):
+        raise InputError(
+            f"unit_clusters has shape {array.shape}; need ({n_units},): the cluster of each of the {n_units} units"
+        )
+    return array
+
+
+MEASURES: dict[str, Callable[[MapQuality], float]] = {
+    name: attrgetter(name)
+    for name in (
+        "quantization_error",
+        "topographic_error",
+        "combined_error",
+        "distortion",
+        "topographic_product",
+        "neighborhood_preservation",
+        "trustworthiness",
+    )
+}
+"""What can be measured after each epoch of a training: every number of MapQuality that needs no clusters."""
+
+
+def measured(
+    names: Sequence[str],
+    X: ArrayLike,
+    prototypes: ArrayLike,
+    lattice: Lattice,
+    *,
+    feature_weights: ArrayLike | None = None,
+) -> dict[str, float]:
+    """Some of MEASURES by their names.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of MEASURES. With none of them this only checks the rest.
+    X, prototypes, lattice, feature_weights
+        As for `map_quality`.
+
+    Returns
+    -------
+    dict of str to float
+
+    Raises
+    ------
+    InputError
+        For a name that is none of MEASURES, and whatever the measures themselves refuse.
+
+    Examples
+    --------
+    >>> line = [[0.0], [1.0], [2.0]]
+    >>> measured(["quantization_error", "combined_error"], line, line, Lattice((1, 3)))
+    {'quantization_error': 0.0, 'combined_error': 1.0}
+    """
+    check_measures(names)
+    quality = map_quality(X, prototypes, lattice, feature_weights=feature_weights)
+    return {name: MEASURES[name](quality) for name in names}
+
+
+def check_measures(names: Sequence[str]) -> None:
+    """Refuse names that are none of MEASURES: before a training, rather than after its first epoch."""
+    if isinstance(names, str):
+        raise InputError(f"measures is {names!r}; need a sequence of names: pass ({names!r},)")
+    for name in names:
+        _validate.choice(name, "a measure", MEASURES)

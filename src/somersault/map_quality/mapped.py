@@ -1,0 +1,125 @@
+"""Samples and the map that they are found on: what every measure starts from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
+
+from somersault import _validate
+from somersault.errors import InputError
+from somersault.lattice import Lattice
+from somersault.matching import chunks, nearest, squared_distances
+
+Array = NDArray[np.float64]
+_TIED = 1e-10
+"""Distances that differ by less, relatively, are equal: they are known to about 12 digits."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """Samples x, prototypes w_k and the lattice of the units.
+
+    X is (n_samples, n_features), NaN where a value is missing, or sparse.
+    """
+
+    X: Any
+    prototypes: Array
+    lattice: Lattice
+    feature_weights: Array | None = None
+
+    @classmethod
+    def of(
+        cls, X: Any, prototypes: ArrayLike, lattice: Lattice, feature_weights: ArrayLike | None = None
+    ) -> "Mapped":
+        """The same from what a user passes, or an error that says what does not fit."""
+        W = _validate.matrix(prototypes, "prototypes", rows="n_units")
+        n_features = W.shape[1]
+        if len(W) != lattice.n_units:
+            raise InputError(
+                f"prototypes has {len(W)} rows, but the lattice has {lattice.n_units} units; need one for each: "
+                "pass the lattice that the map was trained on"
+            )
+        samples = X
+        if not issparse(X):
+            samples = _validate.matrix(
+                X, "X", n_columns=n_features, owner="the map", nan="kept", keep_float32=True
+            )
+        if feature_weights is not None:
+            feature_weights = _validate.weights(feature_weights, n_features, "feature_weights", "features")
+        return cls(samples, W, lattice, feature_weights)
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples."""
+        return self.X.shape[0]
+
+    @property
+    def n_units(self) -> int:
+        """Number of units."""
+        return len(self.prototypes)
+
+    @cached_property
+    def matches(self) -> tuple[NDArray[np.intp], Array]:
+        """The two best matching units of each sample (one on a map of one unit) and their squared distances."""
+        return nearest(self.X, self.prototypes, min(2, self.n_units), self.feature_weights)
+
+    @property
+    def bmus(self) -> NDArray[np.intp]:
+        """Best matching unit of each sample, (n_samples,)."""
+        return self.matches[0][:, 0]
+
+    @cached_property
+    def hit_units(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Units that have samples, which of them each sample has, and how many samples each of them has."""
+        return np.unique(self.bmus, return_inverse=True, return_counts=True)
+
+    def dense(self, rows: Any) -> Array:
+        """Some samples as float64, which sparse and float32 ones become a few at a time."""
+        X = self.X[rows]
+        return np.asarray(X.toarray() if issparse(X) else X, dtype=np.float64)
+
+    def squares(self, rows: Any, points: Array) -> Array:
+        """Squared distances of some samples from points."""
+        return squared_distances(self.X[rows], points, self.feature_weights)
+
+    def apart(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:
+        """Distances ‖w_a − w_b‖ between the prototypes of pairs of units, feature scale."""
+        out = np.empty(len(a))
+        weights = 1.0 if self.feature_weights is None else self.feature_weights
+        for pairs in chunks(len(a), 16 * self.prototypes.shape[1]):
+            difference = self.prototypes[a[pairs]] - self.prototypes[b[pairs]]
+            out[pairs] = np.sqrt(np.vecdot(difference, weights * difference))
+        return out
+
+    def check_complete(self, measure: str) -> None:
+        """Refuse missing values for a measure that compares samples with one another."""
+        if not issparse(self.X) and np.isnan(self.X.max()):
+            row = int(np.argmax(np.isnan(self.X).any(axis=1)))
+            raise InputError(
+                f"X contains NaN (first in row {row}), but {measure} compares samples with one another; need "
+                "complete samples: drop or impute those rows"
+            )
+
+
+def places(distances: NDArray[Any], counts: NDArray[Any] | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each distance: how many are smaller, and how many are equal to it, itself included.
+
+    An entry may stand for several things at the same distance: `counts` of them, 1 by default.
+    """
+    order = np.argsort(distances)
+    ordered = distances[order]
+    group = np.concatenate(([0], np.cumsum(ordered[1:] > ordered[:-1] * (1 + _TIED))))
+    size = np.bincount(group, None if counts is None else counts[order])
+    smaller = np.cumsum(size) - size
+    back = np.empty_like(group)
+    back[order] = group
+    return smaller[back], size[back]
+
+
+def evenly(n: int, most: int) -> NDArray[np.intp]:
+    """At most so many of the numbers 0 … n − 1, evenly spread from the first on."""
+    m = min(n, most)
+    return np.arange(m) * n // m

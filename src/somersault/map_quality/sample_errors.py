@@ -1,0 +1,165 @@
+"""Errors that samples make on the map: how far they are from their units, and how torn their surroundings are."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from somersault import _validate, neighborhood
+from somersault.lattice import Lattice
+from somersault.map_quality.mapped import Array, Mapped
+from somersault.matching import chunks
+
+_FIRST_REACH = 4.0
+"""Most paths are found within so many mean edges; a search of the whole lattice takes thirty times as long."""
+
+
+def quantization(mapped: Mapped) -> float:
+    """Mean over the samples of ‖x − w_b‖, b the best matching unit."""
+    return float(np.sqrt(mapped.matches[1][:, 0]).mean())
+
+
+def topographic(mapped: Mapped) -> float:
+    """Share of the samples whose two best matching units are no neighbors; 0 for a map of one unit."""
+    units = mapped.matches[0]
+    return float(np.mean(~mapped.lattice.touching(units[:, 0], units[:, -1]))) if mapped.n_units > 1 else 0.0
+
+
+def combined_error(
+    X: ArrayLike, prototypes: ArrayLike, lattice: Lattice, *, feature_weights: ArrayLike | None = None
+) -> float:
+    """Mean over the samples of ‖x − w_b‖ + min Σ ‖w_i − w_j‖ over paths of neighbors from its bmu b to the second.
+
+    What quantization and topographic error each see alone, in one number: a sample whose second best unit lies
+    elsewhere on the lattice pays for the way there. Of units that are equally near, the smaller number is better.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+        Samples, feature scale.
+    prototypes : array-like of shape (n_units, n_features)
+    lattice : Lattice
+    feature_weights : array-like of shape (n_features,), optional
+        Of the squared differences in the distance. Default: all 1.
+
+    Returns
+    -------
+    float
+        Feature scale; low is good. The quantization error for a map of one unit.
+
+    Raises
+    ------
+    InputError
+        For arrays that do not fit one another or the lattice.
+
+    References
+    ----------
+    Kaski and Lagus, Comparing self-organizing maps, ICANN 1996.
+
+    Examples
+    --------
+    >>> lattice = Lattice((1, 3), "rectangular")
+    >>> combined_error([[0.0, 0.5]], [[0.0, 0.0], [4.0, 3.0], [0.0, 2.0]], lattice)  # 0.5 + 5.0 + 4.123
+    9.623...
+    """
+    return combined(Mapped.of(X, prototypes, lattice, feature_weights))
+
+
+def combined(mapped: Mapped) -> float:
+    """The combined error."""
+    if mapped.n_units == 1:
+        return quantization(mapped)
+    units, squares = mapped.matches
+    pairs, pair = np.unique(units[:, 0] * mapped.n_units + units[:, 1], return_inverse=True)
+    return float(np.mean(np.sqrt(squares[:, 0]) + _ways(mapped, *np.divmod(pairs, mapped.n_units))[pair]))
+
+
+def _ways(mapped: Mapped, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:
+    """Lengths of the shortest paths of neighbors from each a to its b, feature scale."""
+    edges, n_units = mapped.lattice.edges, mapped.n_units
+    steps = mapped.apart(*edges.T)
+    graph = csr_array((steps, (edges[:, 0], edges[:, 1])), shape=(n_units, n_units))
+    lengths = mapped.apart(a, b)  # between neighbors: no detour is shorter
+    pending, reach = np.flatnonzero(~mapped.lattice.touching(a, b)), _FIRST_REACH * steps.mean()
+    while pending.size:
+        lengths[pending] = _ways_within(graph, a[pending], b[pending], reach)
+        pending = pending[np.isinf(lengths[pending])]
+        reach *= 2
+    return lengths
+
+
+def _ways_within(graph: Any, a: NDArray[np.intp], b: NDArray[np.intp], reach: float) -> Array:
+    """The same, infinite where it is longer than reach."""
+    out = np.empty(len(a))
+    starts, start = np.unique(a, return_inverse=True)
+    for part in chunks(len(starts), 8 * graph.shape[0]):
+        here = (start >= part.start) & (start < part.stop)
+        lengths = dijkstra(graph, directed=False, indices=starts[part], limit=reach)
+        out[here] = lengths[start[here] - part.start, b[here]]
+    return out
+
+
+def distortion(
+    X: ArrayLike,
+    prototypes: ArrayLike,
+    lattice: Lattice,
+    *,
+    radius: float = 1.0,
+    kernel: str | neighborhood.Kernel = "gaussian",
+    feature_weights: ArrayLike | None = None,
+) -> float:
+    """E = 1/n Σ_x Σ_k h(d(b, k)) ‖x − w_k‖²: the energy that training lowers, approximately, at a fixed radius.
+
+    h is not normalized, so that maps compare only if they have the same lattice, radius and kernel.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+        Samples, feature scale.
+    prototypes : array-like of shape (n_units, n_features)
+    lattice : Lattice
+    radius : float, default 1.0
+        Of the neighborhood, in lattice steps. One for all maps, as in the SOM Toolbox where the radius of the
+        training is not known.
+    kernel : str or callable, default "gaussian"
+        h(distances, radius), as `neighborhood` of a SOM.
+    feature_weights : array-like of shape (n_features,), optional
+        Of the squared differences in the distance. Default: all 1.
+
+    Returns
+    -------
+    float
+        Squared feature scale; low is good.
+
+    Raises
+    ------
+    InputError
+        For arrays that do not fit one another or the lattice, a radius that is not positive, an unknown kernel.
+
+    References
+    ----------
+    Kohonen, Self-Organizing Maps, Springer 1995, pp. 120-121; the mean over samples as by `som_distortion` of the
+    SOM Toolbox (Vesanto 2000). Vesanto, Sulkava and Hollmén, On the decomposition of the self-organizing map
+    distortion measure, WSOM 2003.
+
+    Examples
+    --------
+    >>> distortion([[0.0]], [[0.0], [2.0]], Lattice((1, 2)))  # 4 exp(-1/2)
+    2.426...
+    """
+    _validate.number(radius, "radius", above=0)
+    if not callable(kernel):
+        kernel = neighborhood.KERNELS[_validate.choice(kernel, "kernel", neighborhood.KERNELS)]
+    return energy(Mapped.of(X, prototypes, lattice, feature_weights), float(radius), kernel)
+
+
+def energy(mapped: Mapped, radius: float = 1.0, kernel: neighborhood.Kernel = neighborhood.gaussian) -> float:
+    """The distortion."""
+    every, total = np.arange(mapped.n_units), 0.0
+    for rows in chunks(mapped.n_samples, 24 * mapped.n_units):
+        bmus, bmu = np.unique(mapped.bmus[rows], return_inverse=True)
+        influence = kernel(mapped.lattice.between(bmus[:, None], every), radius)
+        total += float(np.vdot(influence[bmu], mapped.squares(rows, mapped.prototypes)))
+    return total / mapped.n_samples
