@@ -287,11 +287,12 @@ def clustered(rng):
 
 def test_measures_of_clusters_are_scikit_learns_on_the_clusters_of_the_units(clustered):
     X, W, lattice, names = clustered
-    labels = names[naive_activations(X, W).argmin(axis=1)]
+    labels, before = names[naive_activations(X, W).argmin(axis=1)], X.copy()
     quality = map_quality(X, W, lattice, unit_clusters=names)
     assert quality.silhouette == pytest.approx(silhouette_score(X, labels))
     assert quality.davies_bouldin == pytest.approx(davies_bouldin_score(X, labels))
     assert quality.silhouette > 0.5
+    assert (X == before).all()
 
 
 def test_clusters_far_from_the_origin_are_measured_alike(clustered):

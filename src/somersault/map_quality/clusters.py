@@ -47,6 +47,6 @@ def _labels(mapped: Mapped, unit_clusters: NDArray[Any], some: NDArray[np.intp])
 
 def _points(mapped: Mapped, some: NDArray[np.intp]) -> Array:
     """Samples whose Euclidean distances are those of the map, around the origin, where no digits are lost."""
-    points = mapped.dense(some)
-    points = points - points.mean(axis=0)
+    points = mapped.dense(some)  # a copy
+    points -= points.mean(axis=0)
     return points if mapped.feature_weights is None else points * np.sqrt(mapped.feature_weights)
