@@ -1,0 +1,348 @@
+"""The columns of the user's table as features of the map: categories as indicators, weights, layers, and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import compress
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from somersault import _validate
+from somersault.columns.categories import Categories
+from somersault.columns.selection import places, where
+from somersault.columns.table import KINDS, Container, Levels, Numbers, Table, table_of
+from somersault.columns.weights import feature_weights as checked_feature_weights
+from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances
+from somersault.errors import InputError
+from somersault.matching import chunks
+
+Array = NDArray[np.float64]
+
+_REMEDIES = {
+    "strings": "convert it to numbers, or, if they are categories, name it in categorical_features",
+    "categories": "convert it to numbers, or name it in categorical_features",
+    "complex numbers": "put their real and imaginary parts in columns of their own (Complex data not supported)",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """d(x, w)² = Σ_d m_d (x_d − w_d)²: what the map knows of the user's columns, their encoding and weights m.
+
+    A numeric column is a feature as it is. A categorical column is one feature of 0 and 1 for each category, each
+    with half the weight of the column: so two different categories are at squared distance 1 (simple matching),
+    and a prototype's value is the share of the category. Missing values are NaN, in all features of the column.
+
+    Attributes
+    ----------
+    container : {"array", "pandas", "polars"}
+        What the training data came in.
+    n_features_in : int
+        Number of the user's columns.
+    feature_names : tuple or None
+        Names of the user's columns, None for arrays.
+    categorical : mapping of int to Categories
+        By position of the column.
+    weights : ndarray of shape (n_encoded,)
+        m ≥ 0, 1 / squared feature scale with layers, else dimensionless.
+
+    References
+    ----------
+    Sokal, Michener, A statistical method for evaluating systematic relationships, Univ. Kansas Science Bulletin
+    38 (1958): simple matching. Wehrens, Kruisselbrink, Flexible self-organizing maps in kohonen 3.0, Journal of
+    Statistical Software 87(7) (2018), section 2: layers.
+    Deviation: there a layer is scaled by the mean distance between the initial prototypes; here by its variance
+    in the training data, which is half the mean squared distance between two samples.
+
+    Examples
+    --------
+    >>> X = np.array([["red", 1.0], ["blue", 3.0], ["red", None]], dtype=object)
+    >>> columns, encoded = Columns.learn(X, categorical_features=[0])
+    >>> columns.names
+    ['x0=blue', 'x0=red', 'x1']
+    >>> encoded
+    array([[ 0.,  1.,  1.],
+           [ 1.,  0.,  3.],
+           [ 0.,  1., nan]])
+    >>> columns.weights
+    array([0.5, 0.5, 1. ])
+    >>> columns.decode([[0.25, 0.75, 2.0]])
+    array([['red', 2.0]], dtype=object)
+    """
+
+    container: Container
+    n_features_in: int
+    feature_names: tuple[str | int, ...] | None
+    categorical: Mapping[int, Categories]
+    weights: Array
+
+    def __post_init__(self) -> None:
+        self.weights.flags.writeable = False
+
+    @classmethod
+    def learn(
+        cls,
+        X: Any,
+        *,
+        categorical_features: Any = "from_dtype",
+        layers: Mapping[str, Any] | None = None,
+        feature_weights: Mapping[Any, float] | ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> tuple["Columns", Numbers]:
+        """The columns of the training data, and these data encoded.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix, pandas or polars DataFrame, (n_samples, n_features_in)
+            None, NaN, NA and null are missing values.
+        categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
+            "from_dtype": the columns of a frame that hold strings or are of a categorical dtype; booleans are
+            numbers. None: no column.
+        layers : mapping of name to columns or to (columns, weight), default None
+            Columns as names, positions or a slice, never a tuple; each column in one layer. A layer's share of
+            the total variance, which becomes 1, is its weight (default 1) divided by the sum of weights.
+        feature_weights : array-like of shape (n_features_in,) or mapping of column to weight, default all 1
+            A column of weight 0 is kept, but does not count. Columns that a mapping does not name have 1.
+        sample_weight : array-like of shape (n_samples,), default all 1
+            For the variances; a sample of weight 0 shows no category.
+
+        Returns
+        -------
+        columns : Columns
+        encoded : ndarray or csr_array of shape (n_samples, n_encoded)
+            float64, or float32 if all numeric columns are. An array that is so already is not copied.
+
+        Raises
+        ------
+        InputError
+            For strings that are no category, dates, infinities, a row or column without a value, more categories
+            than 1000 (or, beyond 20, than half the samples), unknown columns, weights that are all zero, a
+            layer that does not vary.
+        """
+        table = table_of(X)
+        weights = sample_weights(sample_weight, table.shape[0])
+        categorical: dict[int, Categories] = {}
+        for place in _categorical(table, categorical_features):
+            shown = list(compress(table.values(place), weights > 0))
+            categorical[place] = Categories.of(shown, table.levels(place), where(table.names, place))
+        columns = cls(table.container, table.shape[1], table.names, categorical, np.ones(0))
+        columns = columns._weighted(checked_feature_weights(feature_weights, table))
+        encoded = columns._encoded(table)
+        with_gaps = _has_missing(encoded)
+        if with_gaps:
+            columns._refuse_empty_columns(cast("NDArray[Any]", encoded), weights)
+        if layers is not None:
+            factors = layer_factors(layers_of(layers, table), columns._variances(encoded, weights))
+            columns = replace(columns, weights=columns.weights * np.repeat(factors, columns._widths))
+        if with_gaps:
+            columns._refuse_empty_rows(cast("NDArray[Any]", encoded))
+        return columns, encoded
+
+    def encode(self, X: Any) -> Numbers:
+        """Other data in the same columns as the training data, (n_samples, n_encoded).
+
+        A category that training did not show is missing: it does not count in the distance.
+
+        Raises
+        ------
+        InputError
+            For other columns than in training, infinities, a row without any value that counts.
+        """
+        table = table_of(X)
+        self._check_same(table)
+        encoded = self._encoded(table)
+        if _has_missing(encoded):
+            self._refuse_empty_rows(cast("NDArray[Any]", encoded))
+        return encoded
+
+    def decode(self, points: ArrayLike) -> Any:
+        """Points (n_points, n_encoded) in the columns and the container of the training data.
+
+        Numeric columns are float64. A category is the most probable one, the first of several; missing values
+        stay missing. An array with categories is one of objects; a sparse matrix becomes an array.
+        """
+        P = _validate.matrix(points, "points", n_columns=self.n_encoded, owner="the map", nan="kept")
+        if self.container == "array" and not self.categorical:
+            return P.copy()
+        contents: list[Any] = [P[:, end - 1] for end in self._ends]
+        levels: list[Levels | None] = [None] * self.n_features_in
+        for place, group in self._slices.items():
+            contents[place] = self.categorical[place].most_probable(P[:, group])
+            levels[place] = self.categorical[place].levels
+        return KINDS[self.container].build(self.feature_names or (), contents, levels)
+
+    @property
+    def n_encoded(self) -> int:
+        """Number of encoded columns."""
+        return int(self._ends[-1])
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the encoded columns, such as "color=red"."""
+        given = self.feature_names or [f"x{place}" for place in range(self.n_features_in)]
+        out: list[str] = []
+        for place, name in enumerate(given):
+            own = self.categorical.get(place)
+            out += [str(name)] if own is None else [f"{name}={category}" for category in own.values]
+        return out
+
+    @property
+    def groups(self) -> dict[str | int, slice]:
+        """The encoded columns of each categorical column, by its name, or its position in an array."""
+        named = self.feature_names or range(self.n_features_in)
+        return {named[place]: group for place, group in self._slices.items()}
+
+    def to_document(self) -> dict[str, Any]:
+        """All of it in what JSON can hold."""
+        return {
+            "container": self.container,
+            "n_features_in": self.n_features_in,
+            "feature_names": None if self.feature_names is None else list(self.feature_names),
+            "categorical": [{"column": place, **own.to_document()} for place, own in self.categorical.items()],
+            "weights": self.weights.tolist(),
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Columns":
+        """The columns that `to_document` wrote."""
+        try:
+            columns = cls._read(document)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(
+                f"the document describes no columns ({error!r}); need one that Columns.to_document() wrote"
+            ) from error
+        _validate.weights(columns.weights, columns.n_encoded, "weights", "encoded columns")
+        return columns
+
+    @classmethod
+    def _read(cls, document: Mapping[str, Any]) -> "Columns":
+        n_columns = _validate.whole(document["n_features_in"], "n_features_in", least=1)
+        names = document["feature_names"]
+        if names is not None and len(names) != n_columns:
+            raise ValueError(f"{len(names)} names of {n_columns} columns")
+        places = (range(n_columns).index(each["column"]) for each in document["categorical"])
+        own = (Categories.from_document(each) for each in document["categorical"])
+        return cls(
+            container=cast("Container", _validate.choice(document["container"], "container", KINDS)),
+            n_features_in=n_columns,
+            feature_names=None if names is None else tuple(names),
+            categorical=dict(zip(places, own, strict=True)),
+            weights=np.array(document["weights"], dtype=np.float64),
+        )
+
+    @cached_property
+    def _widths(self) -> NDArray[np.intp]:
+        widths = np.ones(self.n_features_in, dtype=np.intp)
+        for place, own in self.categorical.items():
+            widths[place] = len(own.values)
+        return widths
+
+    @cached_property
+    def _ends(self) -> NDArray[np.intp]:
+        return self._widths.cumsum()
+
+    @property
+    def _slices(self) -> dict[int, slice]:
+        starts = self._ends - self._widths
+        return {place: slice(int(starts[place]), int(self._ends[place])) for place in self.categorical}
+
+    def _weighted(self, feature_weights: Array) -> "Columns":
+        weights = feature_weights.copy()
+        weights[list(self.categorical)] *= 0.5  # two indicators differ where two categories do
+        return replace(self, weights=np.repeat(weights, self._widths))
+
+    def _variances(self, encoded: Numbers, sample_weight: Array) -> Array:
+        """m_d var_d, summed over the encoded columns of each column."""
+        return np.add.reduceat(self.weights * variances(encoded, sample_weight), self._ends - self._widths)
+
+    def _encoded(self, table: Table) -> Numbers:
+        for place, what in table.others.items():
+            if place not in self.categorical:
+                raise _no_numbers(table, place, what)
+        if not self.categorical:
+            return table.numbers()
+        numeric = [place for place in range(self.n_features_in) if place not in self.categorical]
+        numbers: Any = table.numbers(numeric) if numeric else np.empty((table.shape[0], 0))
+        out = np.empty((table.shape[0], self.n_encoded), dtype=numbers.dtype)
+        out[:, self._ends[numeric] - 1] = numbers
+        for place, group in self._slices.items():
+            self.categorical[place].write(out[:, group], table.values(place), where(table.names, place))
+        return out
+
+    def _check_same(self, table: Table) -> None:
+        if table.shape[1] != self.n_features_in:
+            raise InputError(
+                f"X has {table.shape[1]} columns, but the map has {self.n_features_in} features; need shape "
+                f"(n_samples, {self.n_features_in})"
+            )
+        mine, theirs = _text(self.feature_names), _text(table.names)
+        if mine is not None and theirs is not None and mine != theirs:
+            place = next(place for place in range(len(mine)) if mine[place] != theirs[place])
+            raise InputError(
+                f"X has the column {theirs[place]!r} where training had {mine[place]!r}; need the same columns in "
+                "the same order: select them by name"
+            )
+
+    def _refuse_empty_columns(self, encoded: NDArray[Any], sample_weight: Array) -> None:
+        seen = np.zeros(self.n_encoded, dtype=bool)
+        for rows in chunks(len(encoded), 9 * self.n_encoded):
+            seen |= ~np.isnan(encoded[rows][sample_weight[rows] > 0]).all(axis=0)
+        if not seen.all():
+            place = int(np.searchsorted(self._ends, int(np.argmin(seen)), side="right"))
+            raise InputError(
+                f"{where(self.feature_names, place)} has no value in any sample; need at least one: drop it"
+            )
+
+    def _refuse_empty_rows(self, encoded: NDArray[Any]) -> None:
+        idle = self.weights == 0
+        for rows in chunks(len(encoded), 2 * self.n_encoded):
+            empty = (np.isnan(encoded[rows]) | idle).all(axis=1)
+            if empty.any():
+                raise InputError(
+                    f"X has no value in row {rows.start + int(np.argmax(empty))} that counts: all are missing, "
+                    "categories that training did not show, or of weight 0; need at least one: drop that row"
+                )
+
+
+def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:
+    """Names that name something: those that are numbers merely count."""
+    return names if names is not None and all(isinstance(name, str) for name in names) else None
+
+
+def _no_numbers(table: Table, place: int, what: str) -> InputError:
+    column = f"X[:, {place}]" if table.names is None else f"X[{table.names[place]!r}]"
+    since, lasting = (recipe.format(column) for recipe in table.seconds)
+    remedies = _REMEDIES | {
+        "datetimes": f"pass the seconds since a date, such as {since}",
+        "durations": f"pass seconds, {lasting}",
+    }
+    remedy = remedies.get(what, "convert or drop it")
+    return InputError(f"{where(table.names, place)} holds {what}; need numbers: {remedy}")
+
+
+def _categorical(table: Table, chosen: Any) -> list[int]:
+    if chosen is None:
+        return []
+    if isinstance(chosen, str) and chosen == "from_dtype":
+        words = () if table.container == "array" else ("strings", "categories")
+        return [place for place, what in table.others.items() if what in words]
+    return sorted(places(chosen, table, "categorical_features"))
+
+
+def _has_missing(X: Numbers) -> bool:
+    """Whether values are missing. Refuses infinite and huge ones; one pass over data in which there is nothing."""
+    flat: NDArray[Any] = X.data if sparse.issparse(X) else X.reshape(-1)  # pyright: ignore[reportAssignmentType]
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = float(np.dot(flat, flat))
+        if square <= _validate.LARGEST**2:
+            return False
+        gaps = bool(np.isnan(square))  # infinite values alone give an infinite sum
+    if gaps and sparse.issparse(X):
+        raise InputError(
+            "X is sparse and stores NaN; need numbers: impute missing values, or pass them in X.toarray()"
+        )
+    _validate._finite(flat, "X", "kept")
+    return gaps

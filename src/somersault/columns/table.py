@@ -1,0 +1,314 @@
+"""Tables as users have them: arrays, sparse matrices, frames of pandas and polars, all asked the same questions.
+
+A question names a column by its position. Neither pandas nor polars is imported before a user has done so.
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from importlib import import_module
+from numbers import Real
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from somersault.errors import InputError
+
+Container = Literal["array", "pandas", "polars"]
+Numbers = NDArray[Any] | sparse.csr_array
+
+_SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
+_LASTING = "{0} / np.timedelta64(1, 's')"
+_MISSING = ("NoneType", "NAType", "NaTType")
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The dtype of a column of categories: all that it may hold, in its own order.
+
+    None at all for a Categorical of polars, which does not fix them.
+    """
+
+    values: tuple[Any, ...] = ()
+    ordered: bool = False
+
+
+class ArrayTable:
+    """An array, a sparse matrix, or whatever NumPy makes an array of."""
+
+    container: Container = "array"
+    names: tuple[Any, ...] | None = None
+    seconds = (_SINCE, _LASTING)
+
+    def __init__(self, X: Any) -> None:
+        self._array: Any = _checked(_as_array(X), dtype=None)
+        self.shape: tuple[int, int] = self._array.shape
+
+    @cached_property
+    def others(self) -> dict[int, str]:
+        """What those columns hold that hold no numbers; any other objects are left to float() to name."""
+        kind = self._array.dtype.kind
+        if kind == "O":
+            told = {place: _contents(self.values(place)) for place in range(self.shape[1])}
+            return {place: what for place, what in told.items() if what in ("strings", "datetimes", "durations")}
+        what = {"U": "strings", "S": "strings", "T": "strings", "M": "datetimes", "m": "durations"}
+        return dict.fromkeys(range(self.shape[1]), what[kind]) if kind in what else {}
+
+    def numbers(self, places: Sequence[int] | None = None) -> Numbers:
+        """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
+        array = self._array if places is None else self._dense[:, places]
+        if array.dtype == object:
+            missing: Any = np.frompyfunc(is_missing, 1, 1)(array)
+            array = np.where(missing.astype(bool), np.nan, array)
+        return _summed(_checked(array, dtype=[np.float64, np.float32], order="C"))
+
+    def values(self, place: int) -> list[Any]:
+        """The entries of a column, whatever they are."""
+        return self._dense[:, place].tolist()
+
+    @property
+    def _dense(self) -> Any:
+        if sparse.issparse(self._array):
+            raise InputError(
+                "X is sparse, so all its columns are numeric; need a dense table for categorical_features: pass "
+                "X.toarray()"
+            )
+        return self._array
+
+    def levels(self, place: int) -> Levels | None:  # noqa: ARG002
+        """What the dtype of a column of categories says, None for other dtypes."""
+        return None
+
+    @staticmethod
+    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:  # noqa: ARG004
+        """A table of this kind: an array of objects."""
+        out = np.empty((len(columns[0]), len(columns)), dtype=object)
+        for place, column in enumerate(columns):
+            out[:, place] = column
+        return out
+
+
+class PandasTable:
+    """A pandas DataFrame."""
+
+    container: Container = "pandas"
+    seconds = (_SINCE, _LASTING)
+
+    def __init__(self, X: Any) -> None:
+        self._frame = X
+        self.shape: tuple[int, int] = _some(X.shape)
+        self.names: tuple[Any, ...] | None = _distinct(X.columns.tolist())
+
+    @cached_property
+    def others(self) -> dict[int, str]:
+        """What those columns hold that hold no numbers."""
+        told = {place: self._holds(place, dtype) for place, dtype in enumerate(self._frame.dtypes)}
+        return {place: what for place, what in told.items() if what is not None}
+
+    def _holds(self, place: int, dtype: Any) -> str | None:
+        known = {"b": None, "i": None, "u": None, "f": None}
+        known |= {"c": "complex numbers", "M": "datetimes", "m": "durations"}
+        if self.levels(place) is not None:
+            return "categories"
+        return known[dtype.kind] if dtype.kind in known else _contents(self.values(place))
+
+    def numbers(self, places: Sequence[int] | None = None) -> Numbers:
+        """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
+        frame = self._frame if places is None else self._frame.iloc[:, places]
+        if places is None and all(getattr(dtype, "fill_value", None) == 0 for dtype in frame.dtypes):
+            return _summed(_checked(frame, dtype=[np.float64, np.float32]))  # sparse in all its columns
+        if any(dtype.kind == "O" for dtype in frame.dtypes):
+            columns = (frame.iloc[:, place] for place in range(frame.shape[1]))
+            return np.column_stack([column.to_numpy(np.float64, na_value=np.nan) for column in columns])
+        single = all(str(dtype).lower() == "float32" for dtype in frame.dtypes)
+        array = frame.to_numpy(np.float32 if single else np.float64, na_value=np.nan)
+        return np.ascontiguousarray(array)
+
+    def values(self, place: int) -> list[Any]:
+        """The entries of a column, whatever they are."""
+        return self._frame.iloc[:, place].tolist()
+
+    def levels(self, place: int) -> Levels | None:
+        """What the dtype of a column of categories says, None for other dtypes."""
+        dtype = self._frame.dtypes.iloc[place]
+        is_categorical = hasattr(dtype, "ordered")
+        return Levels(tuple(dtype.categories.tolist()), bool(dtype.ordered)) if is_categorical else None
+
+    @staticmethod
+    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:
+        """A table of this kind."""
+        pandas = _library("pandas")
+
+        def series(column: Any, own: Levels | None) -> Any:
+            return column if own is None else pandas.Categorical(column, list(own.values), own.ordered)
+
+        return pandas.DataFrame({name: series(*pair) for name, *pair in zip(names, columns, levels, strict=True)})
+
+
+class PolarsTable:
+    """A polars DataFrame."""
+
+    container: Container = "polars"
+    seconds = ("{0}.dt.epoch('s')", "{0}.dt.total_seconds()")
+
+    def __init__(self, X: Any) -> None:
+        self._frame = X
+        self.shape: tuple[int, int] = _some(X.shape)
+        self.names: tuple[Any, ...] | None = tuple(X.columns)
+
+    @cached_property
+    def others(self) -> dict[int, str]:
+        """What those columns hold that hold no numbers."""
+        told = {place: self._holds(place) for place in range(self.shape[1])}
+        return {place: what for place, what in told.items() if what is not None}
+
+    def _holds(self, place: int) -> str | None:
+        column = self._frame.to_series(place)
+        dtype, name = column.dtype, str(column.dtype.base_type())
+        if dtype.is_numeric() or name in ("Boolean", "Null"):
+            return None
+        if name in ("String", "Object"):
+            return _contents(column.to_list())
+        if name in ("Categorical", "Enum"):
+            return "categories"
+        if dtype.is_temporal():
+            return "durations" if name == "Duration" else "datetimes"
+        return f"values of type {dtype}"
+
+    def numbers(self, places: Sequence[int] | None = None) -> Numbers:
+        """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
+        polars = _library("polars")
+        frame = self._frame if places is None else self._frame[:, list(places)]
+        dtype = polars.Float32 if set(frame.dtypes) == {polars.Float32} else polars.Float64
+        return np.ascontiguousarray(frame.cast(dtype).to_numpy())
+
+    def values(self, place: int) -> list[Any]:
+        """The entries of a column, whatever they are."""
+        return self._frame.to_series(place).to_list()
+
+    def levels(self, place: int) -> Levels | None:
+        """What the dtype of a column of categories says, None for other dtypes."""
+        dtype = self._frame.dtypes[place]
+        name = str(dtype.base_type())
+        if name == "Enum":
+            return Levels(tuple(dtype.categories.to_list()))
+        return Levels() if name == "Categorical" else None
+
+    @staticmethod
+    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:
+        """A table of this kind."""
+        polars = _library("polars")
+
+        def series(name: str, column: Any, own: Levels | None) -> Any:
+            if own is None:
+                return polars.Series(name, column)
+            return polars.Series(name, column, polars.Enum(own.values) if own.values else polars.Categorical)
+
+        return polars.DataFrame([series(*triple) for triple in zip(names, columns, levels, strict=True)])
+
+
+Table = ArrayTable | PandasTable | PolarsTable
+KINDS: dict[Container, type[Table]] = {"array": ArrayTable, "pandas": PandasTable, "polars": PolarsTable}
+
+
+def table_of(X: Any) -> Table:
+    """Whatever the user passed, ready to be asked; two-dimensional, not empty, and real, or an InputError."""
+    if isinstance(X, Table):
+        return X
+    if isinstance(X, _frames("pandas", "DataFrame")):
+        return PandasTable(X)
+    if isinstance(X, _frames("polars", "DataFrame")):
+        return PolarsTable(X)
+    if isinstance(X, _frames("polars", "LazyFrame")):
+        raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
+    return ArrayTable(X)
+
+
+def is_missing(value: Any) -> bool:
+    """Whether an entry is None, NaN, pandas' NA or NaT."""
+    if type(value).__name__ in _MISSING:
+        return True
+    return isinstance(value, (float, np.floating)) and bool(value != value)  # noqa: PLR0124
+
+
+def _contents(values: Sequence[Any]) -> str | None:
+    """What a column of objects holds, None if that is numbers."""
+    types = {each for each in set(map(type, values)) if each.__name__ not in _MISSING}
+    for what, kinds in {
+        "strings": (str, bytes),
+        "datetimes": (dt.date, np.datetime64),
+        "durations": (dt.timedelta, np.timedelta64),
+    }.items():
+        if any(issubclass(each, kinds) for each in types):
+            return what
+    strange = sorted(each.__name__ for each in types if not issubclass(each, (Real, Decimal, np.bool_)))
+    return f"objects of type {strange[0]}" if strange else None
+
+
+def _as_array(X: Any) -> Any:
+    """X itself, but lists as an array that does not turn numbers beside strings into strings, masks as NaN."""
+    if isinstance(X, np.ma.MaskedArray):
+        masked: Any = X
+        return masked.astype(np.result_type(masked.dtype, np.float32)).filled(np.nan)
+    if not isinstance(X, (list, tuple)):
+        return X
+    try:
+        array = np.asarray(X)
+    except ValueError as error:
+        raise InputError("X is ragged: its rows have different lengths; need one length for all") from error
+    return np.asarray(X, dtype=object) if array.dtype.kind in "US" else array
+
+
+def _checked(X: Any, **wanted: Any) -> Any:
+    """Two-dimensional, real, not empty, in the words of scikit-learn. Finite or not is asked once, at the end."""
+    from sklearn.utils import check_array
+
+    check: Any = check_array
+    return check(X, accept_sparse="csr", ensure_all_finite=False, **wanted)
+
+
+def _summed(X: Any) -> Numbers:
+    """A sparse matrix as an array that stores each entry once; the user's own is not touched."""
+    if not sparse.issparse(X):
+        return X
+    out = sparse.csr_array(X)
+    if not out.has_canonical_format:
+        out = out.copy()
+        out.sum_duplicates()
+    return out
+
+
+def _some(shape: tuple[int, int]) -> tuple[int, int]:
+    if 0 in shape:
+        raise InputError(f"X is empty: it has shape {shape}; need at least one row and one column")
+    return shape
+
+
+def _distinct(names: list[Any]) -> tuple[Any, ...]:
+    """The names of the columns, as text or whole numbers; each must name one column."""
+    names = [name if isinstance(name, (str, int)) else str(name) for name in names]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"X has more than one column {twice!r}; need a name for each: rename or drop them")
+    return tuple(names)
+
+
+def _frames(library: str, name: str) -> tuple[type, ...]:
+    """The classes of a library that the user has imported; nobody holds a frame of another one."""
+    found = getattr(sys.modules.get(library), name, None)
+    return () if found is None else (found,)
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"the map was trained on a frame of {name}, which is not installed; need it to show points as such a "
+            f"frame: pip install {name}"
+        ) from error

@@ -1,0 +1,127 @@
+"""How much samples, features and layers of features count."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from somersault import _validate
+from somersault.columns.selection import place, places, where
+from somersault.columns.table import Numbers, Table
+from somersault.errors import InputError
+from somersault.matching import chunks
+
+Array = NDArray[np.float64]
+Layer = tuple[str, list[int], float]
+"""Name, positions of the columns, weight."""
+
+_ROUNDING = 1e-12
+"""A column that varies by less than this share of its size varies by rounding alone."""
+
+
+def sample_weights(given: ArrayLike | None, n_samples: int) -> Array:
+    """One weight for each sample, not all zero."""
+    if given is None:
+        return np.ones(n_samples)
+    weights = _validate.weights(given, n_samples, "sample_weight", "samples")
+    if not weights.any():
+        raise InputError("all sample weights are zero; need at least one above zero")
+    return weights
+
+
+def feature_weights(given: Mapping[Any, float] | ArrayLike | None, table: Table) -> Array:
+    """One weight for each column of the table, not all zero."""
+    weights: Any = np.ones(table.shape[1])
+    if isinstance(given, Mapping):
+        for key, weight in given.items():
+            weights[place(key, table, "feature_weights")] = _validate.number(
+                weight, f"the weight of {key!r} in feature_weights", least=0
+            )
+    elif given is not None:
+        weights = given
+    weights = _validate.weights(weights, table.shape[1], "feature_weights", "features")
+    if not weights.any():
+        raise InputError("all feature_weights are zero; need at least one above zero")
+    return weights
+
+
+def layers_of(given: Any, table: Table) -> list[Layer]:
+    """The layers, whose columns are all the columns, each once."""
+    if not isinstance(given, Mapping):
+        raise InputError(f"layers is {given!r}; need a mapping of names to columns, or to (columns, weight)")
+    layers = [_layer(str(name), entry, table) for name, entry in cast("Mapping[Any, Any]", given).items()]
+    owner: dict[int, str] = {}
+    for name, columns, _ in layers:
+        for column in columns:
+            if owner.setdefault(column, name) != name:
+                raise InputError(
+                    f"{where(table.names, column)} is in the layers {owner[column]!r} and {name!r}; need it in one"
+                )
+    without = next((column for column in range(table.shape[1]) if column not in owner), None)
+    if without is not None:
+        raise InputError(
+            f"{where(table.names, without)} is in no layer; need each column in one: add it to a layer, "
+            "of weight 0 if it must not count"
+        )
+    if not any(weight > 0 for _, _, weight in layers):
+        raise InputError("all layers have the weight zero; need at least one above zero")
+    return layers
+
+
+def _layer(name: str, entry: Any, table: Table) -> Layer:
+    if not isinstance(entry, tuple):
+        return name, places(entry, table, f"the layer {name!r}"), 1.0
+    if len(cast("tuple[Any, ...]", entry)) != 2:
+        raise InputError(f"the layer {name!r} is {entry!r}; need (columns, weight), or columns in a list")
+    columns, weight = cast("tuple[Any, Any]", entry)
+    weight = _validate.number(weight, f"the weight of the layer {name!r}", least=0)
+    return name, places(columns, table, f"the layer {name!r}"), weight
+
+
+def layer_factors(layers: list[Layer], variances: Array) -> Array:
+    """weight_l / (Σ_l weight_l · Σ_{d ∈ l} m_d var_d) for each column d of layer l, given its m_d var_d."""
+    total = sum(weight for _, _, weight in layers)
+    factors = np.zeros(len(variances))
+    for name, columns, weight in layers:
+        variance = variances[columns].sum()
+        if weight > 0 and variance < np.finfo(np.float64).tiny:
+            raise InputError(
+                f"the layer {name!r} does not vary in the training data, so nothing can be its share of the "
+                "variance; need columns that vary and count: give the layer the weight 0, or other columns"
+            )
+        factors[columns] = weight / total / variance if weight > 0 else 0.0
+    return factors
+
+
+def variances(X: Numbers, weights: Array) -> Array:
+    """Σ_n w_n (x_n − x̄)² / Σ_n w_n of each column about its mean x̄, over the values that are there."""
+    if isinstance(X, sparse.csr_array):
+        mean, variance = _sparse_moments(X, weights)
+    else:
+        mean = _mean_power(X, weights, np.zeros(X.shape[1]), 1)
+        variance = _mean_power(X, weights, mean, 2)
+    return np.where(variance <= (_ROUNDING * mean) ** 2, 0.0, variance)
+
+
+def _mean_power(X: NDArray[Any], weights: Array, center: Array, power: int) -> Array:
+    total, there = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+    for rows in chunks(len(X), 24 * X.shape[1]):
+        powers = (X[rows] - center) ** power
+        known = ~np.isnan(powers)
+        total += weights[rows] @ np.where(known, powers, 0.0)
+        there += weights[rows] @ known
+    return total / there
+
+
+def _sparse_moments(samples: Any, weights: Array) -> tuple[Array, Array]:
+    """Mean and variance of each column; entries that are not stored are zeros, of which a full column has none."""
+    X, w = samples[weights > 0], weights[weights > 0]
+    n_samples, n_columns = X.shape
+    weight = np.repeat(w, np.diff(X.indptr))
+    mean = np.bincount(X.indices, weight * X.data, n_columns) / w.sum()
+    squares = np.bincount(X.indices, weight * (X.data - mean[X.indices]) ** 2, n_columns)
+    full = np.bincount(X.indices, minlength=n_columns) == n_samples
+    zeros = np.where(full, 0.0, w.sum() - np.bincount(X.indices, weight, n_columns))
+    return mean, (squares + zeros * mean**2) / w.sum()
