@@ -292,7 +292,7 @@ def test_measures_of_clusters_are_scikit_learns_on_the_clusters_of_the_units(clu
     assert quality.silhouette == pytest.approx(silhouette_score(X, labels))
     assert quality.davies_bouldin == pytest.approx(davies_bouldin_score(X, labels))
     assert quality.silhouette > 0.5
-    assert (X == before).all()
+    assert np.array_equal(X, before)
 
 
 def test_clusters_far_from_the_origin_are_measured_alike(clustered):
