@@ -49,7 +49,6 @@ class SOMClusterer(ClusterMixin, OnMap):
     """
 
     labels_: NDArray[np.intp]
-    n_features_in_: int
 
     def __init__(self, n_clusters: int | None = 8, *, method: str = "ward", **map_parameters: Any) -> None:
         self.n_clusters = n_clusters
@@ -70,11 +69,8 @@ class SOMClusterer(ClusterMixin, OnMap):
         SOMClusterer
             Itself.
         """
-        self.som_ = self._map().fit(X, y, sample_weight)
-        self.som_.cluster(self.n_clusters, method=self.method)
-        self.n_features_in_ = self.som_.n_features_in_
-        if hasattr(self.som_, "feature_names_in_"):
-            self.feature_names_in_ = self.som_.feature_names_in_
+        som = self._map().fit(X, y, sample_weight)
+        self._adopt(som.cluster(self.n_clusters, method=self.method))
         self.labels_ = self.predict(X)
         return self
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from somersault import model_file
+from somersault import _validate, model_file
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator._clusterer import SOMClusterer
@@ -80,7 +80,7 @@ def load(path: Any) -> Any:
         return _restored(arrays, document)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise InputError(
-            f"{path} does not describe a whole model ({error}); need a file that save() wrote: save the model again"
+            f"{path} describes no whole model ({error}); need a file that save() wrote: save the model again"
         ) from error
 
 
@@ -155,13 +155,11 @@ def _restored(arrays: Arrays, document: Document) -> SOM | OnMap:
     som = model if isinstance(model, SOM) else model._map()
     _restore_map(som, arrays, document)
     if isinstance(model, OnMap):
-        model.som_ = som
-        model.n_features_in_ = som.n_features_in_
-        if hasattr(som, "feature_names_in_"):
-            model.feature_names_in_ = som.feature_names_in_
-    for name in ("unit_targets_", "labels_"):
-        if name in arrays:
-            setattr(model, name, arrays[name])
+        model._adopt(som)
+    if isinstance(model, (SOMClassifier, SOMRegressor)):
+        model.unit_targets_ = _checked(arrays, "unit_targets_", (len(som.prototypes_), None))
+    if isinstance(model, SOMClusterer):
+        model.labels_ = _checked(arrays, "labels_", (None,)).astype(np.intp)
     if isinstance(model, SOMClassifier):
         model.classes_ = np.array(document["classes"])
     if isinstance(model, SOMRegressor):
@@ -175,15 +173,34 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     som.columns_ = Columns.from_document(document["columns"])
     som.feature_weights_ = som.columns_.weights
     som.n_features_in_ = som.columns_.n_features_in
-    prototypes = arrays["prototypes"]
-    if prototypes.shape != (lattice.n_units, som.columns_.n_encoded):
-        raise ValueError(f"prototypes of shape {prototypes.shape} on a lattice of {lattice.n_units} units")
+    n_units, n_features = lattice.n_units, som.columns_.n_encoded
+    prototypes = _checked(arrays, "prototypes", (n_units, n_features))
     if "feature_names" in document:
         som.feature_names_in_ = np.array(document["feature_names"], dtype=object)
-    state = State(prototypes, document["epoch"], sums_from(arrays), arrays.get("hits"))
+    for name, shape in (
+        ("sums.sums", (n_units, n_features)),
+        ("sums.counts", (n_units,)),
+        ("hits", (n_units,)),
+        ("sums.known", (n_units, n_features)),
+        ("purity", (n_units,)),
+        ("unit_clusters", (n_units,)),
+    ):
+        if name in arrays:
+            _checked(arrays, name, shape)
+    epoch = _validate.whole(document["epoch"], "epoch", least=0)
+    state = State(prototypes, epoch, sums_from(arrays), arrays.get("hits"))
     som._take(state, lattice, {name: arrays[f"history.{name}"] for name in document["history"]})
     if "unit_labels" in document:
         som.unit_labels_ = np.array([*document["unit_labels"], None], dtype=object)[:-1]
         som.codebook_ = som.codebook_.labelled(list(som.unit_labels_), arrays["purity"])
     if "unit_clusters" in arrays:
         som.unit_clusters_ = arrays["unit_clusters"].astype(np.intp)
+
+
+def _checked(arrays: Arrays, name: str, shape: tuple[int | None, ...]) -> NDArray[Any]:
+    """An array of that shape (None: any length) without NaN or infinities."""
+    array = arrays[name]
+    fits = len(array.shape) == len(shape) and all(w in (None, n) for w, n in zip(shape, array.shape, strict=True))
+    if not fits or not np.isfinite(array).all():
+        raise ValueError(f"{name} has shape {array.shape} or is not finite, shape {shape} is due")
+    return array

@@ -3,6 +3,8 @@
 import inspect
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from somersault.estimator._som import SOM
@@ -19,6 +21,8 @@ class OnMap(BaseEstimator):
     """
 
     som_: SOM
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -41,6 +45,13 @@ class OnMap(BaseEstimator):
     def _map(self) -> SOM:
         """A map with these parameters, to be fitted."""
         return SOM(**{name: getattr(self, name) for name in _MAP})
+
+    def _adopt(self, som: SOM) -> None:
+        """Stand on a fitted map."""
+        self.som_ = som
+        self.n_features_in_ = som.n_features_in_
+        if hasattr(som, "feature_names_in_"):
+            self.feature_names_in_ = som.feature_names_in_
 
     def save(self, path: Any) -> None:
         """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it."""

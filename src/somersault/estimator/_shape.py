@@ -1,6 +1,6 @@
 """How large a map the data call for."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -53,5 +53,5 @@ def suggest_shape(
     _validate.choice(topology, "topology", TOPOLOGIES)
     _validate.choice(boundary, "boundary", BOUNDARIES)
     columns, encoded = Columns.learn(X)
-    data = Data(encoded, np.ones(encoded.shape[0]), columns.weights)
+    data = Data(encoded, np.ones(cast("Any", encoded).shape[0]), columns.weights)
     return suggested_shape(data, n_units, topology, boundary)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -146,6 +146,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     unit_labels_: NDArray[np.object_]
     unit_clusters_: NDArray[np.intp]
     n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
     _state: State
 
     def __init__(
@@ -416,7 +417,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         scale = 1.0 if self._metric is None else np.sqrt(self._metric)
         hits = self._state.hits
-        found = clusters(self.prototypes_ * scale, self.lattice_, n_clusters, method, hits)  # pyright: ignore[reportArgumentType]
+        found = clusters(self.prototypes_ * scale, self.lattice_, n_clusters, cast("Any", method), hits)
         if hits is not None:
             found = _full_ones_first(found, hits)
         self.unit_clusters_ = found
@@ -512,9 +513,7 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self._state = state
         self.prototypes_ = state.prototypes
         self.lattice_ = lattice
-        self.codebook_ = Codebook(
-            state.prototypes, **({} if self._metric is None else {"feature_weights": self._metric})
-        )
+        self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
         self.history_ = history
         for name in ("unit_labels_", "unit_clusters_"):
             self.__dict__.pop(name, None)

@@ -24,15 +24,12 @@ class Supervised(OnMap):
 
     unit_targets_: Array
     supervision: float
-    n_features_in_: int
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         """The training data in the columns of a new map."""
-        self.som_ = self._map()
-        data = self.som_._learn(X, sample_weight)
-        self.n_features_in_ = self.som_.n_features_in_
-        if hasattr(self.som_, "feature_names_in_"):
-            self.feature_names_in_ = self.som_.feature_names_in_
+        som = self._map()
+        data = som._learn(X, sample_weight)
+        self._adopt(som)
         return data
 
     def _train(self, data: Data, targets: Array) -> None:
@@ -113,7 +110,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         check_classification_targets(classes)
         self.classes_, codes = np.unique(classes, return_inverse=True)
         self._train(data, (codes[:, None] == np.arange(len(self.classes_))).astype(np.float64))
-        self.unit_targets_ = _shares(self.unit_targets_, np.bincount(codes, data.weights))
+        self.unit_targets_ = _shares(self.unit_targets_, np.bincount(codes, data.weights).astype(np.float64))
         self.som_.label_units(X, classes)
         return self
 
