@@ -139,6 +139,8 @@ def test_names_and_groups_tell_which_encoded_column_is_which():
     assert unnamed.names == ["x0", "x1=blue", "x1=red", "x2", "x3=S"]
     assert unnamed.groups == {1: slice(1, 3), 3: slice(4, 5)}
     assert Columns.learn([[1.0]])[0].groups == {}
+    both, _ = Columns.learn(frame, categorical_features=["size", "color"])
+    assert list(both.groups) == ["color", "size"]
 
 
 def test_the_weights_cannot_be_changed_behind_the_map():
@@ -702,6 +704,7 @@ NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
         (np.array([[1.0, np.inf]], dtype=np.float32), "infinite"),
         ([[1e200, 1.0]], "overflows"),
         ([[-1e71, NAN]], "overflows"),
+        ([[1e71, 1.0]], "overflows"),
         (pd.DataFrame({"a": [np.inf], "c": ["x"]}), "infinite"),
         ([[1.0, NAN], [2.0, None]], "column 1 has no value in any sample; need at least one: drop it"),
         (pl.DataFrame({"a": [1], "b": [None]}), "column 'b' has no value"),
