@@ -1,0 +1,392 @@
+"""The model file: named arrays and one JSON document in one .safetensors file, of which nothing is ever run.
+
+The layout is that of safetensors, so that others can open the file: 8 bytes with the length of the header; the
+header, JSON padded with blanks; the arrays, end to end. Its only metadata, "somersault", is a JSON string that
+begins with a checksum of all bytes of the file. The checksum finds damage; as anybody can compute one, it proves
+no origin, and what it covers is read as if a stranger had written it: stricter than safetensors itself, which
+takes the last of two equal names.
+"""
+
+import errno
+import json
+import math
+import os
+import re
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import __version__
+from somersault._atomic import replacing
+from somersault.errors import InputError, SomersaultError
+
+Array = NDArray[Any]
+
+_FORMAT = "somersault model"
+_VERSION = 1  # one more when older versions of this library would misread the file; start and checksum stay
+_TYPES = {"F64": "float64", "F32": "float32", "I64": "int64", "U8": "uint8", "BOOL": "bool"}
+_CODES = {name: code for code, name in _TYPES.items()}
+_NAME = re.compile(r"[A-Za-z][\w./-]*", re.ASCII)
+_MAX_HEADER = 16 * 2**20  # parsed, JSON of nothing but brackets takes twenty times its size
+_MAX_DEPTH = 32
+
+_START = rb'{"__metadata__":{"somersault":"{\"checksum\":\"'
+_DIGITS = slice(8 + len(_START), 8 + len(_START) + 64)
+_ZEROS = b"0" * 64  # the digits of the checksum while it is computed
+
+_NEEDED = "need a model file as somersault writes it"
+_FOREIGN = {
+    b"PK": "a zip archive, such as an .npz",
+    b"\x93NUMPY": "an .npy array",
+    b"\x80": "a pickle, which could run code",
+}
+
+
+def write(path: str | os.PathLike[str], arrays: Mapping[str, Array], document: Mapping[str, Any]) -> None:
+    """Arrays and document as one file: whole, read back and found equal, or not there at all.
+
+    It is written beside `path` and takes its place at the end: whatever happens before, a full disk or a lost
+    process, the old file stays. The same content gives the same bytes.
+
+    Parameters
+    ----------
+    path : str or path
+        In a folder that exists; a file of that name is replaced.
+    arrays : mapping of str to ndarray
+        float64, float32, int64, uint8 or bool, of any shape, layout and byte order; NaN and infinities are kept.
+        Names begin with a letter, then letters, digits and any of ``_./-``.
+    document : mapping of str to values
+        str, int, float, bool, None, and lists and dicts of these up to 32 deep. Doubles come back to the last
+        bit, NumPy scalars as Python's, tuples as lists, the keys of a dict in alphabetical order. NaN and
+        infinities are refused, as JSON has none: they belong into an array. At most 16 MiB with the names.
+
+    Raises
+    ------
+    InputError
+        For a path that no file can have, arrays of another type, a document that holds anything else.
+    SomersaultError
+        If the file cannot be written, or does not read back as it should.
+
+    References
+    ----------
+    Hugging Face, safetensors, "Format", https://github.com/huggingface/safetensors.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write(f"{folder}/map.safetensors", {"prototypes": np.eye(2)}, {"shape": (1, 2)})
+    ...     read(f"{folder}/map.safetensors")
+    ({'prototypes': array([[1., 0.], [0., 1.]])}, {'shape': [1, 2]})
+    """
+    path = _target(path)
+    stored, plain = _stored(arrays), _document(document)
+    header = _header(stored, plain)
+    data = [_bytes(array) for array in stored.values()]
+    header[_DIGITS] = _checksum(header, *data)
+    try:
+        with replacing(path) as file:
+            file.writelines([header, *data])
+            file.flush()
+            _read_back(Path(file.name), stored, plain)
+    except OSError as error:
+        raise SomersaultError(
+            f"{path} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
+            "make room, or choose another folder"
+        ) from error
+
+
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]]:
+    """The arrays and the document of a model file, each byte of which is as it was written.
+
+    Nothing in the file is run, and no more memory is taken than the file is large, but for its header, which is
+    at most 16 MiB. The arrays may be written to; they share one buffer without overlap.
+
+    Parameters
+    ----------
+    path : str or path
+        Written by :func:`write`, by this version of the library or an older one.
+
+    Returns
+    -------
+    arrays : dict of str to ndarray
+        C-contiguous.
+    document : dict
+        Of str, int, float, bool, None, lists and dicts.
+
+    Raises
+    ------
+    InputError
+        For a file that is missing, unreadable, damaged, of another kind or of a newer format.
+
+    References
+    ----------
+    Hugging Face, safetensors, "Format", https://github.com/huggingface/safetensors.
+
+    Examples
+    --------
+    >>> read("no.safetensors")
+    Traceback (most recent call last):
+    somersault.errors.InputError: no.safetensors: does not exist; need a model file as ...: check the path
+    """
+    path = _path(path)
+    with _reading(path):
+        if not path.is_file():
+            found = "is no file" if path.exists() else "does not exist"
+            raise InputError(f"{found}; {_NEEDED}: check the path")
+        with path.open("rb") as file:
+            content, n_header = _content(file)
+        header = json.loads(content[8 : 8 + n_header].tobytes().decode("ascii"), object_pairs_hook=_unique)
+        document = _document_of(header.pop("__metadata__"))
+        return _arrays(header, content[8 + n_header :]), document
+
+
+# Paths
+
+
+def _path(path: Any) -> Path:
+    """What may be the path of a file."""
+    if not isinstance(path, (str, os.PathLike)) or "\0" in str(path):
+        raise InputError(f"path is {path!r}; need a str or a path: pass such as 'map.safetensors'")
+    return Path(cast("str", path))
+
+
+def _target(path: Any) -> Path:
+    """A path that a file may be written to."""
+    path = _path(path)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; need its name for a file: choose another one")
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent} is no folder; need one that exists: make it, or choose another one")
+    return path
+
+
+@contextmanager
+def _reading(path: Path) -> Generator[None]:
+    """Whatever goes wrong inside becomes an InputError that says which file was being read."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    except Exception as error:  # forged files raise anything, from KeyError to RecursionError
+        raise InputError(
+            f"{path}: cannot be read ({type(error).__name__}: {error!s:.200}); {_NEEDED}, with the permission "
+            "and the memory to read it: check these, or save it again"
+        ) from error
+
+
+# What a model file may hold
+
+
+def _document(value: Any) -> dict[str, Any]:
+    """The document as JSON gives it back."""
+    plain = _plain(value, ())
+    if not isinstance(plain, dict):
+        raise InputError(f"document is of type {type(value).__name__}; need a dict: wrap it in one")
+    return cast("dict[str, Any]", plain)
+
+
+def _plain(value: Any, keys: tuple[str | int, ...]) -> Any:
+    """What lies under these keys, without NumPy's types; refused unless it comes back the same."""
+    if len(keys) > _MAX_DEPTH:
+        raise InputError(f"{_place(keys)} is nested too deeply; need at most {_MAX_DEPTH} levels: flatten it")
+    if isinstance(value, Mapping):
+        items = cast("Mapping[Any, Any]", value).items()
+        if not all(type(key) is str for key, _ in items):  # JSON would make strings of others
+            raise InputError(f"{_place(keys)} has keys that are no strings; need strings: use a list of pairs")
+        return {key: _plain(item, (*keys, key)) for key, item in items}
+    if isinstance(value, (list, tuple)):
+        entries = enumerate(cast("list[Any]", value))
+        return [_plain(item, (*keys, i)) for i, item in entries]
+    is_number = isinstance(value, np.generic) and value.dtype.kind in "biufU"  # or a string, but no date
+    return _scalar(value.item() if is_number else value, keys)
+
+
+def _scalar(value: Any, keys: tuple[str | int, ...]) -> Any:
+    """A string, a finite number, a truth value or None."""
+    if value is not None and type(value) not in (str, int, float, bool):  # a subclass would lose its class
+        raise InputError(
+            f"{_place(keys)} is of type {type(value).__name__}, but a model file holds no code and no objects; "
+            "need str, int, float, bool, None, lists or dicts: save its name, or the numbers that make it up; "
+            "arrays go among the arrays"
+        )
+    if isinstance(value, (int, float)) and not abs(value) <= sys.float_info.max:  # also for NaN
+        raise InputError(
+            f"{_place(keys)} is NaN, infinite or beyond 1.8e308; need a finite number: save None, or an array"
+        )
+    return value
+
+
+def _place(keys: tuple[str | int, ...]) -> str:
+    return "document" + "".join(f"[{key!r:.40}]" for key in keys)
+
+
+def _stored(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """The arrays as they lie in the file, the widest numbers first, so that all are aligned."""
+    for name, array in arrays.items():
+        _check_name(name)
+        if type(array) is not np.ndarray:  # a masked array would lose its mask
+            raise InputError(f"{name} is of type {type(array).__name__}; need an ndarray: pass np.array({name})")
+        if array.dtype.name not in _CODES:
+            raise InputError(f"{name} holds {array.dtype}; need one of {', '.join(_CODES)}: convert it")
+    little = {name: np.asarray(array, array.dtype.newbyteorder("<"), order="C") for name, array in arrays.items()}
+    return dict(sorted(little.items(), key=lambda item: (-item[1].itemsize, item[0])))
+
+
+def _check_name(name: Any) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise InputError(
+            f"an array is named {name!r:.40}; need letters, digits and _./- after a letter: rename it"
+        )
+
+
+def _bytes(array: Array) -> memoryview:
+    """The bytes of a contiguous array, no copy of them."""
+    return array.reshape(-1).view(np.uint8).data
+
+
+# Writing
+
+
+def _header(arrays: Mapping[str, Array], document: dict[str, Any]) -> bytearray:
+    """The length of the header and the header, its checksum still zeros."""
+    metadata = {
+        "checksum": _ZEROS.decode(),  # the first in alphabetical order: at one place in every file
+        "document": document,
+        "format": _FORMAT,
+        "format_version": _VERSION,
+        "library_version": __version__,
+    }
+    # one entry: the order of several is left open by the format, and others would shuffle them
+    header: dict[str, Any] = {"__metadata__": {"somersault": _json(metadata, sort_keys=True)}}
+    end = 0
+    for name, array in arrays.items():
+        start, end = end, end + array.nbytes
+        header[name] = {"dtype": _CODES[array.dtype.name], "shape": array.shape, "data_offsets": [start, end]}
+    text = _json(header).encode("ascii")
+    text += b" " * (-len(text) % 8)
+    if len(text) > _MAX_HEADER:
+        raise InputError(
+            f"document takes {len(text)} bytes with the names of the arrays; need at most {_MAX_HEADER}: "
+            "save long lists of numbers in arrays"
+        )
+    return bytearray(len(text).to_bytes(8, "little") + text)
+
+
+def _json(value: Any, *, sort_keys: bool = False) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=sort_keys, allow_nan=False)
+
+
+def _checksum(*blocks: bytearray | memoryview) -> bytes:
+    """The 64 digits of SHA-256 over all bytes."""
+    digest = sha256()
+    for block in blocks:
+        digest.update(block)
+    return digest.hexdigest().encode()
+
+
+def _read_back(path: Path, arrays: dict[str, Array], document: dict[str, Any]) -> None:
+    """Refuse a file that does not hold exactly this."""
+    try:
+        found, its_document = read(path)
+    except InputError as error:
+        raise OSError(errno.EIO, "what was written cannot be read back") from error
+    if its_document != document or _contents(found) != _contents(arrays):
+        raise OSError(errno.EIO, "what is read back is not what was written")
+
+
+def _contents(arrays: dict[str, Array]) -> list[Any]:
+    return [(name, array.dtype, array.shape, _bytes(array)) for name, array in arrays.items()]
+
+
+# Reading
+
+
+def _content(file: IO[bytes]) -> tuple[Array, int]:
+    """All bytes of a file with the right checksum, and the length of its header; nothing big of any other file."""
+    start = file.read(_DIGITS.start)
+    if start[8:] != _START:
+        raise InputError(f"is {_kind(start)}; {_NEEDED}: save it again, or check the path")
+    n_header = int.from_bytes(start[:8], "little")
+    most = min(os.fstat(file.fileno()).st_size - 8, _MAX_HEADER)
+    if n_header > most:
+        raise InputError(f"announces a header of {n_header} bytes; need at most {most}: copy it or save it again")
+    file.seek(0)
+    content = np.fromfile(file, np.uint8)
+    claimed = content[_DIGITS].tobytes()
+    content[_DIGITS] = _ZEROS[0]
+    if claimed != _checksum(content.data):
+        raise InputError(
+            "is damaged: its content does not have the checksum that it names; need all bytes as they were "
+            "written: copy it again, or save it again"
+        )
+    return content, n_header
+
+
+def _kind(start: bytes) -> str:
+    """What a file is that does not start like a model file."""
+    if not start:
+        return "empty"
+    if start[8:9] == b"{":
+        return "a safetensors file without the metadata of somersault, or damaged at its start"
+    known = (kind for mark, kind in _FOREIGN.items() if start.startswith(mark))
+    return next(known, f"of no known kind: it starts with {start[:16]!r}")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object in which no key stands twice: readers differ in which one they take."""
+    if len(dict(pairs)) != len(pairs):
+        raise _forged("a key stands twice in its header")
+    return dict(pairs)
+
+
+def _document_of(metadata: dict[str, str]) -> dict[str, Any]:
+    """The document, if it is in a format that this version knows."""
+    (text,) = metadata.values()
+    found = json.loads(text, object_pairs_hook=_unique)
+    version = found["format_version"]
+    if found["format"] != _FORMAT or type(version) is not int or version < 1:
+        raise _forged(f"it is of format {found['format']!r:.40}, version {version!r:.40}")
+    if version > _VERSION:
+        raise InputError(
+            f"is of version {version!r:.20}, from somersault {found['library_version']!r:.40}; need version "
+            f"{_VERSION}, as this is somersault {__version__}: upgrade it with pip install --upgrade somersault"
+        )
+    return _document(found["document"])
+
+
+def _arrays(entries: dict[str, Any], data: Array) -> dict[str, Array]:
+    """The arrays as views of the data, which they fill end to end."""
+    arrays: dict[str, Array] = {}
+    start = 0
+    for name, entry in entries.items():
+        _check_name(name)
+        dtype, shape = np.dtype(_TYPES[entry["dtype"]]).newbyteorder("<"), _shape(entry["shape"])
+        end = start + math.prod(shape) * dtype.itemsize  # in Python's integers, which do not overflow
+        if entry["data_offsets"] != [start, end] or end > data.size:
+            raise _forged(f"{name} does not lie where its shape and the arrays before it demand")
+        if dtype == np.bool_ and np.any(data[start:end] > 1):
+            raise _forged(f"{name} holds truth values other than 0 and 1")
+        arrays[name] = data[start:end].view(dtype).reshape(shape)
+        start = end
+    if start != data.size:
+        raise _forged(f"{data.size - start} bytes belong to no array")
+    return arrays
+
+
+def _shape(sides: Any) -> list[int]:
+    """The sides of an array, few enough to be multiplied in no time."""
+    if type(sides) is not list or len(sides) > 64 or any(type(side) is not int or side < 0 for side in sides):
+        raise _forged("a shape is no short list of sizes")
+    return sides
+
+
+def _forged(finding: str) -> InputError:
+    """The error for what no damage can do, as the checksum is right."""
+    return InputError(f"is forged: {finding}; {_NEEDED}: save it again, and mistrust where it is from")
