@@ -12,7 +12,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from somersault import _validate
 from somersault.clustering import clusters
 from somersault.codebook import Codebook
-from somersault.columns import Columns
+from somersault.columns import Columns, table_of
 from somersault.errors import InputError
 from somersault.estimator._training import Checkpoint, plan_of, start_of
 from somersault.flow.aim import Toward
@@ -474,9 +474,9 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return Data(encoded, _sample_weights(sample_weight, encoded), self._metric)
 
     def _encoded(self, X: Any) -> Samples:
-        if getattr(X, "ndim", 2) == 2:  # else encode says what is wrong
-            validate_data(self, X, reset=False, skip_check_array=True)
-        return self.columns_.encode(X)
+        table = table_of(X)
+        validate_data(self, X, reset=False, skip_check_array=True)
+        return self.columns_.encode(table)
 
     @property
     def _metric(self) -> Array | None:
