@@ -1,11 +1,28 @@
 """The codebook: whose prototypes, which geometry."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
 from sklearn.cluster import KMeans
 
 import somersault as ss
-from reference import naive_activations
+from reference import naive_activations, random_rotation
+
+FORMATS = [sparse.csr_array, sparse.csc_matrix, sparse.coo_array, sparse.lil_array]
+
+
+def naive_weighted_activations(X, prototypes, feature_weights):
+    """Over the features that a sample knows, times the share of all weight that they bear."""
+    m, out = feature_weights, np.empty((len(X), len(prototypes)))
+    for i, x in enumerate(X):
+        known = ~np.isnan(x)
+        for k, w in enumerate(prototypes):
+            out[i, k] = np.sum(m[known] * (x - w)[known] ** 2) * m.sum() / m[known].sum()
+    return out
 
 
 def test_prototypes_come_from_anyone(rng):
@@ -153,15 +170,195 @@ def test_what_are_no_prototypes_is_refused(bad, words):
 
 
 def test_unfitted_models_and_sparse_matrices_are_named():
-    from scipy.sparse import csr_array
-
     with pytest.raises(ss.InputError, match="KMeans has no prototypes; fit it first"):
         ss.Codebook(KMeans(3))
     with pytest.raises(ss.InputError, match="toarray"):
-        ss.Codebook(csr_array(np.eye(3)))
+        ss.Codebook(sparse.csr_array(np.eye(3)))
     with pytest.raises(ss.InputError, match="2 columns, but the codebook has 3 features"):
         ss.Codebook(np.eye(3)).activations([[1.0, 2.0]])
     with pytest.raises(ss.InputError, match=r"X\[None, :\]"):
         ss.Codebook(np.eye(3)).activations([1.0, 2.0, 3.0])
     with pytest.raises(ss.InputError, match="one for each of the 3 units"):
         ss.Codebook(np.eye(3), labels=["a"])
+
+
+@given(
+    n_features=st.integers(1, 6),
+    missing=st.floats(0, 0.7),
+    offset=st.sampled_from([0.0, 1e6]),
+    scale=st.sampled_from([1e-30, 1.0, 1e30]),
+    seed=st.integers(0, 999),
+)
+def test_activations_are_weighted_squares_over_what_is_known(n_features, missing, offset, scale, seed):
+    rng = np.random.default_rng(seed)
+    X, W = (scale * (rng.normal(size=(n, n_features)) + offset) for n in (5, 4))
+    m = rng.random(n_features) * (rng.random(n_features) < 0.7)
+    m[seed % n_features] = 1.0
+    X[rng.random(X.shape) < missing] = np.nan
+    X[:, seed % n_features] = scale * offset
+    expected = naive_weighted_activations(X, W, m)
+    assert ss.Codebook(W, feature_weights=m).activations(X) == pytest.approx(expected, rel=1e-9, abs=0)
+    plain = naive_weighted_activations(X, W, np.ones(n_features))
+    assert ss.Codebook(W).activations(X) == pytest.approx(plain, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("make", FORMATS)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64, np.bool_])
+def test_sparse_samples_are_the_dense_ones(rng, make, dtype):
+    X = (rng.integers(-3, 4, size=(40, 9)) * (rng.random((40, 9)) < 0.2)).astype(dtype)
+    X[3] = 0
+    book = ss.Codebook(rng.normal(size=(5, 9)), feature_weights=rng.random(9))
+    assert book.activations(make(X)) == pytest.approx(book.activations(X.astype(float)), rel=1e-12)
+    assert (book.medoids(make(X)).prototypes == book.medoids(X.astype(float)).prototypes).all()
+
+
+def test_a_sparse_matrix_of_zeros_is_one_of_samples():
+    X = sparse.csr_array((2, 3))
+    assert ss.Codebook(np.eye(3)).activations(X).tolist() == [[1.0] * 3] * 2
+    assert (ss.morph(X, np.eye(3), 1).frames(2)[:, 0] == 0).all()
+
+
+def test_a_sparse_matrix_that_names_an_entry_twice_means_their_sum():
+    X = sparse.csr_array((np.array([1.0, 2.0, 4.0]), np.array([1, 1, 0]), np.array([0, 3])), shape=(1, 2))
+    assert ss.Codebook([[0.0, 0.0]]).activations(X).tolist() == [[25.0]]
+    assert X.nnz == 3  # it is not changed
+
+
+def test_sparse_samples_are_never_dense_as_a_whole(rng, monkeypatch):
+    X = sparse.random_array((700, 9), density=0.3, rng=rng, format="csr")
+    book = ss.Codebook(X[:20].toarray())
+    expected = naive_activations(X.toarray(), book.prototypes)
+    shapes, toarray = [], sparse.csr_array.toarray
+    monkeypatch.setattr("somersault.matching.distances._CHUNK_BYTES", 1)
+    monkeypatch.setattr(
+        sparse.csr_array, "toarray", lambda self, *args: shapes.append(self.shape) or toarray(self, *args)
+    )
+    assert book.activations(X) == pytest.approx(expected)
+    assert (book.medoids(X).prototypes == book.prototypes).all()
+    assert shapes
+    assert max(shapes)[0] < 200
+
+
+@given(n_units=st.integers(1, 9), n_features=st.integers(1, 6), seed=st.integers(0, 999))
+def test_weights_make_the_geometry_that_of_scaled_features(n_units, n_features, seed):
+    rng = np.random.default_rng(seed)
+    W, X, m = rng.normal(size=(n_units, n_features)), rng.normal(size=(20, n_features)), rng.random(n_features)
+    book, plain = ss.Codebook(W, feature_weights=m), ss.Codebook(W * np.sqrt(m))
+    a, b = book.well_posedness(), plain.well_posedness()
+    assert (a.rank, a.is_exact, a.missing_references) == (b.rank, b.is_exact, b.missing_references)
+    assert a.noise_gain == pytest.approx(b.noise_gain)
+    assert book.hull.spacing == pytest.approx(plain.hull.spacing)
+    assert book.hull.coordinates @ book.hull.basis + book.hull.center == pytest.approx(W, abs=1e-9)
+    assert (book.medoids(X).prototypes * np.sqrt(m) == plain.medoids(X * np.sqrt(m)).prototypes).all()
+
+
+@pytest.mark.parametrize("spread", [1.0, 1e-4])
+def test_the_way_into_an_ill_conditioned_weighted_hull_and_back_loses_nothing(rng, spread):
+    flat = rng.normal(size=(12, 5)) * np.geomspace(1, 1e-10, 5) @ random_rotation(rng, 5)
+    hull = ss.Codebook(flat * [1.0, 1.0, 1.0, spread, spread], feature_weights=rng.uniform(0.5, 2, size=5)).hull
+    assert hull.dual @ hull.basis.T == pytest.approx(np.eye(5), abs=1e-13)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e9])
+def test_rounding_of_a_far_weighted_offset_is_no_rank(rng, offset):
+    line = rng.normal(size=(8, 1)) * rng.normal(size=5) + offset
+    m = np.array([1e8, 1e-8, 1.0, 4.0, 0.0])
+    assert ss.Codebook(line, feature_weights=m).well_posedness().rank == 1
+
+
+def test_equal_weights_of_one_are_none(rng):
+    book = ss.Codebook(rng.normal(size=(5, 3)), feature_weights=[1, 1, 1])
+    assert book.feature_weights is None
+    assert book.hull.basis is book.hull.dual
+
+
+def test_a_feature_of_weight_zero_is_in_no_geometry(rng):
+    W, m = rng.normal(size=(9, 5)), np.array([1.0, 0.0, 2.0, 0.0, 3.0])
+    book, fewer = ss.Codebook(W, feature_weights=m), ss.Codebook(W[:, m > 0], feature_weights=m[m > 0])
+    assert (book.hull.dual[:, m == 0] == 0).all()
+    assert book.hull.singular_values == pytest.approx(fewer.hull.singular_values)
+    posed = book.well_posedness()
+    assert (posed.rank, posed.n_features, posed.is_exact) == (3, 5, False)
+    assert (posed.missing_references, posed.n_invisible) == (0, 2)
+    assert str(posed).startswith("exactly invertible but for 2 features of weight zero: rank 3 of 5")
+    assert fewer.well_posedness().is_exact
+    few = ss.Codebook(W[:3], feature_weights=m).well_posedness()
+    assert str(few).startswith("1 references short of exact inversion but for 2 features of weight zero")
+
+
+def test_weights_come_along(rng):
+    W, m = rng.normal(size=(4, 3)), [1.0, 0.0, 2.0]
+    book = ss.Codebook(W, feature_weights=m)
+    fitted = SimpleNamespace(prototypes_=W, feature_weights_=m, feature_weights="auto")
+    asked = SimpleNamespace(prototypes_=W, feature_weights=[5.0, 5.0, 5.0])
+    for made in (
+        ss.Codebook(book),
+        ss.Codebook(fitted),
+        book.extended(W[:1]),
+        book.medoids(W),
+        book.labelled(list("abcd")),
+    ):
+        assert made.feature_weights.tolist() == m
+        assert made.hull.feature_weights.tolist() == m
+    assert ss.Codebook(asked).feature_weights is None
+    assert ss.Codebook(book, feature_weights=[1.0, 2.0, 3.0]).feature_weights.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_weights_cannot_be_changed_behind_the_geometry():
+    source = np.array([1.0, 2.0])
+    book = ss.Codebook(np.eye(2), feature_weights=source)
+    source[0] = 7.0
+    assert book.feature_weights.tolist() == [1.0, 2.0]
+    with pytest.raises(ValueError, match="read-only"):
+        book.feature_weights[0] = 7.0
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ([1.0, 2.0], r"feature_weights has shape \(2,\); need \(3,\): one weight for each of the 3 features"),
+        ([1.0, -2.0, 0.0], "feature_weights contains -2; weights must be 0 or larger"),
+        ([0, 0, 0], "0 throughout"),
+        ([1.0, np.nan, 1.0], "NaN"),
+        ([1.0, np.inf, 1.0], "infinite"),
+        (["a", "b", "c"], "strings"),
+    ],
+)
+def test_what_are_no_feature_weights_is_refused(bad, words):
+    with pytest.raises(ss.InputError, match=words):
+        ss.Codebook(np.eye(3), feature_weights=bad)
+
+
+def test_weights_that_carry_prototypes_out_of_float64_are_refused():
+    with pytest.raises(ss.InputError, match="times the roots of feature_weights contains 1e"):
+        ss.Codebook(1e60 * np.eye(2), feature_weights=[1e60, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("X", "words"),
+    [
+        ([[1.0, 2.0, 3.0], [np.nan, 7.0, np.nan]], "row 1 of X has no known feature of positive weight"),
+        ([[np.nan, np.nan, np.nan]], "row 0 of X has no known feature"),
+        ([[np.nan, np.inf, 1.0]], "infinite"),
+        (sparse.csr_array([[1.0, np.nan, 0.0]]), "sparse and contains NaN"),
+        (sparse.csr_array([[1.0, np.inf, 0.0]]), "infinite"),
+        (sparse.csr_array([[1.0, 1e80, 0.0]]), "overflows"),
+        (sparse.csr_array([[1j, 0.0, 0.0]]), "complex"),
+        (sparse.csr_array(np.eye(2)), r"shape \(2, 2\), but the codebook has 3 features"),
+        (sparse.csr_array((0, 3)), r"shape \(0, 3\)"),
+        (sparse.coo_array(np.ones(3)), r"shape \(3,\)"),
+    ],
+)
+def test_samples_that_show_no_distance_are_refused(X, words):
+    with pytest.raises(ss.InputError, match=words):
+        ss.Codebook(np.eye(3), feature_weights=[1.0, 0.0, 2.0]).activations(X)
+
+
+def test_a_row_without_any_known_feature_is_refused_without_weights_too():
+    with pytest.raises(ss.InputError, match="row 1 of X"):
+        ss.Codebook(np.eye(2)).activations([[0.0, np.nan], [np.nan, np.nan]])
+
+
+def test_medoids_are_of_complete_samples():
+    with pytest.raises(ss.InputError, match=r"first in row 1\); need complete samples: .*som\.impute\(X\)"):
+        ss.Codebook(np.eye(2)).medoids([[0.0, 1.0], [np.nan, 1.0]])

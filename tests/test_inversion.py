@@ -117,6 +117,14 @@ def test_cross_validated_regularization_beats_none_on_noise_and_costs_nothing_wi
     assert not book.invert(A, regularization="gcv").is_exact
 
 
+@pytest.mark.parametrize("W", [[[0.0], [1.0]], [[1.0, 2.0], [4.0, 6.0]], [[0.3], [0.3 + 1e-6]]])
+def test_cross_validation_has_nothing_to_choose_by_without_redundant_equations(W):
+    W = np.array(W)
+    X = W[:1] + np.linspace(-9, 11, 500)[:, None] * (W[1:] - W[:1])
+    book = ss.Codebook(W)
+    assert book.invert(book.activations(X), regularization="gcv").points == pytest.approx(X)
+
+
 def test_tikhonov_is_the_stacked_least_squares_solution(rng):
     W, X, mu = rng.normal(size=(8, 5)), rng.normal(size=(2, 5)), 0.7
     book = ss.Codebook(W)
@@ -190,3 +198,89 @@ def test_what_are_no_activations_is_refused(A, words):
 def test_what_is_no_regularization_is_refused(bad):
     with pytest.raises(ss.InputError, match="regularization"):
         ss.Codebook(np.eye(3)).invert([[1.0, 1.0, 1.0]], regularization=bad)
+
+
+@given(
+    n_features=st.integers(1, 7),
+    n_units=st.integers(1, 12),
+    unknown=st.booleans(),
+    regularization=st.sampled_from([None, 0.3, "gcv"]),
+    seed=st.integers(0, 999),
+)
+def test_weighted_inversion_is_that_of_scaled_features(n_features, n_units, unknown, regularization, seed):
+    rng = np.random.default_rng(seed)
+    W, X = rng.normal(size=(n_units, n_features)), rng.normal(size=(3, n_features))
+    m = rng.uniform(0.1, 10.0, size=n_features)
+    book, plain = ss.Codebook(W, feature_weights=m), ss.Codebook(W * np.sqrt(m))
+    A = book.activations(X)
+    assert np.allclose(A, plain.activations(X * np.sqrt(m)))
+    if unknown and n_units > 1:
+        A[0, : n_units // 2] = np.nan
+    inverse, expected = (some.invert(A, regularization=regularization) for some in (book, plain))
+    assert inverse.points * np.sqrt(m) == pytest.approx(expected.points, abs=1e-6)
+    assert inverse.is_exact == expected.is_exact
+    if regularization is None:
+        assert inverse.offset == pytest.approx(expected.offset, abs=1e-6)
+        assert inverse.residual == pytest.approx(expected.residual, abs=1e-6)
+
+
+@given(n_features=st.integers(2, 7), n_zero=st.integers(1, 6), extra=st.integers(1, 5), seed=st.integers(0, 999))
+def test_features_of_positive_weight_come_back_whatever_the_others(n_features, n_zero, extra, seed):
+    rng = np.random.default_rng(seed)
+    n_zero = min(n_zero, n_features - 1)
+    m = rng.permutation(np.concatenate([np.zeros(n_zero), rng.uniform(0.5, 2.0, n_features - n_zero)]))
+    W = rng.normal(size=(n_features + extra, n_features))
+    X = rng.normal(size=(4, n_features))
+    book = ss.Codebook(W, feature_weights=m)
+    inverse = book.invert(book.activations(X))
+    assert inverse.points[:, m > 0] == pytest.approx(X[:, m > 0], abs=1e-6)
+    assert not inverse.is_exact
+    assert (inverse.offset == 0).all()
+
+
+@pytest.mark.parametrize("condition", [1.0, 1e4, 1e6])
+def test_a_feature_of_weight_zero_makes_no_offset_of_rounding(rng, condition):
+    W = np.column_stack([with_condition(rng, 9, 4, condition), rng.normal(size=9)])
+    book = ss.Codebook(W, feature_weights=[1.0, 2.0, 3.0, 1.0, 0.0])
+    A = book.activations(W.mean(axis=0) + 10 * rng.normal(size=(200, 5)))
+    assert (book.invert(A).offset == 0).all()
+
+
+@given(n_units=st.integers(1, 9), seed=st.integers(0, 999), offset=st.sampled_from([0.0, 1e6]))
+def test_features_of_weight_zero_are_regressed_on_the_others(n_units, seed, offset):
+    rng = np.random.default_rng(seed)
+    W, m = rng.normal(size=(n_units, 6)) + offset, np.array([1.0, 0.0, 2.0, 0.0, 3.0, 4.0])
+    W[:, 5] = W[:, 4]  # the regression of least norm is asked for
+    X = W[:1] + rng.normal(size=(3, 6))
+    book = ss.Codebook(W, feature_weights=m)
+    inverse = book.invert(book.activations(X)).points
+    center, roots = W.mean(axis=0), np.sqrt(m[m > 0])
+    known = (W - center)[:, m > 0] * roots
+    slopes = np.linalg.lstsq(known, (W - center)[:, m == 0], rcond=1e-9)[0]
+    expected = center[m == 0] + (inverse - center)[:, m > 0] * roots @ slopes
+    assert inverse[:, m == 0] == pytest.approx(expected, abs=1e-6 * (1 + 1e-3 * offset))
+
+
+def test_a_feature_that_follows_the_others_comes_back_without_weight(rng):
+    X = rng.normal(size=(12, 3)) @ rng.normal(size=(3, 5)) + rng.normal(size=5)
+    book = ss.Codebook(X[:8], feature_weights=[2.0, 1.0, 1.0, 0.0, 0.0])
+    assert book.invert(book.activations(X)).points == pytest.approx(X)
+
+
+@pytest.mark.parametrize("ratio", [1e-12, 1e-20, 1e-40, 1e-60])
+def test_features_of_hardly_any_weight_follow_the_others_instead_of_rounding(rng, ratio):
+    """Their own part of the decomposition is below rounding, and dividing by √m would show nothing else."""
+    X = rng.normal(size=(12, 2)) @ rng.normal(size=(2, 3)) + rng.normal(size=3)
+    book = ss.Codebook(X[:8], feature_weights=[1.0, 1.0, ratio])
+    assert book.invert(book.activations(X)).points == pytest.approx(X, abs=1e-6)
+    assert ss.morph(X[:2], book, ss.Unit([5, 6])).end == pytest.approx(X[[5, 6]], abs=1e-4)
+
+
+def test_features_of_any_unit_of_measure_come_back_when_weights_make_up_for_it(rng):
+    units = 10.0 ** np.array([-30, -3, 0, 12, 30])
+    W, X = rng.normal(size=(9, 5)), rng.normal(size=(4, 5))
+    book = ss.Codebook(W * units, feature_weights=units**-2.0)
+    assert book.activations(X * units) == pytest.approx(naive_activations(X, W))
+    inverse = book.invert(book.activations(X * units))
+    assert inverse.is_exact
+    assert inverse.points / units == pytest.approx(X)

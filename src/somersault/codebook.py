@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate, inversion
+from somersault import _samples, _validate, inversion
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, Scatter
 from somersault.inversion import Inversion, Regularization
 from somersault.matching import chunks, squared_distances
+from somersault.matching.distances import Samples
 
 _PURE = 0.9
 """A unit speaks for its class if at least this share of its samples belong to it."""
@@ -30,14 +31,16 @@ class WellPosedness:
     n_features : int
         Dimension of the space.
     is_exact : bool
-        rank == n_features: D + 1 of the prototypes are affinely independent.
+        rank == n_features: D + 1 of the prototypes are affinely independent. Never with features of weight zero.
     condition_number : float
         σ_max / σ_min over the hull, dimensionless; inf for a hull that is a single point.
     noise_gain : float
         ½(Σσ_j⁻²)^½: root mean square error of the point for each unit of independent noise in the activations,
         1 / feature scale.
     missing_references : int
-        Further reference points that would make the inversion exact, n_features − rank.
+        Further reference points that would determine all features of positive weight.
+    n_invisible : int
+        Features of weight zero. No reference ever determines them.
     """
 
     rank: int
@@ -46,13 +49,16 @@ class WellPosedness:
     condition_number: float
     noise_gain: float
     missing_references: int
+    n_invisible: int
 
     def __str__(self) -> str:
         verdict = (
-            "exactly invertible"
-            if self.is_exact
-            else f"{self.missing_references} references short of exact inversion"
+            f"{self.missing_references} references short of exact inversion"
+            if self.missing_references
+            else "exactly invertible"
         )
+        if self.n_invisible:
+            verdict += f" but for {self.n_invisible} features of weight zero"
         return (
             f"{verdict}: rank {self.rank} of {self.n_features}, condition number {self.condition_number:.3g}, "
             f"noise gain {self.noise_gain:.3g}"
@@ -64,6 +70,9 @@ class Codebook:
 
     One thin SVD of the centered prototypes, made when it is first needed, serves all that follows.
 
+    With feature weights m the square is ‖x − w_i‖² = Σ_d m_d (x_d − w_id)², and the feature scale, in which
+    lengths and errors are given, that of √m x. Points go in and come out in their own features.
+
     Parameters
     ----------
     prototypes : array-like of shape (n_units, n_features), or a fitted model
@@ -72,11 +81,23 @@ class Codebook:
         The class of each unit, None for a unit without one. Default: those of the model, if it has any.
     purity : array-like of shape (n_units,), optional
         Share of a unit's samples that bear its label. Default: 1.
+    feature_weights : array-like of shape (n_features,), optional
+        m_d ≥ 0, not all 0; 1 / variance makes features of different measure alike. Default: those of the model,
+        if it was fitted with any, or else all 1.
+
+    Attributes
+    ----------
+    prototypes : ndarray of shape (n_units, n_features)
+    labels : ndarray of shape (n_units,) or None
+    purity : ndarray of shape (n_units,)
+    feature_weights : ndarray of shape (n_features,) or None
+        None: all 1.
 
     Raises
     ------
     InputError
-        For prototypes that are no finite matrix, a model that is not fitted, labels of another number.
+        For prototypes that are no finite matrix, a model that is not fitted, labels of another number, feature
+        weights of another number, negative or all zero.
 
     References
     ----------
@@ -93,7 +114,12 @@ class Codebook:
     """
 
     def __init__(
-        self, prototypes: Any, *, labels: Sequence[Any] | None = None, purity: ArrayLike | None = None
+        self,
+        prototypes: Any,
+        *,
+        labels: Sequence[Any] | None = None,
+        purity: ArrayLike | None = None,
+        feature_weights: ArrayLike | None = None,
     ) -> None:
         array = _validate.matrix(_prototypes_of(prototypes), "prototypes", rows="n_units")
         self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
@@ -104,6 +130,8 @@ class Codebook:
         self.purity: Array = np.ones(self.n_units)
         if purity is not None:
             self.purity = _validate.weights(purity, self.n_units, "purity", "units")
+        given = _feature_weights_of(prototypes) if feature_weights is None else feature_weights
+        self.feature_weights: Array | None = None if given is None else self._per_feature(given)
         self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
 
     def _per_unit(self, labels: Sequence[Any], name: str) -> NDArray[np.object_]:
@@ -112,6 +140,14 @@ class Codebook:
         if len(out) != self.n_units:
             raise InputError(f"{name} has {len(out)} entries; need one for each of the {self.n_units} units")
         return out
+
+    def _per_feature(self, weights: ArrayLike) -> Array | None:
+        out = _validate.weights(weights, self.n_features, "feature_weights", "features")
+        if not out.any():
+            raise InputError("feature_weights is 0 throughout; need a feature above 0: no distance would show any")
+        _validate.matrix(self.prototypes * np.sqrt(out), "prototypes times the roots of feature_weights")
+        out.flags.writeable = False
+        return None if np.all(out == 1) else out
 
     def __repr__(self) -> str:
         return f"Codebook({self.n_units} units, {self.n_features} features)"
@@ -129,7 +165,7 @@ class Codebook:
     @cached_property
     def hull(self) -> AffineHull:
         """The affine hull of the prototypes: the one decomposition."""
-        return AffineHull.of(self.prototypes)
+        return AffineHull.of(self.prototypes, self.feature_weights)
 
     def scatter(self, weights: Array) -> Scatter:
         """The scatter of the prototypes under a pattern of weights, remembered for the last few patterns."""
@@ -140,12 +176,14 @@ class Codebook:
                 self._scatters.popitem(last=False)
         return self._scatters[key]
 
-    def activations(self, X: ArrayLike) -> Array:
+    def activations(self, X: ArrayLike | Samples) -> Array:
         """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
 
         Parameters
         ----------
-        X : array-like of shape (n_samples, n_features)
+        X : array-like or SciPy sparse of shape (n_samples, n_features)
+            NaN, in an array, is a missing value: the distance is that over the known features, times
+            Σm / Σ_known m.
 
         Returns
         -------
@@ -155,14 +193,18 @@ class Codebook:
         Raises
         ------
         InputError
-            For input that is no finite matrix of n_features columns.
+            For input that is no matrix of n_features columns, infinities, a row without a known feature of
+            positive weight.
 
         Examples
         --------
-        >>> Codebook([[0.0, 0.0], [3.0, 4.0]]).activations([[0.0, 0.0]])
-        array([[ 0., 25.]])
+        >>> book = Codebook([[0.0, 0.0], [3.0, 4.0]])
+        >>> book.activations([[0.0, 0.0], [np.nan, 4.0]])
+        array([[ 0., 25.],
+               [32.,  0.]])
         """
-        return squared_distances(_validate.matrix(X, "X", n_columns=self.n_features), self.prototypes)
+        samples = _samples.samples(X, self.n_features, self.feature_weights)
+        return squared_distances(samples, self.prototypes, self.feature_weights)
 
     def well_posedness(self) -> WellPosedness:
         """Whether rank B = D, so that activations determine the sample, and how noise is amplified.
@@ -179,17 +221,22 @@ class Codebook:
             is_exact=rank == self.n_features,
             condition_number=float(s[0] / s[-1]) if rank else np.inf,
             noise_gain=float(0.5 * np.sqrt(np.sum(s**-2.0))),
-            missing_references=self.n_features - rank,
+            missing_references=self.hull.n_visible - rank,
+            n_invisible=self.n_features - self.hull.n_visible,
         )
 
     def invert(self, A: ArrayLike, *, regularization: Regularization = None) -> Inversion:
         """The points x with a_i(x) = A_i: x = c + B⁺b of equation (1).
 
+        Features of weight zero leave no trace in activations. They get what the affine relation of the prototypes
+        predicts: the regression of least norm of the prototypes' values on their coordinates in the hull.
+
         Parameters
         ----------
         A : array-like of shape (n_samples, n_units)
             Activations, squared feature scale. NaN is an unknown distance; each row needs at least one known one,
-            and n_features + 1 affinely independent ones to be exact.
+            and n_features + 1 affinely independent ones to be exact, which it never is with features of weight
+            zero.
         regularization : None, "gcv" or float, default None
             None inverts exactly. A number is Tikhonov's μ in (BᵀB + μI)⁻¹Bᵀb, squared feature scale, for noisy
             activations of an ill-conditioned codebook; "gcv" chooses it for each row by generalized
@@ -230,14 +277,16 @@ class Codebook:
             inversion.check_regularization(regularization),
         )
 
-    def medoids(self, X: ArrayLike) -> "Codebook":
+    def medoids(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.
 
-        Prototypes are means and blur; real samples keep the map's geometry and end a morph sharp. Labels stay.
+        Prototypes are means and blur; real samples keep the map's geometry and end a morph sharp. Labels and
+        feature weights stay.
 
         Parameters
         ----------
-        X : array-like of shape (n_samples, n_features)
+        X : array-like or SciPy sparse of shape (n_samples, n_features)
+            Without missing values.
 
         Examples
         --------
@@ -245,14 +294,19 @@ class Codebook:
         array([[0., 0.],
                [1., 1.]])
         """
-        samples = _validate.matrix(X, "X", n_columns=self.n_features, keep_float32=True)
+        samples = _samples.complete(X, self.n_features)
         best, distance = np.zeros(self.n_units, dtype=np.intp), np.full(self.n_units, np.inf)
-        for rows in chunks(len(samples), 8 * (self.n_units + self.n_features)):
-            A = squared_distances(samples[rows], self.prototypes)
+        for rows in chunks(samples.shape[0], 8 * (self.n_units + self.n_features)):
+            A = squared_distances(samples[rows], self.prototypes, self.feature_weights)
             nearer = A.min(axis=0) < distance
             best[nearer] = rows.start + A.argmin(axis=0)[nearer]
             distance = np.minimum(distance, A.min(axis=0))
-        return Codebook(samples[best], labels=self._label_list(), purity=self.purity)
+        return Codebook(
+            _samples.dense(samples[best]),
+            labels=self._label_list(),
+            purity=self.purity,
+            feature_weights=self.feature_weights,
+        )
 
     def extended(self, points: ArrayLike) -> "Codebook":
         """The codebook with further references (landmarks) behind its own units; they bear no label.
@@ -273,6 +327,7 @@ class Codebook:
             np.vstack([self.prototypes, further]),
             labels=None if labels is None else labels + [None] * len(further),
             purity=np.concatenate([self.purity, np.ones(len(further))]),
+            feature_weights=self.feature_weights,
         )
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
@@ -289,7 +344,7 @@ class Codebook:
         >>> Codebook([[0.0], [1.0], [2.0]]).labelled(["a", "b", "b"]).units_of("b")
         array([1, 2])
         """
-        book = Codebook(self.prototypes, labels=labels, purity=purity)
+        book = Codebook(self.prototypes, labels=labels, purity=purity, feature_weights=self.feature_weights)
         book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
         return book
 
@@ -323,6 +378,11 @@ def _prototypes_of(model: Any) -> Any:
             f"{type(model).__name__} has no prototypes; fit it first, or pass an array (n_units, n_features)"
         )
     return model
+
+
+def _feature_weights_of(model: Any) -> Any:
+    """The feature weights that a model has or was fitted with; a parameter of that name is only what was asked."""
+    return model.feature_weights if isinstance(model, Codebook) else getattr(model, "feature_weights_", None)
 
 
 def as_codebook(book: Any) -> Codebook:

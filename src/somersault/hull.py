@@ -11,6 +11,8 @@ from somersault.matching import chunks, squared_distances
 Array = NDArray[np.float64]
 _CANCELLED = 1e-3
 """Below this share of the squares a difference of squares has lost three digits."""
+_FAINT = 1e-8
+"""Below this share of the largest singular value a feature's own part of it has lost half its digits."""
 _SAME = 1e-6
 """Prototypes nearer than this share of the codebook's extent count as one when steps are bounded by spacing."""
 
@@ -26,20 +28,32 @@ class AffineHull:
     """w_i = c + C_i V: the prototypes in an orthonormal basis of what they span around their mean c.
 
     Made from the one thin SVD of a codebook, B = U diag(s) V with B the centered prototypes, and C = U diag(s).
+
+    Feature weights m make B and V those of √m x, in which weighted distances are plain ones. Points go in and
+    come out in their own features: coordinates y = (x − c) dualᵀ with dual = √m V, and back x = c + y · basis
+    with basis = V / √m. A feature of weight zero is in no coordinate; its column of the basis is the regression
+    of least norm of the prototypes' values on C. Without weights both are V.
     """
 
     center: Array  # (n_features,)
     left: Array  # (n_units, rank)
     singular_values: Array  # (rank,), descending, feature scale
     basis: Array  # (rank, n_features)
+    dual: Array  # (rank, n_features)
+    feature_weights: Array | None  # (n_features,)
 
     @classmethod
-    def of(cls, prototypes: Array) -> "AffineHull":
+    def of(cls, prototypes: Array, feature_weights: Array | None = None) -> "AffineHull":
         """The hull of (n_units, n_features) prototypes; numerically dependent directions are left out."""
+        roots = np.ones(1) if feature_weights is None else np.sqrt(feature_weights)
         center = prototypes.mean(axis=0)
-        left, singular_values, basis = np.linalg.svd(prototypes - center, full_matrices=False)
-        rank = significant(singular_values, prototypes.shape, float(np.abs(prototypes).max()))
-        return cls(center, left[:, :rank], singular_values[:rank], np.ascontiguousarray(basis[:rank]))
+        centered = prototypes - center
+        left, s, basis = np.linalg.svd(roots * centered, full_matrices=False)
+        rank = significant(s, prototypes.shape, float(np.abs(roots * prototypes).max()))
+        left, s, basis = left[:, :rank], s[:rank], np.ascontiguousarray(basis[:rank])
+        if feature_weights is None:
+            return cls(center, left, s, basis, basis, None)
+        return cls(center, left, s, _along(basis, roots, centered, left, s), roots * basis, feature_weights)
 
     @property
     def rank(self) -> int:
@@ -47,14 +61,29 @@ class AffineHull:
         return len(self.singular_values)
 
     @cached_property
+    def invisible(self) -> NDArray[np.intp]:
+        """The features of weight zero, which no distance shows."""
+        none = np.empty(0, dtype=np.intp)
+        return none if self.feature_weights is None else np.flatnonzero(self.feature_weights == 0)
+
+    @property
+    def n_visible(self) -> int:
+        """Dimension of the space that distances show."""
+        return len(self.center) - len(self.invisible)
+
+    @cached_property
     def coordinates(self) -> Array:
         """C, the prototypes in the hull, (n_units, rank)."""
         return self.left * self.singular_values
 
+    def dot(self, a: Array, b: Array) -> Array:
+        """Σ_d m_d a_d b_d, row by row: the inner product of differences of points."""
+        return np.vecdot(a, b if self.feature_weights is None else self.feature_weights * b)
+
     def project(self, X: Array) -> tuple[Array, Array]:
         """Coordinates (n_samples, rank) in the hull, and what is left over (n_samples, n_features)."""
         x = X - self.center
-        y = x @ self.basis.T
+        y = x @ self.dual.T
         x -= y @ self.basis
         return y, x
 
@@ -64,12 +93,12 @@ class AffineHull:
         ‖x − c‖² − ‖y‖² saves the second product of `project`, but for samples near the hull, where it cancels.
         """
         x = X - self.center
-        y = x @ self.basis.T
-        square = np.vecdot(x, x)
+        y = x @ self.dual.T
+        square = self.dot(x, x)
         offset2 = square - np.vecdot(y, y)
         near = offset2 < _CANCELLED * square
         offset = x[near] - y[near] @ self.basis
-        offset2[near] = np.vecdot(offset, offset)
+        offset2[near] = self.dot(offset, offset)
         return y, np.sqrt(offset2)
 
     @cached_property
@@ -82,6 +111,14 @@ class AffineHull:
             squares = squared_distances(C[rows], C)
             out[rows] = np.sqrt(np.where(squares > same, squares, np.inf).min(axis=1))
         return out
+
+
+def _along(V: Array, roots: Array, centered: Array, left: Array, s: Array) -> Array:
+    """What a step along each coordinate is in the features: V / √m, or a regression where rounding would rule."""
+    clear = roots * np.linalg.norm(centered, axis=0) > _FAINT * s.max(initial=0.0)
+    out = (left / s).T @ centered
+    out[:, clear] = V[:, clear] / roots[clear]
+    return out
 
 
 @dataclass(frozen=True)

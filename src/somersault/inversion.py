@@ -26,6 +26,9 @@ _MISFIT = 0.05
 class Inversion:
     """Points recovered from activations, and how far they can be trusted.
 
+    Points are in their own features. Feature scale is that of √m x where the codebook has feature weights m; of
+    features of weight zero none of the numbers speaks.
+
     Attributes
     ----------
     points : ndarray of shape (n_samples, n_features)
@@ -41,7 +44,8 @@ class Inversion:
         Root mean square difference between the activations and those of the answer, squared feature scale.
         Large: the activations belong to no point.
     is_exact : bool
-        Whether points are the samples themselves: the known units span the space and nothing was regularized.
+        Whether points are the samples themselves: the known units span the space, which they never do with
+        features of weight zero, and nothing was regularized.
     """
 
     points: Array
@@ -61,7 +65,7 @@ def invert(A: Array, hull: AffineHull, regularization: Regularization = None) ->
     for number, known in enumerate(patterns):
         rows = members.ravel() == number
         system = _System.of(hull, known)
-        answer = system.solve(A[np.ix_(rows, known)], regularization, spans=system.rank == n_features)
+        answer = system.solve(A[np.ix_(rows, known)], regularization, spans=system.rank == hull.n_visible)
         y[rows], offset[rows], error[rows], residual[rows], impossible[rows] = answer
         is_exact &= system.rank == n_features
     _warn(impossible / np.maximum(np.nanmean(A, axis=1), np.finfo(float).tiny))
@@ -150,11 +154,12 @@ def _filters(s: Array, beta: Array, outside2: Array, n_known: int, regularizatio
 def _generalized_cross_validation(s: Array, beta: Array, outside2: Array, n_known: int) -> Array:
     """μ with the least ‖b − B x_μ‖² / tr(I − B(BᵀB + μI)⁻¹Bᵀ)², per row (Golub, Heath, Wahba 1979, eq. 1.4)."""
     best, smallest = np.zeros(len(beta)), np.full(len(beta), np.inf)
+    redundant = n_known - 1 - len(s)
     for mu in np.geomspace((_EPS * s[0]) ** 2, s[0] ** 2, 241):
         kept_out = mu / (s**2 + mu)
         numerator = (beta**2) @ kept_out**2 + outside2
-        score = numerator / (kept_out.sum() + n_known - 1 - len(s)) ** 2
-        better = score < smallest
+        score = numerator / (kept_out.sum() + redundant) ** 2
+        better = score < (1 - 1e-9) * smallest  # of equal scores that of the least μ
         best[better], smallest[better] = mu, score[better]
     return best
 

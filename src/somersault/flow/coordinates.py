@@ -5,7 +5,8 @@ its own offset from it, which keeps its direction for ever. In the axes that mak
 
     x = m + z_1..rank · axes + s · landmark + p · offset
 
-with p the length of the offset and s, only where the target is a sample, along that sample's own offset.
+with p the length of the offset and s, only where the target is a sample, along that sample's own offset. Lengths
+and angles are those of the hull's metric. A feature of weight zero is in no coordinate: it stays where it starts.
 """
 
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ class Coordinates:
             return cls(X, hull, scatter, np.column_stack([scatter.to_axes(y), p]), None, None)
         y, offset = _project(hull, X)
         landmark, length = _landmark(hull, points)
-        along = np.einsum("ij,ij->i", offset, landmark)
-        p = np.linalg.norm(offset - along[:, None] * landmark, axis=1)
+        along = hull.dot(offset, landmark)
+        p = _length(hull, offset - along[:, None] * landmark)
         goal = np.column_stack([scatter.to_axes(hull.project(points)[0]), length, np.zeros(len(X))])
         return cls(X, hull, scatter, np.column_stack([scatter.to_axes(y), along, p]), goal, points)
 
@@ -79,6 +80,7 @@ class Coordinates:
         offset /= np.where(p0 > 0, p0, 1.0)
         out += change[..., -1:] * np.expand_dims(offset, between)
         out += np.expand_dims(X, between)
+        out[..., self.hull.invisible] = np.expand_dims(X[:, self.hull.invisible], between)
         still = ~np.any(change, axis=-1)
         out[still] = np.broadcast_to(np.expand_dims(X, between), out.shape)[still]  # −0.0 too comes back
         return out
@@ -88,12 +90,16 @@ def _project(hull: AffineHull, X: Array) -> tuple[Array, Array]:
     """Hull coordinates and offsets. What is only rounding of an offset is none: a step must not amplify it."""
     y, offset = hull.project(X)
     noise = _ON_HULL * np.linalg.norm(y, axis=1)
-    offset[np.linalg.norm(offset, axis=1) <= noise] = 0.0
+    offset[_length(hull, offset) <= noise] = 0.0
     return y, offset
 
 
 def _landmark(hull: AffineHull, points: Array) -> tuple[Array, Array]:
     """Direction (n, n_features) of the points' offsets from the hull, 0 for those on it, and their lengths."""
     offset = _project(hull, points)[1]
-    length = np.linalg.norm(offset, axis=1)
+    length = _length(hull, offset)
     return offset / np.where(length > 0, length, 1.0)[:, None], length
+
+
+def _length(hull: AffineHull, rows: Array) -> Array:
+    return np.sqrt(hull.dot(rows, rows))

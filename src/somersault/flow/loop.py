@@ -108,8 +108,9 @@ def morph(
 
     Parameters
     ----------
-    X : array-like of shape (n_samples, n_features)
-        Where the paths start. Without a reason to move a sample comes back bit for bit.
+    X : array-like or SciPy sparse of shape (n_samples, n_features)
+        Where the paths start, without missing values. Without a reason to move a sample comes back bit for bit,
+        and so does every feature of weight zero.
     book : Codebook, SOM, KMeans, MiniSom, or array-like of shape (n_units, n_features)
     toward : int, Unit, Cluster, Sample, Label or Away
         The target. An int is a unit.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import _samples, _validate
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import Result
 from somersault.flow.aim import Aim, Preserve, Toward, resolve
@@ -31,9 +31,12 @@ class Problem:
     def of(cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve) -> "Problem":
         """The problem in the user's words, checked and projected."""
         book = as_codebook(book)
-        samples = _validate.matrix(X, "X", n_columns=book.n_features)
+        samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
-        return cls(book, aim, Coordinates.of(samples, book.hull, book.scatter(aim.weights), aim.points))
+        coordinates = Coordinates.of(samples, book.hull, book.scatter(aim.weights), aim.points)
+        if book.feature_weights is not None:
+            _validate.matrix(coordinates.start, "X times the roots of feature_weights")
+        return cls(book, aim, coordinates)
 
     def nearest_target(self, z: Array, rows: slice) -> tuple[NDArray[np.intp], Array]:
         """The nearest target unit of each sample (−1: a sample) and its place, (n, n_coordinates)."""
