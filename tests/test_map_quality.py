@@ -546,7 +546,7 @@ CORNERS, SQUARE, MANY = grid(2), Lattice((2, 2)), normal(20, 2)
     ("call", "words"),
     [
         (lambda: map_quality(MANY, CORNERS[:3], SQUARE), "3 rows, but the lattice has 4 units"),
-        (lambda: map_quality(MANY[:, :1], CORNERS, SQUARE), "X has 1 columns, but the map has 2 features"),
+        (lambda: map_quality(MANY[:, :1], CORNERS, SQUARE), "X has 1 columns, but the codebook has 2 features"),
         (lambda: map_quality(MANY[0], CORNERS, SQUARE), "X has shape"),
         (lambda: map_quality(MANY * np.inf, CORNERS, SQUARE), "infinite"),
         (lambda: map_quality(MANY, CORNERS * np.nan, SQUARE), "prototypes contains NaN"),

@@ -12,7 +12,8 @@ from sklearn.exceptions import NotFittedError
 
 import somersault as ss
 from somersault import plot
-from somersault.plot._cells import cells, is_wrapped, unit_distances, way
+from somersault.clustering import u_heights
+from somersault.plot._cells import cells, is_wrapped, way
 
 
 def map_of(prototypes, shape, **options):
@@ -52,12 +53,6 @@ def test_cells_tile_the_plane(topology, cell):
             assert (apart < 1e-9).sum() == 2
 
 
-def test_unit_distances_by_hand():
-    lattice = ss.Lattice((1, 3), "rectangular")
-    assert unit_distances(np.array([[0.0], [1.0], [4.0]]), lattice).tolist() == [1.0, 2.0, 3.0]
-    assert unit_distances(np.array([[5.0]]), ss.Lattice((1, 1))).tolist() == [0.0]
-
-
 def test_ways_go_through_their_cells_and_equal_ones_stay_apart():
     lattice = ss.Lattice((3, 3))
     bmus = np.array([[0, 4, 8]] * 12)
@@ -79,7 +74,7 @@ def test_steps_over_a_joined_edge_are_wrapped():
 def test_the_u_matrix_shows_each_unit_where_it_lies(som):
     ax = plot.u_matrix(som)
     drawn = ax.collections[0]
-    np.testing.assert_allclose(drawn.get_array(), unit_distances(som.prototypes_, som.lattice_))
+    np.testing.assert_allclose(drawn.get_array(), u_heights(som.prototypes_, som.lattice_))
     centers = [path.vertices[:-1].mean(axis=0) for path in drawn.get_paths()]
     np.testing.assert_allclose(centers, som.lattice_.coordinates, atol=1e-12)
     ax.figure.draw_without_rendering()

@@ -151,6 +151,10 @@ def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_
     assert max(per_epoch[0]) < 2000
     flat = [n for updates in per_epoch for n in updates]
     assert flat == sorted(flat)
+    one = Plan(lattice, neighborhood.gaussian, radius, radius, 1, 1, seed=0)
+    looked_at.clear()
+    batch.epoch(data, one, State(state.prototypes))
+    assert looked_at == [20_000]
 
 
 @given(n=st.integers(1, 50), weights=st.lists(st.sampled_from([0.0, 0.5, 1.0, 20.0]), min_size=1, max_size=30))

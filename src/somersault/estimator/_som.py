@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from somersault import _validate
-from somersault.clustering import clusters
+from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook
 from somersault.columns import Columns, table_of
 from somersault.errors import InputError
@@ -415,9 +415,8 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         array([0, 0, 1, 1, 2, 2])
         """
         check_is_fitted(self)
-        scale = 1.0 if self._metric is None else np.sqrt(self._metric)
         hits = self._state.hits
-        found = clusters(self.prototypes_ * scale, self.lattice_, n_clusters, cast("Any", method), hits)
+        found = clusters(self._in_metric, self.lattice_, n_clusters, cast("Any", method), hits)
         if hits is not None:
             found = _full_ones_first(found, hits)
         self.unit_clusters_ = found
@@ -477,6 +476,17 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         table = table_of(X)
         validate_data(self, X, reset=False, skip_check_array=True)
         return self.columns_.encode(table)
+
+    @property
+    def u_heights_(self) -> Array:
+        """The U-matrix: mean distance of each prototype to its lattice neighbors, (n_units,)."""
+        check_is_fitted(self)
+        return u_heights(self._in_metric, self.lattice_)
+
+    @property
+    def _in_metric(self) -> Array:
+        """The prototypes where Euclidean distances are the map's."""
+        return self.prototypes_ if self._metric is None else self.prototypes_ * np.sqrt(self._metric)
 
     @property
     def _metric(self) -> Array | None:

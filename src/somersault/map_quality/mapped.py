@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import _validate
+from somersault._samples import samples
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import chunks, nearest, squared_distances
@@ -42,14 +43,9 @@ class Mapped:
                 f"prototypes has {len(W)} rows, but the lattice has {lattice.n_units} units; need one for each: "
                 "pass the lattice that the map was trained on"
             )
-        samples = X
-        if not issparse(X):
-            samples = _validate.matrix(
-                X, "X", n_columns=n_features, owner="the map", nan="kept", keep_float32=True
-            )
         if feature_weights is not None:
             feature_weights = _validate.weights(feature_weights, n_features, "feature_weights", "features")
-        return cls(samples, W, lattice, feature_weights)
+        return cls(samples(X, n_features, feature_weights), W, lattice, feature_weights)
 
     @property
     def n_samples(self) -> int:

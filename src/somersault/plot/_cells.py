@@ -22,14 +22,6 @@ def cells(lattice: Lattice) -> Array:
     return lattice.coordinates[:, None] + radius * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
-def unit_distances(prototypes: Array, lattice: Lattice) -> Array:
-    """u_i = mean of ‖w_i − w_j‖ over the lattice neighbors j of i, (n_units,), feature scale; 0 without any."""
-    apart = np.linalg.norm(prototypes[lattice.edges[:, 0]] - prototypes[lattice.edges[:, 1]], axis=1)
-    ends = lattice.edges.T.ravel()
-    n_neighbors = np.bincount(ends, minlength=lattice.n_units)
-    return np.bincount(ends, np.tile(apart, 2), minlength=lattice.n_units) / np.maximum(n_neighbors, 1)
-
-
 def way(bmus: NDArray[np.intp], lattice: Lattice) -> Array:
     """Where paths over the map are drawn, (n_samples, n_frames, 2): at the centers of their units.
 

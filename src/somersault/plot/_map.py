@@ -7,7 +7,7 @@ import numpy as np
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.plot._axes import ACCENT, own_axes
-from somersault.plot._cells import cells, is_wrapped, unit_distances, way
+from somersault.plot._cells import cells, is_wrapped, way
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def u_matrix(som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, color
     ax = own_axes(ax, figsize=(6.0, 5.5))
     # Not RegularPolyCollection, whose cells are of a fixed size on paper and overlap in a small figure.
     drawn = PolyCollection(list(cells(lattice)), cmap="viridis", edgecolors="face", linewidths=0.3)
-    drawn.set_array(unit_distances(som.prototypes_, lattice))
+    drawn.set_array(som.u_heights_)
     ax.add_collection(drawn)
     _frame(ax, som)
     if labels and hasattr(som, "unit_labels_"):

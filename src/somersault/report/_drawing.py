@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.plot._cells import cells, is_wrapped, unit_distances, way
+from somersault.plot._cells import cells, is_wrapped, way
 
 if TYPE_CHECKING:
     from somersault.lattice import Lattice
@@ -49,7 +49,7 @@ def map_svg(study: "Study", shown: NDArray[np.intp]) -> str:
     lattice, labels = study.som.lattice_, study.book.labels
     step = _step(lattice)
     corners = step * (cells(lattice) + 1)
-    apart = unit_distances(study.som.prototypes_, lattice)
+    apart = study.som.u_heights_
     opacity = 0.04 + (_STRONGEST - 0.04) * (apart - apart.min()) / max(np.ptp(apart), 1e-300)
     marks = short_labels(labels)
     parts: list[str] = []

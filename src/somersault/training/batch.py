@@ -39,15 +39,15 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
 def _updates(data: Data, plan: Plan, epoch: int, n_units: int) -> Iterator[tuple[float, float]]:
     """Progress of the training and share of the data of each update in an epoch."""
     whole = max(plan.n_epochs - 1, 1)
-    last = _reach(plan, 1.0)
+    last = _reach(plan, (plan.n_epochs - 1) / whole)
 
     def share(progress: float) -> float:
         return min(1.0, max(last, _SAMPLES * n_units / data.n_samples) / _reach(plan, progress))
 
-    n_updates = 1 if epoch >= plan.n_epochs - 1 else int(np.clip(1 / share(epoch / whole), 1, _MOST_UPDATES))
+    n_updates = int(np.clip(1 / share(epoch / whole), 1, _MOST_UPDATES))
     for i in range(n_updates):
         progress = (epoch + i / n_updates) / whole
-        yield progress, 1.0 if epoch >= plan.n_epochs - 1 else share(progress)
+        yield progress, share(progress)
 
 
 def _reach(plan: Plan, progress: float) -> float:

@@ -16,7 +16,7 @@ from somersault.training.smoothing import smoothed
 from somersault.training.sums import PartialSums
 
 _FAINT = 1e-100
-"""A unit that has less than this share of the most influenced one's samples is reached by none: it stays."""
+"""A unit that has less than this share of the most influenced one's samples is reached by none: it stays there."""
 
 Schedule = Callable[[float], float]
 """Of the progress of the training, from 0 to 1."""
@@ -67,6 +67,5 @@ def updated(prototypes: Array, sums: PartialSums, plan: Plan, radius: float) -> 
     width = n_known.shape[1]
     total, reach = smoothed(np.hstack([n_known, sums.sums]), plan.lattice, plan.kernel, radius)
     n, S, absolute = total[:, :width], total[:, width:], reach[:, :width]
-    reached = absolute > _FAINT * absolute.max()
-    divisor = np.where(reached, absolute, 1.0)
-    return np.where(reached, S / divisor + (1 - n / divisor) * prototypes, prototypes)
+    divisor = np.where(absolute > _FAINT * absolute.max(), absolute, 1.0)
+    return S / divisor + (1 - n / divisor) * prototypes
