@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,14 @@ from rich.console import Console
 from sklearn.datasets import load_iris
 
 import somersault as ss
+from somersault import model_file
 from somersault._atomic import replacing
-from somersault.cli import _data, _files, _morph, _output, main
+from somersault.cli import _data, _files, _map, _morph, _output, _train, main
 from somersault.cli._classifier import Classifier
 from somersault.datasets import Dataset, digits
+from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.report import animation
+from somersault.training.train import SOLVERS
 
 SMALL = ("--shape", "8x8", "--epochs", "5", "--samples", "6")
 PATHS = ("MUSIC", "straight line to its own end", "straight line to the nearest real sample of the target")
@@ -476,14 +480,648 @@ def test_whatever_happens_there_is_no_traceback(command, tmp_path, monkeypatch, 
     assert not list(tmp_path.iterdir())
 
 
+# Training
+
+
+SETTINGS = ("--shape", "6x5", "--epochs", "9")
+
+CHILD = """
+import sys, time
+from somersault import _atomic, model_file
+from somersault.cli import _train, main
+
+def then_wait(function, n):
+    calls = iter(range(n))
+
+    def wrapped(*arguments):
+        function(*arguments)
+        if next(calls) == n - 1:
+            print("now", flush=True)
+            time.sleep(600)
+
+    return wrapped
+
+_train.CHECKPOINT_SECONDS = 0.0
+if sys.argv[1] == "after a checkpoint":
+    model_file.write = then_wait(model_file.write, 4)
+else:
+    _atomic.os.fsync = then_wait(_atomic.os.fsync, 4)
+main(sys.argv[2:])
+"""
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """A map of digits, and the bytes of its file."""
+    path = tmp_path_factory.mktemp("trained") / "map.safetensors"
+    with pytest.raises(SystemExit) as exit_:
+        main(["train", "digits", "--out", str(path), *SETTINGS])
+    assert exit_.value.code == 0
+    return path, path.read_bytes()
+
+
+def stopped(folder, moment, signal_):
+    """A training in a process of its own that a signal ends in its fourth epoch: code, error output, the map."""
+    out = folder / "map.safetensors"
+    child = [sys.executable, "-c", CHILD, moment, "train", "digits", "--out", out, *SETTINGS]
+    with subprocess.Popen(child, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "now\n", process.stderr.read()
+        process.send_signal(signal_)
+        _, err = process.communicate(timeout=60)
+    return process.returncode, err, out
+
+
+def test_training_is_that_of_the_library_and_leaves_the_map_alone(undisturbed):
+    path, _ = undisturbed
+    data = digits()
+    som = ss.load(path)
+    same = ss.SOM(shape=(6, 5), n_epochs=9, random_state=0).fit(data.X).label_units(data.X, data.y)
+    assert np.array_equal(som.prototypes_, same.prototypes_)
+    assert som.unit_labels_.tolist() == same.unit_labels_.tolist()
+    assert som.get_params() == same.get_params()  # nothing of the command: no checkpoint, no on_epoch
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_numbers_of_a_training_are_those_of_the_map(command, tmp_path, undisturbed):
+    _, out, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS, "--json")
+    answer = json.loads(out)
+    quality = ss.load(undisturbed[0]).quality(digits().X)
+    assert answer["quantization_error"] == quality.quantization_error
+    assert answer["topographic_error"] == quality.topographic_error
+    assert [answer[name] for name in ("units", "shape", "samples", "labels")] == [30, [6, 5], 1797, 10]
+    assert answer["seconds"] > 0
+    assert Path(answer["files"]["map"]).read_bytes() == undisturbed[1]
+    assert "training the map" in err
+    assert "9/9" in err
+    assert "quantization error " in err
+
+
+def test_a_training_prints_a_table(command, tmp_path):
+    code, out, _ = command("train", "digits", "--out", tmp_path / "new" / "map", "--shape", "3x4", "--epochs", 0)
+    assert code == 0
+    rows = dict(line.split("   ", 1) for line in out.splitlines()[:-1])
+    rows = {name.strip(): value.strip() for name, value in rows.items()}
+    assert rows["units"] == "12"
+    assert rows["shape"] == "3 × 4"
+    assert rows["samples"] == "1797"
+    assert float(rows["quantization error"]) > 0
+    assert set(rows) >= {"topographic error", "seconds"}
+    assert out.splitlines()[-1] == f"written: {tmp_path / 'new' / 'map'}"
+
+
+@pytest.mark.parametrize("moment", ["after a checkpoint", "within a checkpoint"])
+def test_a_killed_training_goes_on_and_makes_the_same_map(command, tmp_path, undisturbed, moment):
+    code, _, out = stopped(tmp_path, moment, signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    assert not out.exists()
+    document = model_file.read(f"{out}.checkpoint")[1]
+    assert document["epoch"] == (4 if moment == "after a checkpoint" else 3)
+    code, _, err = command("train", "digits", "--out", out, *SETTINGS, "--resume")
+    assert code == 0
+    assert "note" not in err
+    assert out.read_bytes() == undisturbed[1]
+    assert not Path(f"{out}.checkpoint").exists()
+
+
+def test_ctrl_c_leaves_the_checkpoint_alone_and_says_how_to_go_on(command, tmp_path, undisturbed):
+    code, err, out = stopped(tmp_path, "within a checkpoint", signal.SIGINT)
+    assert code == 130
+    assert "interrupted: " in err
+    assert "the same command with --resume goes on from it" in err
+    assert "Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["map.safetensors.checkpoint"]
+    assert command("train", "digits", "--out", out, *SETTINGS, "--resume")[0] == 0
+    assert out.read_bytes() == undisturbed[1]
+
+
+def test_ctrl_c_before_the_first_checkpoint_promises_nothing(command, tmp_path, monkeypatch):
+    monkeypatch.setattr(ss.SOM, "fit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    code, _, err = command("train", "digits", "--out", tmp_path / "map")
+    assert code == 130
+    assert "no checkpoint yet" in err
+    assert "--resume" not in err
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_a_map_that_cannot_be_saved_is_not_lost(command, tmp_path, monkeypatch, undisturbed, failure):
+    def fail(*_):
+        raise failure
+
+    (tmp_path / "map").write_text("old")
+    with monkeypatch.context() as patch:
+        patch.setattr(ss.SOM, "save", fail)
+        code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS)
+    assert code == (130 if isinstance(failure, KeyboardInterrupt) else 1)
+    assert (tmp_path / "map").read_text() == "old"
+    assert "--resume" in err
+    code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS, "--resume")
+    assert code == 0
+    som, same = ss.load(tmp_path / "map"), ss.load(undisturbed[0])
+    assert np.array_equal(som.prototypes_, same.prototypes_)
+    assert som.unit_labels_.tolist() == same.unit_labels_.tolist()
+    assert not (tmp_path / "map.checkpoint").exists()
+
+
+def test_a_training_without_resume_begins_anew_and_says_so(command, tmp_path, monkeypatch, undisturbed):
+    checkpoint = tmp_path / "map.checkpoint"
+    checkpoint.write_text("of an earlier training")
+    code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS)
+    assert code == 0
+    assert f"note: {checkpoint} is left" in err
+    assert (tmp_path / "map").read_bytes() == undisturbed[1]
+    assert not checkpoint.exists()
+
+
+def test_resume_without_a_checkpoint_trains_from_the_beginning_and_says_so(command, tmp_path, undisturbed):
+    code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS, "--resume")
+    assert code == 0
+    assert "note: there is no" in err
+    assert (tmp_path / "map").read_bytes() == undisturbed[1]
+
+
+def test_resume_refuses_the_checkpoint_of_another_training_and_keeps_it(command, tmp_path):
+    code, _, out = stopped(tmp_path, "after a checkpoint", signal.SIGKILL)
+    kept = Path(f"{out}.checkpoint").read_bytes()
+    code, _, err = command("train", "digits", "--out", out, "--shape", "5x5", "--resume")
+    assert code == 1
+    assert "need the same data and parameters" in err
+    assert "goes on from it" not in err
+    assert Path(f"{out}.checkpoint").read_bytes() == kept
+    assert not out.exists()
+
+
+def test_names_labels_and_missing_values_of_a_table_are_kept(command, csv, tmp_path):
+    lines = csv.read_text().splitlines()
+    csv.write_text("\n".join([lines[0], lines[1].replace("5.1,", ",", 1), *lines[2:]]))
+    options = ("--label-column", "species", "--shape", "4x4")
+    code, _, err = command("train", csv, "--out", tmp_path / "map", *options)
+    assert code == 0, err
+    som = ss.load(tmp_path / "map")
+    assert som.columns_.names == load_iris().feature_names
+    assert set(som.unit_labels_) <= {"setosa", "versicolor", "virginica", None}
+    assert som.unit_labels_[som.predict(load_iris().data[:1])] == ["setosa"]
+
+
+def test_measurements_are_no_labels(command, tmp_path, rng):
+    X, y = rng.normal(size=(60, 3)), rng.normal(size=60)
+    np.savez(tmp_path / "x.npz", X=X, y=y)
+    code, _, err = command("train", tmp_path / "x.npz", "--out", tmp_path / "map", "--shape", "2x2")
+    assert code == 0
+    assert "note: the labels are measurements" in err
+    assert not hasattr(ss.load(tmp_path / "map"), "unit_labels_")
+    np.savez(tmp_path / "x.npz", X=X, y=np.round(y))
+    _, _, err = command("train", tmp_path / "x.npz", "--out", tmp_path / "map", "--shape", "2x2")
+    assert "note" not in err
+    assert hasattr(ss.load(tmp_path / "map"), "unit_labels_")
+
+
+def test_a_map_to_train_may_have_more_units_than_pairs_of_them_fit_into_memory(command, tmp_path, rng):
+    np.save(tmp_path / "x.npy", rng.normal(size=(50, 2)))
+    options = ("--shape", "300x300", "--epochs", 1, "--boundary", "toroidal", "--topology", "rectangular")
+    code, _, err = command("train", tmp_path / "x.npy", "--out", tmp_path / "map", *options)
+    assert code == 0, err
+    assert ss.load(tmp_path / "map").lattice_ == ss.Lattice((300, 300), "rectangular", "toroidal")
+
+
+@pytest.mark.parametrize(("n", "n_units"), [(1, 1), (16, 16), (400, 100), (10_000, 500), (2_000_000, 5000)])
+def test_the_default_shape_follows_the_number_of_samples_within_bounds(rng, n, n_units):
+    X = np.repeat(rng.normal(size=(min(n, 1000), 2)), max(n // 1000, 1), axis=0)
+    n_rows, n_columns = _train.default_shape(X, "rectangular", "planar")
+    assert abs(n_rows * n_columns - n_units) <= 0.5 * n_rows
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [("topology", TOPOLOGIES), ("boundary", BOUNDARIES), ("solver", SOLVERS)]
+)
+def test_the_command_knows_the_words_of_the_library(option, words):
+    choices = next(parameter for parameter in main.commands["train"].params if parameter.name == option)
+    assert tuple(choices.type.choices) == tuple(words)
+
+
+@pytest.mark.parametrize("solver", ["minibatch", "online"])
+def test_the_solver_is_that_asked_for(command, tmp_path, solver):
+    options = ("--solver", solver, "--shape", "2x3", "--epochs", 2)
+    assert command("train", "digits", "--out", tmp_path / "map", *options)[0] == 0
+    same = ss.SOM(shape=(2, 3), n_epochs=2, solver=solver, random_state=0).fit(digits().X)
+    assert np.array_equal(ss.load(tmp_path / "map").prototypes_, same.prototypes_)
+
+
+@pytest.mark.parametrize("where", ["file/map", "/dev/null/map", "/proc/x/map"])
+def test_a_map_that_could_not_be_written_is_refused_before_the_work(command, tmp_path, monkeypatch, where):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("precious")
+    code, _, err = command("train", "digits", "--out", where)
+    assert code == 1
+    assert "cannot write to the folder" in err
+    assert "reading the data" not in err
+
+
+@pytest.mark.parametrize(
+    ("out", "name"), [("map", "map"), ("map", "map.checkpoint"), ("map/", "map"), (".", ""), ("..", "")]
+)
+def test_a_folder_in_the_place_of_the_map_is_refused_before_the_work(command, tmp_path, monkeypatch, out, name):
+    monkeypatch.chdir(tmp_path)
+    Path(name).mkdir(exist_ok=True)
+    code, _, err = command("train", "digits", "--out", out)
+    assert code == 1
+    assert f"{name} is a folder" in err
+    assert "reading the data" not in err
+
+
+def test_a_map_never_replaces_its_data(command, csv):
+    before = csv.read_bytes()
+    code, _, err = command("train", csv, "--label-column", "species", "--out", csv)
+    assert code == 1
+    assert "which is to be read" in err
+    assert csv.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--shape=10", "--shape=2000x2000", "--epochs=-1", "--seed=-1", "--topology=round", "--boundary=open",
+     "--solver=fast", "--nonsense"],
+)  # fmt: skip
+def test_a_training_option_out_of_range_is_wrong_usage(command, tmp_path, option):
+    code, _, err = command("train", "digits", "--out", tmp_path / "map", option)
+    assert code == 2
+    assert option.split("=")[0] in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["missing.csv"], ["missing.csv", "does not exist"]),
+        (["text.csv"], ["line 3", "'oops'", "need a number"]),
+        (["digits", "--shape", "3x3", "--boundary", "toroidal"], ["3 rows", "even number of rows"]),
+        (["digits", "--label-column", "x"], ["label_column", "leave it out"]),
+    ],
+)
+def test_a_training_that_cannot_begin_leaves_nothing(command, bad, monkeypatch, arguments, words):
+    monkeypatch.chdir(bad)
+    before = set(bad.iterdir())
+    code, out, err = command("train", *arguments, "--out", "map")
+    assert (code, out) == (1, "")
+    for word in words:
+        assert word in err
+    assert set(bad.iterdir()) == before
+
+
+# On a trained map
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Writes a map to a file."""
+    folder = tmp_path_factory.mktemp("maps")
+
+    def save(name, model):
+        model.save(folder / name)
+        return folder / name
+
+    return save
+
+
+@pytest.fixture(scope="module")
+def map_of_training(saved):
+    """The map that the main job trains, labelled, in a file."""
+    split = _data.load("digits", None, 0)
+    som = ss.SOM(shape=(8, 8), n_epochs=5, random_state=0).fit(split.X).label_units(split.X, split.y)
+    return saved("digits", som)
+
+
+def test_morphs_on_a_trained_map_are_those_on_the_map_that_is_trained(command, tmp_path, map_of_training):
+    asked = ("digits", "--from", 3, "--to", 8, "--samples", 3, "--json")
+    _, trained, _ = command("morph", *asked, "--shape", "8x8", "--epochs", 5, "--out", tmp_path / "out")
+    code, given, err = command("morph", *asked, "--map", map_of_training, "--out", tmp_path / "given")
+    assert code == 0, err
+    trained, given = json.loads(trained), json.loads(given)
+    assert given["table"] == trained["table"]
+    assert given["samples"] == trained["samples"]
+    assert str(map_of_training) in given["settings"]["map"]
+    assert "5 epochs" in given["settings"]["map"]
+    assert "training the map" not in err
+    assert "may have been trained on the samples" in err
+    assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(_files.NAMES)
+
+
+def test_on_a_trained_map_no_folder_is_needed_and_none_is_made(command, tmp_path, monkeypatch, map_of_training):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = command("morph", "digits", "--map", map_of_training, "--to", "unit:12", "--samples", 2)
+    assert code == 0
+    assert "2 of 2 paths" in out
+    assert "written" not in out
+    assert not list(tmp_path.iterdir())
+
+
+def test_data_without_labels_go_toward_a_label_of_the_map(command, tmp_path, map_of_training):
+    np.save(tmp_path / "x.npy", digits().X[:200])
+    asked = ("--map", map_of_training, "--to", 8, "--samples", 4, "--json", "--out", tmp_path / "out")
+    code, out, err = command("morph", tmp_path / "x.npy", *asked)
+    assert code == 0, err
+    answer = json.loads(out)
+    som = ss.load(map_of_training)
+    assert [som.unit_labels_[sample["target"]] for sample in answer["samples"]] == [8, 8, 8, 8]
+    assert answer["table"][0]["success"] is None
+    assert answer["classifier_accuracy"] is None
+
+
+def test_labels_may_be_of_the_map_alone(command, saved, tmp_path):
+    data = digits()
+    named = np.where(data.y < 5, "low", "high")
+    som = ss.SOM(shape=(6, 6), n_epochs=3).fit(data.X).label_units(data.X, named)
+    asked = ("--map", saved("named", som), "--samples", 3, "--json")
+    code, out, err = command("morph", "digits", "--from", 3, "--to", "high", *asked)
+    assert code == 0, err
+    targets = {som.unit_labels_[sample["target"]] for sample in json.loads(out)["samples"]}
+    assert targets == {"high"}
+    code, _, err = command("morph", "digits", "--to", "x", *asked)
+    assert code == 1
+    assert "labels of the map: high, low" in err
+    code, _, err = command("morph", "digits", "--to", 8, *asked)
+    assert code == 1
+    assert "no unit bears the label 8" in err
+
+
+@pytest.mark.parametrize("to", ["8", "unit"])
+def test_labels_of_map_and_data_are_the_same_if_they_are_written_alike(command, saved, to):
+    data = digits()
+    som = ss.SOM(shape=(6, 6), n_epochs=3).fit(data.X).label_units(data.X, data.y.astype(str))
+    to = f"unit:{som.unit_labels_.tolist().index('8')}" if to == "unit" else to
+    code, out, err = command("morph", "digits", "--to", to, "--map", saved("written", som), "--json")
+    assert code == 0, err
+    answer = json.loads(out)
+    assert answer["table"][0]["success"] is not None
+    assert 8 not in [sample["label"] for sample in answer["samples"]]
+    assert len(answer["samples"]) == 10
+
+
+def test_a_map_without_labels_takes_those_of_the_data(command, saved):
+    som = ss.SOM(shape=(6, 6), n_epochs=3).fit(digits().X)
+    asked = ("--map", saved("plain", som), "--to", 8, "--samples", 3, "--json")
+    code, out, err = command("morph", "digits", *asked)
+    assert code == 0, err
+    assert json.loads(out)["table"][0]["success"] is not None
+
+
+def test_the_map_of_a_clusterer_is_a_map(command, saved):
+    model = ss.SOMClusterer(3, shape=(4, 4), n_epochs=2).fit(digits().X)
+    code, out, err = command(
+        "morph", "digits", "--map", saved("clusters", model), "--to", "unit:3", "--samples", 2
+    )
+    assert code == 0, err
+    assert "digits: any → unit 3" in out
+
+
+@pytest.mark.parametrize("option", ["--shape=4x4", "--epochs=20"])
+def test_a_trained_map_and_what_is_to_be_trained_contradict_each_other(command, map_of_training, option):
+    code, _, err = command("morph", "digits", "--map", map_of_training, "--to", 8, option)
+    assert code == 2
+    assert option.split("=")[0] in err
+    assert "--map" in err
+
+
+def test_a_map_of_other_columns_is_refused(command, tmp_path, saved, csv, map_of_training, monkeypatch):
+    asked = ("morph", csv, "--label-column", "species", "--to", "setosa", "--map")
+
+    def refused(path):
+        code, out, err = command(*asked, path)
+        assert (code, out) == (1, "")
+        assert "Traceback" not in err
+        return err
+
+    assert "has 4 columns" in (err := refused(map_of_training))
+    assert "was trained on 64" in err
+    command("train", csv, "--label-column", "species", "--out", tmp_path / "map", "--shape", "3x3")
+    csv.write_text(csv.read_text().replace("sepal width (cm)", "width"))
+    assert "has the column 'width'" in refused(tmp_path / "map")
+    kinds = ss.SOM(shape=(2, 2), n_epochs=1, categorical_features=[0]).fit(np.arange(40).reshape(10, 4) % 7)
+    assert "columns of categories" in refused(saved("kinds", kinds))
+    assert "does not exist" in refused(tmp_path / "missing")
+    monkeypatch.setattr(_map, "MOST_MORPHED", 63)
+    assert "64 units; need at most 63" in command("morph", "digits", "--to", 8, "--map", map_of_training)[2]
+
+
+# Diagnosis
+
+
+def diagnosis(command, path):
+    """The answer as strict JSON, after the same in words."""
+    code, words, err = command("diagnose", path)
+    assert (code, err) == (0, "")
+    code, out, _ = command("diagnose", path, "--json")
+    assert code == 0
+    answer = json.loads(out, parse_constant=pytest.fail)
+    for sentence in answer["sentences"]:
+        assert sentence in words
+    return answer
+
+
+def test_a_diagnosis_is_that_of_the_codebook(command, undisturbed):
+    som = ss.load(undisturbed[0])
+    answer, well = diagnosis(command, undisturbed[0]), som.codebook_.well_posedness()
+    for name in ("is_exact", "rank", "missing_references", "condition_number", "noise_gain"):
+        assert answer[name] == getattr(well, name)
+    assert answer["shape"] == [6, 5]
+    assert answer["epochs"] == 9
+    assert answer["quantization_error"] == som.history_["quantization_error"][-1]
+    assert sum(answer["labels"].values()) == 30
+    assert list(answer["labels"])[:3] == ["0", "1", "2"]
+    assert answer["clusters"] is None
+    assert "29 of 64 dimensions" in answer["sentences"][0]
+    assert f"missing: {well.missing_references} further references" in answer["sentences"][1]
+
+
+def test_a_map_that_spans_the_space_is_exactly_invertible(command, saved, rng):
+    X = rng.normal(size=(80, 3))
+    som = ss.SOM(shape=(4, 4), n_epochs=3).fit(X).cluster(2).label_units(X[:20], np.where(X[:20, 0] > 0, 2, 10))
+    answer = diagnosis(command, saved("exact", som))
+    assert list(answer["labels"]) == ["2", "10", "none"]
+    assert answer["is_exact"] is True
+    assert answer["sentences"][0].startswith("exactly invertible")
+    assert "missing" not in " ".join(answer["sentences"])
+    assert sum(answer["clusters"].values()) == 16
+
+
+def test_features_without_weight_are_told_of(command, saved, rng):
+    som = ss.SOM(shape=(4, 4), n_epochs=3, feature_weights=[1, 1, 0]).fit(rng.normal(size=(80, 3)))
+    answer = diagnosis(command, saved("weights", som))
+    assert (answer["is_exact"], answer["invisible_features"], answer["missing_references"]) == (False, 1, 0)
+    assert "1 features have weight zero" in " ".join(answer["sentences"])
+
+
+def test_a_map_of_one_point_is_not_invertible(command, saved):
+    som = ss.SOM(shape=(1, 1), n_epochs=0).fit([[1.0, 2.0], [3.0, 4.0]])
+    answer = diagnosis(command, saved("point", som))
+    assert answer["condition_number"] is None
+    assert answer["quantization_error"] is None
+    assert answer["sentences"] == [
+        "not invertible: all units are at one point, and a distance from it has no direction"
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x93NUMPY nothing", b"PK\x03\x04"])
+def test_what_is_no_map_is_said_to_be_none(command, tmp_path, content):
+    (tmp_path / "map").write_bytes(content)
+    code, out, err = command("diagnose", tmp_path / "map")
+    assert (code, out) == (1, "")
+    assert "need a model file" in err
+
+
+# Inversion
+
+
+@pytest.fixture(scope="module")
+def spanning(saved):
+    """A map that spans the space of its data, and these."""
+    X = np.random.default_rng(0).normal(size=(80, 3))
+    som = ss.SOM(shape=(4, 4), n_epochs=3).fit(X)
+    return saved("spanning", som), som, X
+
+
+def test_activations_come_back_as_points(command, spanning, tmp_path):
+    path, som, X = spanning
+    np.save(tmp_path / "a.npy", som.transform(X))
+    asked = ("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "new" / "points.npy")
+    code, out, err = command(*asked, "--json")
+    assert (code, err) == (0, "")
+    np.testing.assert_allclose(np.load(tmp_path / "new" / "points.npy", allow_pickle=False), X, atol=1e-10)
+    answer = json.loads(out)
+    assert answer["is_exact"] is True
+    assert answer["samples"] == 80
+    assert answer["residual"]["largest"] < 1e-10
+    assert answer["files"] == {"points": str(tmp_path / "new" / "points.npy")}
+    words = command(*asked)[1]
+    assert "is exact" in words
+    assert "expected error" in words
+    assert "written: " in words
+
+
+def test_distances_may_be_unknown_and_come_as_a_table(command, spanning, tmp_path):
+    path, som, X = spanning
+    A = som.transform(X[:5])
+    A[0, 3:] = A[1, :7] = np.nan
+    lines = [",".join("" if np.isnan(a) else repr(float(a)) for a in row) for row in A]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    code, out, err = command("invert", tmp_path / "a.csv", "--map", path, "--out", tmp_path / "p.npy", "--json")
+    assert code == 0, err
+    inverse, answer = som.codebook_.invert(A), json.loads(out)
+    assert np.array_equal(np.load(tmp_path / "p.npy"), inverse.points)
+    np.testing.assert_allclose(inverse.points[1:], X[1:5], atol=1e-8)
+    assert answer["is_exact"] is False  # three distances are too few for row 0
+    assert answer["offset"] == {"median": 0.0, "largest": inverse.offset.max()}
+    assert inverse.offset[0] > 0
+
+
+@pytest.mark.parametrize("regularization", ["gcv", "0.5", "0"])
+def test_the_regularization_is_that_of_the_codebook(command, spanning, tmp_path, rng, regularization):
+    path, som, X = spanning
+    A = som.transform(X) * (1 + 0.5 * rng.normal(size=(80, 16))) ** 2
+    np.save(tmp_path / "a.npy", A)
+    asked = ("--map", path, "--out", tmp_path / "p.npy", "--regularization", regularization)
+    code, _, err = command("invert", tmp_path / "a.npy", *asked)
+    assert code == 0, err
+    with pytest.warns(ss.NotAPatternWarning) as caught:
+        inverse = som.codebook_.invert(
+            A, regularization=regularization if regularization == "gcv" else float(regularization)
+        )
+    assert np.array_equal(np.load(tmp_path / "p.npy"), inverse.points)
+    assert f"note: {caught[0].message}" in err
+
+
+def test_what_belongs_to_no_point_is_not_inverted(command, spanning, saved, tmp_path):
+    """Distances instead of their squares, one known distance in each row, and a map of one point."""
+    path, som, X = spanning
+
+    def refused(A, map_):
+        np.save(tmp_path / "a.npy", A)
+        (tmp_path / "p.npy").write_text("old")
+        code, out, err = command("invert", tmp_path / "a.npy", "--map", map_, "--out", tmp_path / "p.npy")
+        assert (code, out) == (1, "")
+        assert (tmp_path / "p.npy").read_text() == "old"
+        return err
+
+    A = som.transform(X)
+    far = (A.mean(axis=1) > 3) & (A.min(axis=1) < 1)
+    assert far.any()
+    assert "squared distances from the units" in refused(np.sqrt(A[far]), path)
+    assert "has 5 columns" in refused(A[:, :5], path)
+    assert "holds images" in refused(A.reshape(-1, 4, 4), path)
+    one = np.full_like(A, np.nan)
+    one[:, 2] = A[:, 2]
+    assert "at least two" in refused(one, path)
+    point = ss.SOM(shape=(1, 2), n_epochs=0).fit([[1.0, 2.0], [1.0, 2.0]])
+    assert "at least two" in refused(np.ones((3, 2)), saved("point", point))
+
+
+def test_one_good_row_is_worth_inverting(command, spanning, tmp_path):
+    path, som, X = spanning
+    A = som.transform(X[:2])
+    A[0] = A[0, ::-1]
+    np.save(tmp_path / "a.npy", A)
+    code, _, err = command("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "p.npy")
+    assert code == 0
+    assert "1 of 2 rows of activations belong to no point" in err
+    np.testing.assert_allclose(np.load(tmp_path / "p.npy")[1], X[1], atol=1e-10)
+
+
+def test_points_of_a_map_with_categories_say_what_their_columns_are(command, saved, tmp_path):
+    X = np.array([["a", 1.0], ["b", 2.0], ["a", 3.0], ["b", 5.0]], dtype=object)
+    som = ss.SOM(shape=(2, 2), n_epochs=2, categorical_features=[0]).fit(X)
+    np.save(tmp_path / "a.npy", som.transform(X))
+    path = saved("categories", som)
+    code, _, err = command("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "p.npy")
+    assert code == 0
+    assert "the columns of the points are x0=a, x0=b, x1" in err
+    assert np.load(tmp_path / "p.npy").shape == (4, 3)
+
+
+def test_points_never_replace_what_they_are_made_of(command, spanning, tmp_path):
+    path, som, X = spanning
+    np.save(tmp_path / "a.npy", som.transform(X))
+    before = (tmp_path / "a.npy").read_bytes()
+    code, _, err = command("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "a.npy")
+    assert code == 1
+    assert "which is to be read" in err
+    assert (tmp_path / "a.npy").read_bytes() == before
+
+
+def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypatch):
+    path, som, X = spanning
+    np.save(tmp_path / "a.npy", som.transform(X))
+    (tmp_path / "p.npy").write_text("old")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("somersault._atomic.os.fsync", full)
+    code, _, err = command("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "p.npy")
+    assert code == 1
+    assert "No space left on device" in err
+    assert {path.name for path in tmp_path.iterdir()} == {"a.npy", "p.npy"}
+    assert (tmp_path / "p.npy").read_text() == "old"
+
+
+@pytest.mark.parametrize("option", ["--regularization=-1", "--regularization=nan", "--regularization=inf",
+                                    "--regularization=lots", "--out=points.csv", "--nonsense"])  # fmt: skip
+def test_an_option_of_invert_out_of_range_is_wrong_usage(command, spanning, tmp_path, option):
+    asked = ("--map", spanning[0], "--out", tmp_path / "p.npy", option)
+    code, _, err = command("invert", tmp_path / "a.npy", *asked)
+    assert code == 2
+    assert option.split("=")[0] in err
+
+
 # Help
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["morph", "--help"]])
+COMMANDS = sorted(main.commands)
+
+
+@pytest.mark.parametrize("arguments", [[], *[[name] for name in COMMANDS]])
 def test_help_shows_an_example(command, arguments):
-    code, out, _ = command(*arguments)
+    code, out, _ = command(*arguments, "--help")
     assert code == 0
-    assert "somersault morph digits --from 3 --to 8 --out out/" in out
+    examples = [line.strip() for line in out.partition("Example")[2].splitlines()]
+    assert any(line.startswith(" ".join(["somersault", *arguments])) for line in examples)
 
 
 def test_version(command):
@@ -494,10 +1132,11 @@ def test_help_imports_nothing_heavy():
     program = """
 import sys
 from somersault.cli import main
-try:
-    main(["morph", "--help"])
-except SystemExit:
-    pass
+for name in main.commands:
+    try:
+        main([name, "--help"])
+    except SystemExit:
+        pass
 print([name for name in ("numpy", "scipy", "sklearn", "matplotlib", "PIL", "rich") if name in sys.modules])
 """
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

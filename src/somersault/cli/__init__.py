@@ -5,70 +5,47 @@ Tables and JSON go to standard output, everything else to standard error. Exit c
 usage, 130 interrupted.
 """
 
-import re
-import sys
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from somersault import __version__
-from somersault.errors import SomersaultError
+from somersault.cli._group import Group
+from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Regularization, Shape
 
-_MOST_UNITS = 10_000
-"""The distances between more of them do not fit into the memory of a small machine."""
-
-
-class _Group(click.Group):
-    """Turns what went wrong into a sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(AttributeError):  # a stream that is no file of text stays as it is
-                stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # click ends quietly
-        except (SomersaultError, OSError) as error:
-            raise click.ClickException(str(error)) from error
-        except MemoryError as error:
-            raise click.ClickException(
-                f"out of memory ({error}); need less: a smaller --shape, fewer --samples, or a part of the data"
-            ) from error
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            ctx.exit(130)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
+_LABEL_COLUMN = click.option(
+    "--label-column",
+    metavar="NAME",
+    help="Column of a .csv or .parquet with the labels. [default: label, target, class or y]",
+)
+_EPOCHS = click.option(
+    "--epochs", "n_epochs", default=20, show_default=True, type=click.IntRange(0), help="Passes over the data."
+)
 
 
-class _Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # not generic in click 8.1
-    """ROWSxCOLUMNS."""
-
-    name = "ROWSxCOLUMNS"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        if not isinstance(value, str):
-            return value
-        sides = re.fullmatch(r"([1-9]\d{0,4})[xX×]([1-9]\d{0,4})", value, re.ASCII)
-        if sides is None:
-            self.fail(f"{value!r} is no shape; need rows and columns, such as 10x12", param, ctx)
-        n_rows, n_columns = int(sides[1]), int(sides[2])
-        if n_rows * n_columns > _MOST_UNITS:
-            self.fail(
-                f"{value} has {n_rows * n_columns} units; need at most {_MOST_UNITS}, such as 40x50", param, ctx
-            )
-        return n_rows, n_columns
+def _seed(decides: str) -> Any:
+    seeds = click.IntRange(0, 2**32 - 1)
+    return click.option("--seed", default=0, show_default=True, type=seeds, help=f"Decides {decides}.")
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def _tell(notes: Iterable[str]) -> None:
+    for note in notes:
+        click.echo(note, err=True)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="somersault")
 def main() -> None:
     """Self-organizing maps that you can invert and steer.
 
     \b
-    Example:
+    Examples:
       somersault morph digits --from 3 --to 8 --out out/
+      somersault train digits --out map.safetensors
     """  # noqa: D301
 
 
@@ -84,36 +61,37 @@ def main() -> None:
     help="Label or unit to morph them into; unit:12 is a unit even where 12 is a label.",
 )
 @click.option(
+    "--map",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A trained map of such data to morph on. [default: one is trained]",
+)
+@click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Where report.html, morph.gif and frames.npz go.",
+    help="Where report.html, morph.gif and frames.npz go. [required without --map]",
 )
-@click.option("--samples", default=10, show_default=True, type=click.IntRange(1), help="How many to morph.")
 @click.option(
-    "--frames", default=11, show_default=True, type=click.IntRange(3, 201), help="Of each path, at equal progress."
+    "--samples", "n_samples", default=10, show_default=True, type=click.IntRange(1), help="How many to morph."
+)
+@click.option(
+    "--frames",
+    "n_frames",
+    default=11,
+    show_default=True,
+    type=click.IntRange(3, 201),
+    help="Of each path, at equal progress.",
 )
 @click.option(
     "--shape",
-    type=_Shape(),
-    help="Of the map, such as 10x12. [default: a square of about 5·√n units for n samples, at most n/4 and 20x20]",
+    type=Shape(MOST_MORPHED),
+    help="Of the map to train, such as 10x12. [default: a square of about 5·√n units for n samples, at most n/4 "
+    "and 20x20]",
 )
-@click.option(
-    "--epochs", default=20, show_default=True, type=click.IntRange(0), help="Passes over the data in training."
-)
-@click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    type=click.IntRange(0, 2**32 - 1),
-    help="Decides what is held out, and where the classifier starts.",
-)
-@click.option(
-    "--label-column",
-    metavar="NAME",
-    help="Column of a .csv or .parquet with the labels. [default: label, target, class or y]",
-)
+@_EPOCHS
+@_seed("what is held out, and where the classifier starts")
+@_LABEL_COLUMN
 @click.option(
     "--on",
     default="medoids",
@@ -121,33 +99,168 @@ def main() -> None:
     type=click.Choice(["medoids", "prototypes"]),
     help="What the morphs run on: the prototypes, or the real samples nearest to them, which end sharp.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
-def morph(data: str, out: Path, as_json: bool, samples: int, frames: int, epochs: int, **asked: Any) -> None:
+@_AS_JSON
+@click.pass_context
+def morph(ctx: click.Context, data: str, out: Path | None, as_json: bool, **asked: Any) -> None:
     """Train a map on DATA, move samples that it has not seen toward a label or a unit, and measure the paths.
 
     DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
     folder of images. One sample in five is held out, among them those to morph (of mnist: its test split); the
-    map, and the classifier that measures confidence, are trained on the rest.
+    map, and the classifier that measures confidence, are trained on the rest. A map that is given with --map
+    keeps its labels, if it has any, and may have seen all samples; without --out it leaves no files.
 
     \b
     Examples:
       somersault morph digits --from 3 --to 8 --out out/
+      somersault morph digits --map map.safetensors --to 8
       somersault morph flowers.csv --label-column species --from setosa --to virginica --out out/
       somersault morph unlabeled.npy --to unit:12 --shape 8x8 --out out/
     """  # noqa: D301
+    _check_map(ctx, asked["map"], out)
     from somersault._atomic import check_writable
     from somersault.cli import _files, _output, _progress
 
-    check_writable(out, _files.NAMES)
+    if out is not None:
+        check_writable(out, _files.NAMES)
     with _progress.shown() as progress:
         from somersault.cli._morph import Request, run
 
-        request = Request(source=data, n_samples=samples, n_frames=frames, n_epochs=epochs, **asked)
+        request = Request(source=data, **asked)
         study = run(request, progress)
-        written = _files.write(study, out, progress)
-    for note in _output.notes(request, study):
-        click.echo(note, err=True)
+        written = {} if out is None else _files.write(study, out, progress)
+    _tell(_output.notes(request, study))
     if as_json:
         click.echo(_output.as_json(study, written))
     else:
         _output.print_table(study, written)
+
+
+def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None:
+    """Refuse options that contradict a map, or the lack of one."""
+    if given is None and out is None:
+        raise click.UsageError("Missing option '--out'.")
+    for name, option in (("shape", "--shape"), ("n_epochs", "--epochs")):
+        if given is not None and ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(f"{option} is of a map to train, but --map gives a trained one; leave one out.")
+
+
+@main.command(short_help="Train a map and save it.")
+@click.argument("data")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the map goes, such as map.safetensors.",
+)
+@click.option(
+    "--shape",
+    type=Shape(MOST_TRAINED),
+    help="Of the map, such as 20x20. [default: about 5·√n units for n samples, at most n and 5000, the sides in "
+    "the proportions of the data]",
+)
+@_EPOCHS
+@_seed("in which order samples come, and which a wide neighborhood looks at")
+@click.option(
+    "--topology",
+    default="hexagonal",
+    show_default=True,
+    type=click.Choice(["hexagonal", "rectangular"]),
+    help="Six neighbors of a unit, or four.",
+)
+@click.option(
+    "--boundary",
+    default="planar",
+    show_default=True,
+    type=click.Choice(["planar", "cylindrical", "toroidal"]),
+    help="Which edges of the map are joined: none, left and right, or all.",
+)
+@click.option(
+    "--solver",
+    default="batch",
+    show_default=True,
+    type=click.Choice(["batch", "minibatch", "online"]),
+    help="Update from all samples, from some at a time, or from one by one.",
+)
+@_LABEL_COLUMN
+@click.option("--resume", is_flag=True, help="Go on with a training that was stopped.")
+@_AS_JSON
+def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
+    """Train a map on all of DATA and save it; labels of the data, if any, become labels of the units.
+
+    DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
+    folder of images. Empty fields and NaN are missing values.
+
+    What is trained is kept beside the map, as FILE.checkpoint, every ten seconds at the end of an epoch. Whatever
+    stops the training, the same command with --resume goes on from there and makes the same map as if nothing had
+    happened. The checkpoint is removed when the map is saved.
+
+    \b
+    Examples:
+      somersault train digits --out map.safetensors
+      somersault train flowers.csv --label-column species --shape 12x10 --out flowers.safetensors
+      somersault train mnist --out mnist.safetensors --epochs 50 --resume
+    """  # noqa: D301
+    from somersault.cli import _facts, _files, _progress, _train
+
+    request = _train.Request(source=data, out=out, **asked)
+    _files.check_target(out, data, beside=(request.checkpoint.name,))
+    _tell(request.notes)
+    with _progress.shown() as progress:
+        trained = _train.run(request, progress)
+    _tell(trained.notes)
+    _facts.show(trained.facts(), written={"map": out}, as_json=as_json)
+
+
+@main.command(short_help="Say whether a map is invertible, how well, and what is missing.")
+@click.argument("map", type=click.Path(path_type=Path))
+@_AS_JSON
+def diagnose(map: Path, as_json: bool) -> None:  # noqa: A002
+    """Say what a trained MAP is, and whether, and how well, the distances from its units determine a sample.
+
+    \b
+    Example:
+      somersault diagnose map.safetensors
+    """  # noqa: D301
+    from somersault.cli import _diagnose, _facts
+
+    facts, sentences = _diagnose.facts(map)
+    _facts.show(facts, sentences, as_json=as_json)
+
+
+@main.command(short_help="Turn squared distances from the units back into points.")
+@click.argument("activations")
+@click.option(
+    "--map", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The map that they are of."
+)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.npy", help="Where the points go."
+)
+@click.option(
+    "--regularization",
+    type=Regularization(),
+    metavar="NUMBER|gcv",
+    help="For noisy distances: Tikhonov's μ, squared feature scale, or gcv, which finds one for each row. "
+    "[default: none]",
+)
+@_AS_JSON
+def invert(activations: str, out: Path, as_json: bool, **asked: Any) -> None:
+    """Find the points whose squared distances from the units of a map are the rows of ACTIVATIONS.
+
+    ACTIVATIONS is the path of a .npy, .npz, .csv, .parquet or .zarr with a column for each unit, as
+    som.transform(X) gives them. Empty fields and NaN are distances that are not known.
+
+    \b
+    Examples:
+      somersault invert distances.npy --map map.safetensors --out points.npy
+      somersault invert measured.csv --map map.safetensors --out points.npy --regularization gcv
+    """  # noqa: D301
+    if out.suffix.lower() != ".npy":
+        raise click.BadParameter(f"{out} does not end in .npy, which is what it will be", param_hint="'--out'")
+    from somersault.cli import _facts, _files, _invert
+
+    request = _invert.Request(source=activations, out=out, **asked)
+    _files.check_target(out, activations, request.map)
+    inverted = _invert.run(request)
+    _tell(inverted.notes)
+    _facts.show(inverted.facts(), written={"points": out}, as_json=as_json)

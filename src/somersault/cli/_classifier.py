@@ -54,9 +54,10 @@ class Classifier:
         scaled = ((X - self.center) / self.scale).astype(np.float32)
         return np.asarray(self.network.predict_proba(scaled), dtype=np.float64)
 
-    def index(self, label: Any) -> int:
-        """Column of a class."""
-        return int(np.flatnonzero(self.classes == label)[0])
+    def index(self, label: Any) -> int | None:
+        """Column of a class, if it has ever seen one of it."""
+        found = np.flatnonzero(self.classes == label)
+        return int(found[0]) if found.size else None
 
     def accuracy(self, X: NDArray[Any], y: Any) -> float:
         """Share of samples that it is right about."""

@@ -59,6 +59,12 @@ def label_called(text: str, y: NDArray[Any] | None) -> Any:
     return found[0] if found else next((label for label in labels if _same_number(label, text)), None)
 
 
+def as_in_data(label: Any, y: NDArray[Any] | None) -> Any:
+    """The label of the data that is written like one of a map, or that one."""
+    found = label_called(str(label), y)
+    return label if found is None else found
+
+
 def _same_number(label: Any, text: str) -> bool:
     try:
         return isinstance(label, (int, float)) and label == float(text)
@@ -91,19 +97,26 @@ def source_label(text: str | None, split: Split) -> Any:
     return label
 
 
-def target_of(text: str, split: Split, n_units: int) -> tuple[Any, int | None]:
-    """The label or, where none is written like this, the unit that the samples are to become."""
-    label = label_called(text, split.y)
-    if label is not None:
-        return label, None
+def target_of(
+    text: str, split: Split, n_units: int, unit_labels: NDArray[Any] | None = None
+) -> tuple[Any, int | None]:
+    """The label or, where none is written like this, the unit that the samples are to become.
+
+    A trained map may have labels of its own, unit_labels.
+    """
+    for labels in (split.y, unit_labels):
+        label = label_called(text, labels)
+        if label is not None:
+            return label, None
     number = text.removeprefix("unit:")
+    whose, labels = (split.data.name, split.y) if unit_labels is None else ("the map", unit_labels)
     if not number.isascii() or not number.isdigit():
-        labels = f"one of the labels of {split.data.name}: {known(split.y)}; or " if split.y is not None else ""
-        raise InputError(f"--to is {text!r}; need {labels}the number of a unit, such as unit:12")
+        words = f"one of the labels of {whose}: {known(labels)}; or " if labels is not None else ""
+        raise InputError(f"--to is {text!r}; need {words}the number of a unit, such as unit:12")
     if int(number) >= n_units:
-        labels = f", or one of the labels {known(split.y)}" if split.y is not None else ""
+        words = f", or one of the labels {known(labels)}" if labels is not None else ""
         raise InputError(
-            f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{labels}"
+            f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{words}"
         )
     return None, int(number)
 
@@ -114,7 +127,7 @@ def starts(split: Split, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
     candidates = np.arange(len(split.held_out))
     if source is not None:
         candidates = np.flatnonzero(labels == source)
-    elif avoided is not None:
+    elif avoided is not None and labels is not None:
         candidates = np.flatnonzero(labels != avoided)
     if not candidates.size:
         raise InputError(

@@ -1,4 +1,4 @@
-"""What the command leaves behind: the report, the animation, the frames."""
+"""What the commands leave behind, each file as a whole; of morph the report, the animation, the frames."""
 
 import io
 from pathlib import Path
@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from somersault._atomic import replacing
-from somersault.errors import SomersaultError
-from somersault.report import animation, page
+from somersault._atomic import check_writable, replacing
+from somersault.errors import InputError, SomersaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,20 +17,35 @@ if TYPE_CHECKING:
 NAMES = ("report.html", "morph.gif", "frames.npz")
 
 
+def check_target(out: Path, *sources: object, beside: tuple[str, ...] = ()) -> None:
+    """Refuse a file that cannot be written, or that is one of those to be read."""
+    check_writable(out.parent, (out.name, *beside))
+    for source in sources:
+        if out.exists() and Path(str(source)).exists() and out.samefile(str(source)):
+            raise InputError(f"--out is {out}, which is to be read; need another name for what is made of it")
+
+
+def put(content: bytes, path: Path) -> None:
+    """Write a file, and make its folder."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise SomersaultError(
+            f"{path} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
+            "make room, or choose another folder"
+        ) from error
+
+
 def write(study: "Study", out: Path, progress: "Callable[[str, int, int], None]") -> dict[str, Path]:
-    """Make all files, then write them, each as a whole: their paths by name."""
+    """Make all files of a morph, then write them: their paths by name."""
+    from somersault.report import animation, page
+
     contents = dict(zip(NAMES, (page(study).encode(), animation(study), _arrays(study)), strict=True))
     for done, (name, content) in enumerate(contents.items()):
         progress("writing", done, len(contents))
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            with replacing(out / name) as file:
-                file.write(content)
-        except OSError as error:
-            raise SomersaultError(
-                f"{out / name} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
-                "make room, or choose another folder"
-            ) from error
+        put(content, out / name)
     progress("writing", len(contents), len(contents))
     return {name: out / name for name in NAMES}
 

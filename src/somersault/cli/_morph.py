@@ -4,6 +4,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import matching
-from somersault.cli import _data
+from somersault.cli import _data, _map
 from somersault.cli._classifier import Classifier
 from somersault.report import Route, Study
 
@@ -37,23 +38,25 @@ class Request:
     seed: int = 0
     label_column: str | None = None
     on: Literal["prototypes", "medoids"] = "medoids"
+    map: Path | None = None
 
 
 def run(request: Request, progress: Progress) -> Study:
     """Train on one part of the data, morph samples of the other, measure: all that the command does but write."""
     progress("reading the data", 0, 1)
     split = _data.load(request.source, request.label_column, request.seed)
-    shape = request.shape or default_shape(len(split.X))
+    given = None if request.map is None else _map.load_for(request.map, split.data)
+    shape = (request.shape or default_shape(len(split.X))) if given is None else given.lattice_.shape
     source = _data.source_label(request.from_label, split)
-    label, unit = _data.target_of(request.to, split, shape[0] * shape[1])
+    label, unit = _data.target_of(request.to, split, shape[0] * shape[1], _map.labels(given))
     if label is not None and label == source:
         raise ss.InputError(f"--from and --to are both {label}; need two different labels")
     progress("reading the data", 1, 1)
 
-    som = _train(split, shape, request, progress)
+    som = _labelled(_train(split, shape, request, progress) if given is None else given, split)
     book = som.codebook_ if request.on == "prototypes" else som.codebook_.medoids(split.X)
     if unit is not None and book.labels is not None:
-        label = book.labels[unit]
+        label = _data.as_in_data(book.labels[unit], split.y)
     classifier = _classifier(split, request.seed, progress)
 
     chosen = _data.starts(split, source, label, request.n_samples)
@@ -97,8 +100,14 @@ def _train(split: _data.Split, shape: tuple[int, int], request: Request, progres
         progress("training the map", epoch + 1, request.n_epochs)
 
     som = ss.SOM(shape=shape, n_epochs=request.n_epochs, random_state=request.seed, on_epoch=on_epoch)
-    som.fit(split.X)
-    return som if split.y is None else som.label_units(split.X, split.y)
+    return som.fit(split.X)
+
+
+def _labelled(som: ss.SOM, split: _data.Split) -> ss.SOM:
+    """The map with labels: its own, or else those of the data."""
+    if split.y is None or _map.labels(som) is not None:
+        return som
+    return som.label_units(split.X, split.y)
 
 
 def _classifier(split: _data.Split, seed: int, progress: Progress) -> Classifier | None:
@@ -112,11 +121,12 @@ def _classifier(split: _data.Split, seed: int, progress: Progress) -> Classifier
 
 
 def _of_target(split: _data.Split, som: ss.SOM, label: Any, unit: int | None) -> NDArray[Any]:
-    """The training samples of the target: of its label, or of its unit, or the one nearest to an empty unit."""
-    if unit is None:
+    """The training samples of the target: of its label, or of its units, or those nearest to empty units."""
+    if unit is None and split.y is not None and (split.y == label).any():
         return split.X[split.y == label]
-    mine = som.predict(split.X) == unit
-    return split.X[mine] if mine.any() else som.codebook_.medoids(split.X).prototypes[[unit]]
+    units = som.codebook_.units_of(label) if unit is None else np.array([unit])
+    mine = np.isin(som.predict(split.X), units)
+    return split.X[mine] if mine.any() else som.codebook_.medoids(split.X).prototypes[units]
 
 
 def _routes(
@@ -194,10 +204,11 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM) -> dict[str, st
     quality = som.quality(split.X)
     n_rows, n_columns = som.lattice_.shape
     libraries = ("numpy", "scipy", "scikit-learn")
+    whose = "" if request.map is None else f", from {request.map}, which may have been trained on all samples"
     return {
         "data": f"{split.data.name}, {split.X.shape[1]} features",
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
-        "map": f"{n_rows} × {n_columns}, {som.topology}, {request.n_epochs} epochs",
+        "map": f"{n_rows} × {n_columns}, {som.topology}, {som.n_epochs} epochs{whose}",
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",
         "morphed on": f"the {request.on}",

@@ -1,6 +1,5 @@
-"""What the command prints: the quality table for people, or the same numbers for machines."""
+"""What the morph command prints: the quality table for people, or the same numbers for machines."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from somersault.cli import _facts
 from somersault.report import MEASURES
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def notes(request: "Request", study: "Study") -> list[str]:
         )
     if study.start_labels is not None and study.target == f"unit {request.to}":
         found.append(f"note: {request.to} is no label of {study.data}: taken as the number of a unit")
+    if request.map is not None:
+        found.append("note: the map may have been trained on the samples morphed; the classifier was not")
     return found
 
 
@@ -44,7 +46,8 @@ def print_table(study: "Study", written: dict[str, Path], console: Console | Non
     console.print(beside if fits else _table(study, across=False), soft_wrap=False)
     for line in _words(study):
         console.print(Text(line))
-    console.print(Text(f"written: {', '.join(map(str, written.values()))}"))
+    if written:
+        console.print(Text(f"written: {', '.join(map(str, written.values()))}"))
 
 
 def _table(study: "Study", *, across: bool) -> Table:
@@ -103,4 +106,4 @@ def as_json(study: "Study", written: dict[str, Path]) -> str:
         "settings": study.settings,
         "files": {name: str(path) for name, path in written.items()},
     }
-    return json.dumps(answer, indent=2, allow_nan=False)
+    return _facts.json_of(answer)

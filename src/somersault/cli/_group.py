@@ -1,0 +1,31 @@
+"""What went wrong, as a sentence and an exit code."""
+
+import sys
+from contextlib import suppress
+from typing import Any
+
+import click
+
+from somersault.errors import SomersaultError
+
+
+class Group(click.Group):
+    """Commands that end without a traceback: exit code 1 for what was not done, 130 for Ctrl-C."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(AttributeError):  # a stream that is no file of text stays as it is
+                stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # click ends quietly
+        except (SomersaultError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+        except MemoryError as error:
+            raise click.ClickException(
+                f"out of memory ({error}); need less: a smaller --shape, fewer --samples, or a part of the data"
+            ) from error
+        except KeyboardInterrupt as error:
+            click.echo(": ".join(["interrupted", *map(str, error.args)]), err=True)
+            ctx.exit(130)

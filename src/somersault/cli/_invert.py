@@ -1,0 +1,105 @@
+"""Activations from a file back to points in a file."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault import datasets
+from somersault.cli import _files, _map
+from somersault.inversion import _MISFIT, Inversion
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for, in his words."""
+
+    source: str
+    map: Path
+    out: Path
+    regularization: float | str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Inverted:
+    """Points that are saved, and what to say of them."""
+
+    request: Request
+    som: ss.SOM
+    inversion: Inversion
+    unexplained: Array
+    notes: list[str]
+
+    def facts(self) -> dict[str, Any]:
+        """All that is printed."""
+        inversion = self.inversion
+        return {
+            "map": str(self.request.map),
+            "samples": len(inversion.points),
+            "features": inversion.points.shape[1],
+            "regularization": self.request.regularization,
+            "is_exact": inversion.is_exact,
+            "offset": _spread(inversion.offset),
+            "expected_error": _spread(inversion.expected_error),
+            "residual": _spread(inversion.residual),
+            "unexplained_share": _spread(self.unexplained),
+        }
+
+
+def run(request: Request) -> Inverted:
+    """Invert all rows and save the points, unless there are none worth the name."""
+    som = _map.load(request.map)
+    data = datasets.load(request.source)
+    if data.image_shape is not None:
+        raise ss.InputError(
+            f"{request.source} holds images; need squared distances from the units, one row for each sample: "
+            "save som.transform(X)"
+        )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ss.NotAPatternWarning)
+        inversion = som.codebook_.invert(data.X, regularization=request.regularization)  # pyright: ignore[reportArgumentType]
+    mean = np.maximum(np.nanmean(data.X, axis=1, dtype=np.float64), np.finfo(float).tiny)
+    inverted = Inverted(request, som, inversion, inversion.residual / mean, _notes(som, caught))
+    _check_worth(inverted, data.X)
+    _save(inversion.points, request.out)
+    return inverted
+
+
+def _notes(som: ss.SOM, caught: list[warnings.WarningMessage]) -> list[str]:
+    notes = [f"note: {warning.message}" for warning in caught]
+    if som.columns_.categorical:
+        notes.append(f"note: the columns of the points are {', '.join(som.columns_.names)}")
+    return notes
+
+
+def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
+    """Refuse answers none of which says where a point is."""
+    request, unexplained = inverted.request, inverted.unexplained
+    if not inverted.som.codebook_.well_posedness().rank or (np.sum(~np.isnan(A), axis=1) < 2).all():
+        raise ss.InputError(
+            f"no row of {request.source} says more than how far the sample is from one point; need distances from "
+            "at least two: a map whose units differ, and rows of which more is known"
+        )
+    if request.regularization is None and (unexplained > _MISFIT).all():
+        raise ss.InputError(
+            f"no row of {request.source} belongs to a point (the points found miss them by "
+            f"{unexplained.min():.2g} times their mean or more); need squared distances from the units of "
+            f"{request.map}, as som.transform(X) gives them; if they are noisy, pass --regularization gcv"
+        )
+
+
+def _save(points: Array, out: Path) -> None:
+    buffer = io.BytesIO()
+    np.save(buffer, points, allow_pickle=False)
+    _files.put(buffer.getvalue(), out)
+
+
+def _spread(values: Array) -> dict[str, float]:
+    return {"median": float(np.median(values)), "largest": float(values.max())}

@@ -1,0 +1,168 @@
+"""Training a map: with checkpoints beside its file, so that whatever stops it costs seconds, not hours."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault import datasets
+from somersault.cli._progress import Report
+
+CHECKPOINT_SECONDS = 10.0
+"""Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
+
+_MOST_UNITS = 5000
+"""Of a map whose size was not asked for: what one can still look at, and morph on."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for, in his words."""
+
+    source: str
+    out: Path
+    shape: tuple[int, int] | None = None
+    n_epochs: int = 20
+    seed: int = 0
+    topology: str = "hexagonal"
+    boundary: str = "planar"
+    solver: str = "batch"
+    label_column: str | None = None
+    resume: bool = False
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file that the training goes on from."""
+        return self.out.parent / f"{self.out.name}.checkpoint"
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user might not expect, before it begins."""
+        if self.resume == self.checkpoint.exists():
+            return []
+        if self.resume:
+            return [f"note: there is no {self.checkpoint} to go on from: training from the beginning"]
+        return [f"note: {self.checkpoint} is left of an interrupted training, and --resume would go on from it"]
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A map that is saved, and what to say of it."""
+
+    data: datasets.Dataset
+    som: ss.SOM
+    quantization_error: float
+    topographic_error: float
+    seconds: float
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user might not expect, in the end."""
+        if self.data.y is None or classes(self.data) is not None:
+            return []
+        return ["note: the labels are measurements, not classes: the units bear none"]
+
+    def facts(self) -> dict[str, Any]:
+        """All that is printed."""
+        lattice = self.som.lattice_
+        labels = classes(self.data)
+        return {
+            "data": self.data.name,
+            "samples": len(self.data.X),
+            "features": self.data.X.shape[1],
+            "labels": 0 if labels is None else len(np.unique(labels)),
+            "units": lattice.n_units,
+            "shape": list(lattice.shape),
+            "topology": lattice.topology,
+            "boundary": lattice.boundary,
+            "epochs": len(self.som.history_["radius"]),
+            "quantization_error": self.quantization_error,
+            "topographic_error": self.topographic_error,
+            "seconds": self.seconds,
+        }
+
+
+def run(request: Request, progress: Report) -> Trained:
+    """Train on all of the data and save the map; the checkpoint goes once the map is there."""
+    progress("reading the data", 0, 1)
+    data = datasets.load(request.source, label_column=request.label_column, seed=request.seed)
+    som = _planned(request, data, progress)
+    progress("reading the data", 1, 1)
+
+    request.out.parent.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    with _told_how_to_go_on(request.checkpoint):
+        progress("training the map", 0, request.n_epochs)
+        som.fit(data.X, resume=request.resume)
+        seconds = time.monotonic() - begun
+        progress("measuring", 0, 1)
+        found = som.quality(data.X)
+        errors = float(found.quantization_error), float(found.topographic_error)
+        progress("measuring", 1, 1)
+        _finished(som, data).save(request.out)
+    request.checkpoint.unlink(missing_ok=True)
+    return Trained(data, som, *errors, seconds)
+
+
+def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.SOM:
+    """The map to be trained."""
+
+    def on_epoch(epoch: int, errors: dict[str, float]) -> None:
+        said = f"quantization error {errors['quantization_error']:.4g}"
+        progress("training the map", epoch + 1, request.n_epochs, said)
+
+    return ss.SOM(
+        shape=request.shape or default_shape(data.X, request.topology, request.boundary),
+        topology=request.topology,
+        boundary=request.boundary,
+        solver=request.solver,
+        n_epochs=request.n_epochs,
+        random_state=request.seed,
+        checkpoint=request.checkpoint,
+        checkpoint_seconds=CHECKPOINT_SECONDS,
+        on_epoch=on_epoch,
+    )
+
+
+def default_shape(X: NDArray[Any], topology: str, boundary: str) -> tuple[int, int]:
+    """Some 5 √n units (Vesanto's rule), at most one for each sample; sides in the proportions of the data."""
+    n_units = round(min(5 * len(X) ** 0.5, len(X), _MOST_UNITS))
+    return ss.suggest_shape(X, n_units=n_units, topology=topology, boundary=boundary)
+
+
+def _finished(som: ss.SOM, data: datasets.Dataset) -> ss.SOM:
+    """The trained map with names and labels, and without what was for this training alone."""
+    usual = ss.SOM()
+    som.set_params(**{name: getattr(usual, name) for name in ("checkpoint", "checkpoint_seconds", "on_epoch")})
+    som.columns_ = replace(som.columns_, feature_names=data.feature_names)
+    labels = classes(data)
+    return som if labels is None else som.label_units(data.X, labels)
+
+
+def classes(data: datasets.Dataset) -> NDArray[Any] | None:
+    """The labels of the data, unless they are measurements: numbers with fractions."""
+    y = data.y
+    is_measured = y is not None and y.dtype.kind == "f" and not np.array_equal(y, np.round(y))
+    return None if is_measured else y
+
+
+@contextmanager
+def _told_how_to_go_on(checkpoint: Path) -> Generator[None]:
+    """Whatever stops the training, but for wrong input, says what is left to go on from."""
+    how = f"{checkpoint} is kept; the same command with --resume goes on from it"
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            how if checkpoint.exists() else "there is no checkpoint yet to go on from"
+        ) from None
+    except ss.InputError:
+        raise
+    except (ss.SomersaultError, OSError) as error:
+        raise ss.SomersaultError(f"{error}; {how}" if checkpoint.exists() else str(error)) from error
