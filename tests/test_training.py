@@ -183,6 +183,16 @@ def test_fading_sums_forget(rng):
         assert state.prototypes == pytest.approx(expected, rel=1e-9)
 
 
+def test_what_an_older_epoch_saw_is_forgotten(rng):
+    """However small the learning rate: with one batch in an epoch only the newest counts."""
+    data, lattice = Data(rng.normal(size=(20, 2)), np.ones(20)), ss.Lattice((2, 3))
+    state = State(rng.normal(size=(6, 2)))
+    slow = plan(lattice, neighborhood.gaussian, 1.0, rate=1e-9, n_epochs=9, batch_size=20)
+    for state.epoch in range(3):
+        minibatch.epoch(data, slow, state)
+    assert state.sums.counts.sum() == 20
+
+
 @pytest.mark.parametrize("solver", ["batch", "minibatch", "online"])
 def test_every_solver_orders_a_square_and_gives_the_same_map_again(rng, solver):
     X = rng.random((3000, 2))
