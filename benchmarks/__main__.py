@@ -1,22 +1,46 @@
-"""Print every speed that the project claims: medians of several runs, ratios against a floor of the same run."""
+"""Print every speed that the project claims, as Markdown: `python -m benchmarks [PART ...]`, by default all."""
 
+import os
 import platform
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-import numpy as np
-import scipy
-import sklearn
+from benchmarks import commands, flow, memory, quality, scaling, search, training
+from benchmarks.peers import installed
+from benchmarks.timing import once, sgemm_rate
 
-from benchmarks import commands, flow, training
-from benchmarks.timing import sgemm_rate
+PARTS: dict[str, Callable[[], None]] = {
+    "training": training.main,
+    "search": search.main,
+    "quality": quality.main,
+    "scaling": scaling.main,
+    "memory": memory.main,
+    "flow": flow.main,
+    "commands": commands.main,
+}
+PACKAGES = ("somersault", "numpy", "scipy", "scikit-learn", "numba", "torch", "faiss-cpu")
 
 
-def main() -> None:
-    versions = ", ".join(f"{m.__name__} {m.__version__}" for m in (np, scipy, sklearn))
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {versions}")
-    print(f"sgemm {sgemm_rate() / 1e9:.0f} GFLOP/s\n")
-    for part in (flow, training, commands):
-        part.main()
+def main(names: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    print("# What the benchmarks found\n")
+    print(f"- {processor()}, {os.cpu_count()} cores, {sgemm_rate() / 1e9:.0f} GFLOP/s in float32 products")
+    there = (installed(package) for package in PACKAGES)
+    print(f"- {platform.system()}, Python {platform.python_version()}, {', '.join(filter(None, there))}\n")
+    taken = once(lambda: [PARTS[name]() for name in names or PARTS])
+    print(f"All of this took {taken / 60:.1f} minutes.")
+
+
+def processor() -> str:
+    """The processor as Linux calls it, or else Python."""
+    told = Path("/proc/cpuinfo")
+    found = re.search(r"^model name\s*: (.*)$", told.read_text(), re.MULTILINE) if told.is_file() else None
+    return found[1] if found else platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

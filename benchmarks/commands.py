@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 
+from benchmarks.markdown import heading, table
 from benchmarks.timing import seconds
 
 
@@ -17,7 +18,10 @@ def main() -> None:
             *seconds(lambda: run("-c", "import somersault"), lambda: run("-m", "somersault", "--help")),
             *seconds(lambda: run(*demo), runs=2),
         )
-    print("Commands, whole processes")
-    print(f"  import somersault                   {imported:8.2f} s   (asked: under 0.5)")
-    print(f"  somersault --help                   {helped:8.2f} s   (asked: under 0.5)")
-    print(f"  the demo                            {shown:8.2f} s   (asked: under 20)")
+    heading("Commands, whole processes")
+    rows = (
+        ("import somersault", f"{imported:.2f}", "under 0.5"),
+        ("somersault --help", f"{helped:.2f}", "under 0.5"),
+        ("the demo", f"{shown:.2f}", "under 20"),
+    )
+    table(("", "seconds", "asked"), rows)

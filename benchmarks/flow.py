@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 
 import somersault as ss
+from benchmarks.markdown import heading, table
 from benchmarks.timing import seconds
 from somersault.datasets import mnist
 
@@ -36,17 +37,22 @@ def main() -> None:
     morph = adaptive()
     frames = seconds(lambda: morph.frames(11), runs=3)[0]
     per_step = all_fixed / (SAMPLES * STEPS)
-    print(f"Flow: {SAMPLES} samples, {UNITS} units × {len(start[0])} features (MNIST), float64")
-    print(f"  decomposition, once per codebook    {decomposition:8.3f} s")
-    print(f"  naive update                        {one * 1e3:8.3f} ms per step and sample")
-    print(f"  fixed rate, {STEPS} steps, all in all    {per_step * 1e6:8.3f} µs per step and sample")
-    print(f"  naive / ours                        {one / per_step:8.0f}   (asked: at least 5000)")
-    print(
-        f"  adaptive morph                      {all_adaptive:8.3f} s, {morph.n_steps.mean():.0f} steps on average"
+    heading(f"Flow: {SAMPLES} samples, {UNITS} units × {len(start[0])} features (MNIST), float64")
+    saved = SAMPLES * (STEPS + 1) * UNITS * 8 / 1e6
+    rows = (
+        ("decomposition, once per codebook", f"{decomposition:.3f} s", ""),
+        ("naive update, per step and sample", f"{one * 1e3:.3f} ms", ""),
+        (f"fixed rate, {STEPS} steps, all in all, per step and sample", f"{per_step * 1e6:.3f} µs", ""),
+        ("naive / ours", f"{one / per_step:.0f}", "at least 5000"),
+        (f"adaptive morph, {morph.n_steps.mean():.0f} steps on average", f"{all_adaptive:.3f} s", ""),
+        ("11 frames of each", f"{frames:.3f} s", ""),
+        (
+            f"memory of the fixed morph, of which {saved:.0f} MB are its saved states",
+            f"{peak_megabytes(fixed):.0f} MB",
+            "",
+        ),
     )
-    print(f"  11 frames of each                   {frames:8.3f} s")
-    print(f"  memory of the fixed morph           {peak_megabytes(fixed):8.0f} MB", end="")
-    print(f"   ({SAMPLES * (STEPS + 1) * UNITS * 8 / 1e6:.0f} MB are its saved states)\n")
+    table(("", "found", "asked"), rows)
 
 
 def peak_megabytes(function: object) -> float:

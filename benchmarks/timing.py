@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 N, D, K = 60_000, 784, 400
+PRODUCT = 2.0 * N * D * K
+"""Floating-point operations of the product that the machine's rate is taken from."""
 
 
 def seconds(*functions: Callable[[], object], runs: int = 5) -> list[float]:
@@ -14,11 +16,17 @@ def seconds(*functions: Callable[[], object], runs: int = 5) -> list[float]:
     taken = [[] for _ in functions]
     for run in range(runs + 1):
         for function, times in zip(functions, taken, strict=True):
-            start = time.perf_counter()
-            function()
+            passed = once(function)
             if run:  # the first one warms up
-                times.append(time.perf_counter() - start)
+                times.append(passed)
     return [statistics.median(times) for times in taken]
+
+
+def once(function: Callable[[], object]) -> float:
+    """Wall seconds of one run, for what would take too long to repeat."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
 
 
 def distance_product(dtype: type = np.float32) -> Callable[[], object]:
@@ -34,4 +42,4 @@ def distance_product(dtype: type = np.float32) -> Callable[[], object]:
 
 def sgemm_rate() -> float:
     """Floating-point operations per second of that product."""
-    return 2 * N * D * K / seconds(distance_product())[0]
+    return PRODUCT / seconds(distance_product())[0]

@@ -71,6 +71,15 @@ def test_the_online_rule_is_the_double_loop(training, rate):
 
 
 @given(trainings())
+def test_the_online_rule_finds_the_errors_that_a_batch_does_while_the_map_rests(training):
+    lattice, X, start, kernel, radius, weights, m = training
+    data = Data(X, weights, m)
+    still = plan(lattice, kernel, radius, rate=1e-300)
+    errors = online.run(data, still, State(start), np.arange(25), np.zeros(25))
+    assert errors == pytest.approx(data.sums(start, lattice).errors(), rel=1e-6)
+
+
+@given(trainings())
 def test_sparse_samples_train_as_dense_ones_do(training):
     lattice, X, start, kernel, radius, weights, m = training
     X = np.where(np.isnan(X) | (X.mean() > X), 0, X)

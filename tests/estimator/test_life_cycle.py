@@ -105,6 +105,7 @@ def test_a_resumed_training_ends_in_the_same_map(X, solver, tmp_path):
     assert (resumed.prototypes_ == whole.prototypes_).all()
     for name, values in whole.history_.items():
         assert (resumed.history_[name] == values).all()
+    assert (resumed._state.hits == whole._state.hits).all()  # which clusters are weighed by
     assert (resumed.partial_fit(X[:100]).prototypes_ == whole.partial_fit(X[:100]).prototypes_).all()
 
 

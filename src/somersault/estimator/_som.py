@@ -383,13 +383,14 @@ class SOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """
         units = self.predict(X)
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
-        n_units = len(self.prototypes_)
-        counts = np.bincount(units * len(classes) + codes, minlength=n_units * len(classes)).reshape(n_units, -1)
-        hits = counts.sum(axis=1)
-        labels = np.full(n_units, None, dtype=object)
-        labels[hits > 0] = classes[counts[hits > 0].argmax(axis=1)].tolist()
+        pairs, counts = np.unique(np.column_stack([units, codes]), axis=0, return_counts=True)
+        most = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))  # of each unit the most frequent class first
+        labelled, first = np.unique(pairs[most, 0], return_index=True)
+        labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
+        labels[labelled] = classes[pairs[most[first], 1]].tolist()
+        purity[labelled] = counts[most[first]] / np.bincount(units)[labelled]
         self.unit_labels_ = labels
-        self.codebook_ = self.codebook_.labelled(list(labels), counts.max(axis=1) / np.maximum(hits, 1))
+        self.codebook_ = self.codebook_.labelled(list(labels), purity)
         return self
 
     def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> "SOM":

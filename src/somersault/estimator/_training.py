@@ -99,7 +99,7 @@ class Checkpoint:
                 "train without resume, or choose another file"
             )
         state.prototypes, state.epoch = arrays["prototypes"], document["epoch"]
-        state.sums = sums_from(arrays)
+        state.sums, state.hits = sums_from(arrays), arrays.get("hits")
         for name, values in history.items():
             values[:] = arrays[f"history.{name}"].tolist()
 
@@ -108,6 +108,8 @@ class Checkpoint:
         if self._path is None or (not now and time.monotonic() - self._written < self._seconds):
             return
         arrays = {"prototypes": state.prototypes, **sums_as_arrays(state.sums)}
+        if state.hits is not None:
+            arrays["hits"] = state.hits
         arrays |= {f"history.{name}": np.array(values, dtype=np.float64) for name, values in history.items()}
         model_file.write(
             self._path, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
