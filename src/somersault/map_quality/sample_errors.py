@@ -80,7 +80,8 @@ def _ways(mapped: Mapped, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:
     """Lengths of the shortest paths of neighbors from each a to its b, feature scale."""
     edges, n_units = mapped.lattice.edges, mapped.n_units
     steps = mapped.apart(*edges.T)
-    graph = csr_array((steps, (edges[:, 0], edges[:, 1])), shape=(n_units, n_units))
+    ends = edges.T.astype(np.int32)  # SciPy before 1.15 finds no ways between others
+    graph = csr_array((steps, tuple(ends)), shape=(n_units, n_units))
     lengths = mapped.apart(a, b)  # between neighbors: no detour is shorter
     pending, reach = np.flatnonzero(~mapped.lattice.touching(a, b)), _FIRST_REACH * steps.mean()
     while pending.size:
