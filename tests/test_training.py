@@ -293,6 +293,27 @@ def test_the_start_lies_on_the_principal_plane_and_spreads_as_the_data_do(rng):
     assert np.abs(step @ axes.T)[:, 0].min() > 5 * np.abs(step @ axes.T)[:, 1:].max()  # the longer side along v₁
 
 
+def test_gaps_start_at_the_mean_of_their_feature(rng):
+    X = rng.normal(size=(200, 4)) * [3.0, 2.0, 1.0, 1.0] + 50.0
+    weights = rng.random(200)
+    holed = np.where(rng.random(X.shape) < 0.2, np.nan, X)
+    known = ~np.isnan(holed)
+    mean = (weights @ np.where(known, holed, 0)) / (weights @ known)
+    start = initial.principal_plane(Data(holed, weights), ss.Lattice((4, 5)))
+    filled = initial.principal_plane(Data(np.where(known, holed, mean), weights), ss.Lattice((4, 5)))
+    assert start == pytest.approx(filled, rel=1e-9)
+
+
+def test_the_plane_is_that_of_the_metric_and_other_features_follow(rng):
+    X = rng.normal(size=(300, 3)) * [1.0, 5.0, 1.0]
+    X[:, 2] = 2 * X[:, 0]
+    m, lattice = np.array([100.0, 1.0, 0.0]), ss.Lattice((4, 5), "rectangular")
+    start = initial.principal_plane(Data(X, np.ones(300), m), lattice)
+    scaled = initial.principal_plane(Data(X[:, :2] * np.sqrt(m[:2]), np.ones(300)), lattice) / np.sqrt(m[:2])
+    assert start[:, :2] == pytest.approx(scaled, abs=1e-9)
+    assert start[:, 2] == pytest.approx(2 * start[:, 0], abs=0.2)  # as in the data, up to chance correlations
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 1), (3, 3)])
 @pytest.mark.parametrize("data", ["one sample", "constant", "one feature", "wide", "plain"])
 def test_every_map_trains_on_every_data(rng, shape, data):

@@ -226,8 +226,8 @@ def test_the_suggested_shape_follows_the_data(rng):
     assert n_columns / n_rows == pytest.approx(4, rel=0.1)
     hexagonal = ss.suggest_shape(X, n_units=300)
     assert hexagonal[1] / (hexagonal[0] * np.sqrt(3) / 2) == pytest.approx(4, rel=0.15)
-    assert ss.suggest_shape(X, boundary="toroidal")[0] % 2 == 0
-    assert ss.suggest_shape(X[:1]) == (2, 2) or ss.suggest_shape(X[:1])[0] >= 1
+    for n_units in range(20, 60):
+        assert ss.suggest_shape(X, n_units=n_units, boundary="toroidal")[0] % 2 == 0
     assert ss.suggest_shape(np.ones((100, 1)), n_units=9, topology="rectangular") == (3, 3)
     for wrong in ({"n_units": 0}, {"topology": "round"}, {"boundary": "open"}):
         with pytest.raises(ss.InputError):

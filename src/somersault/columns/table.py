@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from importlib import import_module
+from math import isnan
 from numbers import Real
 from typing import Any, Literal
 
@@ -233,7 +234,7 @@ def is_missing(value: Any) -> bool:
     """Whether an entry is None, NaN, pandas' NA or NaT."""
     if type(value).__name__ in _MISSING:
         return True
-    return isinstance(value, (float, np.floating)) and bool(value != value)  # noqa: PLR0124
+    return isinstance(value, (float, np.floating)) and isnan(value)
 
 
 def _contents(values: Sequence[Any]) -> str | None:
