@@ -24,8 +24,18 @@ layers: .venv/ready
 tests: .venv/ready
 	$(BIN)/pytest
 
-bench: .venv/ready
-	$(BIN)/python -m benchmarks
+# Prints and keeps every speed that the project claims. For fastersom, which needs PyTorch, install the CPU build of
+# torch and fastersom into .venv-bench first: pip alone would bring gigabytes for a GPU.
+bench: .venv-bench/ready
+	.venv-bench/bin/python -m benchmarks > benchmarks/RESULTS.tmp
+	mv benchmarks/RESULTS.tmp benchmarks/RESULTS.md
+	cat benchmarks/RESULTS.md
+
+.venv-bench/ready: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,parquet,zarr]" --group bench
+	touch $@
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'somersault needs Python 3.11 or newer: make PYTHON=python3.11')"
@@ -35,4 +45,4 @@ bench: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .venv out dist
+	rm -rf .venv .venv-bench out dist

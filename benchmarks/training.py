@@ -10,19 +10,15 @@ from benchmarks.peers import PEERS, Task, installed
 from benchmarks.timing import PRODUCT, distance_product, once, seconds
 from somersault import Lattice
 
-_OURS = "somersault"
-_RIVAL = "fastersom"
-_FEW = 2000
-"""Samples to warm up on."""
-_VALUES = 4e8
-"""Values of prototypes that an online peer may change: the time of its whole training follows from that share."""
+_WARM = 1e7
+"""Multiplications to warm up with."""
 _NOTE = (
     "Floor: 2 N D K operations for each epoch at the rate of a 60 000 × 784 × 400 product in float32, taken in the "
-    "same run. Seconds are those of what a user calls: medians of 3, in turn; ¹ of one run. All have the same radii, "
-    "which fall from half the longer side to 0.5, save MiniSom, whose last one is 1. The peers have rectangular "
-    "lattices and begin at a principal plane that costs them no time; somersault finds its own. fastersom's fit also "
-    "labels the samples, python-som's train also finds the quantization error. Errors are means over all samples, "
-    "found by somersault for all. ² Extrapolated from a share of the samples; the error is of the map so found."
+    "same run. Seconds are those of what a user calls: medians of 3, in turn; ¹ of one run; ² extrapolated from a "
+    "share of the samples, the error being that of the map so found. Errors are means over all samples, found by "
+    "somersault for all. The radii fall from half the longer side to 0.5 for all save MiniSom, whose last one is 1. "
+    "The peers have rectangular lattices and begin at a principal plane that costs them no time; somersault finds "
+    "its own. fastersom's fit also labels the samples, and python-som's train also finds the error."
 )
 
 

@@ -14,6 +14,7 @@ from somersault.estimator._clusterer import SOMClusterer
 from somersault.estimator._on_map import OnMap
 from somersault.estimator._som import SOM
 from somersault.estimator._supervised import SOMClassifier, SOMRegressor
+from somersault.estimator._trained import TrainedMap
 from somersault.estimator._training import sums_as_arrays, sums_from
 from somersault.lattice import Lattice
 from somersault.training.update import State
@@ -28,12 +29,12 @@ _SILENT = ("on_epoch",)
 """Parameters that hear of a training and have no part in it."""
 
 
-def save(model: SOM | OnMap, path: Any) -> None:
+def save(model: TrainedMap | OnMap, path: Any) -> None:
     """Write a fitted estimator."""
     check_is_fitted(model)
     arrays: Arrays = {}
     document: Document = {"kind": "model", "class": type(model).__name__, "params": _params(model, arrays)}
-    som = model if isinstance(model, SOM) else model.som_
+    som = model if isinstance(model, TrainedMap) else model.som_
     document |= _map(som, arrays)
     for name in ("unit_targets_", "labels_"):
         if hasattr(model, name):
@@ -84,7 +85,7 @@ def load(path: Any) -> Any:
         ) from error
 
 
-def _params(model: SOM | OnMap, arrays: Arrays) -> Document:
+def _params(model: TrainedMap | OnMap, arrays: Arrays) -> Document:
     params = model.get_params(deep=False)
     kept = params.keys() - set(_SILENT)
     return {name: _plain(params[name], f"params.{name}", arrays) for name in sorted(kept)}
@@ -124,7 +125,7 @@ def _parameter(value: Any, arrays: Arrays) -> Any:
             return {_parameter(k, arrays): _parameter(v, arrays) for k, v in content}
 
 
-def _map(som: SOM, arrays: Arrays) -> Document:
+def _map(som: TrainedMap, arrays: Arrays) -> Document:
     """A fitted map without its parameters."""
     lattice, state = som.lattice_, som._state
     arrays["prototypes"] = som.prototypes_

@@ -1,0 +1,253 @@
+"""What a trained map can do with samples."""
+
+from typing import Any, Self, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from somersault import _validate
+from somersault.clustering import clusters, u_heights
+from somersault.codebook import Codebook
+from somersault.columns import Columns, table_of
+from somersault.flow.aim import Toward
+from somersault.flow.loop import morph
+from somersault.flow.morph import Morph
+from somersault.lattice import Lattice
+from somersault.map_quality import MapQuality, map_quality
+from somersault.matching import nearest
+from somersault.matching.distances import Samples
+from somersault.training.update import State
+
+Array = NDArray[np.float64]
+
+
+class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Prototypes on a lattice in the columns of their data: all of `SOM` but the training."""
+
+    prototypes_: Array
+    lattice_: Lattice
+    codebook_: Codebook
+    history_: dict[str, Array]
+    feature_weights_: Array
+    columns_: Columns
+    unit_labels_: NDArray[np.object_]
+    unit_clusters_: NDArray[np.intp]
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    _state: State
+
+    def predict(self, X: Any) -> NDArray[np.intp]:
+        """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,)."""
+        check_is_fitted(self)
+        return nearest(self._encoded(X), self.prototypes_, 1, self._metric)[0][:, 0]
+
+    def transform(self, X: Any) -> Array:
+        """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
+
+        Of a sample that misses values over those that it has, times Σm / Σ_known m.
+        """
+        check_is_fitted(self)
+        return self.codebook_.activations(self._encoded(X))
+
+    def inverse_transform(self, A: ArrayLike) -> Any:
+        """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
+
+        With categorical columns they are decoded.
+        """
+        check_is_fitted(self)
+        points = self.codebook_.invert(A).points
+        return self.decode(points) if self.columns_.categorical else points
+
+    def impute(self, X: Any) -> Any:
+        """X with the values of the best matching unit where it misses some, in the columns of the training data.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray or frame
+            As X was in training; categories that are missing or were not in training become the most probable one.
+
+        Examples
+        --------
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0, 0.0], [1.0, 2.0]])
+        >>> som.impute([[0.9, np.nan]]).round(2)
+        array([[0.9, 2. ]])
+        """
+        check_is_fitted(self)
+        encoded = self._encoded(X)
+        if isinstance(encoded, np.ndarray):
+            row, column = np.nonzero(np.isnan(encoded))
+            units = nearest(encoded, self.prototypes_, 1, self._metric)[0][:, 0]
+            encoded = encoded.astype(np.float64)
+            encoded[row, column] = self.prototypes_[units[row], column]
+        else:
+            encoded = encoded.toarray()
+        return self.decode(encoded)
+
+    def decode(self, points: ArrayLike) -> Any:
+        """Points (n_points, n_features), such as prototypes or ends of morphs, in the columns of the data.
+
+        A frame if the training data were one; categories are the most probable ones.
+        """
+        check_is_fitted(self)
+        return self.columns_.decode(points)
+
+    def morph(self, X: Any, toward: Toward, **options: Any) -> Morph:
+        """Lower the distances to a target and preserve the others: `somersault.morph` on this map's codebook."""
+        check_is_fitted(self)
+        return morph(self._encoded(X), self.codebook_, toward, **options)
+
+    def quality(self, X: Any) -> MapQuality:
+        """Quantization error, topographic error, hits and further measures of the map on samples."""
+        check_is_fitted(self)
+        return map_quality(
+            self._encoded(X),
+            self.prototypes_,
+            self.lattice_,
+            unit_clusters=getattr(self, "unit_clusters_", None),
+            feature_weights=self._metric,
+        )
+
+    def label_units(self, X: Any, y: ArrayLike) -> Self:
+        """Give each unit the class of most of its samples; the smaller class of two that are equally frequent.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+            Classes.
+
+        Returns
+        -------
+        SOM
+            Itself, with unit_labels_; `Label` targets know them, and how pure each unit is.
+        """
+        units = self.predict(X)
+        classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
+        pairs, counts = np.unique(np.column_stack([units, codes]), axis=0, return_counts=True)
+        most = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))  # of each unit the most frequent class first
+        labelled, first = np.unique(pairs[most, 0], return_index=True)
+        labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
+        labels[labelled] = classes[pairs[most[first], 1]].tolist()
+        purity[labelled] = counts[most[first]] / np.bincount(units)[labelled]
+        self.unit_labels_ = labels
+        self.codebook_ = self.codebook_.labelled(list(labels), purity)
+        return self
+
+    def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> Self:
+        """Join units that belong together into clusters.
+
+        Parameters
+        ----------
+        n_clusters : int, optional
+            Default: chosen as `somersault.clustering.clusters` says, by the Davies-Bouldin index.
+        method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
+            Ward's, because each of its clusters is one region of the map.
+
+        Returns
+        -------
+        SOM
+            Itself, with unit_clusters_ (n_units,): numbered from 0 in the order of their first units, those with
+            samples first. The cluster of each sample is unit_clusters_[som.predict(X)].
+
+        Examples
+        --------
+        >>> X = [[0.0], [0.2], [5.0], [5.1], [9.8], [10.0]]
+        >>> SOM(shape=(1, 6), n_epochs=10, radius=(1.0, 0.3)).fit(X).cluster(3).unit_clusters_
+        array([0, 0, 1, 1, 2, 2])
+        """
+        check_is_fitted(self)
+        hits = self._state.hits
+        found = clusters(self._in_metric, self.lattice_, n_clusters, cast("Any", method), hits)
+        if hits is not None:
+            found = _full_ones_first(found, hits)
+        self.unit_clusters_ = found
+        return self
+
+    def save(self, path: Any) -> None:
+        """Write the map to one .safetensors file, which `somersault.load` reads without running code.
+
+        It holds the parameters, prototypes, columns, history, labels and clusters, and what `partial_fit` goes on
+        from, with a checksum. on_epoch is left out.
+
+        Parameters
+        ----------
+        path : str or path
+            A file of that name is replaced, once the new one is whole.
+
+        Raises
+        ------
+        InputError
+            For a map with a function as a parameter, which a file cannot hold.
+        SomersaultError
+            If it cannot be written; an older file then stays.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from somersault import load
+        >>> som = SOM(shape=(2, 2), n_epochs=3).fit([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]])
+        >>> with TemporaryDirectory() as folder:
+        ...     som.save(f"{folder}/map.safetensors")
+        ...     again = load(f"{folder}/map.safetensors")
+        >>> bool((again.prototypes_ == som.prototypes_).all())
+        True
+        """
+        from somersault.estimator._file import save
+
+        save(self, path)
+
+    def _take(self, state: State, lattice: Lattice, history: dict[str, Array]) -> Self:
+        """Become the trained map; what was said of the units of an earlier one goes."""
+        self._state = state
+        self.prototypes_ = state.prototypes
+        self.lattice_ = lattice
+        self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
+        self.history_ = history
+        for name in ("unit_labels_", "unit_clusters_"):
+            self.__dict__.pop(name, None)
+        return self
+
+    def _encoded(self, X: Any) -> Samples:
+        table = table_of(X)
+        validate_data(self, X, reset=False, skip_check_array=True)
+        return self.columns_.encode(table)
+
+    @property
+    def u_heights_(self) -> Array:
+        """The U-matrix: mean distance of each prototype to its lattice neighbors, (n_units,)."""
+        check_is_fitted(self)
+        return u_heights(self._in_metric, self.lattice_)
+
+    @property
+    def _in_metric(self) -> Array:
+        """The prototypes where Euclidean distances are the map's."""
+        return self.prototypes_ if self._metric is None else self.prototypes_ * np.sqrt(self._metric)
+
+    @property
+    def _metric(self) -> Array | None:
+        """The feature weights where there are any but 1."""
+        return None if (self.feature_weights_ == 1).all() else self.feature_weights_
+
+    def _n_features_out(self) -> int:
+        return len(self.prototypes_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.sparse = True
+        tags.input_tags.categorical = True
+        return tags
+
+
+def _full_ones_first(numbers: NDArray[np.intp], hits: Array) -> NDArray[np.intp]:
+    """Clusters renumbered, those with samples before those without."""
+    empty = np.bincount(numbers, hits) == 0
+    rank = np.empty(len(empty), dtype=np.intp)
+    rank[np.argsort(empty, kind="stable")] = np.arange(len(empty))
+    return rank[numbers]
