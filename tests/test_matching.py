@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reference import naive_activations
+from reference import naive_activations, naive_squares
 from somersault.matching import nearest, squared_distances
 
 
@@ -52,6 +52,53 @@ def test_a_single_sample_far_from_the_others_is_searched_in_float64(rng):
     expected = naive_activations(X.astype(float), W).argmin(axis=1)
     expected[7] = W.sum(axis=1).argmax()  # the farthest along (1, 1, 1, 1), where squared distances are all equal
     assert (nearest(X, W)[0][:, 0] == expected).all()
+
+
+@given(
+    n=st.integers(1, 300),
+    k=st.integers(2, 25),
+    d=st.integers(1, 20),
+    n_best=st.integers(1, 2),
+    kind=st.sampled_from(["plain", "triplets", "on a unit", "weights", "gaps", "far", "huge"]),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    seed=st.integers(0, 999),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_compiled_search_finds_what_plain_loops_find(n, k, d, n_best, kind, dtype, seed):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(seed)
+    offset = 1000.0 if kind == "far" else 0.0
+    X, W = (rng.normal(size=(n, d)) + offset).astype(dtype), rng.normal(size=(k, d)) + offset
+    m = None
+    if kind == "triplets":
+        W = W[np.arange(k) // 3 * 3]  # three of each
+    if kind == "on a unit":
+        X[::2] = W[0]
+    if kind == "weights":
+        m = rng.random(d) * (rng.random(d) < 0.7)
+        m[0] = 1
+    if kind == "gaps":
+        gaps = rng.random(X.shape) < 0.3
+        gaps[:, 0] = False
+        X[gaps] = np.nan
+    if kind == "huge":
+        X[n // 2] = 1e25
+    expected = np.array([naive_squares(x, W, np.ones(d) if m is None else m) for x in X.astype(np.float64)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("somersault.matching.fused._WORK", 0)
+        units, squares = nearest(X, W, n_best, m)
+    order = np.argsort(expected, axis=1, kind="stable")[:, :n_best]
+    if kind != "huge":  # where all distances are equal up to rounding
+        assert np.take_along_axis(expected, units, axis=1) == pytest.approx(
+            np.take_along_axis(expected, order, axis=1), rel=1e-4, abs=1e-6
+        )
+    assert squares == pytest.approx(np.take_along_axis(expected, units, axis=1), rel=1e-3, abs=1e-6)
+    if n_best == 2:
+        assert (units[:, 0] != units[:, 1]).all()
+    if kind == "triplets":  # of equal units the first ones come first
+        assert (units[:, 0] % 3 == 0).all()
+        whole = units[:, 0] < k - 1
+        assert (units[whole, 1:] == units[whole, :1] + 1).all()
 
 
 def test_of_identical_units_the_first_is_taken(rng):

@@ -74,6 +74,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
         Examples
         --------
+        >>> from somersault import SOM
         >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0, 0.0], [1.0, 2.0]])
         >>> som.impute([[0.9, np.nan]]).round(2)
         array([[0.9, 2. ]])
@@ -158,6 +159,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         Examples
         --------
         >>> X = [[0.0], [0.2], [5.0], [5.1], [9.8], [10.0]]
+        >>> from somersault import SOM
         >>> SOM(shape=(1, 6), n_epochs=10, radius=(1.0, 0.3)).fit(X).cluster(3).unit_clusters_
         array([0, 0, 1, 1, 2, 2])
         """
@@ -190,7 +192,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         Examples
         --------
         >>> from tempfile import TemporaryDirectory
-        >>> from somersault import load
+        >>> from somersault import SOM, load
         >>> som = SOM(shape=(2, 2), n_epochs=3).fit([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]])
         >>> with TemporaryDirectory() as folder:
         ...     som.save(f"{folder}/map.safetensors")
