@@ -155,7 +155,7 @@ def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_
         batch.epoch(data, six, state)
         per_epoch.append(list(looked_at))
     assert per_epoch[-1] == [20_000]
-    assert [len(updates) for updates in per_epoch[:3]] == [4, 4, 4]
+    assert [len(updates) for updates in per_epoch[:3]] == [2, 2, 2]
     assert all(sum(updates) <= 20_000 * 1.6 for updates in per_epoch)
     assert max(per_epoch[0]) < 2000
     flat = [n for updates in per_epoch for n in updates]

@@ -35,7 +35,9 @@ class Search:
         self._careful = partial(Expansion, prototypes, center, feature_weights)
         single = dtype == np.float32 and _fits_float32(prototypes, center, feature_weights)
         self._expansion = Expansion(prototypes, center, feature_weights, np.float32 if single else np.float64)
+        # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
+        self._found = np.empty((0, 2), dtype=np.intp), np.empty((0, 2))
         self._fused = fused.is_worth_it(n_samples, self._expansion.W)
 
     def chunks(self, n_samples: int) -> Iterator[slice]:
@@ -45,14 +47,29 @@ class Search:
             return chunks(n_samples, W.itemsize * W.shape[1], most=2**20)
         return chunks(n_samples, W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
 
-    def __call__(self, chunk: Samples, n_best: int) -> Found:
-        """The n_best nearest units of each row of a chunk, nearest first, and their squared distances."""
-        found = np.empty((chunk.shape[0], n_best), dtype=np.intp), np.empty((chunk.shape[0], n_best))
-        self.into(chunk, *found)
-        return found
+    def after(self, earlier: "Search | None") -> "Search":
+        """The same in the memory of a search that is over."""
+        if earlier is not None:
+            self._found = earlier._found
+            if earlier._scores.dtype == self._scores.dtype and earlier._scores.shape[1] == self._scores.shape[1]:
+                self._scores = earlier._scores
+        return self
+
+    def two(self, chunk: Samples) -> Found:
+        """The two nearest units (one if there are no two) of each row of a chunk and their squared distances.
+
+        In memory that the next call writes to again.
+        """
+        n = chunk.shape[0]
+        if len(self._found[0]) < n:
+            self._found = np.empty((n, 2), dtype=np.intp), np.empty((n, 2))
+        n_best = min(2, len(self._expansion.W))
+        units, squares = self._found[0][:n, :n_best], self._found[1][:n, :n_best]
+        self.into(chunk, units, squares)
+        return units, squares
 
     def into(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
-        """The same, written into two arrays (n_samples, n_best)."""
+        """The nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
             fused.search(chunk, self._expansion, _n_threads(), units, squares)
@@ -69,7 +86,7 @@ class Search:
         odd = ~np.isfinite(x2)
         if odd.any():
             x = np.where(odd[:, None], 0, x)
-        if len(self._scores) < len(x2):  # kept from chunk to chunk: fresh memory costs more than the search
+        if len(self._scores) < len(x2):
             self._scores = np.empty((len(x2), len(expansion.W)), dtype=expansion.W.dtype)
         _best(expansion, x, x2, expansion.scores(x, self._scores[: len(x2)]), units, squares)
         squares[odd] = np.nan

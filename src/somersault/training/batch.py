@@ -3,8 +3,8 @@
 While the neighborhood is wide, every prototype is a mean over the samples of many units, and a share of the data
 makes it as exact as the last, narrow epoch makes it from all of them. With A(σ) = Σ_j h_σ(d(k, j)), averaged over
 the units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most. As many updates as fit
-into one pass over the data, up to four, make an epoch, the radius falling from one to the next; the last epoch is
-one update from all samples.
+into half a pass over the data, one or two, make an epoch, the radius falling from one to the
+next; the last epoch is one update from all samples.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,9 @@ from somersault.training.smoothing import smoothed
 from somersault.training.sums import PartialSums
 from somersault.training.update import Plan, State, updated
 
-_MOST_UPDATES = 4
-"""More take more time than they gain (MNIST and seven other sets of data)."""
+_MOST_UPDATES = 2
+_PASS = 0.5
+"""More updates, or a larger share of the data for them, take more time than they gain."""
 _SAMPLES = 100
 """Each prototype is a mean over that many samples at least, if there are as many."""
 
@@ -44,7 +45,7 @@ def _updates(data: Data, plan: Plan, epoch: int, n_units: int) -> Iterator[tuple
     def share(progress: float) -> float:
         return min(1.0, max(last, _SAMPLES * n_units / data.n_samples) / _reach(plan, progress))
 
-    n_updates = int(np.clip(1 / share(epoch / whole), 1, _MOST_UPDATES))
+    n_updates = int(np.clip(_PASS / share(epoch / whole), 1, _MOST_UPDATES))
     for i in range(n_updates):
         progress = (epoch + i / n_updates) / whole
         yield progress, share(progress)

@@ -24,6 +24,7 @@ class Data:
         self.feature_weights = feature_weights
         self.n_samples, self.n_features = X.shape
         self._widened = np.empty((0, 0) if issparse(X) else (min(self.n_samples, WIDENED), self.n_features))
+        self._search: Search | None = None
         self._gathered = np.empty((0, self.n_features), dtype=X.dtype)
 
     def sums(
@@ -31,7 +32,10 @@ class Data:
     ) -> PartialSums:
         """The partial sums of all samples, or of some rows with weights of their own."""
         n_samples = self.n_samples if rows is None else len(rows)
-        search = Search(prototypes, self.X.dtype, self._center, self.feature_weights, n_samples)
+        search = Search(prototypes, self.X.dtype, self._center, self.feature_weights, n_samples).after(
+            self._search
+        )
+        self._search = search
         total = PartialSums.none(prototypes.shape)
         for X, some in self._chunks(search, n_samples, rows, self.weights if weights is None else weights):
             total += partial_sums(X, some, search, lattice, self._widened)

@@ -1,16 +1,20 @@
 """Where the prototypes start, and how many there should be."""
 
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
+from scipy.sparse.linalg import ArpackError, eigsh
 
 from somersault.lattice import Lattice
 from somersault.matching.distances import Samples
 from somersault.training.data import Data
 
 Array = NDArray[np.float64]
-_ROWS = 4096
+_ROWS = 2048
 """Samples, evenly spread over the data, that are enough to find a plane to start from."""
+_SMALL = 200
 
 
 def principal_plane(data: Data, lattice: Lattice) -> Array:
@@ -56,13 +60,24 @@ def _leading_axes(x: Array, weights: Array | None) -> tuple[Array, Array]:
     """
     z = x if weights is None else x * np.sqrt(weights)
     wide = z.shape[1] > z.shape[0]
-    variances, vectors = np.linalg.eigh(z @ z.T if wide else z.T @ z)
-    variances, leading = np.maximum(variances[::-1][:2], 0.0), vectors[:, ::-1][:, :2]
+    variances, leading = _leading(z @ z.T if wide else z.T @ z)
     sigma = np.sqrt(variances)
     scores = leading if wide else z @ leading / np.where(sigma > 0, sigma, 1.0)
     axes = scores.T @ x
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
     return variances, axes * np.where(signs == 0, 1.0, signs)[:, None]
+
+
+def _leading(gram: Array) -> tuple[Array, Array]:
+    """The two largest eigenvalues, not below 0, and their vectors: by products where that saves the most."""
+    values, vectors = np.zeros(0), np.zeros((0, 0))
+    if len(gram) > _SMALL:
+        with suppress(ArpackError):
+            values, vectors = eigsh(gram, 2, which="LA", v0=np.ones(len(gram)))
+    if not len(values):
+        values, vectors = np.linalg.eigh(gram)
+    largest = np.argsort(-values)[:2]
+    return np.maximum(values[largest], 0.0), vectors[:, largest]
 
 
 def random_samples(data: Data, n_units: int, seed: np.random.RandomState) -> Array:

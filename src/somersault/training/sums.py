@@ -76,7 +76,7 @@ def partial_sums(
     as much as the sums.
     """
     n_units = lattice.n_units
-    units, squares = search(X, min(2, n_units))
+    units, squares = search.two(X)
     best = units[:, 0]
     sums, known = _sums(X, best, weights, n_units, room)
     return PartialSums(

@@ -68,4 +68,8 @@ def updated(prototypes: Array, sums: PartialSums, plan: Plan, radius: float) -> 
     total, reach = smoothed(np.hstack([n_known, sums.sums]), plan.lattice, plan.kernel, radius)
     n, S, absolute = total[:, :width], total[:, width:], reach[:, :width]
     divisor = np.where(absolute > _FAINT * absolute.max(), absolute, 1.0)
-    return S / divisor + (1 - n / divisor) * prototypes
+    moved = S / divisor
+    kept = 1 - n / divisor
+    if kept.any():
+        moved += kept * prototypes
+    return moved
