@@ -22,9 +22,9 @@ _ROUNDING = 1e-12
 
 
 def sample_weights(given: ArrayLike | None, n_samples: int) -> Array:
-    """One weight for each sample, not all zero."""
+    """One weight for each sample, not all zero. Without any given they take no memory."""
     if given is None:
-        return np.ones(n_samples)
+        return np.broadcast_to(1.0, n_samples)
     weights = _validate.weights(given, n_samples, "sample_weight", "samples")
     if not weights.any():
         raise InputError("all sample weights are zero; need at least one above zero")

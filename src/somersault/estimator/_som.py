@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.validation import _check_sample_weight, validate_data
+from sklearn.utils.validation import validate_data
 
 from somersault import _validate
 from somersault.columns import Columns
-from somersault.errors import InputError
+from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
 from somersault.estimator._training import Checkpoint, plan_of, start_of
 from somersault.lattice import Lattice
@@ -285,11 +285,11 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return Data(encoded, _sample_weights(sample_weight, encoded), self._metric)
+        return _data(encoded, sample_weight, self._metric)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)
-        return Data(encoded, _sample_weights(sample_weight, encoded), self._metric)
+        return _data(encoded, sample_weight, self._metric)
 
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
@@ -336,8 +336,5 @@ def _move(data: Data, plan: Plan, state: State, solver: str) -> tuple[float, dic
     return plan.radius(progress), errors
 
 
-def _sample_weights(sample_weight: ArrayLike | None, X: Samples) -> Array:
-    weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-    if not weights.any():
-        raise InputError("all sample weights are zero; need at least one above zero")
-    return weights
+def _data(encoded: Samples, sample_weight: ArrayLike | None, metric: Array | None) -> Data:
+    return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), metric)

@@ -236,6 +236,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         """The feature weights where there are any but 1."""
         return None if (self.feature_weights_ == 1).all() else self.feature_weights_
 
+    @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
 

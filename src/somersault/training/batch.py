@@ -3,8 +3,8 @@
 While the neighborhood is wide, every prototype is a mean over the samples of many units, and a share of the data
 makes it as exact as the last, narrow epoch makes it from all of them. With A(σ) = Σ_j h_σ(d(k, j)), averaged over
 the units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most. As many updates as fit
-into half a pass over the data, one or two, make an epoch, the radius falling from one to the
-next; the last epoch is one update from all samples.
+into half a pass over the data, one or two, make an epoch, the radius falling from one to the next; the
+last epoch is one update from all samples.
 """
 
 from collections.abc import Iterator
@@ -27,11 +27,10 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     """One epoch: the map moves; the errors that its last update found before it."""
     sums = PartialSums.none(state.prototypes.shape)
     for i, (progress, share) in enumerate(_updates(data, plan, state.epoch, len(state.prototypes))):
-        rows = None
+        some = None
         if share < 1:
-            rows = data.drawn(int(np.ceil(share * data.n_samples)), plan.rng(state.epoch, i))
-        weights = None if rows is None else np.ones(len(rows))
-        sums = data.sums(state.prototypes, plan.lattice, rows, weights)
+            some = data.drawn(int(np.ceil(share * data.n_samples)), plan.rng(state.epoch, i))
+        sums = data.sums(state.prototypes, plan.lattice, some)
         state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))
         state.sums, state.hits = sums, sums.counts
     return sums.errors()

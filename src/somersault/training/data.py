@@ -1,6 +1,7 @@
 """The samples of a training: read in chunks, all of them or some."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,15 @@ from somersault.training.sums import WIDENED, Array, PartialSums, partial_sums
 Rows = NDArray[np.intp]
 
 
+@dataclass(frozen=True)
+class Some:
+    """Some of the samples, told a slice at a time and in order, so that there is never a list of all."""
+
+    n: int
+    rows: Callable[[slice], Rows]
+    weighted: bool = True  # or each counts alike
+
+
 class Data:
     """Samples (n_samples, n_features) with their weights (n_samples,), and the weights of the features."""
 
@@ -27,25 +37,25 @@ class Data:
         self._search: Search | None = None
         self._gathered = np.empty((0, self.n_features), dtype=X.dtype)
 
-    def sums(
-        self, prototypes: Array, lattice: Lattice, rows: Rows | None = None, weights: Array | None = None
-    ) -> PartialSums:
-        """The partial sums of all samples, or of some rows with weights of their own."""
-        n_samples = self.n_samples if rows is None else len(rows)
+    def sums(self, prototypes: Array, lattice: Lattice, some: Some | None = None) -> PartialSums:
+        """The partial sums of all samples, or of some."""
+        n_samples = self.n_samples if some is None else some.n
         search = Search(prototypes, self.X.dtype, self._center, self.feature_weights, n_samples).after(
             self._search
         )
         self._search = search
         total = PartialSums.none(prototypes.shape)
-        for X, some in self._chunks(search, n_samples, rows, self.weights if weights is None else weights):
-            total += partial_sums(X, some, search, lattice, self._widened)
+        for chunk in search.chunks(n_samples):
+            X, weights = self._all(chunk) if some is None else self._picked(chunk, some)
+            total += partial_sums(X, weights, search, lattice, self._widened)
         return total
 
-    def _chunks(
-        self, search: Search, n_samples: int, rows: Rows | None, weights: Array
-    ) -> Iterator[tuple[Samples, Array]]:
-        for chunk in search.chunks(n_samples):
-            yield self.X[chunk] if rows is None else self._gather(rows[chunk]), weights[chunk]
+    def _all(self, chunk: slice) -> tuple[Samples, Array]:
+        return self.X[chunk], np.ascontiguousarray(self.weights[chunk])
+
+    def _picked(self, chunk: slice, some: Some) -> tuple[Samples, Array]:
+        rows = some.rows(chunk)
+        return self._gather(rows), self.weights[rows] if some.weighted else np.ones(len(rows))
 
     def _gather(self, rows: Rows) -> Samples:
         """Some rows, in memory that is kept: fresh memory costs more than the copy."""
@@ -55,18 +65,21 @@ class Data:
             self._gathered = np.empty((len(rows), self.n_features), dtype=self.X.dtype)
         return np.take(self.X, rows, axis=0, out=self._gathered[: len(rows)], mode="clip")
 
-    def drawn(self, n: int, seed: np.random.Generator) -> Rows:
-        """N rows, spread evenly over the total weight with a random place in each of n equal parts of it.
+    def drawn(self, n: int, seed: np.random.Generator) -> Some:
+        """Samples spread evenly over the total weight, with a random place in each of n equal parts of it.
 
         So data in any order are represented, and no period of theirs is met. A sample of great weight comes more
         than once, and each that is drawn counts alike.
         """
-        places = (np.arange(n) + seed.random(n)) / n
-        if self._equal:
-            return (places * self.n_samples).astype(np.intp)
-        return np.minimum(
-            np.searchsorted(self._cumulative, places * self._cumulative[-1], side="right"), self._last
-        )
+
+        def rows(chunk: slice) -> Rows:
+            places = (np.arange(chunk.start, chunk.stop) + seed.random(chunk.stop - chunk.start)) / n
+            if self._equal:
+                return (places * self.n_samples).astype(np.intp)
+            found = np.searchsorted(self._cumulative, places * self._cumulative[-1], side="right")
+            return np.minimum(found, self._last)
+
+        return Some(n, rows, weighted=False)
 
     @cached_property
     def _equal(self) -> bool:

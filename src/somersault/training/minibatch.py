@@ -9,7 +9,7 @@ more of them do. α is no smaller than one over the batches in an epoch: what an
 
 import numpy as np
 
-from somersault.training.data import Data
+from somersault.training.data import Data, Some
 from somersault.training.sums import PartialSums
 from somersault.training.update import Plan, State, updated
 
@@ -22,7 +22,7 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     whole = max(plan.n_epochs * len(batches) - 1, 1)
     for i, batch in enumerate(batches):
         rows = np.sort(batch)
-        sums = data.sums(state.prototypes, plan.lattice, rows, data.weights[rows])
+        sums = data.sums(state.prototypes, plan.lattice, Some(len(rows), rows.__getitem__))
         found.weight += sums.weight
         found.error += sums.error
         found.torn += sums.torn
