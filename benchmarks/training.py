@@ -79,9 +79,7 @@ def report(name: str, task: Task) -> None:
     for rival in (e for e in entries if e.name == FASTERSOM.name):
         alike = next(e for e in entries if e.name.endswith("rectangular"))
         print(f"- On the same lattice as {rival.name} {rival.seconds / alike.seconds:.1f} times faster")
-        print(
-            f"  (asked: {FASTER} at least) at {alike.error / rival.error:.4f} times its error (asked: 1)."
-        )
+        print(f"  (asked: {FASTER} at least) at {alike.error / rival.error:.4f} times its error (asked: 1).")
     print(flush=True)
 
 
