@@ -20,7 +20,7 @@ CANCELLED = 1e-3
 """Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
 
 
-def chunks(n_rows: int, row_bytes: int, most: int = 2**14) -> Iterator[slice]:
+def chunks(n_rows: int, row_bytes: int, most: int = 2**13) -> Iterator[slice]:
     """Slices of rows that stay near the processor: about 32 MB each."""
     size = int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, most))
     return (slice(start, min(start + size, n_rows)) for start in range(0, n_rows, size))
@@ -39,10 +39,10 @@ class Expansion:
         self.V = self.W if self.weights is None else self.W * self.weights
         self.half_squares = 0.5 * np.vecdot(self.W, self.V)
 
-    def centered(self, X: Samples) -> Samples:
+    def centered(self, X: Samples, out: NDArray[Any] | None = None) -> Samples:
         """x̃ in the type of the search."""
         x = X.astype(self.W.dtype, copy=False)
-        return x if self.center is None else x - self.center
+        return x if self.center is None else np.subtract(x, self.center, out=out)
 
     def squares(self, x: Samples) -> NDArray[Any]:
         """‖x̃‖² of each sample."""

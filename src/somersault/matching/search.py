@@ -37,8 +37,14 @@ class Search:
         self._expansion = Expansion(prototypes, center, feature_weights, np.float32 if single else np.float64)
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
+        self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
         self._found = np.empty((0, 2), dtype=np.intp), np.empty((0, 2))
         self._fused = fused.is_worth_it(n_samples, self._expansion.W)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """In what is searched, and squared distances are as exact as."""
+        return self._expansion.W.dtype
 
     def chunks(self, n_samples: int) -> Iterator[slice]:
         """Slices of as many samples as are best searched at once."""
@@ -51,8 +57,8 @@ class Search:
         """The same in the memory of a search that is over."""
         if earlier is not None:
             self._found = earlier._found
-            if earlier._scores.dtype == self._scores.dtype and earlier._scores.shape[1] == self._scores.shape[1]:
-                self._scores = earlier._scores
+            if earlier.dtype == self.dtype:
+                self._scores, self._centered = earlier._scores, earlier._centered
         return self
 
     def two(self, chunk: Samples) -> Found:
@@ -81,7 +87,9 @@ class Search:
 
     def _by_products(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
         expansion = self._expansion
-        x = expansion.centered(chunk)
+        if expansion.center is not None and len(self._centered) < len(chunk):
+            self._centered = np.empty(chunk.shape, dtype=self.dtype)
+        x = expansion.centered(chunk, self._centered[: chunk.shape[0]])
         x2 = expansion.squares(x)
         odd = ~np.isfinite(x2)
         if odd.any():
@@ -136,12 +144,18 @@ def _n_threads() -> int:
     return max((library.num_threads for library in _controller().lib_controllers), default=1)
 
 
+def is_central(offset2: float, spread2: float) -> bool:
+    """Whether data lie so near the origin that an expansion there loses two of float32's digits at most."""
+    return offset2 <= 16 * spread2
+
+
 def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Array | None = None) -> Found:
     """The n_best units nearest to each sample, nearest first, and their squared distances.
 
     Both (n_samples, n_best). Of units that are equally near the one with the smallest number comes first.
     """
-    center = None if issparse(X) else prototypes.mean(axis=0)
+    mean = prototypes.mean(axis=0)
+    center = None if issparse(X) or is_central(mean @ mean, np.square(prototypes - mean).sum(1).mean()) else mean
     search = Search(prototypes, X.dtype, center, feature_weights, X.shape[0])
     units, squares = np.empty((X.shape[0], n_best), dtype=np.intp), np.empty((X.shape[0], n_best))
     for rows in search.chunks(X.shape[0]):

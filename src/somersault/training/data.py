@@ -11,6 +11,7 @@ from scipy.sparse import issparse
 from somersault.lattice import Lattice
 from somersault.matching import Search, chunks
 from somersault.matching.distances import Samples
+from somersault.matching.search import is_central
 from somersault.training.sums import WIDENED, Array, PartialSums, partial_sums
 
 Rows = NDArray[np.intp]
@@ -95,10 +96,7 @@ class Data:
 
     @cached_property
     def _center(self) -> Array | None:
-        """What the search must subtract: the mean, unless the data spread farther than they are off the origin.
-
-        Then float32 products lose at most a bit by it, and a pass over the data per update is saved.
-        """
+        """What the search must subtract: the mean, unless that is near the origin, which saves passes."""
         if issparse(self.X):
             return None
         total, known, square = np.zeros(self.n_features), np.zeros(self.n_features), 0.0
@@ -118,4 +116,4 @@ class Data:
                 )
         mean = total / np.maximum(known, np.finfo(float).tiny)
         off = float(m @ np.square(mean))
-        return None if off <= square / self.weights.sum() - off else mean
+        return None if is_central(off, square / self.weights.sum() - off) else mean
