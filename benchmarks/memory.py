@@ -22,6 +22,8 @@ STATUS = Path("/proc/self/status")
 _ROWS = 100_000
 _EVERY = 0.005
 """Seconds between two looks at the memory."""
+_WARM = 3e9
+"""Multiplications of an epoch that has all kernels compiled."""
 
 
 def main() -> None:
@@ -30,9 +32,9 @@ def main() -> None:
         print(f"Left out: {STATUS} is Linux's.\n")
         return
     print(
-        "Beyond the data: the peak of anonymous memory in training less that before it, when the same training on "
+        "Beyond the data: the peak of anonymous memory in training, less that before it, when a training on some"
     )
-    print("20 000 samples has compiled what it needs. The data are a mapped file.\n")
+    print("of the samples has compiled what it needs. The data are a mapped file.\n")
     rows = [line(10**6, 16, 20), line(10**7, 16, 20), line(10**6, 16, 60)]
     table(("5 epochs", "data, MB", "beyond the data, MB", "seconds"), rows)
     large = trained_apart(200_000, 20, 200, 10)
@@ -76,7 +78,7 @@ def measure(path: str, side: int, n_epochs: int) -> dict[str, float]:
     """Train a map on a mapped file, in this process."""
     X = np.load(path, mmap_mode="r")
     som = ss.SOM((side, side), n_epochs=n_epochs)
-    som.fit(X[:20_000])
+    som.fit(X[: int(_WARM / (side**2 * X.shape[1]))])
     before, start = megabytes("RssAnon"), time.perf_counter()
     with Peak() as peak:
         som.fit(X)
