@@ -66,6 +66,13 @@ class Data:
             self._gathered = np.empty((len(rows), self.n_features), dtype=self.X.dtype)
         return np.take(self.X, rows, axis=0, out=self._gathered[: len(rows)], mode="clip")
 
+    def evenly(self, most: int) -> Rows:
+        """At most so many rows, evenly spread over those of positive weight."""
+        if self._equal:
+            return np.arange(0, self.n_samples, -(-self.n_samples // most))
+        weighted = np.flatnonzero(self.weights)
+        return weighted[:: -(-len(weighted) // most)]
+
     def drawn(self, n: int, seed: np.random.Generator) -> Some:
         """Samples spread evenly over the total weight, with a random place in each of n equal parts of it.
 

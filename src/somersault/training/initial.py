@@ -34,8 +34,7 @@ def principal_plane(data: Data, lattice: Lattice) -> Array:
 
 def _some(data: Data) -> tuple[Array, Array]:
     """The mean of some samples, and the samples around it times the root of their share of the weight."""
-    weighted = np.flatnonzero(data.weights)
-    some = weighted[:: -(-len(weighted) // _ROWS)]
+    some = data.evenly(_ROWS)
     x, share = dense(data.X[some]), data.weights[some] / data.weights[some].sum()
     missing = np.isnan(x)
     x[missing] = 0
