@@ -16,7 +16,7 @@ from somersault.flow.loop import morph
 from somersault.flow.morph import Morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching import nearest
+from somersault.matching import best_units
 from somersault.matching.distances import Samples
 from somersault.training.update import State
 
@@ -41,7 +41,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def predict(self, X: Any) -> NDArray[np.intp]:
         """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,)."""
         check_is_fitted(self)
-        return nearest(self._encoded(X), self.prototypes_, 1, self._metric)[0][:, 0]
+        return best_units(self._encoded(X), self.prototypes_, self._metric)
 
     def transform(self, X: Any) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
@@ -83,7 +83,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         encoded = self._encoded(X)
         if isinstance(encoded, np.ndarray):
             row, column = np.nonzero(np.isnan(encoded))
-            units = nearest(encoded, self.prototypes_, 1, self._metric)[0][:, 0]
+            units = best_units(encoded, self.prototypes_, self._metric)
             encoded = encoded.astype(np.float64)
             encoded[row, column] = self.prototypes_[units[row], column]
         else:

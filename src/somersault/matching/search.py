@@ -67,12 +67,20 @@ class Search:
         In memory that the next call writes to again.
         """
         n = chunk.shape[0]
-        if len(self._found[0]) < n:
-            self._found = np.empty((n, 2), dtype=np.intp), np.empty((n, 2))
+        self._make_room(n)
         n_best = min(2, len(self._expansion.W))
         units, squares = self._found[0][:n, :n_best], self._found[1][:n, :n_best]
         self.into(chunk, units, squares)
         return units, squares
+
+    def one(self, chunk: Samples, units: NDArray[np.intp]) -> None:
+        """The nearest unit of each row of a chunk, into an array (n_samples, 1)."""
+        self._make_room(chunk.shape[0])
+        self.into(chunk, units, self._found[1][: chunk.shape[0], :1])
+
+    def _make_room(self, n: int) -> None:
+        if len(self._found[0]) < n:
+            self._found = np.empty((n, 2), dtype=np.intp), np.empty((n, 2))
 
     def into(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
         """The nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
@@ -154,10 +162,24 @@ def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Arr
 
     Both (n_samples, n_best). Of units that are equally near the one with the smallest number comes first.
     """
-    mean = prototypes.mean(axis=0)
-    center = None if issparse(X) or is_central(mean @ mean, np.square(prototypes - mean).sum(1).mean()) else mean
-    search = Search(prototypes, X.dtype, center, feature_weights, X.shape[0])
+    search = _search_for(X, prototypes, feature_weights)
     units, squares = np.empty((X.shape[0], n_best), dtype=np.intp), np.empty((X.shape[0], n_best))
     for rows in search.chunks(X.shape[0]):
         search.into(X[rows], units[rows], squares[rows])
     return units, squares
+
+
+def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = None) -> NDArray[np.intp]:
+    """The unit nearest to each sample, (n_samples,), without memory for the distances."""
+    search = _search_for(X, prototypes, feature_weights)
+    units = np.empty((X.shape[0], 1), dtype=np.intp)
+    for rows in search.chunks(X.shape[0]):
+        search.one(X[rows], units[rows])
+    return units[:, 0]
+
+
+def _search_for(X: Samples, prototypes: Array, feature_weights: Array | None) -> Search:
+    mean = prototypes.mean(axis=0)
+    central = is_central(float(mean @ mean), float(np.square(prototypes - mean).sum(axis=1).mean()))
+    center = None if issparse(X) or central else mean
+    return Search(prototypes, X.dtype, center, feature_weights, X.shape[0])
