@@ -21,6 +21,8 @@ _PASS = 0.5
 """More updates, or a larger share of the data for them, take more time than they gain."""
 _SAMPLES = 100
 """Each prototype is a mean over that many samples at least, if there are as many."""
+_FEW = 2500
+"""So few samples that nothing is saved by looking at a share of them."""
 
 
 def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
@@ -42,6 +44,8 @@ def _updates(data: Data, plan: Plan, epoch: int, n_units: int) -> Iterator[tuple
     last = _reach(plan, (plan.n_epochs - 1) / whole)
 
     def share(progress: float) -> float:
+        if data.n_samples <= _FEW:
+            return 1.0
         return min(1.0, max(last, _SAMPLES * n_units / data.n_samples) / _reach(plan, progress))
 
     n_updates = int(np.clip(_PASS / share(epoch / whole), 1, _MOST_UPDATES))

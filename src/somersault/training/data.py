@@ -11,7 +11,6 @@ from scipy.sparse import issparse
 from somersault.lattice import Lattice
 from somersault.matching import Search, chunks
 from somersault.matching.distances import Samples
-from somersault.matching.search import is_central
 from somersault.training.sums import WIDENED, Array, PartialSums, partial_sums
 
 Rows = NDArray[np.intp]
@@ -123,4 +122,4 @@ class Data:
                 )
         mean = total / np.maximum(known, np.finfo(float).tiny)
         off = float(m @ np.square(mean))
-        return None if is_central(off, square / self.weights.sum() - off) else mean
+        return None if off <= square / self.weights.sum() - off else mean
