@@ -43,7 +43,7 @@ class SOMClusterer(ClusterMixin, OnMap):
     --------
     >>> from sklearn.datasets import make_blobs
     >>> X, y = make_blobs(300, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
-    >>> clusterer = SOMClusterer(n_clusters=3, shape=(6, 6), n_epochs=10).fit(X)
+    >>> clusterer = SOMClusterer(n_clusters=3, shape=(10, 10)).fit(X)
     >>> np.bincount(clusterer.labels_)
     array([100, 100, 100])
     """
