@@ -12,19 +12,20 @@ PRODUCT = 2.0 * N * D * K
 
 
 def seconds(*functions: Callable[[], object], runs: int = 5) -> list[float]:
-    """Median wall seconds of each, run in turn so that a drift of the machine meets all of them alike."""
+    """Median wall seconds of each, run in turn so that a drift of the machine meets all of them alike.
+
+    Each run follows an untimed one: threads of others wait busily for a while, and memory is not yet mapped.
+    """
     taken = [[] for _ in functions]
-    for run in range(runs + 1):
+    for _ in range(runs):
         for function, times in zip(functions, taken, strict=True):
-            passed = once(function)
-            if run:  # the first one warms up
-                times.append(passed)
+            function()
+            times.append(once(function))
     return [statistics.median(times) for times in taken]
 
 
 def once(function: Callable[[], object]) -> float:
-    """Wall seconds of one run, after a pause: threads of what ran before wait busily for a while."""
-    time.sleep(0.05)
+    """Wall seconds of one run."""
     start = time.perf_counter()
     function()
     return time.perf_counter() - start

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference import naive_activations, naive_squares
-from somersault.matching import nearest, squared_distances
+from somersault.matching import best_units, nearest, squared_distances
 
 
 @given(
@@ -51,7 +51,9 @@ def test_a_single_sample_far_from_the_others_is_searched_in_float64(rng):
     W = rng.normal(size=(5, 4))
     expected = naive_activations(X.astype(float), W).argmin(axis=1)
     expected[7] = W.sum(axis=1).argmax()  # the farthest along (1, 1, 1, 1), where squared distances are all equal
-    assert (nearest(X, W)[0][:, 0] == expected).all()
+    units, squares = nearest(X, W)
+    assert (units[:, 0] == expected).all()
+    assert squares[7, 0] == pytest.approx(4e50)
 
 
 @given(
@@ -87,6 +89,9 @@ def test_the_compiled_search_finds_what_plain_loops_find(n, k, d, n_best, kind, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("somersault.matching.fused._WORK", 0)
         units, squares = nearest(X, W, n_best, m)
+        alone = best_units(X, W, m)
+    if n_best == 1:
+        assert (alone == units[:, 0]).all()
     order = np.argsort(expected, axis=1, kind="stable")[:, :n_best]
     if kind != "huge":  # where all distances are equal up to rounding
         assert np.take_along_axis(expected, units, axis=1) == pytest.approx(
@@ -99,6 +104,29 @@ def test_the_compiled_search_finds_what_plain_loops_find(n, k, d, n_best, kind, 
         assert (units[:, 0] % 3 == 0).all()
         whole = units[:, 0] < k - 1
         assert (units[whole, 1:] == units[whole, :1] + 1).all()
+
+
+@given(n=st.integers(1, 9), k=st.integers(1, 9), d=st.integers(1, 6), seed=st.integers(0, 999))
+@settings(deadline=None)
+def test_gaps_and_feature_weights_are_in_every_distance(n, k, d, seed):
+    rng = np.random.default_rng(seed)
+    X, W, m = rng.normal(size=(n, d)), rng.normal(size=(k, d)), rng.random(d)
+    gaps = rng.random(X.shape) < 0.3
+    gaps[:, 0] = False
+    X[gaps] = np.nan
+    expected = np.array([naive_squares(x, W, m) for x in X])
+    assert squared_distances(X, W, m) == pytest.approx(expected, rel=1e-11)
+    assert (best_units(X, W, m) == expected.argmin(axis=1)).all()
+    assert nearest(X, W, feature_weights=m)[1][:, 0] == pytest.approx(expected.min(axis=1), rel=1e-11)
+
+
+def test_what_one_part_of_the_compiled_search_cannot_hold_is_not_forgotten_in_the_next(rng, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr("somersault.matching.fused._WORK", 0)
+    monkeypatch.setattr("somersault.matching.fused._PART", 128)
+    X, W = rng.normal(size=(400, 2)), rng.normal(size=(3, 2))
+    X[0, 0] = np.nan
+    assert best_units(X, W)[0] == np.abs(W[:, 1] - X[0, 1]).argmin()
 
 
 def test_of_identical_units_the_first_is_taken(rng):

@@ -19,7 +19,7 @@ from somersault.matching.distances import CANCELLED, Expansion
 
 LANES = 128
 _WIDEST = 256
-_PART = 64 * LANES
+_PART = 256 * LANES
 _WORK = 2**27
 """Multiplications from which on the start of the compiled kernel is worth its time."""
 
@@ -36,9 +36,16 @@ def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
 
 
 def search(
-    X: NDArray[Any], expansion: Expansion, n_threads: int, units: NDArray[np.intp], squares: NDArray[np.float64]
-) -> None:
-    """The one or two nearest units of each sample and their squared distances; NaN where a value is missing."""
+    X: NDArray[Any],
+    expansion: Expansion,
+    n_threads: int,
+    units: NDArray[np.intp],
+    squares: NDArray[np.float64] | None,
+) -> bool:
+    """Find the one or two nearest units of each sample, and their squared distances if they are wanted.
+
+    -1 where values are missing or a square cannot be held, and whether there are such.
+    """
     dtype, (n_units, n_features) = expansion.W.dtype, expansion.W.shape
     depth = 4 if n_features <= 4 else 8
     padded = np.zeros((n_units + n_units % 2, -(-n_features // depth) * depth), dtype=dtype)
@@ -47,13 +54,21 @@ def search(
     half[:n_units] = expansion.half_squares
     center = np.zeros(n_features, dtype=dtype) if expansion.center is None else expansion.center
     weights = np.ones(n_features, dtype=dtype) if expansion.weights is None else expansion.weights
-    kernel, x = _kernel(depth, units.shape[1] == 2), X.astype(dtype, copy=False)
+    kernel = _kernel(depth, units.shape[1] == 2)
+    parts = iter([slice(start, start + _PART) for start in range(0, len(X), _PART)])
 
-    def part(rows: slice) -> None:
-        kernel(x[rows], center, weights, expansion.W, padded, half, units[rows], squares[rows])
+    def work() -> bool:
+        """Take one part after another, as long as there are any."""
+        odd = False
+        for rows in parts:
+            x = X[rows].astype(dtype, copy=False)
+            found = np.empty((len(x), units.shape[1])) if squares is None else squares[rows]
+            odd |= kernel(x, center, weights, expansion.W, padded, half, units[rows], found)
+        return odd
 
-    with ThreadPoolExecutor(n_threads) as pool:  # small parts, so that no thread waits long for another
-        list(pool.map(part, (slice(start, start + _PART) for start in range(0, len(X), _PART))))
+    with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
+        others = [pool.submit(work) for _ in range(n_threads - 1)]
+        return any([work(), *(other.result() for other in others)])
 
 
 def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], out: NDArray[np.float64]) -> None:
@@ -86,7 +101,7 @@ def _compiled(*, fast: bool = True, inline: bool = False) -> Callable[[Any], Any
 
 
 @lru_cache
-def _kernel(depth: int, two: bool) -> Callable[..., None]:
+def _kernel(depth: int, two: bool) -> Callable[..., bool]:
     """The search for one unit or for two, taking so many features at once."""
     load, score, rank, square = _loader(), _scorer(depth), _ranker(two), _finisher()
 
@@ -97,6 +112,7 @@ def _kernel(depth: int, two: bool) -> Callable[..., None]:
         s, t = np.empty(LANES, dtype), np.empty(LANES, dtype)
         first, second = np.empty(LANES, dtype), np.empty(LANES, dtype)
         best, next_best = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
+        any_odd = False
         for start in range(0, len(X), LANES):
             n = min(LANES, len(X) - start)
             load(X[start : start + n], center, weights, x, x2)
@@ -116,6 +132,10 @@ def _kernel(depth: int, two: bool) -> Callable[..., None]:
                     squares[start + lane, 1] = square(
                         lane, next_best[lane], second[lane], bound, x, x2, weights, W
                     )
+                if not np.isfinite(squares[start + lane, 0]):
+                    units[start + lane, 0] = -1
+                    any_odd = True
+        return any_odd
 
     return search
 

@@ -66,46 +66,46 @@ class Search:
 
         In memory that the next call writes to again.
         """
-        n = chunk.shape[0]
-        self._make_room(n)
-        n_best = min(2, len(self._expansion.W))
-        units, squares = self._found[0][:n, :n_best], self._found[1][:n, :n_best]
+        units, squares = self._memory(chunk.shape[0], min(2, len(self._expansion.W)))
         self.into(chunk, units, squares)
         return units, squares
 
-    def one(self, chunk: Samples, units: NDArray[np.intp]) -> None:
-        """The nearest unit of each row of a chunk, into an array (n_samples, 1)."""
-        self._make_room(chunk.shape[0])
-        self.into(chunk, units, self._found[1][: chunk.shape[0], :1])
-
-    def _make_room(self, n: int) -> None:
+    def _memory(self, n: int, n_best: int) -> Found:
         if len(self._found[0]) < n:
             self._found = np.empty((n, 2), dtype=np.intp), np.empty((n, 2))
+        return self._found[0][:n, :n_best], self._found[1][:n, :n_best]
 
-    def into(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
-        """The nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
+    def into(self, chunk: Samples, units: NDArray[np.intp], squares: Array | None = None) -> None:
+        """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
-            fused.search(chunk, self._expansion, _n_threads(), units, squares)
+            any_odd = fused.search(chunk, self._expansion, _n_threads(), units, squares)
         else:
-            self._by_products(chunk, units, squares)
-        odd = ~np.isfinite(squares[:, 0])  # values are missing, or float32 cannot hold these squares
-        if odd.any():
-            units[odd], squares[odd] = _over_known(self._careful(), chunk[odd], n_best)
+            any_odd = self._by_products(chunk, units, squares)
+        if any_odd:
+            odd = units[:, 0] < 0
+            units[odd], known = _over_known(self._careful(), chunk[odd], n_best)
+            if squares is not None:
+                squares[odd] = known
 
-    def _by_products(self, chunk: Samples, units: NDArray[np.intp], squares: Array) -> None:
-        expansion = self._expansion
-        if expansion.center is not None and len(self._centered) < len(chunk):
+    def _by_products(self, chunk: Samples, units: NDArray[np.intp], squares: Array | None) -> bool:
+        """Do what the compiled search does: -1 where values are missing, and whether there are such."""
+        n, expansion = chunk.shape[0], self._expansion
+        squares = self._memory(n, units.shape[1])[1] if squares is None else squares
+        if expansion.center is not None and len(self._centered) < n:
             self._centered = np.empty(chunk.shape, dtype=self.dtype)
-        x = expansion.centered(chunk, self._centered[: chunk.shape[0]])
+        x = expansion.centered(chunk, self._centered[:n])
         x2 = expansion.squares(x)
         odd = ~np.isfinite(x2)
         if odd.any():
             x = np.where(odd[:, None], 0, x)
-        if len(self._scores) < len(x2):
-            self._scores = np.empty((len(x2), len(expansion.W)), dtype=expansion.W.dtype)
-        _best(expansion, x, x2, expansion.scores(x, self._scores[: len(x2)]), units, squares)
+        if len(self._scores) < n:
+            self._scores = np.empty((n, len(expansion.W)), dtype=expansion.W.dtype)
+        _best(expansion, x, x2, expansion.scores(x, self._scores[:n]), units, squares)
         squares[odd] = np.nan
+        odd = ~np.isfinite(squares[:, 0])
+        units[odd, 0] = -1
+        return bool(odd.any())
 
 
 def _over_known(expansion: Expansion, chunk: NDArray[Any], n_best: int) -> Found:
@@ -174,7 +174,7 @@ def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = No
     search = _search_for(X, prototypes, feature_weights)
     units = np.empty((X.shape[0], 1), dtype=np.intp)
     for rows in search.chunks(X.shape[0]):
-        search.one(X[rows], units[rows])
+        search.into(X[rows], units[rows])
     return units[:, 0]
 
 
