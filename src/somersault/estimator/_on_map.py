@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 
+from somersault.estimator._input import TakesAnyTable
 from somersault.estimator._som import SOM
 
 _MAP = {
@@ -14,7 +14,7 @@ _MAP = {
 }
 
 
-class OnMap(BaseEstimator):
+class OnMap(TakesAnyTable):
     """An estimator whose `__init__(self, own, ..., **map_parameters)` takes all parameters of SOM as well.
 
     Its signature names them, so that scikit-learn clones, prints and searches them like any others.
@@ -58,10 +58,3 @@ class OnMap(BaseEstimator):
         from somersault.estimator._file import save
 
         save(self, path)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.sparse = True
-        tags.input_tags.categorical = True
-        return tags

@@ -4,13 +4,14 @@ from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import _validate
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook
 from somersault.columns import Columns, table_of
+from somersault.estimator._input import TakesAnyTable
 from somersault.flow.aim import Toward
 from somersault.flow.loop import morph
 from somersault.flow.morph import Morph
@@ -23,7 +24,7 @@ from somersault.training.update import State
 Array = NDArray[np.float64]
 
 
-class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTable):
     """Prototypes on a lattice in the columns of their data: all of `SOM` but the training."""
 
     prototypes_: Array
@@ -239,13 +240,6 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.sparse = True
-        tags.input_tags.categorical = True
-        return tags
 
 
 def _full_ones_first(numbers: NDArray[np.intp], hits: Array) -> NDArray[np.intp]:
