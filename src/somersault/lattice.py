@@ -117,13 +117,8 @@ class Lattice:
         row, column = np.divmod(np.arange(self.n_units), n_columns)
         away = np.array([(0, 1), (1, -1), (1, 0), (1, 1)])
         rows, columns = row[:, None] + away[:, 0], column[:, None] + away[:, 1]
-        inside = np.ones(rows.shape, dtype=bool)
-        if self.boundary != "toroidal":
-            inside &= rows < n_rows
-        if self.boundary == "planar":
-            inside &= (columns >= 0) & (columns < n_columns)
-        a = np.broadcast_to(np.arange(self.n_units)[:, None], rows.shape)[inside]
-        b = (rows % n_rows * n_columns + columns % n_columns)[inside]
+        a = np.repeat(np.arange(self.n_units), len(away))
+        b = (rows % n_rows * n_columns + columns % n_columns).ravel()  # over edges that may not be wrapped too
         pairs = np.sort(np.column_stack([a, b]), axis=1)
         return np.unique(pairs[self.touching(pairs[:, 0], pairs[:, 1])], axis=0)
 

@@ -136,10 +136,34 @@ def test_a_checkpoint_of_another_training_is_refused(X, tmp_path):
     for other, samples in ((plain(checkpoint=file), X + 1), (plain(checkpoint=file, radius=(2, 1)), X)):
         with pytest.raises(ss.InputError, match="no checkpoint of this training"):
             other.fit(samples, resume=True)
+    with pytest.raises(ss.InputError, match="no checkpoint of this training"):
+        plain(checkpoint=file).fit(X, sample_weight=1 + X[:, 0], resume=True)
     with pytest.raises(ss.InputError, match=r"resume is True without a checkpoint"):
         plain().fit(X, resume=True)
     with pytest.raises(ss.InputError, match="holds no model, but a checkpoint"):
         ss.load(file)
+
+
+@pytest.mark.parametrize(("seconds", "n_written"), [(0, 7), (1e9, 1)])
+def test_checkpoints_are_written_every_so_many_seconds_and_at_the_end(
+    X, tmp_path, monkeypatch, seconds, n_written
+):
+    written, write = [], model_file.write
+    monkeypatch.setattr(
+        model_file, "write", lambda *content: (written.append(content[2]["epoch"]), write(*content))
+    )
+    plain(checkpoint=tmp_path / "state.safetensors", checkpoint_seconds=seconds).fit(X)
+    assert len(written) == n_written
+    assert written[-1] == 6
+
+
+@pytest.mark.parametrize(("shape", "batch_size"), [((2, 3), 12), ((5, 6), 30)])
+def test_a_mini_batch_is_a_fiftieth_of_the_data_but_has_a_sample_for_each_unit(X, shape, batch_size):
+    default, given = (
+        ss.SOM(shape=shape, n_epochs=2, solver="minibatch", batch_size=size).fit(X).prototypes_
+        for size in (None, batch_size)
+    )
+    assert (default == given).all()
 
 
 def test_resume_without_a_file_starts_at_the_beginning(X, tmp_path):

@@ -9,6 +9,8 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somersault as ss
+from somersault.estimator._supervised import _beside
+from somersault.training.data import Data
 
 
 @parametrize_with_checks(
@@ -87,6 +89,28 @@ def test_units_that_no_sample_reaches_have_shares_too(digits):
     classifier = ss.SOMClassifier(shape=(9, 9), n_epochs=2, neighborhood="bubble", radius=(0.5, 0.5)).fit(X, y)
     assert classifier.unit_targets_.sum(axis=1) == pytest.approx(np.ones(81))
     assert (classifier.unit_targets_ >= 0).all()
+
+
+def test_a_given_start_has_the_features_alone_and_the_mean_of_the_targets(rng):
+    X, y = rng.normal(size=(60, 3)), rng.normal(size=60)
+    start = X[:6]
+    classifier = ss.SOMClassifier(shape=(2, 3), init=start, n_epochs=0).fit(X, y > 0)
+    assert (classifier.som_.prototypes_ == start).all()
+    assert classifier.unit_targets_ == pytest.approx(np.tile([np.mean(y <= 0), np.mean(y > 0)], (6, 1)))
+    regressor = ss.SOMRegressor(shape=(2, 3), init=start, n_epochs=0).fit(X, y)
+    assert regressor.unit_targets_ == pytest.approx(np.full((6, 1), y.mean()))
+    with pytest.raises(ss.InputError, match="init has 2 columns, but X has 3 features"):
+        ss.SOMClassifier(shape=(2, 3), init=start[:, :2]).fit(X, y > 0)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
+def test_targets_have_their_share_of_the_variance(share, rng):
+    X, y = rng.normal(size=(200, 3)), rng.normal(size=(200, 2))
+    data = _beside(
+        Data(X, np.ones(200), np.array([1.0, 2.0, 0.0])), (y - y.mean(axis=0)) / y.std() / 2**0.5, share
+    )
+    variances = data.X.var(axis=0) * data.feature_weights
+    assert variances[3:].sum() == pytest.approx(share * variances.sum(), rel=1e-2)
 
 
 def test_numbers_are_means_around_the_unit(rng):

@@ -216,13 +216,15 @@ class SOM(TrainedMap):
         """
         return self._take(*self._trained(self._learn(X, sample_weight), resume=resume))
 
-    def _trained(self, data: Data, *, resume: bool = False) -> tuple[State, Lattice, dict[str, Array]]:
-        """A map trained on data in these columns, or in further ones."""
+    def _trained(
+        self, data: Data, *, n_targets: int = 0, resume: bool = False
+    ) -> tuple[State, Lattice, dict[str, Array]]:
+        """A map trained on data in these columns, or in further ones for targets around 0."""
         earlier = getattr(self, "prototypes_", None) if self.warm_start else None
         lattice, seed = self._lattice(), self._seed()
         plan = plan_of(self._params(), lattice, data.n_samples, seed)
         check_measures(self.measures)
-        start = start_of(self.init if earlier is None else earlier, data, lattice, seed)
+        start = start_of(self.init if earlier is None else earlier, data, lattice, seed, n_targets)
         state = State(start)
         history: dict[str, list[float]] = {name: [] for name in (*_ERRORS, *self.measures)}
         checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, self._params(), data, seed)

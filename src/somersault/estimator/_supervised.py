@@ -36,7 +36,8 @@ class Supervised(OnMap):
         share = _validate.number(self.supervision, "supervision", least=0, below=1)
         mean = data.weights @ targets / data.weights.sum()
         scale = np.sqrt(_variance(targets, data.weights).sum()) or 1.0
-        state, lattice, history = self.som_._trained(_beside(data, (targets - mean) / scale, share))
+        joined = _beside(data, (targets - mean) / scale, share)
+        state, lattice, history = self.som_._trained(joined, n_targets=targets.shape[1])
         self.unit_targets_ = mean + scale * state.prototypes[:, data.n_features :]
         self.som_._take(narrowed(state, data.n_features), lattice, history)
 
@@ -110,7 +111,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         check_classification_targets(classes)
         self.classes_, codes = np.unique(classes, return_inverse=True)
         self._train(data, (codes[:, None] == np.arange(len(self.classes_))).astype(np.float64))
-        self.unit_targets_ = _shares(self.unit_targets_, np.bincount(codes, data.weights).astype(np.float64))
+        self.unit_targets_ = _shares(self.unit_targets_)
         self.som_.label_units(X, classes)
         return self
 
@@ -204,10 +205,9 @@ def _given(y: Any, data: Data, *, numeric: bool = False) -> NDArray[Any]:
     return targets.astype(np.float64) if numeric else targets
 
 
-def _shares(targets: Array, totals: Array) -> Array:
-    """Each row as shares that add up to 1; the shares of all samples where there is nothing."""
+def _shares(targets: Array) -> Array:
+    """Rows that add up to 1 as shares, without what a start on a plane has below 0."""
     positive = np.maximum(targets, 0)
-    positive[positive.sum(axis=1) == 0] = totals
     return positive / positive.sum(axis=1, keepdims=True)
 
 

@@ -63,13 +63,14 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
     return lambda progress: schedule.at(decay, between, progress)
 
 
-def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int) -> Array:
-    """Where the prototypes start."""
+def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:
+    """Where the prototypes start; the targets among their columns, which a given start lacks, at their mean 0."""
     if not isinstance(init, str):
-        given = _validate.matrix(init, "init", n_columns=data.n_features, rows="n_units", owner="X")
+        n_columns = data.n_features - n_targets
+        given = _validate.matrix(init, "init", n_columns=n_columns, rows="n_units", owner="X")
         if len(given) != lattice.n_units:
             raise InputError(f"init has {len(given)} rows; need {lattice.n_units}: one prototype for each unit")
-        return given
+        return np.hstack([given, np.zeros((len(given), n_targets))])
     if _validate.choice(init, "init", ("pca", "sample")) == "pca":
         return initial.principal_plane(data, lattice)
     return initial.random_samples(data, lattice.n_units, np.random.RandomState(seed))
