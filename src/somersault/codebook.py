@@ -386,9 +386,10 @@ def _feature_weights_of(model: Any) -> Any:
 
 
 def as_codebook(book: Any) -> Codebook:
-    """The codebook itself, that of a fitted SOM, or one made of the given prototypes."""
+    """The codebook itself, that of a fitted SOM (of its landmarks, if it keeps any), or one of prototypes."""
     if isinstance(book, Codebook):
         return book
-    if hasattr(book, "codebook_"):
-        return book.codebook_
+    for name in ("landmarks_", "codebook_"):
+        if hasattr(book, name):
+            return getattr(book, name)
     return Codebook(book)

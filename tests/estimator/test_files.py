@@ -22,8 +22,9 @@ def kinds():
         "weights": ss.SOM(shape=(5, 4), n_epochs=3, feature_weights=np.array([1.0, 0, 2, 1]), radius=(2.0, 0.7)),
         "layers": ss.SOM(shape=(5, 4), n_epochs=3, layers=frame_layers, boundary="cylindrical"),
         "stream": ss.SOM(shape=(5, 4), n_epochs=3, init=np.arange(80.0).reshape(20, 4), solver="minibatch"),
+        "landmarks": ss.SOM(shape=(5, 4), n_epochs=3, keep="medoids", feature_weights=[1.0, 0, 2, 1]),
         "clusterer": ss.SOMClusterer(3, shape=(5, 4), n_epochs=3),
-        "classifier": ss.SOMClassifier(shape=(5, 4), n_epochs=3),
+        "classifier": ss.SOMClassifier(shape=(5, 4), n_epochs=3, keep="medoids"),
         "regressor": ss.SOMRegressor(shape=(5, 4), n_epochs=3),
     }
 
@@ -32,7 +33,7 @@ def kinds():
 def test_a_model_comes_back_as_it_was(kind, iris, tmp_path):
     X, y = iris
     model = kinds()[kind].fit(X, y)
-    if kind == "map":
+    if kind in ("map", "landmarks"):
         model.label_units(X, np.array(["a", "b", "c"])[y]).cluster()
     model.save(tmp_path / "model.safetensors")
     again = ss.load(tmp_path / "model.safetensors")
@@ -49,9 +50,10 @@ def test_a_model_comes_back_as_it_was(kind, iris, tmp_path):
     for name in ("unit_labels_", "unit_clusters_", "feature_weights_"):
         assert hasattr(after, name) == hasattr(before, name)
         assert np.array_equal(getattr(after, name, 0), getattr(before, name, 0))
+    assert hasattr(after, "landmarks_") == (kind in ("landmarks", "classifier"))
     if kind == "classifier":
         assert (again.predict_proba(X) == model.predict_proba(X)).all()
-    if kind == "map":
+    if kind in ("map", "landmarks"):
         assert (again.codebook_.purity == model.codebook_.purity).all()
         assert (again.morph(X[:3], ss.Label("c")).end == model.morph(X[:3], ss.Label("c")).end).all()
     assert (after.partial_fit(X[:20]).prototypes_ == before.partial_fit(X[:20]).prototypes_).all()

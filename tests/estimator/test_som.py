@@ -74,6 +74,44 @@ def test_medoids_keep_the_labels(som, digits):
     assert ss.morph(digits[0][:3], book, ss.Label(8)).results == (ss.Result.REACHED,) * 3
 
 
+def test_a_map_that_keeps_its_medoids_morphs_on_them(digits):
+    X, y = digits
+    som = ss.SOM(shape=(6, 6), n_epochs=5, keep="medoids").fit(X).label_units(X, y)
+    nearest = som.transform(X).argmin(axis=0)
+    assert (som.landmarks_.prototypes == X[nearest]).all()
+    assert (som.landmarks(X[:500]).prototypes == X[som.transform(X[:500]).argmin(axis=0)]).all()
+    assert (som.landmarks_.units_of(8) == som.codebook_.units_of(8)).all()
+    on_medoids = ss.morph(X[:4], som.codebook_.medoids(X), ss.Label(8)).end
+    assert (som.morph(X[:4], ss.Label(8)).end == on_medoids).all()
+    assert (ss.morph(X[:4], som, ss.Label(8)).end == on_medoids).all()
+
+
+def test_medoids_of_a_stream_are_the_nearest_of_all_that_came_and_were_kept(rng):
+    som = ss.SOM(shape=(2, 2), n_epochs=3, keep="medoids")
+    first, second = rng.random((50, 3)), rng.random((50, 3))
+    earlier = som.partial_fit(first).landmarks_.prototypes
+    both = np.vstack([earlier, second])
+    som.partial_fit(second)
+    assert (som.landmarks_.prototypes == both[som.transform(both).argmin(axis=0)]).all()
+
+
+def test_samples_with_gaps_are_no_landmarks(rng):
+    X = rng.random((40, 3))
+    X[::2, 1] = np.nan
+    som = ss.SOM(shape=(2, 2), n_epochs=3, keep="medoids").fit(X)
+    whole = X[1::2]
+    assert (som.landmarks_.prototypes == whole[som.transform(whole).argmin(axis=0)]).all()
+    X[1::2, 0] = np.nan
+    with pytest.raises(ss.InputError, match="every sample misses a value; need complete ones"):
+        som.landmarks(X)
+
+
+@pytest.mark.parametrize("keep", ["means", True, 3])
+def test_nothing_but_medoids_can_be_kept(keep, rng):
+    with pytest.raises(ss.InputError, match=r"keep is .*; need one of 'medoids'"):
+        ss.SOM(shape=(2, 2), keep=keep).fit(rng.random((40, 3)))
+
+
 def test_the_same_seed_gives_the_same_map_and_another_seed_another(digits):
     def fit(seed):
         return ss.SOM(shape=(4, 4), n_epochs=3, init="sample", random_state=seed).fit(digits[0]).prototypes_

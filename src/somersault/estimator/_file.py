@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import _validate, model_file
+from somersault.codebook import Codebook
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator._clusterer import SOMClusterer
@@ -144,6 +145,8 @@ def _map(som: TrainedMap, arrays: Arrays) -> Document:
     if hasattr(som, "unit_labels_"):
         document["unit_labels"] = som.unit_labels_.tolist()
         arrays["purity"] = som.codebook_.purity
+    if hasattr(som, "landmarks_"):
+        arrays["landmarks"] = som.landmarks_.prototypes
     if hasattr(som, "unit_clusters_"):
         arrays["unit_clusters"] = som.unit_clusters_.astype(np.int64)
     return document
@@ -185,15 +188,18 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         ("sums.known", (n_units, n_features)),
         ("purity", (n_units,)),
         ("unit_clusters", (n_units,)),
+        ("landmarks", (n_units, n_features)),
     ):
         if name in arrays:
             _checked(arrays, name, shape)
     epoch = _validate.whole(document["epoch"], "epoch", least=0)
     state = State(prototypes, epoch, sums_from(arrays), arrays.get("hits"))
     som._take(state, lattice, {name: arrays[f"history.{name}"] for name in document["history"]})
+    if "landmarks" in arrays:
+        som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
     if "unit_labels" in document:
-        som.unit_labels_ = np.array([*document["unit_labels"], None], dtype=object)[:-1]
-        som.codebook_ = som.codebook_.labelled(list(som.unit_labels_), arrays["purity"])
+        labels = np.array([*document["unit_labels"], None], dtype=object)[:-1]
+        som._labelled(labels, arrays["purity"])
     if "unit_clusters" in arrays:
         som.unit_clusters_ = arrays["unit_clusters"].astype(np.intp)
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import validate_data
 
 from somersault import _validate
+from somersault.codebook import Codebook
 from somersault.columns import Columns
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
@@ -76,6 +77,9 @@ class SOM(TrainedMap):
         category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
     warm_start : bool, default False
         Start from the prototypes of the last fit.
+    keep : {"medoids"} or None, default None
+        "medoids": keep in landmarks_, for each unit, the sample nearest to its prototype. Morphs then run on
+        these: prototypes are means and blur, real samples end sharp. None: morphs run on the prototypes.
     tol : float or None, default None
         End the training when the quantization error fell by less than this share of itself in each of three
         epochs in a row. None: never. Until the radius is small it falls anyway.
@@ -101,6 +105,8 @@ class SOM(TrainedMap):
     lattice_ : Lattice
     codebook_ : Codebook
         The geometry of the prototypes: activations, inversion, morphs.
+    landmarks_ : Codebook
+        With keep: one real sample for each unit, see `landmarks`.
     history_ : dict of str to ndarray of shape (n_epochs,)
         radius, quantization_error, topographic_error: the errors as found before the last update of each epoch, on
         the samples that it looked at; and the measures asked for, after the epoch and on all samples.
@@ -150,6 +156,7 @@ class SOM(TrainedMap):
         layers: Mapping[str, Any] | None = None,
         categorical_features: Any = "from_dtype",
         warm_start: bool = False,
+        keep: str | None = None,
         tol: float | None = None,
         measures: Sequence[str] = (),
         checkpoint: Any = None,
@@ -174,6 +181,7 @@ class SOM(TrainedMap):
         self.layers = layers
         self.categorical_features = categorical_features
         self.warm_start = warm_start
+        self.keep = keep
         self.tol = tol
         self.measures = measures
         self.checkpoint = checkpoint
@@ -214,7 +222,8 @@ class SOM(TrainedMap):
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
-        return self._take(*self._trained(self._learn(X, sample_weight), resume=resume))
+        data = self._learn(X, sample_weight)
+        return self._take(*self._trained(data, resume=resume))._with_landmarks(data.X)
 
     def _trained(
         self, data: Data, *, n_targets: int = 0, resume: bool = False
@@ -274,7 +283,17 @@ class SOM(TrainedMap):
         nothing = np.zeros(0)
         history = {name: np.append(earlier.get(name, nothing), value) for name, value in errors.items()}
         self._report(state.epoch - 1, errors)
-        return self._take(state, lattice, history)
+        earlier_ones = getattr(self, "landmarks_", None)
+        return self._take(state, lattice, history)._with_landmarks(data.X, earlier_ones)
+
+    def _with_landmarks(self, X: Samples, earlier: Codebook | None = None) -> "SOM":
+        """Keep what is to be kept of these samples, and of those kept before."""
+        if self.keep is not None:
+            self.landmarks_ = self._nearest_of(X)
+            if earlier is not None:
+                both = np.vstack([earlier.prototypes, self.landmarks_.prototypes])
+                self.landmarks_ = self.codebook_.medoids(both)
+        return self
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         """The training data, in columns of their own."""

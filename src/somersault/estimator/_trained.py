@@ -11,6 +11,7 @@ from somersault import _validate
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook
 from somersault.columns import Columns, table_of
+from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
 from somersault.flow.aim import Toward
 from somersault.flow.loop import morph
@@ -30,6 +31,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     prototypes_: Array
     lattice_: Lattice
     codebook_: Codebook
+    landmarks_: Codebook
     history_: dict[str, Array]
     feature_weights_: Array
     columns_: Columns
@@ -100,9 +102,48 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self.columns_.decode(points)
 
     def morph(self, X: Any, toward: Toward, **options: Any) -> Morph:
-        """Lower the distances to a target and preserve the others: `somersault.morph` on this map's codebook."""
+        """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
+
+        On its landmarks if it keeps any, else on its prototypes; units, labels and clusters are the same.
+        """
         check_is_fitted(self)
-        return morph(self._encoded(X), self.codebook_, toward, **options)
+        return morph(self._encoded(X), self, toward, **options)
+
+    def landmarks(self, X: Any) -> Codebook:
+        """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+            Samples that miss values are no candidates.
+
+        Returns
+        -------
+        Codebook
+            Of shape (n_units, n_features), with the labels of the units: `somersault.morph` takes it, and the
+            units on its paths are those of the map.
+
+        Raises
+        ------
+        InputError
+            If every sample misses a value.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0], [0.2], [0.3], [8.0], [9.0]])
+        >>> som.landmarks([[0.0], [0.2], [0.3], [8.0], [9.0]]).prototypes.ravel()
+        array([0.2, 8. ])
+        """
+        check_is_fitted(self)
+        return self._nearest_of(self._encoded(X))
+
+    def _nearest_of(self, encoded: Samples) -> Codebook:
+        if isinstance(encoded, np.ndarray):
+            encoded = encoded[~np.isnan(encoded).any(axis=1)]
+            if len(encoded) == 0:
+                raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
+        return self.codebook_.medoids(encoded)
 
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
@@ -137,8 +178,13 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
         labels[labelled] = classes[pairs[most[first], 1]].tolist()
         purity[labelled] = counts[most[first]] / np.bincount(units)[labelled]
+        return self._labelled(labels, purity)
+
+    def _labelled(self, labels: NDArray[np.object_], purity: Array) -> Self:
         self.unit_labels_ = labels
         self.codebook_ = self.codebook_.labelled(list(labels), purity)
+        if hasattr(self, "landmarks_"):
+            self.landmarks_ = self.landmarks_.labelled(list(labels), purity)
         return self
 
     def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> Self:
@@ -212,7 +258,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.lattice_ = lattice
         self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
         self.history_ = history
-        for name in ("unit_labels_", "unit_clusters_"):
+        for name in ("unit_labels_", "unit_clusters_", "landmarks_"):
             self.__dict__.pop(name, None)
         return self
 
