@@ -225,7 +225,9 @@ class Codebook:
             n_invisible=self.n_features - self.hull.n_visible,
         )
 
-    def invert(self, A: ArrayLike, *, regularization: Regularization = None) -> Inversion:
+    def invert(
+        self, A: ArrayLike, *, regularization: Regularization = None, noise: ArrayLike | None = None
+    ) -> Inversion:
         """The points x with a_i(x) = A_i: x = c + B⁺b of equation (1).
 
         Features of weight zero leave no trace in activations. They get what the affine relation of the prototypes
@@ -237,30 +239,43 @@ class Codebook:
             Activations, squared feature scale. NaN is an unknown distance; each row needs at least one known one,
             and n_features + 1 affinely independent ones to be exact, which it never is with features of weight
             zero.
-        regularization : None, "gcv" or float, default None
+        regularization : None, "gcv", "discrepancy" or float, default None
             None inverts exactly. A number is Tikhonov's μ in (BᵀB + μI)⁻¹Bᵀb, squared feature scale, for noisy
-            activations of an ill-conditioned codebook; "gcv" chooses it for each row by generalized
-            cross-validation.
+            activations of an ill-conditioned codebook. "gcv" chooses it for each row by generalized
+            cross-validation; "discrepancy" as the largest with which ‖b − Bx̃‖² is at most (n − 1)s²/4, what the
+            noise explains of n known distances, or 0 if none is: the better choice where the noise is known.
+        noise : array-like of shape (), (n_units,) or (n_samples, n_units), optional
+            Standard deviations s_i > 0 of independent errors of the activations, squared feature scale (an error
+            e of a distance d is one of 2de in its square). Rows of B and b are weighted by s⁻²/mean(s⁻²), so that
+            equal noise gives the plain answer, and expected error and p-value are those of this noise. One
+            factorization serves all rows of the same weights. Where units are so much more precise than others
+            that these fall below rounding beside them, what only the others see counts as not spanned. Default:
+            unknown, and the same for all units.
 
         Returns
         -------
         Inversion
-            points, offset, expected_error, residual, is_exact.
+            points, offset, expected_error, residual, is_exact; mirror_points, where one dimension is missing;
+            is_pattern, unexplained and p_value, whether the activations belong to a point at all.
 
         Raises
         ------
         InputError
-            For another number of columns, infinities, negative activations, a row without a known distance.
+            For another number of columns, infinities, negative activations (with noise: by more than 10 of its
+            standard deviations), a row without a known distance; for noise of another shape or, where a distance
+            is known, of 0 or less: its equation would have all the weight that there is, and no float is exact;
+            for "discrepancy" without noise.
 
         Warns
         -----
         NotAPatternWarning
-            If rows belong to no point of the space.
+            If rows belong to no point of the space; with noise, if one has a p-value below 0.001 / n_samples.
 
         References
         ----------
         Londei et al., arXiv 2601.13851, section on inversion. Deviation: centered over the units instead of
         subtracting one reference unit, so that no unit's noise counts twice; through the SVD, never BᵀB.
+        Morozov, Soviet Math. Doklady 7 (1966) 414, for the discrepancy principle.
 
         Examples
         --------
@@ -270,12 +285,19 @@ class Codebook:
         >>> inverse = book.invert([[2.0, 2.0, np.nan]])
         >>> inverse.points.round(9), inverse.offset.round(9), inverse.is_exact
         (array([[1., 0.]]), array([1.]), False)
+        >>> inverse.mirror_points.round(9)
+        array([[[ 1.,  1.],
+                [ 1., -1.]]])
+
+        (1, 1) has the activations 2, 2, 2. An error of 3 in the last one is hard to believe of a noise of 1.
+
+        >>> inverse = book.invert([[2.0, 2.0, 2.0], [2.0, 2.0, 5.0]], noise=[0.1, 0.1, 1.0])
+        >>> inverse.p_value.round(3)
+        array([0.994, 0.008])
         """
-        return inversion.invert(
-            inversion.check_activations(A, self.n_units),
-            self.hull,
-            inversion.check_regularization(regularization),
-        )
+        activations, deviations = inversion.check_activations(A, noise, self.n_units)
+        chosen = inversion.check_regularization(regularization, noise)
+        return inversion.invert(activations, self.hull, chosen, deviations)
 
     def medoids(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.

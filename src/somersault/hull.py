@@ -72,6 +72,15 @@ class AffineHull:
         return len(self.center) - len(self.invisible)
 
     @cached_property
+    def normal(self) -> Array:
+        """The step of length 1 at right angles to a hull that misses one visible dimension, (n_features,)."""
+        visible = np.setdiff1d(np.arange(len(self.center)), self.invisible)
+        roots = np.ones(1) if self.feature_weights is None else np.sqrt(self.feature_weights[visible])
+        out = np.zeros(len(self.center))
+        out[visible] = complement(self.dual[:, visible] / roots) / roots
+        return out
+
+    @cached_property
     def coordinates(self) -> Array:
         """C, the prototypes in the hull, (n_units, rank)."""
         return self.left * self.singular_values
@@ -119,6 +128,18 @@ def _along(V: Array, roots: Array, centered: Array, left: Array, s: Array) -> Ar
     out = (left / s).T @ centered
     out[:, clear] = V[:, clear] / roots[clear]
     return out
+
+
+def complement(rows: Array) -> Array:
+    """The unit vector n at right angles to D − 1 orthonormal rows, (D,).
+
+    I − VᵀV = n nᵀ: its column with the largest diagonal entry is n times a number of at least D^-½.
+    """
+    j = np.argmin(np.square(rows).sum(axis=0))
+    out = -rows[:, j] @ rows
+    out[j] += 1
+    out -= rows @ out @ rows  # once more, for the digits that the subtraction lost
+    return out / np.linalg.norm(out)
 
 
 @dataclass(frozen=True)

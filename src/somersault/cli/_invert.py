@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import datasets
 from somersault.cli import _files, _map
-from somersault.inversion import _MISFIT, Inversion
+from somersault.inversion import Inversion
+from somersault.inversion.pattern import MISFIT
 
 Array = NDArray[np.float64]
 
@@ -87,7 +88,7 @@ def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
             f"no row of {request.source} says more than how far the sample is from one point; need distances from "
             "at least two: a map whose units differ, and rows of which more is known"
         )
-    if request.regularization is None and (unexplained > _MISFIT).all():
+    if request.regularization is None and (unexplained > MISFIT).all():
         raise ss.InputError(
             f"no row of {request.source} belongs to a point (the points found miss them by "
             f"{unexplained.min():.2g} times their mean or more); need squared distances from the units of "

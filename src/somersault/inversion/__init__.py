@@ -1,0 +1,12 @@
+"""Activations back to the point: equation (1), exact where the prototypes span the space.
+
+With centered prototypes w̃_i, h_i = ‖w̃_i‖² and x̃ = x − c the activations are a_i = ‖x̃‖² − 2 w̃_i·x̃ + h_i. The
+unknown ‖x̃‖² is the same for all units, so centering over the units leaves the linear system
+
+    B x̃ = b,    b_i = ½[(h_i − h̄) − (a_i − ā)].                                                        (1)
+"""
+
+from somersault.inversion.points import Inversion, check_activations, invert
+from somersault.inversion.regularization import Regularization, check_regularization
+
+__all__ = ["Inversion", "Regularization", "check_activations", "check_regularization", "invert"]

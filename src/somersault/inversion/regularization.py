@@ -1,0 +1,86 @@
+"""Which directions of noisy activations to believe: Tikhonov's σ²/(σ² + μ), μ given or chosen for each row."""
+
+from typing import Literal
+
+import numpy as np
+
+from somersault import _validate
+from somersault.errors import InputError
+from somersault.hull import Array
+from somersault.inversion.system import EPS, Equations, System
+
+Regularization = Literal["gcv", "discrepancy"] | float | None
+_ITERATIONS = 200
+"""Newton needs some ten. Digits of the root are worth no more steps than this."""
+
+
+def filters(system: System, equations: Equations, regularization: Regularization, noise: Array) -> Array:
+    """Tikhonov factors σ²/(σ² + μ), (rank,) or (n_samples, rank); 1 without regularization.
+
+    The noise is the standard deviation of the weighted equations, (n_samples,), squared feature scale.
+    """
+    s = system.singular_values
+    if regularization is None or len(s) == 0:
+        return np.ones(len(s))
+    if regularization == "gcv":
+        mu = _generalized_cross_validation(s, equations, system.redundant)[:, None]
+    elif regularization == "discrepancy":
+        explained = (system.n_known - 1) * np.square(0.5 * noise)  # E‖noise of b‖²: the mean takes one equation
+        mu = _discrepancy(s, equations.beta, explained - equations.outside**2)[:, None]
+    else:
+        mu = float(regularization)
+    return s**2 / (s**2 + mu)
+
+
+def _generalized_cross_validation(s: Array, equations: Equations, redundant: int) -> Array:
+    """μ with the least ‖b − B x_μ‖² / tr(I − B(BᵀB + μI)⁻¹Bᵀ)², per row (Golub, Heath, Wahba 1979, eq. 1.4)."""
+    beta, outside2 = equations.beta, equations.outside**2
+    best, smallest = np.zeros(len(beta)), np.full(len(beta), np.inf)
+    for mu in np.geomspace((EPS * s[0]) ** 2, s[0] ** 2, 241):
+        kept_out = mu / (s**2 + mu)
+        numerator = (beta**2) @ kept_out**2 + outside2
+        score = numerator / (kept_out.sum() + redundant) ** 2
+        better = score < (1 - 1e-9) * smallest  # of equal scores that of the least μ
+        best[better], smallest[better] = mu, score[better]
+    return best
+
+
+def _discrepancy(s: Array, beta: Array, allowed: Array) -> Array:
+    """The largest μ with Σ_j (β_j μ/(σ_j² + μ))² ≤ allowed, per row (Morozov 1966); 0 if none is, inf if all are.
+
+    With λ = σ_1²/μ the root of the sum is the norm in the secular equation of a trust region, whose inverse is
+    concave in λ: Newton from λ = 0 climbs to the solution and never passes it (Moré, Sorensen 1983, section 3).
+    """
+    t, beta2 = np.square(s / s[0]), beta**2
+    lam, open_ = np.zeros(len(beta)), (allowed > 0) & (beta2.sum(axis=1) > allowed)
+    for _ in range(_ITERATIONS):
+        rows = np.flatnonzero(open_)
+        if not rows.size:
+            break
+        kept_out = 1 / (1 + lam[rows, None] * t)
+        misfit2 = np.vecdot(beta2[rows], kept_out**2)
+        slope = np.vecdot(beta2[rows] * t, kept_out**3)
+        step = (np.sqrt(misfit2 / allowed[rows]) - 1) * misfit2 / slope
+        lam[rows] += np.maximum(step, 0.0)
+        open_[rows] = step > 4 * EPS * lam[rows]
+    with np.errstate(divide="ignore"):
+        return np.where(allowed > 0, s[0] ** 2 / lam, 0.0)
+
+
+def check_regularization(regularization: object, noise: object) -> Regularization:
+    """None, "gcv", a positive μ, or with a noise "discrepancy"."""
+    if regularization is None or (isinstance(regularization, str) and regularization == "gcv"):
+        return regularization  # pyright: ignore[reportReturnType]
+    if isinstance(regularization, str) and regularization == "discrepancy":
+        if noise is None:
+            raise InputError(
+                'regularization is "discrepancy", which asks how much the noise explains; need that noise: pass '
+                'noise=, the standard deviation of the activations, or take "gcv", which does without'
+            )
+        return regularization  # pyright: ignore[reportReturnType]
+    if isinstance(regularization, str):
+        raise InputError(
+            f'regularization is {regularization!r}; need None, "gcv", "discrepancy" or a number (squared feature '
+            "scale)"
+        )
+    return _validate.number(regularization, "regularization", least=0.0)
