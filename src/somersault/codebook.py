@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _samples, _validate, inversion
+from somersault import _samples, _validate, inversion, landmarks
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, Scatter
 from somersault.inversion import Inversion, Regularization
@@ -289,11 +289,12 @@ class Codebook:
         array([[[ 1.,  1.],
                 [ 1., -1.]]])
 
-        (1, 1) has the activations 2, 2, 2. An error of 3 in the last one is hard to believe of a noise of 1.
+        The last of four distances is ten times as noisy as the others: an error of 1 is none, one of 5 is.
 
-        >>> inverse = book.invert([[2.0, 2.0, 2.0], [2.0, 2.0, 5.0]], noise=[0.1, 0.1, 1.0])
-        >>> inverse.p_value.round(3)
-        array([0.994, 0.008])
+        >>> square = book.extended([[2.0, 2.0]])
+        >>> inverse = square.invert([[2.0, 2.0, 2.0, 3.0], [2.0, 2.0, 2.0, 7.0]], noise=[0.1, 0.1, 0.1, 1.0])
+        >>> inverse.is_pattern
+        array([ True, False])
         """
         activations, deviations = inversion.check_activations(A, noise, self.n_units)
         chosen = inversion.check_regularization(regularization, noise)
@@ -351,6 +352,54 @@ class Codebook:
             purity=np.concatenate([self.purity, np.ones(len(further))]),
             feature_weights=self.feature_weights,
         )
+
+    def completed(self, X: ArrayLike | Samples) -> "Codebook":
+        """The codebook extended by the fewest of the samples X that make it span the space: D − rank of them.
+
+        The samples are pivots of a QR factorization of what the hull leaves over of X, √m(x − c) off it: each is
+        among the farthest from the hull of the prototypes and those before it, at least half as far as any. Fewer
+        where X does not reach all dimensions, as many as add one; `well_posedness` of the result says how many
+        are still missing. They bear no label and stand behind the units, in the order in which they were chosen.
+
+        Parameters
+        ----------
+        X : array-like or SciPy sparse of shape (n_samples, n_features)
+            Without missing values. Looked at in chunks; never copied as a whole.
+
+        Returns
+        -------
+        Codebook
+            Of n_units + the number of dimensions gained; itself, if there are none to gain.
+
+        Raises
+        ------
+        InputError
+            For input that is no matrix of n_features columns, NaN, infinities.
+
+        References
+        ----------
+        Businger, Golub, Numerische Mathematik 7 (1965) 269, for the pivots. Deviation: half as far as the farthest
+        is far enough, and distances known from a smaller hull bound those from a larger.
+
+        Examples
+        --------
+        >>> book = Codebook([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]])
+        >>> whole = book.completed([[0.5, 0.1, 0.0], [0.0, 3.0, 0.0], [0.0, 3.0, 2.0]])
+        >>> whole.prototypes[2:]
+        array([[0., 3., 2.],
+               [0., 3., 0.]])
+        >>> whole.well_posedness().is_exact
+        True
+        """
+        samples = _samples.complete(X, self.n_features)
+        chosen = landmarks.choose(samples, self.hull)
+        while chosen.size:
+            book = self.extended(_samples.dense(samples[chosen]))
+            gained = max(book.hull.rank - self.hull.rank, 0)
+            if gained == len(chosen):
+                return book
+            chosen = chosen[:gained]  # the last ones are lost in the rounding of the others
+        return self
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with a class for each unit (None: without one).
