@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from somersault import __version__
 from somersault.cli._group import Group
-from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Regularization, Shape
+from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Noise, Regularization, Shape
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 _LABEL_COLUMN = click.option(
@@ -239,28 +239,39 @@ def diagnose(map: Path, as_json: bool) -> None:  # noqa: A002
 @click.option(
     "--regularization",
     type=Regularization(),
-    metavar="NUMBER|gcv",
-    help="For noisy distances: Tikhonov's μ, squared feature scale, or gcv, which finds one for each row. "
-    "[default: none]",
+    default="none",
+    show_default=True,
+    metavar="none|gcv|discrepancy|NUMBER",
+    help="For noisy distances: Tikhonov's μ, squared feature scale; gcv, which finds one for each row; or "
+    "discrepancy, which does so by the --noise.",
+)
+@click.option(
+    "--noise",
+    type=Noise(),
+    metavar="NUMBER|FILE",
+    help="Standard deviation of the errors of the squared distances: one for all, or a file with one for each "
+    "unit (a single row) or for each distance. [default: unknown, the same for all units]",
 )
 @_AS_JSON
 def invert(activations: str, out: Path, as_json: bool, **asked: Any) -> None:
     """Find the points whose squared distances from the units of a map are the rows of ACTIVATIONS.
 
     ACTIVATIONS is the path of a .npy, .npz, .csv, .parquet or .zarr with a column for each unit, as
-    som.transform(X) gives them. Empty fields and NaN are distances that are not known.
+    som.transform(X) gives them. Empty fields and NaN are distances that are not known. With --noise, precise
+    distances count more than others, and rows that belong to no point are told by a test at the level 0.001.
 
     \b
     Examples:
       somersault invert distances.npy --map map.safetensors --out points.npy
       somersault invert measured.csv --map map.safetensors --out points.npy --regularization gcv
+      somersault invert noisy.csv --map map.safetensors --out points.npy --noise 0.1 --regularization discrepancy
     """  # noqa: D301
     if out.suffix.lower() != ".npy":
         raise click.BadParameter(f"{out} does not end in .npy, which is what it will be", param_hint="'--out'")
     from somersault.cli import _facts, _files, _invert
 
     request = _invert.Request(source=activations, out=out, **asked)
-    _files.check_target(out, activations, request.map)
+    _files.check_target(out, activations, request.map, *request.files_of_noise)
     inverted = _invert.run(request)
     _tell(inverted.notes)
     _facts.show(inverted.facts(), written={"points": out}, as_json=as_json)

@@ -26,6 +26,12 @@ class Request:
     map: Path
     out: Path
     regularization: float | str | None = None
+    noise: float | str | None = None
+
+    @property
+    def files_of_noise(self) -> tuple[str, ...]:
+        """The file that it is read from, if it is."""
+        return (self.noise,) if isinstance(self.noise, str) else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +41,6 @@ class Inverted:
     request: Request
     som: ss.SOM
     inversion: Inversion
-    unexplained: Array
     notes: list[str]
 
     def facts(self) -> dict[str, Any]:
@@ -46,12 +51,22 @@ class Inverted:
             "samples": len(inversion.points),
             "features": inversion.points.shape[1],
             "regularization": self.request.regularization,
+            "noise": self.request.noise,
             "is_exact": inversion.is_exact,
+            "patterns": int(inversion.is_pattern.sum()),
+            "mirrored": self.n_mirrored,
             "offset": _spread(inversion.offset),
             "expected_error": _spread(inversion.expected_error),
             "residual": _spread(inversion.residual),
-            "unexplained_share": _spread(self.unexplained),
+            "unexplained_share": _spread(inversion.unexplained),
+            "least_p_value": None if inversion.p_value is None else float(inversion.p_value.min()),
         }
+
+    @property
+    def n_mirrored(self) -> int:
+        """Rows that two points belong to."""
+        mirrors = self.inversion.mirror_points
+        return 0 if mirrors is None else int(np.sum(np.ptp(mirrors, axis=1).max(axis=1) > 0))
 
 
 def run(request: Request) -> Inverted:
@@ -65,12 +80,23 @@ def run(request: Request) -> Inverted:
         )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ss.NotAPatternWarning)
-        inversion = som.codebook_.invert(data.X, regularization=request.regularization)  # pyright: ignore[reportArgumentType]
-    mean = np.maximum(np.nanmean(data.X, axis=1, dtype=np.float64), np.finfo(float).tiny)
-    inverted = Inverted(request, som, inversion, inversion.residual / mean, _notes(som, caught))
+        inversion = som.codebook_.invert(
+            data.X,
+            regularization=request.regularization,  # pyright: ignore[reportArgumentType]
+            noise=_noise(request.noise),
+        )
+    inverted = Inverted(request, som, inversion, _notes(som, caught))
     _check_worth(inverted, data.X)
     _save(inversion.points, request.out)
     return inverted
+
+
+def _noise(asked: float | str | None) -> float | Array | None:
+    """The number, or the numbers of the file: a single row is of the units."""
+    if not isinstance(asked, str):
+        return asked
+    table = datasets.load(asked).X
+    return table[0] if len(table) == 1 else table
 
 
 def _notes(som: ss.SOM, caught: list[warnings.WarningMessage]) -> list[str]:
@@ -82,17 +108,18 @@ def _notes(som: ss.SOM, caught: list[warnings.WarningMessage]) -> list[str]:
 
 def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
     """Refuse answers none of which says where a point is."""
-    request, unexplained = inverted.request, inverted.unexplained
+    request, inversion = inverted.request, inverted.inversion
     if not inverted.som.codebook_.well_posedness().rank or (np.sum(~np.isnan(A), axis=1) < 2).all():
         raise ss.InputError(
             f"no row of {request.source} says more than how far the sample is from one point; need distances from "
             "at least two: a map whose units differ, and rows of which more is known"
         )
-    if request.regularization is None and (unexplained > MISFIT).all():
+    gross = (inversion.unexplained > MISFIT) & ~inversion.is_pattern
+    if request.regularization is None and gross.all():
         raise ss.InputError(
-            f"no row of {request.source} belongs to a point (the points found miss them by "
-            f"{unexplained.min():.2g} times their mean or more); need squared distances from the units of "
-            f"{request.map}, as som.transform(X) gives them; if they are noisy, pass --regularization gcv"
+            f"no row of {request.source} belongs to a point ({inversion.unexplained.min():.2g} or more of the "
+            f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) gives "
+            "them; if they are noisy, pass --noise, or --regularization gcv"
         )
 
 

@@ -36,19 +36,44 @@ class Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # n
 
 
 class Regularization(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
-    """A number that is not negative, or gcv."""
+    """A number that is not negative, none, or how to choose one."""
 
-    name = "NUMBER|gcv"
+    name = "none|gcv|discrepancy|NUMBER"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float | Literal["gcv"]:
-        if value == "gcv":
-            return "gcv"
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
+    ) -> float | Literal["gcv", "discrepancy"] | None:
+        if value == "none":
+            return None
+        if value in ("gcv", "discrepancy"):
+            return value
+        number = _number(value)
         if not 0 <= number < math.inf:
-            self.fail(f"{value!r} is no regularization; need gcv, or a number of at least 0", param, ctx)
+            self.fail(
+                f"{value!r} is no regularization; need none, gcv, discrepancy, or a number of at least 0",
+                param,
+                ctx,
+            )
         return number
+
+
+class Noise(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A number above 0, or the path of a file of such."""
+
+    name = "NUMBER|FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        number = _number(value)
+        if math.isnan(number) and str(value).lower().lstrip("+-") != "nan":
+            return str(value)
+        if not 0 < number < math.inf:
+            self.fail(f"{value!r} is no noise; need a number above 0, or a file of such", param, ctx)
+        return number
+
+
+def _number(value: Any) -> float:
+    """NaN if it is none."""
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
