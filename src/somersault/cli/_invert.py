@@ -118,8 +118,8 @@ def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
     if request.regularization is None and gross.all():
         raise ss.InputError(
             f"no row of {request.source} belongs to a point ({inversion.unexplained.min():.2g} or more of the "
-            f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) gives "
-            "them; if they are noisy, pass --noise, or --regularization gcv"
+            f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) "
+            "gives them; if they are noisy, pass --noise, or --regularization gcv"
         )
 
 
