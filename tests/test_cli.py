@@ -1028,6 +1028,58 @@ def test_the_regularization_is_that_of_the_codebook(command, spanning, tmp_path,
     assert f"note: {caught[0].message}" in err
 
 
+@pytest.mark.parametrize("given", ["number", "units", "distances"])
+def test_the_noise_is_that_of_the_codebook(command, spanning, tmp_path, rng, given):
+    path, som, X = spanning
+    noise = {"number": 0.01, "units": np.geomspace(1e-3, 0.1, 16), "distances": rng.uniform(1e-3, 0.1, (80, 16))}[
+        given
+    ]
+    A = np.abs(som.transform(X) + noise * rng.normal(size=(80, 16)))
+    np.save(tmp_path / "a.npy", A)
+    np.save(tmp_path / "s.npy", np.atleast_2d(noise))
+    asked = ("--map", path, "--out", tmp_path / "p.npy", "--regularization", "discrepancy", "--json", "--noise")
+    code, out, err = command(
+        "invert", tmp_path / "a.npy", *asked, 0.01 if given == "number" else tmp_path / "s.npy"
+    )
+    assert code == 0, err
+    inverse, answer = som.codebook_.invert(A, noise=noise, regularization="discrepancy"), json.loads(out)
+    assert np.array_equal(np.load(tmp_path / "p.npy"), inverse.points)
+    assert answer["regularization"] == "discrepancy"
+    assert answer["noise"] == (0.01 if given == "number" else str(tmp_path / "s.npy"))
+    assert answer["patterns"] == inverse.is_pattern.sum()
+    assert answer["least_p_value"] == inverse.p_value.min()
+    assert answer["mirrored"] == 0
+
+
+def test_rows_with_two_points_are_counted(command, spanning, tmp_path):
+    path, som, X = spanning
+    A = som.transform(X[:4])
+    A[0, 3:] = A[1, 2:] = np.nan
+    np.save(tmp_path / "a.npy", A)
+    asked = ("--map", path, "--out", tmp_path / "p.npy", "--regularization", "none", "--json")
+    code, out, err = command("invert", tmp_path / "a.npy", *asked)
+    assert (code, err) == (0, "")
+    answer = json.loads(out)
+    assert (answer["mirrored"], answer["patterns"], answer["regularization"]) == (1, 4, None)
+    assert (answer["noise"], answer["least_p_value"]) == (None, None)
+
+
+def test_the_discrepancy_without_a_noise_and_noise_of_another_shape_are_refused(command, spanning, tmp_path):
+    path, som, X = spanning
+    np.save(tmp_path / "a.npy", som.transform(X))
+    np.save(tmp_path / "s.npy", np.ones((2, 16)))
+    asked = ("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "p.npy")
+    code, _, err = command(*asked, "--regularization", "discrepancy")
+    assert code == 1
+    assert "need that noise" in err
+    code, _, err = command(*asked, "--noise", tmp_path / "s.npy")
+    assert code == 1
+    assert "noise has shape (2, 16)" in err
+    code, _, err = command(*asked[:-1], tmp_path / "s.npy", "--noise", tmp_path / "s.npy")
+    assert code == 1
+    assert "which is to be read" in err
+
+
 def test_what_belongs_to_no_point_is_not_inverted(command, spanning, saved, tmp_path):
     """Distances instead of their squares, one known distance in each row, and a map of one point."""
     path, som, X = spanning
@@ -1102,7 +1154,7 @@ def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypa
 
 
 @pytest.mark.parametrize("option", ["--regularization=-1", "--regularization=nan", "--regularization=inf",
-                                    "--regularization=lots", "--out=points.csv", "--nonsense"])  # fmt: skip
+                                    "--regularization=lots", "--noise=0", "--noise=-1", "--noise=nan", "--noise=inf", "--out=points.csv", "--nonsense"])  # fmt: skip
 def test_an_option_of_invert_out_of_range_is_wrong_usage(command, spanning, tmp_path, option):
     asked = ("--map", spanning[0], "--out", tmp_path / "p.npy", option)
     code, _, err = command("invert", tmp_path / "a.npy", *asked)

@@ -72,7 +72,7 @@ def _sentences(well: ss.WellPosedness) -> list[str]:
     if well.missing_references:
         words.append(
             f"missing: {well.missing_references} further references off those dimensions, such as samples: "
-            "som.codebook_.extended(X); none where the data never vary"
+            "som.codebook_.completed(X) chooses them; none where the data never vary"
         )
     if well.n_invisible:
         words.append(f"{well.n_invisible} features have weight zero: no reference determines them")
