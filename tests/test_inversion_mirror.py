@@ -74,6 +74,14 @@ def test_a_number_at_some_distance_from_one_point_is_one_of_two():
     assert inverse.mirror_points.tolist() == [[[4.0], [-2.0]]]
 
 
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_above_and_below_a_plane_of_coordinates(axis):
+    W, x = np.roll(np.eye(3)[[0, 1, 0]] * [[1.0], [1.0], [-1.0]], axis + 1, axis=1), 2 * np.eye(3)[[axis]]
+    book = ss.Codebook(W)
+    expected = np.stack([x, -x], axis=1)
+    assert book.invert(book.activations(x)).mirror_points == pytest.approx(expected)
+
+
 def test_features_without_weight_are_no_missing_dimension(rng):
     m = np.array([1.0, 0.0, 2.0, 0.5])
     spanning, short = (ss.Codebook(rng.normal(size=(n, 4)), feature_weights=m) for n in (6, 3))

@@ -119,16 +119,18 @@ def test_a_negative_squared_offset_is_detected_and_a_positive_one_is_none_of_its
     n_features=st.integers(1, 6),
     origin=st.sampled_from([0.0, 1e3, 1e6]),
     noise=st.sampled_from([1e-300, 1e-30, 1e-14]),
+    equal=st.booleans(),
     unknown=st.booleans(),
     seed=st.integers(0, 999),
 )
-def test_rounding_is_no_noise_that_nothing_explains(n_units, n_features, origin, noise, unknown, seed):
+def test_rounding_is_no_noise_that_nothing_explains(n_units, n_features, origin, noise, equal, unknown, seed):
     rng = np.random.default_rng(seed)
     book = ss.Codebook(origin + rng.normal(size=(n_units, n_features)))
     A = book.activations(origin + rng.normal(size=(4, n_features)))
     if unknown:
         A[0, 1:] = np.nan
-    assert book.invert(A, noise=noise * rng.uniform(0.5, 1.0, size=n_units)).is_pattern.all()
+    s = np.full(n_units, noise) if equal else noise * rng.uniform(0.5, 1.0, size=n_units)
+    assert book.invert(A, noise=s).is_pattern.all()
 
 
 def test_what_is_improbable_by_chance_alone_is_no_warning(rng):

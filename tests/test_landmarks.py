@@ -50,11 +50,11 @@ def test_the_rank_grows_to_what_can_be_reached_by_one_for_each_landmark(
         assert (landmark == X + origin).all(axis=1).any()
 
 
-@given(seed=st.integers(0, 999), pool=st.sampled_from([1, 3, 512]), sweep=st.sampled_from([1, 2, 64]))
+@given(seed=st.integers(0, 999), pool=st.sampled_from([1, 3, 8, 512]), sweep=st.sampled_from([1, 2, 64]))
 def test_each_landmark_is_at_least_half_as_far_as_any_sample(seed, pool, sweep):
     """However few samples are looked at together, and however often at all."""
     rng = np.random.default_rng(seed)
-    W, X = rng.normal(size=(3, 7)), rng.normal(size=(40, 7)) * np.geomspace(1e-3, 1, 7)
+    W, X = rng.normal(size=(3, 7)), rng.normal(size=(12, 7)) * np.geomspace(1e-2, 1, 7)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("somersault.landmarks._POOL", pool)
         patch.setattr("somersault.landmarks._SWEEP", sweep)
@@ -64,6 +64,14 @@ def test_each_landmark_is_at_least_half_as_far_as_any_sample(seed, pool, sweep):
     for n in range(3, 8):
         distances = off_hull(whole.prototypes[:n], X)
         assert off_hull(whole.prototypes[:n], whole.prototypes[n : n + 1])[0] >= 0.5 * distances.max() * (1 - 1e-6)
+
+
+def test_what_was_taken_off_a_distance_is_not_taken_off_again(monkeypatch):
+    """The second sample, seen beside the first and left for later, is all that reaches its own direction."""
+    monkeypatch.setattr("somersault.landmarks._POOL", 2)
+    monkeypatch.setattr("somersault.landmarks._SWEEP", 1)
+    X = np.array([[10.0, 0.0, 0.0], [9.0, 4.0, 0.0], [0.0, 0.0, 8.5]])
+    assert np.array_equal(ss.Codebook(np.zeros((1, 3))).completed(X).prototypes[1:], X[[0, 2, 1]])
 
 
 def test_a_completed_map_gives_samples_back(rng):
@@ -98,6 +106,16 @@ def test_samples_that_tell_less_than_rounding_hides_are_not_taken(rng):
     faint[0, 3], clear[0, 3] = 1e-9, 1e-5
     assert book.completed(faint) is book
     assert book.completed(clear).well_posedness().is_exact
+
+
+def test_what_the_rank_does_not_count_is_left_out_again(rng, monkeypatch):
+    """Were a landmark chosen that is lost in the rounding of the others."""
+    monkeypatch.setattr("somersault.landmarks._SAFETY", 1e-9)
+    W = np.hstack([rng.normal(size=(3, 2)), np.zeros((3, 2))])
+    X = np.vstack([W[0] + [0.0, 0.0, 1.0, 0.0], W[1] + [0.0, 0.0, 0.0, 1e-15]])
+    whole = ss.Codebook(W).completed(X)
+    assert np.array_equal(whole.prototypes[3:], X[:1])
+    assert whole.well_posedness().rank == 3
 
 
 def test_far_is_meant_in_the_metric_and_features_without_weight_are_none(rng):

@@ -289,12 +289,12 @@ class Codebook:
         array([[[ 1.,  1.],
                 [ 1., -1.]]])
 
-        The last of four distances is ten times as noisy as the others: an error of 1 is none, one of 5 is.
+        The last of four distances is ten times as noisy as the others: an error of 1 is none, one of 3 is rare.
 
         >>> square = book.extended([[2.0, 2.0]])
-        >>> inverse = square.invert([[2.0, 2.0, 2.0, 3.0], [2.0, 2.0, 2.0, 7.0]], noise=[0.1, 0.1, 0.1, 1.0])
-        >>> inverse.is_pattern
-        array([ True, False])
+        >>> inverse = square.invert([[2.0, 2.0, 2.0, 3.0], [2.0, 2.0, 2.0, 5.0]], noise=[0.1, 0.1, 0.1, 1.0])
+        >>> inverse.p_value.round(3)
+        array([0.607, 0.011])
         """
         activations, deviations = inversion.check_activations(A, noise, self.n_units)
         chosen = inversion.check_regularization(regularization, noise)
