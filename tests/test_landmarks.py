@@ -67,10 +67,10 @@ def test_each_landmark_is_at_least_half_as_far_as_any_sample(seed, pool, sweep):
 
 
 def test_what_was_taken_off_a_distance_is_not_taken_off_again(monkeypatch):
-    """The last sample but one, seen beside another and left for later, is all that reaches its own direction."""
+    """The fourth sample, seen beside another and left for later, is all that reaches its own direction."""
     monkeypatch.setattr("somersault.landmarks._POOL", 2)
     monkeypatch.setattr("somersault.landmarks._SWEEP", 1)
-    X = np.array([[0, 0, 0, 100], [0, 0, 0, 99], [10, 0, 0, 0], [9, 4, 0, 0], [0, 0, 8.5, 0]])
+    X = np.array([[0, 0, 0, 100], [0, 0, 0, 99], [10, 0, 0, 0], [9, 4, 0, 0], [0, 0, 8.5, 0], [0, 0, 8, 0]])
     assert np.array_equal(ss.Codebook(np.zeros((1, 4))).completed(X).prototypes[1:], X[[0, 2, 4, 3]])
 
 
