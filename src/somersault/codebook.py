@@ -1,10 +1,10 @@
 """The codebook: prototypes from anywhere, and what their geometry can do."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,10 @@ from somersault.inversion import Inversion, Regularization
 from somersault.matching import chunks, squared_distances
 from somersault.matching.distances import Samples
 
+Kept = TypeVar("Kept")
+
+_PATTERNS = 8
+"""So many patterns of weights, or of features that vary, are remembered."""
 _PURE = 0.9
 """A unit speaks for its class if at least this share of its samples belong to it."""
 
@@ -132,6 +136,7 @@ class Codebook:
             self.purity = _validate.weights(purity, self.n_units, "purity", "units")
         given = _feature_weights_of(prototypes) if feature_weights is None else feature_weights
         self.feature_weights: Array | None = None if given is None else self._per_feature(given)
+        self._hulls: OrderedDict[bytes, AffineHull] = OrderedDict()
         self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
 
     def _per_unit(self, labels: Sequence[Any], name: str) -> NDArray[np.object_]:
@@ -167,14 +172,17 @@ class Codebook:
         """The affine hull of the prototypes: the one decomposition."""
         return AffineHull.of(self.prototypes, self.feature_weights)
 
-    def scatter(self, weights: Array) -> Scatter:
+    def hull_over(self, free: NDArray[np.bool_] | None) -> AffineHull:
+        """The affine hull where only these features (n_features,) count; remembered for the last few patterns."""
+        if free is None:
+            return self.hull
+        m = np.ones(self.n_features) if self.feature_weights is None else self.feature_weights
+        return _kept(self._hulls, free.tobytes(), lambda: AffineHull.of(self.prototypes, np.where(free, m, 0.0)))
+
+    def scatter(self, weights: Array, free: NDArray[np.bool_] | None = None) -> Scatter:
         """The scatter of the prototypes under a pattern of weights, remembered for the last few patterns."""
-        key = weights.tobytes()
-        if key not in self._scatters:
-            self._scatters[key] = Scatter.of(self.hull, weights)
-            if len(self._scatters) > 8:
-                self._scatters.popitem(last=False)
-        return self._scatters[key]
+        key = weights.tobytes() + (b"" if free is None else free.tobytes())
+        return _kept(self._scatters, key, lambda: Scatter.of(self.hull_over(free), weights))
 
     def activations(self, X: ArrayLike | Samples) -> Array:
         """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
@@ -434,6 +442,15 @@ class Codebook:
 
     def _label_list(self) -> list[Any] | None:
         return None if self.labels is None else list(self.labels)
+
+
+def _kept(store: OrderedDict[bytes, Kept], key: bytes, make: Callable[[], Kept]) -> Kept:
+    """What is remembered under that key, made if need be; the oldest is forgotten."""
+    if key not in store:
+        store[key] = make()
+        if len(store) > _PATTERNS:
+            store.popitem(last=False)
+    return store[key]
 
 
 def _prototypes_of(model: Any) -> Any:

@@ -26,6 +26,7 @@ class Result(Enum):
     LEFT = "the best matching unit is none of those to move away from"
     UNTIL = "the condition given as `until` holds"
     STALLED = "no step brings the sample closer to the target: the rest of the way leads off the affine hull"
+    BOUNDED = "fixed features or bounds keep the sample from its target: let more features vary, or widen bounds"
     STEPS_USED = "the steps are used up short of the target: raise max_steps, or n_steps of a fixed rate"
     STAYED = "the sample has not left what it moves away from: start beside the prototype, or raise max_steps"
     RAN_AWAY = "the steps lead away from the target: lower the rate, or use the control Adaptive()"

@@ -26,8 +26,11 @@ Limit = Callable[[], Array]
 class Stepper(Protocol):
     """A control at work on the samples of one block."""
 
-    def step(self, rows: "Rows", d: Array, e: Array) -> Array:
-        """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call."""
+    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
+        """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call.
+
+        The target's activation is ‖e‖² + beyond, which is the part that no step changes.
+        """
         ...
 
 
@@ -73,9 +76,9 @@ class _Fixed:
     rate: float
     scratch: Array  # (n_samples, n_coordinates)
 
-    def step(self, rows: "Rows", d: Array, e: Array) -> Array:
+    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
         v = self.pull.solve(d, e, self.scratch[: len(e)])
-        delta, ev = self.rate * np.vecdot(e, e), np.vecdot(e, v)
+        delta, ev = self.rate * (np.vecdot(e, e) + beyond), np.vecdot(e, v)
         v *= (2 * self.pull.weight[rows] * delta / (1 + self.pull.correction[rows] * ev))[:, None]
         return v
 
@@ -136,7 +139,7 @@ class _Proximal:
     scratch: Array  # (5, n_samples, n_coordinates)
     away: bool
 
-    def step(self, rows: "Rows", d: Array, e: Array) -> Array:
+    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:  # noqa: ARG002
         h, (whole, halves, d_half, e_half, second) = self.size[rows], self.scratch[:, : len(e)]
         self._move(d, e, h, whole)
         self._move(d, e, h / 2, halves)

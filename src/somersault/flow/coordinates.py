@@ -7,6 +7,8 @@ its own offset from it, which keeps its direction for ever. In the axes that mak
 
 with p the length of the offset and s, only where the target is a sample, along that sample's own offset. Lengths
 and angles are those of the hull's metric. A feature of weight zero is in no coordinate: it stays where it starts.
+So does one that is not to vary: the hull is then that over the others, and what it adds to each activation is a
+constant of its sample.
 """
 
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ class Coordinates:
     start: Array  # (n_samples, rank + 1), or rank + 2 with landmarks
     goal: Array | None  # (n_samples, rank + 2): where the target samples lie
     points: Array | None  # (n_samples, n_features): the target samples
+    fixed: Array | None = None  # (n_samples, n_units): what fixed features add to the activations of the units
+    fixed_goal: Array | None = None  # (n_samples,): and to those of the target samples
 
     @classmethod
     def of(cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None) -> "Coordinates":
@@ -59,11 +63,14 @@ class Coordinates:
         z = self.scatter.to_axes(self.hull.coordinates)
         return np.hstack([z, np.zeros((len(z), self.start.shape[1] - self.rank))])
 
-    def unit_activations(self, z: Array) -> Array:
-        """Squared distances to the units within the hull; off it all units gain the same."""
+    def unit_activations(self, z: Array, rows: Rows = slice(None)) -> Array:
+        """Squared distances of the samples in those rows to the units; off the hull all units gain the same."""
         units, inside = self.units[:, : self.rank], z[..., : self.rank]
         square = np.einsum("...j,...j->...", inside, inside)[..., None] + np.einsum("ij,ij->i", units, units)
-        return square - 2 * inside @ units.T
+        square -= 2 * inside @ units.T
+        if self.fixed is not None:
+            square += np.expand_dims(self.fixed[rows], tuple(range(1, z.ndim - 1)))
+        return square
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
+from somersault.flow.constraints import Features
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
@@ -41,6 +42,7 @@ def _plan(
     rule: Tikhonov | None,
     control: Control | None,
     max_steps: int | None,
+    features_to_vary: Features,
 ) -> tuple[Problem, Tikhonov, Control, int]:
     """The user's words, checked once."""
     rule, control = Tikhonov() if rule is None else rule, Adaptive() if control is None else control
@@ -52,7 +54,7 @@ def _plan(
     if max_steps is not None:
         most = _validate.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
-    return Problem.of(X, book, toward, preserve), rule, control, budget
+    return Problem.of(X, book, toward, preserve, features_to_vary), rule, control, budget
 
 
 def steps(
@@ -63,6 +65,7 @@ def steps(
     preserve: Preserve = "others",
     rule: Tikhonov | None = None,
     control: Control | None = None,
+    features_to_vary: Features = "all",
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Iterator[State]:
@@ -86,7 +89,7 @@ def steps(
     1 [4.46]
     2 [4.13]
     """
-    problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps)
+    problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps, features_to_vary)
     return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
 
 
@@ -98,6 +101,7 @@ def morph(
     preserve: Preserve = "others",
     rule: Tikhonov | None = None,
     control: Control | None = None,
+    features_to_vary: Features = "all",
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Morph:
@@ -121,6 +125,11 @@ def morph(
         The direction: rigidity, share, spectral exponent; or the paper's damping and target weight.
     control : Adaptive or FixedRate, default Adaptive()
         The step length.
+    features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
+        All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so
+        this is the problem in the features that vary, with one decomposition for each pattern of them; what is
+        reached, the target's activation and the nearest of several targets are told by all features. `SOM.morph`
+        knows features by name too.
     until : Reached, ActivationBelow or a callable, default None
         Ends the path of a sample early; a callable takes a State and answers booleans (n_samples,). None goes on
         to the target itself, or, away from one, until the sample has left it.
@@ -136,8 +145,8 @@ def morph(
     Raises
     ------
     InputError
-        For samples of another width, NaN or infinities, units or labels that do not exist, weights of another
-        number or sign.
+        For samples of another width, NaN or infinities, units, labels or features that do not exist, weights
+        of another number or sign.
 
     References
     ----------
@@ -154,8 +163,11 @@ def morph(
     (1, 3, 2)
     >>> print(path.results[0])
     the target is reached
+    >>> path = morph([[0.0, 0.1]], units, 3, features_to_vary=[1])
+    >>> path.end.round(3)
+    array([[0., 2.]])
     """
-    problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps)
+    problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps, features_to_vary)
     n = problem.n_samples
     size = max(16, _BLOCK_BYTES // (8 * problem.coordinates.start.shape[1]))
     blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]

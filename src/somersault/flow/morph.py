@@ -79,8 +79,11 @@ class Morph:
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
-        activations = self._coordinates.unit_activations
-        return np.concatenate([activations(frames).argmin(axis=-1) for frames in self._at_progress(n_frames)])
+        out, first = list[NDArray[np.intp]](), 0
+        for frames in self._at_progress(n_frames):
+            rows = slice(first, first := first + len(frames))
+            out.append(self._coordinates.unit_activations(frames, rows).argmin(axis=-1))
+        return np.concatenate(out)
 
     def _at_progress(self, n_frames: int) -> Iterator[Array]:
         """Coordinates of the frames, block by block."""

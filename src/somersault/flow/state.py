@@ -1,6 +1,6 @@
 """A morph as a problem, and where its samples are after some steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,9 @@ from somersault import _samples, _validate
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import Result
 from somersault.flow.aim import Aim, Preserve, Toward, resolve
+from somersault.flow.constraints import Features, free_features
 from somersault.flow.coordinates import Coordinates
+from somersault.matching import squared_distances
 
 Array = NDArray[np.float64]
 
@@ -28,12 +30,15 @@ class Problem:
     coordinates: Coordinates
 
     @classmethod
-    def of(cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve) -> "Problem":
+    def of(cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, vary: Features) -> "Problem":
         """The problem in the user's words, checked and projected."""
         book = as_codebook(book)
         samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
-        coordinates = Coordinates.of(samples, book.hull, book.scatter(aim.weights), aim.points)
+        free = free_features(vary, book.n_features)
+        coordinates = Coordinates.of(samples, book.hull_over(free), book.scatter(aim.weights, free), aim.points)
+        if free is not None:
+            coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))
         if book.feature_weights is not None:
             _validate.matrix(coordinates.start, "X times the roots of feature_weights")
         return cls(book, aim, coordinates)
@@ -47,8 +52,15 @@ class Problem:
         if not self.aim.has_choice:
             units = candidates[rows, 0]
         else:
-            units = candidates[0][self.coordinates.unit_activations(z)[:, candidates[0]].argmin(axis=1)]
+            units = candidates[0][self.coordinates.unit_activations(z, rows)[:, candidates[0]].argmin(axis=1)]
         return units, self.coordinates.units[units]
+
+    def fixed_part(self, targets: NDArray[np.intp], rows: slice) -> Array:
+        """What no step can change of the activations of the targets: that of the features that do not vary."""
+        fixed, fixed_goal = self.coordinates.fixed, self.coordinates.fixed_goal
+        if fixed is None:
+            return np.zeros(len(targets))
+        return fixed[rows][np.arange(len(targets)), targets] if fixed_goal is None else fixed_goal[rows]
 
     @property
     def n_samples(self) -> int:
@@ -59,21 +71,31 @@ class Problem:
         """What each target weighs among the preserved units; a sample is none of them."""
         return np.zeros(len(targets)) if self.aim.candidates is None else self.aim.weights[targets]
 
-    def is_reached(self, z: Array, a: Array) -> NDArray[np.bool_]:
+    def is_reached(self, z: Array, a: Array, rows: slice) -> NDArray[np.bool_]:
         """Whether no unit is nearer than the target with activation a; equally near units count as the target."""
-        nearest = self.coordinates.unit_activations(z).min(axis=1)
+        nearest = self.coordinates.unit_activations(z, rows).min(axis=1)
         off_hull = np.sum(z[:, self.coordinates.rank :] ** 2, axis=1)
         return a <= nearest + off_hull + 1e-9 * (a + np.sum(z**2, axis=1))
 
-    def step_limit(self, z: Array, goal: Array) -> Array:
+    def step_limit(self, z: Array, goal: Array, rows: slice) -> Array:
         """Local spacing of the prototypes: the smaller of that at the start and that at the target.
 
         For a start far from all prototypes, a tenth of its distance to them: there nothing is local.
         """
-        spacing, A = self.book.hull.spacing, self.coordinates.unit_activations(z)
-        target = self.coordinates.unit_activations(goal).argmin(axis=1)
+        spacing, A = self.book.hull.spacing, self.coordinates.unit_activations(z, rows)
+        target = self.coordinates.unit_activations(goal, rows).argmin(axis=1)
         outlying = np.sqrt(np.maximum(A.min(axis=1), 0.0)) / 10
         return np.maximum(np.minimum(spacing[A.argmin(axis=1)], spacing[target]), outlying)
+
+
+def _fixed_parts(X: Array, points: Array | None, book: Codebook, fixed: NDArray[np.bool_]) -> dict[str, Array]:
+    """Σ m_d (x_d − w_d)² over the fixed features, for the units and for the target samples."""
+    m = None if book.feature_weights is None else book.feature_weights[fixed]
+    out = {"fixed": squared_distances(X[:, fixed], book.prototypes[:, fixed], m)}
+    if points is not None:
+        difference = X[:, fixed] - points[:, fixed]
+        out["fixed_goal"] = np.vecdot(difference, difference if m is None else m * difference)
+    return out
 
 
 @dataclass(frozen=True)
@@ -119,9 +141,9 @@ class State:
     @cached_property
     def bmus(self) -> NDArray[np.intp]:
         """Best matching units, (n_samples,)."""
-        return self.problem.coordinates.unit_activations(self.coordinates).argmin(axis=1)
+        return self.problem.coordinates.unit_activations(self.coordinates, self.rows).argmin(axis=1)
 
     @cached_property
     def is_reached(self) -> NDArray[np.bool_]:
         """Whether no unit is nearer than the target, (n_samples,)."""
-        return self.problem.is_reached(self.coordinates, self.target_activations)
+        return self.problem.is_reached(self.coordinates, self.target_activations, self.rows)

@@ -39,10 +39,12 @@ class Walk:
         self.z = problem.coordinates.start[rows]
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         self.e = self.z - self.goal
-        self.a = self.first = np.vecdot(self.e, self.e)
+        self.a = np.vecdot(self.e, self.e)
+        self.beyond = problem.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
+        self.first = self.a + self.beyond
         pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
         self.stepper = control.begin(
-            pull, self.z, self.e, lambda: problem.step_limit(self.z, self.goal), away=self.away
+            pull, self.z, self.e, lambda: problem.step_limit(self.z, self.goal, rows), away=self.away
         )
         frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
@@ -64,7 +66,7 @@ class Walk:
         go = self.going
         d, e = self.z[go], self.e[go]
         with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
-            displacement = self.stepper.step(go, d, e)
+            displacement = self.stepper.step(go, d, e, self.beyond[go])
             e += displacement
             a = np.vecdot(e, e)
         wanted = a <= self.lost[go]  # which NaN is not
@@ -91,10 +93,11 @@ class Walk:
         """Of several targets take the nearest; keep the one before unless another is nearer."""
         units, goal = self.problem.nearest_target(self.z, self.rows)
         a = np.sum((self.z - goal) ** 2, axis=1)
-        nearer = a < self.a
+        beyond = self.problem.fixed_part(units, self.rows)
+        nearer = a + beyond < self.a + self.beyond
         self.targets = np.where(nearer, units, self.targets)
         self.goal = np.where(nearer[:, None], goal, self.goal)
-        self.a = np.where(nearer, a, self.a)
+        self.a, self.beyond = np.where(nearer, a, self.a), np.where(nearer, beyond, self.beyond)
         self.e = self.z - self.goal
 
     def judge(self, until: Event | None, *, last: bool) -> State:
@@ -124,9 +127,11 @@ class Walk:
         if self.away:
             self.outcome[ended] = RESULTS.index(Result.STAYED)
         elif ended.any():
+            held = (self.outcome == RESULTS.index(Result.STALLED)) & (self.beyond > 0)
+            self.outcome[held] = RESULTS.index(Result.BOUNDED)
             self.outcome[ended & self._state().is_reached] = RESULTS.index(Result.REACHED)
-            self.outcome[ended & (self.a > self.first)] = RESULTS.index(Result.RAN_AWAY)
+            self.outcome[ended & (self.a + self.beyond > self.first)] = RESULTS.index(Result.RAN_AWAY)
 
     def _state(self) -> State:
-        kept = (self.n_steps, self.a, self.targets, self.outcome.copy(), self.z)
+        kept = (self.n_steps, self.a + self.beyond, self.targets, self.outcome.copy(), self.z)
         return State(self.index, *kept, problem=self.problem, rows=self.rows)
