@@ -232,3 +232,20 @@ def test_the_suggested_shape_follows_the_data(rng):
     for wrong in ({"n_units": 0}, {"topology": "round"}, {"boundary": "open"}):
         with pytest.raises(ss.InputError):
             ss.suggest_shape(X, **wrong)
+
+
+def test_a_morph_varies_the_columns_that_are_named_and_all_categories_of_one(rng):
+    pd = pytest.importorskip("pandas")
+    X = pd.DataFrame({"a": rng.random(80), "color": rng.choice(["red", "blue"], 80), "b": rng.random(80)})
+    som = ss.SOM(shape=(4, 4), n_epochs=5).fit(X)
+    frames = som.morph(X[:9], 5, features_to_vary=["b", "color"]).frames(4)
+    start = som.columns_.encode(X[:9])
+    assert (frames[:, :, 0] == start[:, None, 0]).all()
+    moved = (frames[:, -1] != start).any(axis=0)
+    assert moved.tolist() == [False, True, True, True]
+    by_place = som.morph(X[:9], 5, features_to_vary=[1, 2]).frames(4)
+    by_mask = som.morph(X[:9], 5, features_to_vary=[False, True, True]).frames(4)
+    assert (by_place == frames).all()
+    assert (by_mask == frames).all()
+    with pytest.raises(ss.InputError, match="features_to_vary names 'c', which is no column of X"):
+        som.morph(X[:9], 5, features_to_vary=["c"])

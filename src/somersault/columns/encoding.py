@@ -195,6 +195,12 @@ class Columns:
         named = self.feature_names or range(self.n_features_in)
         return {named[place]: group for place, group in self._slices.items()}
 
+    def features(self, chosen: Any, X: Any, name: str) -> NDArray[np.bool_]:
+        """Mask of the encoded columns (n_encoded,) of columns of X, which are names, positions or a mask."""
+        columns = np.zeros(self.n_features_in, dtype=bool)
+        columns[places(chosen, table_of(X), name)] = True
+        return np.repeat(columns, self._widths)
+
     def to_document(self) -> dict[str, Any]:
         """All of it in what JSON can hold."""
         return {

@@ -101,13 +101,18 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         check_is_fitted(self)
         return self.columns_.decode(points)
 
-    def morph(self, X: Any, toward: Toward, **options: Any) -> Morph:
+    def morph(self, X: Any, toward: Toward, *, features_to_vary: Any = "all", **options: Any) -> Morph:
         """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
 
         On its landmarks if it keeps any, else on its prototypes; units, labels and clusters are the same.
+        features_to_vary are columns of X: "all", or names, positions or a mask. A column of categories varies with
+        all of them or with none.
         """
         check_is_fitted(self)
-        return morph(self._encoded(X), self, toward, **options)
+        encoded = self._encoded(X)
+        if not (isinstance(features_to_vary, str) and features_to_vary == "all"):
+            features_to_vary = self.columns_.features(features_to_vary, X, "features_to_vary")
+        return morph(encoded, self, toward, features_to_vary=features_to_vary, **options)
 
     def landmarks(self, X: Any) -> Codebook:
         """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
