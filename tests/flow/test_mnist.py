@@ -44,6 +44,21 @@ def test_every_three_reaches_the_eights_and_none_of_its_steps_recedes(mnist, som
         assert morph.n_steps.max() < 100
 
 
+def test_digits_stay_within_zero_and_one_if_asked_and_still_arrive(mnist, som):
+    _, _, T, t = mnist
+    threes = T[t == 3][:2]
+    morph, free = (som.morph(threes, ss.Label(8), bounds=bounds) for bounds in ((0, 1), None))
+    frames = morph.frames()
+    assert set(morph.results) == {ss.Result.REACHED}
+    assert frames.min() == 0.0
+    assert frames.max() == 1.0
+    assert free.frames().min() < -0.1
+    assert (np.diff(morph.target_activations, axis=1) <= 0).all()
+    assert (frames[:, 0] == threes).all()
+    assert morph.n_steps.max() < 100
+    assert (np.isin(morph.end, (0, 1)) | ~morph.bounded_features).all()
+
+
 def test_morphs_on_the_map_stay_more_confident_than_straight_lines(mnist, som):
     """What the method is for: the frames between are of one class or the other, not of both at once."""
     from sklearn.linear_model import LogisticRegression

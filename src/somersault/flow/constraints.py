@@ -1,14 +1,18 @@
-"""What a path must respect: the features that may vary."""
+"""What a path must respect: the features that may vary, and the bounds of all."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from somersault import _validate
 from somersault.errors import InputError
 
+Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Features = str | ArrayLike
+Bounds = tuple[ArrayLike | None, ArrayLike | None]
 
 
 def free_features(chosen: Features, n_features: int) -> Mask | None:
@@ -38,3 +42,46 @@ def _no_features(chosen: Any, n_features: int) -> InputError:
         f'features_to_vary is {chosen!r}; need "all", numbers of features from 0 to {n_features - 1}, or a mask '
         f"with one entry for each of the {n_features} features; som.morph takes names of columns too"
     )
+
+
+@dataclass(frozen=True)
+class Box:
+    """low ≤ x ≤ high, each (n_features,), −inf and inf where a side is open."""
+
+    low: Array
+    high: Array
+
+
+def box_of(bounds: Bounds | None, X: Array) -> Box | None:
+    """The bounds in the user's words, checked against the starts (n_samples, n_features); None for no bound."""
+    if bounds is None:
+        return None
+    try:
+        low, high = cast("Any", bounds)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"bounds is {bounds!r}; need (low, high), each a number, an array or None") from error
+    box = Box(_side(low, "low", -np.inf, X.shape[1]), _side(high, "high", np.inf, X.shape[1]))
+    crossed = np.flatnonzero(box.low > box.high)
+    if crossed.size:
+        j = crossed[0]
+        raise InputError(f"bounds of feature {j} are {box.low[j]:g} to {box.high[j]:g}; need low ≤ high")
+    outside = np.argwhere((box.low > X) | (box.high < X))
+    if len(outside):
+        i, j = outside[0]
+        raise InputError(
+            f"X[{i}, {j}] is {X[i, j]:g}, outside the bounds {box.low[j]:g} to {box.high[j]:g} of feature {j}; "
+            "need starts within them: widen the bounds, or clip X"
+        )
+    return box if np.isfinite(box.low).any() or np.isfinite(box.high).any() else None
+
+
+def _side(value: Any, name: str, none: float, n_features: int) -> Array:
+    """One side of the bounds for each feature."""
+    array = np.asarray(none) if value is None else _validate.real_array(value, f"the {name} bound")
+    if array.shape not in ((), (n_features,)):
+        raise InputError(
+            f"the {name} bound has shape {array.shape}; need one number, or ({n_features},): one for each feature"
+        )
+    if np.isnan(array).any():
+        raise InputError(f"the {name} bound contains NaN; need numbers: {none:g} leaves a feature open")
+    return np.broadcast_to(array.astype(np.float64), (n_features,))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Limit = Callable[[], Array]
 """Largest lengths of a step, (n_samples,), feature scale; computed for controls that ask."""
+Hold = Callable[["Rows", Array, Array, Array, Array, Array], Array]
+"""Steps within bounds, of rows, d, e, steps, and what N gains: h, 4(ω − ω_t), each (n_samples, 1)."""
 
 
 class Stepper(Protocol):
@@ -29,7 +31,7 @@ class Stepper(Protocol):
     def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
         """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call.
 
-        The target's activation is ‖e‖² + beyond, which is the part that no step changes.
+        The target's activation is ‖e‖² + beyond, the part that no step aims at.
         """
         ...
 
@@ -65,9 +67,19 @@ class FixedRate:
         _validate.number(self.rate, "rate", above=0.0)
         _validate.whole(self.n_steps, "n_steps", least=0)
 
-    def begin(self, pull: "Pull", d: Array, e: Array, limit: Limit, *, away: bool) -> Stepper:  # noqa: ARG002
+    def begin(
+        self,
+        pull: "Pull",
+        d: Array,  # noqa: ARG002
+        e: Array,
+        a: Array,  # noqa: ARG002
+        limit: Limit,  # noqa: ARG002
+        hold: Hold | None,
+        *,
+        away: bool,
+    ) -> Stepper:
         """The control at work."""
-        return _Fixed(pull, self.rate if away else -self.rate, np.empty_like(e))
+        return _Fixed(pull, self.rate if away else -self.rate, np.empty_like(e), hold)
 
 
 @dataclass(frozen=True)
@@ -75,11 +87,15 @@ class _Fixed:
     pull: "Pull"
     rate: float
     scratch: Array  # (n_samples, n_coordinates)
+    hold: Hold | None
 
     def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
         v = self.pull.solve(d, e, self.scratch[: len(e)])
         delta, ev = self.rate * (np.vecdot(e, e) + beyond), np.vecdot(e, v)
         v *= (2 * self.pull.weight[rows] * delta / (1 + self.pull.correction[rows] * ev))[:, None]
+        if self.hold is not None:
+            correction = self.pull.correction[rows][:, None]
+            v = self.hold(rows, d, e, v, np.zeros_like(correction), correction)
         return v
 
 
@@ -121,12 +137,14 @@ class Adaptive:
     def __post_init__(self) -> None:
         _validate.number(self.tolerance, "tolerance", above=0.0)
 
-    def begin(self, pull: "Pull", d: Array, e: Array, limit: Limit, *, away: bool) -> Stepper:
+    def begin(
+        self, pull: "Pull", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool
+    ) -> Stepper:
         """The control at work; the first step is about 1 % of the way."""
         scratch = np.empty((5, *e.shape))
-        distance, speed = _length(e), _length(pull.solve(d, e, scratch[0]))
+        distance, speed = np.sqrt(a)[:, None], _length(pull.solve(d, e, scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
-        return _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, away=away)
+        return _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, hold, away=away)
 
 
 @dataclass(frozen=True)
@@ -137,27 +155,37 @@ class _Proximal:
     limit: Array  # of the length of a step, (n_samples, 1), feature scale
     scale: Array  # distance from start to target, (n_samples, 1), feature scale
     scratch: Array  # (5, n_samples, n_coordinates)
+    hold: Hold | None
     away: bool
 
-    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:  # noqa: ARG002
+    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
         h, (whole, halves, d_half, e_half, second) = self.size[rows], self.scratch[:, : len(e)]
-        self._move(d, e, h, whole)
-        self._move(d, e, h / 2, halves)
-        self._move(np.add(d, halves, out=d_half), np.add(e, halves, out=e_half), h / 2, second)
+        self._move(rows, d, e, h, whole)
+        self._move(rows, d, e, h / 2, halves)
+        self._move(rows, np.add(d, halves, out=d_half), np.add(e, halves, out=e_half), h / 2, second)
         halves += second
         difference = np.subtract(halves, whole, out=second)
-        error = _length(difference) / (_length(e) if self.away else self.scale[rows])
+        scale = np.sqrt(np.vecdot(e, e) + beyond)[:, None] if self.away else self.scale[rows]
+        error = _length(difference) / scale
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
+        self._hold(rows, d, e, h, step)
         shorten = self._shortening(step, e, self.limit[rows])
         growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
         self.size[rows] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
         step *= shorten
         return step
 
-    def _move(self, d: Array, e: Array, h: Array, out: Array) -> None:
+    def _move(self, rows: "Rows", d: Array, e: Array, h: Array, out: Array) -> None:
         """A proximal step toward the target, or an explicit one away from it."""
         self.pull.solve(d, e, out, None if self.away else h)
         out *= h if self.away else -h
+        self._hold(rows, d, e, h, out)
+
+    def _hold(self, rows: "Rows", d: Array, e: Array, h: Array, step: Array) -> None:
+        """Keep the step within bounds."""
+        if self.hold is not None:
+            none = np.zeros_like(h)
+            step[:] = self.hold(rows, d, e, step, none if self.away else h, none)
 
     def _shortening(self, step: Array, e: Array, limit: Array) -> Array:
         """Factor that keeps a step within its limit and before the least target activation on its line."""

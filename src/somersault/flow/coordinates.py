@@ -9,18 +9,26 @@ with p the length of the offset and s, only where the target is a sample, along 
 and angles are those of the hull's metric. A feature of weight zero is in no coordinate: it stays where it starts.
 So does one that is not to vary: the hull is then that over the others, and what it adds to each activation is a
 constant of its sample.
+
+Bounds push a path off this plane. Under them the offset is kept whole, as its visible features, scaled: rank +
+n_features coordinates.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.flow.constraints import Box, Mask
 from somersault.hull import AffineHull, Scatter
 
 Array = NDArray[np.float64]
 Rows = slice | NDArray[np.intp]
+_AHEAD = 1e-9
+"""Less than this share of the goal's distance to the mean beyond a bound is rounding."""
+_AT_BOUND = 1e-14
+"""Nearer to its bound than this share of what a feature is computed from, it is at it."""
 _ON_HULL = 1e-12
 """An offset below this share of the distance to the mean is rounding, not a direction."""
 
@@ -32,15 +40,20 @@ class Coordinates:
     X: Array
     hull: AffineHull
     scatter: Scatter
-    start: Array  # (n_samples, rank + 1), or rank + 2 with landmarks
-    goal: Array | None  # (n_samples, rank + 2): where the target samples lie
+    start: Array  # (n_samples, rank + 1), or rank + 2 with landmarks; under bounds n_visible in place of the last
+    goal: Array | None  # the same: where the target samples lie
     points: Array | None  # (n_samples, n_features): the target samples
     fixed: Array | None = None  # (n_samples, n_units): what fixed features add to the activations of the units
     fixed_goal: Array | None = None  # (n_samples,): and to those of the target samples
+    box: Box | None = None
 
     @classmethod
-    def of(cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None) -> "Coordinates":
+    def of(
+        cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None, box: Box | None
+    ) -> "Coordinates":
         """Axes for samples (n_samples, n_features), and for their target samples if there are any."""
+        if box is not None:
+            return cls._with_room(X, hull, scatter, points, box)
         if points is None:
             y, p = hull.place(X)
             p[p <= _ON_HULL * np.linalg.norm(y, axis=1)] = 0.0
@@ -51,6 +64,29 @@ class Coordinates:
         p = _length(hull, offset - along[:, None] * landmark)
         goal = np.column_stack([scatter.to_axes(hull.project(points)[0]), length, np.zeros(len(X))])
         return cls(X, hull, scatter, np.column_stack([scatter.to_axes(y), along, p]), goal, points)
+
+    @classmethod
+    def _with_room(
+        cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None, box: Box
+    ) -> "Coordinates":
+        """Axes for paths that bounds may push off the hull."""
+        y, offset = _project(hull, X)
+        out = cls(X, hull, scatter, np.empty((len(X), hull.rank)), None, points, box=box)
+        parts, goal = [scatter.to_axes(y)], None
+        if points is not None:
+            landmark, length = _landmark(hull, points)
+            along = hull.dot(offset, landmark)
+            offset -= along[:, None] * landmark
+            parts.append(along[:, None])
+            inside = scatter.to_axes(hull.project(points)[0])
+            goal = np.column_stack([inside, length, np.zeros((len(X), hull.n_visible))])
+        start = np.hstack([*parts, out._visible(offset)])
+        return replace(out, start=start, goal=goal)
+
+    @property
+    def off(self) -> int:
+        """Number of coordinates before those of the offset."""
+        return self.rank + (self.points is not None)
 
     @property
     def rank(self) -> int:
@@ -77,6 +113,8 @@ class Coordinates:
         X, z0 = self.X[rows], self.start[rows]
         between = tuple(range(1, z.ndim - 1))
         change = z - np.expand_dims(z0, between)
+        if self.box is not None:
+            return self._decode_in_box(z, change, rows)
         out = self.scatter.from_axes(change[..., : self.rank]) @ self.hull.basis
         offset = _project(self.hull, X)[1]
         if self.points is not None:
@@ -87,10 +125,93 @@ class Coordinates:
         offset /= np.where(p0 > 0, p0, 1.0)
         out += change[..., -1:] * np.expand_dims(offset, between)
         out += np.expand_dims(X, between)
+        return self._unmoved(out, change, X)
+
+    def _unmoved(self, out: Array, change: Array, X: Array) -> Array:
+        """Put back, to the bit, what has not moved."""
+        between = tuple(range(1, change.ndim - 1))
         out[..., self.hull.invisible] = np.expand_dims(X[:, self.hull.invisible], between)
         still = ~np.any(change, axis=-1)
         out[still] = np.broadcast_to(np.expand_dims(X, between), out.shape)[still]  # −0.0 too comes back
         return out
+
+    def _decode_in_box(self, z: Array, change: Array, rows: Rows) -> Array:
+        """Points whose offset is known whole. Within rounding of its bound a feature is at it."""
+        X, box = self.X[rows], self.box
+        assert box is not None  # noqa: S101 - who asks has bounds
+        between = tuple(range(1, z.ndim - 1))
+        out = np.zeros((*z.shape[:-1], X.shape[1]))
+        out[..., self._seen] = self.scaled(change, rows) / self._roots
+        out += np.expand_dims(X, between)
+        extent = np.zeros_like(out)
+        extent[..., self._seen] = np.sqrt(np.vecdot(z, z))[..., None] / self._roots
+        for bound in (box.low, box.high):
+            known = np.where(np.isfinite(bound), bound, 0.0)
+            at = np.isfinite(bound) & (np.abs(out - known) <= _AT_BOUND * (extent + np.abs(known)))
+            out = np.where(at, bound, out)
+        return self._unmoved(np.clip(out, box.low, box.high), change, X)
+
+    def encode(self, points: Array, rows: Rows = slice(None)) -> Array:
+        """Coordinates (n, n_coordinates) under bounds of points (n, n_features) of the samples in those rows."""
+        return self.start[rows] + self.split(self._visible(points - self.X[rows]), rows)
+
+    def room(self, points: Array) -> tuple[Array, Array]:
+        """How far the visible features, scaled, are from their bounds: (n, n_visible) ≤ 0 and ≥ 0."""
+        assert self.box is not None  # noqa: S101 - who asks has bounds
+        return self._visible(self.box.low - points), self._visible(self.box.high - points)
+
+    def pressed(self, z: Array, goal: Array, rows: Rows) -> Mask:
+        """Which features (n, n_features) are at a bound that lies before the goal, both in coordinates."""
+        out = np.zeros((len(z), self.X.shape[1]), dtype=bool)
+        if self.box is not None:
+            seen, box = self._seen, self.box
+            here = self.decode(z, rows)[:, seen]
+            there = self.X[rows][:, seen] + self.scaled(goal - self.start[rows], rows) / self._roots
+            least = _AHEAD * np.linalg.norm(goal, axis=1)[:, None] / self._roots
+            out[:, seen] = (here == box.low[seen]) & (there < box.low[seen] - least)
+            out[:, seen] |= (here == box.high[seen]) & (there > box.high[seen] + least)
+        return out
+
+    def scaled(self, change: Array, rows: Rows) -> Array:
+        """√m times the visible features of a change of coordinates under bounds, (n, …, n_visible)."""
+        out = change[..., : self.rank] @ self.scaled_axes
+        if self.points is not None:
+            between = tuple(range(1, change.ndim - 1))
+            out += change[..., [self.rank]] * np.expand_dims(self.scaled_landmarks(rows), between)
+        return out + change[..., self.off :]
+
+    def split(self, scaled: Array, rows: Rows) -> Array:
+        """The change of coordinates under bounds that is this change of visible features, (n, n_visible)."""
+        y = scaled @ self.scaled_axes.T
+        left, parts = scaled - y @ self.scaled_axes, [y]
+        if self.points is not None:
+            landmark = self.scaled_landmarks(rows)
+            along = np.vecdot(left, landmark)[:, None]
+            left -= along * landmark
+            parts.append(along)
+        return np.hstack([*parts, left])
+
+    @cached_property
+    def scaled_axes(self) -> Array:
+        """The axes of the scatter in the visible features, scaled, (rank, n_visible): orthonormal rows."""
+        return self.scatter.from_axes(np.eye(self.rank)) @ (self.hull.dual[:, self._seen] / self._roots)
+
+    def scaled_landmarks(self, rows: Rows) -> Array:
+        """Directions of the target samples' offsets in the visible features, scaled, (n, n_visible)."""
+        assert self.points is not None  # noqa: S101 - who asks has target samples
+        return self._visible(_landmark(self.hull, self.points[rows])[0])
+
+    @cached_property
+    def _seen(self) -> NDArray[np.intp]:
+        return np.setdiff1d(np.arange(self.X.shape[1]), self.hull.invisible)
+
+    @cached_property
+    def _roots(self) -> Array:
+        m = self.hull.feature_weights
+        return np.ones(len(self._seen)) if m is None else np.sqrt(m[self._seen])
+
+    def _visible(self, features: Array) -> Array:
+        return features[..., self._seen] * self._roots
 
 
 def _project(hull: AffineHull, X: Array) -> tuple[Array, Array]:

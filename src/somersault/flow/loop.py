@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
-from somersault.flow.constraints import Features
+from somersault.flow.constraints import Bounds, Features
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
@@ -42,6 +42,7 @@ def _plan(
     rule: Tikhonov | None,
     control: Control | None,
     max_steps: int | None,
+    bounds: Bounds | None,
     features_to_vary: Features,
 ) -> tuple[Problem, Tikhonov, Control, int]:
     """The user's words, checked once."""
@@ -54,7 +55,7 @@ def _plan(
     if max_steps is not None:
         most = _validate.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
-    return Problem.of(X, book, toward, preserve, features_to_vary), rule, control, budget
+    return Problem.of(X, book, toward, preserve, features_to_vary, bounds), rule, control, budget
 
 
 def steps(
@@ -65,6 +66,7 @@ def steps(
     preserve: Preserve = "others",
     rule: Tikhonov | None = None,
     control: Control | None = None,
+    bounds: Bounds | None = None,
     features_to_vary: Features = "all",
     until: Event | None = None,
     max_steps: int | None = None,
@@ -89,7 +91,9 @@ def steps(
     1 [4.46]
     2 [4.13]
     """
-    problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps, features_to_vary)
+    problem, rule, control, budget = _plan(
+        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary
+    )
     return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
 
 
@@ -101,6 +105,7 @@ def morph(
     preserve: Preserve = "others",
     rule: Tikhonov | None = None,
     control: Control | None = None,
+    bounds: Bounds | None = None,
     features_to_vary: Features = "all",
     until: Event | None = None,
     max_steps: int | None = None,
@@ -125,6 +130,14 @@ def morph(
         The direction: rigidity, share, spectral exponent; or the paper's damping and target weight.
     control : Adaptive or FixedRate, default Adaptive()
         The step length.
+    bounds : (low, high), default None
+        Each a number, an array (n_features,) or None; infinities leave a feature open. Every frame is within them.
+        A feature that would cross its bound is held at it and the step is solved again for the others: the step
+        is the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
+        the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
+        without them, or before, where the target's activation would grow. Nothing is bounded unless asked for. A
+        step of a sample that a bound holds costs O(n_features · rank) some hundred times over, and the paths
+        hold n_samples · n_saved · (rank + n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
         All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so
         this is the problem in the features that vary, with one decomposition for each pattern of them; what is
@@ -139,19 +152,19 @@ def morph(
     Returns
     -------
     Morph
-        end, frames(n_frames), bmus(n_frames), results, target_activations, arc_length, n_steps. Holds
-        n_samples · n_saved · rank numbers; frames are decoded when asked for.
+        end, frames(n_frames), bmus(n_frames), results, target_activations, arc_length, n_steps,
+        bounded_features. Holds n_samples · n_saved · rank numbers; frames are decoded when asked for.
 
     Raises
     ------
     InputError
         For samples of another width, NaN or infinities, units, labels or features that do not exist, weights
-        of another number or sign.
+        of another number or sign, bounds that cross, starts outside them.
 
     References
     ----------
     Londei, Benati, Lanzieri, Loreto, arXiv 2601.13851 (2026). Deviations: see `Tikhonov` and `Adaptive`;
-    Tikhonov(damping=λ, target_weight=1.0) with FixedRate(η) is the published update.
+    Tikhonov(damping=λ, target_weight=1.0) with FixedRate(η) is the published update; it has no bounds.
 
     Examples
     --------
@@ -166,10 +179,15 @@ def morph(
     >>> path = morph([[0.0, 0.1]], units, 3, features_to_vary=[1])
     >>> path.end.round(3)
     array([[0., 2.]])
+    >>> path = morph([[0.0, 0.1]], units, 3, bounds=(0.0, [1.5, np.inf]))
+    >>> path.end.round(3), path.bounded_features
+    (array([[1.5, 2. ]]), array([[ True, False]]))
     """
-    problem, rule, control, budget = _plan(X, book, toward, preserve, rule, control, max_steps, features_to_vary)
+    problem, rule, control, budget = _plan(
+        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary
+    )
     n = problem.n_samples
-    size = max(16, _BLOCK_BYTES // (8 * problem.coordinates.start.shape[1]))
+    size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])))
     blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]
     walks = [list(_walk(problem, rows, rule, control, until, budget=budget)) for rows in blocks]
     last = [walk[-1] for walk in walks]
@@ -184,6 +202,9 @@ def morph(
             ]
         ),
         targets=np.concatenate([state.targets for state in last]),
+        bounded_features=None
+        if problem.coordinates.box is None
+        else np.vstack([state.bounded_features for state in last]),
         _coordinates=problem.coordinates,
         _saved=tuple(tuple(state.coordinates for state in walk) for walk in walks),
     )

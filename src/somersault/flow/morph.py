@@ -35,12 +35,15 @@ class Morph:
         scale; the last one is repeated for paths that ended earlier. Never growing under Adaptive.
     targets : ndarray of shape (n_samples,)
         The target unit at the end; −1 where the target is a sample.
+    bounded_features : ndarray of shape (n_samples, n_features), or None without bounds
+        Which features are, at the end, at a bound that the way on would cross.
     """
 
     results: tuple[Result, ...]
     n_steps: NDArray[np.intp]
     target_activations: Array
     targets: NDArray[np.intp]
+    bounded_features: NDArray[np.bool_] | None
     _coordinates: "Coordinates"
     _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 

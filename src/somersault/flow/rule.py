@@ -41,6 +41,10 @@ class Pull:
 
     stiffness: Array  # B, (n_coordinates,); inf: frozen
     compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
+    damping: float  # λ
+    felt: (
+        Array | None
+    )  # (n_coordinates,) under bounds: 0 where d does not count, that without them is frozen; or 1
     preserved: float  # 4n
     correction: Array  # 4(ω − ω_t), (n_samples,)
     weight: Array  # ω, (n_samples,)
@@ -51,6 +55,8 @@ class Pull:
 
         N⁻¹e itself is this, divided by 1 + 4(ω − ω_t) e·N₀⁻¹e: the target's weight changes its length only.
         """
+        if self.felt is not None:
+            d = d * self.felt
         compliance, Bd = self.compliance[: len(e)], self.scratch[0, : len(e)]
         if added is not None:
             compliance = np.add(self.stiffness, added, out=self.scratch[1, : len(e)])
@@ -132,13 +138,24 @@ class Tikhonov:
         damping = self._damping(scatter.eigenvalues)
         stiffness = np.empty(coordinates.start.shape[1])
         stiffness[:rank] = 4 * scatter.eigenvalues + damping * _metric(scatter.eigenvalues, exponent)
-        stiffness[rank:-1] = damping * _FLOOR**-exponent
-        stiffness[-1] = damping if exponent == 0 else np.inf
+        stiffness[rank : coordinates.off] = damping * _FLOOR**-exponent
+        is_frozen, has_room = exponent > 0, coordinates.box is not None
+        stiffness[coordinates.off :] = np.inf if is_frozen and not has_room else damping
+        felt = np.ones(len(stiffness)) if has_room else None
+        if felt is not None and is_frozen:
+            felt[coordinates.off :] = 0.0
         weight = self._weight(scatter.total - own_weight)
         correction = 4 * (weight - own_weight)
         scratch = np.empty((2, len(weight), len(stiffness)))
         return Pull(
-            stiffness, np.tile(1 / stiffness, (len(weight), 1)), 4 * scatter.total, correction, weight, scratch
+            stiffness,
+            np.tile(1 / stiffness, (len(weight), 1)),
+            damping,
+            felt,
+            4 * scatter.total,
+            correction,
+            weight,
+            scratch,
         )
 
     def _weight(self, others: Array) -> Array:

@@ -11,7 +11,7 @@ from somersault import _samples, _validate
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import Result
 from somersault.flow.aim import Aim, Preserve, Toward, resolve
-from somersault.flow.constraints import Features, free_features
+from somersault.flow.constraints import Bounds, Features, Mask, box_of, free_features
 from somersault.flow.coordinates import Coordinates
 from somersault.matching import squared_distances
 
@@ -30,13 +30,16 @@ class Problem:
     coordinates: Coordinates
 
     @classmethod
-    def of(cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, vary: Features) -> "Problem":
+    def of(
+        cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, vary: Features, bounds: Bounds | None
+    ) -> "Problem":
         """The problem in the user's words, checked and projected."""
         book = as_codebook(book)
         samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
         free = free_features(vary, book.n_features)
-        coordinates = Coordinates.of(samples, book.hull_over(free), book.scatter(aim.weights, free), aim.points)
+        hull, scatter = book.hull_over(free), book.scatter(aim.weights, free)
+        coordinates = Coordinates.of(samples, hull, scatter, aim.points, box_of(bounds, samples))
         if free is not None:
             coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))
         if book.feature_weights is not None:
@@ -122,6 +125,7 @@ class State:
     coordinates: Array  # (n_samples, n_coordinates)
     problem: Problem
     rows: slice
+    end: Array  # (n_samples, n_coordinates): where the path would end without bounds
 
     @property
     def n_samples(self) -> int:
@@ -137,6 +141,12 @@ class State:
     def points(self) -> Array:
         """The samples now, (n_samples, n_features)."""
         return self.problem.coordinates.decode(self.coordinates, self.rows)
+
+    @cached_property
+    def bounded_features(self) -> Mask:
+        """Which features are at a bound that the way on would cross, (n_samples, n_features)."""
+        z, end = self.coordinates, self.end
+        return self.problem.coordinates.pressed(z, 2 * z - end if self.problem.aim.away else end, self.rows)
 
     @cached_property
     def bmus(self) -> NDArray[np.intp]:

@@ -1,11 +1,13 @@
 """The samples of a block on their way: the only thing that changes during a morph."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import Result
+from somersault.flow.bounds import Holder
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event, occurred
 from somersault.flow.rule import Tikhonov
@@ -38,23 +40,50 @@ class Walk:
         self.is_adaptive = control.n_steps is None
         self.z = problem.coordinates.start[rows]
         self.targets, self.goal = problem.nearest_target(self.z, rows)
-        self.e = self.z - self.goal
-        self.a = np.vecdot(self.e, self.e)
+        pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
+        self.frozen = np.zeros(pull.compliance.shape[1], dtype=bool) if pull.felt is None else pull.felt == 0
+        self._aim()
+        self.a = self._activations(self.e, slice(None))
         self.beyond = problem.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
         self.first = self.a + self.beyond
-        pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
+        box = None if problem.coordinates.box is None else Holder(problem.coordinates, pull)
         self.stepper = control.begin(
-            pull, self.z, self.e, lambda: problem.step_limit(self.z, self.goal, rows), away=self.away
+            pull,
+            self.z,
+            self.e,
+            self.a,
+            lambda: problem.step_limit(self.z, self.goal, rows),
+            None if box is None else partial(box.hold, np.arange(rows.start, rows.stop)),
+            away=self.away,
         )
-        frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
         self.arrived = _ROUNDING**2 * extent  # from where there is no direction to leave either
         if not self.away:
-            self.arrived += frozen + _ARRIVED**2 * (self.a - frozen)
+            frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
+            whole = self.a if self.rest is None else np.sum((self.z - self.rest) ** 2, axis=1)
+            self.arrived += frozen + _ARRIVED**2 * (whole - frozen)
         self.lost = _LOST**2 * extent
         self.outcome = np.full(len(self.z), GOING, dtype=np.int8)
         self.n_steps = np.zeros(len(self.z), dtype=np.intp)
         self.going: Rows = slice(None)
+
+    def _aim(self) -> None:
+        """Where the paths end: at their targets, or, under bounds, at the nearest point within them.
+
+        Under bounds the part of a sample that no path without them changes is pulled back to what it was.
+        """
+        space = self.problem.coordinates
+        self.end, self.rest = self.goal, None
+        if space.box is not None:
+            self.end = np.where(self.frozen, space.start[self.rows], self.goal)
+            self.rest = space.encode(space.decode(self.end, self.rows), self.rows)
+        self.e = self.z - self.end
+
+    def _activations(self, e: Array, rows: "Rows") -> Array:
+        """‖x − w_t‖² over the features that vary."""
+        if self.rest is not None:
+            e = e + (self.end[rows] - self.goal[rows])
+        return np.vecdot(e, e)
 
     @property
     def is_going(self) -> bool:
@@ -66,9 +95,9 @@ class Walk:
         go = self.going
         d, e = self.z[go], self.e[go]
         with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
-            displacement = self.stepper.step(go, d, e, self.beyond[go])
+            displacement = self.stepper.step(go, d, e, self._not_aimed_at(go, e))
             e += displacement
-            a = np.vecdot(e, e)
+            a = self._activations(e, go)
         wanted = a <= self.lost[go]  # which NaN is not
         if self.is_adaptive:
             wanted &= a > self.a[go] if self.away else a < self.a[go]
@@ -80,6 +109,12 @@ class Walk:
         if self.problem.aim.has_choice:
             self._retarget()
 
+    def _not_aimed_at(self, rows: "Rows", e: Array) -> Array:
+        """The target's activation but for ‖e‖²."""
+        if self.rest is None:
+            return self.beyond[rows]
+        return self.beyond[rows] + self.a[rows] - np.vecdot(e, e)
+
     def _move_some(self, moving: NDArray[np.intp], displacement: Array, a: Array, wanted: Mask) -> None:
         taken = moving[wanted]
         self.z, self.a, self.n_steps = self.z.copy(), self.a.copy(), self.n_steps.copy()
@@ -87,7 +122,7 @@ class Walk:
         self.a[taken] = a[wanted]
         self.n_steps[taken] += 1
         self.outcome[moving[~wanted]] = RESULTS.index(Result.STALLED)
-        self.e = self.z - self.goal
+        self.e = self.z - self.end
 
     def _retarget(self) -> None:
         """Of several targets take the nearest; keep the one before unless another is nearer."""
@@ -98,7 +133,7 @@ class Walk:
         self.targets = np.where(nearer, units, self.targets)
         self.goal = np.where(nearer[:, None], goal, self.goal)
         self.a, self.beyond = np.where(nearer, a, self.a), np.where(nearer, beyond, self.beyond)
-        self.e = self.z - self.goal
+        self._aim()
 
     def judge(self, until: Event | None, *, last: bool) -> State:
         """Name how the paths ended that ended with this step; the state after it."""
@@ -107,7 +142,7 @@ class Walk:
         if self.away:
             self._end(~self._state().is_reached, Result.LEFT)
         if self.is_adaptive:
-            self._end(self.a <= self.arrived, Result.STALLED)
+            self._end(self._is_at_rest(), Result.STALLED)
         if last:
             self._end(np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
         going = self.outcome == GOING
@@ -115,6 +150,11 @@ class Walk:
             self._look_around()
             self.going = np.flatnonzero(going)
         return self._state()
+
+    def _is_at_rest(self) -> Mask:
+        if self.rest is None or self.away:
+            return self.a <= self.arrived
+        return np.sum((self.z - self.rest) ** 2, axis=1) <= self.arrived
 
     def _end(self, rows: Mask, result: Result) -> None:
         self.outcome[rows & (self.outcome == GOING)] = RESULTS.index(result)
@@ -127,11 +167,13 @@ class Walk:
         if self.away:
             self.outcome[ended] = RESULTS.index(Result.STAYED)
         elif ended.any():
-            held = (self.outcome == RESULTS.index(Result.STALLED)) & (self.beyond > 0)
+            held = (self.outcome == RESULTS.index(Result.STALLED)) & (
+                (self.beyond > 0) | self._state().bounded_features.any(axis=1)
+            )
             self.outcome[held] = RESULTS.index(Result.BOUNDED)
             self.outcome[ended & self._state().is_reached] = RESULTS.index(Result.REACHED)
             self.outcome[ended & (self.a + self.beyond > self.first)] = RESULTS.index(Result.RAN_AWAY)
 
     def _state(self) -> State:
         kept = (self.n_steps, self.a + self.beyond, self.targets, self.outcome.copy(), self.z)
-        return State(self.index, *kept, problem=self.problem, rows=self.rows)
+        return State(self.index, *kept, problem=self.problem, rows=self.rows, end=self.end)

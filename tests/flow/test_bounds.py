@@ -1,0 +1,291 @@
+"""Morphs within bounds: what they hold, where they end, and that the step is the least of its quadratic."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import lsq_linear
+
+import somersault as ss
+from somersault.flow.morph import at_equal_progress
+from somersault.flow.quadratic import Metric, nearest_in_box
+
+TARGETS = {
+    "units": lambda rng, n_features: ss.Unit([0, 1, 2]),
+    "cluster": lambda rng, n_features: ss.Cluster([0, 2]),
+    "sample": lambda rng, n_features: ss.Sample(rng.random((3, n_features))),
+    "away": lambda rng, n_features: ss.Away(1),
+}
+RULES = [
+    ss.Tikhonov(),
+    ss.Tikhonov(spectral_exponent=0.0),
+    ss.Tikhonov(rigidity=0.1),
+    ss.Tikhonov(rigidity=0.1, spectral_exponent=1.0),
+    ss.Tikhonov(damping=1.0, target_weight=2.0),
+]
+SIZES = st.sampled_from([(3, 7), (7, 6), (20, 3), (5, 1), (1, 3)])
+
+
+def a_case(rng, n_units, n_features):
+    """Units and starts in [0, 1], of which some lie at the bounds, as in images."""
+    W, X = rng.random((max(n_units, 3), n_features)), rng.random((3, n_features))
+    W[rng.random(W.shape) < 0.3] = 0.0
+    X[rng.random(X.shape) < 0.3] = 0.0
+    X[rng.random(X.shape) < 0.1] = 1.0
+    return W, X
+
+
+def naive_step(x, W, omega, deltas, damping, low, high, added=0.0, goal=None):
+    """The least of equation (2), plus h‖x + Δ − w_t‖² where asked, with x + Δ in the box: a dense solver."""
+    root = np.sqrt(omega)[:, None]
+    A, b = [root * 2 * (x - W), np.sqrt(damping) * np.eye(len(x))], [root[:, 0] * deltas, np.zeros(len(x))]
+    if added:
+        A, b = [*A, np.sqrt(added) * np.eye(len(x))], [*b, np.sqrt(added) * (goal - x)]
+    wide = np.maximum(high - x, low - x + 1e-12)  # that solver wants room
+    return lsq_linear(np.vstack(A), np.concatenate(b), bounds=(low - x, wide), tol=1e-14, method="bvls").x
+
+
+@given(
+    n=st.integers(1, 8),
+    rank=st.integers(0, 8),
+    n_terms=st.integers(0, 2),
+    stiffest=st.sampled_from([1.0, 1e3, 1e6]),
+    seed=st.integers(0, 10**6),
+)
+def test_the_nearest_point_of_a_box_meets_the_conditions_and_is_that_of_a_dense_solver(
+    n, rank, n_terms, stiffest, seed
+):
+    rng = np.random.default_rng(seed)
+    axes = np.linalg.qr(rng.normal(size=(n, n)))[0][: min(rank, n)]
+    stiffness = stiffest ** rng.random(len(axes)) - 0.5
+    constant, strengths = rng.uniform(0.6, 2, (4, 1)), rng.uniform(0, stiffest, (n_terms, 4, 1))
+    metric = Metric(constant, axes, stiffness, strengths, rng.normal(size=(n_terms, 4, n)))
+    u, low, high = rng.normal(size=(4, n)), -rng.random((4, n)), rng.random((4, n))
+    low[:, rng.random(n) < 0.3], high[:, rng.random(n) < 0.3] = 0.0, np.inf
+    v, certain = nearest_in_box(u, low, high, metric)
+    assert certain.all()
+    assert ((low <= v) & (v <= high)).all()
+    for i in range(4):
+        terms = sum((s[i, 0] * np.outer(t[i], t[i]) for s, t in zip(strengths, metric.terms, strict=True)), 0.0)
+        P = constant[i] * np.eye(n) + (axes.T * stiffness) @ axes + terms
+        gradient = P @ (v[i] - u[i])
+        rounding = 1e-8 * np.abs(P).sum() * np.linalg.norm(u[i])
+        assert (gradient[v[i] > low[i]] <= rounding).all()  # no way down remains
+        assert (gradient[v[i] < high[i]] >= -rounding).all()
+        root = np.linalg.cholesky(P).T
+        least = lsq_linear(root, root @ u[i], bounds=(low[i], high[i]), tol=1e-15, method="bvls").x
+        assert np.linalg.norm(root @ (v[i] - u[i])) <= np.linalg.norm(root @ (least - u[i])) * (1 + 1e-6) + 1e-8
+        if stiffest <= 1e3:
+            assert v[i] == pytest.approx(least, abs=1e-5)
+
+
+@given(
+    sizes=st.sampled_from([(3, 5), (6, 4), (9, 2)]),
+    weight=st.sampled_from([0.5, 1.0, 30.0]),
+    seed=st.integers(0, 10**6),
+)
+def test_a_step_of_fixed_rate_is_the_least_of_its_equation_within_the_bounds(sizes, weight, seed):
+    rng = np.random.default_rng(seed)
+    W, X = a_case(rng, *sizes)
+    rule, control = ss.Tikhonov(damping=0.5, target_weight=weight), ss.FixedRate(0.7, 1)
+    ends = ss.morph(X, W, 0, rule=rule, control=control, bounds=(0.0, 1.0)).end
+    omega = np.where(np.arange(len(W)) == 0, weight, 1.0)
+    for x, end in zip(X, ends, strict=True):
+        deltas = np.where(np.arange(len(W)) == 0, -0.7 * np.sum((x - W[0]) ** 2), 0.0)
+        assert end == pytest.approx(x + naive_step(x, W, omega, deltas, 0.5, 0.0, 1.0), abs=1e-6)
+
+
+def test_a_path_is_that_of_many_small_dense_steps(rng):
+    """The proximal step with a dense solver, at a tenth of the steps' size: another route to the same flow."""
+    for _ in range(4):
+        W, X = a_case(rng, 6, 3)
+        rule = ss.Tikhonov(damping=2.0)
+        morph = ss.morph(X, W, 0, rule=rule, bounds=(0.0, 1.0), control=ss.Adaptive(1e-4), max_steps=5000)
+        omega = np.ones(len(W))  # the target too: its weight does not change the path
+        path, goal = [X], W[0]
+        added = 0.02 * np.ones(3)
+        for _ in range(400):
+            here = path[-1]
+            steps = [
+                naive_step(x, W, omega, np.zeros(len(W)), 2.0, 0.0, 1.0, h, goal)
+                for x, h in zip(here, added, strict=True)
+            ]
+            path.append(here + np.array(steps))
+            added *= 1.03
+        frames, expected = morph.frames(7), at_equal_progress(path, 7)
+        distance = np.linalg.norm(X - path[-1], axis=1)[:, None, None]
+        assert frames / distance == pytest.approx(expected / distance, abs=0.02)
+
+
+@given(
+    sizes=SIZES,
+    kind=st.sampled_from(sorted(TARGETS)),
+    rule=st.sampled_from(RULES),
+    weighted=st.booleans(),
+    fixed=st.booleans(),
+    seed=st.integers(0, 10**6),
+)
+def test_every_frame_is_within_its_bounds_and_the_target_never_recedes(sizes, kind, rule, weighted, fixed, seed):
+    rng = np.random.default_rng(seed)
+    W, X = a_case(rng, *sizes)
+    n_features = X.shape[1]
+    low, high = np.minimum(X.min(axis=0), 0.2), np.maximum(X.max(axis=0), 0.6)
+    low[rng.random(n_features) < 0.2], high[rng.random(n_features) < 0.2] = -np.inf, np.inf
+    m = np.where(rng.random(n_features) < 0.2, 0.0, 10 ** rng.uniform(-3, 3, n_features)) if weighted else None
+    if m is not None:
+        m[0] = 1.0
+    free = rng.random(n_features) < 0.6 if fixed else np.ones(n_features, dtype=bool)
+    book, toward = ss.Codebook(W, feature_weights=m), TARGETS[kind](rng, n_features)
+    morph = ss.morph(X, book, toward, rule=rule, bounds=(low, high), features_to_vary=free)
+    frames = morph.frames(9)
+    assert ((frames >= low) & (frames <= high)).all()
+    assert frames[:, 0].tobytes() == X.tobytes()
+    assert (frames[..., ~free] == X[:, None, ~free]).all()
+    change = np.diff(morph.target_activations, axis=1)
+    assert ((change >= 0) if kind == "away" else (change <= 0)).all()
+    assert (morph.n_steps <= 500).all()
+    if morph.bounded_features is not None:  # some bound is closed
+        assert not (morph.bounded_features & (morph.end != low) & (morph.end != high)).any()
+    for state in ss.steps(X, book, toward, rule=rule, bounds=(low, high), features_to_vary=free, max_steps=4):
+        assert ((state.points >= low) & (state.points <= high)).all()
+
+
+@given(
+    sizes=SIZES,
+    control=st.sampled_from([ss.FixedRate(0.1, 20), ss.FixedRate(3.0, 20)]),
+    seed=st.integers(0, 10**6),
+)
+def test_no_rate_leaves_the_bounds(sizes, control, seed):
+    rng = np.random.default_rng(seed)
+    W, X = a_case(rng, *sizes)
+    frames = ss.morph(X, W, 0, bounds=(0, 1), control=control).frames(5)
+    assert ((frames >= 0) & (frames <= 1)).all()
+
+
+@given(
+    sizes=SIZES,
+    kind=st.sampled_from(sorted(TARGETS)),
+    rule=st.sampled_from(RULES),
+    control=st.sampled_from([ss.Adaptive(), ss.FixedRate(0.1, 10)]),
+    seed=st.integers(0, 10**6),
+)
+def test_bounds_that_hold_nothing_change_nothing(sizes, kind, rule, control, seed):
+    rng = np.random.default_rng(seed)
+    W, X = rng.normal(size=(max(sizes[0], 3), sizes[1])), rng.normal(size=(3, sizes[1]))
+    toward = TARGETS[kind](rng, sizes[1])
+    plain = ss.morph(X, W, toward, rule=rule, control=control)
+    reach = 10 * np.abs(plain.frames(9)).max() + 10
+    bounded = ss.morph(X, W, toward, rule=rule, control=control, bounds=(-reach, reach))
+    assert bounded.frames(9) == pytest.approx(plain.frames(9), rel=1e-9, abs=1e-9)
+    assert bounded.results == plain.results
+    assert not bounded.bounded_features.any()
+
+
+@given(sizes=st.sampled_from([(7, 6), (20, 3), (5, 1)]), seed=st.integers(0, 10**6))
+def test_a_path_ends_at_the_nearest_point_within_the_bounds_to_where_it_would_end(sizes, seed):
+    rng = np.random.default_rng(seed)
+    W, X = a_case(rng, *sizes)
+    rule, high = ss.Tikhonov(spectral_exponent=0.0), np.maximum(X.max(axis=0), 0.6)
+    morph = ss.morph(X, W, 0, rule=rule, bounds=(None, high))
+    assert morph.end == pytest.approx(np.tile(np.minimum(W[0], high), (3, 1)), abs=1e-4)
+    assert (morph.bounded_features == (W[0] > high)).all()
+    is_target = ss.Codebook(W).activations(morph.end).argmin(axis=1) == 0
+    for result, here in zip(morph.results, is_target, strict=True):
+        assert result is (ss.Result.REACHED if here else ss.Result.BOUNDED)
+
+
+def test_what_is_off_the_hull_stays_as_far_as_the_bounds_let_it():
+    """A row of units along the first feature; the second is the sample's own, and may not fall below its bound."""
+    W = np.array([[0.0, 0.0, 0.0], [1.0, 0.2, 0.0], [2.0, 0.4, 0.0]])
+    x = np.array([[2.0, 0.1, 0.7]])
+    free, bounded = (ss.morph(x, W, 0, bounds=bounds) for bounds in (None, (0.0, None)))
+    assert free.end[0, 1] < -0.1
+    assert bounded.end == pytest.approx(np.maximum(free.end, 0.0), abs=1e-4)
+    assert bounded.frames(9)[..., 1].min() == 0.0
+    assert bounded.results == (ss.Result.REACHED,)
+    assert bounded.bounded_features.tolist() == [[False, True, False]]
+
+
+def test_a_feature_may_leave_its_bound_again():
+    """What is preserved drives it down at first; its target lies above."""
+    left = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        W, x = rng.random((6, 3)), rng.random((1, 3))
+        x[x < 0.3] = 0.0
+        frames = ss.morph(x, W, 0, rule=ss.Tikhonov(rigidity=0.1, spectral_exponent=0.0), bounds=(0, 1)).frames(
+            30
+        )[0]
+        held = (frames == 0) & (np.roll(frames, 1, axis=0) > 0)
+        left += int((held[1:-1].any(axis=0) & (frames[-1] > 0.01)).any())
+    assert left > 0
+
+
+def test_bounds_may_keep_a_sample_from_its_target_and_say_which():
+    W, x = np.array([[0.0, 0.0], [4.0, 3.0]]), [[0.5, 0.1]]
+    morph = ss.morph(x, W, 1, bounds=(None, [1.0, np.inf]))
+    assert morph.results == (ss.Result.BOUNDED,)
+    assert "widen bounds" in str(morph.results[0])
+    assert not morph.results[0].is_success
+    assert morph.bounded_features.tolist() == [[True, False]]
+    assert morph.end[0, 0] == 1.0
+    assert ss.morph(x, W, 1).bounded_features is None
+
+
+def test_bounds_of_no_width_are_fixed_features_that_push(rng):
+    W, x = rng.random((8, 4)), rng.random((1, 4))
+    low, high = (
+        np.where([True, False, True, False], x[0], -np.inf),
+        np.where([True, False, True, False], x[0], np.inf),
+    )
+    rule = ss.Tikhonov(spectral_exponent=0.0)
+    closed = ss.morph(x, W, 0, rule=rule, bounds=(low, high), control=ss.Adaptive(1e-5), max_steps=5000)
+    fixed = ss.morph(x, W, 0, rule=rule, features_to_vary=[1, 3])
+    assert (closed.frames()[..., [0, 2]] == x[0, [0, 2]]).all()
+    assert closed.end == pytest.approx(fixed.end, abs=1e-4)
+    nowhere = ss.morph(x, W, 0, bounds=(x[0], x[0]))
+    assert (nowhere.frames() == x[0]).all()
+    assert nowhere.results[0] in (ss.Result.BOUNDED, ss.Result.REACHED)
+
+
+def test_open_bounds_are_none(rng):
+    X, W = rng.normal(size=(4, 5)), rng.normal(size=(9, 5))
+    plain = ss.morph(X, W, 3).frames()
+    for bounds in ((None, None), (-np.inf, np.inf), (np.full(5, -np.inf), None), None):
+        assert ss.morph(X, W, 3, bounds=bounds).frames().tobytes() == plain.tobytes()
+
+
+def test_blocks_do_not_show_under_bounds(rng, monkeypatch):
+    X, W = 0.9 * rng.random((40, 4)), rng.random((9, 4))
+    whole = ss.morph(X, W, ss.Cluster([2, 5]), bounds=(0.0, 0.9))
+    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    parts = ss.morph(X, W, ss.Cluster([2, 5]), bounds=(0.0, 0.9))
+    assert whole.bounded_features.any()
+    assert parts.frames() == pytest.approx(whole.frames(), abs=1e-6)
+    assert parts.results == whole.results
+    assert (parts.bounded_features == whole.bounded_features).all()
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        (3.0, r"bounds is 3.0; need \(low, high\)"),
+        ((0.0,), r"need \(low, high\)"),
+        ((0.0, 1.0, 2.0), r"need \(low, high\)"),
+        ((2.0, 1.0), "bounds of feature 0 are 2 to 1; need low ≤ high"),
+        (([0.0, 0.0, 2.0, 0.0], 1.0), "bounds of feature 2 are 2 to 1"),
+        ((np.nan, 1.0), "the low bound contains NaN"),
+        ((0.0, [1.0, np.nan, 1.0, 1.0]), "the high bound contains NaN; need numbers: inf leaves a feature open"),
+        (([0.0, 0.0], 1.0), r"the low bound has shape \(2,\); need one number, or \(4,\)"),
+        ((0.0, np.ones((3, 4))), r"the high bound has shape \(3, 4\)"),
+        (("a", 1.0), "the low bound holds strings"),
+        (([None, 0, 0, 0], 1.0), "the low bound holds objects"),
+        ((0.0, 0.5), r"X\[1, 2\] is 0.75, outside the bounds 0 to 0.5 of feature 2; need starts within them"),
+        ((np.inf, None), "outside the bounds inf to inf"),
+    ],
+)
+def test_what_are_no_bounds_is_refused(bounds, words):
+    X = np.full((3, 4), 0.25)
+    X[1, 2] = 0.75
+    with pytest.raises(ss.InputError, match=words):
+        ss.morph(X, np.eye(4), 1, bounds=bounds)
