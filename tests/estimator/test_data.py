@@ -79,6 +79,37 @@ def test_a_morph_needs_whole_samples_and_says_how_to_get_them(iris):
     assert np.isfinite(som.morph(som.impute(X), ss.Unit(3)).end).all()
 
 
+def test_a_morph_varies_columns_by_name_and_a_category_as_a_whole(iris):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(iris[0][:, :3], columns=["length", "width", "petal"])
+    frame["kind"] = np.array(["a", "b", "c"])[iris[1]]
+    som = small().fit(frame)
+    path = som.morph(frame[:3], ss.Unit(20), features_to_vary=["petal", "kind"])
+    encoded = som.columns_.encode(frame[:3])
+    assert path.end[:, :2].tobytes() == np.ascontiguousarray(encoded[:, :2]).tobytes()
+    assert (path.end[:, 2:] != encoded[:, 2:]).any(axis=0).sum() > 1
+    for same in ([2, 3], [False, False, True, True]):
+        assert (som.morph(frame[:3], ss.Unit(20), features_to_vary=same).end == path.end).all()
+    with pytest.raises(
+        ss.InputError, match="features_to_vary names 'colour', which is no column of X; need some of"
+    ):
+        som.morph(frame[:3], ss.Unit(20), features_to_vary=["colour"])
+
+
+def test_bounds_of_a_morph_are_those_of_the_columns(iris):
+    frame = np.column_stack([iris[0].astype(object)[:, :2], np.array(["a", "b", "c"])[iris[1]]])
+    som = small(categorical_features=[2]).fit(frame)
+    low, high = [4.0, -np.inf, 0.0], [6.0, np.inf, 1.0]
+    path = som.morph(frame[:3], ss.Unit(20), bounds=(low, high))
+    assert ((path.frames() >= [4.0, -np.inf, 0, 0, 0]) & (path.frames() <= [6.0, np.inf, 1, 1, 1])).all()
+    assert path.bounded_features.shape == (3, 5)
+    plain = small().fit(iris[0])
+    assert (plain.morph(iris[0][:3], 7, bounds=(0, 9)).frames() >= 0).all()
+    for bounds in ((1.0,), 3.0, (0.0, [1.0, 2.0])):
+        with pytest.raises(ss.InputError, match="need"):
+            plain.morph(iris[0][:3], 7, bounds=bounds)
+
+
 def test_a_feature_weight_scales_its_feature(iris):
     """d² under weights m is d² of x √m."""
     X, m = iris[0], np.array([4.0, 1.0, 0.25, 9.0])
@@ -232,20 +263,3 @@ def test_the_suggested_shape_follows_the_data(rng):
     for wrong in ({"n_units": 0}, {"topology": "round"}, {"boundary": "open"}):
         with pytest.raises(ss.InputError):
             ss.suggest_shape(X, **wrong)
-
-
-def test_a_morph_varies_the_columns_that_are_named_and_all_categories_of_one(rng):
-    pd = pytest.importorskip("pandas")
-    X = pd.DataFrame({"a": rng.random(80), "color": rng.choice(["red", "blue"], 80), "b": rng.random(80)})
-    som = ss.SOM(shape=(4, 4), n_epochs=5).fit(X)
-    frames = som.morph(X[:9], 5, features_to_vary=["b", "color"]).frames(4)
-    start = som.columns_.encode(X[:9])
-    assert (frames[:, :, 0] == start[:, None, 0]).all()
-    moved = (frames[:, -1] != start).any(axis=0)
-    assert moved.tolist() == [False, True, True, True]
-    by_place = som.morph(X[:9], 5, features_to_vary=[1, 2]).frames(4)
-    by_mask = som.morph(X[:9], 5, features_to_vary=[False, True, True]).frames(4)
-    assert (by_place == frames).all()
-    assert (by_mask == frames).all()
-    with pytest.raises(ss.InputError, match="features_to_vary names 'c', which is no column of X"):
-        som.morph(X[:9], 5, features_to_vary=["c"])

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from somersault import _validate
 from somersault.columns.categories import Categories
-from somersault.columns.selection import places, where
+from somersault.columns.selection import Header, places, where
 from somersault.columns.table import KINDS, Container, Levels, Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances
@@ -174,6 +174,16 @@ class Columns:
             levels[place] = self.categorical[place].levels
         return KINDS[self.container].build(self.feature_names or (), contents, levels)
 
+    def mask(self, chosen: Any, name: str) -> NDArray[np.bool_]:
+        """The encoded columns (n_encoded,) of columns given by names, positions or a mask; name is for errors."""
+        out = np.zeros(self.n_features_in, dtype=bool)
+        out[places(chosen, Header(self.feature_names, (0, self.n_features_in)), name)] = True
+        return np.repeat(out, self._widths)
+
+    def spread(self, values: Any) -> Any:
+        """Values (n_features_in,), one for each column, as (n_encoded,); anything else as it is."""
+        return np.repeat(values, self._widths) if np.shape(values) == (self.n_features_in,) else values
+
     @property
     def n_encoded(self) -> int:
         """Number of encoded columns."""
@@ -194,12 +204,6 @@ class Columns:
         """The encoded columns of each categorical column, by its name, or its position in an array."""
         named = self.feature_names or range(self.n_features_in)
         return {named[place]: group for place, group in self._slices.items()}
-
-    def features(self, chosen: Any, X: Any, name: str) -> NDArray[np.bool_]:
-        """Mask of the encoded columns (n_encoded,) of columns of X, which are names, positions or a mask."""
-        columns = np.zeros(self.n_features_in, dtype=bool)
-        columns[places(chosen, table_of(X), name)] = True
-        return np.repeat(columns, self._widths)
 
     def to_document(self) -> dict[str, Any]:
         """All of it in what JSON can hold."""

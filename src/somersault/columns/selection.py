@@ -1,5 +1,6 @@
 """Which columns a user means, and how they are called."""
 
+from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
@@ -9,12 +10,20 @@ from somersault.columns.table import Table
 from somersault.errors import InputError
 
 
+@dataclass(frozen=True)
+class Header:
+    """The columns of a table without its rows."""
+
+    names: tuple[Any, ...] | None
+    shape: tuple[int, int]
+
+
 def where(names: tuple[Any, ...] | None, place: int) -> str:
     """How an error calls a column."""
     return f"column {place}" if names is None else f"column {names[place]!r}"
 
 
-def places(chosen: Any, table: Table, name: str) -> list[int]:
+def places(chosen: Any, table: Table | Header, name: str) -> list[int]:
     """Positions of the columns given by names, positions, a slice or a mask; each once."""
     n_columns = table.shape[1]
     if isinstance(chosen, slice):
@@ -32,7 +41,7 @@ def places(chosen: Any, table: Table, name: str) -> list[int]:
     return list(dict.fromkeys(place(entry, table, name) for entry in entries))
 
 
-def place(entry: Any, table: Table, name: str) -> int:
+def place(entry: Any, table: Table | Header, name: str) -> int:
     """Position of the column given by its name or position."""
     n_columns, names = table.shape[1], table.names
     if isinstance(entry, str):

@@ -14,6 +14,7 @@ from somersault.columns import Columns, table_of
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
 from somersault.flow.aim import Toward
+from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
 from somersault.flow.morph import Morph
 from somersault.lattice import Lattice
@@ -101,18 +102,63 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         check_is_fitted(self)
         return self.columns_.decode(points)
 
-    def morph(self, X: Any, toward: Toward, *, features_to_vary: Any = "all", **options: Any) -> Morph:
+    def morph(
+        self,
+        X: Any,
+        toward: Toward,
+        *,
+        bounds: Bounds | None = None,
+        features_to_vary: Any = "all",
+        **options: Any,
+    ) -> Morph:
         """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
 
         On its landmarks if it keeps any, else on its prototypes; units, labels and clusters are the same.
-        features_to_vary are columns of X: "all", or names, positions or a mask. A column of categories varies with
-        all of them or with none.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features), without missing values
+        toward : int, Unit, Cluster, Sample, Label or Away
+        bounds : (low, high), default None
+            For all columns, or arrays with an entry for each; that of a categorical column holds for the share of
+            each of its categories.
+        features_to_vary : "all", names or positions of columns, or a mask, default "all"
+            A categorical column varies with all its categories.
+        **options
+            What else `somersault.morph` takes.
+
+        Returns
+        -------
+        Morph
+            In the encoded columns, which `decode` turns into those of the data.
+
+        Raises
+        ------
+        InputError
+            For columns that the map does not know, and whatever `somersault.morph` refuses.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> X = [[0.0, 0.0], [1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]
+        >>> som = SOM(shape=(1, 4), n_epochs=20, radius=(1.0, 0.1)).fit(X)
+        >>> end = som.morph(X[:1], 3, features_to_vary=[1], bounds=(0, 5)).end
+        >>> bool(end[0, 0] == 0 and end[0, 1] <= 5)
+        True
         """
         check_is_fitted(self)
-        encoded = self._encoded(X)
         if not (isinstance(features_to_vary, str) and features_to_vary == "all"):
-            features_to_vary = self.columns_.features(features_to_vary, X, "features_to_vary")
-        return morph(encoded, self, toward, features_to_vary=features_to_vary, **options)
+            features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
+        if isinstance(bounds, (tuple, list)):
+            bounds = cast("Bounds", tuple(self.columns_.spread(side) for side in bounds))
+        return morph(
+            self._encoded(X),
+            self,
+            toward,
+            bounds=bounds,
+            features_to_vary=features_to_vary,
+            **options,
+        )
 
     def landmarks(self, X: Any) -> Codebook:
         """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
