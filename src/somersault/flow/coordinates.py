@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 Rows = slice | NDArray[np.intp]
 _AHEAD = 1e-9
 """Less than this share of the goal's distance to the mean beyond a bound is rounding."""
+_LEFT = 1e-5
+"""A feature is told to be at its bound where less than this share of the whole way is left to it."""
 _AT_BOUND = 1e-14
 """Nearer to its bound than this share of what a feature is computed from, it is at it."""
 _ON_HULL = 1e-12
@@ -161,15 +163,19 @@ class Coordinates:
         return self._visible(self.box.low - points), self._visible(self.box.high - points)
 
     def pressed(self, z: Array, goal: Array, rows: Rows) -> Mask:
-        """Which features (n, n_features) are at a bound that lies before the goal, both in coordinates."""
+        """Which features (n, n_features) are at a bound that lies before the goal, both in coordinates.
+
+        What is left of a path that has arrived is no distance from the bound.
+        """
         out = np.zeros((len(z), self.X.shape[1]), dtype=bool)
         if self.box is not None:
             seen, box = self._seen, self.box
             here = self.decode(z, rows)[:, seen]
             there = self.X[rows][:, seen] + self.scaled(goal - self.start[rows], rows) / self._roots
             least = _AHEAD * np.linalg.norm(goal, axis=1)[:, None] / self._roots
-            out[:, seen] = (here == box.low[seen]) & (there < box.low[seen] - least)
-            out[:, seen] |= (here == box.high[seen]) & (there > box.high[seen] + least)
+            left = _LEFT * np.linalg.norm(goal - self.start[rows], axis=1)[:, None] / self._roots
+            out[:, seen] = (here <= box.low[seen] + left) & (there < box.low[seen] - least)
+            out[:, seen] |= (here >= box.high[seen] - left) & (there > box.high[seen] + least)
         return out
 
     def scaled(self, change: Array, rows: Rows) -> Array:

@@ -73,7 +73,7 @@ def nearest_in_box(u: Array, low: Array, high: Array, metric: Metric) -> tuple[A
         v[open_rows], gradient[open_rows] = x, g
     certain = np.ones(len(u), dtype=bool)
     certain[open_rows] = False
-    return v, certain
+    return np.clip(v - gradient / metric.constant, low, high), certain  # what is pressed to a bound is at it
 
 
 def _residual(v: Array, g: Array, low: Array, high: Array, metric: Metric, rows: NDArray[np.intp]) -> Array:
