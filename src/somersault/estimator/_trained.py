@@ -190,7 +190,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self._nearest_of(self._encoded(X))
 
     def _nearest_of(self, encoded: Samples) -> Codebook:
-        if isinstance(encoded, np.ndarray):
+        if isinstance(encoded, np.ndarray) and np.isnan(encoded.max()):  # else no copy of large data
             encoded = encoded[~np.isnan(encoded).any(axis=1)]
             if len(encoded) == 0:
                 raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
