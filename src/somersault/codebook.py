@@ -477,6 +477,8 @@ def as_codebook(book: Any) -> Codebook:
     """The codebook itself, that of a fitted SOM (of its landmarks, if it keeps any), or one of prototypes."""
     if isinstance(book, Codebook):
         return book
+    if hasattr(book, "som_"):  # an estimator on top of a map
+        return as_codebook(book.som_)
     for name in ("landmarks_", "codebook_"):
         if hasattr(book, name):
             return getattr(book, name)

@@ -16,12 +16,16 @@ n_features coordinates.
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.flow.constraints import Box, Mask
 from somersault.hull import AffineHull, Scatter
+
+if TYPE_CHECKING:
+    from somersault.flow.latent import Latent
 
 Array = NDArray[np.float64]
 Rows = slice | NDArray[np.intp]
@@ -48,6 +52,7 @@ class Coordinates:
     fixed: Array | None = None  # (n_samples, n_units): what fixed features add to the activations of the units
     fixed_goal: Array | None = None  # (n_samples,): and to those of the target samples
     box: Box | None = None
+    latent: "Latent | None" = None  # the way back to the user's features, where all this is in codes
 
     @classmethod
     def of(
@@ -109,6 +114,19 @@ class Coordinates:
         if self.fixed is not None:
             square += np.expand_dims(self.fixed[rows], tuple(range(1, z.ndim - 1)))
         return square
+
+    def features(self, z: Array, targets: NDArray[np.intp], rows: Rows = slice(None)) -> Array:
+        """Points (n, …, n_features) in the features of the user's samples, on the way to those targets (n,)."""
+        points = self.decode(z, rows)
+        return points if self.latent is None else self.latent.decode(points, self._left(z, targets, rows), rows)
+
+    def _left(self, z: Array, targets: NDArray[np.intp], rows: Rows) -> Array:
+        """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the way to the target that is left, (n, …)."""
+        between = tuple(range(1, z.ndim - 1))
+        goal = self.units[targets] if self.goal is None else self.goal[rows]
+        whole = np.expand_dims(np.linalg.norm(self.start[rows] - goal, axis=1), between)
+        left = np.linalg.norm(z - np.expand_dims(goal, between), axis=-1)
+        return np.divide(left, whole, out=np.ones_like(left), where=left < whole)
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""

@@ -120,7 +120,13 @@ def morph(
     X : array-like or SciPy sparse of shape (n_samples, n_features)
         Where the paths start, without missing values. Without a reason to move a sample comes back bit for bit,
         and so does every feature of weight zero.
-    book : Codebook, SOM, KMeans, MiniSom, or array-like of shape (n_units, n_features)
+    book : Codebook, SOM, KMeans, MiniSom, Pipeline, or array-like of shape (n_units, n_features)
+        Of a fitted pipeline of scikit-learn the last step is the map, and the path runs on what the steps before
+        it make of X: points, also those of `Sample`, are encoded by `transform` and decoded by
+        `inverse_transform`, which FunctionTransformer makes of any two functions. What codes lose of the start
+        fades with ‖z − w_t‖, the distance of the code from its target: frame 0 is the input, and the end is what
+        the decoder says of a unit, without a ghost of the start; what codes lose of a target sample comes in turn.
+        Away from a target, what is lost of the start stays. Lengths and activations are those of the codes.
     toward : int, Unit, Cluster, Sample, Label or Away
         The target. An int is a unit.
     preserve : "others", "none" or array-like of shape (n_units,), default "others"
@@ -159,7 +165,9 @@ def morph(
     ------
     InputError
         For samples of another width, NaN or infinities, units, labels or features that do not exist, weights
-        of another number or sign, bounds that cross, starts outside them.
+        of another number or sign, bounds that cross, starts outside them; for a step of a pipeline, by its name,
+        that is not fitted, has no inverse, or answers with other rows or columns than it should, NaN, infinities
+        or strings, also when frames are decoded; for bounds or features_to_vary behind such steps.
 
     References
     ----------
@@ -182,6 +190,20 @@ def morph(
     >>> path = morph([[0.0, 0.1]], units, 3, bounds=(0.0, [1.5, np.inf]))
     >>> path.end.round(3), path.bounded_features
     (array([[1.5, 2. ]]), array([[ True, False]]))
+
+    Behind an encoder of two functions, which forgets the second feature:
+
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from somersault import Codebook
+    >>> from sklearn.preprocessing import FunctionTransformer
+    >>> first = FunctionTransformer(
+    ...     lambda x: x[:, :1] / 10, inverse_func=lambda z: 10 * z * [1.0, 0.0], check_inverse=False
+    ... )
+    >>> path = morph([[0.0, 8.0]], make_pipeline(first, Codebook([[0.0], [0.1], [0.2]])), 2)
+    >>> path.frames(3).round(3)
+    array([[[0., 8.],
+            [1., 4.],
+            [2., 0.]]])
     """
     problem, rule, control, budget = _plan(
         X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary

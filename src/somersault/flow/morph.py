@@ -59,7 +59,7 @@ class Morph:
     @property
     def end(self) -> Array:
         """The last points of the paths, (n_samples, n_features)."""
-        return self._coordinates.decode(np.concatenate([path[-1] for path in self._saved]))
+        return self._coordinates.features(np.concatenate([path[-1] for path in self._saved]), self.targets)
 
     @cached_property
     def arc_length(self) -> Array:
@@ -78,7 +78,7 @@ class Morph:
         -------
         ndarray of shape (n_samples, n_frames, n_features)
         """
-        return self._coordinates.decode(np.concatenate(list(self._at_progress(n_frames))))
+        return self._coordinates.features(np.concatenate(list(self._at_progress(n_frames))), self.targets)
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""

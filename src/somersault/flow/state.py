@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate
-from somersault.codebook import Codebook, as_codebook
+from somersault.codebook import Codebook
 from somersault.errors import Result
 from somersault.flow.aim import Aim, Preserve, Toward, resolve
 from somersault.flow.constraints import Bounds, Features, Mask, box_of, free_features
 from somersault.flow.coordinates import Coordinates
+from somersault.flow.latent import Latent, encoder_of
 from somersault.matching import squared_distances
 
 Array = NDArray[np.float64]
@@ -33,8 +34,27 @@ class Problem:
     def of(
         cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, vary: Features, bounds: Bounds | None
     ) -> "Problem":
-        """The problem in the user's words, checked and projected."""
-        book = as_codebook(book)
+        """The problem in the user's words, checked and projected; behind an encoder that in its codes."""
+        encoder, codebook = encoder_of(book)
+        if encoder is None:
+            return cls._of(X, codebook, toward, preserve, vary, bounds)
+        if bounds is not None or not (isinstance(vary, str) and vary == "all"):
+            raise encoder.constrained("bounds" if bounds is not None else "features_to_vary")
+        latent, toward = Latent.of(encoder, X, toward)
+        problem = cls._of(latent.start.codes, codebook, toward, preserve, vary, bounds)
+        return replace(problem, coordinates=replace(problem.coordinates, latent=latent))
+
+    @classmethod
+    def _of(
+        cls,
+        X: ArrayLike,
+        book: Codebook,
+        toward: Toward,
+        preserve: Preserve,
+        vary: Features,
+        bounds: Bounds | None,
+    ) -> "Problem":
+        """The problem in the features of the map."""
         samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
         free = free_features(vary, book.n_features)
@@ -140,7 +160,7 @@ class State:
     @cached_property
     def points(self) -> Array:
         """The samples now, (n_samples, n_features)."""
-        return self.problem.coordinates.decode(self.coordinates, self.rows)
+        return self.problem.coordinates.features(self.coordinates, self.targets, self.rows)
 
     @cached_property
     def bounded_features(self) -> Mask:
