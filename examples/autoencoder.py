@@ -28,7 +28,7 @@ except ModuleNotFoundError:
     sys.exit("this example needs PyTorch, and it is not installed: pip install torch")
 
 FROM, TO, CODE = 3, 8, 16
-N_TRAINING, N_PATHS, N_UPDATES, BATCH = 20_000, 60, 2000, 64
+N_TRAINING, N_PATHS, N_UPDATES, BATCH = 10_000, 60, 1000, 64
 Arrays = tuple[np.ndarray, np.ndarray]
 
 
@@ -93,7 +93,8 @@ def main(folder: Path) -> None:
         f"{CODE} principal components": PCA(CODE, random_state=0),
         f"autoencoder, {CODE} numbers": Autoencoder(image_shape[0]).learn(X).step(),
     }
-    start = held_out[held_out_y == FROM][:N_PATHS]
+    chosen = np.flatnonzero(held_out_y == FROM)[:N_PATHS]
+    start, others = held_out[chosen], np.delete(held_out, chosen, axis=0)[:2500]
     measures, frames = dict[str, list[str]](), dict[str, np.ndarray]()
     for name, step in spaces.items():
         pipeline = Pipeline([("code", step), ("som", ss.SOM((20, 20), n_epochs=10, keep="medoids"))]).fit(X)
@@ -104,7 +105,7 @@ def main(folder: Path) -> None:
         back = pipeline[:-1].inverse_transform(pipeline[:-1].transform(held_out))
         quality = ss.path_quality(
             frames[name],
-            reference=X[::4],
+            reference=others,  # none of them is a start or a landmark
             classifier=judge.predict_proba,
             target=np.full(len(start), TO),
             image_shape=image_shape,
