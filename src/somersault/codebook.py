@@ -474,7 +474,7 @@ def _feature_weights_of(model: Any) -> Any:
 
 
 def as_codebook(book: Any) -> Codebook:
-    """The codebook itself, that of a fitted SOM (of its landmarks, if it keeps any), or one of prototypes."""
+    """The codebook itself, that of a fitted map (of its landmarks, if it keeps any), or one of prototypes."""
     if isinstance(book, Codebook):
         return book
     if hasattr(book, "som_"):  # an estimator on top of a map

@@ -63,7 +63,7 @@ class Morph:
 
     @cached_property
     def arc_length(self) -> Array:
-        """Lengths of the paths, (n_samples,), feature scale."""
+        """Lengths of the paths, (n_samples,), feature scale; behind an encoder that of codes."""
         return np.concatenate([_arc_length(path) for path in self._saved])
 
     def frames(self, n_frames: int = 11) -> Array:
