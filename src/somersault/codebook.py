@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate, inversion, landmarks
 from somersault.errors import InputError
+from somersault.exemplars import Exemplars
 from somersault.hull import AffineHull, Array, Scatter
 from somersault.inversion import Inversion, Regularization
-from somersault.matching import chunks, squared_distances
+from somersault.matching import best_units, chunks, squared_distances
 from somersault.matching.distances import Samples
 
 Kept = TypeVar("Kept")
@@ -96,6 +97,8 @@ class Codebook:
     purity : ndarray of shape (n_units,)
     feature_weights : ndarray of shape (n_features,) or None
         None: all 1.
+    exemplars : Exemplars or None
+        Real samples that morphs go by: those that a SOM keeps, or that `with_exemplars` was given.
 
     Raises
     ------
@@ -136,6 +139,7 @@ class Codebook:
             self.purity = _validate.weights(purity, self.n_units, "purity", "units")
         given = _feature_weights_of(prototypes) if feature_weights is None else feature_weights
         self.feature_weights: Array | None = None if given is None else self._per_feature(given)
+        self.exemplars: Exemplars | None = None
         self._hulls: OrderedDict[bytes, AffineHull] = OrderedDict()
         self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
 
@@ -409,6 +413,56 @@ class Codebook:
             chosen = chosen[:gained]  # the last ones are lost in the rounding of the others
         return self
 
+    def with_exemplars(self, X: ArrayLike | Samples, y: ArrayLike | None = None) -> "Codebook":
+        """The same prototypes with some twenty real samples for each unit, drawn evenly from X.
+
+        Morphs then go by real samples and end at them, or keep what a sample has of its own: see `morph`. A `SOM`
+        keeps some by itself.
+
+        Parameters
+        ----------
+        X : array-like or SciPy sparse of shape (n_samples, n_features)
+            Samples that miss values are not drawn.
+        y : array-like of shape (n_samples,), optional
+            Their classes: what belongs to a `Label` is told by the samples then, not by their units.
+
+        Raises
+        ------
+        InputError
+            For another number of columns or classes, or if every sample misses a value.
+
+        Examples
+        --------
+        >>> book = Codebook([[0.0, 0.0], [1.0, 1.0]]).with_exemplars([[0.1, 0.0], [0.9, 1.0], [1.0, 1.2]])
+        >>> book.exemplars.points.shape
+        (3, 2)
+        """
+        samples = _samples.samples(X, self.n_features, self.feature_weights)
+        labels = None if y is None else _as_objects(_validate.same_length(y, samples.shape[0], "y"))
+        exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
+        if exemplars is None:
+            raise InputError("every sample of X misses a value; need complete ones as exemplars")
+        return self._like(exemplars=exemplars)
+
+    def _like(self, *, exemplars: Exemplars | None) -> "Codebook":
+        """The same codebook, with what is known of its geometry."""
+        book = Codebook(
+            self.prototypes,
+            labels=self._label_list(),
+            purity=self.purity,
+            feature_weights=self.feature_weights,
+        )
+        book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
+        book.exemplars = exemplars
+        return book
+
+    @cached_property
+    def exemplar_units(self) -> NDArray[np.intp]:
+        """The best matching unit of each exemplar, (n_exemplars,)."""
+        if self.exemplars is None:
+            return np.empty(0, dtype=np.intp)
+        return best_units(self.exemplars.points, self.prototypes, self.feature_weights)
+
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with a class for each unit (None: without one).
 
@@ -425,6 +479,7 @@ class Codebook:
         """
         book = Codebook(self.prototypes, labels=labels, purity=purity, feature_weights=self.feature_weights)
         book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
+        book.exemplars = self.exemplars
         return book
 
     def units_of(self, label: Any) -> NDArray[np.intp]:
@@ -442,6 +497,12 @@ class Codebook:
 
     def _label_list(self) -> list[Any] | None:
         return None if self.labels is None else list(self.labels)
+
+
+def _as_objects(values: Any) -> NDArray[np.object_]:
+    out = np.empty(len(values), dtype=object)
+    out[:] = np.asarray(values).tolist()
+    return out
 
 
 def _kept(store: OrderedDict[bytes, Kept], key: bytes, make: Callable[[], Kept]) -> Kept:

@@ -17,6 +17,7 @@ from somersault.estimator._som import SOM
 from somersault.estimator._supervised import SOMClassifier, SOMRegressor
 from somersault.estimator._trained import TrainedMap
 from somersault.estimator._training import sums_as_arrays, sums_from
+from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.training.update import State
 
@@ -147,6 +148,12 @@ def _map(som: TrainedMap, arrays: Arrays) -> Document:
         arrays["purity"] = som.codebook_.purity
     if hasattr(som, "landmarks_"):
         arrays["landmarks"] = som.landmarks_.prototypes
+    exemplars = som.codebook_.exemplars
+    if exemplars is not None:
+        arrays["exemplars"] = exemplars.points
+        document["exemplars"] = {"seen": exemplars.n_seen}
+        if exemplars.labels is not None:
+            document["exemplars"]["labels"] = exemplars.labels.tolist()
     if hasattr(som, "unit_clusters_"):
         arrays["unit_clusters"] = som.unit_clusters_.astype(np.int64)
     return document
@@ -195,6 +202,8 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     epoch = _validate.whole(document["epoch"], "epoch", least=0)
     state = State(prototypes, epoch, sums_from(arrays), arrays.get("hits"))
     som._take(state, lattice, {name: arrays[f"history.{name}"] for name in document["history"]})
+    if "exemplars" in arrays:
+        som.codebook_.exemplars = _exemplars(som, arrays, document["exemplars"])
     if "landmarks" in arrays:
         som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
     if "unit_labels" in document:
@@ -202,6 +211,19 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         som._labelled(labels, arrays["purity"])
     if "unit_clusters" in arrays:
         som.unit_clusters_ = arrays["unit_clusters"].astype(np.intp)
+
+
+def _exemplars(som: SOM, arrays: Arrays, document: Document) -> Exemplars:
+    points = _checked(arrays, "exemplars", (None, som.columns_.n_encoded))
+    if len(points) == 0 or points.dtype.kind != "f":
+        raise ValueError(f"exemplars is of shape {points.shape} and {points.dtype}, floats are due")
+    labels = None
+    if "labels" in document:
+        labels = np.array([*document["labels"], None], dtype=object)[:-1]
+        if len(labels) != len(points):
+            raise ValueError(f"{len(labels)} labels of {len(points)} exemplars")
+    n_seen = _validate.whole(document["seen"], "seen", least=len(points))
+    return Exemplars(points, labels, n_seen, som.codebook_.feature_weights)
 
 
 def _checked(arrays: Arrays, name: str, shape: tuple[int | None, ...]) -> NDArray[Any]:

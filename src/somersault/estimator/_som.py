@@ -14,6 +14,7 @@ from somersault.columns import Columns
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
 from somersault.estimator._training import Checkpoint, plan_of, start_of
+from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
 from somersault.matching.distances import Samples
@@ -77,9 +78,12 @@ class SOM(TrainedMap):
         category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
     warm_start : bool, default False
         Start from the prototypes of the last fit.
-    keep : {"medoids"} or None, default None
-        "medoids": keep in landmarks_, for each unit, the sample nearest to its prototype. Morphs then run on
-        these: prototypes are means and blur, real samples end sharp. None: morphs run on the prototypes.
+    keep : {"samples", "medoids"} or None, default "samples"
+        "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
+        codebook_.exemplars. Morphs go by them and end at them: prototypes are means and blur, real samples are
+        sharp. They are part of a saved map: share none of data that you would not share. "medoids": keep in
+        landmarks_, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on the
+        prototypes.
     tol : float or None, default None
         End the training when the quantization error fell by less than this share of itself in each of three
         epochs in a row. None: never. Until the radius is small it falls anyway.
@@ -156,7 +160,7 @@ class SOM(TrainedMap):
         layers: Mapping[str, Any] | None = None,
         categorical_features: Any = "from_dtype",
         warm_start: bool = False,
-        keep: str | None = None,
+        keep: str | None = "samples",
         tol: float | None = None,
         measures: Sequence[str] = (),
         checkpoint: Any = None,
@@ -223,7 +227,7 @@ class SOM(TrainedMap):
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
         data = self._learn(X, sample_weight)
-        return self._take(*self._trained(data, resume=resume))._with_landmarks(data.X)
+        return self._take(*self._trained(data, resume=resume))._keeping(data.X)
 
     def _trained(
         self, data: Data, *, n_targets: int = 0, resume: bool = False
@@ -283,16 +287,21 @@ class SOM(TrainedMap):
         nothing = np.zeros(0)
         history = {name: np.append(earlier.get(name, nothing), value) for name, value in errors.items()}
         self._report(state.epoch - 1, errors)
-        earlier_ones = getattr(self, "landmarks_", None)
-        return self._take(state, lattice, history)._with_landmarks(data.X, earlier_ones)
+        landmarks, exemplars = getattr(self, "landmarks_", None), None if fresh else self.codebook_.exemplars
+        return self._take(state, lattice, history)._keeping(data.X, landmarks, exemplars)
 
-    def _with_landmarks(self, X: Samples, earlier: Codebook | None = None) -> "SOM":
+    def _keeping(self, X: Samples, landmarks: Codebook | None = None, exemplars: Exemplars | None = None) -> "SOM":
         """Keep what is to be kept of these samples, and of those kept before."""
-        if self.keep is not None:
+        if self.keep == "medoids":
             self.landmarks_ = self._nearest_of(X)
-            if earlier is not None:
-                both = np.vstack([earlier.prototypes, self.landmarks_.prototypes])
+            if landmarks is not None:
+                both = np.vstack([landmarks.prototypes, self.landmarks_.prototypes])
                 self.landmarks_ = self.codebook_.medoids(both)
+        elif self.keep == "samples":
+            drawn = Exemplars.drawn(X, len(self.prototypes_), self._metric, seed=self._seed())
+            if exemplars is not None:
+                drawn = exemplars if drawn is None else exemplars.followed_by(drawn, seed=self._seed())
+            self.codebook_.exemplars = drawn
         return self
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:

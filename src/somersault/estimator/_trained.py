@@ -13,6 +13,7 @@ from somersault.codebook import Codebook
 from somersault.columns import Columns, table_of
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
+from somersault.exemplars import Exemplars
 from somersault.flow.aim import Toward
 from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
@@ -219,9 +220,12 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Returns
         -------
         SOM
-            Itself, with unit_labels_; `Label` targets know them, and how pure each unit is.
+            Itself, with unit_labels_; `Label` targets know them, and how pure each unit is. A map that keeps
+            samples keeps some of these from now on, with their classes.
         """
-        units = self.predict(X)
+        check_is_fitted(self)
+        encoded = self._encoded(X)
+        units = best_units(encoded, self.prototypes_, self._metric)
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         pairs, counts = np.unique(np.column_stack([units, codes]), axis=0, return_counts=True)
         most = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))  # of each unit the most frequent class first
@@ -229,6 +233,10 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
         labels[labelled] = classes[pairs[most[first], 1]].tolist()
         purity[labelled] = counts[most[first]] / np.bincount(units)[labelled]
+        if self.codebook_.exemplars is not None:
+            of_samples = np.array([*classes.tolist(), None], dtype=object)[codes]
+            drawn = Exemplars.drawn(encoded, len(labels), self._metric, of_samples)
+            self.codebook_.exemplars = drawn or self.codebook_.exemplars
         return self._labelled(labels, purity)
 
     def _labelled(self, labels: NDArray[np.object_], purity: Array) -> Self:

@@ -30,7 +30,7 @@ def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int)
     half = max(max(lattice.shape) / 2, 0.5)
     _validate.choice(params["solver"], "solver", SOLVERS)
     if params["keep"] is not None:
-        _validate.choice(params["keep"], "keep", ("medoids",))
+        _validate.choice(params["keep"], "keep", ("samples", "medoids"))
     batch_size = params["batch_size"]
     if batch_size is None:
         batch_size = max(lattice.n_units, -(-n_samples // _BATCHES))

@@ -39,8 +39,39 @@ _ON_HULL = 1e-12
 """An offset below this share of the distance to the mean is rounding, not a direction."""
 
 
+class Located:
+    """What all coordinates of a morph have: a way to points, and through them to the features of the user."""
+
+    start: Array  # (n_samples, n_coordinates)
+    goal: Array | None  # the same: where target samples lie
+    latent: "Latent | None"  # the way back to the user's features, where all this is in codes
+    box: Box | None
+
+    @property
+    def units(self) -> Array:
+        """The units in these coordinates, (n_units, n_coordinates)."""
+        raise NotImplementedError
+
+    def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
+        """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""
+        raise NotImplementedError
+
+    def features(self, z: Array, targets: NDArray[np.intp], rows: Rows = slice(None)) -> Array:
+        """Points (n, …, n_features) in the features of the user's samples, on the way to those targets (n,)."""
+        points = self.decode(z, rows)
+        return points if self.latent is None else self.latent.decode(points, self._left(z, targets, rows), rows)
+
+    def _left(self, z: Array, targets: NDArray[np.intp], rows: Rows) -> Array:
+        """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the way to the target that is left, (n, …)."""
+        between = tuple(range(1, z.ndim - 1))
+        goal = self.units[targets] if self.goal is None else self.goal[rows]
+        whole = np.expand_dims(np.linalg.norm(self.start[rows] - goal, axis=1), between)
+        left = np.linalg.norm(z - np.expand_dims(goal, between), axis=-1)
+        return np.divide(left, whole, out=np.ones_like(left), where=left < whole)
+
+
 @dataclass(frozen=True)
-class Coordinates:
+class Coordinates(Located):
     """The axes of a morph: where its samples start in them, where the units lie, and the way back to features."""
 
     X: Array
@@ -114,19 +145,6 @@ class Coordinates:
         if self.fixed is not None:
             square += np.expand_dims(self.fixed[rows], tuple(range(1, z.ndim - 1)))
         return square
-
-    def features(self, z: Array, targets: NDArray[np.intp], rows: Rows = slice(None)) -> Array:
-        """Points (n, …, n_features) in the features of the user's samples, on the way to those targets (n,)."""
-        points = self.decode(z, rows)
-        return points if self.latent is None else self.latent.decode(points, self._left(z, targets, rows), rows)
-
-    def _left(self, z: Array, targets: NDArray[np.intp], rows: Rows) -> Array:
-        """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the way to the target that is left, (n, …)."""
-        between = tuple(range(1, z.ndim - 1))
-        goal = self.units[targets] if self.goal is None else self.goal[rows]
-        whole = np.expand_dims(np.linalg.norm(self.start[rows] - goal, axis=1), between)
-        left = np.linalg.norm(z - np.expand_dims(goal, between), axis=-1)
-        return np.divide(left, whole, out=np.ones_like(left), where=left < whole)
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""

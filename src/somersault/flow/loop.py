@@ -13,6 +13,8 @@ from somersault.flow.constraints import Bounds, Features
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
+from somersault.flow.ride import Ride
+from somersault.flow.route import Route
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import Problem, State
 from somersault.flow.walk import Control, Walk
@@ -27,7 +29,10 @@ def _walk(
     problem: Problem, rows: slice, rule: Tikhonov, control: Control, until: Event | None, *, budget: int
 ) -> Iterator[State]:
     """The states of some of the samples, until each of them has a result."""
-    walk = Walk(problem, rows, rule, control)
+    if isinstance(problem.coordinates, Route):
+        walk = Ride(problem, problem.coordinates, rows)
+    else:
+        walk = Walk(problem, rows, rule, control)
     yield walk.judge(until, last=budget == 0)
     while walk.is_going:
         walk.step()
@@ -55,7 +60,9 @@ def _plan(
     if max_steps is not None:
         most = _validate.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
-    return Problem.of(X, book, toward, preserve, features_to_vary, bounds), rule, control, budget
+    is_tuned = rule.is_tuned and control.n_steps is None
+    problem = Problem.of(X, book, toward, preserve, features_to_vary, bounds, is_tuned=is_tuned)
+    return problem, rule, control, budget
 
 
 def steps(

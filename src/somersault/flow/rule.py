@@ -131,6 +131,13 @@ class Tikhonov:
         if self.target_weight is not None:
             _validate.number(self.target_weight, "target_weight", above=0.0)
 
+    @property
+    def is_tuned(self) -> bool:
+        """Whether everything is left to be found for each sample."""
+        return (self.rigidity, self.share, self.spectral_exponent) == ("auto",) * 3 and (
+            self.damping is None and self.target_weight is None
+        )
+
     def prepare(self, coordinates: "Coordinates", own_weight: Array) -> Pull:
         """Factorized normal matrices, for targets that bear own_weight (n_samples,) among the preserved units."""
         scatter, rank = coordinates.scatter, coordinates.rank

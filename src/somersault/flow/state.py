@@ -14,6 +14,8 @@ from somersault.flow.aim import Aim, Preserve, Toward, resolve
 from somersault.flow.constraints import Bounds, Features, Mask, box_of, free_features
 from somersault.flow.coordinates import Coordinates
 from somersault.flow.latent import Latent, encoder_of
+from somersault.flow.route import Route
+from somersault.flow.stops import stops_of
 from somersault.matching import squared_distances
 
 Array = NDArray[np.float64]
@@ -28,20 +30,33 @@ class Problem:
 
     book: Codebook
     aim: Aim
-    coordinates: Coordinates
+    coordinates: Coordinates | Route
 
     @classmethod
     def of(
-        cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, vary: Features, bounds: Bounds | None
+        cls,
+        X: ArrayLike,
+        book: Any,
+        toward: Toward,
+        preserve: Preserve,
+        vary: Features,
+        bounds: Bounds | None,
+        *,
+        is_tuned: bool,
     ) -> "Problem":
-        """The problem in the user's words, checked and projected; behind an encoder that in its codes."""
+        """The problem in the user's words, checked and projected; behind an encoder that in its codes.
+
+        Tuned, it is one of paths by real samples, if the codebook keeps any and nothing constrains them.
+        """
         encoder, codebook = encoder_of(book)
+        is_tuned &= bounds is None and isinstance(vary, str) and vary == "all" and codebook.exemplars is not None
         if encoder is None:
-            return cls._of(X, codebook, toward, preserve, vary, bounds)
+            return cls._of(X, codebook, toward, preserve, vary, bounds, is_tuned=is_tuned)
         if bounds is not None or not (isinstance(vary, str) and vary == "all"):
             raise encoder.constrained("bounds" if bounds is not None else "features_to_vary")
         latent, toward = Latent.of(encoder, X, toward)
-        problem = cls._of(latent.start.codes, codebook, toward, preserve, vary, bounds)
+        codes = latent.start.codes
+        problem = cls._of(codes, codebook, toward, preserve, vary, bounds, is_tuned=is_tuned)
         return replace(problem, coordinates=replace(problem.coordinates, latent=latent))
 
     @classmethod
@@ -53,10 +68,15 @@ class Problem:
         preserve: Preserve,
         vary: Features,
         bounds: Bounds | None,
+        *,
+        is_tuned: bool,
     ) -> "Problem":
         """The problem in the features of the map."""
         samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
+        if is_tuned and not aim.away:
+            samples = samples.astype(np.float64, copy=False)
+            return cls(book, aim, Route.of(samples, book, aim, stops_of(samples, book, aim)))
         free = free_features(vary, book.n_features)
         hull, scatter = book.hull_over(free), book.scatter(aim.weights, free)
         coordinates = Coordinates.of(samples, hull, scatter, aim.points, box_of(bounds, samples))

@@ -1,0 +1,85 @@
+"""Real samples that a codebook keeps: morphs go by them and end at them, where prototypes, as means, would blur."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
+
+from somersault import _samples
+from somersault.matching import nearest
+from somersault.matching.distances import Samples
+
+Array = NDArray[np.float64]
+
+_PER_UNIT = 20
+"""Of real samples each unit has, on average, so many: enough that paths seldom share one."""
+_MOST_BYTES = 2**27
+"""What they may take, however wide the data."""
+_MOST_IN_SPACING = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Exemplars:
+    """Samples drawn evenly from all that a map has seen, so that they lie as densely as the data do."""
+
+    points: NDArray[Any]  # (n_exemplars, n_features), float32 or float64 as the data were
+    labels: NDArray[np.object_] | None  # (n_exemplars,)
+    n_seen: int  # samples that they were drawn from
+    feature_weights: Array | None
+
+    @classmethod
+    def drawn(
+        cls,
+        X: Samples,
+        n_units: int,
+        feature_weights: Array | None,
+        labels: NDArray[np.object_] | None = None,
+        *,
+        seed: int = 0,
+    ) -> "Exemplars | None":
+        """Of the complete samples of X some twenty for each unit; None where every sample misses a value."""
+        rows = _complete_rows(X)
+        if len(rows) == 0:
+            return None
+        most = max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
+        if len(rows) > most:
+            rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+        points = np.ascontiguousarray(_samples.dense(X[rows]))
+        points.flags.writeable = False
+        return cls(points, None if labels is None else labels[rows], X.shape[0], feature_weights)
+
+    def followed_by(self, later: "Exemplars", *, seed: int = 0) -> "Exemplars":
+        """An even draw from what both were drawn from, as large as the larger of the two."""
+        n_seen, size = self.n_seen + later.n_seen, max(len(self.points), len(later.points))
+        n_later = min(len(later.points), round(size * later.n_seen / n_seen))
+        n_earlier = min(len(self.points), size - n_later)
+        rng = np.random.default_rng([seed, n_seen])
+        kept = np.sort(rng.choice(len(self.points), n_earlier, replace=False))
+        new = np.sort(rng.choice(len(later.points), n_later, replace=False))
+        points = np.vstack([self.points[kept], later.points[new]])
+        points.flags.writeable = False
+        labels = None
+        if self.labels is not None and later.labels is not None:
+            labels = np.concatenate([self.labels[kept], later.labels[new]])
+        return replace(self, points=points, labels=labels, n_seen=n_seen)
+
+    def without_labels(self) -> "Exemplars":
+        """The same samples."""
+        return replace(self, labels=None)
+
+    @cached_property
+    def spacing2(self) -> float:
+        """Median of the squared distance from a sample to its nearest neighbor; 0 for a single sample."""
+        if len(self.points) < 2:
+            return 0.0
+        some = self.points[:: -(-len(self.points) // _MOST_IN_SPACING)]
+        return float(np.median(nearest(some, self.points, 2, self.feature_weights)[1][:, 1]))
+
+
+def _complete_rows(X: Samples) -> NDArray[np.intp]:
+    if issparse(X) or not np.isnan(X.max()):
+        return np.arange(X.shape[0])
+    return np.flatnonzero(~np.isnan(X).any(axis=1))

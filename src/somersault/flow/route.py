@@ -1,0 +1,185 @@
+"""Paths by way of stops: legs of the rule in a plane each, joined smoothly, in the few coordinates that they span.
+
+The planes of J legs span 2J dimensions. In an orthonormal basis of them lengths, angles and activations are those of
+the features, so that a path is 2J numbers a corner, and points are decoded when someone asks.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.codebook import Codebook
+from somersault.flow.aim import Aim
+from somersault.flow.coordinates import Located
+from somersault.flow.plane import Legs, Preserved, legs_between
+from somersault.flow.stops import Stops
+from somersault.hull import AffineHull, Scatter
+from somersault.matching import squared_distances
+
+if TYPE_CHECKING:
+    from somersault.flow.constraints import Mask
+    from somersault.flow.coordinates import Rows
+    from somersault.flow.latent import Latent
+
+Array = NDArray[np.float64]
+
+_N_CORNERS = 65
+_N_ROUNDINGS = 3
+"""Averages of neighboring corners that round off where legs meet, over some tenth of the way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Route(Located):
+    """Samples, their stops, and the whole of their paths."""
+
+    X: Array  # (n_samples, n_features)
+    book: Codebook
+    stops: Stops
+    basis: Array  # (n_samples, n_coordinates, n_visible), orthonormal rows, of features times √m
+    corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
+    n_steps: NDArray[np.intp]  # (n_samples,)
+    rigidity: Array  # (n_samples, n_stops), NaN for a leg of no length
+    latent: "Latent | None" = None
+    box: None = None
+
+    @classmethod
+    def of(cls, X: Array, book: Codebook, aim: Aim, stops: Stops) -> "Route":
+        """The paths of samples (n_samples, n_features) by their stops."""
+        hull = book.hull
+        seen = _visible(hull)
+        roots = np.ones(len(seen)) if book.feature_weights is None else np.sqrt(book.feature_weights[seen])
+        points = np.concatenate([X[:, None], stops.points], axis=1)[:, :, seen] * roots
+        n_samples, n_stops = stops.points.shape[:2]
+        a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
+        legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.weights), roots))
+        basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_stops, -1))
+        path = _joined(legs, n_samples) @ along.mT
+        corners, n_steps = _descending(_rounded(path))
+        moves = np.any(a != b, axis=1).reshape(n_samples, n_stops)
+        rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_stops), np.nan)
+        return cls(X, book, stops, basis, corners, n_steps, rigidity)
+
+    def within(self, latent: "Latent") -> "Route":
+        """The same paths behind an encoder."""
+        return replace(self, latent=latent)
+
+    @cached_property
+    def start(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The starts are the origin."""
+        return np.zeros((len(self.X), self.rank))
+
+    @property
+    def goal(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The ends, (n_samples, n_coordinates)."""
+        return self.corners[:, -1]
+
+    @property
+    def rank(self) -> int:
+        """Number of coordinates."""
+        return self.basis.shape[1]
+
+    def decode(self, z: Array, rows: "Rows" = slice(None)) -> Array:
+        """Points (n, …, n_features) of coordinates (n, …, n_coordinates); whoever has not moved is the start."""
+        X, seen, m = self.X[rows], _visible(self.book.hull), self.book.feature_weights
+        between = tuple(range(1, z.ndim - 1))
+        move = np.einsum("n...k,nkd->n...d", z, self.basis[rows], optimize=True)
+        out = np.broadcast_to(np.expand_dims(X, between), (*z.shape[:-1], X.shape[1])).copy()
+        if m is not None:
+            move /= np.sqrt(m[seen])
+        moved = np.any(z != 0, axis=-1)
+        out[..., seen] += np.where(moved[..., None], move, 0.0)
+        still = ~moved
+        out[still] = np.broadcast_to(np.expand_dims(X, between), out.shape)[still]  # −0.0 too comes back
+        return out
+
+    def unit_activations(self, z: Array, rows: "Rows" = slice(None)) -> Array:
+        """Activations of the units, (n, …, n_units)."""
+        between = tuple(range(1, z.ndim - 1))
+        first, slope = np.expand_dims(self._first[rows], between), self._slope[rows]
+        out = first + 2 * np.einsum("n...k,nku->n...u", z, slope, optimize=True)
+        out += np.vecdot(z, z)[..., None]
+        return np.maximum(out, 0.0)
+
+    def pressed(self, z: Array, goal: Array, rows: "Rows") -> "Mask":  # noqa: ARG002
+        """No feature is at a bound: there are none."""
+        return np.zeros((len(z), self.X.shape[1]), dtype=bool)
+
+    @cached_property
+    def _first(self) -> Array:
+        return squared_distances(self.X, self.book.prototypes, self.book.feature_weights)
+
+    @cached_property
+    def _slope(self) -> Array:
+        """(x − w_i) along each coordinate, (n_samples, n_coordinates, n_units)."""
+        seen, m = _visible(self.book.hull), self.book.feature_weights
+        roots = 1.0 if m is None else np.sqrt(m[seen])
+        center = self.book.hull.center
+        x, W = (self.X - center)[:, seen] * roots, (self.book.prototypes - center)[:, seen] * roots
+        return np.einsum("nkd,nd->nk", self.basis, x)[..., None] - self.basis @ W.T
+
+
+def preserved_of(hull: AffineHull, scatter: Scatter, roots: Array) -> Preserved:
+    """What the rule sees of the units, in visible features times √m."""
+    seen = _visible(hull)
+    axes = scatter.from_axes(np.eye(len(scatter.eigenvalues))) @ (hull.dual[:, seen] / roots)
+    mean = (hull.center + scatter.mean @ hull.basis)[seen] * roots
+    return Preserved(scatter.total, mean, axes, scatter.eigenvalues)
+
+
+def _visible(hull: AffineHull) -> NDArray[np.intp]:
+    return np.setdiff1d(np.arange(len(hull.center)), hull.invisible)
+
+
+def _orthonormal(directions: Array) -> tuple[Array, Array]:
+    """Orthonormal rows (n, k, D) that span the directions (n, 2J, D), and these in them, (n, k, 2J)."""
+    q, r = np.linalg.qr(directions.mT)
+    return np.ascontiguousarray(q.mT), r
+
+
+def _joined(legs: Legs, n_samples: int) -> Array:
+    """Corners of whole paths as combinations of all legs' directions, (n_samples, n_corners, 2J)."""
+    n_stops = len(legs.corners) // max(n_samples, 1)
+    per_leg = legs.corners.shape[1]
+    out = np.zeros((n_samples, n_stops, per_leg, n_stops, 2))
+    corners = legs.corners.reshape(n_samples, n_stops, per_leg, 2)
+    for j in range(n_stops):
+        out[:, j, :, :j, 0] = 1.0
+        out[:, j, :, j, 0] = 1.0 + corners[:, j, :, 0]
+        out[:, j, :, j, 1] = corners[:, j, :, 1]
+    return out.reshape(n_samples, n_stops * per_leg, 2 * n_stops)
+
+
+def _rounded(path: Array) -> Array:
+    """The path in corners at equal lengths, each but the first and last an average of its neighbors."""
+    lengths = np.linalg.norm(np.diff(path, axis=1), axis=2)
+    arc = np.pad(np.cumsum(lengths, axis=1), ((0, 0), (1, 0)))
+    wanted = arc[:, -1:] * np.linspace(0.0, 1.0, _N_CORNERS)
+    after = np.clip((arc[:, None, :] <= wanted[:, :, None]).sum(axis=2), 1, path.shape[1] - 1)
+    row = np.arange(len(path))[:, None]
+    span = lengths[row, after - 1]
+    t = np.clip(np.divide(wanted - arc[row, after - 1], span, out=np.zeros_like(wanted), where=span > 0), 0.0, 1.0)
+    out = path[row, after - 1] + t[..., None] * (path[row, after] - path[row, after - 1])
+    out[:, 0], out[:, -1] = path[:, 0], path[:, -1]
+    for _ in range(_N_ROUNDINGS):
+        out[:, 1:-1] = (out[:, :-2] + 2 * out[:, 1:-1] + out[:, 2:]) / 4
+    return out
+
+
+def _descending(path: Array) -> tuple[Array, NDArray[np.intp]]:
+    """Those corners that are nearer to the end than all before them, and the number of steps between them.
+
+    So no step leads away from the target: where a stop lies aside of the way, its corner is cut.
+    """
+    left = np.linalg.norm(path - path[:, -1:], axis=2)
+    least = np.minimum.accumulate(left, axis=1)
+    nearer = np.ones(left.shape, dtype=bool)
+    nearer[:, 1:] = left[:, 1:] < least[:, :-1]
+    order = np.argsort(~nearer, axis=1, kind="stable")
+    out = np.take_along_axis(path, order[..., None], axis=1)
+    n_kept = nearer.sum(axis=1)
+    behind = np.arange(path.shape[1]) >= n_kept[:, None]
+    out[behind] = np.broadcast_to(path[:, -1:], path.shape)[behind]
+    return out, n_kept - 1

@@ -1,0 +1,170 @@
+"""Where a path ends, and by which real samples it goes, chosen for each sample among the exemplars of a codebook.
+
+**A shift.** Where classes overlap, what tells them apart is less than what tells samples apart. With μ the mean of
+the nearest exemplars of the target and ν that of the nearest others, the end x + β(μ − ν), β = 3/2, keeps all else
+that a sample has of its own. β = 1 would leave it as much inside the target as it was inside its own side. It is
+taken where ‖β(μ − ν)‖² is at most half the squared distance from a sample to its nearest neighbor: then the sample
+moves less than to any other and is still itself.
+
+**A way through samples.** Elsewhere, anything between two samples is none. The path crosses to one of the target's
+exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
+is most between: (‖x − z‖² + ‖z − y‖²) / ‖x − y‖² is least, which is ½ half way on the line and 1 at a right angle.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from somersault.codebook import Codebook
+from somersault.flow.aim import Aim
+from somersault.matching import best_units, chunks, squared_distances
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+_NEAREST = 4
+"""So many exemplars are tried as z, and as y of each: more of them make paths shorter and ends alike."""
+_MOST_IN_MEAN = 100
+_SHIFT = 1.5
+_STILL_ITSELF = 0.5
+"""Share of the squared distance between neighbors up to which a sample that moves is the same one."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """What the paths go by, and their ends behind it; a point that repeats the one before is no stop."""
+
+    points: Array  # (n_samples, n_stops, n_features)
+    targets: Rows  # the unit of each end, −1 for a sample of the user's, (n_samples,)
+
+
+def stops_of(X: Array, book: Codebook, aim: Aim) -> Stops:
+    """The stops of samples (n_samples, n_features) on their way to what the aim means."""
+    if aim.points is not None:
+        gates = _between(X, aim.points, book)
+        return Stops(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
+    assert aim.candidates is not None  # noqa: S101 - an aim has units or points
+    points, targets = np.repeat(X[:, None], 2, axis=1), np.zeros(len(X), dtype=np.intp)
+    for units, rows in _groups(aim.candidates, len(X)):
+        points[rows], targets[rows] = _toward(X[rows], book, units, aim)
+    return Stops(points, targets)
+
+
+def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
+    """(target units, samples that have them)."""
+    if len(candidates) == 1:
+        return [(candidates[0], np.arange(n_samples))]
+    units, group = np.unique(candidates[:, 0], return_inverse=True)
+    return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
+
+
+def _toward(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, Rows]:
+    """Stops (n, 2, n_features) toward these units, and the unit of each end."""
+    kept = book.exemplars
+    assert kept is not None  # noqa: S101 - who asks has exemplars
+    ends, is_shift = _shifted(X, book, units, aim)
+    mine = np.flatnonzero(_belong(book, units, aim))
+    if mine.size:
+        gates, others = _through(X, kept.points[mine].astype(np.float64), book.feature_weights)
+    else:
+        nearest = squared_distances(X, book.prototypes[units], book.feature_weights).argmin(axis=1)
+        gates, others = X, book.prototypes[units[nearest]]
+    gates = np.where(is_shift[:, None], X, gates)
+    ends = np.where(is_shift[:, None], ends, others)
+    nearest = squared_distances(ends, book.prototypes[units], book.feature_weights).argmin(axis=1)
+    return np.stack([gates, ends], axis=1), units[nearest]
+
+
+def _belong(book: Codebook, units: Rows, aim: Aim) -> NDArray[np.bool_]:
+    """The exemplars of these units: of a class those that bear its label, in any unit if there is none in these."""
+    kept = book.exemplars
+    assert kept is not None  # noqa: S101 - who asks has exemplars
+    mine = np.isin(book.exemplar_units, units)
+    if aim.label is None or kept.labels is None:
+        return mine
+    bears = _bears(kept.labels, aim.label)
+    return mine & bears if (mine & bears).any() else bears
+
+
+def _bears(labels: NDArray[np.object_], label: object) -> NDArray[np.bool_]:
+    return np.array([own == label or str(own) == str(label) for own in labels], dtype=bool)
+
+
+def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, NDArray[np.bool_]]:
+    """x + β(μ − ν), and whether the sample is still itself there and the target reached."""
+    kept = book.exemplars
+    assert kept is not None  # noqa: S101 - who asks has exemplars
+    by_label = aim.label is not None and kept.labels is not None
+    mine = _bears(kept.labels, aim.label) if by_label else np.isin(book.exemplar_units, units)
+    k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
+    if k == 0:
+        return X, np.zeros(len(X), dtype=bool)
+    m = book.feature_weights
+    move, points = np.empty_like(X), kept.points.astype(np.float64)
+    for rows in chunks(len(X), 8 * len(mine)):
+        A = squared_distances(X[rows], points, m)
+        move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
+    ends = X + move
+    fits = np.vecdot(move, move if m is None else m * move) <= _STILL_ITSELF * kept.spacing2
+    if not by_label and fits.any():
+        fits[fits] = np.isin(best_units(ends[fits], book.prototypes, m), units)
+    return ends, fits
+
+
+def _mean_of_nearest(A: Array, points: Array, among: NDArray[np.bool_], k: int) -> Array:
+    """Means of the k points nearest by A (n_samples, n_points), among some of them."""
+    columns = np.flatnonzero(among)
+    nearest = columns[np.argpartition(A[:, columns], k - 1, axis=1)[:, :k]]
+    starts = np.arange(0, nearest.size + 1, k)
+    return csr_array((np.full(nearest.size, 1 / k), nearest.ravel(), starts), shape=A.shape) @ points
+
+
+def _through(X: Array, points: Array, m: Array | None) -> tuple[Array, Array]:
+    """z and y among points, of each sample; where there is no y, z is the end and no gate."""
+    gates, ends = np.empty_like(X), np.empty_like(X)
+    n_gates = min(_NEAREST, len(points))
+    for rows in chunks(len(X), 8 * len(points)):
+        A = squared_distances(X[rows], points, m)
+        z = _nearest(A, n_gates)
+        unique, where = np.unique(z, return_inverse=True)
+        G = squared_distances(points[unique], points, m)
+        G[G == 0] = np.inf  # itself, and its duplicates
+        y = _nearest(G, min(_NEAREST, len(points)))[where.reshape(z.shape)]
+        sample = np.arange(len(z))[:, None, None]
+        ratio = A[sample, z[:, :, None]] + G[where.reshape(z.shape)[:, :, None], y]
+        whole = A[sample, y]
+        ratio = np.divide(ratio, whole, out=np.full_like(ratio, np.inf), where=whole > 0)
+        best = ratio.reshape(len(z), -1).argmin(axis=1)
+        i, j = np.divmod(best, y.shape[2])
+        sample = sample[:, 0, 0]
+        is_pair = np.isfinite(ratio[sample, i, j])
+        gates[rows] = np.where(is_pair[:, None], points[z[sample, i]], X[rows])
+        ends[rows] = points[np.where(is_pair, y[sample, i, j], z[:, 0])]
+    return gates, ends
+
+
+def _nearest(A: Array, k: int) -> Rows:
+    """The columns of the k least entries of each row, the least first."""
+    some = np.argpartition(A, k - 1, axis=1)[:, :k]
+    order = np.argsort(np.take_along_axis(A, some, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, axis=1)
+
+
+def _between(X: Array, ends: Array, book: Codebook) -> Array:
+    """The exemplar that is most between each sample and its end; the sample where the angle there is below 90°."""
+    kept = book.exemplars
+    assert kept is not None  # noqa: S101 - who asks has exemplars
+    points, gates = kept.points.astype(np.float64), X.copy()
+    difference = X - ends
+    whole = np.vecdot(
+        difference, difference if book.feature_weights is None else book.feature_weights * difference
+    )
+    for rows in chunks(len(X), 16 * len(points)):
+        total = squared_distances(X[rows], points, book.feature_weights)
+        total += squared_distances(ends[rows], points, book.feature_weights)
+        best = total.argmin(axis=1)
+        is_between = total[np.arange(len(best)), best] < whole[rows]
+        gates[rows] = np.where(is_between[:, None], points[best], X[rows])
+    return gates
