@@ -136,7 +136,7 @@ def morph(
         is the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
         the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
         without them, or before, where the target's activation would grow. Nothing is bounded unless asked for. A
-        step of a sample that a bound holds costs O(n_features · rank) some hundred times over, and the paths
+        step of a sample that a bound holds costs O(n_features · rank) some fifteen times over, and the paths
         hold n_samples · n_saved · (rank + n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
         All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so

@@ -1,6 +1,5 @@
 """The samples of a block on their way: the only thing that changes during a morph."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,14 +45,13 @@ class Walk:
         self.a = self._activations(self.e, slice(None))
         self.beyond = problem.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
         self.first = self.a + self.beyond
-        box = None if problem.coordinates.box is None else Holder(problem.coordinates, pull)
         self.stepper = control.begin(
             pull,
             self.z,
             self.e,
             self.a,
             lambda: problem.step_limit(self.z, self.goal, rows),
-            None if box is None else partial(box.hold, np.arange(rows.start, rows.stop)),
+            None if problem.coordinates.box is None else Holder(problem.coordinates, pull, rows),
             away=self.away,
         )
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
