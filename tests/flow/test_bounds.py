@@ -382,3 +382,93 @@ def test_what_are_no_bounds_is_refused(bounds, words):
     X[1, 2] = 0.75
     with pytest.raises(ss.InputError, match=words):
         ss.morph(X, np.eye(4), 1, bounds=bounds)
+
+
+def shares(rng, n, sizes):
+    """Rows of shares of one whole in groups of these sizes, many of them zero, and two free features."""
+    parts = [rng.random((n, size)) * (rng.random((n, size)) < 0.6) + 1e-3 * np.eye(size)[0] for size in sizes]
+    return np.hstack([*(part / part.sum(axis=1, keepdims=True) for part in parts), rng.random((n, 2))])
+
+
+GROUPS = [[0, 1, 2], [3, 4], [5, 6, 7, 8]]
+
+
+@given(
+    n_units=st.sampled_from([3, 8, 30]),
+    kind=st.sampled_from(sorted(TARGETS)),
+    rule=st.sampled_from(RULES),
+    control=st.sampled_from([ss.Adaptive(), ss.FixedRate(0.5, 10)]),
+    weighted=st.booleans(),
+    seed=st.integers(0, 10**6),
+)
+def test_shares_of_a_whole_stay_shares(n_units, kind, rule, control, weighted, seed):
+    rng = np.random.default_rng(seed)
+    W, X = shares(rng, n_units, (3, 2, 4)), np.round(shares(rng, 3, (3, 2, 4)), 0)
+    for group in GROUPS:
+        X[:, group] = np.eye(len(group))[rng.integers(len(group), size=3)]
+    toward = ss.Sample(shares(rng, 3, (3, 2, 4))) if kind == "sample" else TARGETS[kind](rng, 11)
+    book = ss.Codebook(W, feature_weights=10 ** rng.uniform(-1, 1, 11) if weighted else None)
+    morph = ss.morph(X, book, toward, rule=rule, control=control, groups=GROUPS)
+    frames = morph.frames(7)
+    assert frames[..., :9].min() >= 0
+    for group in GROUPS:
+        assert frames[..., group].sum(axis=-1) == pytest.approx(1.0, abs=1e-6)
+    assert frames[:, 0].tobytes() == X.tobytes()
+    change = np.diff(morph.target_activations, axis=1)
+    if control == ss.Adaptive():
+        assert ((change >= 0) if kind == "away" else (change <= 0)).all()
+
+
+@given(seed=st.integers(0, 10**6))
+def test_a_step_among_shares_is_the_least_of_its_equation_among_them(seed):
+    """Another route: the sum as an equation in place of one of the shares."""
+    rng = np.random.default_rng(seed)
+    W, X = shares(rng, 6, (4,)), shares(rng, 3, (4,))
+    rule, control = ss.Tikhonov(damping=0.5, target_weight=1.0), ss.FixedRate(0.7, 1)
+    ends = ss.morph(X, W, 0, rule=rule, control=control, groups=[[0, 1, 2, 3]]).end
+    onto = np.eye(6) - np.outer(np.r_[np.ones(4), 0, 0], np.eye(6)[3])  # x from all but the fourth share
+    onto = np.delete(onto.T, 3, axis=1)
+    onto[3, :3] = -1
+    for x, end in zip(X, ends, strict=True):
+        root = np.vstack([2 * (x - W), np.sqrt(0.5) * np.eye(6)])
+        wanted = np.r_[-0.7 * np.sum((x - W[0]) ** 2), np.zeros(len(root) - 1)]
+
+        def cost(point, x=x, root=root, wanted=wanted):
+            return np.sum((root @ (point - x) - wanted) ** 2)
+
+        assert end.min(initial=0, where=np.arange(6) < 4) >= 0
+        for _ in range(40):  # no other point of the simplex is better
+            other = shares(rng, 1, (4,))[0]
+            other[4:] += end[4:] - x[4:]
+            for share in (1e-3, 0.1, 1.0):
+                assert cost(end + share * (other - end)) >= cost(end) - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ([[0, 9]], r"group 0 is \[0, 9\]; need numbers of features, from 0 to 3"),
+        ([[0, 1], []], r"group 1 is \[\]"),
+        ([[0.5]], r"group 0 is \[0.5\]"),
+        ([[0, 1], [1, 2]], "group 1 of features has one that occurs twice"),
+        ([[0, 0]], "group 0 of features has one that occurs twice"),
+        ([[1, 2]], "group 0 of features is fixed in part; need all of its features to vary, or none"),
+        ([[2, 3]], "group 0 sum to 0 in row 2 of X, but to 1 in the first prototype; need shares of one whole"),
+    ],
+)
+def test_what_are_no_shares_is_refused(groups, words):
+    W = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1]])
+    X = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 0]])
+    with pytest.raises(ss.InputError, match=words):
+        ss.morph(X, W, 1, groups=groups, features_to_vary=[0, 1, 3] if groups == [[1, 2]] else "all")
+    with pytest.raises(ss.InputError, match=r"X\[0, 1\] is -0.5, outside the bounds 0 to inf of feature 1"):
+        ss.morph([[1.5, -0.5, 1, 0]], W, 1, groups=[[0, 1]])
+
+
+def test_where_nothing_may_vary_bounds_hold_nothing(rng):
+    W, x = rng.random((5, 3)), rng.random((2, 3))
+    for chosen in ([], np.zeros(3, dtype=bool)):
+        morph = ss.morph(x, W, 1, bounds=(0, 1), features_to_vary=chosen)
+        assert morph.end.tobytes() == x.tobytes()
+        assert not morph.bounded_features.any()
+        assert set(morph.results) <= {ss.Result.BOUNDED, ss.Result.REACHED}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.flow.coordinates import Coordinates, Rows
-from somersault.flow.quadratic import Metric, nearest_in_box
+from somersault.flow.quadratic import EXACT, Metric, nearest_in_box
 from somersault.flow.rule import Pull
 
 Array = NDArray[np.float64]
@@ -27,6 +27,9 @@ class Holder:
         self._block = np.arange(block.start, block.stop)
         self.force = np.zeros((len(self._block), coordinates.start.shape[1]))
         self._force = np.zeros((len(self._block), coordinates.hull.n_visible))  # on the scaled features
+        frozen = np.full(len(coordinates.sums), np.inf)
+        self._axes = np.vstack([coordinates.scaled_axes, coordinates.sums])
+        self._stiffness = np.append(pull.stiffness[: coordinates.rank] - pull.damping, frozen)
 
     def hold(self, rows: Rows, d: Array, e: Array, step: Array, correction: Array) -> Array:
         """Steps (n, n_coordinates) within the bounds, exactly; N gains 4(ω − ω_t) e eᵀ, (n, 1).
@@ -59,21 +62,30 @@ class Holder:
             P = self._metric(at[out], d[out], e[out], added[out], np.zeros((out.size, 1)))
             first, push = wanted[out], push[out]
             free = first - P.solve(push)
-            held, push, is_certain = nearest_in_box(free, low[out], high[out], P, push, tolerance)
+            held, push, is_certain = nearest_in_box(free, low[out], high[out], P, push, self._share(tolerance))
             held[~is_certain] = 0.0
             step[out] = self.coordinates.split(held, at[out])
             lag[out] = np.linalg.norm(np.where(push == 0, held - first, 0.0), axis=1, keepdims=True) / 2
             self._keep(np.arange(len(self._block))[rows][out], push / time[out])
         return step, lag
 
+    def _share(self, tolerance: float) -> float:
+        """What is almost within the bounds is not, to the same extent, of the right sum."""
+        return EXACT if len(self.coordinates.sums) else tolerance
+
     def _keep(self, rows: NDArray[np.intp], force: Array) -> None:
         self._force[rows] = force
-        self.force[rows] = self.coordinates.split(force, self._block[rows])
+        self.force[rows] = self.coordinates.split(self._without_sums(force), self._block[rows])
 
     def _room(self, at: NDArray[np.intp], d: Array, step: Array) -> tuple[Array, Array, Array]:
         """How far the scaled features may go, and how far they would."""
         space = self.coordinates
-        return *space.room(space.decode(d, at)), space.scaled(step, at)
+        return *space.room(space.decode(d, at)), self._without_sums(space.scaled(step, at))
+
+    def _without_sums(self, scaled: Array) -> Array:
+        """Without what would change the sums that stay, be it rounding that a fixed rate has blown up."""
+        sums = self.coordinates.sums
+        return scaled - (scaled @ sums.T) @ sums if len(sums) else scaled
 
     def _metric(self, at: NDArray[np.intp], d: Array, e: Array, h: Array, correction: Array) -> Metric:
         """N + hI, with 4(ω − ω_t) e eᵀ where the target has a weight of its own."""
@@ -87,8 +99,7 @@ class Holder:
         if space.points is not None:
             lines.append(space.scaled_landmarks(at))
             strengths.append(np.full_like(h, pull.stiffness[space.rank] - pull.damping))
-        stiffness = pull.stiffness[: space.rank] - pull.damping
-        return Metric.of(pull.damping + h, space.scaled_axes, stiffness, np.array(strengths), np.array(lines))
+        return Metric.of(pull.damping + h, self._axes, self._stiffness, np.array(strengths), np.array(lines))
 
 
 def _beyond(wanted: Array, low: Array, high: Array) -> NDArray[np.bool_]:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.flow.constraints import Box, Mask
+from somersault.flow.quadratic import Metric, nearest_in_box
 from somersault.hull import AffineHull, Scatter
 
 Array = NDArray[np.float64]
@@ -153,9 +154,13 @@ class Coordinates:
             out = np.where(at, bound, out)
         return self._unmoved(np.clip(out, box.low, box.high), change, X)
 
-    def encode(self, points: Array, rows: Rows = slice(None)) -> Array:
-        """Coordinates (n, n_coordinates) under bounds of points (n, n_features) of the samples in those rows."""
-        return self.start[rows] + self.split(self._visible(points - self.X[rows]), rows)
+    def nearest(self, z: Array, rows: Rows) -> Array:
+        """Coordinates (n, n_coordinates) of the points within the bounds that are nearest to these."""
+        z0 = self.start[rows]
+        none = np.empty((0, len(z), 1))
+        plain = Metric.of(np.ones((len(z), 1)), self.sums, np.full(len(self.sums), np.inf), none, none)
+        change = nearest_in_box(self.scaled(z - z0, rows), *self.room(self.X[rows]), plain)[0]
+        return z0 + self.split(change, rows)
 
     def room(self, points: Array) -> tuple[Array, Array]:
         """How far the visible features, scaled, are from their bounds: (n, n_visible) ≤ 0 and ≥ 0."""
@@ -196,6 +201,13 @@ class Coordinates:
             left -= along * landmark
             parts.append(along)
         return np.hstack([*parts, left])
+
+    @cached_property
+    def sums(self) -> Array:
+        """In scaled features the directions of the sums that stay, (n_groups, n_visible): orthonormal rows."""
+        groups = () if self.box is None else self.box.groups
+        out = np.array([np.isin(self._seen, group) / self._roots for group in groups])
+        return out.reshape(len(groups), len(self._seen)) / np.linalg.norm(out, axis=-1, keepdims=True)
 
     @cached_property
     def scaled_axes(self) -> Array:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
-from somersault.flow.constraints import Bounds, Features
+from somersault.flow.constraints import Bounds, Features, Groups
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
@@ -44,6 +44,7 @@ def _plan(
     max_steps: int | None,
     bounds: Bounds | None,
     features_to_vary: Features,
+    groups: Groups,
 ) -> tuple[Problem, Tikhonov, Control, int]:
     """The user's words, checked once."""
     rule, control = Tikhonov() if rule is None else rule, Adaptive() if control is None else control
@@ -55,7 +56,7 @@ def _plan(
     if max_steps is not None:
         most = _validate.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
-    return Problem.of(X, book, toward, preserve, features_to_vary, bounds), rule, control, budget
+    return Problem.of(X, book, toward, preserve, features_to_vary, bounds, groups), rule, control, budget
 
 
 def steps(
@@ -68,6 +69,7 @@ def steps(
     control: Control | None = None,
     bounds: Bounds | None = None,
     features_to_vary: Features = "all",
+    groups: Groups = (),
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Iterator[State]:
@@ -92,7 +94,7 @@ def steps(
     2 [4.13]
     """
     problem, rule, control, budget = _plan(
-        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary
+        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary, groups
     )
     return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
 
@@ -107,6 +109,7 @@ def morph(
     control: Control | None = None,
     bounds: Bounds | None = None,
     features_to_vary: Features = "all",
+    groups: Groups = (),
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Morph:
@@ -143,6 +146,10 @@ def morph(
         this is the problem in the features that vary, with one decomposition for each pattern of them; what is
         reached, the target's activation and the nearest of several targets are told by all features. `SOM.morph`
         knows features by name too.
+    groups : sequence of feature numbers, default ()
+        Each a set of features that are shares of one whole, such as the categories of a column: on every frame
+        none is negative and their sum is that of the start. All prototypes and samples must have the same sum.
+        Costs what bounds cost; `SOM.morph` knows the groups.
     until : Reached, ActivationBelow or a callable, default None
         Ends the path of a sample early; a callable takes a State and answers booleans (n_samples,). None goes on
         to the target itself, or, away from one, until the sample has left it.
@@ -159,7 +166,7 @@ def morph(
     ------
     InputError
         For samples of another width, NaN or infinities, units, labels or features that do not exist, weights
-        of another number or sign, bounds that cross, starts outside them.
+        of another number or sign, bounds that cross, starts outside them, groups whose sums differ.
 
     References
     ----------
@@ -184,7 +191,7 @@ def morph(
     (array([[1.5, 2. ]]), array([[ True, False]]))
     """
     problem, rule, control, budget = _plan(
-        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary
+        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary, groups
     )
     n = problem.n_samples
     size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])))

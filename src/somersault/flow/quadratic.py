@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_EXACT = 1e-9
-"""Largest distance of v from its bounds as a share of the length of u: what rounding allows."""
+EXACT = 1e-9
+"""Largest distance of v from its bounds as a share of its length."""
+_ROUNDING = 1e-14
+"""The same as a share of the lengths of what v is the sum of, u and μ / c."""
 _MOST_STEPS = 2000
 """Some ten to fifty are usual, two hundred where P is a million times as stiff in some directions as in others."""
 _PATIENCE = 10
@@ -35,8 +37,11 @@ class Metric:
 
     @classmethod
     def of(cls, constant: Array, axes: Array, stiffness: Array, strengths: Array, terms: Array) -> "Metric":
-        """From c (n, 1), A, γ (rank,), s (n_terms, n, 1), p (n_terms, n, n_features), by Woodbury's formula."""
-        bare = cls(constant, axes, stiffness / (constant + stiffness), terms[:0], terms[:0])
+        """From c (n, 1), A, γ (rank,), s (n_terms, n, 1), p (n_terms, n, n_features): Woodbury's formula.
+
+        Nothing moves along an axis of infinite stiffness.
+        """
+        bare = cls(constant, axes, 1 - constant / (constant + stiffness), terms[:0], terms[:0])
         y = np.array([bare.solve(term) for term in terms]).reshape(terms.shape)
         overlaps = np.einsum("jnd,knd->njk", terms, y)
         s = np.moveaxis(strengths, 0, 1) * np.eye(len(terms))
@@ -56,11 +61,11 @@ class Metric:
 
 
 def nearest_in_box(
-    u: Array, low: Array, high: Array, metric: Metric, push: Array | None = None, tolerance: float = 0.0
+    u: Array, low: Array, high: Array, metric: Metric, push: Array | None = None, tolerance: float = EXACT
 ) -> tuple[Array, Array, Mask]:
     """The points v of the boxes nearest to u (n, n_features) in the metric, μ = P(v − u), and which are certain.
 
-    v is found to that share of its length or, at 0, to rounding. A good push to start from saves steps.
+    v is found to that share of its length. A good push to start from saves steps.
 
     Conjugate gradients on the features that are held, which are those with a push. One whose push would change its
     sign is let go; those beyond their bounds are held too once they outweigh what is left of the held ones.
@@ -73,12 +78,11 @@ def nearest_in_box(
     """
     pushes = np.zeros_like(u) if push is None else push.copy()
     points = u + metric.solve(pushes)
-    enough = _EXACT * _length(u)
     going, rows = _Search.begin(u, low, high, metric), np.arange(len(u))
     for count in range(_MOST_STEPS):
         m, v = pushes[rows], points[rows]
         gap = going.gap(m, v)
-        far = _length(gap) > np.maximum(enough[rows], tolerance * _length(v))
+        far = _length(gap) > np.maximum(tolerance * _length(v), _ROUNDING * going.extent(m))
         if not far.all():
             rows, m, v, gap, going = rows[far], m[far], v[far], gap[far], going[far]
         if rows.size == 0:
@@ -113,6 +117,10 @@ class _Search:
     def gap(self, m: Array, v: Array) -> Array:
         """How far held features are from their bounds, and the others beyond theirs: 0 at the least."""
         return v - np.where(m > 0, self.low, np.where(m < 0, self.high, v.clip(self.low, self.high)))
+
+    def extent(self, m: Array) -> Array:
+        """How long is what v is the sum of."""
+        return _length(self.u) + _length(m / self.metric.constant)
 
     def step(self, m: Array, v: Array, gap: Array, patience: float) -> tuple[Array, Array]:
         """The next pushes and points."""

@@ -11,7 +11,7 @@ from somersault import _samples, _validate
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import Result
 from somersault.flow.aim import Aim, Preserve, Toward, resolve
-from somersault.flow.constraints import Bounds, Features, Mask, box_of, free_features
+from somersault.flow.constraints import Bounds, Features, Groups, Mask, box_of, free_features, groups_of
 from somersault.flow.coordinates import Coordinates
 from somersault.matching import squared_distances
 
@@ -31,7 +31,14 @@ class Problem:
 
     @classmethod
     def of(
-        cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, vary: Features, bounds: Bounds | None
+        cls,
+        X: ArrayLike,
+        book: Any,
+        toward: Toward,
+        preserve: Preserve,
+        vary: Features,
+        bounds: Bounds | None,
+        groups: Groups,
     ) -> "Problem":
         """The problem in the user's words, checked and projected."""
         book = as_codebook(book)
@@ -39,7 +46,11 @@ class Problem:
         aim = resolve(toward, preserve, book, len(samples))
         free = free_features(vary, book.n_features)
         hull, scatter = book.hull_over(free), book.scatter(aim.weights, free)
-        coordinates = Coordinates.of(samples, hull, scatter, aim.points, box_of(bounds, samples))
+        tables = {"the prototypes": book.prototypes, "X": samples}
+        tables |= {} if aim.points is None else {"the target samples": aim.points}
+        moving = np.isin(np.arange(book.n_features), hull.invisible, invert=True)
+        box = box_of(bounds, samples, groups_of(groups, tables, moving))
+        coordinates = Coordinates.of(samples, hull, scatter, aim.points, box)
         if free is not None:
             coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))
         if book.feature_weights is not None:

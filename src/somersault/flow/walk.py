@@ -74,7 +74,7 @@ class Walk:
         self.end, self.rest = self.goal, None
         if space.box is not None:
             self.end = np.where(self.frozen, space.start[self.rows], self.goal)
-            self.rest = space.encode(space.decode(self.end, self.rows), self.rows)
+            self.rest = space.nearest(self.end, self.rows)
         self.e = self.z - self.end
 
     def _activations(self, e: Array, rows: "Rows") -> Array:
