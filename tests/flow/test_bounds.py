@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
 import somersault as ss
+from somersault.flow.bounds import Holder
 from somersault.flow.morph import at_equal_progress
 from somersault.flow.quadratic import Metric, nearest_in_box
 
@@ -472,3 +473,36 @@ def test_where_nothing_may_vary_bounds_hold_nothing(rng):
         assert morph.end.tobytes() == x.tobytes()
         assert not morph.bounded_features.any()
         assert set(morph.results) <= {ss.Result.BOUNDED, ss.Result.REACHED}
+
+
+def test_a_force_that_changes_on_the_way_shortens_the_steps(rng):
+    """Where features meet their bounds, the error that is told includes what that does to the others."""
+    W, X = a_case(rng, 30, 20)
+    problem = next(ss.steps(X, W, 0, bounds=(0.0, 1.0))).problem
+    space = problem.coordinates
+    holder = Holder(space, ss.Tikhonov().prepare(space, problem.own_weight(np.zeros(3, dtype=int))), slice(0, 3))
+    z, e, h = space.start, space.start - space.units[0], np.full((3, 1), 50.0)
+    step, lag = holder.go_on(slice(0, 3), z, e, 0.5 * e, h, h, 1e-9)
+    first, held = space.scaled(0.5 * e, slice(0, 3)), space.scaled(step, slice(0, 3))
+    force = np.abs(holder._force) > 0
+    assert force.any(axis=1).all()
+    assert lag[:, 0] == pytest.approx(np.linalg.norm(np.where(force, 0, held - first), axis=1) / 2)
+    assert (lag > 0).all()
+    again, later = holder.go_on(slice(0, 3), z, e, step.copy(), h, h, 1e-9)
+    assert again == pytest.approx(step, abs=1e-6)  # what the force makes is what it made
+    assert later == pytest.approx(0.0, abs=1e-6)
+
+
+@given(n_units=st.sampled_from([2, 3, 8]), seed=st.integers(0, 10**6))
+def test_shares_go_to_the_nearest_shares_to_where_they_would_go(n_units, seed):
+    rng = np.random.default_rng(seed)
+    W, X = shares(rng, n_units, (5,)), shares(rng, 3, (5,))
+    state = next(ss.steps(X, W, 0, groups=[range(5)]))
+    space, end = state.problem.coordinates, state.end
+    points = X + space.scaled(end - space.start, slice(None))
+    nearest = X + space.scaled(space.nearest(end, slice(None)) - space.start, slice(None))
+    for point, found in zip(points, nearest, strict=True):
+        ordered = np.sort(point[:5])[::-1]
+        taken = (np.cumsum(ordered) - 1) / np.arange(1, 6)
+        least = taken[np.flatnonzero(ordered > taken)[-1]]
+        assert found == pytest.approx(np.r_[np.maximum(point[:5] - least, 0), point[5:]], abs=1e-8)
