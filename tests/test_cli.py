@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -153,6 +154,75 @@ def test_the_table_fits_the_terminal(study, columns):
         assert len(numbers(printed, "confidence")) == 3
     else:
         assert len(numbers(printed, "MUSIC")) == 11
+
+
+# Bounds and features that vary
+
+
+def test_bounds_hold_every_frame_and_are_told(command, tmp_path):
+    small = ("--shape", "6x6", "--epochs", 3, "--samples", 6)
+    asked = ("morph", "digits", "--from", 3, "--to", 8, "--out", tmp_path, *small, "--bounds", "0,1")
+    code, out, _ = command(*asked)
+    assert code == 0
+    told = re.search(r"^within 0 to 1: (\d) of 6 paths end at a bound: (\d+) \((\d)\)", out, re.MULTILINE)
+    assert told
+    _, out, _ = command(*asked, "--json")
+    with np.load(tmp_path / "frames.npz") as saved:
+        frames = saved["frames"]
+    assert frames.min() == 0.0
+    assert frames.max() <= 1.0
+    answer = json.loads(out)
+    assert answer["settings"]["bounds"] == "0 to 1"
+    names = [sample["bounded_features"] for sample in answer["samples"]]
+    assert sum(map(bool, names)) == int(told[1])
+    assert sum(told[2] in held for held in names) == int(told[3]) > 0
+    for held, end in zip(names, frames[:, -1], strict=True):
+        assert np.minimum(end, 1 - end)[list(map(int, held))].max(initial=0.0) < 1e-3
+
+
+def test_only_the_columns_that_are_named_vary(command, tmp_path, csv):
+    asked = ("morph", csv, "--label-column", "species", "--from", "setosa", "--to", "virginica", "--shape", "4x4")
+    names = csv.read_text().splitlines()[0].split(",")[:4]
+    for words in (["--vary", f"{names[2]}, {names[3]}"], ["--vary", names[2], "--vary", "3"]):
+        code, out, err = command(
+            *asked, "--epochs", 5, "--out", tmp_path / "out", *words, "--json", "--bounds", "0,"
+        )
+        assert code == 0, err
+        with np.load(tmp_path / "out" / "frames.npz") as saved:
+            frames = saved["frames"]
+        assert (frames[..., :2] == frames[:, :1, :2]).all()
+        assert (frames[:, -1, 2:] != frames[:, 0, 2:]).any(axis=0).all()
+        answer = json.loads(out)
+        assert names[2] in answer["settings"]["features that vary"]
+        assert answer["settings"]["bounds"] == "0 to inf"
+
+
+def test_without_bounds_none_are_told(made, study):
+    assert "within" not in made[0].stdout
+    assert json.loads(_output.as_json(study, {}))["samples"][0]["bounded_features"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (("--bounds", "3"), 2, "'3' is no bounds; need LOW,HIGH, such as 0,1"),
+        (("--bounds", ","), 2, "',' is no bounds; need LOW,HIGH"),
+        (("--bounds", "0,1,2"), 2, "'0,1,2' is no bounds"),
+        (("--bounds", "a,1"), 2, "'a,1' is no bounds; need numbers"),
+        (("--bounds", "nan,1"), 2, "'nan,1' is no bounds; need numbers"),
+        (("--bounds", "1,0"), 2, "'1,0' has the low bound above the high one; need LOW ≤ HIGH"),
+        (("--bounds", "0,0.5"), 1, "--bounds is 0 to 0.5, but column 3 of digits is 0.75 in row 6"),
+        (("--bounds", "0.5,"), 1, "need bounds that hold all samples: these data reach from 0 to 1"),
+        (("--vary", "x"), 1, "--vary names 'x', which digits has not; need some of numbers from 0 to 63"),
+        (("--vary", "3,64"), 1, "--vary names '64', which digits has not"),
+        (("--vary", ""), 1, "--vary names '', which digits has not"),
+    ],
+)
+def test_what_are_no_bounds_or_columns_is_said_before_anything_is_trained(command, tmp_path, options, code, words):
+    got, out, err = command("morph", "digits", "--from", 3, "--to", 8, "--out", tmp_path, *SMALL, *options)
+    assert got == code
+    assert words in " ".join(err.split())
+    assert "training" not in err + out
 
 
 # What it leaves behind

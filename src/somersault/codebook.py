@@ -99,6 +99,8 @@ class Codebook:
         None: all 1.
     exemplars : Exemplars or None
         Real samples that morphs go by: those that a SOM keeps, or that `with_exemplars` was given.
+    edges : ndarray of shape (n_edges, 2) or None
+        Pairs of units that are neighbors on the lattice of a SOM: the ways of morphs with via="map".
 
     Raises
     ------
@@ -139,7 +141,8 @@ class Codebook:
             self.purity = _validate.weights(purity, self.n_units, "purity", "units")
         given = _feature_weights_of(prototypes) if feature_weights is None else feature_weights
         self.feature_weights: Array | None = None if given is None else self._per_feature(given)
-        self.exemplars: Exemplars | None = None
+        self.exemplars: Exemplars | None = getattr(prototypes, "exemplars", None)
+        self.edges: NDArray[np.intp] | None = getattr(prototypes, "edges", None)
         self._hulls: OrderedDict[bytes, AffineHull] = OrderedDict()
         self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
 
@@ -336,12 +339,14 @@ class Codebook:
             nearer = A.min(axis=0) < distance
             best[nearer] = rows.start + A.argmin(axis=0)[nearer]
             distance = np.minimum(distance, A.min(axis=0))
-        return Codebook(
+        book = Codebook(
             _samples.dense(samples[best]),
             labels=self._label_list(),
             purity=self.purity,
             feature_weights=self.feature_weights,
         )
+        book.edges = self.edges
+        return book
 
     def extended(self, points: ArrayLike) -> "Codebook":
         """The codebook with further references (landmarks) behind its own units; they bear no label.
@@ -442,18 +447,15 @@ class Codebook:
         exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
         if exemplars is None:
             raise InputError("every sample of X misses a value; need complete ones as exemplars")
-        return self._like(exemplars=exemplars)
+        return self._with(exemplars=exemplars)
 
-    def _like(self, *, exemplars: Exemplars | None) -> "Codebook":
-        """The same codebook, with what is known of its geometry."""
-        book = Codebook(
-            self.prototypes,
-            labels=self._label_list(),
-            purity=self.purity,
-            feature_weights=self.feature_weights,
-        )
+    def _with(self, **changes: Any) -> "Codebook":
+        """The same units, with other labels, purity, exemplars or edges, and what is known of their geometry."""
+        same = {"labels": self._label_list(), "purity": self.purity, "feature_weights": self.feature_weights}
+        book = Codebook(self.prototypes, **{name: changes.get(name, value) for name, value in same.items()})
+        book.exemplars = changes.get("exemplars", self.exemplars)
+        book.edges = changes.get("edges", self.edges)
         book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
-        book.exemplars = exemplars
         return book
 
     @cached_property
@@ -477,10 +479,7 @@ class Codebook:
         >>> Codebook([[0.0], [1.0], [2.0]]).labelled(["a", "b", "b"]).units_of("b")
         array([1, 2])
         """
-        book = Codebook(self.prototypes, labels=labels, purity=purity, feature_weights=self.feature_weights)
-        book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
-        book.exemplars = self.exemplars
-        return book
+        return self._with(labels=labels, purity=purity)
 
     def units_of(self, label: Any) -> NDArray[np.intp]:
         """The units that speak for a class: those of at least 90 % purity, or else the purest that bear it."""

@@ -1,4 +1,4 @@
-"""Real samples that a codebook keeps: morphs go by them and end at them, where prototypes, as means, would blur."""
+"""Real samples that a codebook keeps: morphs go by them and end at them; prototypes, as means, would blur."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -65,10 +65,6 @@ class Exemplars:
         if self.labels is not None and later.labels is not None:
             labels = np.concatenate([self.labels[kept], later.labels[new]])
         return replace(self, points=points, labels=labels, n_seen=n_seen)
-
-    def without_labels(self) -> "Exemplars":
-        """The same samples."""
-        return replace(self, labels=None)
 
     @cached_property
     def spacing2(self) -> float:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
 import somersault as ss
+from somersault.flow.bounds import Holder
 from somersault.flow.morph import at_equal_progress
 from somersault.flow.quadratic import Metric, nearest_in_box
 
@@ -59,15 +60,16 @@ def test_the_nearest_point_of_a_box_meets_the_conditions_and_is_that_of_a_dense_
     axes = np.linalg.qr(rng.normal(size=(n, n)))[0][: min(rank, n)]
     stiffness = stiffest ** rng.random(len(axes)) - 0.5
     constant, strengths = rng.uniform(0.6, 2, (4, 1)), rng.uniform(0, stiffest, (n_terms, 4, 1))
-    metric = Metric(constant, axes, stiffness, strengths, rng.normal(size=(n_terms, 4, n)))
+    terms = rng.normal(size=(n_terms, 4, n))
+    metric = Metric.of(constant, axes, stiffness, strengths, terms)
     u, low, high = rng.normal(size=(4, n)), -rng.random((4, n)), rng.random((4, n))
     low[:, rng.random(n) < 0.3], high[:, rng.random(n) < 0.3] = 0.0, np.inf
-    v, certain = nearest_in_box(u, low, high, metric)
+    v, _, certain = nearest_in_box(u, low, high, metric)
     assert certain.all()
     assert ((low <= v) & (v <= high)).all()
     for i in range(4):
-        terms = sum((s[i, 0] * np.outer(t[i], t[i]) for s, t in zip(strengths, metric.terms, strict=True)), 0.0)
-        P = constant[i] * np.eye(n) + (axes.T * stiffness) @ axes + terms
+        added = sum((s[i, 0] * np.outer(t[i], t[i]) for s, t in zip(strengths, terms, strict=True)), 0.0)
+        P = constant[i] * np.eye(n) + (axes.T * stiffness) @ axes + added
         gradient = P @ (v[i] - u[i])
         rounding = 1e-8 * np.abs(P).sum() * np.linalg.norm(u[i])
         assert (gradient[v[i] > low[i]] <= rounding).all()  # no way down remains
@@ -80,18 +82,52 @@ def test_the_nearest_point_of_a_box_meets_the_conditions_and_is_that_of_a_dense_
 
 
 def test_stiff_directions_do_not_keep_the_nearest_point_from_being_found():
-    """Newton steps whose projection turns on directions a million times as stiff as others: some get stuck."""
-    for seed in range(12):
+    """Pushes that almost cancel: hasty about which features to hold, the search goes round for ever."""
+    for seed in range(40):
         rng = np.random.default_rng(seed)
         axes = np.linalg.qr(rng.normal(size=(20, 20)))[0][:3]
-        metric = Metric(
+        metric = Metric.of(
             np.ones((4, 1)), axes, 1e6 ** rng.random(3), np.full((2, 4, 1), 1e6), rng.normal(size=(2, 4, 20))
         )
         low, high = -rng.random((4, 20)), rng.random((4, 20))
         low[:, rng.random(20) < 0.4] = 0.0
-        v, certain = nearest_in_box(rng.normal(size=(4, 20)), low, high, metric)
+        v, _, certain = nearest_in_box(rng.normal(size=(4, 20)), low, high, metric)
         assert certain.all()
         assert ((low <= v) & (v <= high)).all()
+
+
+def test_a_push_to_start_from_changes_nothing_and_saves_steps(rng, monkeypatch):
+    n_products, solve = [0], Metric.solve
+
+    def counted(metric, m):
+        n_products[0] += 1
+        return solve(metric, m)
+
+    axes = np.linalg.qr(rng.normal(size=(60, 60)))[0][:30]
+    metric = Metric.of(np.ones((8, 1)), axes, 100 * rng.random(30), np.ones((1, 8, 1)), rng.random((1, 8, 60)))
+    u, low, high = rng.normal(size=(8, 60)), -rng.random((8, 60)), rng.random((8, 60))
+    monkeypatch.setattr(Metric, "solve", counted)
+    v, push, _ = nearest_in_box(u, low, high, metric)
+    cold, n_products[0] = n_products[0], 0
+    again, _, certain = nearest_in_box(u, low, high, metric, push * rng.uniform(0.98, 1.02, push.shape), 1e-3)
+    assert certain.all()
+    assert np.linalg.norm(again - v, axis=1) == pytest.approx(0.0, abs=1e-2 * np.linalg.norm(v, axis=1).min())
+    assert n_products[0] < cold / 2
+    exact = nearest_in_box(u, low, high, metric, rng.normal(size=u.shape))[0]
+    assert exact == pytest.approx(v, abs=1e-7)
+
+
+def test_one_bounded_solve_serves_a_step(rng, monkeypatch):
+    n_solved = [0]
+
+    def counted(*arguments):
+        n_solved[0] += 1
+        return nearest_in_box(*arguments)
+
+    monkeypatch.setattr("somersault.flow.bounds.nearest_in_box", counted)
+    W, X = a_case(rng, 9, 6)
+    morph = ss.morph(X, W, 0, bounds=(0.0, 1.0))
+    assert n_solved[0] <= morph.n_steps.max() + 2  # the force at the start; a step that was not taken
 
 
 @given(exponent=st.sampled_from([0.5, 1.0]), seed=st.integers(0, 10**6))
@@ -347,3 +383,126 @@ def test_what_are_no_bounds_is_refused(bounds, words):
     X[1, 2] = 0.75
     with pytest.raises(ss.InputError, match=words):
         ss.morph(X, np.eye(4), 1, bounds=bounds)
+
+
+def shares(rng, n, sizes):
+    """Rows of shares of one whole in groups of these sizes, many of them zero, and two free features."""
+    parts = [rng.random((n, size)) * (rng.random((n, size)) < 0.6) + 1e-3 * np.eye(size)[0] for size in sizes]
+    return np.hstack([*(part / part.sum(axis=1, keepdims=True) for part in parts), rng.random((n, 2))])
+
+
+GROUPS = [[0, 1, 2], [3, 4], [5, 6, 7, 8]]
+
+
+@given(
+    n_units=st.sampled_from([3, 8, 30]),
+    kind=st.sampled_from(sorted(TARGETS)),
+    rule=st.sampled_from(RULES),
+    control=st.sampled_from([ss.Adaptive(), ss.FixedRate(0.5, 10)]),
+    weighted=st.booleans(),
+    seed=st.integers(0, 10**6),
+)
+def test_shares_of_a_whole_stay_shares(n_units, kind, rule, control, weighted, seed):
+    rng = np.random.default_rng(seed)
+    W, X = shares(rng, n_units, (3, 2, 4)), np.round(shares(rng, 3, (3, 2, 4)), 0)
+    for group in GROUPS:
+        X[:, group] = np.eye(len(group))[rng.integers(len(group), size=3)]
+    toward = ss.Sample(shares(rng, 3, (3, 2, 4))) if kind == "sample" else TARGETS[kind](rng, 11)
+    book = ss.Codebook(W, feature_weights=10 ** rng.uniform(-1, 1, 11) if weighted else None)
+    morph = ss.morph(X, book, toward, rule=rule, control=control, groups=GROUPS)
+    frames = morph.frames(7)
+    assert frames[..., :9].min() >= 0
+    for group in GROUPS:
+        assert frames[..., group].sum(axis=-1) == pytest.approx(1.0, abs=1e-6)
+    assert frames[:, 0].tobytes() == X.tobytes()
+    change = np.diff(morph.target_activations, axis=1)
+    if control == ss.Adaptive():
+        assert ((change >= 0) if kind == "away" else (change <= 0)).all()
+
+
+@given(seed=st.integers(0, 10**6))
+def test_a_step_among_shares_is_the_least_of_its_equation_among_them(seed):
+    """Another route: the sum as an equation in place of one of the shares."""
+    rng = np.random.default_rng(seed)
+    W, X = shares(rng, 6, (4,)), shares(rng, 3, (4,))
+    rule, control = ss.Tikhonov(damping=0.5, target_weight=1.0), ss.FixedRate(0.7, 1)
+    ends = ss.morph(X, W, 0, rule=rule, control=control, groups=[[0, 1, 2, 3]]).end
+    onto = np.eye(6) - np.outer(np.r_[np.ones(4), 0, 0], np.eye(6)[3])  # x from all but the fourth share
+    onto = np.delete(onto.T, 3, axis=1)
+    onto[3, :3] = -1
+    for x, end in zip(X, ends, strict=True):
+        root = np.vstack([2 * (x - W), np.sqrt(0.5) * np.eye(6)])
+        wanted = np.r_[-0.7 * np.sum((x - W[0]) ** 2), np.zeros(len(root) - 1)]
+
+        def cost(point, x=x, root=root, wanted=wanted):
+            return np.sum((root @ (point - x) - wanted) ** 2)
+
+        assert end.min(initial=0, where=np.arange(6) < 4) >= 0
+        for _ in range(40):  # no other point of the simplex is better
+            other = shares(rng, 1, (4,))[0]
+            other[4:] += end[4:] - x[4:]
+            for share in (1e-3, 0.1, 1.0):
+                assert cost(end + share * (other - end)) >= cost(end) - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ([[0, 9]], r"group 0 is \[0, 9\]; need numbers of features, from 0 to 3"),
+        ([[0, 1], []], r"group 1 is \[\]"),
+        ([[0.5]], r"group 0 is \[0.5\]"),
+        ([[0, 1], [1, 2]], "group 1 of features has one that occurs twice"),
+        ([[0, 0]], "group 0 of features has one that occurs twice"),
+        ([[1, 2]], "group 0 of features is fixed in part; need all of its features to vary, or none"),
+        ([[2, 3]], "group 0 sum to 0 in row 2 of X, but to 1 in the first prototype; need shares of one whole"),
+    ],
+)
+def test_what_are_no_shares_is_refused(groups, words):
+    W = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1]])
+    X = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 0]])
+    with pytest.raises(ss.InputError, match=words):
+        ss.morph(X, W, 1, groups=groups, features_to_vary=[0, 1, 3] if groups == [[1, 2]] else "all")
+    with pytest.raises(ss.InputError, match=r"X\[0, 1\] is -0.5, outside the bounds 0 to inf of feature 1"):
+        ss.morph([[1.5, -0.5, 1, 0]], W, 1, groups=[[0, 1]])
+
+
+def test_where_nothing_may_vary_bounds_hold_nothing(rng):
+    W, x = rng.random((5, 3)), rng.random((2, 3))
+    for chosen in ([], np.zeros(3, dtype=bool)):
+        morph = ss.morph(x, W, 1, bounds=(0, 1), features_to_vary=chosen)
+        assert morph.end.tobytes() == x.tobytes()
+        assert not morph.bounded_features.any()
+        assert set(morph.results) <= {ss.Result.BOUNDED, ss.Result.REACHED}
+
+
+def test_a_force_that_changes_on_the_way_shortens_the_steps(rng):
+    """Where features meet their bounds, the error that is told includes what that does to the others."""
+    W, X = a_case(rng, 30, 20)
+    problem = next(ss.steps(X, W, 0, bounds=(0.0, 1.0))).problem
+    space = problem.coordinates
+    holder = Holder(space, ss.Tikhonov().prepare(space, problem.own_weight(np.zeros(3, dtype=int))), slice(0, 3))
+    z, e, h = space.start, space.start - space.units[0], np.full((3, 1), 50.0)
+    step, lag = holder.go_on(slice(0, 3), z, e, 0.5 * e, h, h, 1e-9)
+    first, held = space.scaled(0.5 * e, slice(0, 3)), space.scaled(step, slice(0, 3))
+    force = np.abs(holder._force) > 0
+    assert force.any(axis=1).all()
+    assert lag[:, 0] == pytest.approx(np.linalg.norm(np.where(force, 0, held - first), axis=1) / 2)
+    assert (lag > 0).all()
+    again, later = holder.go_on(slice(0, 3), z, e, step.copy(), h, h, 1e-9)
+    assert again == pytest.approx(step, abs=1e-6)  # what the force makes is what it made
+    assert later == pytest.approx(0.0, abs=1e-6)
+
+
+@given(n_units=st.sampled_from([2, 3, 8]), seed=st.integers(0, 10**6))
+def test_shares_go_to_the_nearest_shares_to_where_they_would_go(n_units, seed):
+    rng = np.random.default_rng(seed)
+    W, X = shares(rng, n_units, (5,)), shares(rng, 3, (5,))
+    state = next(ss.steps(X, W, 0, groups=[range(5)]))
+    space, end = state.problem.coordinates, state.end
+    points = X + space.scaled(end - space.start, slice(None))
+    nearest = X + space.scaled(space.nearest(end, slice(None)) - space.start, slice(None))
+    for point, found in zip(points, nearest, strict=True):
+        ordered = np.sort(point[:5])[::-1]
+        taken = (np.cumsum(ordered) - 1) / np.arange(1, 6)
+        least = taken[np.flatnonzero(ordered > taken)[-1]]
+        assert found == pytest.approx(np.r_[np.maximum(point[:5] - least, 0), point[5:]], abs=1e-8)

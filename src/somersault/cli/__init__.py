@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from somersault import __version__
 from somersault.cli._group import Group
-from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Noise, Regularization, Shape
+from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Noise, Regularization, Shape
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 _LABEL_COLUMN = click.option(
@@ -99,6 +99,19 @@ def main() -> None:
     type=click.Choice(["medoids", "prototypes"]),
     help="What the morphs run on: the prototypes, or the real samples nearest to them, which end sharp.",
 )
+@click.option(
+    "--bounds",
+    type=Bounds(),
+    metavar="LOW,HIGH",
+    help="No feature of any frame leaves them, such as 0,1 for the pixels of images; 0, has no upper one.",
+)
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="NAMES",
+    help="Columns, by name or number, with commas between, that may change; all others stay as they are. "
+    "[default: all may]",
+)
 @_AS_JSON
 @click.pass_context
 def morph(ctx: click.Context, data: str, out: Path | None, as_json: bool, **asked: Any) -> None:
@@ -113,6 +126,7 @@ def morph(ctx: click.Context, data: str, out: Path | None, as_json: bool, **aske
     Examples:
       somersault morph digits --from 3 --to 8 --out out/
       somersault morph digits --map map.safetensors --to 8
+      somersault morph digits --from 3 --to 8 --bounds 0,1 --out out/
       somersault morph flowers.csv --label-column species --from setosa --to virginica --out out/
       somersault morph unlabeled.npy --to unit:12 --shape 8x8 --out out/
     """  # noqa: D301

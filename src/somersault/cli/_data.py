@@ -1,5 +1,6 @@
 """What is trained on, what is morphed, and toward what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,3 +135,40 @@ def starts(split: Split, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
             f"all held-out samples of {split.data.name} are {avoided} already; need some of another label"
         )
     return candidates[np.linspace(0, len(candidates) - 1, min(n, len(candidates))).round().astype(np.intp)]
+
+
+def columns_called(texts: Sequence[str], data: datasets.Dataset) -> list[int]:
+    """Positions of the columns that the user names, or numbers, with commas between."""
+    names = list(data.feature_names or ())
+    asked = [part for text in texts for part in ([text] if text in names else map(str.strip, text.split(",")))]
+    return [_column_called(name, names, data) for name in asked]
+
+
+def _column_called(text: str, names: Sequence[str], data: datasets.Dataset) -> int:
+    if text in names:
+        return names.index(text)
+    n_columns = data.X.shape[1]
+    if text.isascii() and text.isdigit() and int(text) < n_columns:
+        return int(text)
+    known = f"its columns: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}; or " if names else ""
+    raise InputError(
+        f"--vary names {text!r}, which {data.name} has not; need some of {known}numbers from 0 to {n_columns - 1}"
+    )
+
+
+def check_within(bounds: tuple[float, float], split: Split) -> None:
+    """Refuse bounds that some sample to morph is outside, before anything is trained."""
+    (low, high), X = bounds, split.held_out
+    if low <= X.min() and X.max() <= high:
+        return
+    row, column = np.argwhere((low > X) | (high < X))[0]
+    raise InputError(
+        f"--bounds is {low:g} to {high:g}, but column {column_name(column, split.data)} of {split.data.name} is "
+        f"{X[row, column]:g} in row {split.held_out_rows[row]}; need bounds that hold all samples: these data "
+        f"reach from {X.min():g} to {X.max():g}"
+    )
+
+
+def column_name(place: int | np.intp, data: datasets.Dataset) -> str:
+    """What a column is called: its name, or else its number."""
+    return str(place) if data.feature_names is None else data.feature_names[place]

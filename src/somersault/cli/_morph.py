@@ -39,6 +39,8 @@ class Request:
     label_column: str | None = None
     on: Literal["prototypes", "medoids"] = "medoids"
     map: Path | None = None
+    bounds: tuple[float, float] | None = None
+    vary: tuple[str, ...] = ()
 
 
 def run(request: Request, progress: Progress) -> Study:
@@ -51,6 +53,9 @@ def run(request: Request, progress: Progress) -> Study:
     label, unit = _data.target_of(request.to, split, shape[0] * shape[1], _map.labels(given))
     if label is not None and label == source:
         raise ss.InputError(f"--from and --to are both {label}; need two different labels")
+    vary = _data.columns_called(request.vary, split.data) if request.vary else "all"
+    if request.bounds is not None:
+        _data.check_within(request.bounds, split)
     progress("reading the data", 1, 1)
 
     som = _labelled(_train(split, shape, request, progress) if given is None else given, split)
@@ -62,7 +67,8 @@ def run(request: Request, progress: Progress) -> Study:
     chosen = _data.starts(split, source, label, request.n_samples)
     start = split.held_out[chosen].astype(np.float64)
     progress("morphing", 0, 1)
-    morph = ss.morph(start, book, ss.Label(label) if unit is None else ss.Unit(unit))
+    target = ss.Label(label) if unit is None else ss.Unit(unit)
+    morph = ss.morph(start, book, target, bounds=request.bounds, features_to_vary=vary)
     progress("morphing", 1, 1)
 
     judge = _Judge(split, book, morph, classifier, label, request.seed)
@@ -212,6 +218,8 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM) -> dict[str, st
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",
         "morphed on": f"the {request.on}",
+        **({} if request.bounds is None else {"bounds": "{:g} to {:g}".format(*request.bounds)}),
+        **({"features that vary": ", ".join(request.vary)} if request.vary else {}),
         "seed": str(request.seed),
         "versions": ", ".join(
             [

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.measure import Measurement
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from somersault.cli._morph import Request
     from somersault.report import Study
 
+_MOST_NAMED = 8
+"""Features in a line of them."""
 _PIPED = 220
 """Columns of a line that goes to a file or another command."""
 
@@ -73,16 +76,33 @@ def _cell(value: float | None) -> str:
 def _words(study: "Study") -> list[str]:
     steps, n = study.morph.n_steps, study.n_samples
     lines = [f"{count} of {n} paths: {words}" for words, count in study.endings.items()]
+    if study.morph.bounded_features is not None:
+        lines.append(_bounded(study, study.morph.bounded_features))
     lines.append(f"steps: {steps.min()} to {steps.max()}, median {np.median(steps):g}")
     if study.accuracy is not None:
         lines.append(f"the classifier is right about {study.accuracy:.1%} of the held-out samples")
     return lines
 
 
+def _name(study: "Study", place: int | np.intp) -> str:
+    """What a feature is called: its name, or else its number."""
+    return str(place) if study.feature_names is None else study.feature_names[place]
+
+
+def _bounded(study: "Study", held: NDArray[np.bool_]) -> str:
+    """The features that the bounds hold at the ends, those of most paths first."""
+    counts = held.sum(axis=0)
+    most = np.argsort(-counts, kind="stable")[: min(_MOST_NAMED, int(np.count_nonzero(counts)))]
+    names = [f"{_name(study, place)} ({counts[place]})" for place in most]
+    names += ["…"] if np.count_nonzero(counts) > _MOST_NAMED else []
+    at = f"{held.any(axis=1).sum()} of {len(held)} paths end at a bound"
+    return f"within {study.settings['bounds']}: {at}{': ' if names else ''}{', '.join(names)}"
+
+
 def as_json(study: "Study", written: dict[str, Path]) -> str:
     """All that the table tells, and the result of each sample, as one JSON object."""
     labels = None if study.start_labels is None else study.start_labels.tolist()
-    confidence = study.routes[0].confidence
+    confidence, bounded = study.routes[0].confidence, study.morph.bounded_features
     samples = [
         {
             "row": int(study.start_rows[i]),
@@ -91,6 +111,7 @@ def as_json(study: "Study", written: dict[str, Path]) -> str:
             "result": result.name,
             "sentence": str(result),
             "n_steps": int(study.morph.n_steps[i]),
+            "bounded_features": None if bounded is None else [_name(study, j) for j in np.flatnonzero(bounded[i])],
             "confidence": None if confidence is None else float(confidence[i, -1]),
         }
         for i, result in enumerate(study.morph.results)

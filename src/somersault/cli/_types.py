@@ -13,6 +13,9 @@ MOST_TRAINED = 1_000_000
 """Units of a map to train: the prototypes of more, and what an epoch sums up, fill the memory of most machines."""
 
 
+_OPEN = (-math.inf, math.inf)
+
+
 class Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # not generic in click 8.1
     """ROWSxCOLUMNS, of at most so many units."""
 
@@ -69,6 +72,25 @@ class Noise(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         if not 0 < number < math.inf:
             self.fail(f"{value!r} is no noise; need a number above 0, or a file of such", param, ctx)
         return number
+
+
+class Bounds(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """Two numbers, of which one may be left out."""
+
+    name = "LOW,HIGH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        sides = str(value).split(",")
+        if len(sides) != 2 or not any(map(str.strip, sides)):
+            self.fail(
+                f"{value!r} is no bounds; need LOW,HIGH, such as 0,1, or 0, or ,1 for one of them", param, ctx
+            )
+        low, high = (_number(side) if side.strip() else open_ for side, open_ in zip(sides, _OPEN, strict=True))
+        if math.isnan(low) or math.isnan(high):
+            self.fail(f"{value!r} is no bounds; need numbers, such as 0,1", param, ctx)
+        if low > high:
+            self.fail(f"{value!r} has the low bound above the high one; need LOW ≤ HIGH", param, ctx)
+        return low, high
 
 
 def _number(value: Any) -> float:

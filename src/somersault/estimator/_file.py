@@ -206,6 +206,7 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         som.codebook_.exemplars = _exemplars(som, arrays, document["exemplars"])
     if "landmarks" in arrays:
         som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
+        som.landmarks_.edges = lattice.edges
     if "unit_labels" in document:
         labels = np.array([*document["unit_labels"], None], dtype=object)[:-1]
         som._labelled(labels, arrays["purity"])

@@ -39,7 +39,7 @@ class Supervised(OnMap):
         joined = _beside(data, (targets - mean) / scale, share)
         state, lattice, history = self.som_._trained(joined, n_targets=targets.shape[1])
         self.unit_targets_ = mean + scale * state.prototypes[:, data.n_features :]
-        self.som_._take(narrowed(state, data.n_features), lattice, history)._with_landmarks(data.X)
+        self.som_._take(narrowed(state, data.n_features), lattice, history)._keeping(data.X)
 
     def _predicted(self, X: Any) -> Array:
         """The targets of the units nearest to samples."""

@@ -122,7 +122,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         toward : int, Unit, Cluster, Sample, Label or Away
         bounds : (low, high), default None
             For all columns, or arrays with an entry for each; that of a categorical column holds for the share of
-            each of its categories.
+            each of its categories. With any bounds, (None, None) too, these stay shares of one whole: none is
+            negative, and they sum to 1. Without, they sum to 1, but one may be negative: to hold it costs what
+            bounds cost.
         features_to_vary : "all", names or positions of columns, or a mask, default "all"
             A categorical column varies with all its categories.
         **options
@@ -158,8 +160,14 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             toward,
             bounds=bounds,
             features_to_vary=features_to_vary,
+            groups=() if bounds is None else self._shares,
             **options,
         )
+
+    @property
+    def _shares(self) -> list[NDArray[np.intp]]:
+        """The encoded columns of each categorical column."""
+        return [np.arange(group.start, group.stop) for group in self.columns_.groups.values()]
 
     def landmarks(self, X: Any) -> Codebook:
         """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
@@ -316,6 +324,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.prototypes_ = state.prototypes
         self.lattice_ = lattice
         self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
+        self.codebook_.edges = lattice.edges
         self.history_ = history
         for name in ("unit_labels_", "unit_clusters_", "landmarks_"):
             self.__dict__.pop(name, None)

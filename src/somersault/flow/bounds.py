@@ -4,46 +4,88 @@ A step is the least of a quadratic with matrix P = N + hI, so the step within bo
 metric: a feature that would cross its bound is held there, and the others are solved again. What is held pushes
 on the others off the affine hull too, where a path of positive spectral exponent does not go of itself; there P
 is that of exponent 0, λI. Without a pushing bound the step is the unbounded one.
-"""
 
-from dataclasses import dataclass
+The flow within bounds is N ẋ = −(x − w_t) + f, with f the force of the bounds, which hardly changes from one step
+to the next.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.flow.coordinates import Coordinates, Rows
-from somersault.flow.quadratic import Metric, nearest_in_box
+from somersault.flow.quadratic import EXACT, Metric, nearest_in_box
 from somersault.flow.rule import Pull
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
 class Holder:
-    """The bounds of a morph at work on its coordinates."""
+    """The bounds of a morph at work on the coordinates of a block of samples, and the force that they exert."""
 
-    coordinates: Coordinates
-    pull: Pull
+    def __init__(self, coordinates: Coordinates, pull: Pull, block: slice) -> None:
+        self.coordinates, self.pull = coordinates, pull
+        self._block = np.arange(block.start, block.stop)
+        self.force = np.zeros((len(self._block), coordinates.start.shape[1]))
+        self._force = np.zeros((len(self._block), coordinates.hull.n_visible))  # on the scaled features
+        frozen = np.full(len(coordinates.sums), np.inf)
+        self._axes = np.vstack([coordinates.scaled_axes, coordinates.sums])
+        self._stiffness = np.append(pull.stiffness[: coordinates.rank] - pull.damping, frozen)
 
-    def hold(
-        self, block: NDArray[np.intp], rows: Rows, d: Array, e: Array, step: Array, h: Array, correction: Array
-    ) -> Array:
-        """Steps (n, n_coordinates) within the bounds; N gains hI and 4(ω − ω_t) e eᵀ, each (n, 1).
+    def hold(self, rows: Rows, d: Array, e: Array, step: Array, correction: Array) -> Array:
+        """Steps (n, n_coordinates) within the bounds, exactly; N gains 4(ω − ω_t) e eᵀ, (n, 1).
 
         A step whose least could not be found is none: its path ends here.
         """
-        at, space = block[rows], self.coordinates
-        low, high = space.room(space.decode(d, at))
-        wanted = space.scaled(step, at)
-        out = np.flatnonzero(((wanted < low) | (wanted > high)).any(axis=1))
-        if out.size == 0:
-            return step
-        P = self._metric(at[out], d[out], e[out], h[out], correction[out])
-        held, is_certain = nearest_in_box(wanted[out], low[out], high[out], P)
-        held[~is_certain] = 0.0
-        step = step.copy()
-        step[out] = space.split(held, at[out])
+        at = self._block[rows]
+        low, high, wanted = self._room(at, d, step)
+        out = np.flatnonzero(_beyond(wanted, low, high))
+        if out.size:
+            P = self._metric(at[out], d[out], e[out], np.zeros((out.size, 1)), correction[out])
+            held, _, is_certain = nearest_in_box(wanted[out], low[out], high[out], P)
+            held[~is_certain] = 0.0
+            step[out] = self.coordinates.split(held, at[out])
         return step
+
+    def go_on(
+        self, rows: Rows, d: Array, e: Array, step: Array, added: Array, time: Array, tolerance: float
+    ) -> tuple[Array, Array]:
+        """Within the bounds the steps that their last force would make in a time (n, 1); N gains hI, (n, 1).
+
+        Found to a share of their length, and with the lag, a length (n, 1): half of what the change of the force
+        does to features that are not held, which feel all of it from the beginning. The new force is kept.
+        """
+        at, lag = self._block[rows], np.zeros_like(time)
+        low, high, wanted = self._room(at, d, step)
+        push = time * self._force[rows]
+        out = np.flatnonzero(_beyond(wanted, low, high) | push.any(axis=1))
+        if out.size:
+            P = self._metric(at[out], d[out], e[out], added[out], np.zeros((out.size, 1)))
+            first, push = wanted[out], push[out]
+            free = first - P.solve(push)
+            held, push, is_certain = nearest_in_box(free, low[out], high[out], P, push, self._share(tolerance))
+            held[~is_certain] = 0.0
+            step[out] = self.coordinates.split(held, at[out])
+            lag[out] = np.linalg.norm(np.where(push == 0, held - first, 0.0), axis=1, keepdims=True) / 2
+            self._keep(np.arange(len(self._block))[rows][out], push / time[out])
+        return step, lag
+
+    def _share(self, tolerance: float) -> float:
+        """What is almost within the bounds is not, to the same extent, of the right sum."""
+        return EXACT if len(self.coordinates.sums) else tolerance
+
+    def _keep(self, rows: NDArray[np.intp], force: Array) -> None:
+        self._force[rows] = force
+        self.force[rows] = self.coordinates.split(self._without_sums(force), self._block[rows])
+
+    def _room(self, at: NDArray[np.intp], d: Array, step: Array) -> tuple[Array, Array, Array]:
+        """How far the scaled features may go, and how far they would."""
+        space = self.coordinates
+        return *space.room(space.decode(d, at)), self._without_sums(space.scaled(step, at))
+
+    def _without_sums(self, scaled: Array) -> Array:
+        """Without what would change the sums that stay, be it rounding that a fixed rate has blown up."""
+        sums = self.coordinates.sums
+        return scaled - (scaled @ sums.T) @ sums if len(sums) else scaled
 
     def _metric(self, at: NDArray[np.intp], d: Array, e: Array, h: Array, correction: Array) -> Metric:
         """N + hI, with 4(ω − ω_t) e eᵀ where the target has a weight of its own."""
@@ -57,5 +99,9 @@ class Holder:
         if space.points is not None:
             lines.append(space.scaled_landmarks(at))
             strengths.append(np.full_like(h, pull.stiffness[space.rank] - pull.damping))
-        stiffness = pull.stiffness[: space.rank] - pull.damping
-        return Metric(pull.damping + h, space.scaled_axes, stiffness, np.array(strengths), np.array(lines))
+        return Metric.of(pull.damping + h, self._axes, self._stiffness, np.array(strengths), np.array(lines))
+
+
+def _beyond(wanted: Array, low: Array, high: Array) -> NDArray[np.bool_]:
+    """Which rows are not within the bounds."""
+    return np.any((wanted < low) | (wanted > high), axis=1)

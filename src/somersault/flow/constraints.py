@@ -1,5 +1,6 @@
-"""What a path must respect: the features that may vary, and the bounds of all."""
+"""What a path must respect: the features that may vary, the bounds of all, and the sums of shares."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,6 +14,28 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Features = str | ArrayLike
 Bounds = tuple[ArrayLike | None, ArrayLike | None]
+Group = NDArray[np.intp]
+Groups = Sequence[ArrayLike]
+_SAME_SUM = 1e-5
+"""Sums of shares that differ by less are equal: prototypes may be computed in float32."""
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What a path must respect, in the user's words."""
+
+    features_to_vary: Features = "all"
+    bounds: Bounds | None = None
+    groups: Groups = ()
+
+    @property
+    def unmet_by_codes(self) -> str | None:
+        """The first of them, if there is any: what cannot hold in the codes of an encoder."""
+        if self.bounds is not None:
+            return "bounds"
+        if not (isinstance(self.features_to_vary, str) and self.features_to_vary == "all"):
+            return "features_to_vary"
+        return "groups" if len(self.groups) else None
 
 
 def free_features(chosen: Features, n_features: int) -> Mask | None:
@@ -50,17 +73,22 @@ class Box:
 
     low: Array
     high: Array
+    groups: tuple[Group, ...] = ()  # features whose sums stay
 
 
-def box_of(bounds: Bounds | None, X: Array) -> Box | None:
-    """The bounds in the user's words, checked against the starts (n_samples, n_features); None for no bound."""
-    if bounds is None:
-        return None
+def box_of(bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = ()) -> Box | None:
+    """The bounds in the user's words, checked against the starts (n_samples, n_features); None for no bound.
+
+    Shares are not negative.
+    """
     try:
-        low, high = cast("Any", bounds)
+        low, high = (None, None) if bounds is None else cast("Any", bounds)
     except (TypeError, ValueError) as error:
         raise InputError(f"bounds is {bounds!r}; need (low, high), each a number, an array or None") from error
-    box = Box(_side(low, "low", -np.inf, X.shape[1]), _side(high, "high", np.inf, X.shape[1]))
+    low, high = _side(low, "low", -np.inf, X.shape[1]), _side(high, "high", np.inf, X.shape[1])
+    for group in groups:
+        low[group] = np.maximum(low[group], 0.0)
+    box = Box(low, high, groups)
     crossed = np.flatnonzero(box.low > box.high)
     if crossed.size:
         j = crossed[0]
@@ -84,4 +112,42 @@ def _side(value: Any, name: str, none: float, n_features: int) -> Array:
         )
     if np.isnan(array).any():
         raise InputError(f"the {name} bound contains NaN; need numbers: {none:g} leaves a feature open")
-    return np.broadcast_to(array.astype(np.float64), (n_features,))
+    return np.broadcast_to(array.astype(np.float64), (n_features,)).copy()
+
+
+def groups_of(chosen: Groups, tables: Mapping[str, Array], moving: Mask) -> tuple[Group, ...]:
+    """Groups of shares in the user's words, checked against all tables of points; those that move.
+
+    A path keeps a sum that is the same everywhere: no way from one point to another changes it.
+    """
+    n_features, seen, out = len(moving), set[int](), list[Group]()
+    for number, features in enumerate(chosen):
+        group = np.asarray(features)
+        if group.size == 0 or not _are_numbers(group, n_features):
+            raise InputError(
+                f"group {number} is {features!r}; need numbers of features, from 0 to {n_features - 1}"
+            )
+        group = group.astype(np.intp)
+        if seen & set(group.tolist()) or len(set(group.tolist())) < len(group):
+            raise InputError(f"group {number} of features has one that occurs twice; need each in one group, once")
+        seen.update(group.tolist())
+        if moving[group].any() and not moving[group].all():
+            raise InputError(
+                f"group {number} of features is fixed in part; need all of its features to vary, or none"
+            )
+        _check_sums(number, group, tables)
+        if moving[group].any():
+            out.append(group)
+    return tuple(out)
+
+
+def _check_sums(number: int, group: Group, tables: Mapping[str, Array]) -> None:
+    whole = float(next(iter(tables.values()))[0, group].sum())
+    for name, points in tables.items():
+        sums = points[:, group].sum(axis=1)
+        wrong = np.flatnonzero(np.abs(sums - whole) > _SAME_SUM * max(abs(whole), 1.0))
+        if wrong.size:
+            raise InputError(
+                f"the features of group {number} sum to {sums[wrong[0]]:g} in row {wrong[0]} of {name}, but to "
+                f"{whole:g} in the first prototype; need shares of one whole, with the same sum everywhere"
+            )

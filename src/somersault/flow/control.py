@@ -21,8 +21,23 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Limit = Callable[[], Array]
 """Largest lengths of a step, (n_samples,), feature scale; computed for controls that ask."""
-Hold = Callable[["Rows", Array, Array, Array, Array, Array], Array]
-"""Steps within bounds, of rows, d, e, steps, and what N gains: h, 4(ω − ω_t), each (n_samples, 1)."""
+
+
+class Hold(Protocol):
+    """The bounds of a morph at work."""
+
+    force: Array
+    """f (n_samples, n_coordinates), with which the flow within them is N ẋ = −(x − w_t) + f."""
+
+    def hold(self, rows: "Rows", d: Array, e: Array, step: Array, correction: Array) -> Array:
+        """Steps within them; N gains 4(ω − ω_t) e eᵀ, (n_samples, 1)."""
+        ...
+
+    def go_on(
+        self, rows: "Rows", d: Array, e: Array, step: Array, added: Array, time: Array, tolerance: float
+    ) -> tuple[Array, Array]:
+        """Steps within them, of those that the force would make in that time, and how far it lags."""
+        ...
 
 
 class Stepper(Protocol):
@@ -94,8 +109,7 @@ class _Fixed:
         delta, ev = self.rate * (np.vecdot(e, e) + beyond), np.vecdot(e, v)
         v *= (2 * self.pull.weight[rows] * delta / (1 + self.pull.correction[rows] * ev))[:, None]
         if self.hold is not None:
-            correction = self.pull.correction[rows][:, None]
-            v = self.hold(rows, d, e, v, np.zeros_like(correction), correction)
+            v = self.hold.hold(rows, d, e, v, self.pull.correction[rows][:, None])
         return v
 
 
@@ -144,7 +158,10 @@ class Adaptive:
         scratch = np.empty((5, *e.shape))
         distance, speed = np.sqrt(a)[:, None], _length(pull.solve(d, e, scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
-        return _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, hold, away=away)
+        stepper = _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, hold, away=away)
+        if hold is not None:
+            stepper.feel(d, e)
+        return stepper
 
 
 @dataclass(frozen=True)
@@ -158,34 +175,48 @@ class _Proximal:
     hold: Hold | None
     away: bool
 
+    def feel(self, d: Array, e: Array) -> None:
+        """Learn the force of the bounds at the start."""
+        step = self.scratch[0]
+        self._move(d, e, self.size, step)
+        self._hold(slice(None), d, e, self.size, step)
+
     def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
         h, (whole, halves, d_half, e_half, second) = self.size[rows], self.scratch[:, : len(e)]
-        self._move(rows, d, e, h, whole)
-        self._move(rows, d, e, h / 2, halves)
-        self._move(rows, np.add(d, halves, out=d_half), np.add(e, halves, out=e_half), h / 2, second)
+        felt = self._felt(rows, e)
+        self._move(d, felt, h, whole)
+        self._move(d, felt, h / 2, halves)
+        self._move(np.add(d, halves, out=d_half), np.add(felt, halves, out=e_half), h / 2, second)
         halves += second
         difference = np.subtract(halves, whole, out=second)
-        scale = np.sqrt(np.vecdot(e, e) + beyond)[:, None] if self.away else self.scale[rows]
-        error = _length(difference) / scale
+        error = _length(difference)
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
-        self._hold(rows, d, e, h, step)
+        error += self._hold(rows, d, e, h, step)
+        error /= np.sqrt(np.vecdot(e, e) + beyond)[:, None] if self.away else self.scale[rows]
         shorten = self._shortening(step, e, self.limit[rows])
         growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
         self.size[rows] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
         step *= shorten
         return step
 
-    def _move(self, rows: "Rows", d: Array, e: Array, h: Array, out: Array) -> None:
+    def _move(self, d: Array, e: Array, h: Array, out: Array) -> None:
         """A proximal step toward the target, or an explicit one away from it."""
         self.pull.solve(d, e, out, None if self.away else h)
         out *= h if self.away else -h
-        self._hold(rows, d, e, h, out)
 
-    def _hold(self, rows: "Rows", d: Array, e: Array, h: Array, step: Array) -> None:
-        """Keep the step within bounds."""
-        if self.hold is not None:
-            none = np.zeros_like(h)
-            step[:] = self.hold(rows, d, e, step, none if self.away else h, none)
+    def _felt(self, rows: "Rows", e: Array) -> Array:
+        """What drives a sample: the way from the target, and the force of the bounds."""
+        if self.hold is None:
+            return e
+        return e + self.hold.force[rows] if self.away else e - self.hold.force[rows]
+
+    def _hold(self, rows: "Rows", d: Array, e: Array, h: Array, step: Array) -> Array:
+        """Keep the step within bounds; the error (n_samples, 1) of a force that changes on the way."""
+        if self.hold is None:
+            return np.zeros_like(h)
+        added = np.zeros_like(h) if self.away else h
+        step[:], lag = self.hold.go_on(rows, d, e, step, added, h, self.tolerance)
+        return lag
 
     def _shortening(self, step: Array, e: Array, limit: Array) -> Array:
         """Factor that keeps a step within its limit and before the least target activation on its line."""

@@ -14,6 +14,7 @@ Bounds push a path off this plane. Under them the offset is kept whole, as its v
 n_features coordinates.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.flow.constraints import Box, Mask
+from somersault.flow.quadratic import Metric, nearest_in_box
 from somersault.hull import AffineHull, Scatter
 
 if TYPE_CHECKING:
@@ -39,22 +41,33 @@ _ON_HULL = 1e-12
 """An offset below this share of the distance to the mean is rounding, not a direction."""
 
 
-class Located:
+class Located(ABC):
     """What all coordinates of a morph have: a way to points, and through them to the features of the user."""
 
+    X: Array  # (n_samples, n_features)
     start: Array  # (n_samples, n_coordinates)
-    goal: Array | None  # the same: where target samples lie
     latent: "Latent | None"  # the way back to the user's features, where all this is in codes
-    box: Box | None
 
-    @property
-    def units(self) -> Array:
-        """The units in these coordinates, (n_units, n_coordinates)."""
-        raise NotImplementedError
-
+    @abstractmethod
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def unit_activations(self, z: Array, rows: Rows = slice(None)) -> Array:
+        """Squared distances (n, …, n_units) of coordinates (n, …, n_coordinates) to the units."""
+
+    @property
+    @abstractmethod
+    def rank(self) -> int:
+        """Number of coordinates in which units lie; those behind them lead off their hull."""
+
+    @abstractmethod
+    def pressed(self, z: Array, goal: Array, rows: Rows) -> Mask:
+        """Which features (n, n_features) are at a bound that lies before the goal."""
+
+    @abstractmethod
+    def goals(self, targets: NDArray[np.intp], rows: Rows) -> Array:
+        """Where those target units, or the target samples of those rows, lie, (n, n_coordinates)."""
 
     def features(self, z: Array, targets: NDArray[np.intp], rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) in the features of the user's samples, on the way to those targets (n,)."""
@@ -64,7 +77,7 @@ class Located:
     def _left(self, z: Array, targets: NDArray[np.intp], rows: Rows) -> Array:
         """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the way to the target that is left, (n, …)."""
         between = tuple(range(1, z.ndim - 1))
-        goal = self.units[targets] if self.goal is None else self.goal[rows]
+        goal = self.goals(targets, rows)
         whole = np.expand_dims(np.linalg.norm(self.start[rows] - goal, axis=1), between)
         left = np.linalg.norm(z - np.expand_dims(goal, between), axis=-1)
         return np.divide(left, whole, out=np.ones_like(left), where=left < whole)
@@ -137,6 +150,10 @@ class Coordinates(Located):
         z = self.scatter.to_axes(self.hull.coordinates)
         return np.hstack([z, np.zeros((len(z), self.start.shape[1] - self.rank))])
 
+    def goals(self, targets: NDArray[np.intp], rows: Rows) -> Array:
+        """Where the targets are."""
+        return self.units[targets] if self.goal is None else self.goal[rows]
+
     def unit_activations(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Squared distances of the samples in those rows to the units; off the hull all units gain the same."""
         units, inside = self.units[:, : self.rank], z[..., : self.rank]
@@ -189,9 +206,13 @@ class Coordinates(Located):
             out = np.where(at, bound, out)
         return self._unmoved(np.clip(out, box.low, box.high), change, X)
 
-    def encode(self, points: Array, rows: Rows = slice(None)) -> Array:
-        """Coordinates (n, n_coordinates) under bounds of points (n, n_features) of the samples in those rows."""
-        return self.start[rows] + self.split(self._visible(points - self.X[rows]), rows)
+    def nearest(self, z: Array, rows: Rows) -> Array:
+        """Coordinates (n, n_coordinates) of the points within the bounds that are nearest to these."""
+        z0 = self.start[rows]
+        none = np.empty((0, len(z), 1))
+        plain = Metric.of(np.ones((len(z), 1)), self.sums, np.full(len(self.sums), np.inf), none, none)
+        change = nearest_in_box(self.scaled(z - z0, rows), *self.room(self.X[rows]), plain)[0]
+        return z0 + self.split(change, rows)
 
     def room(self, points: Array) -> tuple[Array, Array]:
         """How far the visible features, scaled, are from their bounds: (n, n_visible) ≤ 0 and ≥ 0."""
@@ -232,6 +253,13 @@ class Coordinates(Located):
             left -= along * landmark
             parts.append(along)
         return np.hstack([*parts, left])
+
+    @cached_property
+    def sums(self) -> Array:
+        """In scaled features the directions of the sums that stay, (n_groups, n_visible): orthonormal rows."""
+        groups = () if self.box is None else self.box.groups
+        out = np.array([np.isin(self._seen, group) / self._roots for group in groups])
+        return out.reshape(len(groups), len(self._seen)) / np.linalg.norm(out, axis=-1, keepdims=True)
 
     @cached_property
     def scaled_axes(self) -> Array:

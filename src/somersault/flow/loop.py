@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
-from somersault.flow.constraints import Bounds, Features
+from somersault.flow.constraints import Bounds, Constraints, Features, Groups
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
@@ -47,8 +47,8 @@ def _plan(
     rule: Tikhonov | None,
     control: Control | None,
     max_steps: int | None,
-    bounds: Bounds | None,
-    features_to_vary: Features,
+    constraints: Constraints,
+    via: str | None,
 ) -> tuple[Problem, Tikhonov, Control, int]:
     """The user's words, checked once."""
     rule, control = Tikhonov() if rule is None else rule, Adaptive() if control is None else control
@@ -61,7 +61,14 @@ def _plan(
         most = _validate.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
     is_tuned = rule.is_tuned and control.n_steps is None
-    problem = Problem.of(X, book, toward, preserve, features_to_vary, bounds, is_tuned=is_tuned)
+    if via is not None:
+        _validate.choice(via, "via", ("map",))
+        if not is_tuned:
+            raise InputError(
+                "got via with a rule or a fixed rate; every leg of a way over the map is tuned by itself: leave "
+                "out rule and control, or via"
+            )
+    problem = Problem.of(X, book, toward, preserve, constraints, via=via, is_tuned=is_tuned)
     return problem, rule, control, budget
 
 
@@ -73,8 +80,10 @@ def steps(
     preserve: Preserve = "others",
     rule: Tikhonov | None = None,
     control: Control | None = None,
+    via: str | None = None,
     bounds: Bounds | None = None,
     features_to_vary: Features = "all",
+    groups: Groups = (),
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Iterator[State]:
@@ -99,7 +108,7 @@ def steps(
     2 [4.13]
     """
     problem, rule, control, budget = _plan(
-        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary
+        X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
     )
     return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
 
@@ -112,8 +121,10 @@ def morph(
     preserve: Preserve = "others",
     rule: Tikhonov | None = None,
     control: Control | None = None,
+    via: str | None = None,
     bounds: Bounds | None = None,
     features_to_vary: Features = "all",
+    groups: Groups = (),
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Morph:
@@ -149,13 +160,17 @@ def morph(
         is the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
         the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
         without them, or before, where the target's activation would grow. Nothing is bounded unless asked for. A
-        step of a sample that a bound holds costs O(n_features · rank) some hundred times over, and the paths
+        step of a sample that a bound holds costs O(n_features · rank) some fifteen times over, and the paths
         hold n_samples · n_saved · (rank + n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
         All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so
         this is the problem in the features that vary, with one decomposition for each pattern of them; what is
         reached, the target's activation and the nearest of several targets are told by all features. `SOM.morph`
         knows features by name too.
+    groups : sequence of feature numbers, default ()
+        Each a set of features that are shares of one whole, such as the categories of a column: on every frame
+        none is negative and their sum is that of the start. All prototypes and samples must have the same sum.
+        Costs what bounds cost; `SOM.morph` knows the groups.
     until : Reached, ActivationBelow or a callable, default None
         Ends the path of a sample early; a callable takes a State and answers booleans (n_samples,). None goes on
         to the target itself, or, away from one, until the sample has left it.
@@ -172,7 +187,8 @@ def morph(
     ------
     InputError
         For samples of another width, NaN or infinities, units, labels or features that do not exist, weights
-        of another number or sign, bounds that cross, starts outside them; for a step of a pipeline, by its name,
+        of another number or sign, bounds that cross, starts outside them, groups whose sums differ;
+        for a step of a pipeline, by its name,
         that is not fitted, has no inverse, or answers with other rows or columns than it should, NaN, infinities
         or strings, also when frames are decoded; for bounds or features_to_vary behind such steps.
 
@@ -213,7 +229,7 @@ def morph(
             [2., 0.]]])
     """
     problem, rule, control, budget = _plan(
-        X, book, toward, preserve, rule, control, max_steps, bounds, features_to_vary
+        X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
     )
     n = problem.n_samples
     size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])))
@@ -232,7 +248,7 @@ def morph(
         ),
         targets=np.concatenate([state.targets for state in last]),
         bounded_features=None
-        if problem.coordinates.box is None
+        if isinstance(problem.coordinates, Route) or problem.coordinates.box is None
         else np.vstack([state.bounded_features for state in last]),
         _coordinates=problem.coordinates,
         _saved=tuple(tuple(state.coordinates for state in walk) for walk in walks),

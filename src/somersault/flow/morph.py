@@ -13,7 +13,7 @@ from somersault import _validate
 from somersault.errors import Result
 
 if TYPE_CHECKING:
-    from somersault.flow.coordinates import Coordinates
+    from somersault.flow.coordinates import Located
 
 Array = NDArray[np.float64]
 _REST = 1e-60
@@ -44,7 +44,7 @@ class Morph:
     target_activations: Array
     targets: NDArray[np.intp]
     bounded_features: NDArray[np.bool_] | None
-    _coordinates: "Coordinates"
+    _coordinates: "Located"
     _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
     def __repr__(self) -> str:

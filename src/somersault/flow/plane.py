@@ -9,17 +9,18 @@ preserved units,
 
     Σω_i (2 (x − w_i)·Δ)² = 4 ΔᵀSΔ + 4n ((x − m)·Δ)².
 
-The second term is by far the larger. It keeps ‖x − m‖, which a straight line between two samples lowers: a blend is
-paler than what it blends. The Tikhonov term is λ ΔᵀM⁻¹Δ: a feature in which start and target agree stays, so that
-what is empty in both stays empty on the way. In the plane the normal matrix has two rows; with all of S in it a step
-costs a few operations, whatever the number of features and units.
+The second term is by far the larger. It keeps ‖x − m‖, which a straight line between two samples lowers: a blend
+is paler than what it blends. The Tikhonov term is λ ΔᵀM⁻¹Δ: a feature in which start and target agree stays, so
+that what is empty in both stays empty on the way. In the plane the normal matrix has two rows; with all of S in it
+a step costs a few operations, whatever the number of features and units.
 
 How rigid a leg is, is found for each by itself and without labels. Of the curves for rigidities ρ from 10 to 10⁵,
 where it is the straight line, that one is taken which has least
 
     2 mean |log(‖x − m‖² / (the same between a and b, in proportion to progress))| + log(length / ‖a − b‖).
 
-The first term is what tells a blend from a sample and needs no search among samples; the second keeps the path short.
+The first term is what tells a blend from a sample and needs no search among samples; the second keeps the path
+short.
 """
 
 from dataclasses import dataclass
@@ -118,8 +119,7 @@ class _Plane:
 def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:
     e, to_mean = b - a, b - preserved.mean
     M = np.abs(e) ** _EXPONENT
-    mean = M.mean(axis=1, keepdims=True)
-    M /= np.where(mean > 0, mean, 1.0)
+    np.divide(M, np.maximum(M.mean(axis=1, keepdims=True), np.finfo(float).tiny), out=M)
     E = np.stack([e, M * to_mean], axis=1)
     free = M > 0
     inverse = np.divide(1.0, M, out=np.zeros_like(M), where=free)
@@ -137,7 +137,7 @@ def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:
 
 
 def _curve(plane: _Plane, rigidity: float) -> Array:
-    """Corners (n_legs, n_corners, 2) by implicit steps, none of which leads away from b: Δ = −h (N + hI)⁻¹(x − b)."""
+    """Corners (n_legs, n_corners, 2) by implicit steps Δ = −h (N + hI)⁻¹(x − b): none leads away from b."""
     constant = plane.constant + rigidity * plane.damping
     c = np.zeros((len(constant), 2))
     c[:, 0] = -1.0

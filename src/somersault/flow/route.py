@@ -1,7 +1,7 @@
-"""Paths by way of stops: legs of the rule in a plane each, joined smoothly, in the few coordinates that they span.
+"""Paths by way of stops: legs of the rule in a plane each, joined smoothly, in the coordinates that they span.
 
-The planes of J legs span 2J dimensions. In an orthonormal basis of them lengths, angles and activations are those of
-the features, so that a path is 2J numbers a corner, and points are decoded when someone asks.
+The planes of J legs span 2J dimensions. In an orthonormal basis of them lengths, angles and activations are those
+of the features, so that a path is 2J numbers a corner, and points are decoded when someone asks.
 """
 
 from dataclasses import dataclass, replace
@@ -43,7 +43,6 @@ class Route(Located):
     n_steps: NDArray[np.intp]  # (n_samples,)
     rigidity: Array  # (n_samples, n_stops), NaN for a leg of no length
     latent: "Latent | None" = None
-    box: None = None
 
     @classmethod
     def of(cls, X: Array, book: Codebook, aim: Aim, stops: Stops) -> "Route":
@@ -71,10 +70,9 @@ class Route(Located):
         """The starts are the origin."""
         return np.zeros((len(self.X), self.rank))
 
-    @property
-    def goal(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The ends, (n_samples, n_coordinates)."""
-        return self.corners[:, -1]
+    def goals(self, targets: NDArray[np.intp], rows: "Rows") -> Array:  # noqa: ARG002
+        """The ends, (n, n_coordinates)."""
+        return self.corners[rows, -1]
 
     @property
     def rank(self) -> int:

@@ -1,5 +1,6 @@
 """A morph as a problem, and where its samples are after some steps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -9,16 +10,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate
 from somersault.codebook import Codebook
-from somersault.errors import Result
-from somersault.flow.aim import Aim, Preserve, Toward, resolve
-from somersault.flow.constraints import Bounds, Features, Mask, box_of, free_features
+from somersault.errors import InputError, Result
+from somersault.flow.aim import Aim, Away, Preserve, Toward, resolve
+from somersault.flow.constraints import Constraints, Mask, box_of, free_features, groups_of
 from somersault.flow.coordinates import Coordinates
 from somersault.flow.latent import Latent, encoder_of
 from somersault.flow.route import Route
-from somersault.flow.stops import stops_of
+from somersault.flow.stops import Stops, stops_of, stops_on_map
 from somersault.matching import squared_distances
 
 Array = NDArray[np.float64]
+Choice = Callable[[Array, Codebook, Aim], Stops]
 
 RESULTS = tuple(Result)
 GOING = -1
@@ -39,9 +41,9 @@ class Problem:
         book: Any,
         toward: Toward,
         preserve: Preserve,
-        vary: Features,
-        bounds: Bounds | None,
+        constraints: Constraints,
         *,
+        via: str | None,
         is_tuned: bool,
     ) -> "Problem":
         """The problem in the user's words, checked and projected; behind an encoder that in its codes.
@@ -49,14 +51,23 @@ class Problem:
         Tuned, it is one of paths by real samples, if the codebook keeps any and nothing constrains them.
         """
         encoder, codebook = encoder_of(book)
-        is_tuned &= bounds is None and isinstance(vary, str) and vary == "all" and codebook.exemplars is not None
+        unmet = constraints.unmet_by_codes
+        is_free = unmet is None and not isinstance(toward, Away)
+        if via is not None and not is_free:
+            raise InputError(
+                f"got via={via!r} with {unmet or 'a target to move away from'}; a way over the map keeps to no "
+                "constraints and leads to a target: leave one of them out"
+            )
+        choose = None
+        if via is not None or (is_tuned and is_free and codebook.exemplars is not None):
+            choose = stops_of if via is None else stops_on_map
         if encoder is None:
-            return cls._of(X, codebook, toward, preserve, vary, bounds, is_tuned=is_tuned)
-        if bounds is not None or not (isinstance(vary, str) and vary == "all"):
-            raise encoder.constrained("bounds" if bounds is not None else "features_to_vary")
+            return cls._of(X, codebook, toward, preserve, constraints, choose=choose)
+        if unmet is not None:
+            raise encoder.constrained(unmet)
         latent, toward = Latent.of(encoder, X, toward)
         codes = latent.start.codes
-        problem = cls._of(codes, codebook, toward, preserve, vary, bounds, is_tuned=is_tuned)
+        problem = cls._of(codes, codebook, toward, preserve, constraints, choose=choose)
         return replace(problem, coordinates=replace(problem.coordinates, latent=latent))
 
     @classmethod
@@ -66,41 +77,50 @@ class Problem:
         book: Codebook,
         toward: Toward,
         preserve: Preserve,
-        vary: Features,
-        bounds: Bounds | None,
+        constraints: Constraints,
         *,
-        is_tuned: bool,
+        choose: Choice | None,
     ) -> "Problem":
         """The problem in the features of the map."""
         samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
-        if is_tuned and not aim.away:
+        if choose is not None:
             samples = samples.astype(np.float64, copy=False)
-            return cls(book, aim, Route.of(samples, book, aim, stops_of(samples, book, aim)))
-        free = free_features(vary, book.n_features)
+            return cls(book, aim, Route.of(samples, book, aim, choose(samples, book, aim)))
+        free = free_features(constraints.features_to_vary, book.n_features)
         hull, scatter = book.hull_over(free), book.scatter(aim.weights, free)
-        coordinates = Coordinates.of(samples, hull, scatter, aim.points, box_of(bounds, samples))
+        tables = {"the prototypes": book.prototypes, "X": samples}
+        tables |= {} if aim.points is None else {"the target samples": aim.points}
+        moving = np.isin(np.arange(book.n_features), hull.invisible, invert=True)
+        box = box_of(constraints.bounds, samples, groups_of(constraints.groups, tables, moving))
+        coordinates = Coordinates.of(samples, hull, scatter, aim.points, box)
         if free is not None:
             coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))
         if book.feature_weights is not None:
             _validate.matrix(coordinates.start, "X times the roots of feature_weights")
         return cls(book, aim, coordinates)
 
+    @property
+    def flow(self) -> Coordinates:
+        """The coordinates, where every step is found anew."""
+        assert isinstance(self.coordinates, Coordinates)  # noqa: S101 - who asks takes such steps
+        return self.coordinates
+
     def nearest_target(self, z: Array, rows: slice) -> tuple[NDArray[np.intp], Array]:
         """The nearest target unit of each sample (−1: a sample) and its place, (n, n_coordinates)."""
-        candidates, goal = self.aim.candidates, self.coordinates.goal
+        candidates, goal = self.aim.candidates, self.flow.goal
         if candidates is None and goal is not None:
             return np.full(len(z), -1), goal[rows]
         assert candidates is not None  # noqa: S101 - an aim has units or points
         if not self.aim.has_choice:
             units = candidates[rows, 0]
         else:
-            units = candidates[0][self.coordinates.unit_activations(z, rows)[:, candidates[0]].argmin(axis=1)]
-        return units, self.coordinates.units[units]
+            units = candidates[0][self.flow.unit_activations(z, rows)[:, candidates[0]].argmin(axis=1)]
+        return units, self.flow.units[units]
 
     def fixed_part(self, targets: NDArray[np.intp], rows: slice) -> Array:
         """What no step can change of the activations of the targets: that of the features that do not vary."""
-        fixed, fixed_goal = self.coordinates.fixed, self.coordinates.fixed_goal
+        fixed, fixed_goal = self.flow.fixed, self.flow.fixed_goal
         if fixed is None:
             return np.zeros(len(targets))
         return fixed[rows][np.arange(len(targets)), targets] if fixed_goal is None else fixed_goal[rows]
@@ -125,8 +145,8 @@ class Problem:
 
         For a start far from all prototypes, a tenth of its distance to them: there nothing is local.
         """
-        spacing, A = self.book.hull.spacing, self.coordinates.unit_activations(z, rows)
-        target = self.coordinates.unit_activations(goal, rows).argmin(axis=1)
+        spacing, A = self.book.hull.spacing, self.flow.unit_activations(z, rows)
+        target = self.flow.unit_activations(goal, rows).argmin(axis=1)
         outlying = np.sqrt(np.maximum(A.min(axis=1), 0.0)) / 10
         return np.maximum(np.minimum(spacing[A.argmin(axis=1)], spacing[target]), outlying)
 

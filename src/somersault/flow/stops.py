@@ -19,6 +19,7 @@ from scipy.sparse import csr_array
 
 from somersault.codebook import Codebook
 from somersault.flow.aim import Aim
+from somersault.flow.ways import ways_to
 from somersault.matching import best_units, chunks, squared_distances
 
 Array = NDArray[np.float64]
@@ -38,6 +39,50 @@ class Stops:
 
     points: Array  # (n_samples, n_stops, n_features)
     targets: Rows  # the unit of each end, −1 for a sample of the user's, (n_samples,)
+    ways: tuple[Rows, ...] | None = None  # over which units the stops lead, where they lead over the map
+
+
+def stops_on_map(X: Array, book: Codebook, aim: Aim) -> Stops:
+    """A stop in each unit on the shortest way over the map; for a target next to the start none but the end."""
+    starts = best_units(X, book.prototypes, book.feature_weights)
+    if aim.points is not None:
+        candidates = best_units(aim.points, book.prototypes, book.feature_weights)[:, None]
+    else:
+        assert aim.candidates is not None  # noqa: S101 - an aim has units or points
+        candidates = aim.candidates
+    ways: list[Rows] = [starts[:0]] * len(X)
+    for units, rows in _groups(candidates, len(X)):
+        for row, way in zip(rows, ways_to(book, starts[rows], units), strict=True):
+            ways[row] = way
+    n_stops = max(max(len(way) for way in ways) - 1, 1)
+    points, stand_ins = np.repeat(X[:, None], n_stops, axis=1), _StandIns(book)
+    for row, way in enumerate(ways):
+        for place, unit in enumerate(way[1:], start=n_stops - len(way) + 1):
+            points[row, place] = stand_ins.nearest(X[row], unit)
+        points[row, -1] = stand_ins.nearest(X[row], way[-1], aim) if aim.points is None else aim.points[row]
+    targets = np.array([way[-1] for way in ways]) if aim.points is None else np.full(len(X), -1)
+    return Stops(points, targets, tuple(ways))
+
+
+class _StandIns:
+    """What stands for a unit on a way: the nearest of its exemplars, or its prototype if it has none."""
+
+    def __init__(self, book: Codebook) -> None:
+        self.book = book
+        self.order = np.argsort(book.exemplar_units, kind="stable")
+        self.first = np.searchsorted(book.exemplar_units[self.order], np.arange(book.n_units + 1))
+
+    def nearest(self, x: Array, unit: int, aim: Aim | None = None) -> Array:
+        """Of the exemplars of a unit the one nearest to x; as the aim of a class one that bears its label."""
+        kept, m = self.book.exemplars, self.book.feature_weights
+        members = self.order[self.first[unit] : self.first[unit + 1]]
+        if kept is None or len(members) == 0:
+            return self.book.prototypes[unit]
+        if aim is not None and aim.label is not None and kept.labels is not None:
+            bears = _bears(kept.labels[members], aim.label)
+            members = members[bears] if bears.any() else members
+        difference = kept.points[members] - x
+        return kept.points[members[np.vecdot(difference, difference if m is None else m * difference).argmin()]]
 
 
 def stops_of(X: Array, book: Codebook, aim: Aim) -> Stops:
@@ -78,7 +123,7 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, Row
 
 
 def _belong(book: Codebook, units: Rows, aim: Aim) -> NDArray[np.bool_]:
-    """The exemplars of these units: of a class those that bear its label, in any unit if there is none in these."""
+    """The exemplars of these units; of a class those that bear its label, of all units if in these none does."""
     kept = book.exemplars
     assert kept is not None  # noqa: S101 - who asks has exemplars
     mine = np.isin(book.exemplar_units, units)
@@ -93,11 +138,11 @@ def _bears(labels: NDArray[np.object_], label: object) -> NDArray[np.bool_]:
 
 
 def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, NDArray[np.bool_]]:
-    """x + β(μ − ν), and whether the sample is still itself there and the target reached."""
+    """X + β(μ − ν), and whether the sample is still itself there and the target reached."""
     kept = book.exemplars
     assert kept is not None  # noqa: S101 - who asks has exemplars
-    by_label = aim.label is not None and kept.labels is not None
-    mine = _bears(kept.labels, aim.label) if by_label else np.isin(book.exemplar_units, units)
+    labels = None if aim.label is None else kept.labels
+    mine = np.isin(book.exemplar_units, units) if labels is None else _bears(labels, aim.label)
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
@@ -108,7 +153,7 @@ def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, ND
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
     ends = X + move
     fits = np.vecdot(move, move if m is None else m * move) <= _STILL_ITSELF * kept.spacing2
-    if not by_label and fits.any():
+    if labels is None and fits.any():
         fits[fits] = np.isin(best_units(ends[fits], book.prototypes, m), units)
     return ends, fits
 
@@ -122,7 +167,7 @@ def _mean_of_nearest(A: Array, points: Array, among: NDArray[np.bool_], k: int) 
 
 
 def _through(X: Array, points: Array, m: Array | None) -> tuple[Array, Array]:
-    """z and y among points, of each sample; where there is no y, z is the end and no gate."""
+    """Z and y among points, of each sample; where there is no y, z is the end and no gate."""
     gates, ends = np.empty_like(X), np.empty_like(X)
     n_gates = min(_NEAREST, len(points))
     for rows in chunks(len(X), 8 * len(points)):

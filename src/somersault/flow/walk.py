@@ -1,6 +1,5 @@
 """The samples of a block on their way: the only thing that changes during a morph."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,22 +37,21 @@ class Walk:
         self.problem, self.rows, self.index = problem, rows, 0
         self.away = problem.aim.away
         self.is_adaptive = control.n_steps is None
-        self.z = problem.coordinates.start[rows]
+        self.z = problem.flow.start[rows]
         self.targets, self.goal = problem.nearest_target(self.z, rows)
-        pull = rule.prepare(problem.coordinates, problem.own_weight(self.targets))
+        pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
         self.frozen = np.zeros(pull.compliance.shape[1], dtype=bool) if pull.felt is None else pull.felt == 0
         self._aim()
         self.a = self._activations(self.e, slice(None))
         self.beyond = problem.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
         self.first = self.a + self.beyond
-        box = None if problem.coordinates.box is None else Holder(problem.coordinates, pull)
         self.stepper = control.begin(
             pull,
             self.z,
             self.e,
             self.a,
             lambda: problem.step_limit(self.z, self.goal, rows),
-            None if box is None else partial(box.hold, np.arange(rows.start, rows.stop)),
+            None if problem.flow.box is None else Holder(problem.flow, pull, rows),
             away=self.away,
         )
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
@@ -72,11 +70,11 @@ class Walk:
 
         Under bounds the part of a sample that no path without them changes is pulled back to what it was.
         """
-        space = self.problem.coordinates
+        space = self.problem.flow
         self.end, self.rest = self.goal, None
         if space.box is not None:
             self.end = np.where(self.frozen, space.start[self.rows], self.goal)
-            self.rest = space.encode(space.decode(self.end, self.rows), self.rows)
+            self.rest = space.nearest(self.end, self.rows)
         self.e = self.z - self.end
 
     def _activations(self, e: Array, rows: "Rows") -> Array:

@@ -1,0 +1,62 @@
+"""Ways over the map: the shortest paths from unit to neighboring unit, in squared distances of their prototypes.
+
+Squares prefer many short hops to a long one, so that a way keeps to where prototypes, and with them the data, lie
+densely. Neighbors are those on the lattice of a SOM, or, of prototypes without one, the ten nearest.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from somersault.codebook import Codebook
+from somersault.matching import nearest
+
+Array = NDArray[np.float64]
+Units = NDArray[np.intp]
+
+_N_NEIGHBORS = 10
+_NONE = 1e-12
+"""Share of the longest edge that a hop between equal prototypes costs, so that it is an edge."""
+
+
+def ways_to(book: Codebook, starts: Units, targets: Units) -> list[Units]:
+    """The units from each start to the nearest of the targets, both included; only they, if no edges join them."""
+    graph = _graph(book)
+    _, before, _ = dijkstra(graph, directed=False, indices=targets, min_only=True, return_predecessors=True)
+    known = {int(unit): _way(int(unit), before) for unit in np.unique(starts)}
+    apart = {unit for unit, way in known.items() if way[-1] not in targets}
+    for unit in apart:
+        known[unit] = np.array([unit, _nearest_to(book, unit, targets)])
+    return [known[int(unit)] for unit in starts]
+
+
+def _graph(book: Codebook) -> csr_array:
+    edges = _edges(book)
+    difference = book.prototypes[edges[:, 0]] - book.prototypes[edges[:, 1]]
+    m = book.feature_weights
+    squares = np.vecdot(difference, difference if m is None else m * difference)
+    squares = np.maximum(squares, _NONE * max(float(squares.max(initial=0.0)), 1.0))
+    return csr_array((squares, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
+
+
+def _edges(book: Codebook) -> Units:
+    if book.edges is not None:
+        return book.edges
+    k = min(_N_NEIGHBORS + 1, book.n_units)
+    found = nearest(book.prototypes, book.prototypes, k, book.feature_weights)[0]
+    pairs = np.column_stack([np.repeat(np.arange(book.n_units), k), found.ravel()])
+    return np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
+
+
+def _way(unit: int, before: NDArray[np.integer]) -> Units:
+    way = [unit]
+    while before[way[-1]] >= 0:
+        way.append(int(before[way[-1]]))
+    return np.array(way, dtype=np.intp)
+
+
+def _nearest_to(book: Codebook, unit: int, targets: Units) -> int:
+    return int(
+        targets[nearest(book.prototypes[[unit]], book.prototypes[targets], 1, book.feature_weights)[0][0, 0]]
+    )
