@@ -418,7 +418,7 @@ class Codebook:
             chosen = chosen[:gained]  # the last ones are lost in the rounding of the others
         return self
 
-    def with_exemplars(self, X: ArrayLike | Samples, y: ArrayLike | None = None) -> "Codebook":
+    def with_exemplars(self, X: ArrayLike | Samples | None, y: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with some twenty real samples for each unit, drawn evenly from X.
 
         Morphs then go by real samples and end at them, or keep what a sample has of its own: see `morph`. A `SOM`
@@ -427,7 +427,7 @@ class Codebook:
         Parameters
         ----------
         X : array-like or SciPy sparse of shape (n_samples, n_features)
-            Samples that miss values are not drawn.
+            Samples that miss values are not drawn. None: without any, so that morphs run on the prototypes.
         y : array-like of shape (n_samples,), optional
             Their classes: what belongs to a `Label` is told by the samples then, not by their units.
 
@@ -442,6 +442,8 @@ class Codebook:
         >>> book.exemplars.points.shape
         (3, 2)
         """
+        if X is None:
+            return self._with(exemplars=None)
         samples = _samples.samples(X, self.n_features, self.feature_weights)
         labels = None if y is None else _as_objects(_validate.same_length(y, samples.shape[0], "y"))
         exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
@@ -463,7 +465,7 @@ class Codebook:
         """The best matching unit of each exemplar, (n_exemplars,)."""
         if self.exemplars is None:
             return np.empty(0, dtype=np.intp)
-        return best_units(self.exemplars.points, self.prototypes, self.feature_weights)
+        return best_units(self.exemplars.samples, self.prototypes, self.feature_weights)
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with a class for each unit (None: without one).

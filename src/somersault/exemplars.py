@@ -25,7 +25,7 @@ _MOST_IN_SPACING = 1000
 class Exemplars:
     """Samples drawn evenly from all that a map has seen, so that they lie as densely as the data do."""
 
-    points: NDArray[Any]  # (n_exemplars, n_features), float32 or float64 as the data were
+    samples: Samples  # (n_exemplars, n_features), float32 or float64, sparse or not, as the data were
     labels: NDArray[np.object_] | None  # (n_exemplars,)
     n_seen: int  # samples that they were drawn from
     feature_weights: Array | None
@@ -47,31 +47,36 @@ class Exemplars:
         most = max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
         if len(rows) > most:
             rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-        points = np.ascontiguousarray(_samples.dense(X[rows]))
-        points.flags.writeable = False
-        return cls(points, None if labels is None else labels[rows], X.shape[0], feature_weights)
+        return cls(X[rows], None if labels is None else labels[rows], X.shape[0], feature_weights)
+
+    def __len__(self) -> int:
+        return self.samples.shape[0]
+
+    @cached_property
+    def points(self) -> NDArray[Any]:
+        """The samples as an array, (n_exemplars, n_features)."""
+        return np.ascontiguousarray(_samples.dense(self.samples))
 
     def followed_by(self, later: "Exemplars", *, seed: int = 0) -> "Exemplars":
         """An even draw from what both were drawn from, as large as the larger of the two."""
-        n_seen, size = self.n_seen + later.n_seen, max(len(self.points), len(later.points))
-        n_later = min(len(later.points), round(size * later.n_seen / n_seen))
-        n_earlier = min(len(self.points), size - n_later)
+        n_seen, size = self.n_seen + later.n_seen, max(len(self), len(later))
+        n_later = min(len(later), round(size * later.n_seen / n_seen))
+        n_earlier = min(len(self), size - n_later)
         rng = np.random.default_rng([seed, n_seen])
-        kept = np.sort(rng.choice(len(self.points), n_earlier, replace=False))
-        new = np.sort(rng.choice(len(later.points), n_later, replace=False))
-        points = np.vstack([self.points[kept], later.points[new]])
-        points.flags.writeable = False
+        kept = np.sort(rng.choice(len(self), n_earlier, replace=False))
+        new = np.sort(rng.choice(len(later), n_later, replace=False))
+        samples = np.vstack([self.points[kept], later.points[new]])
         labels = None
         if self.labels is not None and later.labels is not None:
             labels = np.concatenate([self.labels[kept], later.labels[new]])
-        return replace(self, points=points, labels=labels, n_seen=n_seen)
+        return replace(self, samples=samples, labels=labels, n_seen=n_seen)
 
     @cached_property
     def spacing2(self) -> float:
         """Median of the squared distance from a sample to its nearest neighbor; 0 for a single sample."""
-        if len(self.points) < 2:
+        if len(self) < 2:
             return 0.0
-        some = self.points[:: -(-len(self.points) // _MOST_IN_SPACING)]
+        some = self.points[:: -(-len(self) // _MOST_IN_SPACING)]
         return float(np.median(nearest(some, self.points, 2, self.feature_weights)[1][:, 1]))
 
 

@@ -107,8 +107,8 @@ def test_samples_with_gaps_are_no_landmarks(rng):
 
 
 @pytest.mark.parametrize("keep", ["means", True, 3])
-def test_nothing_but_medoids_can_be_kept(keep, rng):
-    with pytest.raises(ss.InputError, match=r"keep is .*; need one of 'medoids'"):
+def test_nothing_but_samples_and_medoids_can_be_kept(keep, rng):
+    with pytest.raises(ss.InputError, match=r"keep is .*; need one of 'samples', 'medoids'"):
         ss.SOM(shape=(2, 2), keep=keep).fit(rng.random((40, 3)))
 
 

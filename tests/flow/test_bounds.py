@@ -24,6 +24,13 @@ RULES = [
     ss.Tikhonov(rigidity=0.1, spectral_exponent=1.0),
     ss.Tikhonov(damping=1.0, target_weight=2.0),
 ]
+FIXED = [
+    ss.Tikhonov(rigidity=30.0, spectral_exponent=0.5),
+    ss.Tikhonov(rigidity=30.0, spectral_exponent=0.0),
+    ss.Tikhonov(rigidity=0.1, spectral_exponent=1.0),
+    ss.Tikhonov(damping=1.0, target_weight=2.0),
+]
+"""Rules that leave nothing to be found for each sample, which bounds would not let be found."""
 SIZES = st.sampled_from([(3, 7), (7, 6), (20, 3), (5, 1), (1, 3)])
 
 
@@ -250,7 +257,7 @@ def test_no_rate_leaves_the_bounds(sizes, control, seed):
 @given(
     sizes=SIZES,
     kind=st.sampled_from(sorted(TARGETS)),
-    rule=st.sampled_from(RULES),
+    rule=st.sampled_from(FIXED),
     control=st.sampled_from([ss.Adaptive(), ss.FixedRate(0.1, 10)]),
     seed=st.integers(0, 10**6),
 )

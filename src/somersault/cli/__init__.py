@@ -94,10 +94,11 @@ def main() -> None:
 @_LABEL_COLUMN
 @click.option(
     "--on",
-    default="medoids",
+    default="samples",
     show_default=True,
-    type=click.Choice(["medoids", "prototypes"]),
-    help="What the morphs run on: the prototypes, or the real samples nearest to them, which end sharp.",
+    type=click.Choice(["samples", "medoids", "prototypes"]),
+    help="What the morphs run on: samples that the map keeps (with --bounds or --vary the medoids of its units), "
+    "those medoids, or its prototypes.",
 )
 @click.option(
     "--bounds",

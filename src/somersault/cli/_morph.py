@@ -37,10 +37,15 @@ class Request:
     n_epochs: int = 20
     seed: int = 0
     label_column: str | None = None
-    on: Literal["prototypes", "medoids"] = "medoids"
+    on: Literal["samples", "medoids", "prototypes"] = "samples"
     map: Path | None = None
     bounds: tuple[float, float] | None = None
     vary: tuple[str, ...] = ()
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether paths are found step by step, which do not go by samples."""
+        return self.bounds is not None or bool(self.vary)
 
 
 def run(request: Request, progress: Progress) -> Study:
@@ -59,7 +64,8 @@ def run(request: Request, progress: Progress) -> Study:
     progress("reading the data", 1, 1)
 
     som = _labelled(_train(split, shape, request, progress) if given is None else given, split)
-    book = som.codebook_ if request.on == "prototypes" else som.codebook_.medoids(split.X)
+    on = "medoids" if request.on == "samples" and request.is_constrained else request.on
+    book = _book(som, split, on)
     if unit is not None and book.labels is not None:
         label = _data.as_in_data(book.labels[unit], split.y)
     classifier = _classifier(split, request.seed, progress)
@@ -89,7 +95,7 @@ def run(request: Request, progress: Progress) -> Study:
         start_labels=None if split.held_out_labels is None else split.held_out_labels[chosen],
         routes=routes,
         accuracy=None if classifier is None else classifier.accuracy(split.held_out, split.held_out_labels),
-        settings=_settings(request, split, som),
+        settings=_settings(request, split, som, on),
     )
 
 
@@ -97,6 +103,15 @@ def default_shape(n_samples: int) -> tuple[int, int]:
     """A square map of some 5 √n units (Vesanto's rule), but 4 samples for each; with a side of 2 to 20."""
     side = int(np.clip(round(min(5 * n_samples**0.5, n_samples / 4) ** 0.5), 2, 20))
     return side, side
+
+
+def _book(som: ss.SOM, split: _data.Split, on: str) -> ss.Codebook:
+    """What the morphs run on."""
+    if on == "medoids":
+        return som.codebook_.medoids(split.X)
+    if on == "prototypes":
+        return som.codebook_.with_exemplars(None)
+    return som.codebook_ if som.codebook_.exemplars is not None else som.codebook_.with_exemplars(split.X, split.y)
 
 
 def _train(split: _data.Split, shape: tuple[int, int], request: Request, progress: Progress) -> ss.SOM:
@@ -174,7 +189,10 @@ class _Judge:
     def reference(self, ends: Array) -> NDArray[Any]:
         """Different training samples that no path is made of: neither landmarks nor ends."""
         X = self.split.X
-        seen = {point.tobytes() for points in (self.book.prototypes, ends) for point in points.astype(X.dtype)}
+        made_of = [self.book.prototypes, ends]
+        if self.morph.stops is not None:
+            made_of.append(self.morph.stops.reshape(-1, X.shape[1]))
+        seen = {point.tobytes() for points in made_of for point in points.astype(X.dtype)}
         rows: dict[bytes, int] = {x.tobytes(): row for row, x in enumerate(X)}
         kept = np.array([row for x, row in rows.items() if x not in seen], dtype=np.intp)
         if len(kept) < 2:
@@ -206,7 +224,7 @@ class _Judge:
         return Route(name, frames, activations.argmin(axis=-1), of_target, confidence, largest, quality)
 
 
-def _settings(request: Request, split: _data.Split, som: ss.SOM) -> dict[str, str]:
+def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dict[str, str]:
     quality = som.quality(split.X)
     n_rows, n_columns = som.lattice_.shape
     libraries = ("numpy", "scipy", "scikit-learn")
@@ -217,7 +235,7 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM) -> dict[str, st
         "map": f"{n_rows} × {n_columns}, {som.topology}, {som.n_epochs} epochs{whose}",
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",
-        "morphed on": f"the {request.on}",
+        "morphed on": f"the {on}",
         **({} if request.bounds is None else {"bounds": "{:g} to {:g}".format(*request.bounds)}),
         **({"features that vary": ", ".join(request.vary)} if request.vary else {}),
         "seed": str(request.seed),

@@ -83,6 +83,7 @@ class Aim:
     candidates: NDArray[np.intp] | None
     points: Array | None
     away: bool
+    given: Array  # (n_units,): the weights as the user gave them, those of targets too
     label: Any = None  # of a Label
 
     @property
@@ -97,7 +98,9 @@ def resolve(toward: Toward, preserve: Preserve, book: "Codebook", n_samples: int
     target = toward.target if isinstance(toward, Away) else toward
     candidates, points = _target(target, book, n_samples)
     weights = _weights(preserve, book.n_units)
-    aim = Aim(weights, candidates, points, away, target.label if isinstance(target, Label) else None)
+    aim = Aim(
+        weights, candidates, points, away, weights.copy(), target.label if isinstance(target, Label) else None
+    )
     if aim.has_choice:
         weights[candidates] = 0.0
     return aim

@@ -17,6 +17,7 @@ from somersault.flow.ride import Ride
 from somersault.flow.route import Route
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import Problem, State
+from somersault.flow.tuning import best_of
 from somersault.flow.walk import Control, Walk
 
 MAX_STEPS = 500
@@ -29,10 +30,21 @@ def _walk(
     problem: Problem, rows: slice, rule: Tikhonov, control: Control, until: Event | None, *, budget: int
 ) -> Iterator[State]:
     """The states of some of the samples, until each of them has a result."""
-    if isinstance(problem.coordinates, Route):
-        walk = Ride(problem, problem.coordinates, rows)
+    space = problem.coordinates
+    if isinstance(space, Route):
+        yield from _states(Ride(problem, space, rows), until, budget)
+        return
+    is_tuned = control.n_steps is None and space.box is None and not problem.aim.away
+    rules = rule.candidates(to_samples=space.goal is not None) if is_tuned else (rule,)
+    if len(rules) == 1:
+        yield from _states(Walk(problem, rows, rules[0], control), until, budget)
     else:
-        walk = Walk(problem, rows, rule, control)
+        yield from best_of(
+            [list(_states(Walk(problem, rows, each, control), None, budget)) for each in rules], until
+        )
+
+
+def _states(walk: Walk | Ride, until: Event | None, budget: int) -> Iterator[State]:
     yield walk.judge(until, last=budget == 0)
     while walk.is_going:
         walk.step()
@@ -236,6 +248,7 @@ def morph(
     blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]
     walks = [list(_walk(problem, rows, rule, control, until, budget=budget)) for rows in blocks]
     last = [walk[-1] for walk in walks]
+    stops = problem.coordinates.stops if isinstance(problem.coordinates, Route) else None
     n_saved = max(map(len, walks))
     return Morph(
         results=tuple(result for state in last for result in state.results if result is not None),
@@ -250,6 +263,10 @@ def morph(
         bounded_features=None
         if isinstance(problem.coordinates, Route) or problem.coordinates.box is None
         else np.vstack([state.bounded_features for state in last]),
+        rigidity=np.vstack([state.rigidity for state in last]),
+        spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
+        stops=None if stops is None else stops.points,
+        map_path=None if stops is None else stops.ways,
         _coordinates=problem.coordinates,
         _saved=tuple(tuple(state.coordinates for state in walk) for walk in walks),
     )

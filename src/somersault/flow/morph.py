@@ -37,6 +37,15 @@ class Morph:
         The target unit at the end; −1 where the target is a sample.
     bounded_features : ndarray of shape (n_samples, n_features), or None without bounds
         Which features are, at the end, at a bound that the way on would cross.
+    rigidity : ndarray of shape (n_samples, n_legs)
+        ρ of each leg of each path, as given or as chosen for it; NaN for a leg of no length.
+    spectral_exponent : ndarray of shape (n_samples,)
+        α of each path, as given or as chosen for it; NaN for paths by real samples, which have another metric.
+    stops : ndarray of shape (n_samples, n_legs, n_features), or None
+        Where the legs of paths by real samples end: gates, and the ends that were chosen, in the features of the
+        map. A path rounds the corners at gates. None for paths found step by step.
+    map_path : tuple of ndarray of int, or None
+        With via="map", the units from that of the start to that of the target, neighbor by neighbor.
     """
 
     results: tuple[Result, ...]
@@ -44,6 +53,10 @@ class Morph:
     target_activations: Array
     targets: NDArray[np.intp]
     bounded_features: NDArray[np.bool_] | None
+    rigidity: Array
+    spectral_exponent: Array
+    stops: Array | None
+    map_path: tuple[NDArray[np.intp], ...] | None
     _coordinates: "Located"
     _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 

@@ -12,15 +12,11 @@ preserved units,
 The second term is by far the larger. It keeps ‖x − m‖, which a straight line between two samples lowers: a blend
 is paler than what it blends. The Tikhonov term is λ ΔᵀM⁻¹Δ: a feature in which start and target agree stays, so
 that what is empty in both stays empty on the way. In the plane the normal matrix has two rows; with all of S in it
-a step costs a few operations, whatever the number of features and units.
+a step costs a few operations, whatever the number of features and units. Targets are among the preserved units
+here, so that one decomposition, that of the codebook, serves all of them.
 
-How rigid a leg is, is found for each by itself and without labels. Of the curves for rigidities ρ from 10 to 10⁵,
-where it is the straight line, that one is taken which has least
-
-    2 mean |log(‖x − m‖² / (the same between a and b, in proportion to progress))| + log(length / ‖a − b‖).
-
-The first term is what tells a blend from a sample and needs no search among samples; the second keeps the path
-short.
+How rigid a leg is, is found for each by itself and without labels: of the curves for rigidities ρ from 10 to 10⁵,
+where it is the straight line, the one with the least `path_score` is taken.
 """
 
 from dataclasses import dataclass
@@ -28,11 +24,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.flow.score import path_score
+
 Array = NDArray[np.float64]
 
 RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 1e5)
-_PALENESS = 2.0
-"""What a lost logarithm of the energy counts against one of the length."""
 _EXPONENT = 0.5
 """Of |a − b| in M: 0 leaves noise where both are empty, 1 lengthens the way through the features one by one."""
 _N_STEPS = 40
@@ -101,19 +97,11 @@ class _Plane:
         return np.maximum(np.einsum("n...i,n...i->n...", c, self.along(c)), 0.0)
 
     def score(self, corners: Array) -> Array:
-        """How pale a curve is, and how long."""
+        """The score of curves (n_legs, n_corners, 2)."""
         lengths = np.sqrt(self.squares(np.diff(corners, axis=1)))
-        whole = np.sqrt(self.squares(corners[:, 0]))
-        whole = np.where(whole > 0, whole, 1.0)
-        left = np.clip(np.sqrt(self.squares(corners)) / whole[:, None], 0.0, 1.0)
+        left = np.sqrt(self.squares(corners))
         energy = self.energy[:, None] + 2 * np.einsum("nki,ni->nk", corners, self.to_mean) + self.squares(corners)
-        expected = left * energy[:, :1] + (1 - left) * self.energy[:, None]
-        least = np.finfo(float).tiny
-        pale = np.abs(np.log(np.maximum(energy, least) / np.maximum(expected, least)))
-        weight = np.pad(lengths, ((0, 0), (0, 1))) + np.pad(lengths, ((0, 0), (1, 0)))
-        total = weight.sum(axis=1)
-        mean = np.vecdot(weight, pale) / np.where(total > 0, total, 1.0)
-        return _PALENESS * mean + np.log(np.maximum(lengths.sum(axis=1) / whole, 1.0))
+        return path_score(lengths, left, energy)
 
 
 def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:

@@ -17,6 +17,7 @@ class Ride:
     def __init__(self, problem: Problem, route: Route, rows: slice) -> None:
         self.problem, self.rows, self.index = problem, rows, 0
         self.corners, self.last = route.corners[rows], route.n_steps[rows]
+        self.rigidity = route.rigidity[rows]
         self.targets = route.stops.targets[rows]
         self.n_steps = np.zeros(len(self.last), dtype=np.intp)
         self.outcome = np.full(len(self.last), GOING, dtype=np.int8)
@@ -48,4 +49,12 @@ class Ride:
         z = self.corners[np.arange(len(end)), self.n_steps]
         a = np.sum((z - end) ** 2, axis=1)
         kept = (self.n_steps, a, self.targets, self.outcome.copy(), z)
-        return State(self.index, *kept, problem=self.problem, rows=self.rows, end=end)
+        return State(
+            self.index,
+            *kept,
+            problem=self.problem,
+            rows=self.rows,
+            end=end,
+            rigidity=self.rigidity,
+            spectral_exponent=np.full(len(end), np.nan),
+        )

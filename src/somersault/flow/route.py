@@ -53,7 +53,7 @@ class Route(Located):
         points = np.concatenate([X[:, None], stops.points], axis=1)[:, :, seen] * roots
         n_samples, n_stops = stops.points.shape[:2]
         a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
-        legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.weights), roots))
+        legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.given), roots))
         basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_stops, -1))
         path = _joined(legs, n_samples) @ along.mT
         corners, n_steps = _descending(_rounded(path))
@@ -80,7 +80,7 @@ class Route(Located):
         return self.basis.shape[1]
 
     def decode(self, z: Array, rows: "Rows" = slice(None)) -> Array:
-        """Points (n, …, n_features) of coordinates (n, …, n_coordinates); whoever has not moved is the start."""
+        """Points (n, …, n_features) of coordinates (n, …, n_coordinates); start and end are so to the bit."""
         X, seen, m = self.X[rows], _visible(self.book.hull), self.book.feature_weights
         between = tuple(range(1, z.ndim - 1))
         move = np.einsum("n...k,nkd->n...d", z, self.basis[rows], optimize=True)
@@ -89,6 +89,9 @@ class Route(Located):
             move /= np.sqrt(m[seen])
         moved = np.any(z != 0, axis=-1)
         out[..., seen] += np.where(moved[..., None], move, 0.0)
+        arrived = moved & (z == np.expand_dims(self.corners[rows, -1], between)).all(axis=-1)
+        ends = np.broadcast_to(np.expand_dims(self.stops.points[rows, -1], between), out.shape)
+        out[..., seen] = np.where(arrived[..., None], ends[..., seen], out[..., seen])
         still = ~moved
         out[still] = np.broadcast_to(np.expand_dims(X, between), out.shape)[still]  # −0.0 too comes back
         return out

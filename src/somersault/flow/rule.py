@@ -15,7 +15,7 @@ decomposition serves them all, and a solve is a few inner products (Sherman-Morr
 Δ = N⁻¹g; as the last term of N moves along e itself, N⁻¹e is parallel to N₀⁻¹e without it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 Auto = Literal["auto"]
 
 RIGIDITY, SHARE, EXPONENT = 30.0, 0.8, 0.5
+RIGIDITIES, EXPONENTS = (3.0, 30.0, 300.0), (0.5, 1.0)
 _FLOOR = 1e-6
 """Relative variance of a direction of the hull in which no preserved unit varies: stiff, but not frozen."""
 
@@ -41,6 +42,8 @@ class Pull:
 
     stiffness: Array  # B, (n_coordinates,); inf: frozen
     compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
+    rigidity: float  # ρ
+    exponent: float  # α
     damping: float  # λ
     felt: (
         Array | None
@@ -157,6 +160,8 @@ class Tikhonov:
         return Pull(
             stiffness,
             np.tile(1 / stiffness, (len(weight), 1)),
+            damping / self._scale(scatter.eigenvalues),
+            exponent,
             damping,
             felt,
             4 * scatter.total,
@@ -181,9 +186,23 @@ class Tikhonov:
         """λ. With nothing to preserve any λ gives the same straight line."""
         if self.damping is not None:
             return self.damping
-        rigidity = RIGIDITY if self.rigidity == "auto" else self.rigidity
+        return self._scale(eigenvalues) * (RIGIDITY if self.rigidity == "auto" else self.rigidity)
+
+    @staticmethod
+    def _scale(eigenvalues: Array) -> float:
+        """λ of rigidity 1."""
         scale = 4 * float(np.sum(eigenvalues)) / max(len(eigenvalues), 1)
-        return rigidity * (scale if scale > 0 else 1.0)
+        return scale if scale > 0 else 1.0
+
+    def candidates(self, *, to_samples: bool) -> "tuple[Tikhonov, ...]":
+        """The rules among which each sample has its own, where something is left to be found."""
+        if self.damping is not None:
+            return (self,)
+        rigidities = RIGIDITIES if self.rigidity == "auto" else (self.rigidity,)
+        exponents = (self._exponent(to_samples=to_samples),)
+        if self.spectral_exponent == "auto" and not to_samples:
+            exponents = EXPONENTS
+        return tuple(replace(self, rigidity=r, spectral_exponent=a) for r in rigidities for a in exponents)
 
 
 def _metric(eigenvalues: Array, exponent: float) -> Array:

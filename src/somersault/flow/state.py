@@ -186,6 +186,8 @@ class State:
     problem: Problem
     rows: slice
     end: Array  # (n_samples, n_coordinates): where the path would end without bounds
+    rigidity: Array  # (n_samples, n_legs)
+    spectral_exponent: Array  # (n_samples,)
 
     @property
     def n_samples(self) -> int:

@@ -118,6 +118,9 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, Row
         gates, others = X, book.prototypes[units[nearest]]
     gates = np.where(is_shift[:, None], X, gates)
     ends = np.where(is_shift[:, None], ends, others)
+    if aim.label is None:  # a sample of the unit is where it is to be
+        inside = np.isin(best_units(X, book.prototypes, book.feature_weights), units)[:, None]
+        gates, ends = np.where(inside, X, gates), np.where(inside, X, ends)
     nearest = squared_distances(ends, book.prototypes[units], book.feature_weights).argmin(axis=1)
     return np.stack([gates, ends], axis=1), units[nearest]
 

@@ -40,6 +40,7 @@ class Walk:
         self.z = problem.flow.start[rows]
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
+        self.rigidity, self.exponent = pull.rigidity, pull.exponent
         self.frozen = np.zeros(pull.compliance.shape[1], dtype=bool) if pull.felt is None else pull.felt == 0
         self._aim()
         self.a = self._activations(self.e, slice(None))
@@ -174,4 +175,12 @@ class Walk:
 
     def _state(self) -> State:
         kept = (self.n_steps, self.a + self.beyond, self.targets, self.outcome.copy(), self.z)
-        return State(self.index, *kept, problem=self.problem, rows=self.rows, end=self.end)
+        return State(
+            self.index,
+            *kept,
+            problem=self.problem,
+            rows=self.rows,
+            end=self.end,
+            rigidity=np.full((len(self.z), 1), self.rigidity),
+            spectral_exponent=np.full(len(self.z), self.exponent),
+        )
