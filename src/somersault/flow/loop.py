@@ -145,6 +145,12 @@ def morph(
     N is the normal matrix of equation (2) (see `Tikhonov`), so x follows the gradient flow of the target's
     activation in the metric of the preserved units' own scatter. A step costs O(rank) per sample.
 
+    Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the codebook
+    keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the target
+    differs from its surroundings by less than samples differ from each other, it shifts the sample and keeps all
+    else that it has of its own (`somersault.flow.stops`); each leg is the rule in the plane of its ends and the
+    units' mean (`somersault.flow.plane`). Otherwise, and with bounds or fixed features, it leads to the target unit.
+
     Parameters
     ----------
     X : array-like or SciPy sparse of shape (n_samples, n_features)
@@ -163,9 +169,16 @@ def morph(
         Weights ω_i of the units whose activations are to stay: all but the targets alike, none (the straight
         line), or one weight each. The entries of targets do not count.
     rule : Tikhonov, default Tikhonov()
-        The direction: rigidity, share, spectral exponent; or the paper's damping and target weight.
+        The direction: rigidity, share, spectral exponent; or the paper's damping and target weight. With any of
+        them given a path leads to the target unit, and what is left "auto" is found for each path by its score
+        (`somersault.flow.score`), under bounds and away from a target it is 30, 0.8, ½.
     control : Adaptive or FixedRate, default Adaptive()
         The step length.
+    via : None or "map", default None
+        "map": a stop in each unit on the shortest way over neighboring units from the start's to the target's, in
+        squared distances of the prototypes (on the lattice of a SOM, or else the ten nearest of each): the nearest
+        of its exemplars, or its prototype. For targets in the same or in a neighboring unit, none. Corners are
+        rounded, and cut where a stop would lead away from the target. Takes no rule and no constraints.
     bounds : (low, high), default None
         Each a number, an array (n_features,) or None; infinities leave a feature open. Every frame is within them.
         A feature that would cross its bound is held at it and the step is solved again for the others: the step
@@ -192,8 +205,9 @@ def morph(
     Returns
     -------
     Morph
-        end, frames(n_frames), bmus(n_frames), results, target_activations, arc_length, n_steps,
-        bounded_features. Holds n_samples · n_saved · rank numbers; frames are decoded when asked for.
+        end, frames(n_frames), bmus(n_frames), results, target_activations, arc_length, n_steps, rigidity,
+        spectral_exponent, stops, map_path, bounded_features. Holds n_samples · n_saved · rank numbers, or 4 for
+        each corner and stop; frames are decoded when asked for.
 
     Raises
     ------
@@ -219,6 +233,9 @@ def morph(
     (1, 3, 2)
     >>> print(path.results[0])
     the target is reached
+    >>> path = morph([[0.0, 0.1]], units, 3, via="map")
+    >>> path.map_path[0]
+    array([0, 3])
     >>> path = morph([[0.0, 0.1]], units, 3, features_to_vary=[1])
     >>> path.end.round(3)
     array([[0., 2.]])

@@ -78,17 +78,18 @@ class Tikhonov:
 
     Parameters
     ----------
-    rigidity : float or "auto", default "auto" (30)
+    rigidity : float or "auto", default "auto"
         ρ = λ / (4 tr S / rank) with S the scatter of the preserved units, dimensionless: how much a move costs as
         such, against what it changes in the preserved activations. Large: the straight line. Small: strictest
-        preservation.
+        preservation. Auto: the best of 3, 30 and 300 for each path (`somersault.flow.score`).
     share : float or "auto", default "auto" (0.8)
         ω_t / Σω in (0, 1), dimensionless: the target's part of the say. It sets the length of fixed-rate steps
         (with equal weights the target of 400 units has 0.0025 and hardly gets its way), not the direction.
     spectral_exponent : float or "auto", default "auto"
         α in [0, 1], dimensionless: M ∝ S^α. Above 0 moves keep to the directions in which the prototypes vary
-        and leave the part of a sample off their hull untouched. 0 is the paper's. Auto: ½ toward units, which
-        as means lack that part; 0 toward samples, which bring their own, and in the paper's form.
+        and leave the part of a sample off their hull untouched. 0 is the paper's. Auto: the better of ½ and
+        1 toward units, which as means lack that part; 0 toward samples, which bring their own, and in the paper's
+        form.
     damping : float, optional
         λ itself, squared feature scale, in place of rigidity: the paper's form.
     target_weight : float, optional
