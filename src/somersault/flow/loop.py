@@ -145,11 +145,11 @@ def morph(
     N is the normal matrix of equation (2) (see `Tikhonov`), so x follows the gradient flow of the target's
     activation in the metric of the preserved units' own scatter. A step costs O(rank) per sample.
 
-    Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the codebook
-    keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the target
-    differs from its surroundings by less than samples differ from each other, it shifts the sample and keeps all
-    else that it has of its own (`somersault.flow.stops`); each leg is the rule in the plane of its ends and the
-    units' mean (`somersault.flow.plane`). Otherwise, and with bounds or fixed features, it leads to the target unit.
+    Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
+    codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
+    target differs from its surroundings by less than samples differ from each other, it shifts the sample and keeps
+    all else that it has of its own (`somersault.flow.stops`); each leg is the rule in the plane of its ends and the
+    units' mean (`somersault.flow.plane`). Otherwise, and with bounds or fixed features, the target unit is the end.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def morph(
     the target is reached
     >>> path = morph([[0.0, 0.1]], units, 3, via="map")
     >>> path.map_path[0]
-    array([0, 3])
+    array([0, 1, 2, 3])
     >>> path = morph([[0.0, 0.1]], units, 3, features_to_vary=[1])
     >>> path.end.round(3)
     array([[0., 2.]])
