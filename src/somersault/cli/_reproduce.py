@@ -4,7 +4,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -14,12 +14,9 @@ from rich.text import Text
 
 from somersault import plot
 from somersault.cli import _facts, _files
+from somersault.cli._progress import Report
+from somersault.plot._axes import panels
 from somersault.report import Comparison, Measure, Rival, comparison_page, mean_and_spread
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from somersault.cli._progress import Report
 
 _PIPED = 130
 """Columns of a line that goes to a file or another command: what one can still read side by side."""
@@ -39,7 +36,7 @@ def notes(comparison: Comparison, n_paths: int | None) -> list[str]:
     return [f"note: asked for {n_paths} paths; only {n} samples are held out: morphed those"]
 
 
-def write(comparison: Comparison, out: Path, progress: "Report") -> dict[str, Path]:
+def write(comparison: Comparison, out: Path, progress: Report) -> dict[str, Path]:
     """Make all files, then write them: their paths by name."""
     frames, curves = _png(_frames(comparison)), _png(_curves(comparison))
     page = comparison_page(comparison, {_caption(comparison): frames})
@@ -57,7 +54,7 @@ def _caption(comparison: Comparison) -> str:
     return f"All ways of the first path, {comparison.samples[0]}"
 
 
-def _frames(comparison: Comparison) -> "Axes":
+def _frames(comparison: Comparison) -> Any:
     """Strips of the first path on all ways; or, of samples that are no images, a few paths in a plane."""
     if comparison.image_shape is not None:
         shown = {rival.name: comparison.shown(rival.frames[0]) for rival in comparison.rivals}
@@ -68,22 +65,18 @@ def _frames(comparison: Comparison) -> "Axes":
     return plot.plane(paths, plane.points, plane.labels)
 
 
-def _curves(comparison: Comparison) -> "Axes":
+def _curves(comparison: Comparison) -> Any:
     """A panel for each quantity, in one figure."""
-    from matplotlib.figure import Figure
-
     titles = list(comparison.rivals[0].curves)
-    figure = Figure(figsize=(5 * len(titles), 4), layout="constrained")
-    axes = figure.subplots(1, len(titles))
+    axes = panels(len(titles), (5.0, 4.0))
     for title, ax in zip(titles, axes, strict=True):
         plot.means({rival.name: rival.curves[title] for rival in comparison.highlighted}, ax, ylabel=title)
     return axes[0]
 
 
-def _png(ax: "Axes") -> bytes:
+def _png(ax: Any) -> bytes:
     buffer = io.BytesIO()
-    figure: Any = ax.figure
-    figure.savefig(buffer, format="png", dpi=130, bbox_inches="tight")
+    ax.figure.savefig(buffer, format="png", dpi=130, bbox_inches="tight")
     return buffer.getvalue()
 
 
