@@ -12,7 +12,7 @@ N_PATHS = 300
 _SHAPE = (20, 20)
 _N_COMPONENTS = 50
 _REFERENCE_EVERY = 6
-_PASSES = 2
+_PASSES = 4
 """Of the convolutional network over the training digits."""
 
 
