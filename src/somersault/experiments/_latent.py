@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 
 from somersault.flow.morph import at_equal_progress
 
@@ -51,11 +52,11 @@ class Components:
         for rows in np.array_split(np.arange(len(X)), max(1, len(X) // 4096)):
             centered = X[rows] - mean
             squares += centered.T @ centered
-        variance, axes = np.linalg.eigh(squares / len(X))
-        kept = np.argsort(-variance)[: min(n_components, len(X) - 1)]
-        axes = axes.T[kept]
+        n, last = min(n_components, len(X) - 1, X.shape[1]), X.shape[1] - 1
+        variance, axes = eigh(squares / len(X), subset_by_index=(last - n + 1, last))
+        axes = axes.T[::-1]
         largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
-        return cls(mean, axes * np.sign(largest), np.sqrt(np.maximum(variance[kept], 0.0)))
+        return cls(mean, axes * np.sign(largest), np.sqrt(np.maximum(variance[::-1], 0.0)))
 
     def encode(self, X: NDArray[Any]) -> Array:
         """Coordinates along the axes, (n_samples, n_components)."""

@@ -119,7 +119,7 @@ def autoencoder(
         made = _applied(lambda z: decoder(z).sigmoid() if is_image else decoder(z), codes)
         return made * scale + center
 
-    return Space(f"VAE of {n_latent} dimensions", encode, decode)
+    return Space(f"{n_latent} dimensions of a VAE", encode, decode)
 
 
 @contextmanager

@@ -19,8 +19,6 @@ _HELD_OUT = 6
 """One person in so many, with all pictures."""
 _PICTURES = 8
 """People with fewer pictures do not teach who somebody is."""
-_PENALTY = 0.01
-"""C of the logistic regression on components in standard deviations."""
 _MOST_PAIRS = 2000
 
 
@@ -100,7 +98,7 @@ class Gender:
         """Learn from faces and their labels."""
         from sklearn.linear_model import LogisticRegression
 
-        return cls(components, LogisticRegression(C=_PENALTY, max_iter=1000).fit(components.whitened(X), y))
+        return cls(components, LogisticRegression(max_iter=1000).fit(components.whitened(X), y))
 
     @property
     def classes(self) -> NDArray[Any]:
