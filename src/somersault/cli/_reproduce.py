@@ -21,6 +21,7 @@ from somersault.report import Comparison, Measure, Rival, comparison_page, mean_
 _PIPED = 130
 """Columns of a line that goes to a file or another command: what one can still read side by side."""
 _PATHS_IN_PLANE = 3
+_IN_PLANE = f"The first {_PATHS_IN_PLANE} paths in the plane of the two leading principal components"
 
 
 def names(experiment: str) -> tuple[str, str, str]:
@@ -39,19 +40,13 @@ def notes(comparison: Comparison, n_paths: int | None) -> list[str]:
 def write(comparison: Comparison, out: Path, progress: Report) -> dict[str, Path]:
     """Make all files, then write them: their paths by name."""
     frames, curves = _png(_frames(comparison)), _png(_curves(comparison))
-    page = comparison_page(comparison, {_caption(comparison): frames})
+    page = comparison_page(comparison, {} if comparison.image_shape else {_IN_PLANE: frames})
     contents = dict(zip(names(comparison.name), (page.encode(), frames, curves), strict=True))
     for done, (name, content) in enumerate(contents.items()):
         progress("writing", done, len(contents))
         _files.put(content, out / name)
     progress("writing", len(contents), len(contents))
     return {name: out / name for name in contents}
-
-
-def _caption(comparison: Comparison) -> str:
-    if comparison.image_shape is None:
-        return f"The first {_PATHS_IN_PLANE} paths in the plane of the two leading principal components"
-    return f"All ways of the first path, {comparison.samples[0]}"
 
 
 def _frames(comparison: Comparison) -> Any:

@@ -9,7 +9,8 @@ from somersault.report import _drawing, _page
 from somersault.report._comparison import Comparison, Rival, mean_and_spread
 from somersault.report._tiles import pictures, strip
 
-_SHOWN = 8
+_SHOWN = 4
+"""Samples: a page with all ways of more of them is heavy, and tells no more."""
 
 
 def comparison_page(comparison: Comparison, figures: dict[str, bytes]) -> str:
