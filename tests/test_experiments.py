@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -227,6 +228,15 @@ def test_straight_lines_end_where_they_say(ways, found):
     assert all(medoids)
 
 
+def test_a_real_sample_is_one_of_the_goal_though_its_unit_holds_others(small):
+    task = mnist.task(3, 30, silent)
+    wrong = np.arange(len(task.y)) % 3 == 0
+    blurred = replace(task, y=np.where(wrong, (task.y + 1) % 10, task.y), purity=0.5)
+    ways = Ways(blurred, 3, silent)
+    labels = {x.tobytes(): label for x, label in zip(task.X, blurred.y, strict=True)}
+    assert [labels[end.astype(np.float32).tobytes()] for end in ways.real_ends] == blurred.goals.tolist()
+
+
 def test_a_cluster_holds_the_target_unit_and_units_of_the_goal_alone(ways):
     for units, target, goal in zip(ways._clusters(), ways.targets, ways.task.goals, strict=True):
         assert target in units
@@ -312,8 +322,6 @@ def test_the_page_is_well_formed_says_the_numbers_and_loads_nothing(comparison):
 
 
 def test_what_comes_from_data_is_text_and_nothing_else(comparison):
-    from dataclasses import replace
-
     evil = "<script>alert(1)</script>"
     worse = replace(comparison, samples=(evil,) * 8, settings={evil: evil}, inversion={evil: evil})
     assert "<script" not in comparison_page(worse, {evil: b""})

@@ -488,8 +488,8 @@ def test_brightness_and_contrast_are_in_medians_of_the_reference():
 
 
 def test_photometric_consistency_is_the_share_of_later_frames_in_the_light_of_the_reference():
-    dark, flat = [0.0, 0.0, 0.2, 0.2], [0.2, 0.2, 0.2, 0.2]
-    frames = one_path(dark, LIGHT[0], dark, flat, LIGHT[0])  # too dark as a start does not count
+    dark, bright, flat, harsh = [0.0, 0, 0.2, 0.4], [0.2, 0.2, 0.6, 0.6], [0.2] * 4, [0.0, 0, 0, 0.8]
+    frames = one_path(dark, *[LIGHT[0]] * 4, dark, bright, flat, harsh)  # too dark as a start does not count
     assert path_quality(frames, reference=LIGHT, image_shape=(2, 2)).photometric_consistency == 0.5
 
 
@@ -509,9 +509,9 @@ def test_light_does_not_depend_on_the_scale_of_the_pixels(seed, shift, scale):
 
 
 def test_identity_drift_is_one_minus_the_cosine_to_the_start():
-    frames = one_path([1, 0], [1, 0], [1, 1], [0, 1], [0, 1])
+    frames = one_path([1, 0], [1, 1], [1, 0], [0, 1], [0, 1])
     quality = path_quality(frames, reference=SQUARE, identity=lambda x: 7 * x)
-    assert quality.identity_drift_middle == pytest.approx((0 + 1 - np.sqrt(0.5) + 1) / 3)
+    assert quality.identity_drift_middle == pytest.approx((1 - np.sqrt(0.5) + 0 + 1) / 3)
     assert quality.identity_drift_end == pytest.approx(1)
 
 
