@@ -19,7 +19,7 @@ from somersault import datasets, told_apart
 from somersault.cli import _reproduce, main
 from somersault.datasets import Dataset, digits
 from somersault.errors import InputError
-from somersault.experiments import _networks, _run, faces, gaussians, mnist, unused
+from somersault.experiments import _first_names, _networks, _run, faces, gaussians, mnist, unused
 from somersault.experiments._latent import N_STEPS, Components, Space
 from somersault.experiments._task import drawn, other_class
 from somersault.experiments._ways import N_FRAMES, Ways
@@ -162,9 +162,31 @@ def test_who_somebody_is_differs_between_people_more_than_between_pictures():
     assert identity.n_people == sum(np.unique(names[~held], return_counts=True)[1] >= 8)
 
 
+def test_genders_are_read_off_first_names_where_the_data_tell_names_alone(rng):
+    """As those that scikit-learn fetches do."""
+    X, names = rng.random((4, 2)), np.array(["George W Bush", "Laura_Bush", "Xzqy Bush", "Laura"])
+    kept, y, who, source = faces.labelled(X, names, names)
+    assert np.array_equal(kept, X[[0, 1, 3]])
+    assert y.tolist() == ["male", "female", "female"]
+    assert who.tolist() == ["George W Bush", "Laura_Bush", "Laura"]
+    assert "first name" in source
+    assert faces.labelled(X, np.array(["a", "b", "a", "b"]), names)[3] == "as the data say"
+
+
+def test_no_first_name_has_two_genders():
+    assert len(_first_names._GENDERS) == sum(len(names.split()) for names in _first_names._NAMES.values())
+
+
+def test_first_names_agree_with_the_genders_of_the_file(data_folder, monkeypatch):
+    monkeypatch.setenv("SOMERSAULT_DATA", str(data_folder))
+    guessed, told = _first_names.genders(FACES("person").y), FACES().y
+    assert np.mean(guessed != "") > 0.7
+    assert (guessed == told)[guessed != ""].all()
+
+
 def test_faces_without_genders_are_refused(small, monkeypatch):
     monkeypatch.setattr(datasets, "faces", lambda _="": faces_as("person"))
-    with pytest.raises(InputError, match=r"need two genders: put lfw\.npz .* SOMERSAULT_DATA"):
+    with pytest.raises(InputError, match=r"0 genders; need two: put lfw\.npz .* SOMERSAULT_DATA"):
         faces.task(0, 5, silent)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from somersault import datasets
 from somersault.errors import InputError
+from somersault.experiments._first_names import genders
 from somersault.experiments._latent import Components
 from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, other_class
 from somersault.path_measures import roughness
@@ -26,12 +27,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
     """Pictures of held-out people, drawn at random, with the other gender as goal."""
     progress("reading the data", 0, 1)
     data, names = datasets.faces(), np.asarray(datasets.faces("person").y)
-    X, y = data.X, np.asarray(data.y)
-    if len(np.unique(y)) != 2:
-        raise InputError(
-            f"the faces bear {len(np.unique(y))} labels; need two genders: put lfw.npz with the arrays images, "
-            "names and gender into a folder, and set SOMERSAULT_DATA to it"
-        )
+    X, y, names, source = labelled(data.X, np.asarray(data.y), names)
     rng = np.random.default_rng(seed)
     held = held_out(names, rng)
     test, labels, people = X[held], y[held], names[held]
@@ -75,9 +71,27 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
             "identity": f"linear discriminant over {identity.n_people} people with {_PICTURES} or more pictures, "
             "on the components; drift between two pictures of the same held-out person "
             f"{same:.2f}, of different people {different:.2f}",
+            "gender": source,
             "told apart": "by the components and the sharpness",
         },
     )
+
+
+def labelled(
+    X: NDArray[Any], y: NDArray[Any], names: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], str]:
+    """Faces, genders, people, and who says so: the data, or the first names of data that tell names alone."""
+    known, source = np.ones(len(X), dtype=bool), "as the data say"
+    if np.array_equal(y, names):
+        y, source = genders(names), "by the first name; other faces are left out"
+        known = y != ""
+    found = np.unique(y[known])
+    if len(found) != 2:
+        raise InputError(
+            f"the faces bear {len(found)} genders; need two: put lfw.npz with the arrays images, names and gender "
+            "into a folder, and set SOMERSAULT_DATA to it"
+        )
+    return X[known], y[known], names[known], source
 
 
 def held_out(names: NDArray[Any], rng: np.random.Generator) -> NDArray[np.bool_]:
