@@ -61,11 +61,13 @@ def _frames(comparison: Comparison) -> Any:
 
 
 def _curves(comparison: Comparison) -> Any:
-    """A panel for each quantity, in one figure."""
+    """A panel for each quantity, in one figure, with one legend."""
     titles = list(comparison.rivals[0].curves)
     axes = panels(len(titles), (5.0, 4.0))
     for title, ax in zip(titles, axes, strict=True):
         plot.means({rival.name: rival.curves[title] for rival in comparison.highlighted}, ax, ylabel=title)
+    for ax in axes[1:]:
+        ax.get_legend().remove()  # the same as the first, and it would hide the curves
     return axes[0]
 
 
