@@ -67,7 +67,8 @@ def _curves(comparison: Comparison) -> Any:
     for title, ax in zip(titles, axes, strict=True):
         plot.means({rival.name: rival.curves[title] for rival in comparison.highlighted}, ax, ylabel=title)
     for ax in axes[1:]:
-        ax.get_legend().remove()  # the same as the first, and it would hide the curves
+        if legend := ax.get_legend():  # the same as the first, and it would hide the curves
+            legend.remove()
     return axes[0]
 
 
