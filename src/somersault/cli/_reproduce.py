@@ -51,13 +51,12 @@ def write(comparison: Comparison, out: Path, progress: Report) -> dict[str, Path
 
 def _frames(comparison: Comparison) -> Any:
     """Strips of the first path on all ways; or, of samples that are no images, a few paths in a plane."""
-    if comparison.image_shape is not None:
-        shown = {rival.name: comparison.shown(rival.frames[0]) for rival in comparison.rivals}
-        return plot.ways(shown, comparison.image_shape)
-    plane = comparison.plane
-    assert plane is not None  # noqa: S101  # as Comparison promises
-    paths = {r.name: plane.project(r.frames[:_PATHS_IN_PLANE]) for r in comparison.highlighted}
-    return plot.plane(paths, plane.points, plane.labels)
+    if (plane := comparison.plane) is not None:
+        paths = {r.name: plane.project(r.frames[:_PATHS_IN_PLANE]) for r in comparison.highlighted}
+        return plot.plane(paths, plane.points, plane.labels)
+    shown = {rival.name: comparison.shown(rival.frames[0]) for rival in comparison.rivals}
+    sides = comparison.image_shape or (1, comparison.rivals[0].frames.shape[2])
+    return plot.ways(shown, sides)
 
 
 def _curves(comparison: Comparison) -> Any:

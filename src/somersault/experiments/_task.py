@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import told_apart
+from somersault.datasets import Dataset
+from somersault.errors import InputError
 from somersault.experiments._latent import Components
 
 Array = NDArray[np.float64]
@@ -80,6 +82,15 @@ class Task:
     def targets(self) -> NDArray[np.intp]:
         """Columns of the judge's answer that the goals are."""
         return np.searchsorted(self.judge.classes, self.goals)
+
+
+def sides_of(data: Dataset) -> tuple[int, int]:
+    """(rows, columns) of data that are images."""
+    if data.image_shape is None:
+        raise InputError(
+            f"{data.name} holds rows of numbers; need images (n_samples, rows, columns): save them in that shape"
+        )
+    return data.image_shape
 
 
 def drawn(rng: np.random.Generator, n_held_out: int, n_paths: int) -> NDArray[np.intp]:

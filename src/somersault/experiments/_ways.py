@@ -55,12 +55,11 @@ class Ways:
 
     def _targets(self, som: ss.SOM, start: Array) -> Units:
         """Of each sample the unit nearest to its start among the pure ones of its goal."""
-        book, goals = som.codebook_, self.task.goals
-        A = book.activations(start)
+        A, goals = som.codebook_.activations(start), self.task.goals
         found = np.empty(len(start), dtype=np.intp)
         for goal in np.unique(goals):
             mine = goals == goal
-            units = _pure_units(book, goal, self.task.purity)
+            units = _pure_units(som, goal, self.task.purity)
             found[mine] = units[A[np.ix_(mine, units)].argmin(axis=1)]
         return found
 
@@ -190,11 +189,10 @@ class Ways:
         return Way(f"line in {space.name}", space.frames(path, self.task.start, N_FRAMES))
 
 
-def _pure_units(book: ss.Codebook, goal: Any, purity: float) -> Units:
+def _pure_units(som: ss.SOM, goal: Any, purity: float) -> Units:
     """The units of a class that are pure enough, or else the purest."""
-    assert book.labels is not None  # noqa: S101  # every map here is labelled
-    units = np.flatnonzero((book.labels == goal) & (book.purity >= purity))
-    return units if units.size else book.units_of(goal)
+    units = np.flatnonzero((som.unit_labels_ == goal) & (som.codebook_.purity >= purity))
+    return units if units.size else som.codebook_.units_of(goal)
 
 
 def _music(name: str, morph: ss.Morph) -> Way:

@@ -10,7 +10,7 @@ from somersault import datasets
 from somersault.errors import InputError
 from somersault.experiments._first_names import genders
 from somersault.experiments._latent import Components
-from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, other_class
+from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, other_class, sides_of
 from somersault.path_measures import roughness
 
 N_PATHS = 150
@@ -27,6 +27,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
     """Pictures of held-out people, drawn at random, with the other gender as goal."""
     progress("reading the data", 0, 1)
     data, names = datasets.faces(), np.asarray(datasets.faces("person").y)
+    image_shape = sides_of(data)
     X, y, names, source = labelled(data.X, np.asarray(data.y), names)
     rng = np.random.default_rng(seed)
     held = held_out(names, rng)
@@ -41,8 +42,6 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
     identity = Identity.fit(components, X[~held], names[~held])
     same, different = identity.drifts(test, people, rng)
     progress("training the classifier", 2, 2)
-    image_shape = data.image_shape
-    assert image_shape is not None  # noqa: S101  # faces are images
 
     def seen(images: Array) -> Array:
         return np.column_stack([components.encode(images), roughness(images, image_shape)])

@@ -6,7 +6,7 @@ from somersault import datasets
 from somersault.experiments import _networks
 from somersault.experiments._classifier import Classifier
 from somersault.experiments._latent import Components
-from somersault.experiments._task import Judge, Progress, Task, accuracy, drawn, other_class, spread_out
+from somersault.experiments._task import Judge, Progress, Task, accuracy, drawn, other_class, sides_of, spread_out
 
 N_PATHS = 300
 _SHAPE = (20, 20)
@@ -21,12 +21,12 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
     progress("reading the data", 0, 1)
     train, test = datasets.mnist(), datasets.mnist("test")
     X, y, labels = train.X, np.asarray(train.y), np.asarray(test.y)
+    image_shape = sides_of(train)
     rng = np.random.default_rng(seed)
     chosen = drawn(rng, len(test.X), n_paths)
     goals = other_class(rng, labels)[chosen]
     components = Components.of(X, _N_COMPONENTS)
     progress("reading the data", 1, 1)
-    image_shape = (train.image_shape or (28, 28))[0], (train.image_shape or (28, 28))[1]
     judge, words = _judge(X, y, image_shape, seed, progress)
     return Task(
         name="mnist",
