@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types layers tests bench clean
+.PHONY: demo test check lint types layers tests bench experiments clean
 
 demo: .venv/ready
 	$(BIN)/somersault morph digits --from 3 --to 8 --out out/
@@ -30,6 +30,16 @@ bench: .venv-bench/ready
 	.venv-bench/bin/python -m benchmarks > benchmarks/RESULTS.tmp
 	mv benchmarks/RESULTS.tmp benchmarks/RESULTS.md
 	cat benchmarks/RESULTS.md
+
+# Repeats the experiments of the paper and keeps what they print; for the rows of an autoencoder install torch first.
+experiments: .venv/ready
+	sed '/^## /,$$d' docs/experiments.md > docs/experiments.tmp
+	for name in gaussians mnist faces; do \
+		$(BIN)/somersault reproduce $$name --out out/ > docs/table.tmp || exit 1; \
+		printf '## %s\n\n```\n' $$name; sed 's/ *$$//' docs/table.tmp; printf '```\n\n'; \
+	done >> docs/experiments.tmp
+	rm docs/table.tmp
+	mv docs/experiments.tmp docs/experiments.md
 
 .venv-bench/ready: pyproject.toml
 	$(PYTHON) -m venv .venv-bench

@@ -18,8 +18,8 @@ import somersault as ss
 from somersault import model_file
 from somersault._atomic import replacing
 from somersault.cli import _data, _files, _map, _morph, _output, _train, main
-from somersault.cli._classifier import Classifier
 from somersault.datasets import Dataset, digits
+from somersault.experiments import Classifier
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.report import animation
 from somersault.training.train import SOLVERS

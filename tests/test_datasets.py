@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from somersault.datasets import Dataset, _files, digits, faces, gaussians, load, mnist
+from somersault.datasets import Dataset, _files, components, digits, faces, gaussians, load, mnist
 from somersault.errors import InputError
 
 DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[1] / "../shared/data")
@@ -83,6 +83,14 @@ def test_the_gaussians_are_anisotropic():
     assert spreads[-1] > 1.5 * spreads[0]
 
 
+def test_the_components_are_those_that_the_samples_are_drawn_from():
+    data, (means, axes) = gaussians(60_000, seed=2), components(seed=2)
+    for k in range(6):
+        X = data.X[data.y == k]
+        np.testing.assert_allclose(X.mean(axis=0), means[k], atol=0.1)
+        np.testing.assert_allclose(np.cov(X.T), axes[k] @ axes[k].T, atol=0.15)
+
+
 def test_gaussians_may_have_more_components_than_features():
     assert gaussians(50, n_components=9, n_features=1).X.shape == (50, 1)
 
@@ -116,6 +124,20 @@ def test_faces_are_labeled_with_their_gender(monkeypatch):
     assert 0 <= data.X.min() < 0.1
     assert 0.9 < data.X.max() <= 1
     assert set(np.unique(data.y)) == {"female", "male"}
+
+
+def test_faces_may_be_labeled_with_the_person(monkeypatch):
+    local(monkeypatch, "lfw.npz")
+    gender, person = faces(), faces("person")
+    assert person.X.shape == gender.X.shape
+    assert len(np.unique(person.y)) > 2000
+    pairs = set(zip(person.y.tolist(), gender.y.tolist(), strict=True))
+    assert len(pairs) == len(np.unique(person.y))  # the same rows: nobody has two genders
+
+
+def test_faces_know_no_label_but_gender_and_person():
+    with pytest.raises(InputError, match="label is 'age'"):
+        faces("age")
 
 
 def test_mnist_knows_no_split_but_train_and_test():

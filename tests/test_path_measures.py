@@ -12,7 +12,8 @@ from scipy.stats import ortho_group
 from sklearn.datasets import load_digits
 
 from somersault.errors import InputError
-from somersault.path_measures import _BETTER, PathQuality, _even, path_quality, straight_line
+from somersault.path_measures import _BETTER, _MEASURES, PathQuality, path_quality, straight_line
+from somersault.told_apart import even
 
 SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 """Each corner has its nearest neighbor at distance 1."""
@@ -131,7 +132,7 @@ def test_all_but_path_length_and_range_see_clipped_frames(seed):
     raw, clipped = path_quality(frames, **asked), path_quality(frames.clip(0, 1), **asked)
     assert raw.out_of_range > 0
     assert clipped.out_of_range == 0
-    forget = {"out_of_range": None, "path_length": None}
+    forget = {"out_of_range": None, "path_length": None, "spread": {}}
     assert replace(raw, **forget) == replace(clipped, **forget)
 
 
@@ -367,7 +368,8 @@ def test_nothing_is_measured_without_what_it_needs():
     missing = {name for name, value in vars(quality).items() if value is None}
     assert missing == {
         "confidence", "weakest_confidence", "success", "sharpness_middle", "sharpness_end", "told_apart",
-        "target_monotonicity",
+        "target_monotonicity", "brightness_middle", "brightness_end", "contrast_middle", "contrast_end",
+        "photometric_consistency", "identity_drift_middle", "identity_drift_end",
     }  # fmt: skip
 
 
@@ -386,15 +388,18 @@ def test_order_of_the_paths_does_not_matter(order):
             image_shape=(2, 2),
             target_activations=activations[order],
         )
-        return astuple(replace(quality, told_apart=0.0))  # too few paths for that one, whose folds are drawn
+        values = astuple(replace(quality, told_apart=0.0))[
+            :-1
+        ]  # too few paths for that one, whose folds are drawn
+        return [*values, *quality.spread.values()]
 
     assert measure(order) == pytest.approx(measure(list(range(4))))
 
 
 def test_large_reference_is_sampled_evenly():
-    rows = _even(np.arange(10), 4)
+    rows = even(np.arange(10), 4)
     assert rows.tolist() == [0, 2, 5, 7]
-    assert _even(np.arange(3), 4).tolist() == [0, 1, 2]
+    assert even(np.arange(3), 4).tolist() == [0, 1, 2]
 
 
 def test_inputs_are_left_as_they_are_and_float32_lists_and_integers_are_taken():
@@ -402,22 +407,137 @@ def test_inputs_are_left_as_they_are_and_float32_lists_and_integers_are_taken():
     frames.flags.writeable = reference.flags.writeable = False
     quality = path_quality(frames, reference=reference)
     assert quality == path_quality(frames.tolist(), reference=reference.tolist())
-    assert all(value is None or type(value) is float for value in vars(quality).values())
+    assert all(value is None or type(value) is float for _, value in quality.rows())
     assert path_quality(np.zeros((1, 3, 2), dtype=int), reference=SQUARE.astype(int)).manifold_end == 0
 
 
-def test_printed_table_has_a_row_for_each_measure():
-    quality = PathQuality(confidence=0.93125, path_length=1.5)
+def test_printed_table_has_a_row_for_each_measure_and_the_number_of_paths():
+    quality = PathQuality(confidence=0.93125, path_length=1.5, n_paths=7, spread={"path_length": 0.25})
     assert quality.rows()[:2] == [("confidence", 0.93125), ("weakest confidence", None)]
-    lines = str(quality).splitlines()
-    assert len(lines) == len(quality.rows()) == 11
+    *lines, last = str(quality).splitlines()
+    assert len(lines) == len(quality.rows()) == 18
     assert lines[0].split() == ["confidence", "0.9313", "better:", "high"]
     assert lines[1].split() == ["weakest", "confidence", "not", "measured"]
-    assert lines[8].split() == ["path", "length", "1.5000", "better:", "near", "1"]
+    assert lines[8].split() == ["path", "length", "1.5000", "±", "0.2500", "better:", "near", "1"]
+    assert last.split() == ["paths", "7"]
 
 
 def test_only_known_measures_have_a_better_side():
-    assert _BETTER.keys() <= PathQuality.__dataclass_fields__.keys()
+    assert _BETTER.keys() <= set(_MEASURES)
+
+
+# spread
+
+
+def test_spread_is_the_deviation_over_the_paths_of_what_the_measure_is_a_mean_of():
+    straight, corner = one_path([0, 0], [0.5, 0], [1, 0]), one_path([0, 0], [1, 0], [1, 1])
+    quality = path_quality(
+        np.concatenate([straight, corner]),
+        reference=SQUARE,
+        classifier=by_first_feature,
+        target=[1, 0],
+        target_activations=[[3.0, 2.0], [2.0, 1.0]],
+    )
+    assert quality.n_paths == 2
+    assert quality.spread["path_length"] == pytest.approx((np.sqrt(2) - 1) / 2)
+    assert quality.spread["confidence"] == pytest.approx((1 - 0.5) / 2)
+    assert quality.spread["success"] == 0.5
+    together = {"told_apart", "target_monotonicity"}
+    assert quality.spread.keys() == {n for n in _MEASURES if getattr(quality, n) is not None} - together
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(0, 1000))
+def test_measures_and_spreads_are_those_of_the_paths_one_by_one(seed):
+    frames, reference = normal(4, 5, 6, seed=seed), normal(40, 6, seed=seed + 1)
+    asked = {
+        "reference": reference,
+        "image_shape": (2, 3),
+        "identity": lambda x: x - 9,
+        "classifier": constant(0.5),
+    }
+    together = path_quality(frames, **asked, target=[0, 1, 1, 1])
+    alone = [
+        path_quality(path[None], **asked, target=[goal]) for path, goal in zip(frames, [0, 1, 1, 1], strict=True)
+    ]
+    for name, spread in together.spread.items():
+        values = [getattr(one, name) for one in alone]
+        assert getattr(together, name) == pytest.approx(np.mean(values))
+        assert spread == pytest.approx(np.std(values))
+
+
+def test_spread_of_an_infinite_path_length_is_infinite():
+    frames = np.concatenate([one_path([0, 0], [1, 0], [0, 0]), one_path([0, 0], [1, 0], [1, 1])])
+    assert path_quality(frames, reference=SQUARE).spread["path_length"] == np.inf
+
+
+# light
+
+
+LIGHT = np.array([[0.0, 0.0, 0.4, 0.4], [0.0, 0.2, 0.2, 0.4], [0.0, 0.0, 0.0, 0.8]])
+"""Each image is 0.2 bright on average; contrast 0.2, √0.02, √0.12."""
+
+
+def test_brightness_and_contrast_are_in_medians_of_the_reference():
+    dark, flat = [0.0, 0.0, 0.2, 0.2], [0.4, 0.4, 0.4, 0.4]
+    quality = path_quality(one_path(LIGHT[0], dark, flat), reference=LIGHT, image_shape=(2, 2))
+    assert quality.brightness_middle == pytest.approx((1 + 0.5 + 2) / 3)
+    assert quality.brightness_end == pytest.approx(2)
+    assert quality.contrast_middle == pytest.approx((1 + 0.5 + 0) / 3)
+    assert quality.contrast_end == 0
+
+
+def test_photometric_consistency_is_the_share_of_later_frames_in_the_light_of_the_reference():
+    dark, bright, flat, harsh = [0.0, 0, 0.2, 0.4], [0.2, 0.2, 0.6, 0.6], [0.2] * 4, [0.0, 0, 0, 0.8]
+    frames = one_path(dark, *[LIGHT[0]] * 4, dark, bright, flat, harsh)  # too dark as a start does not count
+    assert path_quality(frames, reference=LIGHT, image_shape=(2, 2)).photometric_consistency == 0.5
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(0, 1000), st.floats(-5, 5), st.floats(0.1, 10))
+def test_light_does_not_depend_on_the_scale_of_the_pixels(seed, shift, scale):
+    frames, reference = normal(3, 5, 4, seed=seed), normal(30, 4, seed=seed + 1)
+    one, other = (
+        path_quality(a * frames + b, reference=a * reference + b, image_shape=(2, 2))
+        for a, b in ((1.0, 0.0), (scale, shift))
+    )
+    for name in ("brightness_middle", "brightness_end", "contrast_middle", "contrast_end"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-6)
+
+
+# identity
+
+
+def test_identity_drift_is_one_minus_the_cosine_to_the_start():
+    frames = one_path([1, 0], [1, 1], [1, 0], [0, 1], [0, 1])
+    quality = path_quality(frames, reference=SQUARE, identity=lambda x: 7 * x)
+    assert quality.identity_drift_middle == pytest.approx((1 - np.sqrt(0.5) + 0 + 1) / 3)
+    assert quality.identity_drift_end == pytest.approx(1)
+
+
+def test_identity_may_have_any_number_of_components():
+    frames = normal(3, 5, 4)
+    quality = path_quality(frames, reference=normal(9, 4), identity=lambda x: np.ones((len(x), 7)))
+    assert quality.identity_drift_end == pytest.approx(0)
+
+
+# told apart by something else
+
+
+def test_told_apart_by_looks_at_nothing_else():
+    """Frames that any network tells from the reference by their second feature, and by the first does not."""
+    reference = np.column_stack([normal(600), normal(600, seed=1)])
+    frames = np.stack([normal(60, 5, seed=2), np.full((60, 5), 0.123)], axis=-1)
+    seen = path_quality(frames, reference=reference).told_apart
+    blind = path_quality(frames, reference=reference, told_apart_by=lambda x: x[:, :1]).told_apart
+    assert seen > 0.9
+    assert blind < 0.7
+
+
+def test_told_apart_by_the_features_themselves_is_told_apart_on_a_table_of_that_sample():
+    frames, reference = normal(10, 5, 3), normal(30, 3, seed=1)  # 30 middle frames, so that all of it is looked at
+    plain = path_quality(frames, reference=reference).told_apart
+    assert path_quality(frames, reference=reference, told_apart_by=lambda x: x).told_apart == plain
 
 
 def test_import_leaves_scikit_learn_alone():
@@ -464,6 +584,11 @@ GOOD = {"frames": np.zeros((2, 3, 2)), "reference": SQUARE}
         ({"classifier": constant(0.5), "target": [0.0, 1.0]}, "target holds float64"),
         ({"classifier": constant(0.5), "target": [0]}, r"target has shape \(1,\); need \(2,\)"),
         ({"classifier": constant(0.5), "target": ["3", "8"]}, "target holds strings"),
+        ({"identity": "who"}, "identity is 'who'; need a function"),
+        ({"identity": lambda X: X[:2]}, r"identity\(frames\) has 2 rows; need 6"),
+        ({"identity": lambda X: X * np.nan}, r"identity\(frames\) contains NaN"),
+        ({"identity": lambda X: 0 * X}, "rows of length 0; need directions"),
+        ({"told_apart_by": lambda X: X[:, 0]}, r"told_apart_by\(frames\) has shape"),
         ({"image_shape": (2, 2)}, r"image_shape is \(2, 2\); need .* = 2"),
         ({"image_shape": (-1, -2)}, "image_shape"),
         ({"image_shape": (1.0, 2.0)}, "image_shape"),

@@ -234,3 +234,39 @@ def test_only_plot_imports_matplotlib():
         if re.search(r"^\s*(from|import) matplotlib", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert found == {"plot"}
+
+
+def test_ways_are_strips_below_one_another_each_with_its_name(rng, ax):
+    frames = {"one": rng.random((3, 20)), "$another": rng.random((3, 20))}
+    plot.ways(frames, (4, 5), ax)
+    sheet = ax.images[0].get_array().filled(np.nan)
+    assert np.array_equal(sheet[:4, :5], frames["one"][0].reshape(4, 5))
+    assert np.array_equal(sheet[5:9, 12:17], frames["$another"][2].reshape(4, 5))
+    assert [text.get_text() for text in ax.texts] == ["one", "$another"]
+    assert [text.get_position()[1] for text in ax.texts] == [2, 7]
+
+
+def test_ways_of_different_length_are_refused():
+    with pytest.raises(ss.InputError, match=r"frames has shapes \[\(3, 4\), \(2, 4\)\]; need one shape"):
+        plot.ways({"one": np.zeros((3, 4)), "other": np.zeros((2, 4))}, (2, 2))
+
+
+def test_a_plane_holds_the_samples_and_every_path_of_every_way(rng, ax):
+    points, frames = (
+        rng.normal(size=(30, 2)),
+        {"one": rng.normal(size=(2, 4, 2)), "other": rng.normal(size=(2, 4, 2))},
+    )
+    plot.plane(frames, points, rng.integers(3, size=30), ax)
+    assert np.array_equal(ax.collections[0].get_offsets(), points)
+    drawn = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) == 4]
+    assert np.array_equal(drawn, [*frames["one"], *frames["other"]])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "other"]
+
+
+def test_means_are_one_line_for_each_way(rng, ax):
+    values = {"one": rng.random((5, 4)), "other": rng.random((7, 4))}
+    plot.means(values, ax, ylabel="confidence")
+    last = {line.get_label(): line.get_ydata() for line in ax.lines if not line.get_label().startswith("_")}
+    assert last.keys() == values.keys()
+    for name, mean in last.items():
+        np.testing.assert_allclose(mean, values[name].mean(axis=0))

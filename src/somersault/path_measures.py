@@ -1,25 +1,27 @@
 """How good the frames of paths are: whoever made the paths, they are measured alike."""
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import _validate, told_apart
 from somersault.errors import InputError
 from somersault.matching import nearest
 
 Array = NDArray[np.float64]
 Classifier = Callable[[Array], Any]
+Embedding = Callable[[Array], Any]
 
-_N_FOLDS = 5
 _MOST_IN_SHARPNESS = 2000
 _MOST_IN_SPACING = 1000
 _SUM_TOLERANCE = 1e-3
 """Probabilities may come from half precision."""
+
+_REAL_LIGHT = (1.0, 99.0)
+"""Percentiles of the brightness, and of the contrast, between which real images count as usual."""
 
 _BETTER = {
     "sharpness_middle": "near 1",
@@ -29,13 +31,20 @@ _BETTER = {
     "told_apart": "near 0.5",
     "path_length": "near 1",
     "out_of_range": "0",
+    "brightness_middle": "near 1",
+    "brightness_end": "near 1",
+    "contrast_middle": "near 1",
+    "contrast_end": "near 1",
+    "identity_drift_middle": "low",
+    "identity_drift_end": "low",
 }
 """For all other measures high values are better."""
+_NO_MEASURES = ("n_paths", "spread")
 
 
 @dataclass(frozen=True)
 class PathQuality:
-    """The measures of a set of paths, each a mean over them; None for one that was not measured.
+    """The measures of a set of paths, most of them means over the paths; None for one that was not measured.
 
     A manifold distance below 1 may only mean blur: read it with the sharpness. Confidence without success is
     worth nothing: a path that hardly moves has it too.
@@ -58,6 +67,20 @@ class PathQuality:
         Mean distance of the values from the reference's interval, feature scale. 0 is good.
     target_monotonicity : float or None
         Share of steps in which the target's activation did not grow. High is good.
+    brightness_middle, brightness_end : float or None
+        Mean pixel above the reference's darkest, in medians of the reference. Near 1 is good.
+    contrast_middle, contrast_end : float or None
+        Standard deviation of the pixels, in medians of the reference. Near 1 is good.
+    photometric_consistency : float or None
+        Share of frames after the start whose brightness and contrast both lie between the 1st and the 99th
+        percentile of the reference. High is good; of the reference it is about 0.97.
+    identity_drift_middle, identity_drift_end : float or None
+        1 − cosine between the identity of a frame and that of the start. Low is good.
+    n_paths : int
+        How many paths were measured.
+    spread : mapping of str to float
+        By name of measure, the standard deviation over the paths of what the measure is a mean of. Empty for
+        `told_apart` and `target_monotonicity`, which belong to all paths together.
     """
 
     confidence: float | None = None
@@ -71,17 +94,34 @@ class PathQuality:
     path_length: float | None = None
     out_of_range: float | None = None
     target_monotonicity: float | None = None
+    brightness_middle: float | None = None
+    brightness_end: float | None = None
+    contrast_middle: float | None = None
+    contrast_end: float | None = None
+    photometric_consistency: float | None = None
+    identity_drift_middle: float | None = None
+    identity_drift_end: float | None = None
+    n_paths: int = 0
+    spread: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def rows(self) -> list[tuple[str, float | None]]:
         """(label, value) of every measure, for a table."""
-        return [(field.name.replace("_", " "), getattr(self, field.name)) for field in fields(self)]
+        return [(name.replace("_", " "), getattr(self, name)) for name in _MEASURES]
 
     def __str__(self) -> str:
-        better = [_BETTER.get(field.name, "high") for field in fields(self)]
-        return "\n".join(
-            f"{label:<20}" + ("not measured" if value is None else f"{value:10.4f}  better: {wanted}")
-            for (label, value), wanted in zip(self.rows(), better, strict=True)
+        lines = (
+            f"{label:<24}" + ("not measured" if value is None else self._line(name, value))
+            for name, (label, value) in zip(_MEASURES, self.rows(), strict=True)
         )
+        return "\n".join([*lines, f"{'paths':<24}{self.n_paths:10d}"])
+
+    def _line(self, name: str, value: float) -> str:
+        """A measure with its spread, and which values are good."""
+        spread = f" ± {self.spread[name]:.4f}" if name in self.spread else ""
+        return f"{value:10.4f}{spread:<10}  better: {_BETTER.get(name, 'high')}"
+
+
+_MEASURES = tuple(measure.name for measure in fields(PathQuality) if measure.name not in _NO_MEASURES)
 
 
 def path_quality(
@@ -92,6 +132,8 @@ def path_quality(
     target: ArrayLike | None = None,
     image_shape: tuple[int, int] | None = None,
     target_activations: ArrayLike | None = None,
+    identity: Embedding | None = None,
+    told_apart_by: Embedding | None = None,
     random_state: int = 0,
 ) -> PathQuality:
     """The measures of paths x_s(k), k = 0 … m − 1, against real samples: realism, directness, arrival.
@@ -113,9 +155,15 @@ def path_quality(
     target : array-like of n_samples int, optional
         Class to reach, a column of the classifier's answer. Default: no success.
     image_shape : (int, int), optional
-        (rows, columns) of samples that are images. Default: a table, without sharpness.
+        (rows, columns) of samples that are images. Default: a table, without sharpness, brightness and contrast.
     target_activations : array-like of shape (n_samples, n_saved), optional
         As of a morph, squared feature scale. Default: no target monotonicity.
+    identity : callable, optional
+        (n, n_features) -> (n, n_embedded): what should stay, such as who a face belongs to, as the direction of
+        a vector. Called once with all frames. Default: no identity drift.
+    told_apart_by : callable, optional
+        (n, n_features) -> (n, n_embedded): what the classifier behind `told_apart` looks at, such as principal
+        components of images with thousands of pixels. Default: the features themselves.
     random_state : int, default 0
         Seed of the folds and of the classifier behind `told_apart`. Fixed, so that two calls agree.
 
@@ -128,8 +176,9 @@ def path_quality(
     ------
     InputError
         For arrays of the wrong shape or with NaN, answers that are no probabilities, a target that is no
-        class, an image shape of another size; for a reference of which half the samples have an exact
-        duplicate, or half the images are constant: there the unit of measure is 0.
+        class, an image shape of another size, embeddings of another number or of length 0; for a reference of
+        which half the samples have an exact duplicate, or half the images are constant: there the unit of
+        measure is 0.
 
     Examples
     --------
@@ -152,22 +201,25 @@ def path_quality(
     middle, end = clipped[:, first : first + 3], clipped[:, -1]
 
     measured: dict[str, float | None] = {}
+    of_path: dict[str, Array] = {}
     if target_activations is not None:
         measured["target_monotonicity"] = _target_monotonicity(target_activations, n_samples)
     if image_shape is not None:
-        measured["sharpness_middle"], measured["sharpness_end"] = _sharpness(middle, end, real, image_shape)
+        sides = _sides(image_shape, n_features)
+        of_path |= _sharpness(middle, end, real, sides) | _light(clipped, first, real)
     if classifier is not None:
         probabilities = _probabilities(classifier, clipped)
-        measured["confidence"], measured["weakest_confidence"] = _confidence(probabilities)
+        of_path |= _confidence(probabilities)
         if target is not None:
-            measured["success"] = _success(probabilities[:, -1], target)
-    measured["manifold_middle"], measured["manifold_end"] = _manifold_distance(middle, end, real)
-    return PathQuality(
-        **measured,
-        told_apart=_told_apart(middle, real, is_image, random_state),
-        path_length=_path_length(paths),
-        out_of_range=float(np.mean(np.abs(paths - clipped))),
-    )
+            of_path["success"] = _success(probabilities[:, -1], target)
+    if identity is not None:
+        of_path |= _drift(_embedded(identity, clipped, "identity"), first)
+    of_path |= _manifold_distance(middle, end, real)
+    of_path["path_length"] = _path_length(paths)
+    of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
+    measured["told_apart"] = _told_apart(middle, real, told_apart_by, random_state, is_image=is_image)
+    measured |= {name: float(values.mean()) for name, values in of_path.items()}
+    return PathQuality(**measured, n_paths=n_samples, spread={name: _spread(v) for name, v in of_path.items()})  # pyright: ignore[reportArgumentType]
 
 
 def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array:
@@ -223,12 +275,6 @@ def _interval(reference: Array, is_image: bool) -> tuple[Array, Array]:
     return np.min(reference, axis=axis), np.max(reference, axis=axis)
 
 
-def _even(array: NDArray[Any], most: int) -> NDArray[Any]:
-    """At most so many rows, evenly spread from the first on."""
-    n = min(len(array), most)
-    return array[np.arange(n) * len(array) // n]
-
-
 def _probabilities(classifier: Classifier, frames: Array) -> Array:
     """p(class | frame), (n_samples, n_frames, n_classes)."""
     if not callable(classifier):
@@ -251,14 +297,14 @@ def _probabilities(classifier: Classifier, frames: Array) -> Array:
     return p.reshape(*frames.shape[:2], -1)
 
 
-def _confidence(probabilities: Array) -> tuple[float, float]:
-    """max_c p: its mean over the inner frames, and the mean over paths of its smallest over all frames."""
+def _confidence(probabilities: Array) -> dict[str, Array]:
+    """max_c p of each path: its mean over the inner frames, and its smallest over all frames."""
     largest = probabilities.max(axis=-1)
-    return float(largest[:, 1:-1].mean()), float(largest.min(axis=1).mean())
+    return {"confidence": largest[:, 1:-1].mean(axis=1), "weakest_confidence": largest.min(axis=1)}
 
 
-def _success(last: Array, target: ArrayLike) -> float:
-    """Share of paths with argmax_c p(c | last frame) = target."""
+def _success(last: Array, target: ArrayLike) -> Array:
+    """Whether argmax_c p(c | last frame) = target."""
     n_samples, n_classes = last.shape
     wanted = _validate.same_length(_validate.real_array(target, "target"), n_samples, "target")
     if wanted.dtype.kind not in "iu" or wanted.min() < 0 or wanted.max() >= n_classes:
@@ -266,35 +312,85 @@ def _success(last: Array, target: ArrayLike) -> float:
             f"target holds {wanted.dtype} from {wanted.min()} to {wanted.max()}; "
             f"need whole numbers from 0 to {n_classes - 1}: columns of the classifier's answer"
         )
-    return float(np.mean(last.argmax(axis=1) == wanted))
+    return (last.argmax(axis=1) == wanted).astype(np.float64)
 
 
-def _sharpness(middle: Array, end: Array, reference: Array, image_shape: Any) -> tuple[float, float]:
-    """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
+def _embedded(embedding: Embedding, points: Array, name: str) -> Array:
+    """f(x), (…, n_embedded)."""
+    if not callable(embedding):
+        raise InputError(f"{name} is {embedding!r}; need a function of samples such as model.transform")
+    flat = points.reshape(-1, points.shape[-1])
+    what = f"{name}(frames)"
+    found = _validate.matrix(embedding(flat.copy()), what)
+    if len(found) != len(flat):
+        raise InputError(f"{what} has {len(found)} rows; need {len(flat)}: one for each frame")
+    return found.reshape(*points.shape[:-1], -1)
+
+
+def _drift(embedded: Array, first: int) -> dict[str, Array]:
+    """1 − cos(f(x_k), f(x_0)) of each path, mean over the three middle frames, and at the end."""
+    length = np.linalg.norm(embedded, axis=-1, keepdims=True)
+    if not (length > 0).all():
+        raise InputError("identity(frames) has rows of length 0; need directions: an embedding that is nowhere 0")
+    directions = embedded / length
+    drift = 1 - np.vecdot(directions, directions[:, :1])
+    middle = drift[:, first : first + 3].mean(axis=1)
+    return {"identity_drift_middle": middle, "identity_drift_end": drift[:, -1]}
+
+
+def _sides(image_shape: Any, n_features: int) -> NDArray[Any]:
+    """(rows, columns) of images of so many pixels."""
     sides = _validate.real_array(image_shape, "image_shape")
-    n_features = reference.shape[1]
     if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
         raise InputError(f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}")
-    unit = float(np.median(_roughness(_even(reference, _MOST_IN_SHARPNESS), sides)))
+    return sides
+
+
+def _sharpness(middle: Array, end: Array, reference: Array, sides: NDArray[Any]) -> dict[str, Array]:
+    """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
+    unit = float(np.median(roughness(told_apart.even(reference, _MOST_IN_SHARPNESS), sides)))
     if unit == 0:
         raise InputError(
             "half of the reference images are constant, so that there is no sharpness to compare with; "
             "remove them, or leave out image_shape"
         )
-    return float(_roughness(middle, sides).mean() / unit), float(_roughness(end, sides).mean() / unit)
+    return {
+        "sharpness_middle": roughness(middle, sides).mean(axis=1) / unit,
+        "sharpness_end": roughness(end, sides) / unit,
+    }
 
 
-def _roughness(images: Array, sides: NDArray[Any]) -> Array:
+def roughness(images: Array, sides: ArrayLike) -> Array:
     """Σ (p_{r+1,c} − p_{r,c})² + Σ (p_{r,c+1} − p_{r,c})² of each image."""
-    pixels = images.reshape(*images.shape[:-1], *sides)
+    pixels = images.reshape(*images.shape[:-1], *np.asarray(sides))
     down, right = np.diff(pixels, axis=-2), np.diff(pixels, axis=-1)
     return np.square(down).sum(axis=(-2, -1)) + np.square(right).sum(axis=(-2, -1))
 
 
-def _manifold_distance(middle: Array, end: Array, reference: Array) -> tuple[float, float]:
+def _light(paths: Array, first: int, reference: Array) -> dict[str, Array]:
+    """Mean of the pixels above the darkest, and their deviation, over their medians in the reference.
+
+    And the share of frames after the start of which both are usual among the reference.
+    """
+    some = told_apart.even(reference, _MOST_IN_SHARPNESS)
+    darkest = reference.min()
+    found: dict[str, Array] = {}
+    usual = np.ones(paths[:, 1:].shape[:2], dtype=bool)
+    for name, mine, real in (
+        ("brightness", paths.mean(axis=-1) - darkest, some.mean(axis=-1) - darkest),
+        ("contrast", paths.std(axis=-1), some.std(axis=-1)),
+    ):
+        unit, (low, high) = np.median(real), np.percentile(real, _REAL_LIGHT)
+        found[f"{name}_middle"] = mine[:, first : first + 3].mean(axis=1) / unit
+        found[f"{name}_end"] = mine[:, -1] / unit
+        usual &= (low <= mine[:, 1:]) & (mine[:, 1:] <= high)
+    return found | {"photometric_consistency": usual.mean(axis=1)}
+
+
+def _manifold_distance(middle: Array, end: Array, reference: Array) -> dict[str, Array]:
     """min_r ‖x − r‖ over its median among the reference, each sample itself left out, middle and end."""
     # The nearest is the sample itself, the second its neighbor; a duplicate is one, at distance 0.
-    spacing = np.sqrt(nearest(_even(reference, _MOST_IN_SPACING), reference, n_best=2)[1][:, 1])
+    spacing = np.sqrt(nearest(told_apart.even(reference, _MOST_IN_SPACING), reference, n_best=2)[1][:, 1])
     unit = float(np.median(spacing))
     if unit == 0:
         raise InputError(
@@ -303,65 +399,39 @@ def _manifold_distance(middle: Array, end: Array, reference: Array) -> tuple[flo
         )
     flat = np.concatenate([middle.reshape(-1, middle.shape[-1]), end])
     distances = np.sqrt(nearest(flat, reference)[1][:, 0]) / unit
-    return float(distances[: -len(end)].mean()), float(distances[-len(end) :].mean())
+    n = len(end)
+    return {"manifold_middle": distances[:-n].reshape(n, -1).mean(axis=1), "manifold_end": distances[-n:]}
 
 
-def _told_apart(middle: Array, reference: Array, is_image: bool, random_state: int) -> float | None:
+def _told_apart(
+    middle: Array, reference: Array, by: Embedding | None, random_state: int, *, is_image: bool
+) -> float | None:
     """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import PredefinedSplit, cross_val_predict
-    from sklearn.neural_network import MLPClassifier
-    from threadpoolctl import threadpool_limits
-
-    n_each = middle.shape[1]
-    made = middle.reshape(-1, middle.shape[-1])
-    real = _others(reference, made)
-    # Equal paths count as one: a twin in another fold would be recognized, not judged.
-    number: dict[bytes, int] = {}
-    path = np.array([number.setdefault(frames.tobytes(), len(number)) for frames in middle])
-    if min(len(number), len(real)) < _N_FOLDS:
-        return None
-
-    rng = np.random.default_rng(random_state)
-    fold_of_path = rng.permutation(np.arange(len(number)) % _N_FOLDS)
-    # Each fold has as many real samples as frames: training parts that lean to one side shift pooled scores.
-    fold_of_real = rng.permutation(np.arange(len(real)) // n_each % _N_FOLDS)
-    fold = np.concatenate([np.repeat(fold_of_path[path], n_each), fold_of_real])
-    X = _scaled(np.concatenate([made, real]), reference, is_image)
-    is_made = np.repeat([1, 0], [len(made), len(real)])
-    network = MLPClassifier((128,), max_iter=100, random_state=int(rng.integers(2**31)))
-    # One thread: more of them only wait for one another over such small products, and change the last digits.
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the bounded training is part of the measure
-        p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")
-    return float(roc_auc_score(is_made, np.asarray(p)[:, 1]))
-
-
-def _others(reference: Array, made: Array) -> Array:
-    """As many different reference samples as frames, evenly drawn, none of them itself a frame."""
-    place = {hash(row.tobytes()): k for k, row in enumerate(reference)}
-    for row in made:
-        place.pop(hash(row.tobytes()), None)
-    return reference[_even(np.array(list(place.values()), dtype=np.intp), len(made))]
-
-
-def _scaled(values: Array, reference: Array, is_image: bool) -> NDArray[np.float32]:
-    """Images as shares of their interval, features of tables in standard deviations of the reference.
-
-    Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
-    """
+    real = told_apart.others(reference, middle.reshape(-1, middle.shape[-1]))
+    if by is not None:
+        middle, real, is_image = (
+            _embedded(by, middle, "told_apart_by"),
+            _embedded(by, real, "told_apart_by"),
+            False,
+        )
+        reference = real
     low, high = _interval(reference, is_image)
     zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
-    return ((values - zero) / np.where(high > low, one, 1.0)).astype(np.float32)
+    # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
+    return told_apart.score(middle, real, (zero, np.where(high > low, one, 1.0)), random_state)
 
 
-def _path_length(paths: Array) -> float:
-    """Σ_k ‖x_{k+1} − x_k‖ / ‖x_{m−1} − x_0‖, mean over paths; 1 for one at rest, ∞ for a round trip."""
+def _spread(values: Array) -> float:
+    """Standard deviation over paths; ∞ where a value is."""
+    return float(values.std()) if np.isfinite(values).all() else float(np.inf)
+
+
+def _path_length(paths: Array) -> Array:
+    """Σ_k ‖x_{k+1} − x_k‖ / ‖x_{m−1} − x_0‖; 1 for a path at rest, ∞ for a round trip."""
     arc = np.linalg.norm(np.diff(paths, axis=1), axis=-1).sum(axis=1)
     straight = np.linalg.norm(paths[:, -1] - paths[:, 0], axis=-1)
     with np.errstate(divide="ignore"):
-        return float(np.divide(arc, straight, out=np.ones_like(arc), where=arc > 0).mean())
+        return np.divide(arc, straight, out=np.ones_like(arc), where=arc > 0)
 
 
 def _target_monotonicity(target_activations: ArrayLike, n_samples: int) -> float:

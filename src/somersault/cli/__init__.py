@@ -290,3 +290,51 @@ def invert(activations: str, out: Path, as_json: bool, **asked: Any) -> None:
     inverted = _invert.run(request)
     _tell(inverted.notes)
     _facts.show(inverted.facts(), written={"points": out}, as_json=as_json)
+
+
+@main.command(short_help="Repeat an experiment of the MUSIC paper, with baselines.")
+@click.argument("experiment", type=click.Choice(["gaussians", "mnist", "faces"]))
+@click.option(
+    "--out",
+    default="out",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the page and the figures go.",
+)
+@click.option(
+    "--paths",
+    "n_paths",
+    type=click.IntRange(5),
+    help="How many held-out samples to morph. [default: 300, of faces 150]",
+)
+@_seed("what is held out and drawn, and where networks start")
+@_AS_JSON
+def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, seed: int) -> None:
+    """Morph held-out samples to another class in many ways, MUSIC and what it has to beat, and measure all alike.
+
+    The library's default comes first, then the published rule, units and clusters as targets, prototypes, medoids
+    and k-means centers, the spaces of principal components and (where PyTorch is installed) of a variational
+    autoencoder, and straight lines. The data are read from the folder that the environment variable
+    SOMERSAULT_DATA names (mnist.npz, lfw.npz), or downloaded once.
+
+    \b
+    Examples:
+      somersault reproduce gaussians
+      SOMERSAULT_DATA=data somersault reproduce mnist --out out/
+      somersault reproduce faces --paths 50 --json
+    """  # noqa: D301
+    from somersault._atomic import check_writable
+    from somersault.cli import _progress, _reproduce
+
+    check_writable(out, _reproduce.names(experiment))
+    with _progress.shown() as progress:
+        from somersault.experiments import run
+
+        comparison = run(experiment, n_paths=n_paths, seed=seed, progress=progress)
+        written = _reproduce.write(comparison, out, progress)
+    _tell(_reproduce.notes(comparison, n_paths))
+    if as_json:
+        click.echo(_reproduce.as_json(comparison, written))
+    else:
+        _reproduce.print_table(comparison, written)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import matching
 from somersault.cli import _data, _map
-from somersault.cli._classifier import Classifier
+from somersault.experiments import Classifier, unused
 from somersault.report import Route, Study
 
 Array = NDArray[np.float64]
@@ -189,12 +189,8 @@ class _Judge:
     def reference(self, ends: Array) -> NDArray[Any]:
         """Different training samples that no path is made of: neither landmarks nor ends."""
         X = self.split.X
-        made_of = [self.book.prototypes, ends]
-        if self.morph.stops is not None:
-            made_of.append(self.morph.stops.reshape(-1, X.shape[1]))
-        seen = {point.tobytes() for points in made_of for point in points.astype(X.dtype)}
-        rows: dict[bytes, int] = {x.tobytes(): row for row, x in enumerate(X)}
-        kept = np.array([row for x, row in rows.items() if x not in seen], dtype=np.intp)
+        stops = [] if self.morph.stops is None else [self.morph.stops.reshape(-1, X.shape[1])]
+        kept = unused(X, self.book.prototypes, ends, *stops)
         if len(kept) < 2:
             raise ss.InputError(
                 f"{len(kept)} of {len(X)} training samples differ from each other and from the ends of paths; "

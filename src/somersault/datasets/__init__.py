@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault import _validate
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.datasets._files import LAYOUTS, READERS, Layout, read_folder, read_npz
 from somersault.errors import InputError
 
-__all__ = ["Dataset", "digits", "faces", "gaussians", "load", "mnist"]
+__all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist"]
 
 
 def load(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
@@ -132,14 +133,45 @@ def gaussians(n_samples: int = 3000, *, n_components: int = 6, n_features: int =
     for value, name in ((n_samples, "n_samples"), (n_components, "n_components"), (n_features, "n_features")):
         _validate.whole(value, name, least=1)
     rng = np.random.default_rng(_validate.whole(seed, "seed", least=0))
-    means = rng.normal(scale=2.0, size=(n_components, n_features))
-    rotations = np.linalg.qr(rng.normal(size=(n_components, n_features, n_features))).Q
-    axes = rotations * rng.uniform(0.4, 1.6, size=(n_components, 1, n_features))
+    means, axes = _mixture(rng, n_components, n_features)
     y = rng.integers(n_components, size=n_samples)
     X = rng.normal(size=(n_samples, n_features))
     for k in range(n_components):
         X[y == k] = means[k] + X[y == k] @ axes[k].T
     return dataset_of("gaussians", X, y)
+
+
+def components(
+    *, n_components: int = 6, n_features: int = 8, seed: int = 0
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """m_k and A_k of the mixture that `gaussians` draws from: what gives the exact posterior.
+
+    Parameters
+    ----------
+    n_components, n_features, seed : int
+        As for `gaussians`, however many samples it draws.
+
+    Returns
+    -------
+    means : ndarray of shape (n_components, n_features)
+    axes : ndarray of shape (n_components, n_features, n_features)
+        A_k in covariances A_k A_kᵀ, dimensionless.
+
+    Examples
+    --------
+    >>> means, axes = components(n_components=2, n_features=3)
+    >>> means.shape, axes.shape
+    ((2, 3), (2, 3, 3))
+    """
+    return _mixture(np.random.default_rng(seed), n_components, n_features)
+
+
+def _mixture(
+    rng: np.random.Generator, n_components: int, n_features: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    means = rng.normal(scale=2.0, size=(n_components, n_features))
+    rotations = np.linalg.qr(rng.normal(size=(n_components, n_features, n_features))).Q
+    return means, rotations * rng.uniform(0.4, 1.6, size=(n_components, 1, n_features))
 
 
 def mnist(split: Literal["train", "test"] = "train") -> Dataset:
@@ -177,24 +209,30 @@ def mnist(split: Literal["train", "test"] = "train") -> Dataset:
     return replace(data, name="mnist")
 
 
-def faces() -> Dataset:
+def faces(label: Literal["gender", "person"] = "gender") -> Dataset:
     """Gray photographs of people, 62 × 47 pixels: Labeled Faces in the Wild in scikit-learn's crop.
 
     Read from lfw.npz in the folder that the environment variable SOMERSAULT_DATA names, if it is there;
     otherwise fetched and kept by `sklearn.datasets.fetch_lfw_people`.
 
+    Parameters
+    ----------
+    label : {"gender", "person"}, default "gender"
+        What y tells; the samples are the same.
+
     Returns
     -------
     Dataset
         X (n_samples, 2914) float32, pixels in [0, 1]; y the gender where the file has it,
-        else the person's name.
+        else (or if asked for) the person's name.
 
     Raises
     ------
     InputError
-        For a damaged file or a failed download.
+        For another label, a damaged file or a failed download.
     """
-    data = _local("lfw.npz", LAYOUTS)
+    _validate.choice(label, "label", ("gender", "person"))
+    data = _local("lfw.npz", LAYOUTS if label == "gender" else (("images", ("names",)),))
     if data is None:
         from sklearn.datasets import fetch_lfw_people
 

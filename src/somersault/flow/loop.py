@@ -147,9 +147,9 @@ def morph(
 
     Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
     codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
-    target differs from its surroundings by less than samples differ from each other, it shifts the sample and keeps
-    all else that it has of its own (`somersault.flow.stops`); each leg is the rule in the plane of its ends and the
-    units' mean (`somersault.flow.plane`). Otherwise, and with bounds or fixed features, the target unit is the end.
+    target differs from its surroundings by less than samples differ from each other, it shifts the sample, which
+    keeps all else that it has of its own (`somersault.flow.stops`); each leg is the rule in the plane of its ends
+    and the units' mean (`somersault.flow.plane`). Else, and with bounds or fixed features, it ends at the unit.
 
     Parameters
     ----------

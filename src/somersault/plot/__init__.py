@@ -7,5 +7,6 @@ matplotlib is imported by the first drawing.
 
 from somersault.plot._frames import curves, frame_strip, profiles
 from somersault.plot._map import paths, u_matrix
+from somersault.plot._ways import means, plane, ways
 
-__all__ = ["curves", "frame_strip", "paths", "profiles", "u_matrix"]
+__all__ = ["curves", "frame_strip", "means", "paths", "plane", "profiles", "u_matrix", "ways"]

@@ -1,5 +1,6 @@
 """The map and the curves as SVG that takes its colors from the page, so that it fits a light and a dark one."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -97,21 +98,37 @@ def _path(study: "Study", sample: int, i: int) -> str:
 def curves_svg(title: str, ours: Array, line: Array, shown: NDArray[np.intp], top: float | None = None) -> str:
     """A quantity (n_samples, n_frames) over progress: each path of MUSIC, their mean, and the mean of the line."""
     ticks = _ticks(float(max(ours.max(), line.max())) if top is None else top)
-
-    def points(values: Array) -> str:
-        x = _LEFT + (_WIDTH - _LEFT - _RIGHT) * np.linspace(0, 1, len(values))
-        y = _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * values / ticks[-1]
-        return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
-
     each = "".join(
-        f'<polyline class="one" data-sample="{i}" points="{points(ours[sample])}"/>'
+        f'<polyline class="one" data-sample="{i}" points="{_points(ours[sample], ticks)}"/>'
         for i, sample in enumerate(shown)
     )
+    return _chart(
+        title,
+        ticks,
+        f'{each}<polyline class="mean line" points="{_points(line.mean(axis=0), ticks)}"/>'
+        f'<polyline class="mean" points="{_points(ours.mean(axis=0), ticks)}"/>',
+    )
+
+
+def means_svg(title: str, means: Sequence[Array]) -> str:
+    """A quantity of several ways, each (n_frames,), over progress; the first is drawn last, above the others."""
+    ticks = _ticks(float(max(values.max() for values in means)))
+    lines = [
+        f'<polyline class="mean way-{i}" points="{_points(values, ticks)}"/>' for i, values in enumerate(means)
+    ]
+    return _chart(title, ticks, "".join(reversed(lines)))
+
+
+def _points(values: Array, ticks: list[float]) -> str:
+    x = _LEFT + (_WIDTH - _LEFT - _RIGHT) * np.linspace(0, 1, len(values))
+    y = _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * values / ticks[-1]
+    return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+
+
+def _chart(title: str, ticks: list[float], lines: str) -> str:
     return (
         f'<figure><figcaption>{escape(title)}</figcaption><svg class="curves" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'role="img" aria-label="{escape(title)} over progress">{_axes(ticks)}{each}'
-        f'<polyline class="mean line" points="{points(line.mean(axis=0))}"/>'
-        f'<polyline class="mean" points="{points(ours.mean(axis=0))}"/></svg></figure>'
+        f'role="img" aria-label="{escape(title)} over progress">{_axes(ticks)}{lines}</svg></figure>'
     )
 
 

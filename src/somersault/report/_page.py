@@ -38,13 +38,13 @@ def page(study: "Study") -> str:
     """
     ours, line = tiles(study, 0), tiles(study, 1)
     shown = _shown(study, ours[0].size + line[0].size)
-    style, script = _text("page.css"), _text("page.js")
+    style, script = text_of("page.css"), text_of("page.js")
     fields = {
         "title": escape(study.title),
         "style": style,
-        "style_hash": _hash(style),
+        "style_hash": hash_of(style),
         "script": script,
-        "script_hash": _hash(script),
+        "script_hash": hash_of(script),
         "lead": escape(_lead(study)),
         "cards": _cards(study),
         "look": "".join(f"<p>{escape(sentence)}</p>" for sentence in _look(study)),
@@ -61,18 +61,20 @@ def page(study: "Study") -> str:
         "settings": "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in study.settings.items()),
         "data": _json(_data(study, shown, ours)),
     }
-    return _filled(_text("page.html"), fields)
+    return filled(text_of("page.html"), fields)
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """A file that lies beside this one."""
     return files("somersault.report").joinpath(name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """What the policy of a page lets pass."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _filled(template: str, fields: dict[str, str]) -> str:
+def filled(template: str, fields: dict[str, str]) -> str:
     """The template with its fields; what is filled in is not looked at again, whatever it holds."""
     first, *rest = template.split("{{")
     pieces = (piece.split("}}", 1) for piece in rest)

@@ -23,15 +23,19 @@ _LEAST, _MOST = 48, 96
 
 def tiles(study: "Study", route: int) -> Pixels:
     """Pictures of the frames of a route, (n_samples, n_frames, rows, columns)."""
-    shown = study.shown(study.routes[route].frames)
-    if study.image_shape is None:
+    return pictures(study.shown(study.routes[route].frames), study.image_shape)
+
+
+def pictures(shown: NDArray[np.float64], image_shape: tuple[int, int] | None) -> Pixels:
+    """Pictures of frames (n_samples, n_frames, n_features), whose values are in [0, 1]."""
+    if image_shape is None:
         return np.array([[_profile(frame, path[0]) for frame in path] for path in shown])
-    pixels = np.round(255 * shown).astype(np.uint8).reshape(*shown.shape[:2], *study.image_shape)
-    longer = max(study.image_shape)
+    pixels = np.round(255 * shown).astype(np.uint8).reshape(*shown.shape[:2], *image_shape)
+    longer = max(image_shape)
     if _LEAST <= longer <= _MOST:
         return pixels
     scale = np.clip(longer, _LEAST, _MOST) / longer
-    rows, columns = (max(1, round(side * scale)) for side in study.image_shape)
+    rows, columns = (max(1, round(side * scale)) for side in image_shape)
     return np.array([[_resized(frame, rows, columns) for frame in path] for path in pixels])
 
 

@@ -1,0 +1,14 @@
+"""The experiments of the MUSIC paper: Gaussians, digits and faces, morphed in many ways that are measured alike.
+
+An experiment makes a task (what to learn from, what to morph, who judges). The ways are the same for all tasks,
+and so are their measures. PyTorch is no dependency: where it is installed, a variational autoencoder takes part.
+
+Londei, Benati, Lanzieri, Loreto, Inverting Self-Organizing Maps: A Unified Activation-Based Framework,
+arXiv 2601.13851 (2026).
+"""
+
+from somersault.experiments._classifier import Classifier
+from somersault.experiments._reference import unused
+from somersault.experiments._run import EXPERIMENTS, run
+
+__all__ = ["EXPERIMENTS", "Classifier", "run", "unused"]

@@ -1,0 +1,32 @@
+"""Exact inversion: what comes back when nothing is perturbed."""
+
+import numpy as np
+
+import somersault as ss
+from somersault.experiments._ways import Ways
+
+
+def facts(ways: Ways) -> dict[str, str]:
+    """How exactly activations give the held-out samples back, and a morph without a reason to move its start."""
+    start, book, n_features = ways.task.start, ways.book, ways.task.X.shape[1]
+    ways.progress("inverting", 0, 1)
+    whole = book.completed(ways.task.X)
+    told = {"prototypes alone": _words(book, start)}
+    if whole is not book:
+        told[f"with {whole.n_units - book.n_units} landmarks"] = _words(whole, start)
+    still = ss.morph(start, book, ss.Sample(start)).frames()
+    same = int((still == start[:, None]).all(axis=(1, 2)).sum())
+    told["nothing to change"] = f"{same} of {len(start)} paths keep all {n_features} values bit for bit"
+    ways.progress("inverting", 1, 1)
+    return told
+
+
+def _words(book: ss.Codebook, start: np.ndarray) -> str:
+    """Rank, and how far the inverted samples are from the samples."""
+    inverse = book.invert(book.activations(start))
+    errors = np.linalg.norm(inverse.points - start, axis=1)
+    distance = f"off the hull {inverse.offset.mean():.3g} on average, " if not inverse.is_exact else ""
+    return (
+        f"{book.n_units} references of rank {book.hull.rank} in {book.n_features} dimensions; {distance}"
+        f"error {errors.mean():.2g} on average, at most {errors.max():.2g}"
+    )
