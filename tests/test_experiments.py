@@ -27,7 +27,7 @@ from somersault.report import comparison_page, mean_and_spread
 
 MNIST, FACES = datasets.mnist, datasets.faces
 """The real ones."""
-WITHOUT_TORCH = 13
+WITHOUT_TORCH = 15
 """Ways where PyTorch is not installed."""
 
 
@@ -313,7 +313,9 @@ def test_no_path_is_measured_against_what_it_is_made_of(small, monkeypatch):
     monkeypatch.undo()
     ((_, reference),) = seen
     ways = Ways(mnist.task(1, 8, silent), 1, silent)
-    made_of = {x.astype(np.float32).tobytes() for x in (*ways.landmarks.prototypes, *ways.real_ends)}
+    stops = [stop for way in ways.all() if way.stops is not None for stop in way.stops]
+    assert len(stops) > 8
+    made_of = {x.astype(np.float32).tobytes() for x in (*ways.landmarks.prototypes, *ways.real_ends, *stops)}
     assert made_of.isdisjoint({x.tobytes() for x in reference})
     assert len(reference) == len({x.tobytes() for x in ways.task.X} - made_of)
 
