@@ -484,13 +484,20 @@ class Codebook:
         return self._with(labels=labels, purity=purity)
 
     def units_of(self, label: Any) -> NDArray[np.intp]:
-        """The units that speak for a class: those of at least 90 % purity, or else the purest that bear it."""
+        """The units that speak for a class: those of at least 90 % purity, or else the purest that bear it.
+
+        Of a class that is the most frequent in no unit, those in which exemplars of it lie.
+        """
         if self.labels is None:
             raise InputError(
                 f"the units bear no labels, so {label!r} names none; label them first: som.label_units(X, y), "
                 "or aim at units: ss.Unit(12)"
             )
         same = np.array([unit == label or str(unit) == str(label) for unit in self.labels], dtype=bool)
+        if label is not None and not same.any() and self.exemplars is not None:
+            found = np.unique(self.exemplar_units[self.exemplars.bear(label)])
+            if found.size:
+                return found
         if label is None or not same.any():
             known = sorted({str(unit) for unit in self.labels if unit is not None})
             raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(known)}")

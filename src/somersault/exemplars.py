@@ -57,6 +57,12 @@ class Exemplars:
         """The samples as an array, (n_exemplars, n_features)."""
         return np.ascontiguousarray(_samples.dense(self.samples))
 
+    def bear(self, label: Any) -> NDArray[np.bool_]:
+        """Which of them are of a class, (n_exemplars,); none, where classes are unknown."""
+        if self.labels is None:
+            return np.zeros(len(self), dtype=bool)
+        return np.array([own == label or str(own) == str(label) for own in self.labels], dtype=bool)
+
     def followed_by(self, later: "Exemplars", *, seed: int = 0) -> "Exemplars":
         """An even draw from what both were drawn from, as large as the larger of the two."""
         n_seen, size = self.n_seen + later.n_seen, max(len(self), len(later))

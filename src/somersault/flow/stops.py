@@ -25,7 +25,7 @@ from somersault.matching import best_units, chunks, squared_distances
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-_NEAREST = 4
+_GATES, _ENDS = 4, 3
 """So many exemplars are tried as z, and as y of each: more of them make paths shorter and ends alike."""
 _MOST_IN_MEAN = 100
 _SHIFT = 1.5
@@ -79,7 +79,7 @@ class _StandIns:
         if kept is None or len(members) == 0:
             return self.book.prototypes[unit]
         if aim is not None and aim.label is not None and kept.labels is not None:
-            bears = _bears(kept.labels[members], aim.label)
+            bears = kept.bear(aim.label)[members]
             members = members[bears] if bears.any() else members
         difference = kept.points[members] - x
         return kept.points[members[np.vecdot(difference, difference if m is None else m * difference).argmin()]]
@@ -132,20 +132,16 @@ def _belong(book: Codebook, units: Rows, aim: Aim) -> NDArray[np.bool_]:
     mine = np.isin(book.exemplar_units, units)
     if aim.label is None or kept.labels is None:
         return mine
-    bears = _bears(kept.labels, aim.label)
+    bears = kept.bear(aim.label)
     return mine & bears if (mine & bears).any() else bears
-
-
-def _bears(labels: NDArray[np.object_], label: object) -> NDArray[np.bool_]:
-    return np.array([own == label or str(own) == str(label) for own in labels], dtype=bool)
 
 
 def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, NDArray[np.bool_]]:
     """X + β(μ − ν), and whether the sample is still itself there and the target reached."""
     kept = book.exemplars
     assert kept is not None  # noqa: S101 - who asks has exemplars
-    labels = None if aim.label is None else kept.labels
-    mine = np.isin(book.exemplar_units, units) if labels is None else _bears(labels, aim.label)
+    by_label = aim.label is not None and kept.labels is not None
+    mine = kept.bear(aim.label) if by_label else np.isin(book.exemplar_units, units)
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
@@ -156,7 +152,7 @@ def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, ND
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
     ends = X + move
     fits = np.vecdot(move, move if m is None else m * move) <= _STILL_ITSELF * kept.spacing2
-    if labels is None and fits.any():
+    if not by_label and fits.any():
         fits[fits] = np.isin(best_units(ends[fits], book.prototypes, m), units)
     return ends, fits
 
@@ -172,14 +168,14 @@ def _mean_of_nearest(A: Array, points: Array, among: NDArray[np.bool_], k: int) 
 def _through(X: Array, points: Array, m: Array | None) -> tuple[Array, Array]:
     """Z and y among points, of each sample; where there is no y, z is the end and no gate."""
     gates, ends = np.empty_like(X), np.empty_like(X)
-    n_gates = min(_NEAREST, len(points))
+    n_gates = min(_GATES, len(points))
     for rows in chunks(len(X), 8 * len(points)):
         A = squared_distances(X[rows], points, m)
         z = _nearest(A, n_gates)
         unique, where = np.unique(z, return_inverse=True)
         G = squared_distances(points[unique], points, m)
         G[G == 0] = np.inf  # itself, and its duplicates
-        y = _nearest(G, min(_NEAREST, len(points)))[where.reshape(z.shape)]
+        y = _nearest(G, min(_ENDS, len(points)))[where.reshape(z.shape)]
         sample = np.arange(len(z))[:, None, None]
         ratio = A[sample, z[:, :, None]] + G[where.reshape(z.shape)[:, :, None], y]
         whole = A[sample, y]
