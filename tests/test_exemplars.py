@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import naive_activations
 from scipy.sparse import csr_array, issparse
 
 import somersault as ss
+from reference import naive_activations
 from somersault import exemplars, model_file
 from somersault.exemplars import Exemplars
 
