@@ -27,7 +27,7 @@ class Exemplars:
 
     samples: Samples  # (n_exemplars, n_features), float32 or float64, sparse or not, as the data were
     labels: NDArray[np.object_] | None  # (n_exemplars,)
-    n_seen: int  # samples that they were drawn from
+    n_seen: int  # complete samples that they were drawn from
     feature_weights: Array | None
 
     @classmethod
@@ -44,10 +44,10 @@ class Exemplars:
         rows = _complete_rows(X)
         if len(rows) == 0:
             return None
-        most = max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
-        if len(rows) > most:
+        n_complete, most = len(rows), _most(X, n_units)
+        if n_complete > most:
             rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-        return cls(X[rows], None if labels is None else labels[rows], X.shape[0], feature_weights)
+        return cls(X[rows], None if labels is None else labels[rows], n_complete, feature_weights)
 
     def __len__(self) -> int:
         return self.samples.shape[0]
@@ -63,9 +63,11 @@ class Exemplars:
             return np.zeros(len(self), dtype=bool)
         return np.array([own == label or str(own) == str(label) for own in self.labels], dtype=bool)
 
-    def followed_by(self, later: "Exemplars", *, seed: int = 0) -> "Exemplars":
-        """An even draw from what both were drawn from, as large as the larger of the two."""
-        n_seen, size = self.n_seen + later.n_seen, max(len(self), len(later))
+    def followed_by(self, later: "Exemplars", n_units: int, *, seed: int = 0) -> "Exemplars":
+        """An even draw from what both were drawn from, as large as these two allow."""
+        n_seen = self.n_seen + later.n_seen
+        size = min(n_seen * len(part) // part.n_seen for part in (self, later))
+        size = min(size, _most(self.samples, n_units))
         n_later = min(len(later), round(size * later.n_seen / n_seen))
         n_earlier = min(len(self), size - n_later)
         rng = np.random.default_rng([seed, n_seen])
@@ -84,6 +86,10 @@ class Exemplars:
             return 0.0
         some = self.points[:: -(-len(self) // _MOST_IN_SPACING)]
         return float(np.median(nearest(some, self.points, 2, self.feature_weights)[1][:, 1]))
+
+
+def _most(X: Samples, n_units: int) -> int:
+    return max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
 
 
 def _complete_rows(X: Samples) -> NDArray[np.intp]:

@@ -298,9 +298,10 @@ class SOM(TrainedMap):
                 both = np.vstack([landmarks.prototypes, self.landmarks_.prototypes])
                 self.landmarks_ = self.codebook_.medoids(both)
         elif self.keep == "samples":
-            drawn = Exemplars.drawn(X, len(self.prototypes_), self._metric, seed=self._seed())
+            n_units, seed = len(self.prototypes_), self._seed()
+            drawn = Exemplars.drawn(X, n_units, self._metric, seed=seed)
             if exemplars is not None:
-                drawn = exemplars if drawn is None else exemplars.followed_by(drawn, seed=self._seed())
+                drawn = exemplars if drawn is None else exemplars.followed_by(drawn, n_units, seed=seed)
             self.codebook_.exemplars = drawn
         return self
 

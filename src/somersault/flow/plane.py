@@ -15,11 +15,12 @@ that what is empty in both stays empty on the way. In the plane the normal matri
 a step costs a few operations, whatever the number of features and units. Targets are among the preserved units
 here, so that one decomposition, that of the codebook, serves all of them.
 
-How rigid a leg is, is found for each by itself and without labels: of the curves for rigidities ρ from 10 to 10⁵,
-where it is the straight line, the one with the least `path_score` is taken.
+How rigid a leg is, is found for each by itself and without labels: of the curves for rigidities ρ from 10 to 3000
+and the straight line, which stands for 10⁵, the one with the least `path_score` is taken. Where nothing is to be
+preserved, it is the line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ from somersault.flow.score import path_score
 
 Array = NDArray[np.float64]
 
-RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 1e5)
+STRAIGHT = 1e5
+RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, STRAIGHT)
 _EXPONENT = 0.5
 """Of |a − b| in M: 0 leaves noise where both are empty, 1 lengthens the way through the features one by one."""
 _N_STEPS = 40
@@ -53,6 +55,15 @@ class Preserved:
         scale = 4 * float(self.eigenvalues.sum()) / max(len(self.eigenvalues), 1)
         return scale if scale > 0 else 1.0
 
+    @property
+    def unit(self) -> float:
+        """A length of the units' order, a power of 2, so that to measure by it changes no bit."""
+        return float(2.0 ** np.round(np.log2(self.damping) / 2))
+
+    def over(self, unit: float) -> "Preserved":
+        """The same measured by that length: products of four lengths would leave float64."""
+        return replace(self, mean=self.mean / unit, eigenvalues=self.eigenvalues / unit**2)
+
 
 @dataclass(frozen=True)
 class Legs:
@@ -66,15 +77,16 @@ class Legs:
 
 def legs_between(a: Array, b: Array, preserved: Preserved) -> Legs:
     """The best curves from points a to points b, (n_legs, n_visible)."""
-    directions, plane = _plane(a, b, preserved)
+    unit = preserved.unit
+    directions, plane = _plane(a / unit, b / unit, preserved.over(unit))
     best = np.full(len(a), np.inf)
     corners, rigidity = np.zeros((len(a), _N_STEPS + 2, 2)), np.zeros(len(a))
-    for rho in RIGIDITIES:
-        found = _curve(plane, rho)
+    for rho in RIGIDITIES if preserved.total > 0 else (STRAIGHT,):
+        found = _line(len(a)) if rho == STRAIGHT else _curve(plane, rho)
         score = plane.score(found)
         better = score < best
         corners[better], rigidity[better], best[better] = found[better], rho, score[better]
-    return Legs(directions, corners, rigidity, best)
+    return Legs(directions * unit, corners, rigidity, best)
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,12 @@ def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:
         preserved=4 * preserved.total,
     )
     return E, plane
+
+
+def _line(n_legs: int) -> Array:
+    out = np.zeros((n_legs, _N_STEPS + 2, 2))
+    out[:, :, 0] = np.linspace(-1.0, 0.0, _N_STEPS + 2)
+    return out
 
 
 def _curve(plane: _Plane, rigidity: float) -> Array:

@@ -135,9 +135,12 @@ def _visible(hull: AffineHull) -> NDArray[np.intp]:
 
 
 def _orthonormal(directions: Array) -> tuple[Array, Array]:
-    """Orthonormal rows (n, k, D) that span the directions (n, 2J, D), and these in them, (n, k, 2J)."""
+    """Orthonormal rows (n, k, D) that span the directions (n, 2J, D), and these in them, (n, k, 2J).
+
+    A feature that no direction has, no rounding of the decomposition may have either.
+    """
     q, r = np.linalg.qr(directions.mT)
-    return np.ascontiguousarray(q.mT), r
+    return q.mT * (directions != 0).any(axis=1)[:, None], r
 
 
 def _joined(legs: Legs, n_samples: int) -> Array:

@@ -1,0 +1,250 @@
+"""Stops: where a path ends, and by which samples it goes."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import somersault as ss
+from somersault.flow import stops
+from somersault.flow.aim import resolve
+from somersault.flow.stops import stops_of
+
+
+def found(X, book, toward):
+    X = np.asarray(X, dtype=float)
+    return stops_of(X, book, resolve(toward, "others", book, len(X)))
+
+
+def a_book(prototypes, samples, y=None, *, labels=None, m=None):
+    return ss.Codebook(prototypes, labels=labels, feature_weights=m).with_exemplars(samples, y)
+
+
+def naive_through(x, points, m):
+    """Of the nearest z, and of the y nearest to each, the pair whose z is most between x and y."""
+
+    def d2(p, q):
+        return np.sum(m * (p - q) ** 2)
+
+    best, out = np.inf, None
+    for z in sorted(points, key=lambda p: d2(x, p))[:4]:
+        others = [y for y in points if d2(z, y) > 0]
+        for y in sorted(others, key=lambda p: d2(z, p))[:4]:
+            if d2(x, y) > 0 and (d2(x, z) + d2(z, y)) / d2(x, y) < best:
+                best, out = (d2(x, z) + d2(z, y)) / d2(x, y), (z, y)
+    return out
+
+
+FAR = [[0.0, 0.0], [10.0, 0.0]]  # units 0 and 1
+LEFT = [[0.0, 0.0], [0.0, 1.0], [0.5, 0.0]]
+
+
+def test_the_pair_that_is_most_between_is_taken():
+    """Z = (8, 1): 65 + 4 of 100, ratio 0.69; by (9, 3), the other, it would be more than 1."""
+    book = a_book(FAR, [*LEFT, [8.0, 1.0], [9.0, 3.0], [10.0, 0.0]])
+    stop = found([[0.0, 0.0]], book, 1)
+    assert stop.points[0].tolist() == [[8.0, 1.0], [10.0, 0.0]]
+    assert stop.targets.tolist() == [1]
+    assert stop.ways is None
+
+
+def test_a_feature_that_does_not_count_is_no_way():
+    samples = [*LEFT, [8.0, 3.0], [9.0, 9.0], [10.0, 4.0]]
+    weighted = a_book(FAR, samples, m=[1.0, 0.0])
+    assert found([[0.0, 0.0]], weighted, 1).points[0].tolist() == [[8.0, 3.0], [10.0, 4.0]]
+
+
+@given(n=st.integers(1, 14), weighted=st.booleans(), seed=st.integers(0, 10**6))
+def test_of_all_pairs_the_best_is_taken(n, weighted, seed):
+    rng = np.random.default_rng(seed)
+    m = rng.random(3) if weighted else np.ones(3)
+    right = np.array([30.0, 0.0, 0.0]) + rng.normal(size=(n, 3))
+    left = rng.normal(size=(20, 3))
+    book = a_book([[0.0] * 3, [30.0, 0.0, 0.0]], np.vstack([left, right]), m=m)
+    stop = found(left[:5], book, 1)
+    for x, (gate, end) in zip(left, stop.points, strict=False):
+        if n == 1:
+            assert (gate.tolist(), end.tolist()) == (x.tolist(), right[0].tolist())
+        else:
+            z, y = naive_through(x, right, m)
+            assert (gate.tolist(), end.tolist()) == (z.tolist(), y.tolist())
+
+
+def test_a_sample_inside_its_target_unit_stays():
+    book = a_book(FAR, [*LEFT, [9.0, 0.0], [10.0, 0.0]])
+    stop = found([[6.0, 1.0], [4.0, 1.0]], book, 1)
+    assert stop.points[0].tolist() == [[6.0, 1.0]] * 2
+    assert stop.points[1].tolist() != [[4.0, 1.0]] * 2
+    both = found([[6.0, 1.0], [4.0, 1.0]], book, ss.Cluster([0, 1]))
+    assert both.points.tolist() == [[[6.0, 1.0]] * 2, [[4.0, 1.0]] * 2]
+    assert both.targets.tolist() == [1, 0]
+
+
+def test_a_unit_without_exemplars_is_its_prototype():
+    book = a_book([*FAR, [10.0, 10.0]], LEFT)
+    stop = found([[0.0, 1.0], [0.0, 0.0]], book, 2)
+    assert stop.points.tolist() == [[[0.0, 1.0], [10.0, 10.0]], [[0.0, 0.0], [10.0, 10.0]]]
+    near = found([[0.0, 9.0], [9.0, 0.0]], book, ss.Cluster([1, 2]))
+    assert near.targets.tolist() == [2, 1]
+    assert near.points[0, 1].tolist() == [10.0, 10.0]
+
+
+def test_a_single_exemplar_is_the_end_without_a_gate():
+    stop = found([[0.0, 1.0]], a_book(FAR, [*LEFT, [9.0, 0.0]]), 1)
+    assert stop.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
+
+
+def test_duplicates_of_a_sample_are_no_gate_to_it():
+    stop = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 5]), 1)
+    assert stop.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
+    stop = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 2, [10.0, 0.0]]), 1)
+    assert stop.points[0].tolist() == [[9.0, 0.0], [10.0, 0.0]]
+
+
+def test_each_sample_has_the_stops_to_its_own_unit(rng):
+    W = 20 * rng.normal(size=(4, 3))
+    samples = np.repeat(W, 15, axis=0) + rng.normal(size=(60, 3))
+    book, X = a_book(W, samples), W[0] + rng.normal(size=(5, 3))
+    units = np.array([1, 2, 1, 3, 0])
+    together = found(X, book, ss.Unit(units))
+    for k, unit in enumerate(units):
+        alone = found(X[[k]], book, int(unit))
+        assert together.points[k].tolist() == alone.points[0].tolist()
+        assert together.targets[k] == unit
+
+
+# shifts
+
+
+def overlapping(rng, gap):
+    """Two classes whose means differ by so much in their first feature, and in nothing else."""
+    first, second = rng.normal(size=(2, 20, 6))
+    first, second = first - first.mean(axis=0), second - second.mean(axis=0)
+    second[:, 0] += gap
+    W, samples = np.array([[0.0] * 6, [gap, 0, 0, 0, 0, 0]]), np.vstack([first, second])
+    return samples, a_book(W, samples, np.repeat(["a", "b"], 20), labels=["a", "b"])
+
+
+def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(rng):
+    samples, book = overlapping(rng, 0.1)
+    stop = found(samples[:20], book, ss.Label("b"))
+    is_shift = (stop.points[:, 0] == samples[:20]).all(axis=1)
+    moved = np.sum((stop.points[:, 1] - samples[:20]) ** 2, axis=1)
+    assert is_shift.all()
+    shift = [0.15, 0, 0, 0, 0, 0]
+    assert stop.points[:, 1] == pytest.approx(samples[:20] + shift)
+    assert (moved <= 0.5 * book.exemplars.spacing2).all()
+    assert not {end.tobytes() for end in stop.points[:, 1]} & {x.tobytes() for x in samples}
+    samples, book = overlapping(rng, 8.0)
+    stop = found(samples[:20], book, ss.Label("b"))
+    assert {end.tobytes() for end in stop.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
+    assert {gate.tobytes() for gate in stop.points[:, 0]} <= {x.tobytes() for x in samples[20:]}
+
+
+def test_the_shift_by_hand(monkeypatch):
+    """Of the two nearest exemplars of each side the means, 0 and 1 in the second feature; 3/2 of that."""
+    monkeypatch.setattr(stops, "_MOST_IN_MEAN", 2)
+    own, other = [[0.0, 0.0], [10.0, 0.0], [500.0, 0.0]], [[0.0, 1.0], [10.0, 1.0], [900.0, 5.0]]
+    book = a_book([[5.0, 0.0], [5.0, 1.0]], own + other, list("aaabbb"), labels=["a", "b"])
+    assert book.exemplars.spacing2 == 1.0
+    monkeypatch.setattr(stops, "_STILL_ITSELF", 2.25)
+    stop = found([[5.0, 0.25]], book, ss.Label("b"))
+    assert stop.points[0].tolist() == [[5.0, 0.25], [5.0, 1.75]]
+    assert stop.targets.tolist() == [1]
+    monkeypatch.setattr(stops, "_STILL_ITSELF", 2.24)
+    assert found([[5.0, 0.25]], book, ss.Label("b")).points[0].tolist() == [[10.0, 1.0], [900.0, 5.0]]
+
+
+def test_a_shift_to_a_unit_has_to_arrive_there():
+    samples = [[0.1, 0.0], [0.1, 30.0], [-0.1, 10.0], [-0.1, 20.0]]
+    book = a_book([[-1.0, 0.0], [1.0, 0.0]], samples)
+    stop = found([[-0.1, 3.0], [-0.4, 3.0]], book, 1)
+    assert stop.points[0] == pytest.approx(np.array([[-0.1, 3.0], [0.2, 3.0]]))
+    assert stop.points[1, 1].tolist() in samples[:2]
+
+
+def test_a_shift_is_as_far_as_the_features_count():
+    samples, W = [[5.0, 0.0], [5.0, 30.0], [-5.0, 10.0], [-5.0, 20.0]], [[-50.0, 0.0], [50.0, 0.0]]
+    light, plain = (found([[-5.0, 3.0]], a_book(W, samples, m=m), 1).points[0] for m in ([0.01, 1.0], None))
+    assert light == pytest.approx(np.array([[-5.0, 3.0], [10.0, 3.0]]))
+    assert plain[1].tolist() in samples
+
+
+def test_with_all_exemplars_on_one_side_nothing_is_shifted():
+    book = a_book(FAR, [[9.0, 0.0], [10.0, 0.0], [11.0, 1.0]])
+    assert found([[0.0, 0.0]], book, 1).points[0, 1].tolist() in book.exemplars.points.tolist()
+    assert found([[9.0, 0.0]], book, 0).points[0].tolist() == [[9.0, 0.0], [0.0, 0.0]]
+
+
+# labels
+
+
+def test_a_label_is_that_of_samples_wherever_they_lie():
+    samples, y = [*LEFT, [9.0, 0.0], [10.0, 1.0], [10.0, 0.0]], ["a", "b", "a", "a", "b", "b"]
+    book = a_book(FAR, samples, y, labels=["a", "b"])
+    ends = found([[0.0, 0.5], [9.5, 0.0]], book, ss.Label("b")).points[:, 1].tolist()
+    assert all(y[samples.index(end)] == "b" for end in ends)
+    assert ends[1] in [[10.0, 1.0], [10.0, 0.0]]  # inside its unit, but of unknown class: it moves
+
+
+def test_where_no_exemplar_of_a_pure_unit_bears_the_label_others_do():
+    """The unit's label is from other samples than the exemplars."""
+    samples, y = [[0.0, 0.0], [0.0, 1.0], [9.0, 0.0], [10.0, 1.0]], ["b", "b", "a", "a"]
+    book = a_book(FAR, samples, y, labels=["a", "b"])
+    stop = found([[4.0, 0.0]], book, ss.Label("b"))
+    assert stop.points[0, 1].tolist() in samples[:2]
+    assert stop.targets.tolist() == [1]
+
+
+def test_without_labels_of_samples_those_of_units_count():
+    book = a_book(FAR, [*LEFT, [9.0, 0.0], [10.0, 1.0]], labels=["a", "b"])
+    assert found([[0.0, 0.0]], book, ss.Label("b")).points.tolist() == found([[0.0, 0.0]], book, 1).points.tolist()
+
+
+@pytest.mark.parametrize("label", [3, "3", np.int64(3)])
+def test_a_label_may_be_a_number_or_its_text(label):
+    samples = [*LEFT, [9.0, 0.0], [10.0, 1.0]]
+    book = a_book(FAR, samples, [1, 1, 1, 3, 3], labels=[1, 3])
+    assert found([[0.0, 0.0]], book, ss.Label(label)).points[0, 1].tolist() in samples[3:]
+
+
+# target samples
+
+
+def test_a_target_sample_has_a_gate_where_the_angle_is_above_90_degrees():
+    book = a_book(FAR, [[5.0, 4.9], [0.0, 9.0], [-3.0, 0.0]])
+    ends = [[10.0, 0.0]]
+    stop = found([[0.0, 0.0]], book, ss.Sample(ends))
+    assert stop.points[0].tolist() == [[5.0, 4.9], [10.0, 0.0]]
+    assert stop.targets.tolist() == [-1]
+    for gate in ([5.0, 5.0], [5.0, 5.1]):  # at 90° and below
+        book = a_book(FAR, [gate, [0.0, 9.0], [-3.0, 0.0]])
+        assert found([[0.0, 0.0]], book, ss.Sample(ends)).points[0].tolist() == [[0.0, 0.0], [10.0, 0.0]]
+
+
+@given(weighted=st.booleans(), seed=st.integers(0, 10**6))
+def test_a_gate_to_a_target_sample_is_the_exemplar_most_between(weighted, seed):
+    rng = np.random.default_rng(seed)
+    m = rng.random(3) if weighted else np.ones(3)
+    samples, X, ends = rng.normal(size=(12, 3)), rng.normal(size=(6, 3)), rng.normal(size=(6, 3))
+    stop = found(X, a_book(rng.normal(size=(4, 3)), samples, m=m), ss.Sample(ends))
+    for x, y, (gate, end) in zip(X, ends, stop.points, strict=True):
+        total = np.sum(m * (x - samples) ** 2, axis=1) + np.sum(m * (samples - y) ** 2, axis=1)
+        expected = samples[total.argmin()] if total.min() < np.sum(m * (x - y) ** 2) else x
+        assert gate.tolist() == expected.tolist()
+        assert end.tolist() == y.tolist()
+
+
+# many at once
+
+
+def test_chunks_do_not_show(rng, monkeypatch):
+    samples, book = overlapping(rng, 2.0)
+    X, ends = samples[:20], samples[20:]
+    aims = [ss.Label("b"), 1, ss.Sample(ends)]
+    whole = [found(X, book, aim) for aim in aims]
+    monkeypatch.setattr(stops, "chunks", lambda n, size: (slice(i, min(i + 7, n)) for i in range(0, n, 7)))
+    for aim, before in zip(aims, whole, strict=True):
+        after = found(X, book, aim)
+        assert after.points == pytest.approx(before.points, abs=1e-12)
+        assert (after.targets == before.targets).all()

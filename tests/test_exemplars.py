@@ -1,0 +1,280 @@
+"""Exemplars: which real samples a codebook keeps, and that they stay real."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_array, issparse
+
+import somersault as ss
+from reference import naive_activations
+from somersault import exemplars, model_file
+from somersault.exemplars import Exemplars
+
+
+def rows_of(points, X):
+    """The numbers of the rows of X that these points are, to the bit."""
+    known = {np.asarray(x, X.dtype).tobytes(): row for row, x in enumerate(X)}
+    return [known[np.asarray(point, X.dtype).tobytes()] for point in points]
+
+
+@given(
+    n=st.integers(1, 120),
+    n_units=st.integers(1, 4),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    missing=st.sampled_from([0.0, 0.2]),
+    seed=st.integers(0, 10**6),
+)
+def test_so_many_complete_samples_are_drawn_each_at_most_once(n, n_units, dtype, missing, seed):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 3)).astype(dtype)
+    X[rng.random(n) < missing, 1] = np.nan
+    complete = int((~np.isnan(X[:, 1])).sum())
+    drawn = Exemplars.drawn(X, n_units, None, seed=seed)
+    if complete == 0:
+        assert drawn is None
+        return
+    rows = rows_of(drawn.samples, X)
+    assert rows == sorted(set(rows))
+    assert len(drawn) == min(complete, 20 * n_units)
+    assert drawn.n_seen == complete
+    assert drawn.samples.dtype == dtype
+
+
+def test_samples_are_drawn_evenly():
+    """Each of 400 samples is among the 40 that are kept as often as any other, within five deviations."""
+    X = np.arange(400.0)[:, None]
+    counts = np.zeros(400)
+    for seed in range(400):
+        counts[rows_of(Exemplars.drawn(X, 2, None, seed=seed).points, X)] += 1
+    assert counts.sum() == 400 * 40
+    assert np.abs(counts - 40).max() < 5 * np.sqrt(400 * 0.1 * 0.9)
+
+
+def test_the_same_seed_draws_the_same_and_another_others(rng):
+    X = rng.normal(size=(200, 3))
+    first, again, other = (Exemplars.drawn(X, 2, None, seed=seed).points for seed in (1, 1, 2))
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+def test_sparse_samples_stay_sparse(rng):
+    X = rng.random((90, 5)) * (rng.random((90, 5)) < 0.3)
+    drawn = Exemplars.drawn(csr_array(X), 2, None)
+    assert issparse(drawn.samples)
+    assert drawn.samples.shape == (40, 5)
+    assert (drawn.points == Exemplars.drawn(X, 2, None).points).all()
+
+
+def test_wide_samples_are_fewer(rng, monkeypatch):
+    monkeypatch.setattr(exemplars, "_MOST_BYTES", 8 * 6 * 3)
+    X = rng.normal(size=(50, 3))
+    assert len(Exemplars.drawn(X, 9, None)) == 6
+    assert len(Exemplars.drawn(X.astype(np.float32), 9, None)) == 12
+    monkeypatch.setattr(exemplars, "_MOST_BYTES", 1)
+    assert len(Exemplars.drawn(X, 9, None)) == 1
+
+
+def test_labels_go_with_their_samples(rng):
+    X = rng.normal(size=(100, 2))
+    labels = np.array([f"{x[0]}" for x in X], dtype=object)
+    drawn = Exemplars.drawn(X, 2, None, labels)
+    assert drawn.labels.tolist() == [f"{point[0]}" for point in drawn.points]
+
+
+@given(sizes=st.lists(st.integers(1, 90), min_size=2, max_size=6), seed=st.integers(0, 1000))
+def test_a_stream_keeps_as_many_as_its_samples_at_once_would(sizes, seed):
+    X = np.arange(float(sum(sizes)))[:, None]
+    kept = None
+    for batch in np.split(X, np.cumsum(sizes)[:-1]):
+        drawn = Exemplars.drawn(batch, 2, None, seed=seed)
+        kept = drawn if kept is None else kept.followed_by(drawn, 2, seed=seed)
+    rows = rows_of(kept.points, X)
+    assert rows == sorted(set(rows))
+    assert kept.n_seen == len(X)
+    assert abs(len(kept) - min(len(X), 40)) <= len(sizes)  # shares are whole numbers
+
+
+def test_a_stream_is_drawn_from_evenly():
+    """Of three batches of 100, 300 and 20 samples, 10 %, as of the whole; each within five deviations."""
+    X = np.arange(420.0)[:, None]
+    counts = np.zeros(420)
+    for seed in range(300):
+        first, second, third = (Exemplars.drawn(part, 2, None, seed=seed) for part in np.split(X, [100, 400]))
+        kept = first.followed_by(second, 2, seed=seed).followed_by(third, 2, seed=seed)
+        counts[rows_of(kept.points, X)] += 1
+    share = 40 / 420
+    for part in (slice(0, 100), slice(100, 400), slice(400, 420)):
+        assert counts[part].mean() / 300 == pytest.approx(share, rel=0.06)
+    assert np.abs(counts - 300 * share).max() < 5 * np.sqrt(300 * share)
+
+
+def test_a_draw_that_follows_has_labels_only_if_both_have():
+    X, labels = np.arange(6.0)[:, None], np.array(list("abcdef"), dtype=object)
+    first, second = (Exemplars.drawn(X[k : k + 3], 1, None, labels[k : k + 3]) for k in (0, 3))
+    assert first.followed_by(second, 1).labels.tolist() == list("abcdef")
+    assert first.followed_by(Exemplars.drawn(X[3:], 1, None), 1).labels is None
+
+
+def test_the_spacing_by_hand():
+    points = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 2.0], [5.0, 2.0]])
+    assert Exemplars(points, None, 4, None).spacing2 == 2.5  # of 1, 1, 4 and 16 the median
+    assert Exemplars(points, None, 4, np.array([4.0, 0.25])).spacing2 == 2.5  # of 4, 1, 1 and 64
+    assert Exemplars(points[[0, 0, 1]], None, 3, None).spacing2 == 0.0
+    assert Exemplars(points[:1], None, 1, None).spacing2 == 0.0
+
+
+def test_the_spacing_of_many_is_that_of_some_among_all(rng, monkeypatch):
+    monkeypatch.setattr(exemplars, "_MOST_IN_SPACING", 10)
+    points = rng.normal(size=(95, 3))
+    A = naive_activations(points[::10], points)
+    assert Exemplars(points, None, 95, None).spacing2 == pytest.approx(np.median(np.sort(A, axis=1)[:, 1]))
+
+
+def test_a_map_keeps_complete_samples_and_says_from_how_many(rng):
+    X = rng.normal(size=(130, 3))
+    X[::13, 2] = np.nan
+    som = ss.SOM(shape=(2, 2), n_epochs=2).fit(X)
+    kept = som.codebook_.exemplars
+    assert kept.points.shape == (80, 3)
+    assert rows_of(kept.points, X)
+    assert (kept.n_seen, kept.labels) == (120, None)
+    expected = naive_activations(kept.points, som.prototypes_).argmin(axis=1)
+    assert (som.codebook_.exemplar_units == expected).all()
+
+
+@pytest.mark.parametrize("keep", [None, "medoids"])
+def test_a_map_that_is_to_keep_no_samples_keeps_none(keep, rng):
+    X = rng.normal(size=(30, 3))
+    som = ss.SOM(shape=(2, 2), n_epochs=2, keep=keep).fit(X).label_units(X, np.arange(30) % 2)
+    assert som.codebook_.exemplars is None
+    assert som.partial_fit(X).codebook_.exemplars is None
+    assert som.codebook_.exemplar_units.size == 0
+    assert som.morph(X[:2], 1).stops is None
+
+
+def test_a_map_of_samples_that_all_miss_a_value_keeps_none(rng):
+    X = rng.normal(size=(30, 2))
+    X[np.arange(30), np.arange(30) % 2] = np.nan
+    som = ss.SOM(shape=(2, 2), n_epochs=2).fit(X)
+    assert som.codebook_.exemplars is None
+    assert som.morph([[0.0, 1.0]], 1).results == (ss.Result.REACHED,)
+    more = rng.normal(size=(10, 2))
+    assert rows_of(som.partial_fit(more).codebook_.exemplars.points, more) == list(range(10))
+    assert len(som.partial_fit(X).codebook_.exemplars) == 10
+
+
+def test_a_stream_of_small_batches_is_kept_whole_while_there_is_room(rng):
+    X = rng.normal(size=(60, 2))
+    som = ss.SOM(shape=(2, 2))
+    for batch in np.split(X, 12):
+        som.partial_fit(batch)
+    assert rows_of(som.codebook_.exemplars.points, X) == list(range(60))
+
+
+def test_labelled_samples_take_the_place_of_those_without(rng):
+    X, Z = rng.normal(size=(30, 2)), rng.normal(size=(30, 2))
+    som = ss.SOM(shape=(2, 2), n_epochs=2).fit(X)
+    y = np.array(["a", "b", "c"])[np.arange(30) % 3]
+    som.label_units(Z, y)
+    kept = som.codebook_.exemplars
+    assert kept.labels.tolist() == y[rows_of(kept.points, Z)].tolist()
+    som.label_units(Z[:10], np.arange(10) % 2)
+    assert {type(label) for label in som.codebook_.exemplars.labels} == {int}
+    assert som.codebook_.exemplars is som.codebook_.labelled(["a"] * 4).exemplars
+    assert som.partial_fit(X).codebook_.exemplars.labels is None
+
+
+def test_exemplars_of_a_codebook(rng):
+    book, X = ss.Codebook(rng.normal(size=(3, 2)), labels=["a", "b", None]), rng.normal(size=(70, 2))
+    kept = book.with_exemplars(X, np.arange(70) % 2)
+    assert book.exemplars is None  # what is given stays as it was
+    assert len(kept.exemplars) == 60
+    assert kept.exemplars.labels.tolist() == [row % 2 for row in rows_of(kept.exemplars.points, X)]
+    assert kept.labels.tolist() == ["a", "b", None]
+    assert kept.with_exemplars(None).exemplars is None
+    assert ss.Codebook(kept).exemplars is kept.exemplars
+    sparse = book.with_exemplars(csr_array(np.eye(2, dtype=np.int64)))
+    assert (sparse.exemplars.points == np.eye(2)).all()
+    assert sparse.exemplars.spacing2 == 2.0
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "words"),
+    [
+        (np.zeros((3, 3)), None, "3 columns, but the codebook has 2 features"),
+        (np.zeros((3, 2)), [1, 2], r"y has shape \(2,\); need \(3,\)"),
+        ([[0.0, np.nan], [np.nan, 1.0]], None, "every sample of X misses a value"),
+        ([[np.inf, 0.0]], None, "infinite"),
+    ],
+)
+def test_what_is_no_exemplar_is_refused(X, y, words):
+    with pytest.raises(ss.InputError, match=words):
+        ss.Codebook([[0.0, 0.0], [1.0, 1.0]]).with_exemplars(X, y)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("labelled", [False, True])
+def test_exemplars_come_back_from_a_file(dtype, labelled, rng, tmp_path):
+    X = rng.normal(size=(70, 3)).astype(dtype)
+    som = ss.SOM(shape=(2, 2), n_epochs=2, feature_weights=[1.0, 0.0, 2.0]).fit(X)
+    if labelled:
+        som.label_units(X, np.array([1, 2, 2])[np.arange(70) % 3])
+    som.save(tmp_path / "map.safetensors")
+    kept, again = som.codebook_.exemplars, ss.load(tmp_path / "map.safetensors").codebook_.exemplars
+    assert again.points.dtype == dtype
+    assert again.points.tobytes() == kept.points.tobytes()
+    assert (again.n_seen, again.spacing2) == (kept.n_seen, kept.spacing2)
+    assert again.feature_weights.tolist() == [1.0, 0.0, 2.0]
+    assert (again.labels is None) == (not labelled)
+    if labelled:
+        assert again.labels.tolist() == kept.labels.tolist()
+    ends = [m.morph(X[:5], 1).end for m in (som, ss.load(tmp_path / "map.safetensors"))]
+    assert ends[0].tobytes() == ends[1].tobytes()
+
+
+def test_a_file_without_exemplars_is_a_map_without(rng, tmp_path):
+    ss.SOM(shape=(2, 2), n_epochs=1, keep=None).fit(rng.normal(size=(20, 3))).save(tmp_path / "map.safetensors")
+    assert "exemplars" not in model_file.read(tmp_path / "map.safetensors")[0]
+    assert ss.load(tmp_path / "map.safetensors").codebook_.exemplars is None
+
+
+def damaged_exemplars():
+    return {
+        "another width": lambda arrays, document: arrays.update(exemplars=np.zeros((20, 3))),
+        "one dimension": lambda arrays, document: arrays.update(exemplars=np.zeros(4)),
+        "none": lambda arrays, document: arrays.update(exemplars=np.zeros((0, 4))),
+        "NaN": lambda arrays, document: arrays.update(exemplars=np.full((20, 4), np.nan)),
+        "whole numbers": lambda arrays, document: arrays.update(exemplars=np.zeros((20, 4), dtype=np.int64)),
+        "too few labels": lambda arrays, document: document["exemplars"].update(labels=["a"]),
+        "no list of labels": lambda arrays, document: document["exemplars"].update(labels=3),
+        "no number of samples": lambda arrays, document: document["exemplars"].pop("seen"),
+        "fewer samples than exemplars": lambda arrays, document: document["exemplars"].update(seen=1),
+        "half a sample": lambda arrays, document: document["exemplars"].update(seen=300.5),
+        "nothing about them": lambda arrays, document: document.pop("exemplars"),
+    }
+
+
+@pytest.mark.parametrize("damage", damaged_exemplars())
+def test_a_file_with_damaged_exemplars_is_refused(damage, rng, tmp_path):
+    file = tmp_path / "map.safetensors"
+    X = rng.normal(size=(30, 4))
+    ss.SOM(shape=(2, 2), n_epochs=1).fit(X).label_units(X, np.arange(30) % 3).save(file)
+    arrays, document = model_file.read(file)
+    damaged_exemplars()[damage](arrays, document)
+    model_file.write(file, arrays, json.loads(json.dumps(document)))
+    with pytest.raises(ss.InputError, match=r"need a file that save\(\) wrote"):
+        ss.load(file)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("via", [None, "map"])
+def test_a_morph_ends_at_a_real_sample_bit_for_bit(dtype, via, rng):
+    X = np.vstack([rng.normal(size=(60, 4)) - 4, rng.normal(size=(60, 4)) + 4]).astype(dtype)
+    som = ss.SOM(shape=(2, 3), n_epochs=10).fit(X).label_units(X, np.repeat(["low", "high"], 60))
+    morph = som.morph(X[:5], ss.Label("high"), via=via)
+    assert set(morph.results) == {ss.Result.REACHED}
+    assert min(rows_of(morph.end, X)) >= 60
+    assert morph.frames(5)[:, -1].tobytes() == X[rows_of(morph.end, X)].astype(np.float64).tobytes()
