@@ -29,7 +29,7 @@ def naive_through(x, points, m):
     best, out = np.inf, None
     for z in sorted(points, key=lambda p: d2(x, p))[:4]:
         others = [y for y in points if d2(z, y) > 0]
-        for y in sorted(others, key=lambda p: d2(z, p))[:4]:
+        for y in sorted(others, key=lambda p: d2(z, p))[:3]:
             if d2(x, y) > 0 and (d2(x, z) + d2(z, y)) / d2(x, y) < best:
                 best, out = (d2(x, z) + d2(z, y)) / d2(x, y), (z, y)
     return out
