@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -86,6 +86,7 @@ def test_a_path_begins_at_the_input_and_ends_at_its_last_stop_bit_for_bit(kind, 
     assert (morph.end == morph.stops[:, -1]).all()
 
 
+@settings(max_examples=25)
 @cases
 def test_lengths_and_activations_are_those_of_the_points(kind, sizes, weighted, seed):
     m = np.random.default_rng(seed).random(sizes[1]) + 0.01 if weighted else None
