@@ -339,10 +339,21 @@ def test_the_reference_has_no_sample_that_a_path_is_made_of():
     """A landmark among them would set the manifold distance to 0 by construction."""
     split = _data.load("digits", None, 0)
     book = ss.Codebook(split.X[:50])
-    judge = _morph._Judge(split, book, None, None, None, 0)
-    reference = {x.tobytes() for x in judge.reference(split.X[50:60])}
+    morph = ss.morph(split.X[60:63], book, 3)
+    reference = {x.tobytes() for x in _morph._Judge(split, book, morph, None, None, 0).reference(split.X[50:60])}
     assert len(reference) == len(split.X) - 60
     assert reference.isdisjoint({x.tobytes() for x in split.X[:60]})
+
+
+def test_the_reference_has_no_sample_that_a_path_goes_by():
+    split = _data.load("digits", None, 0)
+    book = ss.Codebook(split.X[:50]).with_exemplars(split.X[200:])
+    morph = ss.morph(split.X[60:63], book, 3)
+    stops = {x.tobytes() for x in morph.stops.reshape(-1, 64)}
+    reference = {x.tobytes() for x in _morph._Judge(split, book, morph, None, None, 0).reference(morph.end)}
+    assert len(stops & {x.tobytes() for x in split.X[200:]}) > 1
+    assert not reference & stops
+    assert len(reference) == len(split.X) - 50 - len(stops - {x.tobytes() for x in split.X[:50]})
 
 
 # The parts

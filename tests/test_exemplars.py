@@ -115,13 +115,15 @@ def test_a_draw_that_follows_has_labels_only_if_both_have():
     X, labels = np.arange(6.0)[:, None], np.array(list("abcdef"), dtype=object)
     first, second = (Exemplars.drawn(X[k : k + 3], 1, None, labels[k : k + 3]) for k in (0, 3))
     assert first.followed_by(second, 1).labels.tolist() == list("abcdef")
-    assert first.followed_by(Exemplars.drawn(X[3:], 1, None), 1).labels is None
+    without = Exemplars.drawn(X[3:], 1, None)
+    assert first.followed_by(without, 1).labels is None
+    assert without.followed_by(first, 1).labels is None
 
 
 def test_the_spacing_by_hand():
     points = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 2.0], [5.0, 2.0]])
     assert Exemplars(points, None, 4, None).spacing2 == 2.5  # of 1, 1, 4 and 16 the median
-    assert Exemplars(points, None, 4, np.array([4.0, 0.25])).spacing2 == 2.5  # of 4, 1, 1 and 64
+    assert Exemplars(points, None, 4, np.array([4.0, 1.0])).spacing2 == 4.0  # of 4, 4, 4 and 64
     assert Exemplars(points[[0, 0, 1]], None, 3, None).spacing2 == 0.0
     assert Exemplars(points[:1], None, 1, None).spacing2 == 0.0
 

@@ -31,8 +31,9 @@ class Morph:
     n_steps : ndarray of shape (n_samples,)
         Steps taken.
     target_activations : ndarray of shape (n_samples, n_saved)
-        Activation of the target (of the nearest, where there are several) after each step, squared feature
-        scale; the last one is repeated for paths that ended earlier. Never growing under Adaptive.
+        Activation of the target (of the nearest, where there are several; of paths by real samples that of the
+        sample at their end) after each step, squared feature scale; the last one is repeated for paths that ended
+        earlier. Never growing under Adaptive.
     targets : ndarray of shape (n_samples,)
         The target unit at the end; −1 where the target is a sample.
     bounded_features : ndarray of shape (n_samples, n_features), or None without bounds

@@ -161,7 +161,7 @@ class Tikhonov:
         return Pull(
             stiffness,
             np.tile(1 / stiffness, (len(weight), 1)),
-            damping / self._scale(scatter.eigenvalues),
+            self._rigidity(scatter.eigenvalues),
             exponent,
             damping,
             felt,
@@ -185,9 +185,13 @@ class Tikhonov:
 
     def _damping(self, eigenvalues: Array) -> float:
         """λ. With nothing to preserve any λ gives the same straight line."""
+        return self._scale(eigenvalues) * self._rigidity(eigenvalues) if self.damping is None else self.damping
+
+    def _rigidity(self, eigenvalues: Array) -> float:
+        """ρ, as given or as the damping says."""
         if self.damping is not None:
-            return self.damping
-        return self._scale(eigenvalues) * (RIGIDITY if self.rigidity == "auto" else self.rigidity)
+            return self.damping / self._scale(eigenvalues)
+        return RIGIDITY if self.rigidity == "auto" else self.rigidity
 
     @staticmethod
     def _scale(eigenvalues: Array) -> float:

@@ -136,9 +136,19 @@ class Problem:
 
     def is_reached(self, z: Array, a: Array, rows: slice) -> NDArray[np.bool_]:
         """Whether no unit is nearer than the target with activation a; equally near units count as the target."""
-        nearest = self.coordinates.unit_activations(z, rows).min(axis=1)
+        A = self.coordinates.unit_activations(z, rows)
+        nearest = A.min(axis=1)
+        if isinstance(self.coordinates, Route) and self.aim.candidates is not None:
+            return (a == 0) | (self._of_targets(A, rows) <= nearest * (1 + 1e-9))
         off_hull = np.sum(z[:, self.coordinates.rank :] ** 2, axis=1)
         return a <= nearest + off_hull + 1e-9 * (a + np.sum(z**2, axis=1))
+
+    def _of_targets(self, A: Array, rows: slice) -> Array:
+        """Activations of the nearest target units: a path by real samples ends beside them."""
+        candidates = self.aim.candidates
+        assert candidates is not None  # noqa: S101 - who asks has units
+        units = candidates if self.aim.has_choice else candidates[rows]
+        return np.take_along_axis(A, np.broadcast_to(units, (len(A), units.shape[1])), axis=1).min(axis=1)
 
     def step_limit(self, z: Array, goal: Array, rows: slice) -> Array:
         """Local spacing of the prototypes: the smaller of that at the start and that at the target.

@@ -36,7 +36,8 @@ def _graph(book: Codebook) -> csr_array:
     difference = book.prototypes[edges[:, 0]] - book.prototypes[edges[:, 1]]
     m = book.feature_weights
     squares = np.vecdot(difference, difference if m is None else m * difference)
-    squares = np.maximum(squares, _NONE * max(float(squares.max(initial=0.0)), 1.0))
+    longest = float(squares.max(initial=0.0))
+    squares = np.maximum(squares, _NONE * (longest if longest > 0 else 1.0))
     return csr_array((squares, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
 
 
