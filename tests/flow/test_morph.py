@@ -411,3 +411,21 @@ def test_samples_of_another_kind_are_refused(rng):
             ss.morph(X, W, 1)
     with pytest.raises(ss.InputError, match="n_frames is 1"):
         ss.morph(rng.normal(size=(3, 4)), W, 1).frames(1)
+
+
+def test_morphs_of_one_pattern_of_weights_share_one_decomposition(rng, monkeypatch):
+    calls, svd = [], np.linalg.svd
+    monkeypatch.setattr(
+        np.linalg, "svd", lambda *args, **kwargs: calls.append(args[0].shape) or svd(*args, **kwargs)
+    )
+    W, X = rng.normal(size=(9, 5)), rng.normal(size=(40, 5))
+    plain = ss.Codebook(W, labels=list("aabbbcccc"))
+    for book in (plain, plain.with_exemplars(X, rng.choice(list("abc"), 40))):
+        calls.clear()
+        for rule in (None, ss.Tikhonov(rigidity=3.0)):
+            for toward in (2, ss.Unit([1, 4, 7]), ss.Sample(X[-1])):
+                ss.morph(X[:3], book, toward, rule=rule).frames(4)
+        assert calls == [(9, 5)]
+        for rule in (None, ss.Tikhonov(rigidity=3.0)):
+            ss.morph(X[:3], book, ss.Label("b"), rule=rule).frames(4)  # releases its units: another pattern
+        assert calls == [(9, 5), (9, 5)]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import _validate
+from somersault.flow.memory import aligned
 
 if TYPE_CHECKING:
     from somersault.flow.coordinates import Rows
@@ -43,10 +44,10 @@ class Hold(Protocol):
 class Stepper(Protocol):
     """A control at work on the samples of one block."""
 
-    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
+    def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
         """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call.
 
-        The target's activation is ‖e‖² + beyond, the part that no step aims at.
+        The target's activation a is ‖e‖², and a part that no step aims at.
         """
         ...
 
@@ -94,7 +95,7 @@ class FixedRate:
         away: bool,
     ) -> Stepper:
         """The control at work."""
-        return _Fixed(pull, self.rate if away else -self.rate, np.empty_like(e), hold)
+        return _Fixed(pull, self.rate if away else -self.rate, aligned(e.shape), hold)
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,10 @@ class _Fixed:
     scratch: Array  # (n_samples, n_coordinates)
     hold: Hold | None
 
-    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
+    def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
         v = self.pull.solve(d, e, self.scratch[: len(e)])
-        delta, ev = self.rate * (np.vecdot(e, e) + beyond), np.vecdot(e, v)
-        v *= (2 * self.pull.weight[rows] * delta / (1 + self.pull.correction[rows] * ev))[:, None]
+        ev = np.vecdot(e, v)
+        v *= (2 * self.pull.weight[rows] * self.rate * a / (1 + self.pull.correction[rows] * ev))[:, None]
         if self.hold is not None:
             v = self.hold.hold(rows, d, e, v, self.pull.correction[rows][:, None])
         return v
@@ -155,7 +156,7 @@ class Adaptive:
         self, pull: "Pull", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool
     ) -> Stepper:
         """The control at work; the first step is about 1 % of the way."""
-        scratch = np.empty((5, *e.shape))
+        scratch = aligned((5, *e.shape))
         distance, speed = np.sqrt(a)[:, None], _length(pull.solve(d, e, scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
         stepper = _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, hold, away=away)
@@ -181,7 +182,7 @@ class _Proximal:
         self._move(d, e, self.size, step)
         self._hold(slice(None), d, e, self.size, step)
 
-    def step(self, rows: "Rows", d: Array, e: Array, beyond: Array) -> Array:
+    def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
         h, (whole, halves, d_half, e_half, second) = self.size[rows], self.scratch[:, : len(e)]
         felt = self._felt(rows, e)
         self._move(d, felt, h, whole)
@@ -192,7 +193,7 @@ class _Proximal:
         error = _length(difference)
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
         error += self._hold(rows, d, e, h, step)
-        error /= np.sqrt(np.vecdot(e, e) + beyond)[:, None] if self.away else self.scale[rows]
+        error /= np.sqrt(a)[:, None] if self.away else self.scale[rows]
         shorten = self._shortening(step, e, self.limit[rows])
         growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
         self.size[rows] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))

@@ -170,17 +170,27 @@ class Coordinates(Located):
         change = z - np.expand_dims(z0, between)
         if self.box is not None:
             return self._decode_in_box(z, change, rows)
-        out = self.scatter.from_axes(change[..., : self.rank]) @ self.hull.basis
-        offset = _project(self.hull, X)[1]
-        if self.points is not None:
-            landmark = _landmark(self.hull, self.points[rows])[0]
-            offset -= z0[:, [-2]] * landmark
-            out += change[..., [-2]] * np.expand_dims(landmark, between)
-        p0 = z0[:, -1:]
-        offset /= np.where(p0 > 0, p0, 1.0)
-        out += change[..., -1:] * np.expand_dims(offset, between)
-        out += np.expand_dims(X, between)
-        return self._unmoved(out, change, X)
+        return self._unmoved(self._moved(z0, change, rows), change, X)
+
+    def _moved(self, z0: Array, change: Array, rows: Rows) -> Array:
+        """Points after a change. Offsets are points less what the axes say of them: one product decodes all."""
+        between = tuple(range(1, change.ndim - 1))
+        start, rank, center = np.expand_dims(z0, between), self.rank, self.hull.center
+        share = _ratio(change[..., -1:], start[..., -1:])
+        inside, further = change[..., :rank] - share * start[..., :rank], [(self.X, share)]
+        if self.points is not None and self.goal is not None:
+            goal = np.expand_dims(self.goal[rows], between)
+            along = _ratio(change[..., [rank]] - share * start[..., [rank]], goal[..., [rank]])
+            inside -= along * goal[..., :rank]
+            further.append((self.points, along))
+        inside = self.scatter.from_axes(inside)
+        for _, factor in further:
+            inside -= factor * self.scatter.mean
+        out = inside @ self.hull.basis
+        for points, factor in further:
+            out += factor * np.expand_dims(points[rows] - center, between)
+        out += np.expand_dims(self.X[rows], between)
+        return out
 
     def _unmoved(self, out: Array, change: Array, X: Array) -> Array:
         """Put back, to the bit, what has not moved."""
@@ -297,6 +307,10 @@ def _landmark(hull: AffineHull, points: Array) -> tuple[Array, Array]:
     offset = _project(hull, points)[1]
     length = _length(hull, offset)
     return offset / np.where(length > 0, length, 1.0)[:, None], length
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def _length(hull: AffineHull, rows: Array) -> Array:

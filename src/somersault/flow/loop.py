@@ -22,7 +22,7 @@ from somersault.flow.walk import Control, Walk
 
 MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
-_BLOCK_BYTES = 2**20
+_BLOCK_BYTES = 2**18
 """Coordinates of the samples that are stepped together: they stay near the processor."""
 
 
@@ -261,7 +261,7 @@ def morph(
         X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
     )
     n = problem.n_samples
-    size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])))
+    size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])) // 8 * 8)
     blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]
     walks = [list(_walk(problem, rows, rule, control, until, budget=budget)) for rows in blocks]
     last = [walk[-1] for walk in walks]

@@ -82,19 +82,22 @@ class Route(Located):
     def decode(self, z: Array, rows: "Rows" = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates); start and end are so to the bit."""
         X, seen, m = self.X[rows], _visible(self.book.hull), self.book.feature_weights
-        between = tuple(range(1, z.ndim - 1))
-        move = np.einsum("n...k,nkd->n...d", z, self.basis[rows], optimize=True)
-        out = np.broadcast_to(np.expand_dims(X, between), (*z.shape[:-1], X.shape[1])).copy()
+        z, shape = z.reshape(len(z), -1, self.rank), (*z.shape[:-1], X.shape[1])
+        move = z @ self.basis[rows]
         if m is not None:
             move /= np.sqrt(m[seen])
-        moved = np.any(z != 0, axis=-1)
-        out[..., seen] += np.where(moved[..., None], move, 0.0)
-        arrived = moved & (z == np.expand_dims(self.corners[rows, -1], between)).all(axis=-1)
-        ends = np.broadcast_to(np.expand_dims(self.stops.points[rows, -1], between), out.shape)
-        out[..., seen] = np.where(arrived[..., None], ends[..., seen], out[..., seen])
-        still = ~moved
-        out[still] = np.broadcast_to(np.expand_dims(X, between), out.shape)[still]  # −0.0 too comes back
-        return out
+        if len(seen) == X.shape[1]:
+            out = move
+        else:
+            out = np.zeros((*z.shape[:2], X.shape[1]))
+            out[..., seen] = move
+        out += X[:, None]
+        ends = X.copy()
+        ends[:, seen] = self.stops.points[rows, -1][:, seen]
+        for place, points in ((self.corners[rows, -1], ends), (np.zeros(self.rank), X)):
+            at = np.nonzero((z == np.expand_dims(place, -2)).all(axis=-1))
+            out[at] = points[at[0]]  # −0.0 too comes back
+        return out.reshape(shape)
 
     def unit_activations(self, z: Array, rows: "Rows" = slice(None)) -> Array:
         """Activations of the units, (n, …, n_units)."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from somersault import _validate
 from somersault.errors import InputError
+from somersault.flow.memory import aligned
 
 if TYPE_CHECKING:
     from somersault.flow.coordinates import Coordinates
@@ -157,10 +158,11 @@ class Tikhonov:
             felt[coordinates.off :] = 0.0
         weight = self._weight(scatter.total - own_weight)
         correction = 4 * (weight - own_weight)
-        scratch = np.empty((2, len(weight), len(stiffness)))
+        compliance = aligned((len(weight), len(stiffness)))
+        compliance[:] = 1 / stiffness
         return Pull(
             stiffness,
-            np.tile(1 / stiffness, (len(weight), 1)),
+            compliance,
             self._rigidity(scatter.eigenvalues),
             exponent,
             damping,
@@ -168,7 +170,7 @@ class Tikhonov:
             4 * scatter.total,
             correction,
             weight,
-            scratch,
+            aligned((2, *compliance.shape)),
         )
 
     def _weight(self, others: Array) -> Array:

@@ -9,6 +9,7 @@ from somersault.errors import Result
 from somersault.flow.bounds import Holder
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event, occurred
+from somersault.flow.memory import aligned
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import GOING, RESULTS, Problem, State
 
@@ -38,6 +39,7 @@ class Walk:
         self.away = problem.aim.away
         self.is_adaptive = control.n_steps is None
         self.z = problem.flow.start[rows]
+        self._way = aligned(self.z.shape)
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
         self.rigidity, self.exponent = pull.rigidity, pull.exponent
@@ -76,7 +78,7 @@ class Walk:
         if space.box is not None:
             self.end = np.where(self.frozen, space.start[self.rows], self.goal)
             self.rest = space.nearest(self.end, self.rows)
-        self.e = self.z - self.end
+        self.e = np.subtract(self.z, self.end, out=self._way)
 
     def _activations(self, e: Array, rows: "Rows") -> Array:
         """‖x − w_t‖² over the features that vary."""
@@ -94,7 +96,7 @@ class Walk:
         go = self.going
         d, e = self.z[go], self.e[go]
         with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
-            displacement = self.stepper.step(go, d, e, self._not_aimed_at(go, e))
+            displacement = self.stepper.step(go, d, e, self.a[go] + self.beyond[go])
             e += displacement
             a = self._activations(e, go)
         wanted = a <= self.lost[go]  # which NaN is not
@@ -102,17 +104,12 @@ class Walk:
             wanted &= a > self.a[go] if self.away else a < self.a[go]
         self.index += 1
         if isinstance(go, slice) and wanted.all():
-            self.z, self.a, self.n_steps = self.z + displacement, a, self.n_steps + 1
+            self.z = np.add(self.z, displacement, out=aligned(self.z.shape))
+            self.a, self.n_steps = a, self.n_steps + 1
         else:
             self._move_some(np.arange(len(self.z))[go], displacement, a, wanted)
         if self.problem.aim.has_choice:
             self._retarget()
-
-    def _not_aimed_at(self, rows: "Rows", e: Array) -> Array:
-        """The target's activation but for ‖e‖²."""
-        if self.rest is None:
-            return self.beyond[rows]
-        return self.beyond[rows] + self.a[rows] - np.vecdot(e, e)
 
     def _move_some(self, moving: NDArray[np.intp], displacement: Array, a: Array, wanted: Mask) -> None:
         taken = moving[wanted]
@@ -121,7 +118,7 @@ class Walk:
         self.a[taken] = a[wanted]
         self.n_steps[taken] += 1
         self.outcome[moving[~wanted]] = RESULTS.index(Result.STALLED)
-        self.e = self.z - self.end
+        self.e = np.subtract(self.z, self.end, out=self._way)
 
     def _retarget(self) -> None:
         """Of several targets take the nearest; keep the one before unless another is nearer."""
