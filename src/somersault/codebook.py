@@ -467,6 +467,13 @@ class Codebook:
             return np.empty(0, dtype=np.intp)
         return best_units(self.exemplars.samples, self.prototypes, self.feature_weights)
 
+    @cached_property
+    def typical_exemplars(self) -> NDArray[np.bool_]:
+        """Which exemplars are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
+        if self.exemplars is None or self.exemplars.labels is None or self.labels is None:
+            return np.ones(len(self.exemplar_units), dtype=bool)
+        return np.asarray(self.exemplars.labels == self.labels[self.exemplar_units], dtype=bool)
+
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with a class for each unit (None: without one).
 

@@ -73,14 +73,15 @@ class _StandIns:
         self.first = np.searchsorted(book.exemplar_units[self.order], np.arange(book.n_units + 1))
 
     def nearest(self, x: Array, unit: int, aim: Aim | None = None) -> Array:
-        """Of the exemplars of a unit the one nearest to x; as the aim of a class one that bears its label."""
+        """Of the exemplars of a unit that are of its class the one nearest to x; for a class one of that."""
         kept, m = self.book.exemplars, self.book.feature_weights
         members = self.order[self.first[unit] : self.first[unit + 1]]
         if kept is None or len(members) == 0:
             return self.book.prototypes[unit]
+        fits = self.book.typical_exemplars[members]
         if aim is not None and aim.label is not None and kept.labels is not None:
-            bears = kept.bear(aim.label)[members]
-            members = members[bears] if bears.any() else members
+            fits = kept.bear(aim.label)[members]
+        members = members[fits] if fits.any() else members
         difference = kept.points[members] - x
         return kept.points[members[np.vecdot(difference, difference if m is None else m * difference).argmin()]]
 
@@ -126,12 +127,13 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, Row
 
 
 def _belong(book: Codebook, units: Rows, aim: Aim) -> NDArray[np.bool_]:
-    """The exemplars of these units; of a class those that bear its label, of all units if in these none does."""
+    """The exemplars of these units that are of their class, or of all units if in these none is."""
     kept = book.exemplars
     assert kept is not None  # noqa: S101 - who asks has exemplars
     mine = np.isin(book.exemplar_units, units)
     if aim.label is None or kept.labels is None:
-        return mine
+        typical = mine & book.typical_exemplars
+        return typical if typical.any() else mine
     bears = kept.bear(aim.label)
     return mine & bears if (mine & bears).any() else bears
 

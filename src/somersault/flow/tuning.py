@@ -56,6 +56,9 @@ def _chosen(index: int, walks: Sequence[Sequence[State]], choice: NDArray[np.int
 
 def _merged(states: Sequence[State], choice: NDArray[np.intp], index: int) -> State:
     """Of each sample what one of the states says."""
-    rows = np.arange(len(choice))
-    said = {name: np.stack([getattr(state, name) for state in states])[choice, rows] for name in _PER_SAMPLE}
+    rows = [(state, np.flatnonzero(choice == k)) for k, state in enumerate(states)]
+    said = {name: np.empty_like(getattr(states[0], name)) for name in _PER_SAMPLE}
+    for state, mine in rows:
+        for name, values in said.items():
+            values[mine] = getattr(state, name)[mine]
     return replace(states[0], index=index, **said)
