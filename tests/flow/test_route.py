@@ -297,6 +297,15 @@ def test_weights_of_what_is_preserved_bend_the_path():
     assert (plain[:, 2] != other[:, 2]).any()
 
 
+def test_targets_are_preserved_like_all_others(rng):
+    """So all targets have one decomposition: a further target, too far to be the one, changes nothing."""
+    W = np.array([[0.0, 0.0, 0.0], [5.0, 1.0, 0.0], [90.0, 0.0, 5.0]])
+    book = ss.Codebook(W).with_exemplars(np.repeat(W, 12, axis=0) + rng.normal(size=(36, 3)))
+    one, either = (ss.morph([[0.1, 0.2, 0.0]], book, toward) for toward in (1, ss.Cluster([1, 2])))
+    assert (either.frames() == one.frames()).all()
+    assert (either.rigidity == one.rigidity).all()
+
+
 @pytest.mark.parametrize("options", NOT_TUNED)
 def test_what_says_how_to_step_or_what_to_keep_is_stepped(options):
     _, book, X = a_case(14)

@@ -121,10 +121,9 @@ def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:
     M = np.abs(e) ** _EXPONENT
     np.divide(M, np.maximum(M.mean(axis=1, keepdims=True), np.finfo(float).tiny), out=M)
     E = np.stack([e, M * to_mean], axis=1)
-    free = M > 0
-    inverse = np.divide(1.0, M, out=np.zeros_like(M), where=free)
+    inverse = np.divide(1.0, M, out=np.zeros_like(M), where=M > 0)
     products = E @ preserved.axes.T
-    tilted = np.stack([e * inverse, to_mean * free], axis=1)  # M⁻¹E
+    tilted = np.stack([e * inverse, to_mean], axis=1)  # M⁻¹E, but for features in which E is 0
     plane = _Plane(
         gram=E @ E.mT,
         constant=4 * (products * preserved.eigenvalues) @ products.mT,
