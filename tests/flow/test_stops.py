@@ -248,3 +248,11 @@ def test_chunks_do_not_show(rng, monkeypatch):
         after = found(X, book, aim)
         assert after.points == pytest.approx(before.points, abs=1e-12)
         assert (after.targets == before.targets).all()
+
+
+def test_what_stands_for_a_unit_is_of_its_class_if_anything_is():
+    samples, y = [*LEFT, [8.0, 0.0], [9.5, 0.0], [10.0, 0.0]], [*"aaa", *"abb"]
+    labelled = a_book(FAR, samples, labels=["a", "b"], y=y)
+    assert found([[0.0, 0.0]], labelled, 1).points[0].tolist() == [[9.5, 0.0], [10.0, 0.0]]
+    others = a_book(FAR, samples, labels=["a", "c"], y=y)
+    assert [8.0, 0.0] in found([[0.0, 0.0]], others, 1).points[0].tolist()

@@ -184,11 +184,11 @@ def test_the_end_of_a_way_to_a_class_bears_its_label(som):
         assert {label_of[end.tobytes()] for end in ends} == {label}
 
 
-def test_of_a_unit_of_two_classes_the_end_bears_the_label():
+def test_of_a_unit_of_two_classes_the_end_bears_the_label_or_that_of_the_unit():
     samples, y = [[0.0], [9.0], [9.5], [9.9]], ["a", "a", "b", "b"]
     book = a_book([[0.0], [10.0]], [[0, 1]], labels=["a", "b"]).with_exemplars(samples, y)
     assert ss.morph([[0.5]], book, ss.Label("b"), via="map").end.tolist() == [[9.5]]
-    assert ss.morph([[0.5]], book, 1, via="map").end.tolist() == [[9.0]]
+    assert ss.morph([[0.5]], book, 1, via="map").end.tolist() == [[9.5]]
     none = a_book([[0.0], [10.0]], [[0, 1]], labels=["a", "b"]).with_exemplars(samples, list("aaaa"))
     assert ss.morph([[0.5]], none, ss.Label("b"), via="map").end.tolist() == [[9.0]]
 
