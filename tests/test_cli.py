@@ -448,7 +448,7 @@ def bad(tmp_path):
         (["digits", "--to", "eight"], ["'eight'", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9", "unit:12"]),
         (["digits", "--to", "8", "--from", "drei"], ["'drei'", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"]),
         (["digits", "--to", "8", "--from", "8"], ["both 8", "two different"]),
-        (["digits", "--to", "8", "--shape", "1x1"], ["no unit bears the label 8"]),
+        (["digits", "--to", "8", "--shape", "1x1", "--on", "prototypes"], ["no unit bears the label 8"]),
     ],
 )
 def test_bad_input_is_one_clear_sentence_and_leaves_nothing(command, bad, monkeypatch, arguments, words):
