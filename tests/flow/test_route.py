@@ -271,6 +271,21 @@ def test_reached_is_when_the_target_has_become_the_best_matching_unit(seed):
         assert before.bmus[0] not in units
 
 
+def test_each_sample_has_reached_its_own_unit():
+    _, book, X = a_case(3)
+    entered = ss.morph(X, book, ss.Unit([1, 2, 3]), until=ss.Reached())
+    assert book.activations(entered.end).argmin(axis=1).tolist() == [1, 2, 3]
+    assert (entered.n_steps < ss.morph(X, book, ss.Unit([1, 2, 3])).n_steps).all()
+
+
+def test_a_path_at_its_end_has_reached_it_wherever_that_lies():
+    """A sample of the class in a unit of another one."""
+    book = ss.Codebook([[0.0, 0.0], [10.0, 0.0]], labels=["a", "b"])
+    book = book.with_exemplars([[0.0, 0.0], [0.0, 1.0], [3.0, 0.0], [3.5, 0.0]], list("aabb"))
+    states = list(ss.steps([[0.0, 0.5]], book, ss.Label("b")))
+    assert [bool(state.is_reached[0]) for state in states] == [False] * (len(states) - 1) + [True]
+
+
 def test_a_sample_that_is_where_it_is_to_be_stays():
     _, book, X = a_case(11)
     unit = int(book.activations(X).argmin(axis=1)[0])

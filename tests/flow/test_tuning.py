@@ -162,6 +162,16 @@ def test_a_path_that_an_event_ends_is_that_of_the_whole_way():
     assert (some.target_activations[:3, 4:] == whole.target_activations[:3, [4]]).all()
 
 
+def test_an_event_after_the_end_of_a_path_is_none():
+    _, W, X = a_case(7)
+    n_steps = ss.morph(X, W, 5).n_steps
+    late = int(np.median(n_steps))
+    morph = ss.morph(X, W, 5, until=lambda state: np.full(state.n_samples, state.index >= late))
+    assert (n_steps < late).any()
+    assert [result == ss.Result.REACHED for result in morph.results] == (n_steps < late).tolist()
+    assert (morph.n_steps == np.minimum(n_steps, late)).all()
+
+
 def test_an_event_at_the_start_ends_a_path_there():
     _, W, X = a_case(8)
     morph = ss.morph(X, W, 5, until=lambda state: np.ones(state.n_samples, dtype=bool))
@@ -172,20 +182,18 @@ def test_an_event_at_the_start_ends_a_path_there():
         ss.morph(X, W, 5, until=lambda state: state.index > 3)
 
 
-def test_a_path_that_arrives_is_better_than_one_that_does_not():
+@pytest.mark.parametrize(("seed", "target", "most"), [(9, 5, 24), (10, 0, 27)])
+def test_a_path_that_arrives_is_better_than_one_that_does_not(seed, target, most):
     """Some rules need more steps than there are."""
-    _, W, X = a_case(9, n=40)
-    n_steps = np.array([one.n_steps for one in alone(X, W, 5, UNITS)])
-    most = int(n_steps.min(axis=0).max())
+    _, W, X = a_case(seed, n=40)
+    n_steps = np.array([one.n_steps for one in alone(X, W, target, UNITS)])
     assert (n_steps > most).any()
-    morph = ss.morph(X, W, 5, max_steps=most)
-    assert set(morph.results) == {ss.Result.REACHED}
-    found = scores(X, W, 5, UNITS, max_steps=most)
+    morph = ss.morph(X, W, target, max_steps=most)
+    found = scores(X, W, target, UNITS, max_steps=most)
     best = [UNITS.index(pair) for pair in zip(morph.rigidity[:, 0], morph.spectral_exponent, strict=True)]
     assert found[best, np.arange(40)] == pytest.approx(found.min(axis=0), abs=1e-9)
-    assert (ss.morph(X, W, 5, max_steps=3).n_steps == 3).all()
-    none = ss.morph(X, W, 5, max_steps=0)
-    assert none.end.tobytes() == X.tobytes()
+    assert (ss.morph(X, W, target, max_steps=3).n_steps == 3).all()
+    assert ss.morph(X, W, target, max_steps=0).end.tobytes() == X.tobytes()
 
 
 def test_no_step_away_from_the_target_is_in_the_best_path():

@@ -27,15 +27,13 @@ _LOST = 1e6
 def best_of(walks: Sequence[Sequence[State]], until: Event | None) -> Iterator[State]:
     """The states of each sample on the best of its walks, until the event occurs; what it would be to walk it."""
     choice = np.argmin([_score(walk) for walk in walks], axis=0)
-    last = max(len(walks[k]) for k in set(choice.tolist()))
     state, ended = walks[0][0], np.zeros(len(choice), dtype=bool)
-    for index in range(last):
+    for index in range(max(map(len, walks))):
         state = _merged([state, _chosen(index, walks, choice)], np.where(ended, 0, 1), index)
-        occurs = occurred(until, state) & ~ended
-        state.outcome[occurs] = RESULTS.index(Result.UNTIL)
-        ended |= occurs
+        state.outcome[occurred(until, state) & ~ended] = RESULTS.index(Result.UNTIL)
+        ended = state.outcome != GOING
         yield state
-        if (state.outcome != GOING).all():
+        if ended.all():
             return
 
 
