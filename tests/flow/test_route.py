@@ -297,12 +297,13 @@ def test_a_sample_that_is_where_it_is_to_be_stays():
     assert np.isnan(morph.rigidity).all()
 
 
-def test_nothing_preserved_is_straight_from_stop_to_stop():
-    _, book, X = a_case(12)
-    single = book.extended([[51.0] * 6]).with_exemplars(np.vstack([X, [[50.0] * 6]]))
-    morph = ss.morph(X, single, 4, preserve="none")
-    assert (morph.end == 50).all()
-    assert morph.frames(5) == pytest.approx(ss.straight_line(X, np.full((3, 6), 50.0), 5), abs=1e-9)
+@pytest.mark.parametrize("kind", ["unit", "sample"])
+def test_with_nothing_to_preserve_the_way_is_the_straight_line(kind):
+    rng, book, X = a_case(12)
+    target = 2 if kind == "unit" else ss.Sample(X[::-1] + 5 * rng.normal(size=X.shape))
+    morph = ss.morph(X, book, target, preserve="none")
+    assert (morph.stops[:, 0] == X).all()
+    assert morph.frames(5) == pytest.approx(ss.straight_line(X, morph.end, 5), abs=1e-9)
 
 
 def test_weights_of_what_is_preserved_bend_the_path():

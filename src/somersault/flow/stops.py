@@ -87,7 +87,17 @@ class _StandIns:
 
 
 def stops_of(X: Array, book: Codebook, aim: Aim) -> Stops:
-    """The stops of samples (n_samples, n_features) on their way to what the aim means."""
+    """The stops of samples (n_samples, n_features) on their way to what the aim means.
+
+    With nothing to preserve there is no reason to go by anything: the way is the straight line to the end.
+    """
+    stops = _chosen(X, book, aim)
+    if not aim.given.any():
+        stops.points[:, 0] = X
+    return stops
+
+
+def _chosen(X: Array, book: Codebook, aim: Aim) -> Stops:
     if aim.points is not None:
         gates = _between(X, aim.points, book)
         return Stops(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
