@@ -14,7 +14,7 @@ from somersault.datasets import mnist
 
 Array = NDArray[np.float64]
 SAMPLES, STEPS, UNITS = 1000, 50, 400
-WIDE, WIDE_COPIES = 10**6, 6.5
+WIDE, WIDE_COPIES = 10**6, 3.5
 """Features of the widest morph, and how many times the prototypes its decomposition needs."""
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import svd
 
 from somersault.matching import chunks, squared_distances
 
@@ -48,8 +49,9 @@ class AffineHull:
         roots = np.ones(1) if feature_weights is None else np.sqrt(feature_weights)
         center = prototypes.mean(axis=0)
         centered = prototypes - center
-        left, s, basis = np.linalg.svd(roots * centered, full_matrices=False)
-        rank = significant(s, prototypes.shape, float(np.abs(roots * prototypes).max()))
+        largest = roots * np.maximum(prototypes.max(axis=0), -prototypes.min(axis=0))
+        left, s, basis = _thin_svd(centered if feature_weights is None else roots * centered)
+        rank = significant(s, prototypes.shape, float(largest.max()))
         left, s, basis = left[:, :rank], s[:rank], np.ascontiguousarray(basis[:rank])
         if feature_weights is None:
             return cls(center, left, s, basis, basis, None)
@@ -120,6 +122,14 @@ class AffineHull:
             squares = squared_distances(C[rows], C)
             out[rows] = np.sqrt(np.where(squares > same, squares, np.inf).min(axis=1))
         return out
+
+
+def _thin_svd(matrix: Array) -> tuple[Array, Array, Array]:
+    """U, s and V of a matrix, which is used up. A wide one is turned: LAPACK takes a quarter of the time."""
+    if matrix.shape[0] >= matrix.shape[1]:
+        return np.linalg.svd(matrix, full_matrices=False)
+    V, s, left = svd(matrix.T, full_matrices=False, overwrite_a=True, check_finite=False)
+    return left.T, s, V.T
 
 
 def _along(V: Array, roots: Array, centered: Array, left: Array, s: Array) -> Array:
