@@ -1,7 +1,6 @@
 """Where aim, rule, control and events meet: `steps` by hand, and `morph` to the end."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import numpy as np
@@ -20,7 +19,6 @@ from somersault.flow.rule import Tikhonov
 from somersault.flow.state import Problem, State
 from somersault.flow.tuning import best_of
 from somersault.flow.walk import Control, Walk
-from somersault.matching import n_threads
 
 MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
@@ -265,12 +263,7 @@ def morph(
     n = problem.n_samples
     size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])) // 8 * 8)
     blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]
-
-    def walked(rows: slice) -> list[State]:
-        return list(_walk(problem, rows, rule, control, until, budget=budget))
-
-    with ThreadPoolExecutor(n_threads() if until is None else 1) as pool:  # an event may not bear two at once
-        walks = list(pool.map(walked, blocks))
+    walks = [list(_walk(problem, rows, rule, control, until, budget=budget)) for rows in blocks]
     last = [walk[-1] for walk in walks]
     stops = problem.coordinates.stops if isinstance(problem.coordinates, Route) else None
     n_saved = max(map(len, walks))

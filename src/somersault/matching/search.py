@@ -79,7 +79,7 @@ class Search:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
-            any_odd = fused.search(chunk, self._expansion, n_threads(), units, squares)
+            any_odd = fused.search(chunk, self._expansion, _n_threads(), units, squares)
         else:
             any_odd = self._by_products(chunk, units, squares)
         if any_odd:
@@ -147,7 +147,7 @@ def _controller() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def n_threads() -> int:
+def _n_threads() -> int:
     """As many as the products may use, so that whoever limits those limits all."""
     return max((library.num_threads for library in _controller().lib_controllers), default=1)
 
