@@ -3,7 +3,7 @@
 `python examples/autoencoder.py [FOLDER]` needs PyTorch (pip install torch), which Somersault itself does not. It
 reads MNIST if mnist.npz lies in the folder that SOMERSAULT_DATA names, else scikit-learn's small digits; prints
 how well each space reconstructs images that it has not seen, and the measures of morphs from 3 to 8; and draws the
-frames into FOLDER/autoencoder.png (default: out). About two minutes on two cores.
+frames into FOLDER/autoencoder.png (default: out). A few minutes on two cores.
 """
 
 import os

@@ -4,7 +4,7 @@ The planes of J legs span 2J dimensions. In an orthonormal basis of them lengths
 of the features, so that a path is 2J numbers a corner, and points are decoded when someone asks.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -60,10 +60,6 @@ class Route(Located):
         moves = np.any(a != b, axis=1).reshape(n_samples, n_stops)
         rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_stops), np.nan)
         return cls(X, book, stops, basis, corners, n_steps, rigidity)
-
-    def within(self, latent: "Latent") -> "Route":
-        """The same paths behind an encoder."""
-        return replace(self, latent=latent)
 
     @cached_property
     def start(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]

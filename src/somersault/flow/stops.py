@@ -74,7 +74,7 @@ class _StandIns:
 
     def nearest(self, x: Array, unit: int, aim: Aim | None = None) -> Array:
         """Of the exemplars of a unit that are of its class the one nearest to x; for a class one of that."""
-        kept, m = self.book.exemplars, self.book.feature_weights
+        kept = self.book.exemplars
         members = self.order[self.first[unit] : self.first[unit + 1]]
         if kept is None or len(members) == 0:
             return self.book.prototypes[unit]
@@ -83,7 +83,7 @@ class _StandIns:
             fits = kept.bear(aim.label)[members]
         members = members[fits] if fits.any() else members
         difference = kept.points[members] - x
-        return kept.points[members[np.vecdot(difference, difference if m is None else m * difference).argmin()]]
+        return kept.points[members[self.book.hull.dot(difference, difference).argmin()]]
 
 
 def stops_of(X: Array, book: Codebook, aim: Aim) -> Stops:
@@ -163,7 +163,7 @@ def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, ND
         A = squared_distances(X[rows], points, m)
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
     ends = X + move
-    fits = np.vecdot(move, move if m is None else m * move) <= _STILL_ITSELF * kept.spacing2
+    fits = book.hull.dot(move, move) <= _STILL_ITSELF * kept.spacing2
     if not by_label and fits.any():
         fits[fits] = np.isin(best_units(ends[fits], book.prototypes, m), units)
     return ends, fits
@@ -214,9 +214,7 @@ def _between(X: Array, ends: Array, book: Codebook) -> Array:
     assert kept is not None  # noqa: S101 - who asks has exemplars
     points, gates = kept.points.astype(np.float64), X.copy()
     difference = X - ends
-    whole = np.vecdot(
-        difference, difference if book.feature_weights is None else book.feature_weights * difference
-    )
+    whole = book.hull.dot(difference, difference)
     for rows in chunks(len(X), 16 * len(points)):
         total = squared_distances(X[rows], points, book.feature_weights)
         total += squared_distances(ends[rows], points, book.feature_weights)

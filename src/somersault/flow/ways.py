@@ -34,8 +34,7 @@ def ways_to(book: Codebook, starts: Units, targets: Units) -> list[Units]:
 def _graph(book: Codebook) -> csr_array:
     edges = _edges(book)
     difference = book.prototypes[edges[:, 0]] - book.prototypes[edges[:, 1]]
-    m = book.feature_weights
-    squares = np.vecdot(difference, difference if m is None else m * difference)
+    squares = book.hull.dot(difference, difference)
     longest = float(squares.max(initial=0.0))
     squares = np.maximum(squares, _NONE * (longest if longest > 0 else 1.0))
     return csr_array((squares, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
