@@ -106,11 +106,11 @@ class _Fixed:
     hold: Hold | None
 
     def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
-        v = self.pull.solve(d, e, self.scratch[: len(e)])
-        ev = np.vecdot(e, v)
-        v *= (2 * self.pull.weight[rows] * self.rate * a / (1 + self.pull.correction[rows] * ev))[:, None]
+        correction = self.pull.correction[rows]
+        length = 2 * self.pull.weight[rows] * self.rate * a
+        v = self.pull.solve(d, e, self.scratch[: len(e)], length, correction=correction)
         if self.hold is not None:
-            v = self.hold.hold(rows, d, e, v, self.pull.correction[rows][:, None])
+            v = self.hold.hold(rows, d, e, v, correction[:, None])
         return v
 
 
@@ -156,7 +156,7 @@ class Adaptive:
         self, pull: "Pull", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool
     ) -> Stepper:
         """The control at work; the first step is about 1 % of the way."""
-        scratch = aligned((5, *e.shape))
+        scratch = aligned((6, *e.shape))
         distance, speed = np.sqrt(a)[:, None], _length(pull.solve(d, e, scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
         stepper = _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, hold, away=away)
@@ -172,22 +172,23 @@ class _Proximal:
     size: Array  # h of the next step, (n_samples, 1)
     limit: Array  # of the length of a step, (n_samples, 1), feature scale
     scale: Array  # distance from start to target, (n_samples, 1), feature scale
-    scratch: Array  # (5, n_samples, n_coordinates)
+    scratch: Array  # (6, n_samples, n_coordinates)
     hold: Hold | None
     away: bool
 
     def feel(self, d: Array, e: Array) -> None:
         """Learn the force of the bounds at the start."""
         step = self.scratch[0]
-        self._move(d, e, self.size, step)
+        self._move(d, e, self.size, step, self._compliance(self.size))
         self._hold(slice(None), d, e, self.size, step)
 
     def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
-        h, (whole, halves, d_half, e_half, second) = self.size[rows], self.scratch[:, : len(e)]
+        h, (whole, halves, d_half, e_half, second, _) = self.size[rows], self.scratch[:, : len(e)]
         felt = self._felt(rows, e)
-        self._move(d, felt, h, whole)
-        self._move(d, felt, h / 2, halves)
-        self._move(np.add(d, halves, out=d_half), np.add(felt, halves, out=e_half), h / 2, second)
+        self._move(d, felt, h, whole, self._compliance(h))
+        half, C = h / 2, self._compliance(h / 2)
+        self._move(d, felt, half, halves, C)
+        self._move(np.add(d, halves, out=d_half), np.add(felt, halves, out=e_half), half, second, C)
         halves += second
         difference = np.subtract(halves, whole, out=second)
         error = _length(difference)
@@ -200,10 +201,13 @@ class _Proximal:
         step *= shorten
         return step
 
-    def _move(self, d: Array, e: Array, h: Array, out: Array) -> None:
-        """A proximal step toward the target, or an explicit one away from it."""
-        self.pull.solve(d, e, out, None if self.away else h)
-        out *= h if self.away else -h
+    def _compliance(self, h: Array) -> Array | None:
+        """Steps toward the target are implicit, those away from it explicit."""
+        return None if self.away else self.pull.with_added(h, self.scratch[-1, : len(h)])
+
+    def _move(self, d: Array, e: Array, h: Array, out: Array, compliance: Array | None) -> None:
+        """A step of the flow: −h (N + hI)⁻¹e, or h N⁻¹e away from the target."""
+        self.pull.solve(d, e, out, (h if self.away else -h)[:, 0], compliance=compliance)
 
     def _felt(self, rows: "Rows", e: Array) -> Array:
         """What drives a sample: the way from the target, and the force of the bounds."""

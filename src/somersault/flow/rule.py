@@ -54,23 +54,42 @@ class Pull:
     weight: Array  # ω, (n_samples,)
     scratch: Array  # (2, n_samples, n_coordinates): fresh memory costs more than the arithmetic
 
-    def solve(self, d: Array, e: Array, out: Array, added: Array | None = None) -> Array:
-        """(N₀ + μI)⁻¹ e with N₀ = B + 4n d dᵀ, and μ (n_samples, 1) where something is added.
+    def solve(
+        self,
+        d: Array,
+        e: Array,
+        out: Array,
+        length: Array | float = 1.0,
+        *,
+        compliance: Array | None = None,
+        correction: Array | None = None,
+    ) -> Array:
+        """That multiple (n_samples,) of N₀⁻¹e, with N₀ = B + 4n d dᵀ; with C = (B + μI)⁻¹ of (N₀ + μI)⁻¹e.
 
-        N⁻¹e itself is this, divided by 1 + 4(ω − ω_t) e·N₀⁻¹e: the target's weight changes its length only.
+        With a correction 4(ω − ω_t) it is N⁻¹e, which is N₀⁻¹e divided by 1 + 4(ω − ω_t) e·N₀⁻¹e. The answer is
+        length (C e − r C d), r a number of each sample: one product of a row of two with two rows.
         """
         if self.felt is not None:
             d = d * self.felt
-        compliance, Bd = self.compliance[: len(e)], self.scratch[0, : len(e)]
-        if added is not None:
-            compliance = np.add(self.stiffness, added, out=self.scratch[1, : len(e)])
-            np.divide(1.0, compliance, out=compliance)
-        np.multiply(compliance, e, out=out)
-        np.multiply(compliance, d, out=Bd)
-        ratio = self.preserved * np.vecdot(d, out) / (1 + self.preserved * np.vecdot(d, Bd))
-        Bd *= ratio[:, None]
-        out -= Bd
+        C = self.compliance[: len(e)] if compliance is None else compliance
+        both = self.scratch[:, : len(e)]
+        Ce, Cd = np.multiply(C, e, out=both[0]), np.multiply(C, d, out=both[1])
+        dCe = np.vecdot(d, Ce)
+        ratio = self.preserved * dCe / (1 + self.preserved * np.vecdot(d, Cd))
+        if correction is not None:
+            length = length / (1 + correction * (np.vecdot(e, Ce) - ratio * dCe))
+        shares = np.empty((len(e), 1, 2))
+        shares[:, 0, 0] = length
+        shares[:, 0, 1] = -length * ratio
+        np.matmul(shares, both.swapaxes(0, 1), out=out[:, None])
         return out
+
+    def with_added(self, h: Array, out: Array) -> Array:
+        """(B + hI)⁻¹ for h (n_samples, 1), (n_samples, n_coordinates)."""
+        np.matmul(
+            np.hstack([np.ones_like(h), h]), np.stack([self.stiffness, np.ones_like(self.stiffness)]), out=out
+        )
+        return np.divide(1.0, out, out=out)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from somersault.codebook import Codebook
 from somersault.errors import InputError, Result
 from somersault.flow.aim import Aim, Away, Preserve, Toward, resolve
 from somersault.flow.constraints import Constraints, Mask, box_of, free_features, groups_of
-from somersault.flow.coordinates import Coordinates
+from somersault.flow.coordinates import Coordinates, Rows
 from somersault.flow.latent import Latent, encoder_of
 from somersault.flow.route import Route
 from somersault.flow.stops import Stops, stops_of, stops_on_map
@@ -134,7 +134,7 @@ class Problem:
         """What each target weighs among the preserved units; a sample is none of them."""
         return np.zeros(len(targets)) if self.aim.candidates is None else self.aim.weights[targets]
 
-    def is_reached(self, z: Array, a: Array, rows: slice) -> NDArray[np.bool_]:
+    def is_reached(self, z: Array, a: Array, rows: Rows) -> NDArray[np.bool_]:
         """Whether no unit is nearer than the target with activation a; equally near units count as the target."""
         A = self.coordinates.unit_activations(z, rows)
         nearest = A.min(axis=1)
@@ -143,7 +143,7 @@ class Problem:
         off_hull = np.sum(z[:, self.coordinates.rank :] ** 2, axis=1)
         return a <= nearest + off_hull + 1e-9 * (a + np.sum(z**2, axis=1))
 
-    def _of_targets(self, A: Array, rows: slice) -> Array:
+    def _of_targets(self, A: Array, rows: Rows) -> Array:
         """Activations of the nearest target units: a path by real samples ends beside them."""
         candidates = self.aim.candidates
         assert candidates is not None  # noqa: S101 - who asks has units

@@ -9,7 +9,7 @@ from somersault.errors import Result
 from somersault.flow.bounds import Holder
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event, occurred
-from somersault.flow.memory import aligned
+from somersault.flow.memory import Memory, aligned
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import GOING, RESULTS, Problem, State
 
@@ -39,7 +39,7 @@ class Walk:
         self.away = problem.aim.away
         self.is_adaptive = control.n_steps is None
         self.z = problem.flow.start[rows]
-        self._way = aligned(self.z.shape)
+        self._memory, self._way = Memory(), aligned(self.z.shape)
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
         self.rigidity, self.exponent = pull.rigidity, pull.exponent
@@ -104,7 +104,7 @@ class Walk:
             wanted &= a > self.a[go] if self.away else a < self.a[go]
         self.index += 1
         if isinstance(go, slice) and wanted.all():
-            self.z = np.add(self.z, displacement, out=aligned(self.z.shape))
+            self.z = np.add(self.z, displacement, out=self._memory.array(self.z.shape))
             self.a, self.n_steps = a, self.n_steps + 1
         else:
             self._move_some(np.arange(len(self.z))[go], displacement, a, wanted)
@@ -143,7 +143,8 @@ class Walk:
             self._end(np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
         going = self.outcome == GOING
         if not going.all():
-            self._look_around()
+            walked = np.arange(len(going))[self.going]
+            self._look_around(walked[~going[walked]])
             self.going = np.flatnonzero(going)
         return self._state()
 
@@ -155,20 +156,20 @@ class Walk:
     def _end(self, rows: Mask, result: Result) -> None:
         self.outcome[rows & (self.outcome == GOING)] = RESULTS.index(result)
 
-    def _look_around(self) -> None:
-        """A path without a further step may be at its target, or farther from it than at the start."""
-        ended = (self.outcome == RESULTS.index(Result.STALLED)) | (
-            self.outcome == RESULTS.index(Result.STEPS_USED)
-        )
-        if self.away:
+    def _look_around(self, ended: NDArray[np.intp]) -> None:
+        """A path that ended without a further step may be at its target, or farther from it than at first."""
+        undecided = [RESULTS.index(Result.STALLED), RESULTS.index(Result.STEPS_USED)]
+        ended = ended[np.isin(self.outcome[ended], undecided)]
+        if self.away or not ended.size:
             self.outcome[ended] = RESULTS.index(Result.STAYED)
-        elif ended.any():
-            held = (self.outcome == RESULTS.index(Result.STALLED)) & (
-                (self.beyond > 0) | self._state().bounded_features.any(axis=1)
-            )
-            self.outcome[held] = RESULTS.index(Result.BOUNDED)
-            self.outcome[ended & self._state().is_reached] = RESULTS.index(Result.REACHED)
-            self.outcome[ended & (self.a + self.beyond > self.first)] = RESULTS.index(Result.RAN_AWAY)
+            return
+        outcome, at, a = self.outcome[ended], self.rows.start + ended, (self.a + self.beyond)[ended]
+        held = self.problem.coordinates.pressed(self.z[ended], self.end[ended], at).any(axis=1)
+        held = (outcome == undecided[0]) & (held | (self.beyond[ended] > 0))
+        outcome[held] = RESULTS.index(Result.BOUNDED)
+        outcome[self.problem.is_reached(self.z[ended], a, at)] = RESULTS.index(Result.REACHED)
+        outcome[a > self.first[ended]] = RESULTS.index(Result.RAN_AWAY)
+        self.outcome[ended] = outcome
 
     def _state(self) -> State:
         kept = (self.n_steps, self.a + self.beyond, self.targets, self.outcome.copy(), self.z)
