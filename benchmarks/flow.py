@@ -52,7 +52,7 @@ def main() -> None:
         (f"fixed rate, each of {STEPS} further steps and samples", f"{per_step * 1e6:.3f} µs", ""),
         ("naive / ours", f"{one / per_step:.0f}", "at least 8000"),
         (
-            "ours / reading each state and writing the next to fresh memory",
+            "ours / reading each state and writing the next to memory",
             f"{(twice - all_fixed) / moved:.1f}",
             "near 1",
         ),
@@ -60,7 +60,7 @@ def main() -> None:
         (f"adaptive morph, {morph.n_steps.mean():.0f} steps on average", f"{all_adaptive:.3f} s", ""),
         ("11 frames of each", f"{frames:.3f} s", ""),
         (
-            f"memory of the fixed morph, of which {saved / 1e6:.0f} MB are its saved states",
+            f"memory of the fixed morph, whose states would take {saved / 1e6:.0f} MB",
             f"{peak_megabytes(fixed):.0f} MB",
             "",
         ),

@@ -1,11 +1,13 @@
 """Morphs: where paths end, what their frames are, what they say."""
 
+import pickle
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
 
 import somersault as ss
 from somersault.flow.morph import at_equal_progress
@@ -346,6 +348,26 @@ def test_saved_states_are_linear_in_samples_and_rank(seed):
     morph = ss.morph(rng.normal(size=(7, n_features)), rng.normal(size=(n_units, n_features)), 1)
     saved = sum(state.size for block in morph._saved for state in block)
     assert saved == 7 * morph.target_activations.shape[1] * n_units  # rank n_units − 1, and the offset
+
+
+@given(seed=st.integers(0, 10**6))
+def test_paths_at_a_fixed_rate_are_not_kept_but_walked_again_to_the_same_bits(seed):
+    rng = np.random.default_rng(seed)
+    X, book, target = rng.normal(size=(20, 5)), ss.Codebook(rng.normal(size=(9, 5))), rng.integers(9, size=20)
+
+    def fixed(n_steps, until=None):
+        rule, control = ss.Tikhonov(damping=2.0, target_weight=1.0), ss.FixedRate(0.3, n_steps)
+        return ss.morph(X, book, ss.Unit(target), rule=rule, control=control, until=until)
+
+    morph, kept = fixed(30), fixed(30, until=lambda state: np.zeros(20, dtype=bool))
+    for name in ("end", "arc_length", "target_activations", "n_steps"):
+        assert_array_equal(getattr(morph, name), getattr(kept, name))
+    assert morph.results == kept.results
+    again = pickle.loads(pickle.dumps(morph))  # noqa: S301
+    for n_frames in (2, 7):
+        assert_array_equal(morph.frames(n_frames), kept.frames(n_frames))
+        assert_array_equal(again.frames(n_frames), morph.frames(n_frames))
+    assert len(pickle.dumps(fixed(60))) < len(pickle.dumps(morph)) + 30 * 20 * (8 + 1)  # the activations alone
 
 
 @pytest.mark.parametrize(

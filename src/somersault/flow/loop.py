@@ -1,6 +1,7 @@
 """Where aim, rule, control and events meet: `steps` by hand, and `morph` to the end."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -17,6 +18,7 @@ from somersault.flow.ride import Ride
 from somersault.flow.route import Route
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import Problem, State
+from somersault.flow.trace import traced
 from somersault.flow.tuning import best_of
 from somersault.flow.walk import Control, Walk
 
@@ -206,8 +208,9 @@ def morph(
     -------
     Morph
         end, frames(n_frames), bmus(n_frames), results, target_activations, arc_length, n_steps, rigidity,
-        spectral_exponent, stops, map_path, bounded_features. Holds n_samples · n_saved · rank numbers, or 4 for
-        each corner and stop; frames are decoded when asked for.
+        spectral_exponent, stops, map_path, bounded_features. Holds n_samples · n_saved · rank numbers, 4 for each
+        corner of paths by real samples, and none of paths at a fixed rate, which are walked again when frames are
+        asked for; frames are decoded when asked for.
 
     Raises
     ------
@@ -260,30 +263,31 @@ def morph(
     problem, rule, control, budget = _plan(
         X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
     )
-    n = problem.n_samples
-    size = max(16, _BLOCK_BYTES // (8 * max(1, problem.coordinates.start.shape[1])) // 8 * 8)
-    blocks = [slice(i, min(i + size, n)) for i in range(0, n, size)]
-    walks = [list(_walk(problem, rows, rule, control, until, budget=budget)) for rows in blocks]
-    last = [walk[-1] for walk in walks]
-    stops = problem.coordinates.stops if isinstance(problem.coordinates, Route) else None
-    n_saved = max(map(len, walks))
+    n, space = problem.n_samples, problem.coordinates
+    size = max(16, _BLOCK_BYTES // (8 * max(1, space.start.shape[1])) // 8 * 8)
+    walks = [
+        partial(_walk, problem, slice(i, min(i + size, n)), rule, control, until, budget=budget)
+        for i in range(0, n, size)
+    ]
+    # An event of the user's may not tell the same twice.
+    is_cheap = control.n_steps is not None and until is None and getattr(space, "box", None) is None
+    last, activations, corners = zip(*(traced(walk, again=is_cheap) for walk in walks), strict=True)
+    stops = space.stops if isinstance(space, Route) else None
+    n_saved = max(map(len, corners))
     return Morph(
         results=tuple(result for state in last for result in state.results if result is not None),
         n_steps=np.concatenate([state.n_steps for state in last]),
         target_activations=np.vstack(
-            [
-                np.column_stack([walk[min(i, len(walk) - 1)].target_activations for i in range(n_saved)])
-                for walk in walks
-            ]
+            [np.column_stack([a[min(i, len(a) - 1)] for i in range(n_saved)]) for a in activations]
         ),
         targets=np.concatenate([state.targets for state in last]),
         bounded_features=None
-        if isinstance(problem.coordinates, Route) or problem.coordinates.box is None
+        if isinstance(space, Route) or space.box is None
         else np.vstack([state.bounded_features for state in last]),
         rigidity=np.vstack([state.rigidity for state in last]),
         spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
         stops=None if stops is None else stops.points,
         map_path=None if stops is None else stops.ways,
-        _coordinates=problem.coordinates,
-        _saved=tuple(tuple(state.coordinates for state in walk) for walk in walks),
+        _coordinates=space,
+        _saved=corners,
     )

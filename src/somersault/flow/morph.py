@@ -59,7 +59,7 @@ class Morph:
     stops: Array | None
     map_path: tuple[NDArray[np.intp], ...] | None
     _coordinates: "Located"
-    _saved: tuple[tuple[Array, ...], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
+    _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)

@@ -9,7 +9,7 @@ from somersault.errors import Result
 from somersault.flow.bounds import Holder
 from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event, occurred
-from somersault.flow.memory import Memory, aligned
+from somersault.flow.memory import aligned
 from somersault.flow.rule import Tikhonov
 from somersault.flow.state import GOING, RESULTS, Problem, State
 
@@ -39,7 +39,7 @@ class Walk:
         self.away = problem.aim.away
         self.is_adaptive = control.n_steps is None
         self.z = problem.flow.start[rows]
-        self._memory, self._way = Memory(), aligned(self.z.shape)
+        self._way = aligned(self.z.shape)
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
         self.rigidity, self.exponent = pull.rigidity, pull.exponent
@@ -104,7 +104,7 @@ class Walk:
             wanted &= a > self.a[go] if self.away else a < self.a[go]
         self.index += 1
         if isinstance(go, slice) and wanted.all():
-            self.z = np.add(self.z, displacement, out=self._memory.array(self.z.shape))
+            self.z = np.add(self.z, displacement, out=aligned(self.z.shape))
             self.a, self.n_steps = a, self.n_steps + 1
         else:
             self._move_some(np.arange(len(self.z))[go], displacement, a, wanted)
