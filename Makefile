@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types layers tests bench experiments clean
+.PHONY: demo test check lint types layers tests bench experiments docs clean
 
 demo: .venv/ready
 	$(BIN)/somersault morph digits --from 3 --to 8 --out out/
@@ -41,6 +41,16 @@ experiments: .venv/ready
 	rm docs/table.tmp
 	mv docs/experiments.tmp docs/experiments.md
 
+# The documentation as pages: docs/_build/index.html.
+docs: .venv-docs/ready
+	.venv-docs/bin/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
+
+.venv-docs/ready: pyproject.toml
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv-docs/bin/python -m pip install --quiet --editable ".[fast]" --group docs
+	touch $@
+
 .venv-bench/ready: pyproject.toml
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --upgrade "pip>=25.1"
@@ -55,4 +65,4 @@ experiments: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .venv .venv-bench out dist
+	rm -rf .venv .venv-bench .venv-docs docs/_build docs/gallery docs/reference out dist

@@ -1,0 +1,49 @@
+"""How the documentation becomes pages: `make docs`."""
+
+from sphinx_gallery.sorting import FileNameSortKey
+
+import somersault
+
+project = "Somersault"
+author = "The Somersault developers"
+copyright = f"2026, {author}"  # noqa: A001 - the name that Sphinx reads
+version = release = somersault.__version__
+
+extensions = [
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.intersphinx",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build"]
+root_doc = "index"
+myst_heading_anchors = 3
+suppress_warnings = ["config.cache", "intersphinx.external"]
+
+autosummary_generate = True
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+autodoc_typehints = "none"  # numpydoc says them in words
+intersphinx_mapping = {}
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples/gallery",
+    "gallery_dirs": "gallery",
+    "filename_pattern": "/plot_",
+    "within_subsection_order": FileNameSortKey,
+    "download_all_examples": False,
+    "show_memory": False,
+    "min_reported_time": 10**6,
+}
+
+html_theme = "pydata_sphinx_theme"
+html_title = "Somersault"
+html_show_sourcelink = False
+html_theme_options = {
+    "show_prev_next": True,
+    "navbar_align": "left",
+    "show_toc_level": 2,
+    "use_edit_page_button": False,
+}
