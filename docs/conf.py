@@ -1,5 +1,8 @@
 """How the documentation becomes pages: `make docs`."""
 
+from typing import Any
+
+from sphinx_gallery.scrapers import figure_rst
 from sphinx_gallery.sorting import FileNameSortKey
 
 import somersault
@@ -28,7 +31,19 @@ numpydoc_class_members_toctree = False
 autodoc_typehints = "none"  # numpydoc says them in words
 intersphinx_mapping = {}
 
+
+def drawn(_block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:
+    """What a block of an example has named `figure`: our drawings stay outside pyplot, where others look."""
+    figure = variables["example_globals"].pop("figure", None)
+    if figure is None:
+        return ""
+    path = next(variables["image_path_iterator"])
+    figure.savefig(path, dpi=120)
+    return figure_rst([path], settings["src_dir"])
+
+
 sphinx_gallery_conf = {
+    "image_scrapers": (drawn,),
     "examples_dirs": "../examples/gallery",
     "gallery_dirs": "gallery",
     "filename_pattern": "/plot_",

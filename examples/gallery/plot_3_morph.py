@@ -1,0 +1,31 @@
+"""
+Turn a three into an eight
+==========================
+
+Lower the distances to a class, preserve the others: what comes out beside the straight line.
+"""
+
+import somersault as ss
+from somersault import plot
+
+data = ss.datasets.digits()
+som = ss.SOM(shape=(12, 12)).fit(data.X).label_units(data.X, data.y)
+threes = data.X[data.y == 3][:4]
+morph = som.morph(threes, ss.Label(8))
+
+# %%
+# The first frame is the input, bit for bit.
+figure = plot.frame_strip(morph.frames(11), data.image_shape, value_range=(0, 16)).figure
+
+# %%
+# The straight line to the same ends passes through blends, which are pale.
+line = ss.straight_line(threes, morph.end, n_frames=11)
+figure = plot.frame_strip(line, data.image_shape, value_range=(0, 16)).figure
+
+# %%
+# Over which units the paths lead.
+figure = plot.paths(som, morph).figure
+
+# %%
+# How the distances to all units change on the first of the paths: that to its end falls at every step.
+figure = plot.activations(morph).figure
