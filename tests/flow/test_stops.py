@@ -20,16 +20,19 @@ def a_book(prototypes, samples, y=None, *, labels=None, m=None):
     return ss.Codebook(prototypes, labels=labels, feature_weights=m).with_exemplars(samples, y)
 
 
-def naive_through(x, points, m):
+def naive_through(x, points, center, m):
     """Of the nearest z, and of the y nearest to each, the pair whose z is most between x and y."""
 
     def d2(p, q):
         return np.sum(m * (p - q) ** 2)
 
+    def far(p, q):
+        return d2(p, q) / np.sqrt(np.sqrt(d2(q, center)))
+
     best, out = np.inf, None
-    for z in sorted(points, key=lambda p: d2(x, p))[:4]:
+    for z in sorted(points, key=lambda p: far(x, p))[: stops._GATES]:
         others = [y for y in points if d2(z, y) > 0]
-        for y in sorted(others, key=lambda p: d2(z, p))[:3]:
+        for y in sorted(others, key=lambda p: far(z, p))[: stops._ENDS]:
             if d2(x, y) > 0 and (d2(x, z) + d2(z, y)) / d2(x, y) < best:
                 best, out = (d2(x, z) + d2(z, y)) / d2(x, y), (z, y)
     return out
@@ -48,25 +51,48 @@ def test_the_pair_that_is_most_between_is_taken():
     assert stop.ways is None
 
 
+AROUND_ZERO = [[-10.0, 0.0], [10.0, 0.0]]
+
+
+@pytest.mark.parametrize(("exponent", "gate"), [(0.0, [1.0, 0.0]), (0.25, [1.0, 2.0])])
+def test_the_palest_are_not_the_nearest(monkeypatch, exponent, gate):
+    """(1, 0) and (1, 2) are 25 and 29 from x, squared, and 1 and 5 from the mean: 25 > 29 / 5^¼."""
+    monkeypatch.setattr(stops, "_GATES", 1)
+    monkeypatch.setattr(stops, "_EXPONENT", exponent)
+    samples = [[-9.0, 0.0], [1.0, 0.0], [1.0, 2.0], [9.0, 9.0]]
+    book = a_book(AROUND_ZERO, samples, list("abbb"), labels=["a", "b"])
+    assert found([[-4.0, 0.0]], book, ss.Label("b")).points[0, 0].tolist() == gate
+
+
+def test_a_sample_at_the_mean_is_a_gate_only_where_none_else_is(monkeypatch):
+    monkeypatch.setattr(stops, "_GATES", 1)
+    W, labels, x = [*AROUND_ZERO, [0.0, 0.0]], ["a", "b", "b"], [[0.0, -1.0]]
+    book = a_book(W, [[0.0, -9.0], [0.0, 0.0], [9.0, 9.0], [9.0, 8.0]], list("abbb"), labels=labels)
+    assert found(x, book, ss.Label("b")).points[0].tolist() == [[9.0, 8.0], [9.0, 9.0]]
+    book = a_book(W, [[0.0, -9.0], [0.0, 0.0]], list("ab"), labels=labels)
+    assert found(x, book, ss.Label("b")).points[0].tolist() == [*x, [0.0, 0.0]]
+
+
 def test_a_feature_that_does_not_count_is_no_way():
     samples = [*LEFT, [8.0, 3.0], [9.0, 9.0], [10.0, 4.0]]
     weighted = a_book(FAR, samples, m=[1.0, 0.0])
     assert found([[0.0, 0.0]], weighted, 1).points[0].tolist() == [[8.0, 3.0], [10.0, 4.0]]
 
 
-@given(n=st.integers(1, 14), weighted=st.booleans(), seed=st.integers(0, 10**6))
+@given(n=st.integers(1, 20), weighted=st.booleans(), seed=st.integers(0, 10**6))
 def test_of_all_pairs_the_best_is_taken(n, weighted, seed):
     rng = np.random.default_rng(seed)
     m = rng.random(3) if weighted else np.ones(3)
-    right = np.array([30.0, 0.0, 0.0]) + rng.normal(size=(n, 3))
+    right = np.array([10.0, 0.0, 0.0]) + rng.uniform(-4, 4, size=(n, 3))
     left = rng.normal(size=(20, 3))
-    book = a_book([[0.0] * 3, [30.0, 0.0, 0.0]], np.vstack([left, right]), m=m)
-    stop = found(left[:5], book, 1)
+    W = np.array([[0.0] * 3, [10.0, 0.0, 0.0]])
+    book = a_book(W, np.vstack([left, right]), np.repeat(["a", "b"], [20, n]), labels=["a", "b"], m=m)
+    stop = found(left[:5], book, ss.Label("b"))
     for x, (gate, end) in zip(left, stop.points, strict=False):
         if n == 1:
             assert (gate.tolist(), end.tolist()) == (x.tolist(), right[0].tolist())
         else:
-            z, y = naive_through(x, right, m)
+            z, y = naive_through(x, right, W.mean(axis=0), m)
             assert (gate.tolist(), end.tolist()) == (z.tolist(), y.tolist())
 
 

@@ -9,6 +9,10 @@ moves less than to any other and is still itself.
 **A way through samples.** Elsewhere, anything between two samples is none. The path crosses to one of the target's
 exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
 is most between: (‖x − z‖² + ‖z − y‖²) / ‖x − y‖² is least, which is ½ half way on the line and 1 at a right angle.
+
+With many features the nearest to anything are the palest, those nearest to the prototypes' mean m: few, and met by
+many paths. So near are those whose ‖x − z‖² / ‖z − m‖^½ is least. Of samples in one direction from m, the nearest
+is the foot of the perpendicular; with ‖z − m‖ below it would be the one as far from m as x; this is between them.
 """
 
 from dataclasses import dataclass
@@ -25,8 +29,10 @@ from somersault.matching import best_units, chunks, squared_distances
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-_GATES, _ENDS = 4, 3
-"""So many exemplars are tried as z, and as y of each: more of them make paths shorter and ends alike."""
+_GATES, _ENDS = 12, 8
+"""So many exemplars are tried as z, and as y of each: more of z make paths shorter, more of y blends wider."""
+_EXPONENT = 0.25
+"""Exponent of ‖z − m‖² below ‖x − z‖²: 0 prefers pale samples, ½ those that have few others around them."""
 _MOST_IN_MEAN = 100
 _SHIFT = 1.5
 _STILL_ITSELF = 0.5
@@ -123,7 +129,7 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, Row
     ends, is_shift = _shifted(X, book, units, aim)
     mine = np.flatnonzero(_belong(book, units, aim))
     if mine.size:
-        gates, others = _through(X, kept.points[mine].astype(np.float64), book.feature_weights)
+        gates, others = _through(X, kept.points[mine].astype(np.float64), book)
     else:
         nearest = squared_distances(X, book.prototypes[units], book.feature_weights).argmin(axis=1)
         gates, others = X, book.prototypes[units[nearest]]
@@ -177,17 +183,18 @@ def _mean_of_nearest(A: Array, points: Array, among: NDArray[np.bool_], k: int) 
     return csr_array((np.full(nearest.size, 1 / k), nearest.ravel(), starts), shape=A.shape) @ points
 
 
-def _through(X: Array, points: Array, m: Array | None) -> tuple[Array, Array]:
+def _through(X: Array, points: Array, book: Codebook) -> tuple[Array, Array]:
     """Z and y among points, of each sample; where there is no y, z is the end and no gate."""
     gates, ends = np.empty_like(X), np.empty_like(X)
+    m, size = book.feature_weights, _size(points, book)
     n_gates = min(_GATES, len(points))
-    for rows in chunks(len(X), 8 * len(points)):
+    for rows in chunks(len(X), 16 * len(points)):
         A = squared_distances(X[rows], points, m)
-        z = _nearest(A, n_gates)
+        z = _nearest(A, size, n_gates)
         unique, where = np.unique(z, return_inverse=True)
         G = squared_distances(points[unique], points, m)
         G[G == 0] = np.inf  # itself, and its duplicates
-        y = _nearest(G, min(_ENDS, len(points)))[where.reshape(z.shape)]
+        y = _nearest(G, size, min(_ENDS, len(points)))[where.reshape(z.shape)]
         sample = np.arange(len(z))[:, None, None]
         ratio = A[sample, z[:, :, None]] + G[where.reshape(z.shape)[:, :, None], y]
         whole = A[sample, y]
@@ -201,10 +208,17 @@ def _through(X: Array, points: Array, m: Array | None) -> tuple[Array, Array]:
     return gates, ends
 
 
-def _nearest(A: Array, k: int) -> Rows:
-    """The columns of the k least entries of each row, the least first."""
-    some = np.argpartition(A, k - 1, axis=1)[:, :k]
-    order = np.argsort(np.take_along_axis(A, some, axis=1), axis=1, kind="stable")
+def _size(points: Array, book: Codebook) -> Array:
+    """‖z − m‖^½ of points z."""
+    from_mean = points - book.hull.center
+    return book.hull.dot(from_mean, from_mean) ** _EXPONENT
+
+
+def _nearest(A: Array, size: Array, k: int) -> Rows:
+    """The columns of the k least A / size of each row, the least first; one of size 0 comes last."""
+    far = np.divide(A, size, out=np.full_like(A, np.inf), where=size > 0)
+    some = np.argpartition(far, k - 1, axis=1)[:, :k]
+    order = np.argsort(np.take_along_axis(far, some, axis=1), axis=1, kind="stable")
     return np.take_along_axis(some, order, axis=1)
 
 
