@@ -96,11 +96,48 @@ class Morph:
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
-        out, first = list[NDArray[np.intp]](), 0
-        for frames in self._at_progress(n_frames):
-            rows = slice(first, first := first + len(frames))
-            out.append(self._coordinates.unit_activations(frames, rows).argmin(axis=-1))
+        return np.concatenate(
+            [
+                self._coordinates.unit_activations(frames, rows).argmin(axis=-1)
+                for rows, frames in self._blocks(n_frames)
+            ]
+        )
+
+    def activations(self, n_frames: int = 11) -> Array:
+        """Activations a_i of all units along the frames, (n_samples, n_frames, n_units). Decodes nothing.
+
+        Squared feature scale; behind an encoder that of codes.
+
+        Examples
+        --------
+        >>> from somersault import morph
+        >>> morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0).activations(2)[:, 0]
+        array([[1., 9.]])
+        """
+        out: list[Array] = []
+        for rows, frames in self._blocks(n_frames):
+            off_hull = frames[..., self._coordinates.rank :]
+            out.append(self._coordinates.unit_activations(frames, rows) + np.vecdot(off_hull, off_hull)[..., None])
+        return np.maximum(np.concatenate(out), 0.0)
+
+    def _goal_activations(self, n_frames: int = 11) -> Array:
+        """Squared distances of the frames to the target sample of their path, (n_samples, n_frames).
+
+        Of a path by real samples to the sample at its end, else of a path toward a unit to that unit.
+        """
+        out: list[Array] = []
+        for rows, frames in self._blocks(n_frames):
+            step = frames - self._coordinates.goals(self.targets[rows], rows)[:, None]
+            square = np.vecdot(step, step)
+            # what is more at the start is that of features which do not vary
+            out.append(square + np.maximum(self.target_activations[rows, :1] - square[:, :1], 0.0))
         return np.concatenate(out)
+
+    def _blocks(self, n_frames: int) -> Iterator[tuple[slice, Array]]:
+        """Samples, and the coordinates of their frames, block by block."""
+        first = 0
+        for frames in self._at_progress(n_frames):
+            yield slice(first, first := first + len(frames)), frames
 
     def _at_progress(self, n_frames: int) -> Iterator[Array]:
         """Coordinates of the frames, block by block."""
