@@ -141,9 +141,15 @@ def test_a_morph_is_drawn_by_the_units_of_its_frames(som, rng):
 
 def test_a_path_over_a_joined_edge_does_not_cross_the_map(rng, ax):
     som = map_of(rng.normal(size=(20, 2)), (4, 5), topology="rectangular", boundary="toroidal")
-    plot.paths(som, [[1, 0, 4, 3]], ax)
-    drawn = ax.lines[0].get_xydata()
-    assert np.isnan(drawn).any(axis=1).tolist() == [False, False, True, False, False]
+    plot.paths(som, [[1, 0, 4, 3], [3, 4, 19, 19]], ax)
+    one, other = ax.lines[0].get_xydata(), ax.lines[3].get_xydata()
+    one, other = one - one[0] + [1, 0], other - other[0] + [3, 0]  # each is set off by a little of its own
+    np.testing.assert_allclose(
+        one, [(1, 0), (0, 0), (-1, 0), (np.nan, np.nan), (5, 0), (4, 0), (3, 0)], atol=1e-12
+    )
+    np.testing.assert_allclose(
+        other, [(3, 0), (4, 0), (4, -1), (np.nan, np.nan), (4, 4), (4, 3), (4, 3)], atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("bmus", [[0, 1], [[0, 20]], [[0.5, 1]], [["a", "b"]]])

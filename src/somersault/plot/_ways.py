@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import own_axes
+from somersault.plot._axes import legend, own_axes, short
 from somersault.plot._frames import curves, frame_strip
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axe
     frame_strip(stacked, image_shape, ax)
     height = image_shape[0] + max(1, round(image_shape[1] / 14))
     for i, name in enumerate(frames):
-        ax.text(-2, i * height + image_shape[0] / 2, name, ha="right", va="center", fontsize=8, parse_math=False)
+        ax.text(
+            -2, i * height + image_shape[0] / 2, short(name), ha="right", va="center", fontsize=8, parse_math=False
+        )
     return ax
 
 
@@ -89,13 +91,15 @@ def plane(
     codes = np.unique(_validate.same_length(labels, len(behind), "labels"), return_inverse=True)[1]
     ax = own_axes(ax, figsize=(8.0, 6.5))
     ax.scatter(*behind.T, c=codes, cmap="Set3", s=6, alpha=0.6, linewidths=0)
+    lines: dict[str, Any] = {}
     for i, (name, way) in enumerate(frames.items()):
         color = COLORS[i % len(COLORS)]
-        for k, path in enumerate(_validate.real_array(way, "frames")):
-            ax.plot(*path.T, color=color, lw=1.4, label=None if k else name)
+        for path in _validate.real_array(way, "frames"):
+            (line,) = ax.plot(*path.T, color=color, lw=1.4)
+            lines.setdefault(name, line)
             ax.plot(*path[:1].T, "o", ms=4, mfc="white", mec=color)
             ax.plot(*path[-1:].T, "o", ms=4, color=color)
-    ax.legend(fontsize=8)
+    legend(ax, list(lines.values()), list(lines), fontsize=8)
     ax.set_axis_off()
     return ax
 
@@ -130,7 +134,7 @@ def means(values: Mapping[str, ArrayLike], ax: "Axes | None" = None, *, ylabel: 
     for i, (name, of_paths) in enumerate(values.items()):
         mean = _validate.matrix(of_paths, "values", columns="frames").mean(axis=0, keepdims=True)
         curves(mean, ax, ylabel=ylabel, color=COLORS[i % len(COLORS)], label=name)
-    ax.legend(fontsize=8)
+    legend(ax, ax.lines[-2 * len(values) + 1 :: 2], list(values), fontsize=8)  # of each the mean
     return ax
 
 
