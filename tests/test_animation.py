@@ -13,7 +13,7 @@ from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
 
 import somersault as ss
-from somersault.plot._animation import film, gif
+from somersault.plot._animation import encoded, film, gif
 
 no_scripts = pytest.mark.skipif(os.name == "nt", reason="Windows runs no scripts by their first line")
 
@@ -140,6 +140,9 @@ pathlib.Path(words[-1]).write_text(f"{n} {words[words.index('-r') + 1]}")
     made = images.animate(tmp_path / "film.mp4", (4, 6), n_frames=6, seconds=1.0)
     n, rate = map(int, made.read_text(encoding="utf-8").split())
     assert n / rate == pytest.approx((2 * 500 + 2 * 800) / 1000)
+    odd = film(np.zeros((2, 1, 31, 31), np.uint8), 31, 1.0)
+    assert odd.pictures[0].size == (47, 59)
+    assert encoded(odd, ".mp4") == b"50 50"
 
 
 @no_scripts

@@ -474,7 +474,7 @@ def test_the_spectrum_is_that_of_the_centered_prototypes(rng):
 
 def test_activations_are_those_of_the_frames(rng):
     W, X = rng.normal(size=(7, 4)), rng.normal(size=(3, 4))
-    book = ss.Codebook(W[:, :3] @ rng.normal(size=(3, 4)), feature_weights=[1.0, 2.0, 0.5, 0.0])
+    book = ss.Codebook(W[:, :2] @ rng.normal(size=(2, 4)), feature_weights=[1.0, 2.0, 0.5, 0.0])
     for toward, options in (
         (2, {}),
         (ss.Sample(rng.normal(size=(3, 4))), {}),
