@@ -386,6 +386,7 @@ def every_drawing(som, X, y):
     yield plot.prototypes(som, image_shape=(1, X.shape[1]))
     yield plot.component_planes(som)[0]
     yield plot.spectrum(som)
+    yield plot.activations(som.morph(np.nan_to_num(X[:1]), som.lattice_.n_units - 1))
     yield plot.paths(som, [som.predict(X)])
     if len(som.history_["radius"]):
         yield plot.history(som)
@@ -566,6 +567,20 @@ SOM = map_of([[0.0, 1.0], [1.0, 5.0], [2.0, 0.0], [3.0, 2.0]], (2, 2))
 def test_bad_input_is_refused_with_the_way_out(draw, match):
     with pytest.raises(ValueError, match=match):
         draw()
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_drawings_fit_into_parts_of_figures_and_go_to_paper(rng, kind):
+    X, y = rng.normal(size=(60, 3)), rng.integers(12, size=60)
+    som = ss.SOM(shape=(3, 4), n_epochs=2).fit(X).label_units(X, y).cluster(2)
+    with matplotlib.style.context("dark_background"):
+        figure = Figure(figsize=(8, 4))
+        left, right = figure.subfigures(1, 2)
+        plot.labels(som, left.subplots())
+        plot.hits(som, X, ax := right.subplots())
+        assert max(ax.collections[0].get_cmap().get_bad()[:3]) < 0.3  # gray on black, not on white
+        figure.savefig(file := io.BytesIO(), format=kind)
+    assert len(file.getvalue()) > 5000
 
 
 def test_no_drawing_warns_of_anything(rng):

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.plot._axes import ACCENT, interval, own_axes, short, sides
+from somersault.plot._layer import grays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -112,10 +113,10 @@ def frame_strip(
     ax = own_axes(ax, figsize=(reduced * width, reduced * height))
     gap = max(1, round(columns / 14))
     n_samples, n_frames = array.shape[:2]
-    wide = np.full((n_samples, rows + gap, n_frames, columns + gap), np.nan)  # NaN is drawn as nothing
+    wide = np.full((n_samples, rows + gap, n_frames, columns + gap), np.nan)
     wide[:, :rows, :, :columns] = array.reshape(n_samples, n_frames, rows, columns).swapaxes(1, 2)
     sheet = wide.reshape(n_samples * (rows + gap), -1)[:-gap, :-gap]
-    ax.imshow(sheet, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
+    ax.imshow(sheet, cmap=grays(ax), vmin=low, vmax=high, interpolation="nearest")
     ax.set_axis_off()
     return ax
 

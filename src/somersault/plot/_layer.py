@@ -34,6 +34,13 @@ def empty(ax: "Axes") -> "NDArray[Any]":
     return (1 - _GRAY_SHARE) * paper + _GRAY_SHARE * 0.55
 
 
+def grays(ax: "Axes") -> Any:
+    """Black to white, and for the gaps between pictures neither: black ones have edges on black paper."""
+    from matplotlib import colormaps
+
+    return colormaps["gray"].with_extremes(bad=tuple(empty(ax)))
+
+
 def layer(
     ax: "Axes",
     lattice: Lattice,

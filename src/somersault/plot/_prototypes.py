@@ -6,7 +6,7 @@ import numpy as np
 
 from somersault.lattice import Lattice
 from somersault.plot._axes import ACCENT, Array, fitted, interval, limits, own_axes, sides
-from somersault.plot._layer import SIZE, blank
+from somersault.plot._layer import SIZE, blank, grays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +71,7 @@ def prototypes(
     sheet = _sheet(values.reshape(-1, rows, columns), som.lattice_)
     height, width = sheet.shape
     ax = own_axes(ax, (8 * width / max(sheet.shape), 8 * height / max(sheet.shape)))
-    ax.imshow(sheet, cmap="gray", vmin=scale[0], vmax=scale[1], interpolation="nearest")
+    ax.imshow(sheet, cmap=grays(ax), vmin=scale[0], vmax=scale[1], interpolation="nearest")
     ax.set_axis_off()
     return ax
 
@@ -84,7 +84,7 @@ def _sheet(images: Array, lattice: Lattice) -> Array:
     rows, columns = images.shape[1:]
     gap = max(1, round(columns / 14))
     shift = (columns + gap) // 2 if lattice.topology == "hexagonal" and n_rows > 1 else 0
-    out = np.full((n_rows, rows + gap, n_columns * (columns + gap) + shift), np.nan)  # NaN is drawn as nothing
+    out = np.full((n_rows, rows + gap, n_columns * (columns + gap) + shift), np.nan)
     for row, of_row in enumerate(images.reshape(n_rows, n_columns, rows, columns)):
         wide = np.full((rows, n_columns, columns + gap), np.nan)
         wide[:, :, :columns] = of_row.swapaxes(0, 1)
