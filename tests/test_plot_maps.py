@@ -253,6 +253,27 @@ def test_beyond_eight_classes_patterns_tell(ax):
     assert len({(handle.get_facecolor(), handle.get_hatch()) for handle in handles}) == n
 
 
+SEEN_BY = {
+    "all cones": np.eye(3),
+    "no L cones": [[0.1523, 1.0526, -0.2049], [0.1145, 0.7863, 0.0992], [-0.0039, -0.0481, 1.0520]],
+    "no M cones": [[0.3673, 0.8606, -0.2280], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9689]],
+    "no S cones": [[1.2555, -0.0767, -0.1788], [-0.0784, 0.9308, 0.1476], [0.0047, 0.6914, 0.3039]],
+}
+"""Linear RGB as those with one kind of cones less see it: Machado, Oliveira, Fernandes, IEEE TVCG 15 (2009)."""
+
+
+@pytest.mark.parametrize("eyes", SEEN_BY)
+def test_the_colors_of_classes_are_told_apart_with_any_color_vision(eyes):
+    """At least 15 apart in CIELAB, where 2 is what one just sees."""
+    rgb = np.array([to_rgba(color)[:3] for color in COLORS])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.transpose(SEEN_BY[eyes]), 0, 1)
+    xyz = seen @ np.array([[0.4339, 0.2126, 0.0177], [0.3762, 0.7152, 0.1095], [0.1899, 0.0722, 0.8728]])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    lab = np.column_stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])])
+    assert np.linalg.norm(lab[:, None] - lab, axis=-1)[np.triu_indices(8, 1)].min() > 15
+
+
 def test_the_legend_ends_before_it_fills_the_page():
     som = map_of(np.arange(64.0)[:, None], (8, 8)).label_units(np.arange(64)[:, None], np.arange(64))
     assert [text.get_text() for text in plot.labels(som).get_legend().get_texts()][-2:] == ["39", "and 24 more"]

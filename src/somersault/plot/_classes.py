@@ -1,8 +1,9 @@
 """Classes and clusters on the map, told apart by color, pattern and name.
 
 The eight colors are those of Okabe and Ito, Color universal design (2008), told apart with any color vision, with
-a gray in place of black, which would vanish on dark paper. Classes beyond the eighth have the same colors again
-under a pattern, with another one for each eight; from the 49th on patterns repeat too, and only the names tell.
+a gray in place of black, which would vanish on dark paper; a lighter gray would look like the purple to some.
+Classes beyond the eighth have the same colors again under a pattern, with another one for each eight; from the
+49th on patterns repeat too, and only the names tell.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from somersault.estimator import SOM
 
-COLORS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#8c8c8c")
+COLORS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#5c5c5c")
 HATCHES = (None, "////", "....", "xxxx", "||||", "oo")
 _IN_LEGEND, _IN_COLUMN = 40, 20
 _RADIUS = 0.44
