@@ -141,9 +141,15 @@ def test_a_morph_is_drawn_by_the_units_of_its_frames(som, rng):
 
 def test_a_path_over_a_joined_edge_does_not_cross_the_map(rng, ax):
     som = map_of(rng.normal(size=(20, 2)), (4, 5), topology="rectangular", boundary="toroidal")
-    plot.paths(som, [[1, 0, 4, 3]], ax)
-    drawn = ax.lines[0].get_xydata()
-    assert np.isnan(drawn).any(axis=1).tolist() == [False, False, True, False, False]
+    plot.paths(som, [[1, 0, 4, 3], [3, 4, 19, 19]], ax)
+    one, other = ax.lines[0].get_xydata(), ax.lines[3].get_xydata()
+    one, other = one - one[0] + [1, 0], other - other[0] + [3, 0]  # each is set off by a little of its own
+    np.testing.assert_allclose(
+        one, [(1, 0), (0, 0), (-1, 0), (np.nan, np.nan), (5, 0), (4, 0), (3, 0)], atol=1e-12
+    )
+    np.testing.assert_allclose(
+        other, [(3, 0), (4, 0), (4, -1), (np.nan, np.nan), (4, 4), (4, 3), (4, 3)], atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("bmus", [[0, 1], [[0, 20]], [[0.5, 1]], [["a", "b"]]])
@@ -256,8 +262,11 @@ def test_a_plane_holds_the_samples_and_every_path_of_every_way(rng, ax):
         rng.normal(size=(30, 2)),
         {"one": rng.normal(size=(2, 4, 2)), "other": rng.normal(size=(2, 4, 2))},
     )
-    plot.plane(frames, points, rng.integers(3, size=30), ax)
-    assert np.array_equal(ax.collections[0].get_offsets(), points)
+    labels = rng.integers(3, size=30)
+    plot.plane(frames, points, labels, ax)
+    assert len(ax.collections) == 3
+    for label, drawn in enumerate(ax.collections):
+        assert np.array_equal(drawn.get_offsets(), points[labels == label])
     drawn = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) == 4]
     assert np.array_equal(drawn, [*frames["one"], *frames["other"]])
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "other"]
@@ -266,7 +275,27 @@ def test_a_plane_holds_the_samples_and_every_path_of_every_way(rng, ax):
 def test_means_are_one_line_for_each_way(rng, ax):
     values = {"one": rng.random((5, 4)), "other": rng.random((7, 4))}
     plot.means(values, ax, ylabel="confidence")
-    last = {line.get_label(): line.get_ydata() for line in ax.lines if not line.get_label().startswith("_")}
+    last = {line.get_label(): line.get_ydata() for line in ax.lines}
     assert last.keys() == values.keys()
     for name, mean in last.items():
         np.testing.assert_allclose(mean, values[name].mean(axis=0))
+
+
+def test_more_ways_than_colors_are_told_apart_by_dashes():
+    values = {str(i): [[0.0, float(i)]] for i in range(14)}
+    lines = plot.means(values).lines
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == len(lines) == 14
+    frames = {name: [[[0.0, 0.0], [1.0, 1.0]]] for name in values}
+    drawn = plot.plane(frames, np.zeros((20, 2)), np.arange(20))
+    paths = [line for line in drawn.lines if len(line.get_xdata()) == 2]
+    assert len({(line.get_color(), line.get_linestyle()) for line in paths}) == 14
+    marks = {(tuple(c.get_facecolors()[0]), c.get_paths()[0].vertices.tobytes()) for c in drawn.collections}
+    assert len(marks) == 20
+
+
+def test_pictures_have_edges_on_black_and_on_white_paper(ax):
+    for paper in ("black", "white"):
+        ax.figure.set_facecolor(paper)
+        image = plot.frame_strip(np.ones((2, 4)) * (paper == "white"), (2, 2), ax).images[-1]
+        picture, gap = image.to_rgba(image.get_array())[0, [0, 2], 0]
+        assert abs(picture - gap) > 0.05

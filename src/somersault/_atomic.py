@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from somersault.errors import InputError
+from somersault.errors import InputError, SomersaultError
 
 
 @contextmanager
@@ -24,6 +24,19 @@ def replacing(path: Path) -> Generator[IO[bytes]]:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def put(content: bytes, path: Path) -> None:
+    """Write a file, and make its folder."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise SomersaultError(
+            f"{path} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
+            "make room, or choose another folder"
+        ) from error
 
 
 def check_writable(folder: Path, names: tuple[str, ...]) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from somersault._atomic import check_writable, replacing
-from somersault.errors import InputError, SomersaultError
+from somersault._atomic import check_writable, put
+from somersault.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,19 +23,6 @@ def check_target(out: Path, *sources: object, beside: tuple[str, ...] = ()) -> N
     for source in sources:
         if out.exists() and Path(str(source)).exists() and out.samefile(str(source)):
             raise InputError(f"--out is {out}, which is to be read; need another name for what is made of it")
-
-
-def put(content: bytes, path: Path) -> None:
-    """Write a file, and make its folder."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write(content)
-    except OSError as error:
-        raise SomersaultError(
-            f"{path} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
-            "make room, or choose another folder"
-        ) from error
 
 
 def write(study: "Study", out: Path, progress: "Callable[[str, int, int], None]") -> dict[str, Path]:

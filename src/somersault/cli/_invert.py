@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import _files, _map
+from somersault._atomic import put
+from somersault.cli import _map
 from somersault.inversion import Inversion
 from somersault.inversion.pattern import MISFIT
 
@@ -126,7 +127,7 @@ def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
 def _save(points: Array, out: Path) -> None:
     buffer = io.BytesIO()
     np.save(buffer, points, allow_pickle=False)
-    _files.put(buffer.getvalue(), out)
+    put(buffer.getvalue(), out)
 
 
 def _spread(values: Array) -> dict[str, float]:

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from somersault import plot
-from somersault.cli import _facts, _files
+from somersault._atomic import put
+from somersault.cli import _facts
 from somersault.cli._progress import Report
 from somersault.plot._axes import panels
 from somersault.report import Comparison, Measure, Rival, comparison_page, mean_and_spread
@@ -44,7 +45,7 @@ def write(comparison: Comparison, out: Path, progress: Report) -> dict[str, Path
     contents = dict(zip(names(comparison.name), (page.encode(), frames, curves), strict=True))
     for done, (name, content) in enumerate(contents.items()):
         progress("writing", done, len(contents))
-        _files.put(content, out / name)
+        put(content, out / name)
     progress("writing", len(contents), len(contents))
     return {name: out / name for name in contents}
 

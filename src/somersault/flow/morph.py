@@ -7,12 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault.errors import Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from somersault.flow.coordinates import Located
 
 Array = NDArray[np.float64]
@@ -92,15 +94,122 @@ class Morph:
         -------
         ndarray of shape (n_samples, n_frames, n_features)
         """
-        return self._coordinates.features(np.concatenate(list(self._at_progress(n_frames))), self.targets)
+        return self._frames_of(slice(None), n_frames)
+
+    def _frames_of(self, samples: slice | NDArray[np.intp], n_frames: int) -> Array:
+        """Those of some samples alone: no others are decoded."""
+        z = np.concatenate(list(self._at_progress(n_frames)))[samples]
+        return self._coordinates.features(z, self.targets[samples], samples)
+
+    def animate(
+        self,
+        path: "str | Path",
+        image_shape: tuple[int, int] | None = None,
+        *,
+        samples: ArrayLike | None = None,
+        n_frames: int = 21,
+        seconds: float = 1.5,
+        value_range: tuple[float, float] | None = None,
+    ) -> "Path":
+        """The frames as a film that loops from the starts to the ends and back, samples side by side.
+
+        Parameters
+        ----------
+        path : str or path
+            Where to: a name that ends in .gif, .webp or .mp4. A file of that name is replaced, once the new one is
+            whole. An .mp4 needs the program ffmpeg, and loops where its player does.
+        image_shape : (int, int), optional
+            (rows, columns) of each image. Default: profiles, the features from left to right, larger values
+            higher, over that of the start.
+        samples : int or array-like of int, optional
+            Which paths. Default: ten at most, evenly from the first to the last.
+        n_frames : int, default 21
+            At least 2. At equal progress, as by `frames`.
+        seconds : float, default 1.5
+            From the start to the end, beside half a second at each; no frame is shown for less than 0.02.
+        value_range : (float, float), optional
+            What is black and what is white, or the lower and the upper edge of a profile; values beyond are cut
+            off. Default: the least and the largest value of the starts and ends; for profiles those of each
+            feature on the whole way.
+
+        Returns
+        -------
+        Path
+            Of the file.
+
+        Raises
+        ------
+        InputError
+            For another ending, an .mp4 without ffmpeg, images of another size, samples that the morph has not, a
+            range that is no increasing pair.
+        SomersaultError
+            If it cannot be written; an older file then stays.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from somersault import morph
+        >>> with TemporaryDirectory() as folder:
+        ...     film = morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0).animate(f"{folder}/film.gif", n_frames=3)
+        ...     film.read_bytes()[:6]
+        b'GIF89a'
+        """
+        from somersault.plot._animation import animate
+
+        return animate(
+            self,
+            path,
+            image_shape,
+            samples=samples,
+            n_frames=n_frames,
+            seconds=seconds,
+            value_range=value_range,
+        )
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
-        out, first = list[NDArray[np.intp]](), 0
-        for frames in self._at_progress(n_frames):
-            rows = slice(first, first := first + len(frames))
-            out.append(self._coordinates.unit_activations(frames, rows).argmin(axis=-1))
+        return np.concatenate(
+            [
+                self._coordinates.unit_activations(frames, rows).argmin(axis=-1)
+                for rows, frames in self._blocks(n_frames)
+            ]
+        )
+
+    def activations(self, n_frames: int = 11) -> Array:
+        """Activations a_i of all units along the frames, (n_samples, n_frames, n_units). Decodes nothing.
+
+        Squared feature scale; behind an encoder that of codes.
+
+        Examples
+        --------
+        >>> from somersault import morph
+        >>> morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0).activations(2)[:, 0]
+        array([[1., 9.]])
+        """
+        out: list[Array] = []
+        for rows, frames in self._blocks(n_frames):
+            off_hull = frames[..., self._coordinates.rank :]
+            out.append(self._coordinates.unit_activations(frames, rows) + np.vecdot(off_hull, off_hull)[..., None])
+        return np.maximum(np.concatenate(out), 0.0)
+
+    def _goal_activations(self, n_frames: int = 11) -> Array:
+        """Squared distances of the frames to the target sample of their path, (n_samples, n_frames).
+
+        Of a path by real samples to the sample at its end, else of a path toward a unit to that unit.
+        """
+        out: list[Array] = []
+        for rows, frames in self._blocks(n_frames):
+            step = frames - self._coordinates.goals(self.targets[rows], rows)[:, None]
+            square = np.vecdot(step, step)
+            # what is more at the start is that of features which do not vary
+            out.append(square + np.maximum(self.target_activations[rows, :1] - square[:, :1], 0.0))
         return np.concatenate(out)
+
+    def _blocks(self, n_frames: int) -> Iterator[tuple[slice, Array]]:
+        """Samples, and the coordinates of their frames, block by block."""
+        first = 0
+        for frames in self._at_progress(n_frames):
+            yield slice(first, first := first + len(frames)), frames
 
     def _at_progress(self, n_frames: int) -> Iterator[Array]:
         """Coordinates of the frames, block by block."""

@@ -16,15 +16,22 @@ _FIRST_REACH = 4.0
 """Most paths are found within so many mean edges; a search of the whole lattice takes thirty times as long."""
 
 
-def quantization(mapped: Mapped) -> float:
-    """Mean over the samples of ‖x − w_b‖, b the best matching unit."""
-    return float(np.sqrt(mapped.matches[1][:, 0]).mean())
+def distances(mapped: Mapped) -> Array:
+    """‖x − w_b‖ of each sample, b its best matching unit, feature scale."""
+    return np.sqrt(mapped.matches[1][:, 0])
 
 
-def topographic(mapped: Mapped) -> float:
-    """Share of the samples whose two best matching units are no neighbors; 0 for a map of one unit."""
+def torn(mapped: Mapped) -> NDArray[np.bool_]:
+    """Whether the two best matching units of each sample are no neighbors; never on a map of one unit."""
     units = mapped.matches[0]
-    return float(np.mean(~mapped.lattice.touching(units[:, 0], units[:, -1]))) if mapped.n_units > 1 else 0.0
+    return ~mapped.lattice.touching(units[:, 0], units[:, -1]) & (mapped.n_units > 1)
+
+
+def per_unit(mapped: Mapped, errors: NDArray[Any]) -> Array:
+    """The mean error of each unit's samples; NaN for units without any, of which nothing is known."""
+    hits = np.bincount(mapped.bmus, minlength=mapped.n_units)
+    total = np.bincount(mapped.bmus, errors, minlength=mapped.n_units)
+    return np.divide(total, hits, out=np.full(mapped.n_units, np.nan), where=hits > 0)
 
 
 def combined_error(
@@ -70,7 +77,7 @@ def combined_error(
 def combined(mapped: Mapped) -> float:
     """The combined error."""
     if mapped.n_units == 1:
-        return quantization(mapped)
+        return float(distances(mapped).mean())
     units, squares = mapped.matches
     pairs, pair = np.unique(units[:, 0] * mapped.n_units + units[:, 1], return_inverse=True)
     return float(np.mean(np.sqrt(squares[:, 0]) + _ways(mapped, *np.divmod(pairs, mapped.n_units))[pair]))

@@ -3,10 +3,40 @@
 Without `ax` a drawing makes a figure of its own, outside pyplot, so that nothing is left behind: no global
 figure, no window. Save it with `ax.figure.savefig("map.png")`; in a notebook, end the cell with `ax.figure`.
 matplotlib is imported by the first drawing.
+
+Colors of text and paper are those of matplotlib's style, light or dark: draw within
+`matplotlib.style.context("dark_background")`. Names are shown as they are, never as formulas, in one line, and
+long ones without their middle. Of letters that the font lacks matplotlib warns: name a font that has them in
+`matplotlib.rcParams["font.family"]`.
 """
 
+from somersault.plot._classes import class_pies, clusters, labels
 from somersault.plot._frames import curves, frame_strip, profiles
-from somersault.plot._map import paths, u_matrix
+from somersault.plot._learning import history, spectrum
+from somersault.plot._map import component_plane, component_planes, u_matrix
+from somersault.plot._paths import activations, paths
+from somersault.plot._prototypes import prototypes
+from somersault.plot._samples import hits, quality
 from somersault.plot._ways import means, plane, ways
 
-__all__ = ["curves", "frame_strip", "means", "paths", "plane", "profiles", "u_matrix", "ways"]
+__all__ = [
+    "activations",
+    "class_pies",
+    "clusters",
+    "component_plane",
+    "component_planes",
+    "curves",
+    "frame_strip",
+    "history",
+    "hits",
+    "labels",
+    "means",
+    "paths",
+    "plane",
+    "profiles",
+    "prototypes",
+    "quality",
+    "spectrum",
+    "u_matrix",
+    "ways",
+]

@@ -1,12 +1,29 @@
-"""Where to draw when the caller does not say."""
+"""Where to draw when the caller does not say, and what all drawings have in common: colors, names, scales."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from somersault.estimator import SOM
+
+Array = NDArray[np.float64]
+
 ACCENT = "#ff7f0e"
 """Stands out from viridis, and from gray, with any color vision."""
+GRAY = "#8c8c8c"
+"""Legible on white and on black."""
+CMAP = "viridis"
+"""Told apart with any color vision, and in print."""
+_CONSTANT = 1e-12
+"""A range below this share of the values is rounding."""
 
 
 def own_axes(ax: "Axes | None", figsize: tuple[float, float]) -> "Axes":
@@ -16,9 +33,74 @@ def own_axes(ax: "Axes | None", figsize: tuple[float, float]) -> "Axes":
     return panels(1, figsize)[0]
 
 
-def panels(n: int, figsize: tuple[float, float]) -> "list[Axes]":
-    """The axes of a new figure, side by side, each of that size."""
+def panels(n: int, figsize: tuple[float, float], n_columns: int | None = None) -> "list[Axes]":
+    """The axes of a new figure, side by side (or in rows of n_columns), each of that size."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(n * figsize[0], figsize[1]), layout="constrained")
-    return list(figure.subplots(1, n, squeeze=False)[0])
+    n_columns = n if n_columns is None else n_columns
+    n_rows = -(-n // n_columns)
+    figure = Figure(figsize=(n_columns * figsize[0], n_rows * figsize[1]), layout="constrained")
+    axes = figure.subplots(n_rows, n_columns, squeeze=False).ravel().tolist()
+    for empty in axes[n:]:
+        empty.remove()
+    return axes[:n]
+
+
+def fitted(som: Any) -> "SOM":
+    """The map itself, of an estimator that stands on one too."""
+    from sklearn.utils.validation import check_is_fitted
+
+    if not hasattr(som, "fit"):
+        raise InputError(f"som is of type {type(som).__name__}; need a fitted SOM, or an estimator on one")
+    check_is_fitted(som)
+    som = getattr(som, "som_", som)
+    if not hasattr(som, "lattice_"):
+        raise InputError(f"som is a {type(som).__name__}, which has no lattice; need a fitted SOM")
+    return som
+
+
+def short(name: Any, most: int = 24) -> str:
+    """A name in one line, without its middle if it is long: beginnings and ends are what tells names apart."""
+    word = " ".join(str(name).split())
+    return word if len(word) <= most else f"{word[: most - most // 3 - 1]}…{word[-(most // 3) :]}"
+
+
+def limits(values: Array) -> tuple[float, float]:
+    """The least and the largest value; of a constant from 0 to twice it, so that a scale still reads."""
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    if high - low > _CONSTANT * max(abs(low), abs(high)):
+        return low, high
+    return min(0.0, 2 * low), max(0.0, 2 * high) or float(high >= 0)
+
+
+def interval(value: Any, name: str) -> tuple[float, float]:
+    """Two finite numbers, the smaller one first."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise InputError(f"{name} is {value!r}; need (low, high)")
+    low, high = (_validate.number(end, f"an end of {name}") for end in value)
+    if not low < high:
+        raise InputError(f"{name} is {value!r}; need (low, high) with low below high")
+    return low, high
+
+
+def sides(image_shape: Any, n_features: int, owner: str) -> tuple[int, int]:
+    """(rows, columns) of images that have as many pixels as there are features."""
+    if not isinstance(image_shape, (tuple, list)) or len(image_shape) != 2:
+        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns)")
+    rows, columns = image_shape
+    if not all(isinstance(side, (int, np.integer)) and side > 0 for side in image_shape) or (
+        rows * columns != n_features
+    ):
+        raise InputError(
+            f"image_shape is {image_shape}, but {owner} have {n_features} features; need rows · columns of them"
+        )
+    return int(rows), int(columns)
+
+
+def legend(ax: "Axes", handles: Sequence[Any], names: Sequence[Any], **options: Any) -> None:
+    """A legend whose names are shown whatever they are: never read as formulas, and none is private."""
+    made = ax.legend(handles, [f" {short(name, 40)}" for name in names], **options)
+    for text, name in zip(made.get_texts(), names, strict=True):
+        text.set_parse_math(False)
+        text.set_text(short(name, 40))

@@ -8,13 +8,16 @@ from numpy.typing import ArrayLike
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import ACCENT, own_axes
+from somersault.plot._axes import ACCENT, interval, own_axes, short, sides
+from somersault.plot._layer import grays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NAMES_SHOWN = 40
 """More feature names than these are not legible below one another."""
+_LONGEST = 40.0
+"""Inches of a figure at most."""
 
 
 def curves(
@@ -93,7 +96,7 @@ def frame_strip(
     Raises
     ------
     InputError
-        For frames of another shape, or images of another size.
+        For frames of another shape, images of another size, or a range that is no increasing pair.
 
     Examples
     --------
@@ -102,19 +105,18 @@ def frame_strip(
     >>> frame_strip(X[:11], (8, 8)).images[0].get_array().shape
     (8, 98)
     """
-    rows, columns = image_shape
     array = _frames(frames)
-    if array.shape[2] != rows * columns:
-        raise InputError(
-            f"image_shape is {image_shape}, but frames have {array.shape[2]} features; need rows · columns of them"
-        )
-    ax = own_axes(ax, figsize=(0.8 * array.shape[1], 0.8 * array.shape[0] * rows / columns))
+    rows, columns = sides(image_shape, array.shape[2], "frames")
+    low, high = interval(value_range, "value_range")
+    width, height = 0.8 * array.shape[1], 0.8 * array.shape[0] * rows / columns
+    reduced = min(1.0, _LONGEST / max(width, height))
+    ax = own_axes(ax, figsize=(reduced * width, reduced * height))
     gap = max(1, round(columns / 14))
     n_samples, n_frames = array.shape[:2]
-    wide = np.full((n_samples, rows + gap, n_frames, columns + gap), np.nan)  # NaN is drawn as nothing
+    wide = np.full((n_samples, rows + gap, n_frames, columns + gap), np.nan)
     wide[:, :rows, :, :columns] = array.reshape(n_samples, n_frames, rows, columns).swapaxes(1, 2)
     sheet = wide.reshape(n_samples * (rows + gap), -1)[:-gap, :-gap]
-    ax.imshow(sheet, cmap="gray", vmin=value_range[0], vmax=value_range[1], interpolation="nearest")
+    ax.imshow(sheet, cmap=grays(ax), vmin=low, vmax=high, interpolation="nearest")
     ax.set_axis_off()
     return ax
 
@@ -159,7 +161,12 @@ def profiles(frames: ArrayLike, ax: "Axes | None" = None, *, feature_names: Sequ
         ax.plot(frame, "o-", ms=4 if is_end else 0, lw=2.0 if is_end else 0.8, color=shades[k], zorder=2 + is_end)
     if feature_names is not None and n_features <= _NAMES_SHOWN:
         ax.set_xticks(
-            range(n_features), feature_names, rotation=40, ha="right", rotation_mode="anchor", parse_math=False
+            range(n_features),
+            [short(name) for name in feature_names],
+            rotation=40,
+            ha="right",
+            rotation_mode="anchor",
+            parse_math=False,
         )
     else:
         ax.set_xlabel("feature")

@@ -1,26 +1,35 @@
-"""The map, and paths over it, in lattice steps; row 0 at the top."""
+"""The map itself: how far its units are from their neighbors, and the features of their prototypes."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from somersault import _validate
+from somersault.columns.selection import Header, place, places
 from somersault.errors import InputError
-from somersault.plot._axes import ACCENT, own_axes
-from somersault.plot._cells import cells, is_wrapped, way
+from somersault.plot._axes import fitted, interval, limits, own_axes, panels, short
+from somersault.plot._layer import SIZE, layer, scale_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
-    from numpy.typing import ArrayLike
+    from numpy.typing import NDArray
 
     from somersault.estimator import SOM
-    from somersault.flow.morph import Morph
+
+_MOST_PLANES = 100
+"""More than these are not legible on one page, and take minutes."""
+_ACROSS = 5
 
 
-def u_matrix(som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, colorbar: bool = False) -> "Axes":
+def u_matrix(
+    som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, colorbar: bool = False, cmap: Any = None
+) -> "Axes":
     """u_i = mean of ‖w_i − w_j‖ over the lattice neighbors j of unit i, as the color of its cell.
 
-    Dark valleys are clusters, bright ridges the borders between them.
+    Dark valleys are clusters, bright ridges the borders between them. Beyond a joined edge the units
+    that lie there are repeated, faint, in this as in all drawings that color the cells.
 
     Parameters
     ----------
@@ -29,19 +38,27 @@ def u_matrix(som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, color
     ax : matplotlib Axes, optional
         Where to draw. Default: a figure of its own.
     labels : bool, default True
-        Write the label of each unit into its cell, if the units are labelled.
+        Write the label of each unit into its cell, if the units are labelled and letters large enough to be read.
     colorbar : bool, default False
         Add a scale, in feature scale.
+    cmap : str or matplotlib Colormap, optional
+        Default: viridis, whose colors are told apart with any color vision.
 
     Returns
     -------
     Axes
-        In lattice steps, row 0 at the top. The colors (viridis) are told apart with any color vision.
+        In lattice steps, row 0 at the top.
 
     Raises
     ------
     NotFittedError
         For a map that is not fitted.
+    InputError
+        For what is no map.
+
+    References
+    ----------
+    Ultsch, Siemon, Kohonen's self organizing feature maps for exploratory data analysis, INNC 1990.
 
     Examples
     --------
@@ -53,120 +70,147 @@ def u_matrix(som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, color
     >>> len(ax.collections[0].get_paths())
     36
     """
-    from matplotlib.collections import PolyCollection
-    from sklearn.utils.validation import check_is_fitted
-
-    check_is_fitted(som)
-    lattice = som.lattice_
-    ax = own_axes(ax, figsize=(6.0, 5.5))
-    # Not RegularPolyCollection, whose cells are of a fixed size on paper and overlap in a small figure.
-    drawn = PolyCollection(list(cells(lattice)), cmap="viridis", edgecolors="face", linewidths=0.3)
-    drawn.set_array(som.u_heights_)
-    ax.add_collection(drawn)
-    _frame(ax, som)
+    som = fitted(som)
+    ax = own_axes(ax, SIZE)
+    drawn = layer(ax, som.lattice_, som.u_heights_, cmap=cmap)
     if labels and hasattr(som, "unit_labels_"):
-        _write_labels(ax, som)
+        from somersault.plot._words import write
+
+        write(ax, list(som.unit_labels_), som.lattice_.coordinates)
     if colorbar:
-        ax.figure.colorbar(drawn, ax=ax, shrink=0.8, label="distance to the neighbors")
+        scale_of(ax, drawn, "distance to the neighbors")
     return ax
 
 
-def _frame(ax: "Axes", som: "SOM") -> None:
-    """The whole map, undistorted, without axes: lattice steps mean nothing to the reader."""
-    corners = cells(som.lattice_).reshape(-1, 2)
-    (left, top), (right, bottom) = corners.min(axis=0) - 0.1, corners.max(axis=0) + 0.1
-    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
-    ax.set_axis_off()
-
-
-def _write_labels(ax: "Axes", som: "SOM") -> None:
-    """Labels as shapes in lattice steps: they fit into their cells however large the figure is."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.patheffects import withStroke
-    from matplotlib.textpath import TextPath
-    from matplotlib.transforms import Affine2D
-
-    words = {
-        label: str(label).replace("$", r"\$") for label in set(som.unit_labels_) - {None} if str(label).strip()
-    }
-    glyphs = {label: TextPath((0, 0), word, size=1) for label, word in words.items()}
-    widest = max((glyph.get_extents().width for glyph in glyphs.values()), default=1)
-    size = min(0.44, 0.8 / max(widest, 1e-9))
-    shapes: list[Any] = []
-    for label, place in zip(som.unit_labels_, som.lattice_.coordinates, strict=True):
-        if label in glyphs:
-            (x0, y0), (x1, y1) = glyphs[label].get_extents().get_points()
-            centered = Affine2D().translate(-(x0 + x1) / 2, -(y0 + y1) / 2)
-            shapes.append(glyphs[label].transformed(centered.scale(size, -size).translate(*place)))
-    outline = [withStroke(linewidth=1.2, foreground="black")]
-    drawn = PathCollection(shapes, facecolors="white", transform=ax.transData, zorder=1.5, path_effects=outline)
-    ax.add_collection(drawn, autolim=False)
-
-
-def paths(
+def component_plane(
     som: "SOM",
-    bmus: "Morph | ArrayLike",
+    feature: str | int,
     ax: "Axes | None" = None,
     *,
-    n_frames: int = 11,
-    color: str | None = None,
-    label: str | None = None,
+    colorbar: bool = True,
+    cmap: Any = None,
+    value_range: tuple[float, float] | None = None,
 ) -> "Axes":
-    """The best matching units of the frames of paths, joined by lines through their centers, from ring to disk.
-
-    Each path is set off by a little of its own within the cells, so that equal paths stay visible. Steps over a
-    joined edge of the lattice are left out.
+    """w_id over the units i, for one feature d: the color of a cell is the value of its prototype.
 
     Parameters
     ----------
     som : SOM
         Fitted.
-    bmus : Morph, or array-like of shape (n_samples, n_frames)
-        The morph, or the units of its frames, as `Morph.bmus` gives them.
+    feature : str or int
+        Name or position of an encoded column, as `som.columns_.names` has them: "petal", "color=red"; "x0", …, of
+        arrays.
     ax : matplotlib Axes, optional
-        Where to draw, such as what `u_matrix` returned. Default: a figure of its own, with the U-matrix.
-    n_frames : int, default 11
-        How many frames of a Morph.
-    color : matplotlib color, optional
-        Default: an orange that stands out from the U-matrix.
-    label : str, optional
-        For a legend.
+        Where to draw. Default: a figure of its own.
+    colorbar : bool, default True
+        Add a scale, in feature scale.
+    cmap : str or matplotlib Colormap, optional
+        Default: viridis.
+    value_range : (float, float), optional
+        Ends of the scale. Default: the least and the largest value on the map.
 
     Returns
     -------
     Axes
+        With the name of the feature as its title.
 
     Raises
     ------
-    InputError
-        For an array of another shape, or units that the map has not.
+    NotFittedError, InputError
+        For a map that is not fitted; a feature that it has not; ends that are no increasing pair.
 
     Examples
     --------
-    >>> import somersault as ss
-    >>> from sklearn.datasets import load_digits
-    >>> X, y = load_digits(return_X_y=True)
-    >>> som = ss.SOM(shape=(6, 6), n_epochs=5).fit(X)
-    >>> ax = paths(som, som.morph(X[:4], 20))
-    >>> len(ax.lines)
-    12
+    >>> from somersault import SOM
+    >>> som = SOM(shape=(1, 2), n_epochs=0, init=[[0.0, 5.0], [1.0, 7.0]]).fit([[0.0, 5.0], [1.0, 7.0]])
+    >>> component_plane(som, "x1").collections[0].get_array().tolist()
+    [5.0, 7.0]
     """
-    units = _units(bmus, n_frames, som.lattice_.n_units)
-    ax = u_matrix(som) if ax is None else ax
-    color = ACCENT if color is None else color
-    wrapped = is_wrapped(units, som.lattice_)
-    for i, points in enumerate(way(units, som.lattice_)):
-        broken = np.insert(points, np.flatnonzero(wrapped[i]) + 1, np.nan, axis=0)
-        ax.plot(*broken.T, color=color, lw=1.6, alpha=0.85, label=None if i else label, solid_joinstyle="round")
-        ax.plot(*points[:1].T, "o", ms=5, mfc="white", mec=color, mew=1.5)
-        ax.plot(*points[-1:].T, "o", ms=5, color=color)
+    som = fitted(som)
+    d = place(feature, _header(som), "feature")
+    ax = own_axes(ax, SIZE)
+    scale = None if value_range is None else interval(value_range, "value_range")
+    drawn = layer(ax, som.lattice_, som.prototypes_[:, d], cmap=cmap, scale=scale)
+    ax.set_title(short(som.columns_.names[d]), fontsize="medium", parse_math=False)
+    if colorbar:
+        scale_of(ax, drawn, "")
     return ax
 
 
-def _units(bmus: Any, n_frames: int, n_units: int) -> Any:
-    if hasattr(bmus, "bmus"):
-        return bmus.bmus(n_frames)
-    array = _validate.real_array(bmus, "bmus")
-    if array.ndim != 2:
-        raise InputError(f"bmus has shape {array.shape}; need (n_samples, n_frames): as of morph.bmus()")
-    return _validate.units(array.ravel(), n_units, "best matching unit").reshape(array.shape)
+def component_planes(
+    som: "SOM",
+    features: Any = "all",
+    axes: "Sequence[Axes] | None" = None,
+    *,
+    scale: str = "own",
+    cmap: Any = None,
+) -> "NDArray[np.object_]":
+    """w_id over the units i, a map for each feature d, beside one another.
+
+    The one drawing that needs several Axes: it takes and returns as many as there are features.
+
+    Parameters
+    ----------
+    som : SOM
+        Fitted.
+    features : "all", names or positions, a slice or a mask, default "all"
+        Of encoded columns, as `som.columns_.names` has them; at most 100.
+    axes : sequence of matplotlib Axes, optional
+        One for each feature. Default: a figure of their own, in rows of five.
+    scale : {"own", "shared"}, default "own"
+        "own": the colors of each map span its own values, for features of different measure. "shared": one scale
+        for all, for features that compare, such as pixels.
+    cmap : str or matplotlib Colormap, optional
+        Default: viridis.
+
+    Returns
+    -------
+    ndarray of shape (n_features,) of Axes
+        Save them with `axes[0].figure.savefig("planes.png")`.
+
+    Raises
+    ------
+    NotFittedError, InputError
+        For a map that is not fitted; features that it has not, none or too many; another number of axes.
+
+    References
+    ----------
+    Vesanto, SOM-based data visualization methods, Intelligent Data Analysis 3 (1999).
+
+    Examples
+    --------
+    >>> from somersault import SOM
+    >>> X = [[0.0, 5.0, 2.0], [1.0, 7.0, 2.0], [3.0, 5.0, 2.0]]
+    >>> planes = component_planes(SOM(shape=(2, 2), n_epochs=2).fit(X))
+    >>> [ax.get_title() for ax in planes]
+    ['x0', 'x1', 'x2']
+    """
+    som = fitted(som)
+    _validate.choice(scale, "scale", ("own", "shared"))
+    chosen = _chosen(som, features)
+    if axes is None:
+        axes = panels(len(chosen), (2.6, 2.2), min(len(chosen), _ACROSS))
+    if len(axes) != len(chosen):
+        raise InputError(f"axes has {len(axes)} entries; need {len(chosen)}, one for each feature")
+    is_own = scale == "own"
+    common = None if is_own else limits(som.prototypes_[:, chosen])
+    for d, ax in zip(chosen, axes, strict=True):
+        component_plane(som, d, ax, colorbar=is_own, cmap=cmap, value_range=common)
+    if not is_own:
+        axes[0].figure.colorbar(axes[0].collections[0], ax=list(axes), shrink=0.8)
+    return np.array([*axes, None], dtype=object)[:-1]
+
+
+def _chosen(som: "SOM", features: Any) -> list[int]:
+    every = isinstance(features, str) and features == "all"
+    chosen = list(range(som.columns_.n_encoded)) if every else places(features, _header(som), "features")
+    if not 0 < len(chosen) <= _MOST_PLANES:
+        raise InputError(
+            f"features chooses {len(chosen)} features; need 1 to {_MOST_PLANES}: pass names or positions of some"
+        )
+    return chosen
+
+
+def _header(som: "SOM") -> Header:
+    """The encoded columns, whose names arrays have too."""
+    return Header(tuple(som.columns_.names), (0, som.columns_.n_encoded))

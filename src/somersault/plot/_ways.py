@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import own_axes
+from somersault.plot._axes import legend, own_axes, short
+from somersault.plot._classes import COLORS as CLASSES
 from somersault.plot._frames import curves, frame_strip
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 COLORS = ("#2456c5", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#8b8780")
 """Told apart with any color vision; the same as those of a page."""
+_DASHES = ("-", "--", "-.", ":")
+"""For those beyond as many ways as there are colors."""
+_MARKERS = ("o", "^", "s", "x", "+", "v")
 
 
 def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axes | None" = None) -> "Axes":
@@ -51,7 +55,9 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axe
     frame_strip(stacked, image_shape, ax)
     height = image_shape[0] + max(1, round(image_shape[1] / 14))
     for i, name in enumerate(frames):
-        ax.text(-2, i * height + image_shape[0] / 2, name, ha="right", va="center", fontsize=8, parse_math=False)
+        ax.text(
+            -2, i * height + image_shape[0] / 2, short(name), ha="right", va="center", fontsize=8, parse_math=False
+        )
     return ax
 
 
@@ -59,6 +65,8 @@ def plane(
     frames: Mapping[str, ArrayLike], points: ArrayLike, labels: ArrayLike, ax: "Axes | None" = None
 ) -> "Axes":
     """Samples in a plane, a color for each label, under the paths of several ways from their rings to their disks.
+
+    Labels beyond the eighth have the same colors again with another mark.
 
     Parameters
     ----------
@@ -88,14 +96,19 @@ def plane(
     behind = _validate.matrix(points, "points", n_columns=2, rows="n_points")
     codes = np.unique(_validate.same_length(labels, len(behind), "labels"), return_inverse=True)[1]
     ax = own_axes(ax, figsize=(8.0, 6.5))
-    ax.scatter(*behind.T, c=codes, cmap="Set3", s=6, alpha=0.6, linewidths=0)
+    for code in np.unique(codes).tolist():
+        marker = _MARKERS[code // len(CLASSES) % len(_MARKERS)]
+        drawn = behind[codes == code]
+        ax.scatter(*drawn.T, color=CLASSES[code % len(CLASSES)], marker=marker, s=8, alpha=0.4, linewidths=0)
+    lines: dict[str, Any] = {}
     for i, (name, way) in enumerate(frames.items()):
-        color = COLORS[i % len(COLORS)]
-        for k, path in enumerate(_validate.real_array(way, "frames")):
-            ax.plot(*path.T, color=color, lw=1.4, label=None if k else name)
+        color, dashes = _look(i)
+        for path in _validate.real_array(way, "frames"):
+            (line,) = ax.plot(*path.T, color=color, ls=dashes, lw=1.4)
+            lines.setdefault(name, line)
             ax.plot(*path[:1].T, "o", ms=4, mfc="white", mec=color)
             ax.plot(*path[-1:].T, "o", ms=4, color=color)
-    ax.legend(fontsize=8)
+    legend(ax, list(lines.values()), list(lines), fontsize=8)
     ax.set_axis_off()
     return ax
 
@@ -129,9 +142,16 @@ def means(values: Mapping[str, ArrayLike], ax: "Axes | None" = None, *, ylabel: 
     ax = own_axes(ax, figsize=(6.0, 4.0))
     for i, (name, of_paths) in enumerate(values.items()):
         mean = _validate.matrix(of_paths, "values", columns="frames").mean(axis=0, keepdims=True)
-        curves(mean, ax, ylabel=ylabel, color=COLORS[i % len(COLORS)], label=name)
-    ax.legend(fontsize=8)
+        color, dashes = _look(i)
+        curves(mean, ax, ylabel=ylabel, color=color, label=name).lines[-1].set_linestyle(dashes)
+        ax.lines[-2].remove()  # the only path is the mean
+    legend(ax, ax.lines[-len(values) :], list(values), fontsize=8)
     return ax
+
+
+def _look(i: int) -> tuple[str, Any]:
+    """Color and dashes of a way."""
+    return COLORS[i % len(COLORS)], _DASHES[i // len(COLORS) % len(_DASHES)]
 
 
 def _stacked(frames: Mapping[str, ArrayLike]) -> NDArray[Any]:

@@ -5,9 +5,10 @@ from html import escape
 
 import numpy as np
 
+from somersault.plot._tiles import pictures
 from somersault.report import _drawing, _page
 from somersault.report._comparison import Comparison, Rival, mean_and_spread
-from somersault.report._tiles import pictures, strip
+from somersault.report._tiles import strip
 
 _SHOWN = 4
 """Samples: a page with all ways of more of them is heavy, and tells no more."""
