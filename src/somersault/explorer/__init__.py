@@ -1,0 +1,1 @@
+"""The interactive map: a session knows what is shown, one module shows it in a page, a notebook or a file."""
