@@ -1,1 +1,1 @@
-"""The explorer: a page, a widget and a report, all of which show the same map and ask the same session."""
+"""The interactive map: a session knows what is shown, one module shows it in a page, a notebook or a file."""
