@@ -105,13 +105,21 @@ class Atlas:
         """A row to start from, and a target that is worth looking at: well filled, and far from the start."""
         hits = np.diff(self._first)
         here = int(hits.argmax())
-        start = int(self.samples.rows[self.shown_of(here)[0]])
         apart = np.sqrt(self.som.codebook_.activations(self.som.prototypes_[[here]])[0])
         full = np.where(self.unit_classes != self.unit_classes[here], hits, 0) if self.classes else hits
         there = int((full * (apart >= np.median(apart)) * (np.arange(self.n_units) != here)).argmax())
-        if self.classes and self.unit_classes[there] >= 0:
+        start = self._typical(here)
+        if self.unit_classes[there] >= 0 and self.unit_classes[there] != self.unit_classes[here]:
             return start, {"class": int(self.unit_classes[there])}
         return start, {"unit": there}
+
+    def _typical(self, unit: int) -> int:
+        """The row of a unit that is nearest to its prototype, of those of its class."""
+        rows = self.samples.rows[self.shown_of(unit)]
+        if self.samples.y is not None and self.unit_classes[unit] >= 0:
+            mine = rows[self.samples.y[rows].astype(str) == str(self.classes[self.unit_classes[unit]])]
+            rows = mine if len(mine) else rows
+        return int(rows[0])
 
 
 def _completed(som: ss.SOM, samples: Samples, *, label: bool, cluster: bool) -> ss.SOM:

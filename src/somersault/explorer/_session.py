@@ -21,11 +21,13 @@ from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
 from somersault.explorer._samples import Samples
 from somersault.explorer._view import View
 from somersault.plot._cells import cells
+from somersault.report._drawing import short_labels
 
 Array = NDArray[np.float64]
 
 N_FRAMES = 60
-_MOST_REFERENCE = 4000
+_MOST_REFERENCE, _LEAST_REFERENCE, _MOST_VALUES = 4000, 200, 4_000_000
+"""Samples that frames are compared with: of wide ones fewer, so that curves come within a moment."""
 _PATHS_KEPT = 16
 
 
@@ -89,7 +91,7 @@ class Session:
             is_clustered_here=atlas.is_clustered_here,
             is_pandas=hasattr(X, "iloc"),
         )
-        some = self.samples.values[:: -(-len(self.samples.values) // _MOST_REFERENCE)]
+        some = _some(self.samples.values)
         self._reference = Reference(some, atlas.book.feature_weights, self.view.image_shape)
         self._paths = OrderedDict[Plan, Path]()
         self._lock = RLock()  # a codebook keeps decompositions that it has made, and not for two threads at once
@@ -148,6 +150,7 @@ class Session:
             "n_features": len(atlas.som.prototypes_[0]),
             "names": atlas.names,
             "classes": [str(label) for label in atlas.classes],
+            "marks": [short_labels(np.array(atlas.classes, dtype=object))[str(label)] for label in atlas.classes],
             "n_clusters": atlas.n_clusters,
             "has_labels": self.samples.y is not None,
             "view": {"kind": view.kind, "image_shape": view.image_shape},
@@ -294,6 +297,12 @@ def _map_of(som: Any) -> ss.SOM:
         raise InputError(f"som is {type(som).__name__}; need a fitted ss.SOM, or a model that stands on one")
     check_is_fitted(inner, "prototypes_")
     return inner
+
+
+def _some(X: Array) -> Array:
+    """Rows for a reference, evenly."""
+    most = min(_MOST_REFERENCE, max(_LEAST_REFERENCE, _MOST_VALUES // X.shape[1]))
+    return X[:: -(-len(X) // most)]
 
 
 def _numbers(values: Array) -> list[float | None]:
