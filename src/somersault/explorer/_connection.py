@@ -14,6 +14,9 @@ MOST = 100
 MOST_SERVED = 200
 """Connections of which a further one is told to come again: all are at work."""
 
+BACKLOG = 128
+"""Connections that are taken in at once: there must be room for them before the oldest can go."""
+
 IDLE_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 30
 
@@ -30,10 +33,10 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make room, and begin to watch."""
-        others = cast("set[Connection]", self.connections)
-        idle = [other for other in others if not other.is_at_work]
+        others = [one for one in cast("set[Connection]", self.connections) if not one.transport.is_closing()]
+        idle = [one for one in others if not one.is_at_work]
         if len(others) >= MOST and idle:
-            min(idle, key=lambda other: other.since).transport.abort()
+            min(idle, key=lambda one: one.since).transport.abort()
         self.since = self.loop.time()
         super().connection_made(cast("asyncio.Transport", transport))
         self._look(None)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from somersault.errors import InputError
 from somersault.explorer import _static
 from somersault.explorer._address import Address
-from somersault.explorer._connection import KEEP_ALIVE_SECONDS, LARGEST_HEAD, MOST_SERVED, Connection
+from somersault.explorer._connection import BACKLOG, KEEP_ALIVE_SECONDS, LARGEST_HEAD, MOST_SERVED, Connection
 from somersault.explorer._guard import Guard, Receive
 from somersault.explorer._wire import Asked, body_of, parsed
 from somersault.explorer._work import BusyError, Workers
@@ -44,6 +44,7 @@ def server(session: Asked, address: Address) -> uvicorn.Server:
         server_header=False,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         limit_concurrency=MOST_SERVED,
+        backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=0,
     )
