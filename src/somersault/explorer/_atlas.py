@@ -69,9 +69,9 @@ class Atlas:
             "heights": self.som.u_heights_,
             "hits": hits.astype(np.int32),
             "errors": np.where(hits > 0, sums / np.maximum(hits, 1), -1.0),
-            "classes": self.unit_classes.astype(np.int32),
+            "unit_classes": self.unit_classes.astype(np.int32),
             "purity": purity,
-            "clusters": self.som.unit_clusters_.astype(np.int32),
+            "unit_clusters": self.som.unit_clusters_.astype(np.int32),
         }
 
     def shown_of(self, unit: int) -> NDArray[np.intp]:

@@ -45,8 +45,8 @@ class Session:
         (rows, columns) of samples that are images. Default: guessed.
     feature_names : sequence of n_features str, optional
         Of the map's features. Default: those that the map knows.
-    title : str, default ""
-        What is explored.
+    name : str, default ""
+        What is explored, for the head of the page.
     setup : str, default ""
         Lines of Python that define som, X and y, for the calls that the explorer shows.
 
@@ -72,11 +72,11 @@ class Session:
         *,
         image_shape: tuple[int, int] | None = None,
         feature_names: Sequence[str] | None = None,
-        title: str = "",
+        name: str = "",
         setup: str = "",
     ) -> None:
         inner = _map_of(som)
-        self.title = title
+        self.name = name
         self.samples = Samples(inner, X, y)
         self.atlas = atlas = Atlas(inner, self.samples, feature_names)
         self.view = View.of(self.samples.values, image_shape, atlas.names)
@@ -138,7 +138,7 @@ class Session:
         atlas, view, lattice = self.atlas, self.view, self.atlas.som.lattice_
         row, target = atlas.suggestion()
         said = {
-            "title": self.title,
+            "name": self.name,
             "shape": list(lattice.shape),
             "topology": lattice.topology,
             "boundary": lattice.boundary,
@@ -151,7 +151,7 @@ class Session:
             "n_clusters": atlas.n_clusters,
             "has_labels": self.samples.y is not None,
             "view": {"kind": view.kind, "image_shape": view.image_shape},
-            "notices": self._notices(),
+            "notes": self.notes,
             "start": row,
             "target": target,
         }
@@ -170,8 +170,9 @@ class Session:
         }
         return answered(said, {})
 
-    def _notices(self) -> list[str]:
-        """What the user should know of these samples."""
+    @property
+    def notes(self) -> list[str]:
+        """Sentences that the user should read: what is shown is not all, or not as it was."""
         samples, told = self.samples, list[str]()
         if samples.is_drawn:
             told.append(
