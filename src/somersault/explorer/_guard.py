@@ -1,11 +1,12 @@
 """Who may ask what: every request is judged by its raw bytes, before anything interprets them."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, TypeAlias
+
+from somersault.explorer._address import named
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -136,14 +137,9 @@ def _address(scope: Scope) -> bytes | None:
     """The near end of the connection, as a Host would name it."""
     match scope.get("server"):
         case (str(address), int(port)):
-            return named(address, port).encode()
+            return named(address.removeprefix("::ffff:"), port).encode()
         case _:
             return None
-
-
-def named(address: str, port: int) -> str:
-    """A host with its port, as a browser names it: brackets around IPv6."""
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
@@ -186,9 +182,9 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 async def _answer(send: Send, refusal: Refusal) -> None:
-    body = json.dumps({"error": refusal.words}).encode()
+    body = refusal.words.encode()
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         *refusal.headers,
     ]

@@ -57,10 +57,23 @@ def answered(session: Asked, message: dict[str, Any]) -> Answer:
     except InputError as error:
         return {"id": message["id"], "error": str(error)}, []
     except Exception as error:  # the page goes on, whatever this was
-        _log.exception("the explorer cannot answer %.200s", message["ask"])
-        words = f"Somersault made a mistake here ({type(error).__name__}: {error}); the rest goes on: report it"
-        return {"id": message["id"], "error": words}, []
+        return _mistaken(message, error)
     return {"id": message["id"], "answer": answer}, buffers
+
+
+def body_of(session: Asked, message: dict[str, Any]) -> bytes:
+    """The same as one body."""
+    try:
+        return packed(*answered(session, message))
+    except (TypeError, ValueError) as error:  # an answer that is no JSON
+        return packed(*_mistaken(message, error))
+
+
+def _mistaken(message: dict[str, Any], error: Exception) -> Answer:
+    """Tell the developer all, and the user that it is not his fault."""
+    _log.error("the explorer cannot answer %.200s", message["ask"], exc_info=error)
+    words = f"Somersault made a mistake here ({type(error).__name__}: {error}); all else goes on: please report it"
+    return {"id": message["id"], "error": words}, []
 
 
 def packed(head: dict[str, Any], buffers: Sequence[bytes]) -> bytes:

@@ -41,9 +41,13 @@ class Workers:
 
     def _work(self) -> None:
         while True:
-            promise, work = self._jobs.get()
-            if promise.set_running_or_notify_cancel():
-                try:
-                    promise.set_result(work())
-                except BaseException as error:  # whoever waits for it is told
-                    promise.set_exception(error)
+            _do(*self._jobs.get())
+
+
+def _do(promise: "Future[Any]", work: Callable[[], Any]) -> None:
+    """Work, unless nobody waits for it any more; the job is not kept beyond."""
+    if promise.set_running_or_notify_cancel():
+        try:
+            promise.set_result(work())
+        except BaseException as error:  # whoever waits for it is told
+            promise.set_exception(error)

@@ -20,22 +20,19 @@ async function ask(message) {
   if (response.status === 401) {
     throw new Error("This page is not let in any more: open the address that somersault explore has printed.");
   }
-  if (response.headers.get("content-type") !== "application/octet-stream") {
-    throw new Error((await response.json()).error);
-  }
+  if (response.headers.get("content-type") !== "application/octet-stream") throw new Error(await response.text());
   const [head, buffers] = unpacked(await response.arrayBuffer());
   if (head.error !== undefined) throw new Error(head.error);
   return [head.answer, buffers];
 }
 
+// Asks again where a connection broke, or too much was asked at once: questions change nothing.
 async function posted(body, tries = TRIES) {
   const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
-  const response = await fetch("/ask", { method: "POST", headers, body }).catch(() => {
-    throw new Error("The explorer does not answer: it has ended. Start somersault explore again.");
-  });
-  if (response.status !== 503 || tries === 1) return response;
-  const seconds = Number(response.headers.get("retry-after")) || 1;
-  await new Promise((done) => setTimeout(done, 1000 * seconds));
+  const response = await fetch("/ask", { method: "POST", headers, body }).catch(() => null);
+  if (response && (response.status !== 503 || tries === 1)) return response;
+  if (tries === 1) throw new Error("The explorer does not answer: it has ended. Start somersault explore again.");
+  await new Promise((done) => setTimeout(done, response ? 1000 : 100));
   return posted(body, tries - 1);
 }
 
