@@ -14,6 +14,7 @@ from somersault.matching import nearest
 
 Array = NDArray[np.float64]
 
+_FEW = 4
 MEMBERS = 12
 """Samples of a unit that are shown: the nearest to its prototype."""
 
@@ -112,6 +113,20 @@ class Atlas:
         if self.unit_classes[there] >= 0 and self.unit_classes[there] != self.unit_classes[here]:
             return start, {"class": int(self.unit_classes[there])}
         return start, {"unit": there}
+
+    def a_few(self) -> tuple[list[int], list[dict[str, int]]]:
+        """Some rows and targets for where not all can be had: the suggestion, and others of other groups."""
+        row, target = self.suggestion()
+        groups = self.unit_classes if self.classes else self.som.unit_clusters_
+        hits = np.diff(self._first)
+        fullest = [int(np.where(groups == i, hits, -1).argmax()) for i in np.unique(groups[groups >= 0])]
+        fullest = [unit for unit in fullest if hits[unit] > 0]
+        rows = list(dict.fromkeys([row, *map(self._typical, fullest)]))
+        if self.classes:
+            others = [{"class": int(groups[unit])} for unit in fullest]
+        else:
+            others = [{"unit": unit} for unit in fullest]
+        return rows[: _FEW - 1], [target, *(each for each in others if each != target)][:_FEW]
 
     def _typical(self, unit: int) -> int:
         """The row of a unit that is nearest to its prototype, of those of its class."""

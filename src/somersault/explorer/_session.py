@@ -19,6 +19,7 @@ from somersault.explorer._parts import Answer, answered
 from somersault.explorer._path import Path, Reference
 from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
 from somersault.explorer._samples import Samples
+from somersault.explorer._selection import Selection
 from somersault.explorer._view import View
 from somersault.plot._cells import cells
 from somersault.report._drawing import short_labels
@@ -135,6 +136,26 @@ class Session:
         with self._lock:
             return answer(request)
 
+    def selection(
+        self, rows: Sequence[int] | None = None, targets: Sequence[Mapping[str, int]] | None = None
+    ) -> Selection:
+        """What of this session a file holds: `page_of(selection, selection.requests, ...)`.
+
+        Parameters
+        ----------
+        rows : sequence of int, optional
+            Of X, to start from. Default: one of each of a few classes or clusters.
+        targets : sequence of {"unit": i}, {"class": i} or {"cluster": i}, optional
+            Default: a few classes, or else units.
+
+        Raises
+        ------
+        InputError
+            For rows or targets that do not exist, none at all, or so many that the file would be too large.
+        """
+        few_rows, few_targets = self.atlas.a_few()
+        return Selection(self, few_rows if rows is None else rows, few_targets if targets is None else targets)
+
     def _open(self, request: Mapping[str, Any]) -> Answer:  # noqa: ARG002
         """All that the first sight of the map needs."""
         atlas, view, lattice = self.atlas, self.view, self.atlas.som.lattice_
@@ -170,6 +191,7 @@ class Session:
             "shares": list(SHARES),
             "frames": N_FRAMES,
             "exports": list(FORMATS),
+            "features": None,
         }
         return answered(said, {})
 

@@ -665,6 +665,7 @@ function paintChart(canvas, { ours, line, frame, guide }, theme) {
     context.setLineDash([2, 3]);
     stroke(context, [[left, y(guide)], [right, y(guide)]]);
     context.setLineDash([]);
+    context.fillText("real samples", right, y(guide) + (y(guide) > top + 12 ? -7 : 8));
   }
   const one = (values, color, thick, dash) => {
     context.strokeStyle = color;
@@ -686,6 +687,7 @@ function paintChart(canvas, { ours, line, frame, guide }, theme) {
 
 const PLAYED = 2400; // milliseconds from the first frame to the last
 const STRIP_HEIGHT = 46;
+const MOST_LISTED = 400; // of more features one is chosen by its number
 const LAYERS = {
   heights: ["U-matrix", "distance to the neighbors"],
   hits: ["Hits", "samples of a unit"],
@@ -799,7 +801,7 @@ class Explorer {
   }
 
   buildMap() {
-    const layers = Object.entries(LAYERS).filter(([name]) => name !== "labels" || this.open.classes.length > 0);
+    const layers = Object.entries(LAYERS).filter(([name]) => !(name === "labels" && this.open.classes.length === 0) && !(name === "component" && this.offer.features?.length === 0));
     this.layerChoice = make("select", { "aria-label": "Layer of the map", testid: "layer", on: { change: () => this.showLayer(this.layerChoice.value) } },
       ...layers.map(([name, [label]]) => make("option", { value: name }, label)));
     this.featureChoice = this.buildFeatureChoice();
@@ -820,7 +822,7 @@ class Explorer {
     const { n_features: n } = this.open;
     const on = { change: () => this.showFeature(Number(this.featureChoice.value)) };
     const common = { "aria-label": "Feature", testid: "feature", hidden: true, on };
-    if (n > 400) return make("input", { ...common, type: "number", min: 0, max: n - 1, value: 0 });
+    if (n > MOST_LISTED) return make("input", { ...common, type: "number", min: 0, max: n - 1, value: 0 });
     return make("select", common, ...Array.from({ length: n }, (_, j) => make("option", { value: j }, this.pictures.nameOf(j))));
   }
 
@@ -927,8 +929,7 @@ class Explorer {
       const canvas = make("canvas", { role: "img", testid: `chart-${name}` });
       return { name, title, canvas, figure: make("figure", {}, make("figcaption", {}, title), canvas) };
     };
-    this.charts = [one("target", "distance² to the target's nearest unit"), one("distance", "distance from real samples (between them: 1)"),
-      one("sharpness", "sharpness (of real samples: 1)")];
+    this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data"), one("sharpness", "sharpness")];
     return make("div", { className: "charts" }, ...this.charts.map(({ figure }) => figure));
   }
 
