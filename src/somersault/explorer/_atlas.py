@@ -157,7 +157,9 @@ def _names(som: ss.SOM, given: Sequence[str] | None) -> list[str] | None:
     if given is None:
         return None if known.feature_names is None and not known.categorical else list(map(str, known.names))
     if len(given) != known.n_encoded:
-        raise InputError(f"got {len(given)} feature names; need {known.n_encoded}, one for each feature of the map")
+        raise InputError(
+            f"got {len(given)} feature names; need {known.n_encoded}, one for each feature of the map"
+        )
     return [str(name) for name in given]
 
 

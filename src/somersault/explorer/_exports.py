@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from somersault.explorer._pictures import pictures
 from somersault.explorer._view import View
-from somersault.report._tiles import pictures
 
 Array = NDArray[np.float64]
 

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.lattice import Lattice
-from somersault.matching import nearest
 from somersault.path_measures import roughness
 from somersault.plot._cells import is_wrapped
 
 Array = NDArray[np.float64]
+
+_MOST_IN_SPACING = 500
+_EQUAL = 1e-10
+"""Share of the scale within which two numbers are the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,22 +27,68 @@ class Reference:
     feature_weights: Array | None
     image_shape: tuple[int, int] | None
 
+    def distances(self, frames: Array, stops: Array) -> Array:
+        """Distance of each frame to the nearest sample that is none of these stops, in units of the spacing."""
+        squares = self._squares(self._metric(frames))
+        squares[:, self._equal(stops)] = np.inf
+        nearest = squares.min(axis=1)
+        return np.sqrt(np.where(np.isinf(nearest), 0.0, nearest)) / self.spacing
+
     @cached_property
     def spacing(self) -> float:
         """Median distance from a sample to its nearest neighbor that is not its equal, feature scale; or 1."""
-        if len(self.samples) < 2:
-            return 1.0
-        some = self.samples[:: -(-len(self.samples) // 500)]
-        distances = np.sqrt(nearest(some, self.samples, 2, self.feature_weights)[1][:, 1])
-        apart = distances[distances > 0]
-        return float(np.median(apart)) if apart.size else 1.0
+        some = self._points[:: -(-len(self.samples) // _MOST_IN_SPACING)]
+        squares = self._squares(some)
+        squares[squares <= _EQUAL * self._norms.max()] = np.inf
+        nearest = squares.min(axis=1)
+        apart = nearest[np.isfinite(nearest)]
+        return float(np.sqrt(np.median(apart))) if apart.size else 1.0
 
     @cached_property
     def sharpness(self) -> float:
         """Median Σ of squared differences of neighboring pixels; or 1."""
         if self.image_shape is None:
             return 1.0
-        return float(np.median(roughness(self.samples[:500], self.image_shape))) or 1.0
+        return float(np.median(roughness(self.samples[:_MOST_IN_SPACING], self.image_shape))) or 1.0
+
+    def _squares(self, points: Array) -> Array:
+        """Squared distances to all samples, of points in the metric; in float64, so that few digits cancel."""
+        squares = points @ self._points.T
+        squares *= -2
+        squares += self._norms
+        squares += np.vecdot(points, points)[:, None]
+        return np.maximum(squares, 0.0, out=squares)
+
+    def _equal(self, stops: Array) -> NDArray[np.bool_]:
+        """Which samples are one of these points: no two others have the same random projection."""
+        found = self._metric(stops) @ self._direction
+        scale = np.sqrt(self._norms.max()) or 1.0
+        return np.any(np.abs(self._keys[:, None] - found) <= _EQUAL * scale, axis=1)
+
+    def _metric(self, points: Array) -> Array:
+        """Points where Euclidean distances are the map's, around the mean of the samples."""
+        centered = points - self._center
+        return centered if self.feature_weights is None else centered * np.sqrt(self.feature_weights)
+
+    @cached_property
+    def _center(self) -> Array:
+        return self.samples.mean(axis=0)
+
+    @cached_property
+    def _points(self) -> Array:
+        return self._metric(self.samples)
+
+    @cached_property
+    def _norms(self) -> Array:
+        return np.vecdot(self._points, self._points)
+
+    @cached_property
+    def _direction(self) -> Array:
+        return np.random.default_rng(0).standard_normal(self.samples.shape[1]) / np.sqrt(self.samples.shape[1])
+
+    @cached_property
+    def _keys(self) -> Array:
+        return self._points @ self._direction
 
 
 class Path:
@@ -71,26 +120,13 @@ class Path:
         both = np.concatenate([self.frames, self.line])
         found = {
             "target": self.book.activations(both)[:, self.targets].min(axis=1),
-            "distance": self._from_samples(both, reference),
+            "distance": reference.distances(both, self._stops()),
         }
         if reference.image_shape is not None:
             found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
         return {name: values.reshape(2, -1) for name, values in found.items()}
 
-    def _from_samples(self, frames: Array, reference: Reference) -> Array:
-        """Distance to the nearest sample that the path is not made of, in units of how far samples are apart."""
-        stops = [frames[[0, -1]]]
-        if self.morph.stops is not None:
-            stops.append(self.morph.stops[0])
-        apart = _unequal(reference, np.concatenate(stops))
-        if not apart.any():
-            return np.zeros(len(frames))
-        found = nearest(frames, reference.samples[apart], 1, reference.feature_weights)[1][:, 0]
-        return np.sqrt(found) / reference.spacing
-
-
-def _unequal(reference: Reference, stops: Array) -> NDArray[np.bool_]:
-    """Which samples are none of these points."""
-    units, squares = nearest(reference.samples, stops, 1, reference.feature_weights)
-    scale = np.square(stops[units[:, 0]]).sum(axis=1)
-    return squares[:, 0] > 1e-12 * np.maximum(scale, 1e-300)
+    def _stops(self) -> Array:
+        """The samples that the path is made of, to which its distance is 0 by construction."""
+        ends = self.frames[[0, -1]]
+        return ends if self.morph.stops is None else np.concatenate([ends, self.morph.stops[0]])

@@ -78,7 +78,9 @@ def _target(request: _fields.Request, n_targets: Mapping[str, int]) -> tuple[str
     """The target as {"unit": 12}, {"class": 3} (the number of a class) or {"cluster": 2}."""
     target = request.get("target")
     if not isinstance(target, Mapping) or len(target) != 1:
-        raise InputError('the target must be one of {"unit": 12}, {"class": 3}, {"cluster": 2}; got something else')
+        raise InputError(
+            'the target must be one of {"unit": 12}, {"class": 3}, {"cluster": 2}; got something else'
+        )
     kind = _fields.choice({"target": next(iter(target))}, "target", n_targets)
     if n_targets[kind] == 0:
         raise InputError(f"this map has no {kind} to aim at; need a unit as the target")

@@ -96,6 +96,6 @@ def _check_width(som: SOM, table: Any) -> None:
     n_columns = table_of(table).shape[1]
     if n_columns != som.n_features_in_:
         raise InputError(
-            f"the samples have {n_columns} columns, but the map was trained on {som.n_features_in_}; need the same: "
-            "explore the map with the data that it was trained on"
+            f"the samples have {n_columns} columns, but the map was trained on {som.n_features_in_}; need the "
+            "same: explore the map with the data that it was trained on"
         )

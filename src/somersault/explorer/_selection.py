@@ -22,7 +22,7 @@ Target = Mapping[str, int]
 
 
 class Selection:
-    """A part of a session: some starts, some targets, the paths between them, and as much more as there is room for.
+    """A part of a session: some starts, some targets, the paths between them, and what else there is room for.
 
     Attributes
     ----------
@@ -80,7 +80,9 @@ class Selection:
         """The first sight of a file begins with one of its own paths, and says that it is not all."""
         answer, buffers = self._answers[_key({"kind": "open"})]
         rows, targets = len(self.rows), len(self.targets)
-        note = f"A saved page with {rows} of all starts and {targets} of all targets; the live explorer has the rest."
+        note = (
+            f"A saved page with {rows} of all starts and {targets} of all targets; the live explorer has the rest."
+        )
         notes = [*answer["notes"], note]
         opened = {**answer, "start": self.rows[0], "target": dict(self.targets[0]), "notes": notes}
         self._answers[_key({"kind": "open"})] = opened, buffers

@@ -15,6 +15,7 @@ from somersault.explorer import _fields
 from somersault.explorer._atlas import MEMBERS, Atlas
 from somersault.explorer._call import Call
 from somersault.explorer._exports import FORMATS, exported
+from somersault.explorer._marks import short_labels
 from somersault.explorer._parts import Answer, answered
 from somersault.explorer._path import Path, Reference
 from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
@@ -22,7 +23,6 @@ from somersault.explorer._samples import Samples
 from somersault.explorer._selection import Selection
 from somersault.explorer._view import View
 from somersault.plot._cells import cells
-from somersault.report._drawing import short_labels
 
 Array = NDArray[np.float64]
 
@@ -201,8 +201,8 @@ class Session:
         samples, told = self.samples, list[str]()
         if samples.is_drawn:
             told.append(
-                f"{len(samples.rows):,} of {samples.n_rows:,} samples, drawn evenly, stand for all in hits, labels "
-                "and statistics. Any row can be a start."
+                f"{len(samples.rows):,} of {samples.n_rows:,} samples, drawn evenly, stand for all in hits, "
+                "labels and statistics. Any row can be a start."
             )
         if samples.n_incomplete:
             told.append(
@@ -299,7 +299,7 @@ class Session:
         return Plan.of(request, self.samples.n_rows, n_targets)
 
     def _path(self, plan: Plan) -> Path:
-        """The path of a plan; the last few are kept, since curves and files of a morph are asked for one by one."""
+        """The path of a plan; the last few are kept: curves and files of a morph are asked for one by one."""
         if plan not in self._paths:
             start, _ = self.samples.start(plan.row)
             atlas = self.atlas

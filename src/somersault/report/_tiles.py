@@ -5,59 +5,17 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
+
+from somersault.explorer._pictures import Pixels, pictures
 
 if TYPE_CHECKING:
     from somersault.report._study import Study
-
-Pixels = NDArray[np.uint8]
-
-_PROFILE = (64, 96)
-"""Rows and columns of a profile."""
-_FINE = 4
-"""Profiles are drawn this many times as large, and reduced: smooth lines."""
-_LEAST, _MOST = 48, 96
-"""Images whose longer side is not between these are brought there: a browser enlarges a few pixels less well."""
 
 
 def tiles(study: "Study", route: int) -> Pixels:
     """Pictures of the frames of a route, (n_samples, n_frames, rows, columns)."""
     return pictures(study.shown(study.routes[route].frames), study.image_shape)
-
-
-def pictures(shown: NDArray[np.float64], image_shape: tuple[int, int] | None) -> Pixels:
-    """Pictures of frames (n_samples, n_frames, n_features), whose values are in [0, 1]."""
-    if image_shape is None:
-        return np.array([[_profile(frame, path[0]) for frame in path] for path in shown])
-    pixels = np.round(255 * shown).astype(np.uint8).reshape(*shown.shape[:2], *image_shape)
-    longer = max(image_shape)
-    if _LEAST <= longer <= _MOST:
-        return pixels
-    scale = np.clip(longer, _LEAST, _MOST) / longer
-    rows, columns = (max(1, round(side * scale)) for side in image_shape)
-    return np.array([[_resized(frame, rows, columns) for frame in path] for path in pixels])
-
-
-def _resized(pixels: Pixels, rows: int, columns: int) -> Pixels:
-    return np.asarray(Image.fromarray(pixels).resize((columns, rows), Image.Resampling.BICUBIC))
-
-
-def _profile(values: NDArray[np.float64], start: NDArray[np.float64]) -> Pixels:
-    """The features from left to right, larger values higher; the start of the path behind, in dark."""
-    rows, columns = (_FINE * side for side in _PROFILE)
-    image = Image.new("L", (columns, rows), 24)
-    draw = ImageDraw.Draw(image)
-    margin = 4 * _FINE
-    x = np.linspace(margin, columns - margin, len(values)) if len(values) > 1 else np.array([columns / 2])
-    radius = min(2.0 * _FINE, columns / len(values) / 2)
-    for profile, gray in ((start, 96), (values, 245)):
-        y = margin + (1 - profile) * (rows - 2 * margin)
-        points = list(zip(x.tolist(), y.tolist(), strict=True))
-        draw.line(points, fill=gray, width=round(1.6 * _FINE), joint="curve")
-        for point in points:
-            draw.circle(point, radius, fill=gray)
-    return np.asarray(image.reduce(_FINE))
 
 
 def gap(tile_columns: int) -> int:
