@@ -14,6 +14,7 @@ from somersault.matching import nearest
 
 Array = NDArray[np.float64]
 
+_FEW = 4
 MEMBERS = 12
 """Samples of a unit that are shown: the nearest to its prototype."""
 
@@ -105,13 +106,35 @@ class Atlas:
         """A row to start from, and a target that is worth looking at: well filled, and far from the start."""
         hits = np.diff(self._first)
         here = int(hits.argmax())
-        start = int(self.samples.rows[self.shown_of(here)[0]])
         apart = np.sqrt(self.som.codebook_.activations(self.som.prototypes_[[here]])[0])
         full = np.where(self.unit_classes != self.unit_classes[here], hits, 0) if self.classes else hits
         there = int((full * (apart >= np.median(apart)) * (np.arange(self.n_units) != here)).argmax())
-        if self.classes and self.unit_classes[there] >= 0:
+        start = self._typical(here)
+        if self.unit_classes[there] >= 0 and self.unit_classes[there] != self.unit_classes[here]:
             return start, {"class": int(self.unit_classes[there])}
         return start, {"unit": there}
+
+    def a_few(self) -> tuple[list[int], list[dict[str, int]]]:
+        """Some rows and targets for where not all can be had: the suggestion, and others of other groups."""
+        row, target = self.suggestion()
+        groups = self.unit_classes if self.classes else self.som.unit_clusters_
+        hits = np.diff(self._first)
+        fullest = [int(np.where(groups == i, hits, -1).argmax()) for i in np.unique(groups[groups >= 0])]
+        fullest = [unit for unit in fullest if hits[unit] > 0]
+        rows = list(dict.fromkeys([row, *map(self._typical, fullest)]))
+        if self.classes:
+            others = [{"class": int(groups[unit])} for unit in fullest]
+        else:
+            others = [{"unit": unit} for unit in fullest]
+        return rows[: _FEW - 1], [target, *(each for each in others if each != target)][:_FEW]
+
+    def _typical(self, unit: int) -> int:
+        """The row of a unit that is nearest to its prototype, of those of its class."""
+        rows = self.samples.rows[self.shown_of(unit)]
+        if self.samples.y is not None and self.unit_classes[unit] >= 0:
+            mine = rows[self.samples.y[rows].astype(str) == str(self.classes[self.unit_classes[unit]])]
+            rows = mine if len(mine) else rows
+        return int(rows[0])
 
 
 def _completed(som: ss.SOM, samples: Samples, *, label: bool, cluster: bool) -> ss.SOM:

@@ -19,13 +19,16 @@ from somersault.explorer._parts import Answer, answered
 from somersault.explorer._path import Path, Reference
 from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
 from somersault.explorer._samples import Samples
+from somersault.explorer._selection import Selection
 from somersault.explorer._view import View
 from somersault.plot._cells import cells
+from somersault.report._drawing import short_labels
 
 Array = NDArray[np.float64]
 
 N_FRAMES = 60
-_MOST_REFERENCE = 4000
+_MOST_REFERENCE, _LEAST_REFERENCE, _MOST_VALUES = 4000, 200, 4_000_000
+"""Samples that frames are compared with: of wide ones fewer, so that curves come within a moment."""
 _PATHS_KEPT = 16
 
 
@@ -89,7 +92,7 @@ class Session:
             is_clustered_here=atlas.is_clustered_here,
             is_pandas=hasattr(X, "iloc"),
         )
-        some = self.samples.values[:: -(-len(self.samples.values) // _MOST_REFERENCE)]
+        some = _some(self.samples.values)
         self._reference = Reference(some, atlas.book.feature_weights, self.view.image_shape)
         self._paths = OrderedDict[Plan, Path]()
         self._lock = RLock()  # a codebook keeps decompositions that it has made, and not for two threads at once
@@ -133,6 +136,26 @@ class Session:
         with self._lock:
             return answer(request)
 
+    def selection(
+        self, rows: Sequence[int] | None = None, targets: Sequence[Mapping[str, int]] | None = None
+    ) -> Selection:
+        """What of this session a file holds: `page_of(selection, selection.requests, ...)`.
+
+        Parameters
+        ----------
+        rows : sequence of int, optional
+            Of X, to start from. Default: one of each of a few classes or clusters.
+        targets : sequence of {"unit": i}, {"class": i} or {"cluster": i}, optional
+            Default: a few classes, or else units.
+
+        Raises
+        ------
+        InputError
+            For rows or targets that do not exist, none at all, or so many that the file would be too large.
+        """
+        few_rows, few_targets = self.atlas.a_few()
+        return Selection(self, few_rows if rows is None else rows, few_targets if targets is None else targets)
+
     def _open(self, request: Mapping[str, Any]) -> Answer:  # noqa: ARG002
         """All that the first sight of the map needs."""
         atlas, view, lattice = self.atlas, self.view, self.atlas.som.lattice_
@@ -148,6 +171,7 @@ class Session:
             "n_features": len(atlas.som.prototypes_[0]),
             "names": atlas.names,
             "classes": [str(label) for label in atlas.classes],
+            "marks": [short_labels(np.array(atlas.classes, dtype=object))[str(label)] for label in atlas.classes],
             "n_clusters": atlas.n_clusters,
             "has_labels": self.samples.y is not None,
             "view": {"kind": view.kind, "image_shape": view.image_shape},
@@ -167,6 +191,7 @@ class Session:
             "shares": list(SHARES),
             "frames": N_FRAMES,
             "exports": list(FORMATS),
+            "features": None,
         }
         return answered(said, {})
 
@@ -294,6 +319,12 @@ def _map_of(som: Any) -> ss.SOM:
         raise InputError(f"som is {type(som).__name__}; need a fitted ss.SOM, or a model that stands on one")
     check_is_fitted(inner, "prototypes_")
     return inner
+
+
+def _some(X: Array) -> Array:
+    """Rows for a reference, evenly."""
+    most = min(_MOST_REFERENCE, max(_LEAST_REFERENCE, _MOST_VALUES // X.shape[1]))
+    return X[:: -(-len(X) // most)]
 
 
 def _numbers(values: Array) -> list[float | None]:

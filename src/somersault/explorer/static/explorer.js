@@ -116,7 +116,10 @@ p { margin: 0; }
 .head { display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: baseline; margin-bottom: 14px; }
 .head .quiet { flex: 1; min-width: 12rem; }
 .notes { list-style: none; margin: -6px 0 14px; padding: 0; color: var(--quiet); font-size: .86rem; }
-.stage { display: grid; grid-template-columns: minmax(0, 1.08fr) minmax(0, 1fr); gap: 18px; align-items: start; }
+.stage { display: grid; grid-template: "map morph" auto "unit morph" 1fr / minmax(0, 1.08fr) minmax(0, 1fr); gap: 18px; align-items: start; }
+.on-map { grid-area: map; }
+.on-unit { grid-area: unit; }
+.on-morph { grid-area: morph; }
 .panel { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 16px; min-width: 0; }
 .bar { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }
 .spread { justify-content: space-between; }
@@ -135,7 +138,8 @@ input[type="checkbox"] { accent-color: var(--accent); margin: 0; width: 16px; he
 label.check { display: inline-flex; gap: 7px; align-items: center; font-size: .88rem; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
-legend { font-size: .8rem; font-weight: 600; color: var(--quiet); padding: 0; margin-bottom: 5px; letter-spacing: .02em; }
+fieldset { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; }
+legend { float: left; font-size: .86rem; color: var(--quiet); padding: 0; }
 .segments { display: inline-flex; flex-wrap: wrap; background: var(--soft); border-radius: 9px; padding: 3px; gap: 2px; }
 .segments label { position: relative; cursor: pointer; }
 .segments input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: inherit; }
@@ -153,8 +157,7 @@ canvas { display: block; max-width: 100%; }
   font-size: .82rem; max-width: 15rem; }
 .chip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chip canvas { width: 11px; height: 11px; border-radius: 50%; flex: none; }
-.unit { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 6px 16px; margin-top: 14px; padding-top: 14px;
-  border-top: 1px solid var(--rule); min-height: 208px; align-content: start; }
+.unit { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 6px 16px; min-height: 200px; align-content: start; }
 .unit .picture { width: 92px; height: 92px; border-radius: 8px; background: var(--soft); }
 .unit dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 12px; margin: 0; font-size: .84rem; }
 .unit dt { color: var(--quiet); }
@@ -211,14 +214,16 @@ dialog::backdrop { background: rgb(0 0 0 / 45%); }
 dialog dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 7px 16px; margin: 12px 0 16px; font-size: .9rem; }
 dialog dd { margin: 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@container (max-width: 860px) { .stage { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 860px) { .stage { grid-template: "map" "morph" "unit" / minmax(0, 1fr); gap: 12px; } }
 @container (max-width: 520px) {
   .panel { padding: 12px; }
+  .for-wide { display: none; }
+  .segments span { padding: 5px 8px; font-size: .84rem; }
+  input[type="number"] { width: 5.2rem; }
   .end { grid-template-columns: 48px minmax(0, 1fr); gap: 2px 8px; }
   .end canvas { width: 48px; height: 48px; }
   .ends { gap: 8px; }
   .charts { grid-template-columns: minmax(0, 1fr); }
-  .segments span { padding: 5px 9px; }
 }
 @media (max-width: 520px) { .explorer { padding: 10px; border-radius: 0; } }
 `;
@@ -588,9 +593,9 @@ class MapView {
         if (!members.has(this.across(i, k))) edges.push(this.edge(i, k));
       });
     });
-    const thick = Math.max(2, Math.min(3.5, this.scale / 8));
+    const thick = Math.max(1.2, Math.min(3.5, this.scale / 8));
     context.lineCap = "round";
-    for (const [color, width] of [[theme.card, thick + 2.5], [theme.path, thick]]) {
+    for (const [color, width] of [[theme.card, 1.8 * thick], [theme.path, thick]]) {
       context.strokeStyle = color;
       context.lineWidth = width;
       edges.forEach((edge) => stroke(context, edge));
@@ -607,7 +612,7 @@ class MapView {
     }
     context.lineJoin = "round";
     context.lineCap = "round";
-    for (const [ink, width, how] of [[theme.card, 6, []], [color, 3, dash]]) {
+    for (const [ink, width, how] of [[theme.card, 5.5, []], [color, 3, dash]]) {
       context.strokeStyle = ink;
       context.lineWidth = width;
       context.setLineDash(how);
@@ -660,6 +665,7 @@ function paintChart(canvas, { ours, line, frame, guide }, theme) {
     context.setLineDash([2, 3]);
     stroke(context, [[left, y(guide)], [right, y(guide)]]);
     context.setLineDash([]);
+    context.fillText("real samples", right, y(guide) + (y(guide) > top + 12 ? -7 : 8));
   }
   const one = (values, color, thick, dash) => {
     context.strokeStyle = color;
@@ -681,6 +687,7 @@ function paintChart(canvas, { ours, line, frame, guide }, theme) {
 
 const PLAYED = 2400; // milliseconds from the first frame to the last
 const STRIP_HEIGHT = 46;
+const MOST_LISTED = 400; // of more features one is chosen by its number
 const LAYERS = {
   heights: ["U-matrix", "distance to the neighbors"],
   hits: ["Hits", "samples of a unit"],
@@ -691,7 +698,7 @@ const LAYERS = {
 };
 const WAYS = {
   tuned: ["Tuned", "Tuned for each path by itself."],
-  map: ["Over the map", "A stop in each unit on the shortest way over the map."],
+  map: ["Via map", "A stop in each unit on the shortest way over the map."],
   rigidity: ["Rigidity", "Small: strictest preservation of the other distances. Large: the straight line. It leads to the prototype."],
   published: ["Published", "The paper's rule: 50 steps of rate 0.1. Share, the target's part of the say, sets how long they are; " +
     "paths that are not of fixed steps do not depend on it."],
@@ -771,8 +778,8 @@ class Explorer {
       this.buildHead(),
       open.notes.length > 0 ? make("ul", { className: "notes", testid: "notes" }, ...open.notes.map((note) => make("li", {}, note))) : "",
       this.problem,
-      make("div", { className: "stage" }, this.buildMap(), this.buildMorph()),
-      this.buildTables(), this.live, this.buildHelp());
+      make("div", { className: "stage" }, this.buildMap(), this.buildMorph(), this.buildUnit()),
+      this.live, this.buildHelp());
   }
 
   buildHead() {
@@ -794,7 +801,7 @@ class Explorer {
   }
 
   buildMap() {
-    const layers = Object.entries(LAYERS).filter(([name]) => name !== "labels" || this.open.classes.length > 0);
+    const layers = Object.entries(LAYERS).filter(([name]) => !(name === "labels" && this.open.classes.length === 0) && !(name === "component" && this.offer.features?.length === 0));
     this.layerChoice = make("select", { "aria-label": "Layer of the map", testid: "layer", on: { change: () => this.showLayer(this.layerChoice.value) } },
       ...layers.map(([name, [label]]) => make("option", { value: name }, label)));
     this.featureChoice = this.buildFeatureChoice();
@@ -802,20 +809,20 @@ class Explorer {
     this.legend = make("div", { className: "legend", testid: "legend" });
     const marks = this.open.classes.length > 0 ? make("label", { className: "check" }, this.marks, "labels") : "";
     const why = (isThere, word) => (isThere ? "" : `this map has no ${word}`);
-    this.clickChoice = segments("A click on the map chooses the",
+    this.clickChoice = segments("A click chooses the",
       [["unit", "unit"], ["class", "class", why(this.open.classes.length > 0, "labels")], ["cluster", "cluster"], ["start", "start"]],
       this.clicks, (value) => { this.clicks = value; }, "clicks");
-    return make("section", { className: "panel", "aria-label": "Map" },
+    return make("section", { className: "panel on-map", "aria-label": "Map" },
       make("div", { className: "bar spread" }, make("div", { className: "bar" }, this.layerChoice, this.featureChoice, marks),
-        make("button", { type: "button", testid: "save-map", on: { click: () => this.saveMap() } }, "Save picture")),
-      this.view, this.legend, make("div", { className: "gap" }, this.clickChoice), this.buildUnit());
+        make("button", { type: "button", testid: "save-map", on: { click: () => this.saveMap() } }, "Save .png")),
+      this.view, this.legend, make("div", { className: "gap" }, this.clickChoice));
   }
 
   buildFeatureChoice() {
     const { n_features: n } = this.open;
     const on = { change: () => this.showFeature(Number(this.featureChoice.value)) };
     const common = { "aria-label": "Feature", testid: "feature", hidden: true, on };
-    if (n > 400) return make("input", { ...common, type: "number", min: 0, max: n - 1, value: 0 });
+    if (n > MOST_LISTED) return make("input", { ...common, type: "number", min: 0, max: n - 1, value: 0 });
     return make("select", common, ...Array.from({ length: n }, (_, j) => make("option", { value: j }, this.pictures.nameOf(j))));
   }
 
@@ -824,11 +831,14 @@ class Explorer {
     this.unitTitle = make("h2", { testid: "unit" });
     this.unitFacts = make("dl", { testid: "unit-facts" });
     this.members = make("div", { className: "members", role: "group", "aria-label": "Samples of the unit: choose one as the start", testid: "members" });
-    return make("div", { className: "unit" }, this.unitPicture, make("div", {}, this.unitTitle, this.unitFacts), this.members);
+    this.unitTable = make("div", { className: "scroll", tabIndex: 0 });
+    return make("section", { className: "panel on-unit", "aria-label": "Unit" },
+      make("div", { className: "unit" }, this.unitPicture, make("div", {}, this.unitTitle, this.unitFacts), this.members),
+      folded("All units as a table", "map-table", this.unitTable, () => this.fillUnitTable()));
   }
 
   buildMorph() {
-    return make("section", { className: "panel", "aria-label": "Morph" },
+    return make("section", { className: "panel on-morph", "aria-label": "Morph" },
       this.buildEnds(), this.buildScreens(), this.buildRule(), this.buildCharts(), this.buildTake());
   }
 
@@ -845,7 +855,7 @@ class Explorer {
         make("div", { className: "arrow", "aria-hidden": "true" }, "→"),
         make("div", { className: "end" }, this.targetPicture, make("h2", {}, "Target"), this.targetWords, this.targetFacts)),
       make("div", { className: "bar gap" }, this.buildRowChoice(),
-        make("button", { type: "button", testid: "random", on: { click: () => this.startAnywhere() } }, "Random start"), this.buildTargetChoice()));
+        make("button", { type: "button", testid: "random", on: { click: () => this.startAnywhere() } }, "Random"), this.buildTargetChoice()));
   }
 
   // Any row by its number; in a file one of those that it holds.
@@ -856,7 +866,7 @@ class Explorer {
     this.rowChoice = rows === null
       ? make("input", { ...common, type: "number", min: 0, max: this.open.n_samples - 1, step: 1, value: this.row })
       : make("select", common, ...rows.map((row) => make("option", { value: row }, String(row))));
-    return make("label", { className: "check" }, "Row", this.rowChoice);
+    return make("label", { className: "check" }, make("span", { className: "for-wide" }, "Row"), this.rowChoice);
   }
 
   buildTargetChoice() {
@@ -868,14 +878,14 @@ class Explorer {
     this.targetChoice = make("select", { "aria-label": "Target", testid: "target-choice",
       on: { change: () => this.aim(JSON.parse(this.targetChoice.value)) } },
     ...all.map((target) => make("option", { value: JSON.stringify(target) }, this.targetName(target))));
-    return make("label", { className: "check" }, "Target", this.targetChoice);
+    return make("label", { className: "check" }, make("span", { className: "for-wide" }, "Target"), this.targetChoice);
   }
 
   buildScreens() {
     this.screen = make("canvas", { role: "img", testid: "screen" });
     this.lineScreen = make("canvas", { role: "img", testid: "line-screen" });
     this.lineFigure = make("figure", {}, this.lineScreen,
-      make("figcaption", {}, make("span", { className: "key line" }), "straight line between the same ends"));
+      make("figcaption", {}, make("span", { className: "key line" }), "straight line"));
     this.figure = make("figure", {}, this.screen, make("figcaption", {}, make("span", { className: "key" }), "morph"));
     this.playButton = make("button", { type: "button", className: "play main", "aria-label": "Play", testid: "play",
       on: { click: () => this.togglePlaying() } }, "▶");
@@ -919,8 +929,7 @@ class Explorer {
       const canvas = make("canvas", { role: "img", testid: `chart-${name}` });
       return { name, title, canvas, figure: make("figure", {}, make("figcaption", {}, title), canvas) };
     };
-    this.charts = [one("target", "distance² to the target"), one("distance", "distance from real samples (between them: 1)"),
-      one("sharpness", "sharpness (of real samples: 1)")];
+    this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data"), one("sharpness", "sharpness")];
     return make("div", { className: "charts" }, ...this.charts.map(({ figure }) => figure));
   }
 
@@ -929,19 +938,13 @@ class Explorer {
     const files = this.offer.exports.map((kind) => button(`.${kind}`, `export-${kind}`, () => this.saveFrames(kind)));
     this.call = make("pre", { testid: "call", tabIndex: 0, "aria-label": "Python that makes this morph" });
     this.copied = make("span", { className: "quiet", role: "status" });
+    this.pathTable = make("div", { className: "scroll", tabIndex: 0 });
+    this.pathDetails = folded("The path as a table", "path-table", this.pathTable, () => this.fillPathTable());
     return make("div", { className: "take" },
       make("div", { className: "bar" }, make("span", { className: "quiet" }, "Save the frames"), button(".png", "export-png", () => this.saveStrip()), ...files),
       make("details", { testid: "python" }, make("summary", {}, "The same in Python"), this.call,
-        make("div", { className: "bar gap" }, button("Copy", "copy", () => this.copyCall()), this.copied)));
-  }
-
-  buildTables() {
-    this.unitTable = make("div", { className: "scroll", tabIndex: 0 });
-    this.pathTable = make("div", { className: "scroll", tabIndex: 0 });
-    const one = (label, testid, box, fill) => make("details", { testid, on: { toggle: (event) => event.target.open && fill() } },
-      make("summary", {}, label), box);
-    this.pathDetails = one("The path as a table", "path-table", this.pathTable, () => this.fillPathTable());
-    return make("div", {}, this.pathDetails, one("The map as a table", "map-table", this.unitTable, () => this.fillUnitTable()));
+        make("div", { className: "bar gap" }, button("Copy", "copy", () => this.copyCall()), this.copied)),
+      this.pathDetails);
   }
 
   // ---- listening
@@ -1079,7 +1082,7 @@ class Explorer {
     if (!this.marks.checked) return null;
     if (this.layer === "hits" && this.map.scale > 17) return Array.from(this.open.hits, String);
     if (this.layer === "clusters" && this.map.scale > 12) return Array.from(this.open.unit_clusters, String);
-    return Array.from(this.open.unit_classes, (i) => (i < 0 ? null : this.open.classes[i]));
+    return Array.from(this.open.unit_classes, (i) => (i < 0 ? null : this.open.marks[i]));
   }
 
   // Error has no value (−1) where a unit has no samples.
@@ -1341,7 +1344,7 @@ class Explorer {
   showResult() {
     const { result, is_success: isGood, by_samples: bySamples, n_steps: steps, length, rigidity } = this.path;
     const found = rigidity.filter((each) => each !== null).map(words);
-    const told = [`${result}`, `${words(length)} × the straight line`];
+    const told = [`${result[0].toUpperCase()}${result.slice(1)}`, `${words(length)} × the straight line`];
     if (bySamples) told.push("it goes by real samples and ends at one");
     else told.push(`${steps} steps to the prototype`);
     if (this.path.request.way === "tuned" && !bySamples && found.length > 0) told.push(`rigidity found: ${found.join(", ")}`);
@@ -1614,6 +1617,12 @@ class Explorer {
       line.units[k], ...curves.flatMap(({ name }) => [words(this.curves[name][k]), words(this.curves[name][n + k])])]);
     this.pathTable.replaceChildren(table(head, rows));
   }
+}
+
+// Something that is made when it is first looked at.
+function folded(label, testid, box, fill) {
+  const node = make("details", { testid, on: { toggle: () => node.open && fill() } }, make("summary", {}, label), box);
+  return node;
 }
 
 function table(head, rows) {
