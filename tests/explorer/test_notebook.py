@@ -76,3 +76,8 @@ def test_the_explorer_works_in_a_notebook(lab, chromium):
             output.get_by_test_id("row").fill(row)
             output.get_by_test_id("row").press("Enter")
             output.get_by_text(f"row {row} ·").wait_for()
+        output.get_by_test_id("map").focus()
+        for key in ("ArrowRight", "d", "d", "x", "Enter"):  # in a notebook, d d and x remove a cell
+            page.keyboard.press(key)
+        assert page.locator(".jp-CodeCell").first.inner_text().count("ss.explore") == 1
+        output.get_by_text("4 × 4 units").wait_for()
