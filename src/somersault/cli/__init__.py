@@ -359,7 +359,7 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
     help="The address of this machine to listen at; others than the default may let other machines in.",
 )
 @_LABEL_COLUMN
-@click.option("--json", "as_json", is_flag=True, help="Print the address as a JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
 def explore(
     map: Path,  # noqa: A002
     data: str,
@@ -383,19 +383,18 @@ def explore(
       somersault explore flowers.safetensors flowers.csv --label-column species
       somersault explore map.safetensors digits --no-browser --port 8000
     """  # noqa: D301
-    from somersault.cli import _facts, _progress
+    from somersault.cli import _progress
     from somersault.explorer._address import Address
 
     with Address.bound(host, port) as address:
         with _progress.shown() as progress:
             from somersault.cli import _explore
 
-            request = _explore.Request(map, data, label_column)
-            session = _explore.opened(request, progress)
-        click.echo(_facts.json_of(_explore.facts(request, session, address)) if as_json else address.url)
-        _tell(_explore.notes(session, address))
+            shown = _explore.opened(_explore.Request(map, data, label_column), progress)
+        click.echo(_explore.as_json(address) if as_json else address.url)
+        _tell(shown.notes(address))
         if not no_browser:
             _explore.show(address.url)
-        from somersault.explorer._server import serve
+        from somersault.explorer import _server
 
-        serve(session, address)
+        _server.serve(shown.session, address)

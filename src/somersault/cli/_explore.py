@@ -1,17 +1,20 @@
 """The interactive page of a map: what it shows, where it is, and who can reach it."""
 
+import json
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import _map
+from somersault.cli import _map, _train
 from somersault.explorer._session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from somersault.cli._progress import Report
     from somersault.explorer._address import Address
 
@@ -28,57 +31,57 @@ class Request:
     def setup(self) -> str:
         """The same as Python, for the calls that the page shows."""
         column = "" if self.label_column is None else f", label_column={self.label_column!r}"
-        return "\n".join(
-            (
-                f"som = ss.load({str(self.map)!r})",
-                f"data = ss.datasets.load({self.source!r}{column})",
-                "X, y = data.X, data.y",
-            )
+        return (
+            f"som = ss.load({str(self.map)!r})\n"
+            f"data = ss.datasets.load({self.source!r}{column})\n"
+            "X, y = data.X, data.y"
         )
 
 
-def opened(request: Request, progress: "Report") -> Session:
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A session, and whether its data have labels that are no classes."""
+
+    session: Session
+    has_measured_labels: bool
+
+    def notes(self, address: "Address") -> "Iterator[str]":
+        """What the user might not expect."""
+        yield from (f"note: {sentence}" for sentence in self.session.notes)
+        if self.has_measured_labels:
+            yield "note: the labels are measurements, not classes: they are not shown"
+        if address.is_open:
+            yield (
+                f"warning: at {address.host} other machines may come in: whoever has the whole address sees the "
+                "data, and they travel unencrypted; leave --host out to let in this machine only"
+            )
+        yield "Open the address in a browser; Ctrl-C ends the explorer."
+
+
+def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
     data = datasets.load(request.source, label_column=request.label_column)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
     _map.load_for(request.map, data)
+    y = _train.classes(data)
     session = Session(
         ss.load(request.map),
         data.X,
-        data.y,
+        y,
         image_shape=data.image_shape,
         feature_names=data.feature_names,
         name=data.name,
         setup=request.setup,
     )
     progress("mapping the data", 1, 1)
-    return session
+    return Shown(session, has_measured_labels=y is None and data.y is not None)
 
 
-def facts(request: Request, session: Session, address: "Address") -> dict[str, Any]:
-    """All that is printed for machines."""
-    return {
-        "url": address.url,
-        "host": address.host,
-        "port": address.port,
-        "map": str(request.map),
-        "data": session.name,
-        "samples": session.samples.n_rows,
-        "shown": len(session.samples.rows),
-    }
-
-
-def notes(session: Session, address: "Address") -> list[str]:
-    """What the user might not expect."""
-    told = [f"note: {sentence}" for sentence in session.notes]
-    if address.is_open:
-        told.append(
-            f"warning: {address.host} lets other machines in: whoever has the whole address sees the data, and it "
-            f"travels unencrypted; leave --host out to let only this machine in"
-        )
-    return told
+def as_json(address: "Address") -> str:
+    """The address on one line, which can be read before the command ends."""
+    return json.dumps({"url": address.url, "host": address.host, "port": address.port})
 
 
 def show(url: str) -> None:

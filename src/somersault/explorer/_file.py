@@ -28,7 +28,7 @@ def page_of(session: Asked, requests: Iterable[dict[str, Any]], *, title: str) -
     str
         To be written as UTF-8. Its policy lets nothing be loaded, and no script run but its own.
     """
-    style, script = _style(), _script()
+    style, script = _static.text_of("page.css"), _script()
     fields = {
         "title": escape(title),
         "style": style,
@@ -40,10 +40,6 @@ def page_of(session: Asked, requests: Iterable[dict[str, Any]], *, title: str) -
     first, *rest = _static.text_of("file.html").split("{{")
     pieces = (piece.split("}}", 1) for piece in rest)
     return first + "".join(fields[name] + text for name, text in pieces)
-
-
-def _style() -> str:
-    return _static.text_of("page.css") + _static.text_of("explorer.css")
 
 
 def _script() -> str:

@@ -51,7 +51,7 @@ def explore(
     >>> data = ss.datasets.digits()
     >>> som = ss.SOM(shape=(6, 6), n_epochs=5).fit(data.X)
     >>> ss.explore(som, data.X, data.y)
-    Explorer(...)
+    <...Explorer object at ...>
     """
     try:
         from somersault.explorer._widget import Explorer

@@ -24,16 +24,12 @@ class Explorer(anywidget.AnyWidget):
     """Shows a session; what it is asked it answers from a thread, so that the kernel goes on meanwhile."""
 
     _esm = _static.text_of("explorer.js")
-    _css = _static.text_of("explorer.css")
     host = traitlets.Unicode("notebook", read_only=True).tag(sync=True)
 
     def __init__(self, session: Asked) -> None:
         super().__init__()
         self._session = session
         self.on_msg(self._hear)
-
-    def __repr__(self) -> str:
-        return f"Explorer({self._session!r})"
 
     def _hear(self, _: object, content: object, __: object) -> None:
         """Answer a message; where no loop runs, at once."""

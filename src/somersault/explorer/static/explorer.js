@@ -961,6 +961,8 @@ class Explorer {
     this.view.addEventListener("blur", () => { this.cursor = -1; this.paint(); });
     this.strip.addEventListener("click", (event) => this.seek(event));
     this.box.addEventListener("keydown", (event) => this.shortcut(event));
+    this.shell.dataset.lmSuppressShortcuts = "true"; // a notebook would take our keys for commands about its cells
+    this.shell.addEventListener("keydown", (event) => event.stopPropagation());
   }
 
   unitUnder(event) {

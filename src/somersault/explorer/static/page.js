@@ -45,9 +45,10 @@ function unpacked(body) {
   return [head, buffers];
 }
 
+export const model = modelOf("page", ask);
 const el = document.getElementById("explorer");
 if (token) {
-  explorer.render({ model: modelOf("page", ask), el });
+  explorer.render({ model, el });
 } else {
   const words = document.createElement("p");
   words.className = "problem";
