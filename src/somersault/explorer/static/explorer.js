@@ -831,7 +831,7 @@ class Explorer {
     this.unitTitle = make("h2", { testid: "unit" });
     this.unitFacts = make("dl", { testid: "unit-facts" });
     this.members = make("div", { className: "members", role: "group", "aria-label": "Samples of the unit: choose one as the start", testid: "members" });
-    this.unitTable = make("div", { className: "scroll", tabIndex: 0 });
+    this.unitTable = make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "All units" });
     return make("section", { className: "panel on-unit", "aria-label": "Unit" },
       make("div", { className: "unit" }, this.unitPicture, make("div", {}, this.unitTitle, this.unitFacts), this.members),
       folded("All units as a table", "map-table", this.unitTable, () => this.fillUnitTable()));
@@ -938,7 +938,7 @@ class Explorer {
     const files = this.offer.exports.map((kind) => button(`.${kind}`, `export-${kind}`, () => this.saveFrames(kind)));
     this.call = make("pre", { testid: "call", tabIndex: 0, "aria-label": "Python that makes this morph" });
     this.copied = make("span", { className: "quiet", role: "status" });
-    this.pathTable = make("div", { className: "scroll", tabIndex: 0 });
+    this.pathTable = make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The path" });
     this.pathDetails = folded("The path as a table", "path-table", this.pathTable, () => this.fillPathTable());
     return make("div", { className: "take" },
       make("div", { className: "bar" }, make("span", { className: "quiet" }, "Save the frames"), button(".png", "export-png", () => this.saveStrip()), ...files),
@@ -1216,6 +1216,8 @@ class Explorer {
   }
 
   async startFrom(row, { isPlayed = true } = {}) {
+    this.problem.hidden = true;
+    this.box.setAttribute("aria-busy", "true");
     try {
       const sample = await this.wire.ask({ kind: "sample", row });
       if (!this.isOpen) return;
@@ -1225,6 +1227,7 @@ class Explorer {
       await this.follow({ isPlayed });
     } catch (error) {
       this.rowChoice.value = this.row;
+      this.box.removeAttribute("aria-busy");
       this.complain(error);
     }
   }
@@ -1245,6 +1248,7 @@ class Explorer {
       this.complain(new Error(`This file holds no path to ${this.targetName(target)}, but to: ${there}. The live explorer has all.`));
       return;
     }
+    this.problem.hidden = true;
     this.target = target;
     this.showEnds();
     this.follow({ isPlayed: true });
@@ -1310,7 +1314,6 @@ class Explorer {
 
   take(answer, { request, isPlayed }) {
     if (!this.isOpen) return;
-    this.problem.hidden = true;
     const n = request.frames;
     this.path = { ...answer, request, n, d: answer.frames.length / n };
     this.curves = null;
@@ -1356,6 +1359,7 @@ class Explorer {
   }
 
   showRule() {
+    this.problem.hidden = true;
     this.wayWords.textContent = WAYS[this.way][1];
     this.sliders.forEach(({ name, stops, output, input, row }) => {
       const isOn = name === "rigidity" ? this.way === "rigidity" || this.way === "published" : this.way === "published";
