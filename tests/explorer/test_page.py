@@ -397,7 +397,7 @@ def test_map_and_path_are_there_as_tables(page, digits):
 def test_the_values_of_a_frame_are_told_by_pointing_and_as_a_table(table_page, flowers):
     table_page.get_by_test_id("frame").fill("10")
     table_page.get_by_test_id("value-table").locator("summary").click()
-    answer, buffers = flowers._session.ask({"kind": "morph", **first_request(flowers)})
+    _, buffers = flowers._session.ask({"kind": "morph", **first_request(flowers)})
     value = np.frombuffer(buffers[0], dtype=np.float32).reshape(60, 4)[10, 2]
     row = table_page.get_by_test_id("value-table").locator("tbody tr").nth(2).locator("td")
     expect(row.nth(0)).to_have_text("<b>petal</b>")
