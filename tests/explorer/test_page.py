@@ -320,6 +320,13 @@ def test_any_row_can_start_and_a_wrong_one_is_named(page):
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_test_id("problem")).to_be_hidden()
     expect(page.get_by_test_id("row")).to_have_value("17")
+    page.get_by_test_id("row").fill("-3")
+    page.get_by_test_id("row").press("Enter")
+    expect(page.get_by_test_id("problem")).to_contain_text("row is -3")
+    page.get_by_test_id("row").fill("18")
+    page.get_by_test_id("row").press("Enter")
+    expect(page.get_by_test_id("start-facts")).to_contain_text("row 18")
+    expect(page.get_by_test_id("problem")).to_be_hidden()
 
 
 def test_samples_can_be_shown_in_another_way(page):

@@ -86,6 +86,14 @@ def test_the_opening_says_of_all_units_what_the_map_says(session, som, digits):
     assert opened["n_clusters"] == opened["unit_clusters"].max() + 1
 
 
+def test_the_suggested_start_is_of_the_class_of_its_unit(rng):
+    for _ in range(5):
+        X, y = rng.normal(size=(200, 2)), rng.integers(3, size=200)
+        session = Session(ss.SOM(shape=(3, 3), n_epochs=2).fit(X), X, y)
+        row = asked(session, kind="open")["start"]
+        assert session.atlas.som.unit_labels_[session.atlas.som.predict(X[[row]])[0]] == y[row]
+
+
 def test_the_suggested_start_and_target_are_two_different_classes(session, digits):
     opened = asked(session, kind="open")
     assert str(digits[1][opened["start"]]) != opened["classes"][opened["target"]["class"]]
@@ -198,6 +206,13 @@ def test_of_many_rows_some_stand_for_all_and_every_row_can_start(monkeypatch, rn
     assert any("100 of 1,000 samples" in note for note in opened["notes"])
     row = next(i for i in range(1000) if i not in session.samples.rows)
     np.testing.assert_array_equal(asked(session, kind="sample", row=row)["values"], X[row].astype(np.float32))
+
+
+def test_of_wide_rows_fewer_stand_for_all(monkeypatch, rng):
+    monkeypatch.setattr(_samples, "_MOST_VALUES", 3000)
+    X = rng.normal(size=(900, 5))
+    session = Session(ss.SOM(shape=(3, 3), n_epochs=1).fit(X), X)
+    assert asked(session, kind="open")["n_shown"] == 600
 
 
 def test_missing_values_are_filled_and_it_is_said(flowers):

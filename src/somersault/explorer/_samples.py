@@ -15,8 +15,8 @@ from somersault.estimator import SOM
 
 Array = NDArray[np.float64]
 
-MOST_SHOWN = 20_000
-"""Samples that the map's statistics are taken from; of more, so many are drawn."""
+MOST_SHOWN, _LEAST_SHOWN, _MOST_VALUES = 20_000, 500, 50_000_000
+"""Samples that the map's statistics are taken from; of more, so many are drawn, and of wide ones fewer."""
 
 
 class Samples:
@@ -39,11 +39,9 @@ class Samples:
         self._som, self._X = som, X
         self.n_rows = _n_rows(X)
         self.y: NDArray[Any] | None = None if y is None else _validate.same_length(y, self.n_rows, "y")
-        self.rows = np.arange(self.n_rows)
-        if self.n_rows > MOST_SHOWN:
-            self.rows = np.sort(np.random.default_rng(0).choice(self.n_rows, MOST_SHOWN, replace=False))
+        _check_width(som, _safe_indexing(X, np.arange(1)))
+        self.rows = _drawn(self.n_rows, som.prototypes_.shape[1])
         shown = self.taken(self.rows)
-        _check_width(som, shown)
         misses = self.missing(shown)
         self.n_incomplete = int((misses > 0).sum())
         self.values: Array = self.encoded(self.completed(shown) if self.n_incomplete else shown)
@@ -90,6 +88,14 @@ def _n_rows(X: Any) -> int:
         return int(_num_samples(X))
     except TypeError as error:
         raise InputError(f"X is {type(X).__name__}; need a table of samples: an array or a frame") from error
+
+
+def _drawn(n_rows: int, n_features: int) -> NDArray[np.intp]:
+    """All rows, or as many as stand for all, evenly."""
+    most = min(MOST_SHOWN, max(_LEAST_SHOWN, _MOST_VALUES // n_features))
+    if n_rows <= most:
+        return np.arange(n_rows)
+    return np.sort(np.random.default_rng(0).choice(n_rows, most, replace=False))
 
 
 def _check_width(som: SOM, table: Any) -> None:

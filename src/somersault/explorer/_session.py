@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 N_FRAMES = 60
 _MOST_REFERENCE, _LEAST_REFERENCE, _MOST_VALUES = 4000, 200, 4_000_000
 """Samples that frames are compared with: of wide ones fewer, so that curves come within a moment."""
-_PATHS_KEPT = 16
+_PATHS_KEPT, _KEPT_BYTES = 16, 2**26
 
 
 class Session:
@@ -133,6 +133,8 @@ class Session:
         kind = _fields.choice(request, "kind", self._answers)
         answer, fields = self._answers[kind]
         _fields.only(request, ("kind", *fields))
+        if kind == "export":  # a large file takes a while, for which nobody else waits
+            return self._export(request)
         with self._lock:
             return answer(request)
 
@@ -279,10 +281,11 @@ class Session:
     def _export(self, request: Mapping[str, Any]) -> Answer:
         """The frames as a file."""
         kind = _fields.choice(request, "format", FORMATS)
-        plan = self._plan({name: value for name, value in request.items() if name != "format"})
-        path = self._path(plan)
+        plan = self._plan(request)
+        with self._lock:
+            path = self._path(plan)
+            others = {"line": path.line, "bmus": path.morph.bmus(plan.n_frames)[0], "row": plan.row}
         names = self.atlas.names or [f"x{i}" for i in range(path.frames.shape[1])]
-        others = {"line": path.line, "bmus": path.morph.bmus(plan.n_frames)[0], "row": plan.row}
         data = exported(kind, path.frames, others, names, self.view)
         name = f"morph-{plan.row}-{plan.target}-{plan.number}.{kind}"
         return {"name": name, "type": FORMATS[kind], "arrays": []}, [data]
@@ -307,9 +310,11 @@ class Session:
             targets = atlas.targets_of(plan.target, plan.number)
             self._paths[plan] = Path(morph, atlas.book, targets, plan.n_frames)
         self._paths.move_to_end(plan)
-        while len(self._paths) > _PATHS_KEPT:
+        path = self._paths[plan]
+        most = max(1, min(_PATHS_KEPT, _KEPT_BYTES // path.frames.nbytes))
+        while len(self._paths) > most:
             self._paths.popitem(last=False)
-        return self._paths[plan]
+        return path
 
 
 def _map_of(som: Any) -> ss.SOM:

@@ -5,7 +5,10 @@
 
 // ---------------------------------------------------------------------------------------------------- asking
 
-const KEPT = 500; // answers kept; they are small, and scrubbing back must not ask again
+const KEPT_BYTES = 2 ** 26; // of answers, so that what was seen comes back at once
+
+
+const KEPT_AT_LEAST = 2 ** 12; // what an answer takes beside its buffers
 
 // Asks the session; the same question is asked once.
 class Wire {
@@ -13,6 +16,7 @@ class Wire {
     this.model = model;
     this.waiting = new Map();
     this.kept = new Map();
+    this.keptBytes = 0;
     this.last = Math.floor(Math.random() * 2 ** 40); // other views of the same model hear our answers too
     this.hear = (content, buffers) => this.answered(content, buffers);
     model.on("msg:custom", this.hear);
@@ -23,10 +27,17 @@ class Wire {
     if (!this.kept.has(key)) {
       const answer = this.send(request);
       this.kept.set(key, answer);
-      answer.catch(() => this.kept.delete(key));
-      if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
+      answer.then(({ buffers }) => this.keep(buffers), () => this.kept.delete(key));
     }
     return this.kept.get(key);
+  }
+
+  // Forgets all answers where they have become too much: what is shown is held by who shows it.
+  keep(buffers) {
+    this.keptBytes += KEPT_AT_LEAST + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (this.keptBytes < KEPT_BYTES) return;
+    this.kept.clear();
+    this.keptBytes = 0;
   }
 
   send(request) {
