@@ -254,7 +254,7 @@ def test_a_head_that_comes_byte_by_byte_is_not_waited_for(address, monkeypatch):
 
 def test_a_head_that_is_too_large_is_refused(shared):
     with connected(shared) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (1 << 17))
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (2 * _connection.LARGEST_HEAD))
         answer = reply(connection)
         assert answer is None or answer[0] in (400, 431)
     assert is_alive(shared)
