@@ -44,7 +44,9 @@ class Address:
                 f"{host!r} is no address ({error}); need one of this machine, such as {LOOPBACK}"
             ) from error
         family, _, _, _, address = found[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(
+            family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # asyncio sends at once where told
         try:
             _keep_to_itself(listener)
             listener.bind(address)
