@@ -150,6 +150,7 @@ def test_a_click_may_choose_the_start_and_a_sample_of_a_unit_too(page, digits):
     page.get_by_test_id("map").click(position=place_of(page, digits, unit))
     assert shown_unit(page) == unit
     expect(page.get_by_test_id("start-facts")).to_contain_text(f"unit {unit}")
+    page.wait_for_timeout(300)  # the samples of the unit before are still there for a moment
     second = page.get_by_test_id("member-1")
     row = int(re.search(r"row (\d+)", second.get_attribute("aria-label"))[1])
     second.click()
@@ -391,6 +392,18 @@ def test_map_and_path_are_there_as_tables(page, digits):
     expect(rows).to_have_count(60)
     answer = digits._session.ask({"kind": "morph", **first_request(digits)})[0]
     assert rows.nth(40).locator("td").nth(1).inner_text() == str(answer["path"]["units"][40])
+
+
+def test_the_values_of_a_frame_are_told_by_pointing_and_as_a_table(table_page, flowers):
+    table_page.get_by_test_id("frame").fill("10")
+    table_page.get_by_test_id("value-table").locator("summary").click()
+    _, buffers = flowers._session.ask({"kind": "morph", **first_request(flowers)})
+    value = np.frombuffer(buffers[0], dtype=np.float32).reshape(60, 4)[10, 2]
+    row = table_page.get_by_test_id("value-table").locator("tbody tr").nth(2).locator("td")
+    expect(row.nth(0)).to_have_text("<b>petal</b>")
+    expect(row.nth(2)).to_have_text(f"{float(f'{value:.3g}'):g}")
+    table_page.get_by_test_id("screen").hover(position={"x": 200, "y": 17 + 2 * 26})
+    expect(table_page.get_by_test_id("pointed")).to_contain_text(f"<b>petal</b>: {float(f'{value:.3g}'):g}")
 
 
 def test_everything_that_can_be_used_has_a_name(page):

@@ -108,8 +108,8 @@ class Path:
 
     def on_map(self, lattice: Lattice) -> dict[str, Any]:
         """The units of the frames of both, and which steps go over a joined edge."""
-        line = self.book.activations(self.line).argmin(axis=1)
-        ways = {"path": self.morph.bmus(len(self.frames))[0], "line": line}
+        path, line = self._activations.argmin(axis=1).reshape(2, -1)
+        ways = {"path": path, "line": line}
         return {
             name: {"units": units.tolist(), "wrapped": is_wrapped(units[None], lattice)[0].tolist()}
             for name, units in ways.items()
@@ -119,12 +119,17 @@ class Path:
         """What happens along both, each (2, n_frames)."""
         both = np.concatenate([self.frames, self.line])
         found = {
-            "target": self.book.activations(both)[:, self.targets].min(axis=1),
+            "target": self._activations[:, self.targets].min(axis=1),
             "distance": reference.distances(both, self._stops()),
         }
         if reference.image_shape is not None:
             found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
         return {name: values.reshape(2, -1) for name, values in found.items()}
+
+    @cached_property
+    def _activations(self) -> Array:
+        """Of the frames of both, one after the other, (2 n_frames, n_units)."""
+        return self.book.activations(np.concatenate([self.frames, self.line]))
 
     def _stops(self) -> Array:
         """The samples that the path is made of, to which its distance is 0 by construction."""

@@ -35,7 +35,8 @@ class Expansion:
     def __init__(self, prototypes: Array, center: Array | None, weights: Array | None, dtype: Any = np.float64):
         self.weights = None if weights is None else weights.astype(dtype)
         self.center = None if center is None else center.astype(dtype)
-        self.W = (prototypes if self.center is None else prototypes - self.center).astype(dtype)
+        moved = None if self.center is None else (prototypes - self.center).astype(dtype, copy=False)
+        self.W = prototypes.astype(dtype) if moved is None else moved
         self.V = self.W if self.weights is None else self.W * self.weights
         self.half_squares = 0.5 * np.vecdot(self.W, self.V)
 

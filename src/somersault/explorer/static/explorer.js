@@ -194,7 +194,7 @@ figcaption { font-size: .82rem; color: var(--quiet); margin-top: 6px; display: f
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px; margin-top: 16px; padding-top: 14px;
   border-top: 1px solid var(--rule); }
 .charts figure { margin: 0; min-width: 0; }
-.charts figcaption { margin: 0 0 4px; display: block; line-height: 1.3; }
+.charts figcaption { margin: 0 0 6px; line-height: 1.3; min-height: 2.6em; align-items: flex-end; }
 .charts canvas { width: 100%; height: 112px; }
 .take { margin-top: 16px; padding-top: 14px; border-top: 1px solid var(--rule); }
 pre { margin: 8px 0 0; padding: 12px; background: var(--soft); border-radius: 8px; overflow-x: auto; font-size: .8rem; line-height: 1.5;
@@ -224,6 +224,7 @@ dialog dd { margin: 0; }
   .end canvas { width: 48px; height: 48px; }
   .ends { gap: 8px; }
   .charts { grid-template-columns: minmax(0, 1fr); }
+  .charts figcaption { min-height: 0; }
 }
 @media (max-width: 520px) { .explorer { padding: 10px; border-radius: 0; } }
 `;
@@ -259,8 +260,7 @@ function segments(words, options, value, onChange, testid) {
 }
 
 // A canvas as large as its element, in pixels of the screen; answers its context in units of the page.
-function sized(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+function sized(canvas, width, height, ratio = window.devicePixelRatio || 1) {
   const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
   if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
   const context = canvas.getContext("2d");
@@ -288,6 +288,7 @@ function saved(blob, name) {
 
 // -------------------------------------------------------------------------------------- samples as pictures
 
+const LARGE_PAD = 12;
 const MOST_ROWS = 24; // a profile of more features is one line, without names
 
 // Draws samples in one of three ways. Bytes are shares of the range from low to high; floats are values.
@@ -351,6 +352,18 @@ class Pictures {
     return this.isListed ? 26 * this.n + 8 : Math.min(260, 0.6 * width);
   }
 
+  // The feature that is drawn at a point of the large picture, −1 beside it.
+  featureAt(x, y, width, height) {
+    if (this.isImage) {
+      const fit = Math.min(width / this.columns, height / this.rows);
+      const column = Math.floor((x - (width - fit * this.columns) / 2) / fit);
+      const row = Math.floor((y - (height - fit * this.rows) / 2) / fit);
+      return column < 0 || row < 0 || column >= this.columns || row >= this.rows ? -1 : row * this.columns + column;
+    }
+    const j = this.isListed ? Math.floor((y - 4) / 26) : Math.round(((x - LARGE_PAD) / (width - 2 * LARGE_PAD)) * (this.n - 1));
+    return Math.min(this.n - 1, Math.max(0, j));
+  }
+
   draw(context, width, height, values, theme, { start = null, line = null, isLarge = false } = {}) {
     if (this.isImage) this.drawImage(context, width, height, values);
     else if (isLarge && this.isListed) this.drawRows(context, width, values, theme, start, line);
@@ -400,7 +413,7 @@ class Pictures {
   }
 
   drawLine(context, width, height, values, theme, start, line, isLarge) {
-    const pad = isLarge ? 12 : 5;
+    const pad = isLarge ? LARGE_PAD : 5;
     const one = (which, color, thick, dash = []) => {
       const step = (width - 2 * pad) / Math.max(1, this.n - 1);
       const points = Array.from({ length: this.n }, (_, j) =>
@@ -412,7 +425,9 @@ class Pictures {
       context.setLineDash([]);
       if (this.n <= 40 && this.choice === "profile") points.forEach(([x, y]) => disk(context, x, y, 1.4 * thick, color));
     };
-    if (start) one(start, theme.rule, 2);
+    context.globalAlpha = 0.4;
+    if (start) one(start, theme.line, 2);
+    context.globalAlpha = 1;
     if (line) one(line, theme.line, 1.5, [4, 4]);
     one(values, start ? theme.path : theme.accent, isLarge ? 2 : 1.3);
   }
@@ -531,8 +546,8 @@ class MapView {
   }
 
   // colors: of each unit, null for one without a value; marks: a short word for each, or null.
-  paintCells(colors, marks, theme, borders) {
-    const context = sized(this.base, this.width, this.height);
+  paintCells(colors, marks, theme, borders, ratio) {
+    const context = sized(this.base, this.width, this.height, ratio);
     const size = Math.min(15, 0.46 * this.scale);
     context.font = `600 ${size}px system-ui, sans-serif`;
     context.textAlign = "center";
@@ -665,7 +680,6 @@ function paintChart(canvas, { ours, line, frame, guide }, theme) {
     context.setLineDash([2, 3]);
     stroke(context, [[left, y(guide)], [right, y(guide)]]);
     context.setLineDash([]);
-    context.fillText("real samples", right, y(guide) + (y(guide) > top + 12 ? -7 : 8));
   }
   const one = (values, color, thick, dash) => {
     context.strokeStyle = color;
@@ -686,7 +700,9 @@ function paintChart(canvas, { ours, line, frame, guide }, theme) {
 // --------------------------------------------------------------------------------------------- the explorer
 
 const PLAYED = 2400; // milliseconds from the first frame to the last
+const SAVED_RATIO = 3; // pixels of a saved picture for one of the page
 const STRIP_HEIGHT = 46;
+const MOST_VALUES = 1000; // rows of a table of values
 const MOST_LISTED = 400; // of more features one is chosen by its number
 const LAYERS = {
   heights: ["U-matrix", "distance to the neighbors"],
@@ -747,7 +763,7 @@ class Explorer {
     this.showRule();
     this.listen();
     this.fit();
-    this.showUnit(this.targetUnits()[0] ?? 0);
+    this.showUnit(this.typicalUnit());
     await this.startFrom(open.start, { isPlayed: false });
   }
 
@@ -886,7 +902,8 @@ class Explorer {
     this.lineScreen = make("canvas", { role: "img", testid: "line-screen" });
     this.lineFigure = make("figure", {}, this.lineScreen,
       make("figcaption", {}, make("span", { className: "key line" }), "straight line"));
-    this.figure = make("figure", {}, this.screen, make("figcaption", {}, make("span", { className: "key" }), "morph"));
+    this.pointed = make("span", { testid: "pointed" });
+    this.figure = make("figure", {}, this.screen, make("figcaption", {}, make("span", { className: "key" }), "morph", this.pointed));
     this.playButton = make("button", { type: "button", className: "play main", "aria-label": "Play", testid: "play",
       on: { click: () => this.togglePlaying() } }, "▶");
     this.slider = make("input", { type: "range", min: 0, max: 1, value: 0, step: 1, "aria-label": "Frame", testid: "frame",
@@ -929,7 +946,8 @@ class Explorer {
       const canvas = make("canvas", { role: "img", testid: `chart-${name}` });
       return { name, title, canvas, figure: make("figure", {}, make("figcaption", {}, title), canvas) };
     };
-    this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data"), one("sharpness", "sharpness")];
+    this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data (dotted: samples)"),
+      one("sharpness", "sharpness (dotted: samples)")];
     return make("div", { className: "charts" }, ...this.charts.map(({ figure }) => figure));
   }
 
@@ -940,11 +958,13 @@ class Explorer {
     this.copied = make("span", { className: "quiet", role: "status" });
     this.pathTable = make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The path" });
     this.pathDetails = folded("The path as a table", "path-table", this.pathTable, () => this.fillPathTable());
+    this.valueTable = make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The frame's values" });
+    this.valueDetails = folded("The frame's values as a table", "value-table", this.valueTable, () => this.fillValueTable());
     return make("div", { className: "take" },
       make("div", { className: "bar" }, make("span", { className: "quiet" }, "Save the frames"), button(".png", "export-png", () => this.saveStrip()), ...files),
       make("details", { testid: "python" }, make("summary", {}, "The same in Python"), this.call,
         make("div", { className: "bar gap" }, button("Copy", "copy", () => this.copyCall()), this.copied)),
-      this.pathDetails);
+      this.pathDetails, this.valueDetails);
   }
 
   // ---- listening
@@ -959,6 +979,8 @@ class Explorer {
     this.view.addEventListener("click", (event) => this.clicked(this.unitUnder(event)));
     this.view.addEventListener("keydown", (event) => this.moveOnMap(event));
     this.view.addEventListener("blur", () => { this.cursor = -1; this.paint(); });
+    this.screen.addEventListener("pointermove", (event) => this.point(event));
+    this.screen.addEventListener("pointerleave", () => { this.pointed.textContent = ""; });
     this.strip.addEventListener("click", (event) => this.seek(event));
     this.box.addEventListener("keydown", (event) => this.shortcut(event));
     this.shell.dataset.lmSuppressShortcuts = "true"; // a notebook would take our keys for commands about its cells
@@ -975,6 +997,15 @@ class Explorer {
     this.hovered = unit;
     if (unit >= 0) this.showUnit(unit);
     this.paint();
+  }
+
+  // Says what is under the pointer on the large picture.
+  point(event) {
+    if (this.path === null) return;
+    const { left, top, width, height } = this.screen.getBoundingClientRect();
+    const j = this.pictures.featureAt(event.clientX - left, event.clientY - top, width, height);
+    const value = j < 0 ? "" : words(this.pictures.valueOf(this.frameOf(this.frame), j));
+    this.pointed.textContent = j < 0 ? "" : `· ${this.pictures.nameOf(j)}: ${value}`;
   }
 
   clicked(unit) {
@@ -1064,11 +1095,15 @@ class Explorer {
   // The colors of the cells in this layer, and its legend.
   paintBase() {
     if (this.layer === "component" && this.component === null) return;
-    const groups = this.groups();
-    this.map.paintCells(groups ? this.groupColors(groups) : this.rampColors(this.values()), this.cellWords(), this.theme,
-      this.layer === "clusters" ? groups : null);
+    this.paintLayer();
     this.showLegend();
     this.paint();
+  }
+
+  paintLayer(ratio) {
+    const groups = this.groups();
+    this.map.paintCells(groups ? this.groupColors(groups) : this.rampColors(this.values()), this.cellWords(), this.theme,
+      this.layer === "clusters" ? groups : null, ratio);
   }
 
   // Of a layer of groups the group of each unit, else null.
@@ -1267,6 +1302,13 @@ class Explorer {
     return Array.from(group.keys()).filter((i) => group[i] === number);
   }
 
+  // The unit that stands for the target: most samples of its own kind.
+  typicalUnit() {
+    const { hits, purity } = this.open;
+    const weight = (unit) => hits[unit] * (purity[unit] || 1);
+    return this.targetUnits().reduce((a, b) => (weight(b) > weight(a) ? b : a));
+  }
+
   showEnds() {
     if (this.sample === null) return;
     const { row, label, unit, n_missing: missing, values } = this.sample;
@@ -1279,8 +1321,7 @@ class Explorer {
     this.targetWords.textContent = "class" in this.target ? classes[this.target.class] : this.targetName(this.target);
     this.targetFacts.textContent = units.length > 1 ? `${units.length} units` : `row ${Math.floor(units[0] / this.open.shape[1])}, column ${units[0] % this.open.shape[1]}`;
     this.targetChoice.value = JSON.stringify(this.target);
-    const best = units.reduce((a, b) => (this.open.hits[b] * (this.open.purity[b] || 1) > this.open.hits[a] * (this.open.purity[a] || 1) ? b : a), units[0]);
-    this.wire.ask({ kind: "unit", unit: best }).then(({ prototype }) => this.picture(this.targetPicture, 62, prototype), () => blank(this.targetPicture));
+    this.wire.ask({ kind: "unit", unit: this.typicalUnit() }).then(({ prototype }) => this.picture(this.targetPicture, 62, prototype), () => blank(this.targetPicture));
   }
 
   // ---- the morph
@@ -1471,6 +1512,8 @@ class Explorer {
     this.paintScreens();
     this.paintStripMark();
     this.paintCharts();
+    clearTimeout(this.filling);
+    if (this.valueDetails.open) this.filling = setTimeout(() => this.fillValueTable(), 150); // not while it moves
   }
 
   paintMap(context) {
@@ -1555,12 +1598,13 @@ class Explorer {
   // ---- to take away
 
   saveMap() {
-    const picture = make("canvas", { width: 2 * this.map.width, height: 2 * this.map.height });
-    const context = picture.getContext("2d");
+    const picture = make("canvas");
+    const context = sized(picture, this.map.width, this.map.height, SAVED_RATIO);
     context.fillStyle = this.theme.card;
-    context.fillRect(0, 0, picture.width, picture.height);
-    context.scale(2, 2);
+    context.fillRect(0, 0, this.map.width, this.map.height);
+    this.paintLayer(SAVED_RATIO);
     this.paintMap(context);
+    this.paintLayer();
     picture.toBlob((blob) => saved(blob, `map-${this.layer}.png`));
   }
 
@@ -1612,6 +1656,15 @@ class Explorer {
     const rows = Array.from({ length: this.map.n }, (_, i) => [i, Math.floor(i / shape[1]), i % shape[1], words(heights[i]), hits[i],
       errors[i] < 0 ? "–" : words(errors[i]), classes[i] < 0 ? "–" : this.open.classes[classes[i]], classes[i] < 0 ? "–" : percent(purity[i]), clusters[i]]);
     this.unitTable.replaceChildren(table(head, rows));
+  }
+
+  fillValueTable() {
+    if (this.path === null) return;
+    const { pictures, lastFrame } = this;
+    const shown = [0, this.frame, lastFrame].map((k) => this.frameOf(k));
+    const rows = Array.from({ length: Math.min(pictures.n, MOST_VALUES) },
+      (_, j) => [pictures.nameOf(j), ...shown.map((values) => words(pictures.valueOf(values, j)))]);
+    this.valueTable.replaceChildren(table(["feature", "start", `frame ${this.frame + 1}`, "end"], rows));
   }
 
   fillPathTable() {
