@@ -99,7 +99,7 @@ class Address:
         names = {self.host, self.name, "localhost"}
         if self.is_any:
             names |= {LOOPBACK, "::1", socket.gethostname()}
-        for name in names:
+        for name in filter(None, names):
             yield named(name, self.port).lower()
             if self.port == 80:
                 yield named(name, self.port).lower().removesuffix(":80")
