@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from playwright.sync_api import TimeoutError as NotInTime
 from playwright.sync_api import sync_playwright
 
 
@@ -13,9 +14,18 @@ def chromium():
     if path is None:
         pytest.skip("no browser is installed; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = _launched(playwright.chromium, path)
         yield browser
         browser.close()
+
+
+def _launched(chromium, path):
+    """A browser; on a busy machine one that has not come up in a minute is started once more."""
+    options = {"executable_path": path, "args": ["--no-sandbox"], "timeout": 60_000}
+    try:
+        return chromium.launch(**options)
+    except NotInTime:
+        return chromium.launch(**options)
 
 
 @pytest.fixture

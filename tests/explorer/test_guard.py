@@ -160,8 +160,9 @@ def test_asked_by_another_page_it_is_403(origins, path):
     assert not any(name.startswith(b"access-control") for name in headers)
 
 
-def test_asked_by_its_own_page_it_answers():
-    assert asked([*OURS, ("origin", "http://127.0.0.1:8000")])[0] == 200
+@pytest.mark.parametrize("name", ["127.0.0.1:8000", "localhost:8000"])
+def test_asked_by_its_own_page_it_answers(name):
+    assert asked([("host", name), OURS[1], ("origin", f"http://{name}")])[0] == 200
 
 
 @pytest.mark.parametrize(

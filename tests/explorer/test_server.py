@@ -254,7 +254,7 @@ def test_a_head_that_comes_byte_by_byte_is_not_waited_for(address, monkeypatch):
 
 def test_a_head_that_is_too_large_is_refused(shared):
     with connected(shared) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (1 << 17))
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (2 * _connection.LARGEST_HEAD))
         answer = reply(connection)
         assert answer is None or answer[0] in (400, 431)
     assert is_alive(shared)
@@ -364,6 +364,12 @@ def test_each_explorer_has_a_port_and_a_token_of_its_own():
             assert len(address.token) >= 43  # 256 bits in letters of 6
             assert address.url == f"http://127.0.0.1:{address.port}/#token={address.token}"
             assert address.token not in repr(address)
+
+
+def test_answers_are_sent_at_once():
+    """asyncio turns Nagle's algorithm off for sockets that say they are TCP; each answer took 40 ms longer."""
+    with Address.bound() as address:
+        assert address.listener.proto == socket.IPPROTO_TCP
 
 
 def test_a_port_in_use_is_told_and_what_to_do():

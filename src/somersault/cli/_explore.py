@@ -64,10 +64,11 @@ def opened(request: Request, progress: "Report") -> Shown:
     data = datasets.load(request.source, label_column=request.label_column)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
-    _map.load_for(request.map, data)
+    model = ss.load(request.map)
+    _map.check_fits(_map.map_of(model), request.map, data)
     y = _train.classes(data)
     session = Session(
-        ss.load(request.map),
+        model,
         data.X,
         y,
         image_shape=data.image_shape,

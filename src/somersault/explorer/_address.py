@@ -44,7 +44,9 @@ class Address:
                 f"{host!r} is no address ({error}); need one of this machine, such as {LOOPBACK}"
             ) from error
         family, _, _, _, address = found[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(
+            family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # asyncio sends at once where told
         try:
             _keep_to_itself(listener)
             listener.bind(address)
@@ -97,7 +99,7 @@ class Address:
         names = {self.host, self.name, "localhost"}
         if self.is_any:
             names |= {LOOPBACK, "::1", socket.gethostname()}
-        for name in names:
+        for name in filter(None, names):
             yield named(name, self.port).lower()
             if self.port == 80:
                 yield named(name, self.port).lower().removesuffix(":80")
