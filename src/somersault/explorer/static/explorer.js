@@ -87,7 +87,7 @@ const DARK = {
 
 // From far to near in a ramp of even steps of lightness, told apart with any color vision (after "mako").
 const RAMP = ["#0e0a16", "#2b1d3c", "#3a3263", "#3d4d88", "#37699c", "#3485a5", "#3aa2ab", "#55beac", "#96d9b3", "#def5e5"];
-// Nine hues of Tol's "muted" scheme, and three more; beyond, they come again with the label telling them apart.
+// Nine hues of Tol's "muted" scheme, and three more; then they come again, paler. Words and borders tell groups apart too.
 const HUES = ["#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499", "#6699cc",
   "#e69f00", "#777777"];
 
@@ -95,7 +95,7 @@ const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
 const mixed = (a, b, t) => a.map((x, i) => Math.round(x + (b[i] - x) * t));
 const luminance = ([r, g, b]) => (0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2) / 255 ** 2.2;
-const inkOn = (color) => (luminance(color) > 0.3 ? "#15171a" : "#ffffff");
+const inkOn = (color) => (luminance(color) > 0.2 ? "#15171a" : "#ffffff"); // whichever contrasts more
 
 const STOPS = RAMP.map(rgb);
 
@@ -106,7 +106,7 @@ function rampColor(share, isDark) {
   return mixed(STOPS[i], STOPS[i + 1], t - i);
 }
 
-const hue = (i) => rgb(HUES[i % HUES.length]);
+const hue = (i) => mixed(rgb(HUES[i % HUES.length]), [255, 255, 255], 0.5 * (Math.floor(i / HUES.length) % 2));
 
 const variables = (colors) => Object.entries(colors).map(([name, value]) => `--${name}: ${value};`).join(" ");
 
@@ -161,7 +161,7 @@ legend { float: left; font-size: .86rem; color: var(--quiet); padding: 0; }
 canvas { display: block; max-width: 100%; }
 .map { width: 100%; touch-action: manipulation; cursor: pointer; border-radius: 8px; margin-top: 12px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 6px; align-items: center; margin-top: 10px; min-height: 26px; font-size: .82rem;
-  color: var(--quiet); max-height: 92px; overflow-y: auto; }
+  color: var(--quiet); max-height: 126px; overflow-y: auto; }
 .legend canvas { height: 10px; width: min(190px, 40%); border-radius: 5px; }
 .legend .words { margin-left: 6px; }
 .chip { display: inline-flex; align-items: center; gap: 6px; padding: 1px 9px 1px 7px; min-height: 26px; border-radius: 13px;
@@ -767,7 +767,8 @@ class Explorer {
     Object.assign(this, { offer, open, pictures: new Pictures(open) });
     Object.assign(this, {
       layer: "heights", feature: 0, component: null, hovered: -1, cursor: -1, clicks: open.classes.length > 0 ? "class" : "unit",
-      row: open.start, sample: null, target: open.target, way: "tuned", rigidity: offer.rigidities.indexOf(30), share: offer.shares.indexOf(0.5),
+      row: open.start, sample: null, target: open.target,
+      way: "tuned", rigidity: offer.rigidities.indexOf(30), share: offer.shares.indexOf(0.5),
       path: null, curves: null, frame: 0, isComparing: true, playing: null, wanted: null, isAsking: false,
     });
     this.build();
@@ -801,9 +802,10 @@ class Explorer {
     this.map = new MapView(this.view, open);
     this.live = make("p", { className: "unseen", role: "status", "aria-live": "polite", testid: "live" });
     this.problem = make("div", { className: "problem", role: "alert", hidden: true, testid: "problem" });
+    const notes = make("ul", { className: "notes", testid: "notes" }, ...open.notes.map((note) => make("li", {}, note)));
     this.box.replaceChildren(
       this.buildHead(),
-      open.notes.length > 0 ? make("ul", { className: "notes", testid: "notes" }, ...open.notes.map((note) => make("li", {}, note))) : "",
+      open.notes.length > 0 ? notes : "",
       this.problem,
       make("div", { className: "stage" }, this.buildMap(), this.buildMorph(), this.buildUnit()),
       this.live, this.buildHelp());
@@ -813,9 +815,10 @@ class Explorer {
     const { shape, topology, boundary, n_samples: n, n_features: d, name } = this.open;
     const kind = boundary === "planar" ? topology : `${topology}, ${boundary}`;
     const facts = `${shape.join(" × ")} units, ${kind} · ${count(n)} samples · ${count(d)} features`;
+    const help = make("button", { type: "button", testid: "help", "aria-label": "Keyboard help" }, "?");
+    help.addEventListener("click", () => this.help.showModal());
     return make("header", { className: "head" },
-      make("h1", {}, name || "Somersault"), make("p", { className: "quiet" }, facts),
-      make("button", { type: "button", testid: "help", "aria-label": "Keyboard help", on: { click: () => this.help.showModal() } }, "?"));
+      make("h1", {}, name || "Somersault"), make("p", { className: "quiet" }, facts), help);
   }
 
   buildHelp() {
@@ -828,13 +831,15 @@ class Explorer {
   }
 
   buildMap() {
-    const layers = Object.entries(LAYERS).filter(([name]) => !(name === "labels" && this.open.classes.length === 0) && !(name === "component" && this.offer.features?.length === 0));
-    this.layerChoice = make("select", { "aria-label": "Layer of the map", testid: "layer", on: { change: () => this.showLayer(this.layerChoice.value) } },
+    const missing = { labels: this.open.classes.length === 0, component: this.offer.features?.length === 0 };
+    const layers = Object.entries(LAYERS).filter(([name]) => !missing[name]);
+    const onLayer = { change: () => this.showLayer(this.layerChoice.value) };
+    this.layerChoice = make("select", { "aria-label": "Layer of the map", testid: "layer", on: onLayer },
       ...layers.map(([name, [label]]) => make("option", { value: name }, label)));
     this.featureChoice = this.buildFeatureChoice();
     this.marks = make("input", { type: "checkbox", checked: true, testid: "marks", on: { change: () => this.paintBase() } });
     this.legend = make("div", { className: "legend", testid: "legend" });
-    const marks = this.open.classes.length > 0 ? make("label", { className: "check" }, this.marks, "labels") : "";
+    const marks = this.open.classes.length > 0 ? make("label", { className: "check" }, this.marks, "words") : "";
     const why = (isThere, word) => (isThere ? "" : `this map has no ${word}`);
     this.clickChoice = segments("A click chooses the",
       [["unit", "unit"], ["class", "class", why(this.open.classes.length > 0, "labels")], ["cluster", "cluster"], ["start", "start"]],
@@ -857,7 +862,8 @@ class Explorer {
     this.unitPicture = make("canvas", { className: "picture", role: "img", "aria-label": "Prototype" });
     this.unitTitle = make("h2", { testid: "unit" });
     this.unitFacts = make("dl", { testid: "unit-facts" });
-    this.members = make("div", { className: "members", role: "group", "aria-label": "Samples of the unit: choose one as the start", testid: "members" });
+    this.members = make("div", { className: "members", role: "group", testid: "members",
+      "aria-label": "Samples of the unit: choose one as the start" });
     this.unitTable = make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "All units" });
     return make("section", { className: "panel on-unit", "aria-label": "Unit" },
       make("div", { className: "unit" }, this.unitPicture, make("div", {}, this.unitTitle, this.unitFacts), this.members),
@@ -882,7 +888,8 @@ class Explorer {
         make("div", { className: "arrow", "aria-hidden": "true" }, "→"),
         make("div", { className: "end" }, this.targetPicture, make("h2", {}, "Target"), this.targetWords, this.targetFacts)),
       make("div", { className: "bar gap" }, this.buildRowChoice(),
-        make("button", { type: "button", testid: "random", on: { click: () => this.startAnywhere() } }, "Random"), this.buildTargetChoice()));
+        make("button", { type: "button", testid: "random", on: { click: () => this.startAnywhere() } }, "Random"),
+        this.buildTargetChoice()));
   }
 
   // Any row by its number; in a file one of those that it holds.
@@ -923,7 +930,8 @@ class Explorer {
     this.strip = make("canvas", { className: "strip", testid: "strip", "aria-hidden": "true" });
     this.result = make("div", { className: "result", testid: "result" });
     this.compare = make("input", { type: "checkbox", checked: true, testid: "compare", on: { change: () => this.toggleLine() } });
-    this.showAs = make("select", { "aria-label": "Show samples as", testid: "show-as", on: { change: () => this.showSamplesAs(this.showAs.value) } },
+    const onShowAs = { change: () => this.showSamplesAs(this.showAs.value) };
+    this.showAs = make("select", { "aria-label": "Show samples as", testid: "show-as", on: onShowAs },
       ...this.pictures.choices.map(([value, label]) => make("option", { value }, label)));
     this.showAs.value = this.pictures.choice;
     return make("div", {},
@@ -942,7 +950,8 @@ class Explorer {
     const one = (name, label) => {
       const stops = this.offer[name === "rigidity" ? "rigidities" : "shares"];
       const output = make("output", {});
-      const input = make("input", { type: "range", min: 0, max: Math.max(0, stops.length - 1), step: 1, value: this[name], testid: name, "aria-label": label });
+      const most = Math.max(0, stops.length - 1);
+      const input = make("input", { type: "range", min: 0, max: most, value: this[name], testid: name, "aria-label": label });
       input.addEventListener("input", () => { this[name] = Number(input.value); this.showRule(); this.follow(); });
       return { name, stops, input, output, row: make("div", { className: "slider" }, make("span", {}, label), input, output) };
     };
@@ -972,7 +981,8 @@ class Explorer {
     this.valueTable = make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The frame's values" });
     this.valueDetails = folded("The frame's values as a table", "value-table", this.valueTable, () => this.fillValueTable());
     return make("div", { className: "take" },
-      make("div", { className: "bar" }, make("span", { className: "quiet" }, "Save the frames"), button(".png", "export-png", () => this.saveStrip()), ...files),
+      make("div", { className: "bar" }, make("span", { className: "quiet" }, "Save the frames"),
+        button(".png", "export-png", () => this.saveStrip()), ...files),
       make("details", { testid: "python" }, make("summary", {}, "The same in Python"), this.call,
         make("div", { className: "bar gap" }, button("Copy", "copy", () => this.copyCall()), this.copied)),
       this.pathDetails, this.valueDetails);
@@ -1135,13 +1145,15 @@ class Explorer {
 
   // Error has no value (−1) where a unit has no samples.
   range(values) {
-    return values.reduce(([a, b], v) => (this.layer === "errors" && v < 0 ? [a, b] : [Math.min(a, v), Math.max(b, v)]), [Infinity, -Infinity]);
+    const known = this.layer === "errors" ? values.filter((v) => v >= 0) : values;
+    return known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   }
 
   rampColors(values) {
     const [low, high] = this.range(values);
-    const isDark = this.dark.matches;
-    return Array.from(values, (v) => (this.layer === "errors" && v < 0 ? null : rampColor(high > low ? (v - low) / (high - low) : 0.5, isDark)));
+    const isUnknown = (v) => this.layer === "errors" && v < 0;
+    const share = (v) => (high > low ? (v - low) / (high - low) : 0.5);
+    return Array.from(values, (v) => (isUnknown(v) ? null : rampColor(share(v), this.dark.matches)));
   }
 
   // Units whose samples are of several classes are paler.
@@ -1160,7 +1172,8 @@ class Explorer {
     const [low, high] = this.range(this.values());
     const bar = make("canvas", { "aria-hidden": "true" });
     const what = this.layer === "component" ? this.pictures.nameOf(this.feature) : LAYERS[this.layer][1];
-    this.legend.replaceChildren(make("span", {}, words(low)), bar, make("span", {}, words(high)), make("span", { className: "words" }, what));
+    this.legend.replaceChildren(make("span", {}, words(low)), bar, make("span", {}, words(high)),
+      make("span", { className: "words" }, what));
     const context = sized(bar, 190, 10);
     for (let x = 0; x < 190; x += 1) {
       context.fillStyle = css(rampColor(x / 189, this.dark.matches));
@@ -1216,7 +1229,7 @@ class Explorer {
       if (counts.length > 1) this.addCounts(counts);
     }, () => isStill() && blank(this.unitPicture));
     await this.wire.ask({ kind: "members", unit }).then((answer) => isStill() && this.showMembers(answer),
-      () => isStill() && this.members.replaceChildren(make("span", { className: "quiet" }, "This file does not hold the samples of this unit.")));
+      () => isStill() && this.sayOfMembers("This file does not hold the samples of this unit."));
   }
 
   addCounts(counts) {
@@ -1226,7 +1239,7 @@ class Explorer {
 
   showMembers({ rows, labels, samples }) {
     if (rows.length === 0) {
-      this.members.replaceChildren(make("span", { className: "quiet" }, "No samples."));
+      this.sayOfMembers("No samples.");
       return;
     }
     const d = samples.length / rows.length;
@@ -1237,6 +1250,10 @@ class Explorer {
       return make("button", { type: "button", title: `Start from row ${row}${label}`, "aria-label": `Start from row ${row}${label}`,
         testid: `member-${i}`, on: { click: () => this.startFrom(row) } }, canvas);
     }));
+  }
+
+  sayOfMembers(text) {
+    this.members.replaceChildren(make("span", { className: "quiet" }, text));
   }
 
   picture(canvas, size, values) {
@@ -1264,14 +1281,16 @@ class Explorer {
   async startFrom(row, { isPlayed = true } = {}) {
     this.problem.hidden = true;
     this.box.setAttribute("aria-busy", "true");
+    this.wantedRow = row;
     try {
       const sample = await this.wire.ask({ kind: "sample", row });
-      if (!this.isOpen) return;
+      if (!this.isOpen || this.wantedRow !== row) return; // another one has been chosen since
       [this.row, this.sample] = [row, sample];
       this.rowChoice.value = row;
       this.showEnds();
       await this.follow({ isPlayed });
     } catch (error) {
+      if (this.wantedRow !== row) return;
       this.rowChoice.value = this.row;
       this.box.removeAttribute("aria-busy");
       this.complain(error);
@@ -1330,9 +1349,12 @@ class Explorer {
     const units = this.targetUnits();
     const { classes } = this.open;
     this.targetWords.textContent = "class" in this.target ? classes[this.target.class] : this.targetName(this.target);
-    this.targetFacts.textContent = units.length > 1 ? `${units.length} units` : `row ${Math.floor(units[0] / this.open.shape[1])}, column ${units[0] % this.open.shape[1]}`;
+    const columns = this.open.shape[1];
+    const place = `row ${Math.floor(units[0] / columns)}, column ${units[0] % columns}`;
+    this.targetFacts.textContent = units.length > 1 ? `${units.length} units` : place;
     this.targetChoice.value = JSON.stringify(this.target);
-    this.wire.ask({ kind: "unit", unit: this.typicalUnit() }).then(({ prototype }) => this.picture(this.targetPicture, 62, prototype), () => blank(this.targetPicture));
+    this.wire.ask({ kind: "unit", unit: this.typicalUnit() })
+      .then(({ prototype }) => this.picture(this.targetPicture, 62, prototype), () => blank(this.targetPicture));
   }
 
   // ---- the morph
@@ -1602,7 +1624,8 @@ class Explorer {
       const ours = both.subarray(0, this.path.n);
       const line = isComparing ? both.subarray(this.path.n) : null;
       paintChart(canvas, { ours, line, frame, guide: name === "target" ? undefined : 1 }, this.theme);
-      canvas.setAttribute("aria-label", `${title}: ${words(ours[0])} at the start, ${words(ours[frame])} here, ${words(ours[this.lastFrame])} at the end`);
+      const [first, here, last] = [0, frame, this.lastFrame].map((k) => words(ours[k]));
+      canvas.setAttribute("aria-label", `${title}: ${first} at the start, ${here} here, ${last} at the end`);
     });
   }
 
@@ -1664,8 +1687,11 @@ class Explorer {
   fillUnitTable() {
     const { shape, heights, hits, errors, unit_classes: classes, purity, unit_clusters: clusters } = this.open;
     const head = ["unit", "row", "column", "to neighbors", "samples", "error", "class", "purity", "cluster"];
-    const rows = Array.from({ length: this.map.n }, (_, i) => [i, Math.floor(i / shape[1]), i % shape[1], words(heights[i]), hits[i],
-      errors[i] < 0 ? "–" : words(errors[i]), classes[i] < 0 ? "–" : this.open.classes[classes[i]], classes[i] < 0 ? "–" : percent(purity[i]), clusters[i]]);
+    const rows = Array.from({ length: this.map.n }, (_, i) => {
+      const label = classes[i] < 0 ? ["–", "–"] : [this.open.classes[classes[i]], percent(purity[i])];
+      const error = errors[i] < 0 ? "–" : words(errors[i]);
+      return [i, Math.floor(i / shape[1]), i % shape[1], words(heights[i]), hits[i], error, ...label, clusters[i]];
+    });
     this.unitTable.replaceChildren(table(head, rows));
   }
 
@@ -1683,8 +1709,9 @@ class Explorer {
     const { path, line, n } = this.path;
     const curves = this.curves ? this.charts.filter(({ name }) => this.curves[name]) : [];
     const head = ["progress", "unit", "class", "unit of the line", ...curves.flatMap(({ title }) => [title, "of the line"])];
-    const rows = Array.from({ length: n }, (_, k) => [percent(k / (n - 1)), path.units[k], this.open.classes[this.open.unit_classes[path.units[k]]] ?? "–",
-      line.units[k], ...curves.flatMap(({ name }) => [words(this.curves[name][k]), words(this.curves[name][n + k])])]);
+    const label = (unit) => this.open.classes[this.open.unit_classes[unit]] ?? "–";
+    const rows = Array.from({ length: n }, (_, k) => [percent(k / (n - 1)), path.units[k], label(path.units[k]), line.units[k],
+      ...curves.flatMap(({ name }) => [words(this.curves[name][k]), words(this.curves[name][n + k])])]);
     this.pathTable.replaceChildren(table(head, rows));
   }
 }
