@@ -216,7 +216,7 @@ summary { cursor: pointer; font-size: .88rem; color: var(--quiet); padding: 4px 
 table { border-collapse: collapse; width: 100%; font-size: .82rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 4px 12px; border-bottom: 1px solid var(--rule); white-space: nowrap; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; }
 th { position: sticky; top: 0; background: var(--soft); font-weight: 600; }
-.problem { display: flex; gap: 12px; align-items: center; justify-content: space-between; background: var(--card); border: 1px solid var(--path);
+.problem { position: sticky; top: 8px; z-index: 1; display: flex; gap: 12px; align-items: center; justify-content: space-between; background: var(--card); border: 1px solid var(--path);
   border-left-width: 5px; border-radius: 8px; padding: 8px 12px; margin-bottom: 14px; font-size: .9rem; }
 [hidden] { display: none !important; }
 kbd { font: inherit; font-size: .78rem; border: 1px solid var(--rule); border-bottom-width: 2px; border-radius: 5px; padding: 1px 6px; background: var(--soft); }
@@ -570,7 +570,7 @@ class MapView {
       context.fill();
       if (marks && marks[i] && size > 5) {
         context.fillStyle = inkOn(color);
-        context.globalAlpha = colors[i] ? 0.85 : 0.45;
+        context.globalAlpha = colors[i] ? 0.95 : 0.5;
         context.fillText(fitted(context, marks[i], 0.84 * this.scale), ...this.center(i));
         context.globalAlpha = 1;
       }
