@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from scipy.sparse import coo_array, csr_array
 from sklearn.datasets import load_digits, load_iris
 
 import somersault as ss
@@ -186,6 +188,24 @@ def test_the_python_call_fills_gaps_and_draws_the_same_rows(monkeypatch, flowers
     scope = {"som": som, "X": X, "y": y, "print": lambda *_: None}
     exec(answer["call"], scope)  # noqa: S102
     np.testing.assert_array_equal(answer["frames"], scope["frames"].astype(np.float32))
+
+
+@pytest.mark.parametrize("container", [np.asarray, csr_array, coo_array, pl.DataFrame, lambda X: X.tolist()])
+def test_the_python_call_takes_rows_of_any_table(monkeypatch, flowers, container):
+    monkeypatch.setattr(_samples, "MOST_SHOWN", 60)
+    X, y = container(flowers[0].to_numpy()), flowers[1]
+    som = ss.SOM(shape=(4, 5), n_epochs=6).fit(X)
+    answer = morph_of(Session(som, X, y), target={"class": 1})
+    scope = {"som": som, "X": X, "y": y, "print": lambda *_: None}
+    exec(answer["call"], scope)  # noqa: S102
+    np.testing.assert_array_equal(answer["frames"], scope["frames"].astype(np.float32))
+
+
+def test_labels_that_are_missing_as_numbers_are_a_class_of_their_own(flowers):
+    y = np.where(np.arange(150) < 50, np.nan, 1.0)
+    session = Session(ss.SOM(shape=(4, 5), n_epochs=6).fit(flowers[0]), flowers[0], y)
+    assert asked(session, kind="open")["classes"] == ["1.0", "nan"]
+    assert len(morph_of(session, target={"class": 1}, row=100)["frames"]) == 7
 
 
 def test_the_users_map_stays_as_it_is(flowers):

@@ -167,11 +167,12 @@ def _classes(som: ss.SOM) -> tuple[list[Any], NDArray[np.intp]]:
     """The labels that units bear, and the place of each unit's among them."""
     if not hasattr(som, "unit_labels_"):
         return [], np.full(som.lattice_.n_units, -1)
-    there = {label for label in som.unit_labels_.tolist() if label is not None}
-    classes = sorted(there, key=lambda label: (not _is_number(label), label if _is_number(label) else str(label)))
-    places = {label: i for i, label in enumerate(classes)}
-    return classes, np.array([-1 if label is None else places[label] for label in som.unit_labels_.tolist()])
+    labels = som.unit_labels_.tolist()
+    there = {str(label): label for label in labels if label is not None}  # as text, since NaN is not NaN
+    classes = sorted(there.values(), key=lambda label: (label if _is_number(label) else np.inf, str(label)))
+    places = {str(label): i for i, label in enumerate(classes)}
+    return classes, np.array([-1 if label is None else places[str(label)] for label in labels])
 
 
 def _is_number(label: Any) -> bool:
-    return isinstance(label, (int, float))
+    return isinstance(label, (int, float)) and label == label  # noqa: PLR0124  # NaN is none

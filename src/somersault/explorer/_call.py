@@ -18,18 +18,19 @@ class Call:
         Lines that define som, X and y; "" where the user has them.
     n_shown, n_rows : int
         Of more than that many rows, so many were drawn.
-    is_inner, is_labelled_here, is_clustered_here, is_pandas : bool
-        Whether som is a model on a map; whether the session labelled or clustered the map; whether rows of X are
-        taken by .iloc.
+    rows : str
+        How rows of X are taken, with "{}" for which: "X[{}]".
+    is_inner, is_labelled_here, is_clustered_here : bool
+        Whether som is a model on a map; whether the session labelled or clustered the map.
     """
 
     setup: str
     n_shown: int
     n_rows: int
+    rows: str
     is_inner: bool
     is_labelled_here: bool
     is_clustered_here: bool
-    is_pandas: bool
 
     def text(self, plan: Plan, label: Any, *, is_incomplete: bool) -> str:
         """The lines for one morph; label is that of a class as a target."""
@@ -40,7 +41,7 @@ class Call:
             lines += self._labelling()
         if plan.target == "cluster" and self.is_clustered_here:
             lines.append("som.cluster()")
-        start = self._rows(f"[{plan.row}]")
+        start = self.rows.format(f"[{plan.row}]")
         lines += [
             f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}",
             f"morph = som.morph(start, {_target(plan, label)}{plan.words()})",
@@ -55,11 +56,8 @@ class Call:
         return [
             "import numpy as np",
             f"rows = np.sort(np.random.default_rng(0).choice({self.n_rows}, {self.n_shown}, replace=False))",
-            f"som.label_units({self._rows('rows')}, np.asarray(y)[rows])",
+            f"som.label_units({self.rows.format('rows')}, np.asarray(y)[rows])",
         ]
-
-    def _rows(self, which: str) -> str:
-        return f"X.iloc[{which}]" if self.is_pandas else f"X[{which}]"
 
 
 def _target(plan: Plan, label: Any) -> str:

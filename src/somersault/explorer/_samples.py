@@ -36,7 +36,7 @@ class Samples:
     """
 
     def __init__(self, som: SOM, X: Any, y: Any) -> None:
-        self._som, self._X = som, X
+        self._som, self._X = som, X.tocsr() if issparse(X) else X
         self.n_rows = _n_rows(X)
         self.y: NDArray[Any] | None = None if y is None else _validate.same_length(y, self.n_rows, "y")
         _check_width(som, _safe_indexing(X, np.arange(1)))
@@ -50,6 +50,15 @@ class Samples:
     def is_drawn(self) -> bool:
         """Whether only some of the rows stand for all."""
         return len(self.rows) < self.n_rows
+
+    @property
+    def rows_in_python(self) -> str:
+        """How rows of X are taken, with "{}" for which."""
+        if hasattr(self._X, "iloc"):
+            return "X.iloc[{}]"
+        if issparse(self._X):
+            return "X.tocsr()[{}]"
+        return "[X[i] for i in {}]" if isinstance(self._X, (list, tuple)) else "X[{}]"
 
     def taken(self, rows: NDArray[np.intp]) -> Any:
         """These rows, in the table that they came in."""

@@ -87,10 +87,10 @@ class Session:
             setup,
             len(self.samples.rows),
             self.samples.n_rows,
+            self.samples.rows_in_python,
             is_inner=inner is not som,
             is_labelled_here=atlas.is_labelled_here,
             is_clustered_here=atlas.is_clustered_here,
-            is_pandas=hasattr(X, "iloc"),
         )
         some = _some(self.samples.values)
         self._reference = Reference(some, atlas.book.feature_weights, self.view.image_shape)

@@ -83,7 +83,7 @@ def squared_distances(X: Samples, prototypes: Array, feature_weights: Array | No
     Expanded around the prototypes' mean, so that it is one matrix product; the few entries that cancel are
     computed from the difference itself, as are all of a few samples, for which moving the prototypes costs more.
     """
-    if X.shape[0] <= _FEW and not issparse(X) and not np.isnan(X).any():
+    if 0 < X.shape[0] <= _FEW and not issparse(X) and not np.isnan(X).any():
         return np.array([_from_differences(x, prototypes, feature_weights) for x in X])
     center = None if issparse(X) else prototypes.mean(axis=0)
     expansion = Expansion(prototypes, center, feature_weights)
