@@ -221,7 +221,7 @@ def test_a_file_answers_what_was_asked_beforehand_and_tells_what_was_not(asking,
     assert content == {"id": 5, "answer": {"got": requests[0]}}
     assert buffers == [[0, 255], [], [97, 98, 99]]
     assert of_file(tab, {"kind": "wrong"})[0] == {"id": 5, "error": "got 3, need 4: add one"}
-    assert "saved page" in of_file(tab, {"kind": "echo", "b": 2})[0]["error"]
+    assert "somersault explore" in of_file(tab, {"kind": "echo", "b": 2})[0]["error"]
 
 
 class Scripts(HTMLParser):

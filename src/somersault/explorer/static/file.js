@@ -1,5 +1,5 @@
 // Shows the explorer in a file: every answer is one of those that lie in it. Inlined after the module and the model.
-const problem = "This is a saved page: it holds a part of what the explorer can show. To see this, start the explorer.";
+const problem = "This saved page holds a part of what there is: to see more, run somersault explore with the map and its data.";
 
 // The same text for the same request, in whatever order its fields come.
 function canonical(value) {
