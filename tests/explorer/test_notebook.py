@@ -68,6 +68,7 @@ def test_the_explorer_works_in_a_notebook(lab, chromium):
         page = context.new_page()
         page.goto(lab.replace("/lab?", "/lab/tree/map.ipynb?"))
         page.locator(".jp-CodeCell .cm-content").first.click(timeout=120_000)
+        page.get_by_text("| Idle").wait_for(timeout=120_000)  # before, a cell that is run is sometimes forgotten
         page.keyboard.press("Shift+Enter")
         output = page.locator(".jp-OutputArea-output").filter(has=page.locator("canvas"))
         output.get_by_text("4 × 4 units").wait_for(timeout=120_000)
