@@ -916,8 +916,8 @@ class Explorer {
   }
 
   buildScreens() {
-    this.screen = make("canvas", { role: "img", testid: "screen" });
-    this.lineScreen = make("canvas", { role: "img", testid: "line-screen" });
+    this.screen = make("canvas", { role: "img", testid: "screen", "aria-label": "The morph" });
+    this.lineScreen = make("canvas", { role: "img", testid: "line-screen", "aria-label": "The straight line" });
     this.lineFigure = make("figure", {}, this.lineScreen,
       make("figcaption", {}, make("span", { className: "key line" }), "straight line"));
     this.pointed = make("span", { testid: "pointed" });
@@ -963,7 +963,7 @@ class Explorer {
 
   buildCharts() {
     const one = (name, title) => {
-      const canvas = make("canvas", { role: "img", testid: `chart-${name}` });
+      const canvas = make("canvas", { role: "img", testid: `chart-${name}`, "aria-label": title });
       return { name, title, canvas, figure: make("figure", {}, make("figcaption", {}, title), canvas) };
     };
     this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data (dotted: samples)"),
