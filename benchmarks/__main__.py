@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, flow, memory, quality, scaling, search, training
+from benchmarks import commands, explorer, flow, memory, quality, scaling, search, training
 from benchmarks.peers import installed
 from benchmarks.timing import once, sgemm_rate
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "scaling": scaling.main,
     "memory": memory.main,
     "flow": flow.main,
+    "explorer": explorer.main,
     "commands": commands.main,
 }
 PACKAGES = ("somersault", "numpy", "scipy", "scikit-learn", "numba", "torch", "faiss-cpu")

@@ -141,3 +141,14 @@ def test_chunks_do_not_show(rng, monkeypatch):
     parts = nearest(X, W, 2), squared_distances(X, W)
     assert (whole[0][0] == parts[0][0]).all()
     assert parts[1] == pytest.approx(whole[1], rel=1e-13)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_a_single_sample_has_the_distances_that_it_has_among_many(rng, weighted, offset):
+    X, W = rng.normal(size=(40, 300)) + offset, rng.normal(size=(250, 300)) + offset
+    weights = rng.random(300) if weighted else None
+    many = squared_distances(X, W, weights)
+    np.testing.assert_allclose(squared_distances(X[:1], W, weights), many[:1], rtol=1e-9)
+    single = squared_distances(X[:1], W.astype(np.float32), weights)
+    np.testing.assert_allclose(single, squared_distances(X, W.astype(np.float32), weights)[:1], rtol=1e-9)

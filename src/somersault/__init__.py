@@ -32,6 +32,7 @@ _HOME = {
     "Tikhonov": "flow.rule",
     "Unit": "flow.aim",
     "WellPosedness": "codebook",
+    "explore": "explorer",
     "load": "estimator",
     "morph": "flow.loop",
     "path_quality": "path_measures",

@@ -61,6 +61,9 @@ def test_importing_the_package_imports_nothing_heavy():
         "PIL",
         "click",
         "rich",
+        "starlette",
+        "uvicorn",
+        "anywidget",
     }
 
 

@@ -338,3 +338,63 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
         click.echo(_reproduce.as_json(comparison, written))
     else:
         _reproduce.print_table(comparison, written)
+
+
+@main.command(short_help="Show a map and data on an interactive page.")
+@click.argument("map", type=click.Path(path_type=Path))
+@click.argument("data")
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@click.option(
+    "--port",
+    default=0,
+    type=click.IntRange(0, 65535),
+    metavar="NUMBER",
+    help="Where to listen. [default: any that is free]",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The address of this machine to listen at; others than the default may let other machines in.",
+)
+@_LABEL_COLUMN
+@click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
+def explore(
+    map: Path,  # noqa: A002
+    data: str,
+    no_browser: bool,
+    port: int,
+    host: str,
+    label_column: str | None,
+    as_json: bool,
+) -> None:
+    """Show a trained MAP and DATA on an interactive page, until Ctrl-C.
+
+    DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
+    folder of images, with the columns that the map was trained on.
+
+    The address that is printed holds a token: who has it, sees the data. A browser is opened at it; its token may
+    be seen by other users of this machine in the list of processes, unless you use --no-browser.
+
+    \b
+    Examples:
+      somersault explore map.safetensors digits
+      somersault explore flowers.safetensors flowers.csv --label-column species
+      somersault explore map.safetensors digits --no-browser --port 8000
+    """  # noqa: D301
+    from somersault.cli import _progress
+    from somersault.explorer._address import Address
+
+    with Address.bound(host, port) as address:
+        with _progress.shown() as progress:
+            from somersault.cli import _explore
+
+            shown = _explore.opened(_explore.Request(map, data, label_column), progress)
+        click.echo(_explore.as_json(address) if as_json else address.url)
+        _tell(shown.notes(address))
+        if not no_browser:
+            _explore.show(address.url)
+        from somersault.explorer import _server
+
+        _server.serve(shown.session, address)

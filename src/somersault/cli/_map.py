@@ -13,20 +13,29 @@ from somersault.datasets import Dataset
 
 def load(path: Path) -> ss.SOM:
     """The map in a file, also that of a clusterer, classifier or regressor."""
-    model = ss.load(path)
+    return map_of(ss.load(path))
+
+
+def map_of(model: ss.SOM | ss.SOMClusterer | ss.SOMClassifier | ss.SOMRegressor) -> ss.SOM:
+    """The map within a model that stands on one, or itself."""
     return model if isinstance(model, ss.SOM) else model.som_
 
 
 def load_for(path: Path, data: Dataset) -> ss.SOM:
     """A map to morph these data on."""
     som = load(path)
+    check_fits(som, path, data)
+    return som
+
+
+def check_fits(som: ss.SOM, path: Path, data: Dataset) -> None:
+    """Refuse a map of other columns than the data have, or one too large to draw."""
     check_columns(som, path, data)
     if som.lattice_.n_units > MOST_MORPHED:
         raise ss.InputError(
             f"{path} has {som.lattice_.n_units} units; need at most {MOST_MORPHED} to morph and draw: train a "
             "smaller one with --shape"
         )
-    return som
 
 
 def check_columns(som: ss.SOM, path: Path, data: Dataset) -> None:

@@ -16,6 +16,7 @@ Samples = Any
 """ndarray (n_samples, n_features), NaN where a value is missing, or csr_array (no common type would do)."""
 
 _CHUNK_BYTES = 2**25
+_CACHED_BYTES, _FEW = 2**18, 2
 CANCELLED = 1e-3
 """Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
 
@@ -35,7 +36,8 @@ class Expansion:
     def __init__(self, prototypes: Array, center: Array | None, weights: Array | None, dtype: Any = np.float64):
         self.weights = None if weights is None else weights.astype(dtype)
         self.center = None if center is None else center.astype(dtype)
-        self.W = (prototypes if self.center is None else prototypes - self.center).astype(dtype)
+        moved = None if self.center is None else (prototypes - self.center).astype(dtype, copy=False)
+        self.W = prototypes.astype(dtype) if moved is None else moved
         self.V = self.W if self.weights is None else self.W * self.weights
         self.half_squares = 0.5 * np.vecdot(self.W, self.V)
 
@@ -79,13 +81,25 @@ def squared_distances(X: Samples, prototypes: Array, feature_weights: Array | No
     """d²(x, w_i), (n_samples, n_units) in float64, each to about 12 digits however far from the origin.
 
     Expanded around the prototypes' mean, so that it is one matrix product; the few entries that cancel are
-    computed from the difference itself.
+    computed from the difference itself, as are all of a few samples, for which moving the prototypes costs more.
     """
+    if 0 < X.shape[0] <= _FEW and not issparse(X) and not np.isnan(X).any():
+        return np.array([_from_differences(x, prototypes, feature_weights) for x in X])
     center = None if issparse(X) else prototypes.mean(axis=0)
     expansion = Expansion(prototypes, center, feature_weights)
     out = np.empty((X.shape[0], len(prototypes)))
     for rows in chunks(X.shape[0], 8 * sum(prototypes.shape)):
         _distances(expansion, expansion.centered(X[rows]), out[rows])
+    return out
+
+
+def _from_differences(x: Array, prototypes: Array, weights: Array | None) -> Array:
+    """Σ_j m_j (x_j − w_ij)² of one complete sample, (n_units,), some units at a time: they stay in the cache."""
+    out = np.empty(len(prototypes))
+    size = max(1, _CACHED_BYTES // (8 * max(1, len(x))))
+    for start in range(0, len(out), size):
+        apart = np.subtract(prototypes[start : start + size], x, dtype=np.float64)
+        out[start : start + size] = np.vecdot(apart, apart if weights is None else apart * weights)
     return out
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.explorer._marks import short_labels
 from somersault.plot._cells import cells, is_wrapped, way
 
 if TYPE_CHECKING:
@@ -32,17 +33,6 @@ def places(study: "Study", route: int) -> Array:
     """Where the paths of a route are drawn on the map, (n_samples, n_frames, 2)."""
     lattice = study.som.lattice_
     return _step(lattice) * (way(study.routes[route].bmus, lattice) + 1)
-
-
-def short_labels(labels: NDArray[np.object_] | None) -> dict[Any, str]:
-    """A mark of at most three characters for each label: the label itself, its beginning, or a number."""
-    known = [] if labels is None else sorted({str(label) for label in labels if label is not None})
-    for length in (1, 2, 3):
-        marks = [label[:length] for label in known]
-        if len(set(marks)) == len(known):
-            longest = max(map(len, known), default=0)
-            return dict(zip(known, known if longest <= 3 else marks, strict=True))
-    return {label: str(i) for i, label in enumerate(known, start=1)}
 
 
 def map_svg(study: "Study", shown: NDArray[np.intp]) -> str:

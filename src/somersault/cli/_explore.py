@@ -1,0 +1,90 @@
+"""The interactive page of a map: what it shows, where it is, and who can reach it."""
+
+import json
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import somersault as ss
+from somersault import datasets
+from somersault.cli import _map, _train
+from somersault.explorer._session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from somersault.cli._progress import Report
+    from somersault.explorer._address import Address
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for, in his words."""
+
+    map: Path
+    source: str
+    label_column: str | None = None
+
+    @property
+    def setup(self) -> str:
+        """The same as Python, for the calls that the page shows."""
+        column = "" if self.label_column is None else f", label_column={self.label_column!r}"
+        return (
+            f"som = ss.load({str(self.map)!r})\n"
+            f"data = ss.datasets.load({self.source!r}{column})\n"
+            "X, y = data.X, data.y"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A session, and whether its data have labels that are no classes."""
+
+    session: Session
+    has_measured_labels: bool
+
+    def notes(self, address: "Address") -> "Iterator[str]":
+        """What the user might not expect."""
+        yield from (f"note: {sentence}" for sentence in self.session.notes)
+        if self.has_measured_labels:
+            yield "note: the labels are measurements, not classes: they are not shown"
+        if address.is_open:
+            yield (
+                f"warning: at {address.host} other machines may come in: whoever has the whole address sees the "
+                "data, and they travel unencrypted; leave --host out to let in this machine only"
+            )
+        yield "Open the address in a browser; Ctrl-C ends the explorer."
+
+
+def opened(request: Request, progress: "Report") -> Shown:
+    """The map with the data, once they are found to belong together."""
+    progress("reading the data", 0, 1)
+    data = datasets.load(request.source, label_column=request.label_column)
+    progress("reading the data", 1, 1)
+    progress("mapping the data", 0, 1)
+    model = ss.load(request.map)
+    _map.check_fits(_map.map_of(model), request.map, data)
+    y = _train.classes(data)
+    session = Session(
+        model,
+        data.X,
+        y,
+        image_shape=data.image_shape,
+        feature_names=data.feature_names,
+        name=data.name,
+        setup=request.setup,
+    )
+    progress("mapping the data", 1, 1)
+    return Shown(session, has_measured_labels=y is None and data.y is not None)
+
+
+def as_json(address: "Address") -> str:
+    """The address on one line, which can be read before the command ends."""
+    return json.dumps({"url": address.url, "host": address.host, "port": address.port})
+
+
+def show(url: str) -> None:
+    """Open the page, without waiting for a browser that takes the terminal."""
+    Thread(target=webbrowser.open, args=(url,), daemon=True).start()

@@ -1,0 +1,68 @@
+"""The Python that makes a morph again: text to copy, which runs as it stands behind `som`, `X` and `y`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from somersault.explorer._plan import Plan
+
+_SETUP = "# som is your map; X, and y if you have labels, are the samples that you explore"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What all calls of a session begin with.
+
+    Attributes
+    ----------
+    setup : str
+        Lines that define som, X and y; "" where the user has them.
+    n_shown, n_rows : int
+        Of more than that many rows, so many were drawn.
+    rows : str
+        How rows of X are taken, with "{}" for which: "X[{}]".
+    is_inner, is_labelled_here, is_clustered_here : bool
+        Whether som is a model on a map; whether the session labelled or clustered the map.
+    """
+
+    setup: str
+    n_shown: int
+    n_rows: int
+    rows: str
+    is_inner: bool
+    is_labelled_here: bool
+    is_clustered_here: bool
+
+    def text(self, plan: Plan, label: Any, *, is_incomplete: bool) -> str:
+        """The lines for one morph; label is that of a class as a target."""
+        lines = ["import somersault as ss", "", self.setup or _SETUP]
+        if self.is_inner:
+            lines.append("som = som.som_  # the map within the model")
+        if plan.target == "class" and self.is_labelled_here:
+            lines += self._labelling()
+        if plan.target == "cluster" and self.is_clustered_here:
+            lines.append("som.cluster()")
+        start = self.rows.format(f"[{plan.row}]")
+        lines += [
+            f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}",
+            f"morph = som.morph(start, {_target(plan, label)}{plan.words()})",
+            f"frames = morph.frames({plan.n_frames})[0]",
+            "print(morph.results[0])",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _labelling(self) -> list[str]:
+        if self.n_shown == self.n_rows:
+            return ["som.label_units(X, y)"]
+        return [
+            "import numpy as np",
+            f"rows = np.sort(np.random.default_rng(0).choice({self.n_rows}, {self.n_shown}, replace=False))",
+            f"som.label_units({self.rows.format('rows')}, np.asarray(y)[rows])",
+        ]
+
+
+def _target(plan: Plan, label: Any) -> str:
+    if plan.target == "class":
+        return f"ss.Label({label!r})"
+    if plan.target == "cluster":
+        return f"ss.Cluster((som.unit_clusters_ == {plan.number}).nonzero()[0])"
+    return f"ss.Unit({plan.number})"

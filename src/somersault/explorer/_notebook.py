@@ -1,0 +1,67 @@
+"""The explorer in a notebook, where one has the extra for it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from somersault.errors import SomersaultError
+
+if TYPE_CHECKING:
+    from somersault.explorer._widget import Explorer
+
+
+def explore(
+    som: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    image_shape: tuple[int, int] | None = None,
+    feature_names: Sequence[str] | None = None,
+) -> "Explorer":
+    """A map m_1 … m_K to look at and to morph on, in a notebook: the last line of a cell shows it.
+
+    Parameters
+    ----------
+    som : SOM, SOMClusterer, SOMClassifier or SOMRegressor
+        Fitted; it stays as it is.
+    X : as for `SOM.fit`, of shape (n_samples, n_features)
+        Samples to start from and to look at, in feature scale.
+    y : array-like of shape (n_samples,), optional
+        Their classes. Default: those that the map knows of its units, and none of samples.
+    image_shape : (int, int), optional
+        (rows, columns) of samples that are images. Default: guessed from n_features.
+    feature_names : sequence of n_features str, optional
+        Of X. Default: those that the map knows.
+
+    Returns
+    -------
+    anywidget.AnyWidget
+        Works in JupyterLab, Jupyter Notebook, Visual Studio Code, Colab and marimo. Elsewhere:
+        `somersault explore`.
+
+    Raises
+    ------
+    SomersaultError
+        Where anywidget is missing, which `pip install "somersault[notebook]"` brings.
+    InputError
+        For something that is no map, samples of another width, a y or names of another number.
+
+    Examples
+    --------
+    >>> import somersault as ss
+    >>> data = ss.datasets.digits()
+    >>> som = ss.SOM(shape=(6, 6), n_epochs=5).fit(data.X)
+    >>> ss.explore(som, data.X, data.y)
+    <...Explorer object at ...>
+    """
+    try:
+        from somersault.explorer._widget import Explorer
+    except ModuleNotFoundError as error:
+        if error.name not in ("anywidget", "traitlets", "ipywidgets"):
+            raise
+        raise SomersaultError(
+            f'the explorer in notebooks needs {error.name}, which is missing: pip install "somersault[notebook]"; '
+            "without it, the command somersault explore shows the same in a browser"
+        ) from error
+    from somersault.explorer._session import Session
+
+    return Explorer(Session(som, X, y, image_shape=image_shape, feature_names=feature_names))

@@ -1,0 +1,137 @@
+"""A morph of one sample as the explorer shows it: frames, units on the way, and how good they are."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault.lattice import Lattice
+from somersault.path_measures import roughness
+from somersault.plot._cells import is_wrapped
+
+Array = NDArray[np.float64]
+
+_MOST_IN_SPACING = 500
+_EQUAL = 1e-10
+"""Share of the scale within which two numbers are the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Real samples that frames are compared with, (n_reference, n_features)."""
+
+    samples: Array
+    feature_weights: Array | None
+    image_shape: tuple[int, int] | None
+
+    def distances(self, frames: Array, stops: Array) -> Array:
+        """Distance of each frame to the nearest sample that is none of these stops, in units of the spacing."""
+        squares = self._squares(self._metric(frames))
+        squares[:, self._equal(stops)] = np.inf
+        nearest = squares.min(axis=1)
+        return np.sqrt(np.where(np.isinf(nearest), 0.0, nearest)) / self.spacing
+
+    @cached_property
+    def spacing(self) -> float:
+        """Median distance from a sample to its nearest neighbor that is not its equal, feature scale; or 1."""
+        some = self._points[:: -(-len(self.samples) // _MOST_IN_SPACING)]
+        squares = self._squares(some)
+        squares[squares <= _EQUAL * self._norms.max()] = np.inf
+        nearest = squares.min(axis=1)
+        apart = nearest[np.isfinite(nearest)]
+        return float(np.sqrt(np.median(apart))) if apart.size else 1.0
+
+    @cached_property
+    def sharpness(self) -> float:
+        """Median Σ of squared differences of neighboring pixels; or 1."""
+        if self.image_shape is None:
+            return 1.0
+        return float(np.median(roughness(self.samples[:_MOST_IN_SPACING], self.image_shape))) or 1.0
+
+    def _squares(self, points: Array) -> Array:
+        """Squared distances to all samples, of points in the metric; in float64, so that few digits cancel."""
+        squares = points @ self._points.T
+        squares *= -2
+        squares += self._norms
+        squares += np.vecdot(points, points)[:, None]
+        return np.maximum(squares, 0.0, out=squares)
+
+    def _equal(self, stops: Array) -> NDArray[np.bool_]:
+        """Which samples are one of these points: no two others have the same random projection."""
+        found = self._metric(stops) @ self._direction
+        scale = np.sqrt(self._norms.max()) or 1.0
+        return np.any(np.abs(self._keys[:, None] - found) <= _EQUAL * scale, axis=1)
+
+    def _metric(self, points: Array) -> Array:
+        """Points where Euclidean distances are the map's, around the mean of the samples."""
+        centered = points - self._center
+        return centered if self.feature_weights is None else centered * np.sqrt(self.feature_weights)
+
+    @cached_property
+    def _center(self) -> Array:
+        return self.samples.mean(axis=0)
+
+    @cached_property
+    def _points(self) -> Array:
+        return self._metric(self.samples)
+
+    @cached_property
+    def _norms(self) -> Array:
+        return np.vecdot(self._points, self._points)
+
+    @cached_property
+    def _direction(self) -> Array:
+        return np.random.default_rng(0).standard_normal(self.samples.shape[1]) / np.sqrt(self.samples.shape[1])
+
+    @cached_property
+    def _keys(self) -> Array:
+        return self._points @ self._direction
+
+
+class Path:
+    """The morph of one sample, and the straight line between the same ends."""
+
+    def __init__(self, morph: ss.Morph, book: ss.Codebook, targets: NDArray[np.intp], n_frames: int) -> None:
+        self.morph, self.book, self.targets = morph, book, targets
+        self.frames: Array = morph.frames(n_frames)[0]
+        self.line: Array = ss.straight_line(self.frames[:1], self.frames[-1:], n_frames)[0]
+
+    @property
+    def relative_length(self) -> float:
+        """Σ_k ‖x_{k+1} − x_k‖ / ‖x_{m−1} − x_0‖ of the frames; 1 for a path at rest, and at most 1000."""
+        arc = float(np.linalg.norm(np.diff(self.frames, axis=0), axis=1).sum())
+        straight = float(np.linalg.norm(self.frames[-1] - self.frames[0]))
+        return min(arc / straight, 1e3) if straight > 0 else 1.0
+
+    def on_map(self, lattice: Lattice) -> dict[str, Any]:
+        """The units of the frames of both, and which steps go over a joined edge."""
+        path, line = self._activations.argmin(axis=1).reshape(2, -1)
+        ways = {"path": path, "line": line}
+        return {
+            name: {"units": units.tolist(), "wrapped": is_wrapped(units[None], lattice)[0].tolist()}
+            for name, units in ways.items()
+        }
+
+    def curves(self, reference: Reference) -> dict[str, Array]:
+        """What happens along both, each (2, n_frames)."""
+        both = np.concatenate([self.frames, self.line])
+        found = {
+            "target": self._activations[:, self.targets].min(axis=1),
+            "distance": reference.distances(both, self._stops()),
+        }
+        if reference.image_shape is not None:
+            found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
+        return {name: values.reshape(2, -1) for name, values in found.items()}
+
+    @cached_property
+    def _activations(self) -> Array:
+        """Of the frames of both, one after the other, (2 n_frames, n_units)."""
+        return self.book.activations(np.concatenate([self.frames, self.line]))
+
+    def _stops(self) -> Array:
+        """The samples that the path is made of, to which its distance is 0 by construction."""
+        ends = self.frames[[0, -1]]
+        return ends if self.morph.stops is None else np.concatenate([ends, self.morph.stops[0]])

@@ -1,0 +1,127 @@
+"""What of a session goes into a file, which can answer nothing but what was asked beforehand."""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from somersault.errors import InputError
+from somersault.explorer._parts import Answer
+from somersault.explorer._plan import RIGIDITIES
+
+if TYPE_CHECKING:
+    from somersault.explorer._session import Session
+
+MOST_BYTES = 2_700_000
+"""Of all answers in a file: with the explorer itself it stays below 3 MB."""
+_N_FRAMES = 24
+_MOST_FEATURES = 400
+_RIGIDITIES = RIGIDITIES[1::2]
+
+Target = Mapping[str, int]
+
+
+class Selection:
+    """A part of a session: some starts, some targets, the paths between them, and what else there is room for.
+
+    Attributes
+    ----------
+    requests : list of dict
+        What the explorer may ask of it.
+    """
+
+    def __init__(self, session: "Session", rows: Sequence[int], targets: Sequence[Target]) -> None:
+        self._session = session
+        self.rows, self.targets = list(dict.fromkeys(rows)), list(targets)
+        if not self.rows or not self.targets:
+            raise InputError("got no rows or no targets; need at least one of each to show a path between them")
+        self._answers = dict[str, Answer]()
+        self._size = 0
+        self.requests = list[dict[str, Any]]()
+        self._offered = self._chosen()
+
+    def ask(self, request: dict[str, Any]) -> Answer:
+        """As `Session.ask`; the offer is that of the selection."""
+        key = _key(request)
+        if key == _key({"kind": "offer"}):
+            return {**self._offered, "arrays": []}, []
+        return self._answers[key] if key in self._answers else self._session.ask(request)
+
+    def _chosen(self) -> dict[str, Any]:
+        """Take in what is needed, then what fits; answers the offer."""
+        self._take([{"kind": "open"}], always=True)
+        self._open()
+        self._take([{"kind": "sample", "row": row} for row in self.rows], always=True)
+        self._take(self._paths({"way": "tuned"}), always=True)
+        units = range(self._session.atlas.n_units)
+        self._take(({"kind": "unit", "unit": unit} for unit in units), together=False)
+        ways = ["tuned"]
+        if self._take(self._paths(*({"way": "rigidity", "rigidity": each} for each in _RIGIDITIES))):
+            ways.append("rigidity")
+        features = list(range(len(self._session.atlas.som.prototypes_[0])))
+        if len(features) > _MOST_FEATURES or not self._take({"kind": "component", "feature": j} for j in features):
+            features = []
+        if self._take(self._paths({"way": "map"})):
+            ways.insert(1, "map")
+        self._take(({"kind": "members", "unit": unit} for unit in units), together=False)
+        self.requests.append({"kind": "offer"})
+        return {
+            "rows": self.rows,
+            "targets": self.targets,
+            "ways": ways,
+            "rigidities": list(_RIGIDITIES),
+            "shares": [],
+            "frames": _N_FRAMES,
+            "exports": [],
+            "features": features,
+        }
+
+    def _open(self) -> None:
+        """The first sight of a file begins with one of its own paths, and says that it is not all."""
+        answer, buffers = self._answers[_key({"kind": "open"})]
+        rows, targets = len(self.rows), len(self.targets)
+        note = (
+            f"A saved page with {rows} of all starts and {targets} of all targets; the live explorer has the rest."
+        )
+        notes = [*answer["notes"], note]
+        opened = {**answer, "start": self.rows[0], "target": dict(self.targets[0]), "notes": notes}
+        self._answers[_key({"kind": "open"})] = opened, buffers
+
+    def _paths(self, *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:
+        for row in self.rows:
+            for target in self.targets:
+                for way in ways:
+                    for kind in ("morph", "curves"):
+                        yield {"kind": kind, "row": row, "target": dict(target), "frames": _N_FRAMES, **way}
+
+    def _take(self, requests: Iterable[dict[str, Any]], *, always: bool = False, together: bool = True) -> bool:
+        """Take in requests as far as there is room: all of them or none, or, not together, as many as fit."""
+        taken, size = list[tuple[dict[str, Any], Answer]](), self._size
+        for request in requests:
+            answer = self._session.ask(request)
+            more = _size(request, answer)
+            if size + more > MOST_BYTES and not always:
+                if together:
+                    return False
+                break
+            taken.append((request, answer))
+            size += more
+        self._size = size
+        self.requests += [request for request, _ in taken]
+        self._answers |= {_key(request): answer for request, answer in taken}
+        if always and size > MOST_BYTES:
+            raise InputError(
+                f"the paths from {len(self.rows)} rows to {len(self.targets)} targets take more than "
+                f"{MOST_BYTES / 1e6:.1f} MB; need fewer rows or targets"
+            )
+        return True
+
+
+def _key(request: Mapping[str, Any]) -> str:
+    return json.dumps(request, sort_keys=True)
+
+
+def _size(request: Mapping[str, Any], answer: Answer) -> int:
+    """About what they take in a file: text, and buffers that are deflated and written in letters."""
+    said, buffers = answer
+    return len(_key(request)) + len(_key(said)) + 60 + sum(4 * len(zlib.compress(b, 6)) // 3 for b in buffers)

@@ -1,0 +1,85 @@
+"""How samples are shown: as images, as profiles of named features, or as waveforms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.errors import InputError
+
+Array = NDArray[np.float64]
+
+_SMOOTH_IMAGE, _SMOOTH_SIGNAL = 0.7, 0.3
+"""Mean square of the step between neighbors over that between any two features; 1 where order means nothing."""
+_SMALLEST_SIDE, _SHORTEST_SIGNAL = 6, 32
+_LOOKED_AT = 300
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a browser needs to draw samples.
+
+    Attributes
+    ----------
+    kind : "image", "profile" or "waveform"
+    image_shape : (int, int) or None
+    low, high : ndarray of shape (1,) for images, else (n_features,)
+        What is drawn as black and as white, or as the lower and the upper edge.
+    """
+
+    kind: str
+    image_shape: tuple[int, int] | None
+    low: Array
+    high: Array
+
+    @classmethod
+    def of(cls, X: Array, image_shape: Any, names: Sequence[str] | None) -> "View":
+        """That of complete samples (n_samples, n_features): as told, or else as they look."""
+        n_features = X.shape[1]
+        shape = _sides(image_shape, n_features) if image_shape is not None else None
+        kind = "image"
+        if shape is None:
+            kind, shape = _guessed(X[:: max(1, len(X) // _LOOKED_AT)], has_names=names is not None)
+        if kind == "profile":
+            low, high = X.min(axis=0), X.max(axis=0)
+        else:
+            low, high = X.min(keepdims=True).ravel(), X.max(keepdims=True).ravel()
+        return cls(kind, shape, low, np.where(high > low, high, low + 1.0))
+
+    def encoded(self, values: Array) -> NDArray[Any]:
+        """Values of samples as they travel: a byte for a pixel, else float32."""
+        if self.kind != "image":
+            return values.astype(np.float32)
+        share = (values - self.low) / (self.high - self.low)
+        return np.rint(255 * np.clip(share, 0.0, 1.0)).astype(np.uint8)
+
+
+def _sides(image_shape: Any, n_features: int) -> tuple[int, int]:
+    sides = np.asarray(image_shape)
+    if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
+        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}")
+    return int(sides[0]), int(sides[1])
+
+
+def _guessed(X: Array, *, has_names: bool) -> tuple[str, tuple[int, int] | None]:
+    """Named columns are a table; of others, features that follow one another smoothly are pixels or a signal."""
+    n_features = X.shape[1]
+    side = isqrt(n_features)
+    if has_names:
+        return "profile", None
+    if side * side == n_features and side >= _SMALLEST_SIDE:
+        pixels = X.reshape(-1, side, side)
+        if max(_roughness(X, np.diff(pixels, axis=axis)) for axis in (1, 2)) < _SMOOTH_IMAGE:
+            return "image", (side, side)
+    if n_features >= _SHORTEST_SIGNAL and _roughness(X, np.diff(X, axis=1)) < _SMOOTH_SIGNAL:
+        return "waveform", None
+    return "profile", None
+
+
+def _roughness(X: Array, steps: Array) -> float:
+    """Mean square of these steps over that between two features of a sample taken at random."""
+    any_two = 2 * float(X.var(axis=1).mean())
+    return float(np.square(steps).mean()) / any_two if any_two > 0 else 1.0
