@@ -609,3 +609,32 @@ def test_path_quality_refuses(change, message):
 
 def test_what_is_refused_differs_from_what_is_taken():
     assert isinstance(path_quality(**GOOD), PathQuality)
+
+
+def test_what_is_real_is_judged_by_the_samples_held_out(rng):
+    reference, held_out = rng.normal(size=(80, 16)), 4 + 3 * rng.normal(size=(60, 16))
+    frames = straight_line(reference[:20], reference[20:40])
+    plain, judged = (
+        path_quality(frames, reference=reference[40:], image_shape=(4, 4), **more)
+        for more in ({}, {"held_out": held_out})
+    )
+
+    def rough(images):
+        images = images.reshape(-1, 4, 4)
+        return (np.diff(images, axis=1) ** 2).sum(axis=(1, 2)) + (np.diff(images, axis=2) ** 2).sum(axis=(1, 2))
+
+    ratio = np.median(rough(reference[40:])) / np.median(rough(held_out))
+    assert judged.sharpness_end == pytest.approx(plain.sharpness_end * ratio)
+    middle = np.clip(frames[:, 4:7], reference[40:].min(), reference[40:].max()).reshape(-1, 16)
+    nearest = [np.linalg.norm(x - reference[40:], axis=1).min() for x in middle]
+    unit = np.median([np.linalg.norm(x - reference[40:], axis=1).min() for x in held_out])
+    assert judged.manifold_middle == pytest.approx(np.mean(nearest) / unit)
+    assert judged.told_apart > 0.9 > plain.told_apart  # they lie elsewhere
+    assert judged.path_length == plain.path_length
+
+
+@pytest.mark.parametrize("held_out", [np.zeros((5, 3)), np.zeros((1, 16)), np.full((4, 16), np.nan)])
+def test_samples_held_out_that_are_none_are_named(rng, held_out):
+    reference = rng.normal(size=(40, 16))
+    with pytest.raises(InputError, match="held_out"):
+        path_quality(straight_line(reference[:9], reference[9:18]), reference=reference, held_out=held_out)

@@ -128,6 +128,7 @@ def path_quality(
     frames: ArrayLike,
     *,
     reference: ArrayLike,
+    held_out: ArrayLike | None = None,
     classifier: Classifier | None = None,
     target: ArrayLike | None = None,
     image_shape: tuple[int, int] | None = None,
@@ -150,6 +151,11 @@ def path_quality(
     reference : array-like of shape (n_reference, n_features)
         Real samples, at least 2, without landmarks and targets: that is the caller's care, and a path that
         ends in one of them has manifold distance 0 by construction.
+    held_out : array-like of shape (n_held_out, n_features), optional
+        At least 2 real samples that are no part of the reference, such as a test split without the starts. What
+        is real is judged by them: they set the units of sharpness, light and manifold distance, and frames are
+        told from them. Default: the reference, which without the samples that paths are made of is a little
+        unlike real ones.
     classifier : callable, optional
         (n, n_features) -> (n, n_classes) probabilities, called once with all frames. Default: no confidence.
     target : array-like of n_samples int, optional
@@ -194,6 +200,11 @@ def path_quality(
         raise InputError(
             f"reference has shape {real.shape}; need at least 2 samples of {n_features} features, as frames"
         )
+    fresh = real if held_out is None else _validate.matrix(held_out, "held_out", rows="n_held_out")
+    if fresh.shape[1] != n_features or len(fresh) < 2:
+        raise InputError(
+            f"held_out has shape {fresh.shape}; need at least 2 samples of {n_features} features, as frames"
+        )
     random_state = _validate.whole(random_state, "random_state", least=0)
     is_image = image_shape is not None
     clipped = np.clip(paths, *_interval(real, is_image))
@@ -206,7 +217,7 @@ def path_quality(
         measured["target_monotonicity"] = _target_monotonicity(target_activations, n_samples)
     if image_shape is not None:
         sides = _sides(image_shape, n_features)
-        of_path |= _sharpness(middle, end, real, sides) | _light(clipped, first, real)
+        of_path |= _sharpness(middle, end, fresh, sides) | _light(clipped, first, fresh)
     if classifier is not None:
         probabilities = _probabilities(classifier, clipped)
         of_path |= _confidence(probabilities)
@@ -214,10 +225,10 @@ def path_quality(
             of_path["success"] = _success(probabilities[:, -1], target)
     if identity is not None:
         of_path |= _drift(_embedded(identity, clipped, "identity"), first)
-    of_path |= _manifold_distance(middle, end, real)
+    of_path |= _manifold_distance(middle, end, real, None if held_out is None else fresh)
     of_path["path_length"] = _path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
-    measured["told_apart"] = _told_apart(middle, real, told_apart_by, random_state, is_image=is_image)
+    measured["told_apart"] = _told_apart(middle, fresh, told_apart_by, random_state, is_image=is_image)
     measured |= {name: float(values.mean()) for name, values in of_path.items()}
     return PathQuality(**measured, n_paths=n_samples, spread={name: _spread(v) for name, v in of_path.items()})  # pyright: ignore[reportArgumentType]
 
@@ -387,10 +398,11 @@ def _light(paths: Array, first: int, reference: Array) -> dict[str, Array]:
     return found | {"photometric_consistency": usual.mean(axis=1)}
 
 
-def _manifold_distance(middle: Array, end: Array, reference: Array) -> dict[str, Array]:
-    """min_r ‖x − r‖ over its median among the reference, each sample itself left out, middle and end."""
-    # The nearest is the sample itself, the second its neighbor; a duplicate is one, at distance 0.
-    spacing = np.sqrt(nearest(told_apart.even(reference, _MOST_IN_SPACING), reference, n_best=2)[1][:, 1])
+def _manifold_distance(middle: Array, end: Array, reference: Array, held_out: Array | None) -> dict[str, Array]:
+    """min_r ‖x − r‖ over its median among real samples, middle and end: those held out, or the reference's own."""
+    # The nearest to one of the reference is the sample itself, the second its neighbor; a duplicate is one, at 0.
+    some = told_apart.even(reference if held_out is None else held_out, _MOST_IN_SPACING)
+    spacing = np.sqrt(nearest(some, reference, n_best=2)[1][:, 1 if held_out is None else 0])
     unit = float(np.median(spacing))
     if unit == 0:
         raise InputError(

@@ -68,6 +68,7 @@ def _measured(task: Task, way: Way, reference: Array, seed: int) -> Rival:
     quality = ss.path_quality(
         way.frames,
         reference=reference,
+        held_out=task.held_out,
         classifier=task.judge,
         target=task.targets,
         image_shape=task.image_shape,
@@ -90,6 +91,10 @@ def _measured(task: Task, way: Way, reference: Array, seed: int) -> Rival:
     return Rival(way.name, way.frames, curves, quality, way.results)
 
 
+def _held_out(task: Task) -> str:
+    return "" if task.held_out is None else f", and {len(task.held_out)} held out that no path starts at"
+
+
 def _axis(task: Task) -> int | None:
     """Pixels of images share one range, features of tables have each their own."""
     return None if task.image_shape else 0
@@ -107,7 +112,7 @@ def _settings(task: Task, ways: Ways, reference: Array, seed: int) -> dict[str, 
         f"{quality.quantization_error:.4g}, topographic error {quality.topographic_error:.3f}",
         "targets": f"the unit nearest to the start among those of the goal with purity over {task.purity:g}",
         "as published": f"damping {ways.damping:.4g} (rigidity 1), weight 1 of the target, rate 0.1, 50 steps",
-        "measured against": f"{len(reference)} samples that no path is made of",
+        "measured against": f"{len(reference)} samples that no path is made of{_held_out(task)}",
         "paths": f"{len(task.start)} in every row, 11 frames each; ± is the standard deviation over them",
         "seed": str(seed),
     }

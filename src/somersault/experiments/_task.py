@@ -54,6 +54,8 @@ class Task:
     judge : Judge
     reference : ndarray of shape (n_reference, n_features)
         Training samples to measure against.
+    held_out : ndarray of shape (n_held_out, n_features), or None
+        Samples that are neither to learn from nor to morph, to judge what is real by.
     identity, told_apart_by : callable or None
         As `path_quality` takes them.
     facts : dict of str to str
@@ -74,6 +76,7 @@ class Task:
     vae_epochs: int
     judge: Judge
     reference: NDArray[Any]
+    held_out: NDArray[Any] | None
     identity: Embedding | None = None
     told_apart_by: Embedding | None = None
     facts: dict[str, str] = field(default_factory=dict[str, str])
@@ -96,6 +99,12 @@ def sides_of(data: Dataset) -> tuple[int, int]:
 def drawn(rng: np.random.Generator, n_held_out: int, n_paths: int) -> NDArray[np.intp]:
     """Rows of the samples to morph: drawn at random, or all if there are no more."""
     return np.sort(rng.choice(n_held_out, size=min(n_paths, n_held_out), replace=False))
+
+
+def left(X: NDArray[Any], chosen: NDArray[np.intp]) -> NDArray[Any] | None:
+    """The held-out samples that are not morphed, to judge what is real by; None where hardly any is left."""
+    rest = np.delete(X, chosen, axis=0)
+    return rest if len(rest) > len(X) / 4 else None
 
 
 def other_class(rng: np.random.Generator, labels: NDArray[Any]) -> NDArray[Any]:

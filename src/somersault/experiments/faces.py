@@ -10,7 +10,7 @@ from somersault import datasets
 from somersault.errors import InputError
 from somersault.experiments._first_names import genders
 from somersault.experiments._latent import Components
-from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, other_class, sides_of
+from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, left, other_class, sides_of
 from somersault.path_measures import roughness
 
 N_PATHS = 150
@@ -61,6 +61,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
         vae_epochs=60,
         judge=judge,
         reference=X[~held],
+        held_out=left(test, chosen),
         identity=identity,
         told_apart_by=seen,
         facts={

@@ -9,7 +9,7 @@ from scipy.special import logsumexp
 from somersault import datasets
 from somersault.experiments._latent import Components
 from somersault.experiments._reference import unused
-from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, other_class
+from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, left, other_class
 
 N_PATHS = 300
 _N_SAMPLES, _N_TRAINED = 6000, 4500
@@ -65,6 +65,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
         vae_epochs=60,
         judge=judge,
         reference=X[unused(X)],
+        held_out=left(held_out, chosen),
         facts={
             "data": f"{len(means)} Gaussians in {X.shape[1]} dimensions, {len(X)} samples to learn from",
             "classifier": f"the exact posterior, right about {right:.1%} of {len(held_out)} held-out samples",

@@ -6,7 +6,17 @@ from somersault import datasets
 from somersault.experiments import _networks
 from somersault.experiments._classifier import Classifier
 from somersault.experiments._latent import Components
-from somersault.experiments._task import Judge, Progress, Task, accuracy, drawn, other_class, sides_of, spread_out
+from somersault.experiments._task import (
+    Judge,
+    Progress,
+    Task,
+    accuracy,
+    drawn,
+    left,
+    other_class,
+    sides_of,
+    spread_out,
+)
 
 N_PATHS = 300
 _SHAPE = (20, 20)
@@ -43,6 +53,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
         vae_epochs=12,
         judge=judge,
         reference=spread_out(X, _REFERENCE_EVERY),
+        held_out=left(test.X, chosen),
         facts={
             "data": f"{len(X)} training digits, {len(test.X)} test digits",
             "classifier": f"{words}, right about {accuracy(judge, test.X, labels):.1%} of the test digits",
