@@ -17,19 +17,22 @@ extensions = [
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.intersphinx",
     "sphinx_gallery.gen_gallery",
 ]
 exclude_patterns = ["_build"]
+templates_path = ["_templates"]
 root_doc = "index"
 myst_heading_anchors = 3
-suppress_warnings = ["config.cache", "intersphinx.external"]
+suppress_warnings = [
+    "config.cache",
+    "ref.ref",
+    "ref.term",
+]  # what scikit-learn says of methods refers to its own pages
 
 autosummary_generate = True
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 autodoc_typehints = "none"  # numpydoc says them in words
-intersphinx_mapping = {}
 
 
 def drawn(_block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:

@@ -30,7 +30,7 @@ class SOMClusterer(ClusterMixin, OnMap):
     labels_ : ndarray of shape (n_samples,)
         Cluster of each sample, numbered from 0. Clusters without samples have the last numbers.
     som_ : SOM
-        The map, with unit_clusters_.
+        The map, with `unit_clusters_`.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features,)
         If X had feature names.

@@ -80,10 +80,10 @@ class SOM(TrainedMap):
         Start from the prototypes of the last fit.
     keep : {"samples", "medoids"} or None, default "samples"
         "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
-        codebook_.exemplars. Morphs go by them and end at them: prototypes are means and blur, real samples are
+        `codebook_.exemplars`. Morphs go by them and end at them: prototypes are means and blur, real samples are
         sharp. They are part of a saved map: share none of data that you would not share. "medoids": keep in
-        landmarks_, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on the
-        prototypes.
+        `landmarks_`, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on
+        the prototypes.
     tol : float or None, default None
         End the training when the quantization error fell by less than this share of itself in each of three
         epochs in a row. None: never. Until the radius is small it falls anyway.
@@ -99,8 +99,8 @@ class SOM(TrainedMap):
     verbose : bool, default False
         Log each epoch's errors (logger "somersault", level INFO).
     on_epoch : callable, default None
-        Called as on_epoch(epoch, errors) after each epoch, errors as in history_. If it returns True, the training
-        ends.
+        Called as on_epoch(epoch, errors) after each epoch, errors as in `history_`. If it returns True, the
+        training ends.
 
     Attributes
     ----------
@@ -272,7 +272,7 @@ class SOM(TrainedMap):
         Returns
         -------
         SOM
-            Itself; history_ has one entry more.
+            Itself; `history_` has one entry more.
         """
         fresh = not hasattr(self, "_state")
         data = self._learn(X, sample_weight) if fresh else self._more(X, sample_weight)

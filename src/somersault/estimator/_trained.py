@@ -228,7 +228,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Returns
         -------
         SOM
-            Itself, with unit_labels_; `Label` targets know them, and how pure each unit is. A map that keeps
+            Itself, with `unit_labels_`; `Label` targets know them, and how pure each unit is. A map that keeps
             samples keeps some of these from now on, with their classes.
         """
         check_is_fitted(self)
@@ -267,8 +267,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Returns
         -------
         SOM
-            Itself, with unit_clusters_ (n_units,): numbered from 0 in the order of their first units, those with
-            samples first. The cluster of each sample is unit_clusters_[som.predict(X)].
+            Itself, with `unit_clusters_` (n_units,): numbered from 0 in the order of their first units, those with
+            samples first. The cluster of each sample is `unit_clusters_[som.predict(X)]`.
 
         Examples
         --------
