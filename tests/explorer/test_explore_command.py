@@ -255,3 +255,23 @@ _server.serve(Session(), address)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert "KeyboardInterrupt" in err
+
+
+def test_a_page_is_saved_whole_and_the_command_ends(explore, files, tmp_path):
+    code, out, _, told = explore("data.npz", "--save", tmp_path / "new" / "map.html")
+    page = tmp_path / "new" / "map.html"
+    assert (code, out) == (0, f"{page}: {page.stat().st_size / 1e6:.1f} MB\n")
+    assert "url" not in told
+    assert not told["opened"]
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "http://" not in text.replace("http://www.w3.org", "")
+    code, out, _errors, told = explore("data.npz", "--save", page, "--json")
+    assert json.loads(out) == {"file": str(page), "bytes": page.stat().st_size}
+    assert list(page.parent.iterdir()) == [page]
+
+
+def test_a_page_is_not_saved_in_the_place_of_a_folder(explore, tmp_path):
+    code, out, errors, _ = explore("data.npz", "--save", tmp_path)
+    assert (code, out) == (1, "")
+    assert "is a folder" in errors

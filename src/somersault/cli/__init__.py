@@ -343,6 +343,13 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
 @main.command(short_help="Show a map and data on an interactive page.")
 @click.argument("map", type=click.Path(path_type=Path))
 @click.argument("data")
+@click.option(
+    "--save",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the page with a few morphs to an HTML file that needs no network, and end.",
+)
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 @click.option(
     "--port",
@@ -363,6 +370,7 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
 def explore(
     map: Path,  # noqa: A002
     data: str,
+    page: Path | None,
     no_browser: bool,
     port: int,
     host: str,
@@ -382,15 +390,21 @@ def explore(
       somersault explore map.safetensors digits
       somersault explore flowers.safetensors flowers.csv --label-column species
       somersault explore map.safetensors digits --no-browser --port 8000
+      somersault explore map.safetensors digits --save map.html
     """  # noqa: D301
     from somersault.cli import _progress
     from somersault.explorer._address import Address
+
+    request = map, data, label_column
+    if page is not None:
+        _save_page(*request, page, as_json)
+        return
 
     with Address.bound(host, port) as address:
         with _progress.shown() as progress:
             from somersault.cli import _explore
 
-            shown = _explore.opened(_explore.Request(map, data, label_column), progress)
+            shown = _explore.opened(_explore.Request(*request), progress)
         click.echo(_explore.as_json(address) if as_json else address.url)
         _tell(shown.notes(address))
         if not no_browser:
@@ -398,3 +412,15 @@ def explore(
         from somersault.explorer import _server
 
         _server.serve(shown.session, address)
+
+
+def _save_page(map_path: Path, data: str, label_column: str | None, page: Path, as_json: bool) -> None:
+    from somersault._atomic import check_writable
+    from somersault.cli import _explore, _progress
+
+    check_writable(page.parent, (page.name,))
+    with _progress.shown() as progress:
+        shown = _explore.opened(_explore.Request(map_path, data, label_column), progress)
+        size = _explore.saved(shown, page, progress)
+    _tell(shown.notes(None))
+    click.echo(_explore.page_as_json(page, size) if as_json else f"{page}: {size / 1e6:.1f} MB")

@@ -45,11 +45,13 @@ class Shown:
     session: Session
     has_measured_labels: bool
 
-    def notes(self, address: "Address") -> "Iterator[str]":
+    def notes(self, address: "Address | None") -> "Iterator[str]":
         """What the user might not expect."""
         yield from (f"note: {sentence}" for sentence in self.session.notes)
         if self.has_measured_labels:
             yield "note: the labels are measurements, not classes: they are not shown"
+        if address is None:
+            return
         if address.is_open:
             yield (
                 f"warning: at {address.host} other machines may come in: whoever has the whole address sees the "
@@ -78,6 +80,21 @@ def opened(request: Request, progress: "Report") -> Shown:
     )
     progress("mapping the data", 1, 1)
     return Shown(session, has_measured_labels=y is None and data.y is not None)
+
+
+def saved(shown: Shown, page: Path, progress: "Report") -> int:
+    """Write the page to a file that stands alone; its bytes."""
+    from somersault.explorer._report import written
+
+    progress("morphing", 0, 1)
+    written(page, shown.session)
+    progress("morphing", 1, 1)
+    return page.stat().st_size
+
+
+def page_as_json(page: Path, size: int) -> str:
+    """Where the file is."""
+    return json.dumps({"file": str(page), "bytes": size})
 
 
 def as_json(address: "Address") -> str:

@@ -37,7 +37,7 @@ class Call:
         lines = ["import somersault as ss", "", self.setup or _SETUP]
         if self.is_inner:
             lines.append("som = som.som_  # the map within the model")
-        if plan.target == "class" and self.is_labelled_here:
+        if self.is_labelled_here:  # which samples of a unit are typical of it depends on it too
             lines += self._labelling()
         if plan.target == "cluster" and self.is_clustered_here:
             lines.append("som.cluster()")
