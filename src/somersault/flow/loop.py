@@ -24,7 +24,7 @@ from somersault.flow.walk import Control, Walk
 
 MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
-_BLOCK_BYTES = 2**18
+_BLOCK_BYTES = 3 * 2**16
 """Coordinates of the samples that are stepped together: they stay near the processor."""
 
 

@@ -42,7 +42,8 @@ class Walk:
         self._way = aligned(self.z.shape)
         self.targets, self.goal = problem.nearest_target(self.z, rows)
         pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
-        self.rigidity, self.exponent = pull.rigidity, pull.exponent
+        self.rigidity = np.full((len(self.z), 1), pull.rigidity)
+        self.exponent = np.full(len(self.z), pull.exponent)
         self.frozen = np.zeros(pull.compliance.shape[1], dtype=bool) if pull.felt is None else pull.felt == 0
         self._aim()
         self.a = self._activations(self.e, slice(None))
@@ -179,6 +180,6 @@ class Walk:
             problem=self.problem,
             rows=self.rows,
             end=self.end,
-            rigidity=np.full((len(self.z), 1), self.rigidity),
-            spectral_exponent=np.full(len(self.z), self.exponent),
+            rigidity=self.rigidity,
+            spectral_exponent=self.exponent,
         )

@@ -56,7 +56,13 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axe
     height = image_shape[0] + max(1, round(image_shape[1] / 14))
     for i, name in enumerate(frames):
         ax.text(
-            -2, i * height + image_shape[0] / 2, short(name), ha="right", va="center", fontsize=8, parse_math=False
+            -2,
+            i * height + image_shape[0] / 2,
+            short(name, 40),
+            ha="right",
+            va="center",
+            fontsize=8,
+            parse_math=False,
         )
     return ax
 
