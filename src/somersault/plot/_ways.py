@@ -51,19 +51,14 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axe
     ['one', 'another']
     """
     stacked = _stacked(frames)
-    ax = own_axes(ax, figsize=(1 + 0.5 * stacked.shape[1], 0.5 * len(stacked) * image_shape[0] / image_shape[1]))
+    names = [short(name, 40) for name in frames]
+    width = 0.5 * stacked.shape[1] + 0.4 + 0.08 * max(map(len, names))
+    ax = own_axes(ax, figsize=(width, 0.5 * len(stacked) * image_shape[0] / image_shape[1]))
     frame_strip(stacked, image_shape, ax)
+    ax.set_anchor("E")  # room for the names
     height = image_shape[0] + max(1, round(image_shape[1] / 14))
-    for i, name in enumerate(frames):
-        ax.text(
-            -2,
-            i * height + image_shape[0] / 2,
-            short(name, 40),
-            ha="right",
-            va="center",
-            fontsize=8,
-            parse_math=False,
-        )
+    for i, name in enumerate(names):
+        ax.text(-2, i * height + image_shape[0] / 2, name, ha="right", va="center", fontsize=8, parse_math=False)
     return ax
 
 
