@@ -638,3 +638,9 @@ def test_samples_held_out_that_are_none_are_named(rng, held_out):
     reference = rng.normal(size=(40, 16))
     with pytest.raises(InputError, match="held_out"):
         path_quality(straight_line(reference[:9], reference[9:18]), reference=reference, held_out=held_out)
+
+
+def test_samples_held_out_that_are_in_the_reference_are_named(rng):
+    reference = rng.normal(size=(40, 3))
+    with pytest.raises(InputError, match="held out are part of the reference"):
+        path_quality(straight_line(reference[:9], reference[9:18]), reference=reference, held_out=reference[:20])

@@ -404,6 +404,11 @@ def _manifold_distance(middle: Array, end: Array, reference: Array, held_out: Ar
     some = told_apart.even(reference if held_out is None else held_out, _MOST_IN_SPACING)
     spacing = np.sqrt(nearest(some, reference, n_best=2)[1][:, 1 if held_out is None else 0])
     unit = float(np.median(spacing))
+    if unit == 0 and held_out is not None:
+        raise InputError(
+            "half of the samples held out are part of the reference, so that there is no distance to compare "
+            "with; need real samples that are not in it"
+        )
     if unit == 0:
         raise InputError(
             "half of the reference samples have an exact duplicate, so that there is no distance to compare "

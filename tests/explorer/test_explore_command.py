@@ -275,3 +275,11 @@ def test_a_page_is_not_saved_in_the_place_of_a_folder(explore, tmp_path):
     code, out, errors, _ = explore("data.npz", "--save", tmp_path)
     assert (code, out) == (1, "")
     assert "is a folder" in errors
+
+
+@pytest.mark.parametrize("served", [("--port", 8000), ("--host", "::1"), ("--no-browser",)])
+def test_options_of_the_server_are_refused_where_nothing_is_served(explore, tmp_path, served):
+    code, out, errors, _ = explore("data.npz", "--save", tmp_path / "map.html", *served)
+    assert (code, out) == (2, "")
+    assert "--save serves nothing" in errors
+    assert not list(tmp_path.iterdir())

@@ -397,6 +397,8 @@ def explore(
 
     request = map, data, label_column
     if page is not None:
+        if no_browser or port or host != "127.0.0.1":
+            raise click.UsageError("--save serves nothing: leave out --no-browser, --port and --host, or --save")
         _save_page(*request, page, as_json)
         return
 
@@ -406,7 +408,8 @@ def explore(
 
             shown = _explore.opened(_explore.Request(*request), progress)
         click.echo(_explore.as_json(address) if as_json else address.url)
-        _tell(shown.notes(address))
+        _tell(shown.notes())
+        _tell(_explore.notes(address))
         if not no_browser:
             _explore.show(address.url)
         from somersault.explorer import _server
@@ -422,5 +425,5 @@ def _save_page(map_path: Path, data: str, label_column: str | None, page: Path, 
     with _progress.shown() as progress:
         shown = _explore.opened(_explore.Request(map_path, data, label_column), progress)
         size = _explore.saved(shown, page, progress)
-    _tell(shown.notes(None))
+    _tell(shown.notes())
     click.echo(_explore.page_as_json(page, size) if as_json else f"{page}: {size / 1e6:.1f} MB")

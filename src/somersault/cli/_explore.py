@@ -45,19 +45,21 @@ class Shown:
     session: Session
     has_measured_labels: bool
 
-    def notes(self, address: "Address | None") -> "Iterator[str]":
-        """What the user might not expect."""
+    def notes(self) -> "Iterator[str]":
+        """What the user might not expect of the data."""
         yield from (f"note: {sentence}" for sentence in self.session.notes)
         if self.has_measured_labels:
             yield "note: the labels are measurements, not classes: they are not shown"
-        if address is None:
-            return
-        if address.is_open:
-            yield (
-                f"warning: at {address.host} other machines may come in: whoever has the whole address sees the "
-                "data, and they travel unencrypted; leave --host out to let in this machine only"
-            )
-        yield "Open the address in a browser; Ctrl-C ends the explorer."
+
+
+def notes(address: "Address") -> "Iterator[str]":
+    """Who can reach the page, and how to end it."""
+    if address.is_open:
+        yield (
+            f"warning: at {address.host} other machines may come in: whoever has the whole address sees the "
+            "data, and they travel unencrypted; leave --host out to let in this machine only"
+        )
+    yield "Open the address in a browser; Ctrl-C ends the explorer."
 
 
 def opened(request: Request, progress: "Report") -> Shown:
