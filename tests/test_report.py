@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zlib
 from base64 import b64decode, b64encode
 from dataclasses import replace
 from hashlib import sha256
@@ -11,12 +12,15 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.neighbors import KNeighborsClassifier
 
+import somersault as ss
 from somersault.cli import _data, _morph
 from somersault.datasets import Dataset
+from somersault.explorer._marks import short_labels
 from somersault.report import MEASURES, animation, page
-from somersault.report._drawing import _ticks, places, short_labels
-from somersault.report._page import _shown
+from somersault.report._drawing import _ticks
+from somersault.report._morph_page import _shown
 from somersault.report._tiles import gap, strip, tiles
 
 EVIL = "</script><script>alert(1)</script>&<b>{{data}}\"'"
@@ -52,6 +56,18 @@ class Page(HTMLParser):
 
     def all(self, tag):
         return [attributes for name, attributes in self.tags if name == tag]
+
+    def answers(self, kind, **fields):
+        """What the file answers to these requests: the answer with its arrays."""
+        wanted = {"kind": kind, **fields}.items()
+        found = [one for one in json.loads(self.raw["script"][0]) if wanted <= one["ask"].items()]
+        return [{**one["answer"], **_arrays(one)} for one in found]
+
+
+def _arrays(one):
+    raw = [zlib.decompress(b64decode(buffer)) for buffer in one["buffers"]]
+    parts = zip(one["answer"]["arrays"], raw, strict=True)
+    return {part["name"]: np.frombuffer(data, part["type"]).reshape(part["shape"]) for part, data in parts}
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +112,9 @@ def test_the_page_loads_nothing(text):
     pictures = [attributes["src"] for _, attributes in parsed.tags if "src" in attributes]
     assert pictures
     assert all(re.fullmatch("data:image/png;base64,[A-Za-z0-9+/=]+", picture) for picture in pictures)
-    for picture in pictures:
-        text = text.replace(picture, "")
-    assert not re.search(r"https?:|//[a-z]|url\(|@import|fetch\(|import\(|href|srcset", text, re.IGNORECASE)
+    for known in (*pictures, *parsed.raw["script"]):
+        text = text.replace(known, "")
+    assert not re.search(r"https?:|//[a-z]|url\(|@import|href|srcset", text, re.IGNORECASE)
     assert not parsed.all("link") + parsed.all("iframe") + parsed.all("object")
 
 
@@ -107,7 +123,7 @@ def test_the_policy_of_the_page_allows_its_own_script_and_style_alone(text):
     policy = next(m["content"] for m in parsed.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
-    assert rules["img-src"] == "data:"
+    assert rules["img-src"] == "blob: data:"
     for kind, content in (("script-src", parsed.raw["script"][-1]), ("style-src", parsed.raw["style"][0])):
         assert rules[kind] == f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
     assert not [
@@ -122,9 +138,12 @@ def test_what_comes_from_data_is_text_and_nothing_else(table):
         (tag, sorted(attributes)) for tag, attributes in harmless.tags
     ]
     shown = "".join(parsed.text)
-    for name in (EVIL, SLY, table.data, *table.feature_names):
+    for name in (EVIL, SLY, table.data):
         assert name in shown
-    assert json.loads(parsed.raw["script"][0])["targetLabel"] == EVIL
+    (opened,), (offer,) = parsed.answers("open"), parsed.answers("offer")
+    assert opened["names"] == list(table.feature_names)
+    assert opened["name"] == table.data
+    assert offer["goal"] == f"class {EVIL}"
     assert "<" not in parsed.raw["script"][0]
 
 
@@ -145,26 +164,32 @@ def test_the_page_says_what_was_computed(study):
         assert f"{key} {value}" in shown
 
 
-def test_the_script_gets_the_frames_numbers(study):
-    data = json.loads(Page(page(study)).raw["script"][0])
-    assert len(data["samples"]) == 4
-    for i, one in enumerate(data["samples"]):
-        np.testing.assert_allclose(one["places"], places(study, 0)[i], atol=0.051)
-        np.testing.assert_allclose(one["confidence"], study.routes[0].confidence[i], atol=1e-4)
-        np.testing.assert_allclose(one["lineConfidence"], study.routes[1].confidence[i], atol=1e-4)
-        assert [int(words.split()[3].rstrip(",")) for words in one["units"]] == study.routes[0].bmus[i].tolist()
-
-
-def test_every_sample_has_its_strips_path_curves_and_button(study):
+def test_the_explorer_in_the_page_shows_these_paths(study):
     parsed = Page(page(study))
-    ids = {attributes.get("id") for attributes in parsed.all("img")}
-    assert ids == {f"{kind}-{i}" for kind in ("ours", "line") for i in range(4)}
-    assert sum(attributes.get("class") == "path" for attributes in parsed.all("g")) == 4
+    (offer,) = parsed.answers("offer")
+    assert offer["rows"] == [0, 1, 2, 3]
+    assert offer["goal"] == "class 8"
+    assert offer["names"] == [f"Sample {row}, label 3" for row in study.start_rows]
+    frames = study.morph.frames(offer["frames"])
+    pixels = np.rint(255 * np.clip(frames, 0, 1))
+    for i in range(4):
+        (path,), (curves,) = parsed.answers("morph", row=i), parsed.answers("curves", row=i)
+        (sample,) = parsed.answers("sample", row=i)
+        assert path["path"]["units"] == study.book.activations(frames[i]).argmin(axis=1).tolist()
+        assert path["target_units"] == sample["target_units"] == [study.morph.targets[i]]
+        assert path["result"] == str(study.morph.results[i])
+        assert np.array_equal(path["frames"], pixels[i])
+        assert np.array_equal(sample["values"], pixels[i, 0])
+        p = study.classifier(frames[i])
+        np.testing.assert_allclose(curves["confidence"][0], p.max(axis=1), rtol=1e-6)
+        assert np.array_equal(curves["guess"][0], p.argmax(axis=1))
+        assert curves["guesses"] == [str(digit) for digit in range(10)]
+
+
+def test_every_sample_has_its_strips_and_curves(study):
+    parsed = Page(page(study))
+    assert len(parsed.all("img")) == 2 * 4
     assert sum(attributes.get("class") == "one" for attributes in parsed.all("polyline")) == 3 * 4
-    assert len(parsed.all("button")) == 4 + 1
-    assert len(parsed.all("polygon")) == 36
-    slider = next(attributes for attributes in parsed.all("input") if attributes["type"] == "range")
-    assert slider["max"] == "10"
 
 
 def test_a_strip_holds_the_frames_side_by_side(study):
@@ -198,13 +223,11 @@ def test_tiles_are_of_a_size_that_a_page_can_show(study, shape, tile):
 
 
 def test_the_samples_that_do_not_fit_are_left_out_and_told_of(study):
-    assert _shown(study, 1_500_000).tolist() == [0]
+    assert _shown(study, 500_000).tolist() == [0]
     assert _shown(study, 1000).tolist() == [0, 1, 2, 3]
-    many = replace(study, image_shape=(60, 50), value_range=(np.array(0.0), np.array(1.0)))
-    noise = np.random.default_rng(0).random((4, 101, 3000))
-    many = replace(many, routes=tuple(replace(route, frames=noise) for route in study.routes))
-    text = page(many)
-    assert "3 of the 4 samples are shown" in text
+    noise = np.random.default_rng(0).random((4, 301, 64))
+    text = page(replace(study, routes=tuple(replace(route, frames=noise) for route in study.routes)))
+    assert "1 of the 4 samples are shown" in text
     assert len(text.encode()) < 3_000_000
 
 
@@ -217,6 +240,7 @@ def test_without_labels_there_is_no_confidence():
         study = _morph.run(_morph.Request("x", "3", n_samples=1, n_frames=3, shape=(3, 3)), lambda *_: None)
     parsed = Page(page(study))
     assert "onfidence" not in "".join(parsed.text)
+    assert not parsed.answers("open")[0]["has_classifier"]
     assert sum(attributes.get("class") == "curves" for attributes in parsed.all("svg")) == 1
     assert animation(study).startswith(b"GIF89a")
 
@@ -247,3 +271,92 @@ def test_ticks_always_reach_the_top_in_few_steps(top):
     ticks = _ticks(top)
     assert ticks[-1] >= 0.999 * top
     assert 2 <= len(ticks) <= 6
+
+
+@pytest.fixture(scope="module")
+def digits():
+    data = ss.datasets.digits()
+    return data, ss.SOM(shape=(6, 6), n_epochs=5).fit(data.X).label_units(data.X, data.y)
+
+
+@pytest.fixture
+def saved(digits, tmp_path):
+    """Saves a page about the digits and takes it apart."""
+    data, som = digits
+
+    def save(**options):
+        path = ss.save_page(tmp_path / "page.html", som, data.X, data.y, **options)
+        assert path.stat().st_size < 3_000_000
+        return Page(path.read_text(encoding="utf-8"))
+
+    return save
+
+
+def test_a_page_of_a_map_says_how_good_it_is_and_whether_it_can_be_inverted(digits, saved):
+    data, som = digits
+    parsed, quality = saved(), som.quality(data.X)
+    shown = " ".join(" ".join(parsed.text).split())
+    assert f"quantization error {quality.quantization_error:.4g}" in shown
+    assert f"topographic error {quality.topographic_error:.4g}" in shown
+    assert f"units without a sample {(quality.hits == 0).sum()}" in shown
+    assert f"determine {som.codebook_.well_posedness().rank} of 64 dimensions" in shown
+    assert "epochs 5" in shown
+    assert len(parsed.all("svg")) == 2
+    assert "goal" not in parsed.answers("offer")[0]
+    assert parsed.answers("morph")
+
+
+def test_a_page_of_a_morph_shows_its_paths_and_no_others(digits, saved):
+    data, som = digits
+    morph = som.morph(data.X[data.y == 3][:5], ss.Label(8))
+    parsed = saved(morph=morph, classifier=KNeighborsClassifier().fit(data.X, data.y).predict_proba)
+    (offer,) = parsed.answers("offer")
+    assert offer["ways"] == ["given"]
+    assert offer["targets"] == [{"goal": 0}]
+    assert offer["names"] == [f"path {i}" for i in range(5)]
+    for i, path in enumerate(parsed.answers("morph")):
+        ends = np.rint(255 * np.clip(morph.frames(2)[i], 0, 1))
+        assert np.array_equal(path["frames"][[0, -1]], ends)
+        assert path["n_steps"] == morph.n_steps[i]
+    assert parsed.answers("curves")[0]["guesses"] == [str(digit) for digit in range(10)]
+    shown = " ".join(" ".join(parsed.text).split())
+    assert f"path 4 {morph.targets[4]} {morph.n_steps[4]}" in shown
+    assert "A morph to" in shown
+
+
+@pytest.mark.parametrize(
+    ("toward", "goal"),
+    [(ss.Unit(7), "unit 7"), (ss.Label(8), "class 8"), (ss.Unit([0, 7, 14, 21, 28, 35]), "a unit of its own")],
+)
+def test_where_a_morph_leads_is_said(digits, saved, toward, goal):
+    data, som = digits
+    morph = som.morph(data.X[[0, 10, 20, 30, 40, 50]], toward)
+    (offer,) = saved(morph=morph).answers("offer")
+    assert offer["goal"] == goal or len(np.unique(morph.targets)) == 1
+
+
+def test_of_a_morph_of_many_samples_some_are_shown_evenly(digits, saved):
+    data, som = digits
+    parsed = saved(morph=som.morph(data.X, 3))
+    (offer,), (opened,) = parsed.answers("offer"), parsed.answers("open")
+    assert 20 <= len(offer["rows"]) <= 40
+    assert offer["names"][0] == "path 0"
+    assert offer["names"][-1] == f"path {len(data.X) - 1}"
+    assert f"{len(offer['rows'])} of the 1,797 paths" in opened["notes"][0]
+
+
+def test_a_morph_of_another_map_is_refused(digits, tmp_path):
+    data, som = digits
+    path = tmp_path / "page.html"
+    narrow = ss.morph(np.zeros((1, 2)), np.eye(2), 0)
+    large = ss.SOM(shape=(9, 9), n_epochs=1).fit(data.X)
+    for morph, words in (
+        (narrow, "2 features"),
+        (large.morph(data.X[:1], 80), "unit 80, but the map has 64 features and 36 units"),
+        ("m", "morph is str; need an ss.Morph"),
+    ):
+        with pytest.raises(ss.InputError, match=words):
+            ss.save_page(path, som, data.X, morph=morph)
+    with pytest.raises(ss.InputError, match="a morph has its own"):
+        ss.save_page(path, som, data.X, morph=som.morph(data.X[:1], 3), starts=[0])
+    assert not path.exists()

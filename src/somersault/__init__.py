@@ -36,7 +36,7 @@ _HOME = {
     "load": "estimator",
     "morph": "flow.loop",
     "path_quality": "path_measures",
-    "save_page": "explorer._report",
+    "save_page": "report",
     "steps": "flow.loop",
     "straight_line": "path_measures",
     "suggest_shape": "estimator",

@@ -219,7 +219,7 @@ def path_quality(
         sides = _sides(image_shape, n_features)
         of_path |= _sharpness(middle, end, fresh, sides) | _light(clipped, first, fresh)
     if classifier is not None:
-        probabilities = _probabilities(classifier, clipped)
+        probabilities = class_probabilities(classifier, clipped)
         of_path |= _confidence(probabilities)
         if target is not None:
             of_path["success"] = _success(probabilities[:, -1], target)
@@ -286,7 +286,7 @@ def _interval(reference: Array, is_image: bool) -> tuple[Array, Array]:
     return np.min(reference, axis=axis), np.max(reference, axis=axis)
 
 
-def _probabilities(classifier: Classifier, frames: Array) -> Array:
+def class_probabilities(classifier: Classifier, frames: Array) -> Array:
     """p(class | frame), (n_samples, n_frames, n_classes)."""
     if not callable(classifier):
         raise InputError(f"classifier is {classifier!r}; need a function such as model.predict_proba")

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from sklearn.datasets import load_digits, load_iris
+from sklearn.neighbors import KNeighborsClassifier
 
 import somersault as ss
 from explorer_fakes import served
@@ -537,6 +538,41 @@ def test_a_saved_page_says_what_it_does_not_hold(tab, saved_page):
     expect(tab.get_by_test_id("problem")).to_contain_text(
         "This file holds no path to class 1, but to: class 8, unit 12"
     )
+
+
+def test_a_saved_morph_lets_one_choose_its_paths_and_nothing_else(tab, tmp_path):
+    data = ss.datasets.digits()
+    som = ss.SOM(shape=(8, 8), n_epochs=5).fit(data.X).label_units(data.X, data.y)
+    morph = som.morph(data.X[data.y == 3][:4], ss.Label(8))
+    model = KNeighborsClassifier().fit(data.X, data.y)
+    page = ss.save_page(tmp_path / "morph.html", som, data.X, data.y, morph=morph, classifier=model.predict_proba)
+    tab.goto(page.as_uri())
+    ready(tab)
+    assert re.fullmatch("class 8|unit [0-9]+", tab.get_by_test_id("target").inner_text())
+    expect(tab.get_by_test_id("row").locator("option")).to_have_text([f"path {i}" for i in range(4)])
+    for hidden in ("way-words", "rigidity", "python"):
+        expect(tab.get_by_test_id(hidden)).to_be_hidden()
+    expect(tab.get_by_test_id("target-choice")).to_have_count(0)
+    tab.get_by_test_id("row").select_option(label="path 2")
+    quiet(tab)
+    expect(tab.get_by_test_id("start")).to_have_text("path 2")
+    expect(tab.get_by_test_id("result")).to_contain_text(f"{str(morph.results[2]).capitalize()}")
+    tab.get_by_test_id("frame").fill("0")
+    expect(tab.get_by_test_id("where")).to_contain_text("classifier: 3, 100 %")
+    tab.get_by_test_id("frame").fill("23")
+    expect(tab.get_by_test_id("where")).to_contain_text("classifier: 8")
+    expect(tab.get_by_test_id("chart-confidence")).to_have_attribute("aria-label", re.compile("1 at the start"))
+    expect(tab.get_by_test_id("members").get_by_role("button").first).to_be_disabled()
+    goal = tab.get_by_test_id("target").inner_text()
+    tab.get_by_test_id("map").press("ArrowRight")
+    tab.get_by_test_id("map").press("ArrowRight")
+    cursor = tab.get_by_test_id("unit").inner_text()
+    tab.get_by_test_id("map").click()
+    assert tab.get_by_test_id("unit").inner_text() != cursor
+    tab.get_by_test_id("map").press("Enter")
+    expect(tab.get_by_test_id("target")).to_have_text(goal)
+    expect(tab.get_by_test_id("problem")).to_be_hidden()
+    expect(tab.get_by_test_id("start")).to_have_text("path 2")
 
 
 TWO_VIEWS = """async () => {

@@ -86,10 +86,10 @@ def opened(request: Request, progress: "Report") -> Shown:
 
 def saved(shown: Shown, page: Path, progress: "Report") -> int:
     """Write the page to a file that stands alone; its bytes."""
-    from somersault.explorer._report import written
+    from somersault.report import saved_map
 
     progress("morphing", 0, 1)
-    written(page, shown.session)
+    saved_map(page, shown.session)
     progress("morphing", 1, 1)
     return page.stat().st_size
 

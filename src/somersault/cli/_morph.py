@@ -88,12 +88,15 @@ def run(request: Request, progress: Progress) -> Study:
         image_shape=split.data.image_shape,
         value_range=(low, np.where(high > low, high, low + 1)),
         feature_names=split.data.feature_names,
+        X=split.X,
+        y=split.y,
         som=som,
         book=book,
         morph=morph,
         start_rows=split.held_out_rows[chosen],
         start_labels=None if split.held_out_labels is None else split.held_out_labels[chosen],
         routes=routes,
+        classifier=judge.probabilities,
         accuracy=None if classifier is None else classifier.accuracy(split.held_out, split.held_out_labels),
         settings=_settings(request, split, som, on),
     )
@@ -169,6 +172,23 @@ def _routes(
     return tuple(routes)
 
 
+@dataclass(frozen=True, eq=False)
+class _Clipped:
+    """The classifier on frames as they are shown: values beyond those of the data are cut off."""
+
+    classifier: Classifier
+    interval: tuple[NDArray[Any], NDArray[Any]]
+
+    def __call__(self, frames: Array) -> Array:
+        """Probabilities of the classes, (n, n_classes)."""
+        return self.classifier(np.clip(frames, *self.interval))
+
+    @property
+    def classes_(self) -> NDArray[Any]:
+        """What they are called."""
+        return self.classifier.classes
+
+
 class _Judge:
     """What is said of the frames of any path: by the map, by the classifier, by the measures."""
 
@@ -185,6 +205,7 @@ class _Judge:
         axis = None if split.data.image_shape else 0
         self.interval = np.asarray(split.X.min(axis=axis)), np.asarray(split.X.max(axis=axis))
         self.target = None if classifier is None or label is None else classifier.index(label)
+        self.probabilities = None if classifier is None else _Clipped(classifier, self.interval)
 
     def reference(self, ends: Array) -> NDArray[Any]:
         """Different training samples that no path is made of: neither landmarks nor ends."""
@@ -204,8 +225,8 @@ class _Judge:
         activations = self.book.activations(flat).reshape(*frames.shape[:2], -1)
         of_target = np.take_along_axis(activations, self.morph.targets[:, None, None], axis=2)[..., 0]
         largest = confidence = None
-        if self.classifier is not None:
-            probabilities = self.classifier(np.clip(flat, *self.interval)).reshape(*frames.shape[:2], -1)
+        if self.probabilities is not None:
+            probabilities = self.probabilities(flat).reshape(*frames.shape[:2], -1)
             largest = probabilities.max(axis=-1)
             confidence = None if self.target is None else probabilities[..., self.target]
         quality = ss.path_quality(

@@ -12,7 +12,15 @@ from somersault.explorer import _static
 from somersault.explorer._wire import Asked, answered
 
 
-def page_of(session: Asked, requests: Iterable[dict[str, Any]], *, title: str) -> str:
+def page_of(
+    session: Asked,
+    requests: Iterable[dict[str, Any]],
+    *,
+    title: str,
+    style: str | None = None,
+    before: str = "",
+    after: str = "",
+) -> str:
     """One self-contained HTML page that shows a session as far as these requests go.
 
     Parameters
@@ -22,15 +30,21 @@ def page_of(session: Asked, requests: Iterable[dict[str, Any]], *, title: str) -
         What the module will ask, in any order. Whatever else is asked there is answered by a sentence.
     title : str
         Of the page; any text.
+    style : str, optional
+        The style of what is around the explorer. Default: that of the explorer's own page.
+    before, after : str, default ""
+        HTML that stands around it, in which nothing is escaped any more.
 
     Returns
     -------
     str
         To be written as UTF-8. Its policy lets nothing be loaded, and no script run but its own.
     """
-    style, script = _static.text_of("page.css"), _script()
+    style, script = _static.text_of("page.css") if style is None else style, _script()
     fields = {
         "title": escape(title),
+        "before": before,
+        "after": after,
         "style": style,
         "style_hash": _hash(style),
         "script": script,

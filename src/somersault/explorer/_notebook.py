@@ -7,6 +7,7 @@ from somersault.errors import SomersaultError
 
 if TYPE_CHECKING:
     from somersault.explorer._widget import Explorer
+    from somersault.path_measures import Classifier
 
 
 def explore(
@@ -16,6 +17,7 @@ def explore(
     *,
     image_shape: tuple[int, int] | None = None,
     feature_names: Sequence[str] | None = None,
+    classifier: "Classifier | None" = None,
 ) -> "Explorer":
     """A map m_1 … m_K to look at and to morph on, in a notebook: the last line of a cell shows it.
 
@@ -31,6 +33,9 @@ def explore(
         (rows, columns) of samples that are images. Default: guessed from n_features.
     feature_names : sequence of n_features str, optional
         Of X. Default: those that the map knows.
+    classifier : callable, optional
+        (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the explorer says what it takes each
+        frame for, and how surely.
 
     Returns
     -------
@@ -64,4 +69,6 @@ def explore(
         ) from error
     from somersault.explorer._session import Session
 
-    return Explorer(Session(som, X, y, image_shape=image_shape, feature_names=feature_names))
+    return Explorer(
+        Session(som, X, y, image_shape=image_shape, feature_names=feature_names, classifier=classifier)
+    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.lattice import Lattice
-from somersault.path_measures import roughness
+from somersault.path_measures import Classifier, class_probabilities, roughness
 from somersault.plot._cells import is_wrapped
 
 Array = NDArray[np.float64]
@@ -21,11 +21,12 @@ _EQUAL = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """Real samples that frames are compared with, (n_reference, n_features)."""
+    """What frames are judged by: real samples (n_reference, n_features), and a classifier where there is one."""
 
     samples: Array
     feature_weights: Array | None
     image_shape: tuple[int, int] | None
+    classifier: Classifier | None = None
 
     def distances(self, frames: Array, stops: Array) -> Array:
         """Distance of each frame to the nearest sample that is none of these stops, in units of the spacing."""
@@ -92,12 +93,33 @@ class Reference:
 
 
 class Path:
-    """The morph of one sample, and the straight line between the same ends."""
+    """One path of a morph, and the straight line between the same ends.
 
-    def __init__(self, morph: ss.Morph, book: ss.Codebook, targets: NDArray[np.intp], n_frames: int) -> None:
-        self.morph, self.book, self.targets = morph, book, targets
-        self.frames: Array = morph.frames(n_frames)[0]
-        self.line: Array = ss.straight_line(self.frames[:1], self.frames[-1:], n_frames)[0]
+    Attributes
+    ----------
+    frames, line : ndarray of shape (n_frames, n_features)
+    """
+
+    def __init__(
+        self, morph: ss.Morph, sample: int, frames: Array, book: ss.Codebook, targets: NDArray[np.intp]
+    ) -> None:
+        self._morph, self._sample, self._book, self._targets = morph, sample, book, targets
+        self.frames = frames
+        self.line: Array = ss.straight_line(frames[:1], frames[-1:], len(frames))[0]
+
+    def told(self, lattice: Lattice) -> dict[str, Any]:
+        """How the path ended, what it is like, and its way over the map."""
+        morph, sample = self._morph, self._sample
+        return {
+            **self._on_map(lattice),
+            "result": str(morph.results[sample]),
+            "is_success": morph.results[sample].is_success,
+            "by_samples": morph.stops is not None,
+            "n_steps": int(morph.n_steps[sample]),
+            "rigidity": [value if np.isfinite(value) else None for value in morph.rigidity[sample].tolist()],
+            "length": self.relative_length,
+            "target_units": self._targets.tolist(),
+        }
 
     @property
     def relative_length(self) -> float:
@@ -106,7 +128,26 @@ class Path:
         straight = float(np.linalg.norm(self.frames[-1] - self.frames[0]))
         return min(arc / straight, 1e3) if straight > 0 else 1.0
 
-    def on_map(self, lattice: Lattice) -> dict[str, Any]:
+    @property
+    def units(self) -> NDArray[np.intp]:
+        """Best matching units of the frames, (n_frames,)."""
+        return self._activations[: len(self.frames)].argmin(axis=1)
+
+    def curves(self, reference: Reference) -> dict[str, NDArray[Any]]:
+        """What happens along both, each (2, n_frames)."""
+        both = np.concatenate([self.frames, self.line])
+        found: dict[str, NDArray[Any]] = {
+            "target": self._activations[:, self._targets].min(axis=1),
+            "distance": reference.distances(both, self._stops()),
+        }
+        if reference.image_shape is not None:
+            found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
+        if reference.classifier is not None:
+            p = class_probabilities(reference.classifier, both[None])[0]
+            found |= {"confidence": p.max(axis=1), "guess": p.argmax(axis=1)}
+        return {name: values.reshape(2, -1) for name, values in found.items()}
+
+    def _on_map(self, lattice: Lattice) -> dict[str, Any]:
         """The units of the frames of both, and which steps go over a joined edge."""
         path, line = self._activations.argmin(axis=1).reshape(2, -1)
         ways = {"path": path, "line": line}
@@ -115,23 +156,12 @@ class Path:
             for name, units in ways.items()
         }
 
-    def curves(self, reference: Reference) -> dict[str, Array]:
-        """What happens along both, each (2, n_frames)."""
-        both = np.concatenate([self.frames, self.line])
-        found = {
-            "target": self._activations[:, self.targets].min(axis=1),
-            "distance": reference.distances(both, self._stops()),
-        }
-        if reference.image_shape is not None:
-            found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
-        return {name: values.reshape(2, -1) for name, values in found.items()}
-
     @cached_property
     def _activations(self) -> Array:
         """Of the frames of both, one after the other, (2 n_frames, n_units)."""
-        return self.book.activations(np.concatenate([self.frames, self.line]))
+        return self._book.activations(np.concatenate([self.frames, self.line]))
 
     def _stops(self) -> Array:
         """The samples that the path is made of, to which its distance is 0 by construction."""
-        ends = self.frames[[0, -1]]
-        return ends if self.morph.stops is None else np.concatenate([ends, self.morph.stops[0]])
+        ends, stops = self.frames[[0, -1]], self._morph.stops
+        return ends if stops is None else np.concatenate([ends, stops[self._sample]])

@@ -5,7 +5,10 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from somersault.errors import InputError
+from somersault.explorer._given import GOAL, WAY, Given
 from somersault.explorer._parts import Answer
 from somersault.explorer._plan import RIGIDITIES
 
@@ -14,8 +17,10 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 2_700_000
 """Of all answers in a file: with the explorer itself it stays below 3 MB."""
-_N_FRAMES = 24
+N_FRAMES = 24
 _MOST_FEATURES = 400
+_SHARE_OF_PATHS = 0.6
+"""What the paths of a morph may take of a file: the map is to be seen too."""
 _RIGIDITIES = RIGIDITIES[1::2]
 
 Target = Mapping[str, int]
@@ -26,12 +31,16 @@ class Selection:
 
     Attributes
     ----------
+    rows : list of int
+        The starts, by their number.
     requests : list of dict
         What the explorer may ask of it.
     """
 
-    def __init__(self, session: "Session", rows: Sequence[int], targets: Sequence[Target]) -> None:
-        self._session = session
+    def __init__(
+        self, session: "Session | Given", rows: Sequence[int], targets: Sequence[Target], room: int = MOST_BYTES
+    ) -> None:
+        self._session, self._room = session, room
         self.rows, self.targets = list(dict.fromkeys(rows)), list(targets)
         if not self.rows or not self.targets:
             raise InputError("got no rows or no targets; need at least one of each to show a path between them")
@@ -39,6 +48,14 @@ class Selection:
         self._size = 0
         self.requests = list[dict[str, Any]]()
         self._offered = self._chosen()
+
+    @classmethod
+    def of_morph(cls, given: Given, room: int = MOST_BYTES) -> "Selection":
+        """The paths of a morph, or as many as there is room for, evenly."""
+        each = sum(_size(request, given.ask(request)) for request in _paths([0], [GOAL], {"way": WAY}))
+        n = len(given.rows)
+        most = int(np.clip(_SHARE_OF_PATHS * room / each, 1, n))
+        return cls(given, np.linspace(0, n - 1, most).round().astype(int).tolist(), [GOAL], room)
 
     def ask(self, request: dict[str, Any]) -> Answer:
         """As `Session.ask`; the offer is that of the selection."""
@@ -52,47 +69,49 @@ class Selection:
         self._take([{"kind": "open"}], always=True)
         self._open()
         self._take([{"kind": "sample", "row": row} for row in self.rows], always=True)
-        self._take(self._paths({"way": "tuned"}), always=True)
+        ways = [WAY if isinstance(self._session, Given) else "tuned"]
+        self._take(self._paths({"way": ways[0]}), always=True)
         units = range(self._session.atlas.n_units)
         self._take(({"kind": "unit", "unit": unit} for unit in units), together=False)
-        ways = ["tuned"]
-        if self._take(self._paths(*({"way": "rigidity", "rigidity": each} for each in _RIGIDITIES))):
+        if ways[0] != WAY and self._take(self._paths(*({"way": "rigidity", "rigidity": r} for r in _RIGIDITIES))):
             ways.append("rigidity")
         features = list(range(len(self._session.atlas.som.prototypes_[0])))
         if len(features) > _MOST_FEATURES or not self._take({"kind": "component", "feature": j} for j in features):
             features = []
-        if self._take(self._paths({"way": "map"})):
+        if ways[0] != WAY and self._take(self._paths({"way": "map"})):
             ways.insert(1, "map")
         self._take(({"kind": "members", "unit": unit} for unit in units), together=False)
         self.requests.append({"kind": "offer"})
-        return {
+        offered: dict[str, Any] = {
             "rows": self.rows,
             "targets": self.targets,
             "ways": ways,
             "rigidities": list(_RIGIDITIES),
             "shares": [],
-            "frames": _N_FRAMES,
+            "frames": N_FRAMES,
             "exports": [],
             "features": features,
         }
+        if isinstance(self._session, Given):
+            offered |= {"goal": self._session.goal, "names": [self._session.names[i] for i in self.rows]}
+        return offered
 
     def _open(self) -> None:
         """The first sight of a file begins with one of its own paths, and says that it is not all."""
         answer, buffers = self._answers[_key({"kind": "open"})]
-        rows, targets = len(self.rows), len(self.targets)
-        note = (
-            f"A saved page with {rows} of all starts and {targets} of all targets; the live explorer has the rest."
-        )
-        notes = [*answer["notes"], note]
-        opened = {**answer, "start": self.rows[0], "target": dict(self.targets[0]), "notes": notes}
+        opened = {**answer, "start": self.rows[0], "target": dict(self.targets[0]), "notes": self._notes(answer)}
         self._answers[_key({"kind": "open"})] = opened, buffers
 
+    def _notes(self, opened: Mapping[str, Any]) -> list[str]:
+        n_rows, n_targets = len(self.rows), len(self.targets)
+        if not isinstance(self._session, Given):
+            of_all = f"{n_rows} of all starts and {n_targets} of all targets"
+            return [*opened["notes"], f"A saved page with {of_all}; the live explorer has the rest."]
+        n_paths = self._session.n_paths
+        return [f"{n_rows} of the {n_paths:,} paths, evenly from the first to the last."] * (n_rows < n_paths)
+
     def _paths(self, *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:
-        for row in self.rows:
-            for target in self.targets:
-                for way in ways:
-                    for kind in ("morph", "curves"):
-                        yield {"kind": kind, "row": row, "target": dict(target), "frames": _N_FRAMES, **way}
+        return _paths(self.rows, self.targets, *ways)
 
     def _take(self, requests: Iterable[dict[str, Any]], *, always: bool = False, together: bool = True) -> bool:
         """Take in requests as far as there is room: all of them or none, or, not together, as many as fit."""
@@ -100,7 +119,7 @@ class Selection:
         for request in requests:
             answer = self._session.ask(request)
             more = _size(request, answer)
-            if size + more > MOST_BYTES and not always:
+            if size + more > self._room and not always:
                 if together:
                     return False
                 break
@@ -109,12 +128,20 @@ class Selection:
         self._size = size
         self.requests += [request for request, _ in taken]
         self._answers |= {_key(request): answer for request, answer in taken}
-        if always and size > MOST_BYTES:
+        if always and size > self._room:
             raise InputError(
                 f"the paths from {len(self.rows)} rows to {len(self.targets)} targets take more than "
-                f"{MOST_BYTES / 1e6:.1f} MB; need fewer rows or targets"
+                f"{self._room / 1e6:.1f} MB; need fewer rows or targets"
             )
         return True
+
+
+def _paths(rows: Sequence[int], targets: Sequence[Target], *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    for row in rows:
+        for target in targets:
+            for way in ways:
+                for kind in ("morph", "curves"):
+                    yield {"kind": kind, "row": row, "target": dict(target), "frames": N_FRAMES, **way}
 
 
 def _key(request: Mapping[str, Any]) -> str:

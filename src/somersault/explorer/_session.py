@@ -20,8 +20,9 @@ from somersault.explorer._parts import Answer, answered
 from somersault.explorer._path import Path, Reference
 from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
 from somersault.explorer._samples import Samples
-from somersault.explorer._selection import Selection
+from somersault.explorer._selection import MOST_BYTES, Selection
 from somersault.explorer._view import View
+from somersault.path_measures import Classifier
 from somersault.plot._cells import cells
 
 Array = NDArray[np.float64]
@@ -48,6 +49,8 @@ class Session:
         (rows, columns) of samples that are images. Default: guessed.
     feature_names : sequence of n_features str, optional
         Of the map's features. Default: those that the map knows.
+    classifier : callable, optional
+        (n, n_features) -> (n, n_classes): class probabilities, which frames are judged by.
     name : str, default ""
         What is explored, for the head of the page.
     setup : str, default ""
@@ -75,6 +78,7 @@ class Session:
         *,
         image_shape: tuple[int, int] | None = None,
         feature_names: Sequence[str] | None = None,
+        classifier: Classifier | None = None,
         name: str = "",
         setup: str = "",
     ) -> None:
@@ -93,7 +97,8 @@ class Session:
             is_clustered_here=atlas.is_clustered_here,
         )
         some = _some(self.samples.values)
-        self._reference = Reference(some, atlas.book.feature_weights, self.view.image_shape)
+        self.reference = Reference(some, atlas.book.feature_weights, self.view.image_shape, classifier)
+        self._guesses = _names_of(classifier)
         self._paths = OrderedDict[Plan, Path]()
         self._lock = RLock()  # a codebook keeps decompositions that it has made, and not for two threads at once
         self._answers: dict[str, tuple[Callable[[Mapping[str, Any]], Answer], tuple[str, ...]]] = {
@@ -139,7 +144,10 @@ class Session:
             return answer(request)
 
     def selection(
-        self, rows: Sequence[int] | None = None, targets: Sequence[Mapping[str, int]] | None = None
+        self,
+        rows: Sequence[int] | None = None,
+        targets: Sequence[Mapping[str, int]] | None = None,
+        room: int = MOST_BYTES,
     ) -> Selection:
         """What of this session a file holds: `page_of(selection, selection.requests, ...)`.
 
@@ -149,6 +157,8 @@ class Session:
             Of X, to start from. Default: one of each of a few classes or clusters.
         targets : sequence of {"unit": i}, {"class": i} or {"cluster": i}, optional
             Default: a few classes, or else units.
+        room : int, default 2 700 000
+            Bytes that all answers may take.
 
         Raises
         ------
@@ -156,7 +166,8 @@ class Session:
             For rows or targets that do not exist, none at all, or so many that the file would be too large.
         """
         few_rows, few_targets = self.atlas.a_few()
-        return Selection(self, few_rows if rows is None else rows, few_targets if targets is None else targets)
+        few_rows, few_targets = few_rows if rows is None else rows, few_targets if targets is None else targets
+        return Selection(self, few_rows, few_targets, room)
 
     def _open(self, request: Mapping[str, Any]) -> Answer:  # noqa: ARG002
         """All that the first sight of the map needs."""
@@ -176,6 +187,7 @@ class Session:
             "marks": [short_labels(np.array(atlas.classes, dtype=object))[str(label)] for label in atlas.classes],
             "n_clusters": atlas.n_clusters,
             "has_labels": self.samples.y is not None,
+            "has_classifier": self.reference.classifier is not None,
             "view": {"kind": view.kind, "image_shape": view.image_shape},
             "notes": self.notes,
             "start": row,
@@ -258,25 +270,20 @@ class Session:
     def _morph(self, request: Mapping[str, Any]) -> Answer:
         """The frames of a path, its way over the map, how it ended, and the Python that makes it."""
         plan = self._plan(request)
-        path, morph = self._path(plan), self._path(plan).morph
+        path = self._path(plan)
         _, n_missing = self.samples.start(plan.row)
         label = self.atlas.classes[plan.number] if plan.target == "class" else None
-        said = {
-            **path.on_map(self.atlas.som.lattice_),
-            "result": str(morph.results[0]),
-            "is_success": morph.results[0].is_success,
-            "by_samples": morph.stops is not None,
-            "n_steps": int(morph.n_steps[0]),
-            "rigidity": _numbers(morph.rigidity[0]),
-            "length": path.relative_length,
-            "target_units": path.targets.tolist(),
-            "call": self._call.text(plan, label, is_incomplete=n_missing > 0),
-        }
-        return answered(said, {"frames": self.view.encoded(path.frames)})
+        call = self._call.text(plan, label, is_incomplete=n_missing > 0)
+        told = path.told(self.atlas.som.lattice_)
+        return answered({**told, "call": call}, {"frames": self.view.encoded(path.frames)})
 
     def _curves(self, request: Mapping[str, Any]) -> Answer:
         """What happens along a path and along the straight line, each (2, n_frames)."""
-        return answered({}, self._path(self._plan(request)).curves(self._reference))
+        return self.curves_of(self._path(self._plan(request)))
+
+    def curves_of(self, path: Path) -> Answer:
+        """What happens along a path, in the words of this session."""
+        return answered({"guesses": self._guesses}, path.curves(self.reference))
 
     def _export(self, request: Mapping[str, Any]) -> Answer:
         """The frames as a file."""
@@ -284,7 +291,7 @@ class Session:
         plan = self._plan(request)
         with self._lock:
             path = self._path(plan)
-            others = {"line": path.line, "bmus": path.morph.bmus(plan.n_frames)[0], "row": plan.row}
+            others = {"line": path.line, "bmus": path.units, "row": plan.row}
         names = self.atlas.names or [f"x{i}" for i in range(path.frames.shape[1])]
         data = exported(kind, path.frames, others, names, self.view)
         name = f"morph-{plan.row}-{plan.target}-{plan.number}.{kind}"
@@ -308,7 +315,7 @@ class Session:
             atlas = self.atlas
             morph = atlas.som.morph(start, atlas.toward(plan.target, plan.number), **plan.options())
             targets = atlas.targets_of(plan.target, plan.number)
-            self._paths[plan] = Path(morph, atlas.book, targets, plan.n_frames)
+            self._paths[plan] = Path(morph, 0, morph.frames(plan.n_frames)[0], atlas.book, targets)
         self._paths.move_to_end(plan)
         path = self._paths[plan]
         most = max(1, min(_PATHS_KEPT, _KEPT_BYTES // path.frames.nbytes))
@@ -326,12 +333,13 @@ def _map_of(som: Any) -> ss.SOM:
     return inner
 
 
+def _names_of(classifier: Any) -> list[str] | None:
+    """What the classes are called, where the classifier, or the model that it is a method of, says so."""
+    names = getattr(getattr(classifier, "__self__", classifier), "classes_", None)
+    return None if names is None else [str(name) for name in names]
+
+
 def _some(X: Array) -> Array:
     """Rows for a reference, evenly."""
     most = min(_MOST_REFERENCE, max(_LEAST_REFERENCE, _MOST_VALUES // X.shape[1]))
     return X[:: -(-len(X) // most)]
-
-
-def _numbers(values: Array) -> list[float | None]:
-    """Numbers for JSON, which has no NaN."""
-    return [float(value) if np.isfinite(value) else None for value in values]

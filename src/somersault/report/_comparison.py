@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.report._study import MEASURES, Measure
+from somersault.report._study import MEASURES, Measure, endings
 
 if TYPE_CHECKING:
     from somersault.errors import Result
@@ -53,8 +53,7 @@ class Rival:
     @property
     def endings(self) -> dict[str, int]:
         """How many paths ended in which way, the most frequent first."""
-        words = [str(result) for result in self.results]
-        return {word: words.count(word) for word in sorted(set(words), key=lambda w: (-words.count(w), w))}
+        return endings(self.results)
 
 
 @dataclass(frozen=True, eq=False)

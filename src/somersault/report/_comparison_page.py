@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from somersault.plot._tiles import pictures
-from somersault.report import _drawing, _page
+from somersault.report import _drawing, _html
 from somersault.report._comparison import Comparison, Rival, mean_and_spread
 from somersault.report._tiles import strip
 
@@ -28,11 +28,11 @@ def comparison_page(comparison: Comparison, figures: dict[str, bytes]) -> str:
     str
         To be written as UTF-8.
     """
-    style = _page.text_of("page.css")
+    style = _html.text_of("page.css")
     fields = {
         "title": escape(comparison.title),
         "style": style,
-        "style_hash": _page.hash_of(style),
+        "style_hash": _html.hash_of(style),
         "lead": escape(_lead(comparison)),
         "cards": _cards(comparison),
         "table": _table(comparison),
@@ -40,18 +40,14 @@ def comparison_page(comparison: Comparison, figures: dict[str, bytes]) -> str:
             f"<dt>{escape(m.name)}</dt><dd>{escape(m.meaning)}; good is {escape(m.better)}</dd>"
             for m in comparison.measures
         ),
-        "inversion": _terms(comparison.inversion),
+        "inversion": _html.terms(comparison.inversion),
         "charts": _charts(comparison),
         "figures": "".join(_figure(caption, image) for caption, image in figures.items()),
         "strips": "".join(_strips(comparison, i) for i in _chosen(comparison)),
         "endings": _endings(comparison),
-        "settings": _terms(comparison.settings),
+        "settings": _html.terms(comparison.settings),
     }
-    return _page.filled(_page.text_of("comparison.html"), fields)
-
-
-def _terms(facts: dict[str, str]) -> str:
-    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in facts.items())
+    return _html.filled(_html.text_of("comparison.html"), fields)
 
 
 def _lead(comparison: Comparison) -> str:
@@ -128,7 +124,7 @@ def _strips(comparison: Comparison, sample: int) -> str:
 
 
 def _endings(comparison: Comparison) -> str:
-    return _terms(
+    return _html.terms(
         {
             rival.name: "; ".join(
                 f"{count} of {len(rival.results)}: {words}" for words, count in rival.endings.items()

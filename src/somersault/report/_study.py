@@ -1,5 +1,7 @@
 """What a page about morphs shows, as plain arrays."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,9 +11,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
+    from somersault.errors import Result
     from somersault.estimator import SOM
     from somersault.flow.morph import Morph
-    from somersault.path_measures import PathQuality
+    from somersault.path_measures import Classifier, PathQuality
 
 Array = NDArray[np.float64]
 
@@ -88,6 +91,8 @@ class Study:
         What is shown as black and as white, or as the lower and the upper edge of a profile; of all features, or
         of each.
     feature_names : tuple of str, or None
+    X, y : ndarray of shape (n_rows, n_features), and of shape (n_rows,) or None
+        What the map was trained on, or at least knows, and their labels.
     som : SOM
     book : Codebook
         What the morphs ran on: the prototypes of the map, or their medoids.
@@ -97,6 +102,8 @@ class Study:
     start_labels : ndarray of shape (n_samples,), or None
     routes : tuple of Route
         MUSIC first, then what it is compared with.
+    classifier : callable or None
+        Probabilities of the classes of any frames, (n, n_features) -> (n, n_classes).
     accuracy : float or None
         Share of held-out samples that the classifier is right about; None without one.
     settings : dict of str to str
@@ -110,12 +117,15 @@ class Study:
     image_shape: tuple[int, int] | None
     value_range: tuple[Array, Array]
     feature_names: tuple[str, ...] | None
+    X: NDArray[Any]
+    y: NDArray[Any] | None
     som: "SOM"
     book: "Codebook"
     morph: "Morph"
     start_rows: NDArray[np.intp]
     start_labels: NDArray[Any] | None
     routes: tuple[Route, ...]
+    classifier: "Classifier | None"
     accuracy: float | None
     settings: dict[str, str]
 
@@ -137,15 +147,18 @@ class Study:
     @cached_property
     def endings(self) -> dict[str, int]:
         """How many paths ended in which way, the most frequent first."""
-        words = [str(result) for result in self.morph.results]
-        return {
-            word: words.count(word) for word in sorted(set(words), key=lambda word: (-words.count(word), word))
-        }
+        return endings(self.morph.results)
 
     def shown(self, values: Array) -> Array:
         """Values of the last axis as shares of the range that is shown, clipped to [0, 1]."""
         low, high = self.value_range
         return np.clip((values - low) / (high - low), 0.0, 1.0)
+
+
+def endings(results: Sequence["Result"]) -> dict[str, int]:
+    """How many paths ended in which way, the most frequent first."""
+    counts = Counter(map(str, results))
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _number(value: Any) -> float | None:

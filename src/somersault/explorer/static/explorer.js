@@ -176,6 +176,7 @@ canvas { display: block; max-width: 100%; }
 .members { grid-column: 1 / -1; display: flex; gap: 6px; overflow-x: auto; padding: 3px; margin: 0 -3px; min-height: 58px; align-items: center; }
 .members button { padding: 0; border: 1px solid var(--rule); border-radius: 7px; flex: none; overflow: hidden; line-height: 0; min-height: 0; }
 .members canvas { width: 50px; height: 50px; }
+.members button:disabled { opacity: 1; }
 .ends { display: grid; grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr); gap: 12px; align-items: center; }
 .end { display: grid; grid-template-columns: 62px minmax(0, 1fr); gap: 2px 12px; align-items: start; }
 .end canvas { width: 62px; height: 62px; border-radius: 8px; background: var(--soft); grid-row: span 3; }
@@ -391,7 +392,7 @@ class Pictures {
     this.sheet.getContext("2d").putImageData(this.pixels, 0, 0);
     const fit = Math.min(width / this.columns, height / this.rows);
     const [w, h] = [fit * this.columns, fit * this.rows];
-    context.imageSmoothingEnabled = Math.min(this.rows, this.columns) >= 20;
+    context.imageSmoothingEnabled = true; // the eye reads a few large squares worse than the curves that they sample
     context.imageSmoothingQuality = "high";
     context.drawImage(this.sheet, (width - w) / 2, (height - h) / 2, w, h);
   }
@@ -666,12 +667,12 @@ function ticks(top) {
   return Array.from({ length: Math.ceil(top / step - 1e-4) + 1 }, (_, k) => k * step);
 }
 
-// The path and the straight line over progress, and where the frame is.
-function paintChart(canvas, { ours, line, frame, guide }, theme) {
+// The path and the straight line over progress, and where the frame is. The axis goes from 0 to `least` or beyond.
+function paintChart(canvas, { ours, line, frame, guide, least = 0 }, theme) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (width === 0) return;
   const context = sized(canvas, width, height);
-  const marks = ticks([...ours, ...(line ?? []), guide ?? 0].reduce((a, b) => Math.max(a, b), 0));
+  const marks = ticks([...ours, ...(line ?? []), guide ?? least].reduce((a, b) => Math.max(a, b), 0));
   context.font = "11px system-ui, sans-serif";
   const left = 8 + Math.max(...marks.map((mark) => context.measureText(words(mark)).width));
   const [right, top, bottom] = [width - 6, 8, height - 8];
@@ -765,18 +766,25 @@ class Explorer {
     const [offer, open] = await Promise.all([this.wire.ask({ kind: "offer" }), this.wire.ask({ kind: "open" })]);
     if (!this.isOpen) return;
     Object.assign(this, { offer, open, pictures: new Pictures(open) });
+    const clicks = open.classes.length > 0 ? "class" : "unit";
     Object.assign(this, {
-      layer: "heights", feature: 0, component: null, hovered: -1, cursor: -1, clicks: open.classes.length > 0 ? "class" : "unit",
+      layer: "heights", feature: 0, component: null, hovered: -1, cursor: -1, clicks: this.isGiven ? "nothing" : clicks,
       row: open.start, sample: null, target: open.target,
-      way: "tuned", rigidity: offer.rigidities.indexOf(30), share: offer.shares.indexOf(0.5),
+      way: offer.ways[0], rigidity: offer.rigidities.indexOf(30), share: offer.shares.indexOf(0.5),
       path: null, curves: null, frame: 0, isComparing: true, playing: null, wanted: null, isAsking: false,
     });
     this.build();
     this.showRule();
     this.listen();
     this.fit();
-    this.showUnit(this.typicalUnit());
+    if (!this.isGiven) this.showUnit(this.typicalUnit());
     await this.startFrom(open.start, { isPlayed: false });
+    if (this.isGiven) this.showUnit(this.typicalUnit()); // only the start tells where it goes
+  }
+
+  // Whether the paths are those of one morph that was made already: then nothing but the start can be chosen.
+  get isGiven() {
+    return this.offer.goal !== undefined;
   }
 
   get theme() {
@@ -844,10 +852,11 @@ class Explorer {
     this.clickChoice = segments("A click chooses the",
       [["unit", "unit"], ["class", "class", why(this.open.classes.length > 0, "labels")], ["cluster", "cluster"], ["start", "start"]],
       this.clicks, (value) => { this.clicks = value; }, "clicks");
+    const choose = this.isGiven ? "" : make("div", { className: "gap" }, this.clickChoice);
     return make("section", { className: "panel on-map", "aria-label": "Map" },
       make("div", { className: "bar spread" }, make("div", { className: "bar" }, this.layerChoice, this.featureChoice, marks),
         make("button", { type: "button", testid: "save-map", on: { click: () => this.saveMap() } }, "Save .png")),
-      this.view, this.legend, make("div", { className: "gap" }, this.clickChoice));
+      this.view, this.legend, choose);
   }
 
   buildFeatureChoice() {
@@ -899,8 +908,8 @@ class Explorer {
     const common = { "aria-label": "Row of the start", testid: "row", on };
     this.rowChoice = rows === null
       ? make("input", { ...common, type: "number", min: 0, max: this.open.n_samples - 1, step: 1, value: this.row })
-      : make("select", common, ...rows.map((row) => make("option", { value: row }, String(row))));
-    return make("label", { className: "check" }, make("span", { className: "for-wide" }, "Row"), this.rowChoice);
+      : make("select", common, ...rows.map((row, i) => make("option", { value: row }, this.offer.names?.[i] ?? String(row))));
+    return make("label", { className: "check" }, make("span", { className: "for-wide" }, this.isGiven ? "Start" : "Row"), this.rowChoice);
   }
 
   buildTargetChoice() {
@@ -912,7 +921,7 @@ class Explorer {
     this.targetChoice = make("select", { "aria-label": "Target", testid: "target-choice",
       on: { change: () => this.aim(JSON.parse(this.targetChoice.value)) } },
     ...all.map((target) => make("option", { value: JSON.stringify(target) }, this.targetName(target))));
-    return make("label", { className: "check" }, make("span", { className: "for-wide" }, "Target"), this.targetChoice);
+    return this.isGiven ? "" : make("label", { className: "check" }, make("span", { className: "for-wide" }, "Target"), this.targetChoice);
   }
 
   buildScreens() {
@@ -956,18 +965,19 @@ class Explorer {
       return { name, stops, input, output, row: make("div", { className: "slider" }, make("span", {}, label), input, output) };
     };
     this.sliders = [one("rigidity", "Rigidity"), one("share", "Share")];
-    return make("div", { className: "rule" },
+    return make("div", { className: "rule", hidden: this.isGiven },
       segments("Way", options, this.way, (way) => { this.way = way; this.showRule(); this.follow(); }, "way"),
       ...this.sliders.map(({ row }) => row), this.wayWords);
   }
 
   buildCharts() {
-    const one = (name, title) => {
+    const one = (name, title, how = {}) => {
       const canvas = make("canvas", { role: "img", testid: `chart-${name}`, "aria-label": title });
-      return { name, title, canvas, figure: make("figure", {}, make("figcaption", {}, title), canvas) };
+      return { name, title, ...how, canvas, figure: make("figure", {}, make("figcaption", {}, title), canvas) };
     };
-    this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data (dotted: samples)"),
-      one("sharpness", "sharpness (dotted: samples)")];
+    this.charts = [one("target", "distance² to the target"), one("distance", "distance to the data (dotted: samples)", { guide: 1 }),
+      one("sharpness", "sharpness (dotted: samples)", { guide: 1 })];
+    if (this.open.has_classifier) this.charts.push(one("confidence", "confidence of the classifier", { least: 1 }));
     return make("div", { className: "charts" }, ...this.charts.map(({ figure }) => figure));
   }
 
@@ -983,7 +993,7 @@ class Explorer {
     return make("div", { className: "take" },
       make("div", { className: "bar" }, make("span", { className: "quiet" }, "Save the frames"),
         button(".png", "export-png", () => this.saveStrip()), ...files),
-      make("details", { testid: "python" }, make("summary", {}, "The same in Python"), this.call,
+      make("details", { testid: "python", hidden: this.isGiven }, make("summary", {}, "The same in Python"), this.call,
         make("div", { className: "bar gap" }, button("Copy", "copy", () => this.copyCall()), this.copied)),
       this.pathDetails, this.valueDetails);
   }
@@ -1032,6 +1042,7 @@ class Explorer {
   clicked(unit) {
     if (unit < 0) return;
     this.showUnit(unit);
+    if (this.clicks === "nothing") return;
     if (this.clicks === "start") this.startAt(unit);
     else this.aimAtUnit(unit);
   }
@@ -1189,8 +1200,8 @@ class Explorer {
       const dot = make("canvas", { width: 11, height: 11 });
       disk(dot.getContext("2d"), 5.5, 5.5, 5.5, css(mixed(rgb(this.theme.card), hue(i), 0.9)));
       const name = this.targetName({ [kind]: i });
-      return make("button", { type: "button", className: "chip", testid: `chip-${i}`, title: `Morph to ${name}`,
-        on: { click: () => this.aim({ [kind]: i }) } }, dot, make("span", {}, name));
+      return make("button", { type: "button", className: "chip", testid: `chip-${i}`, disabled: this.isGiven,
+        title: this.isGiven ? name : `Morph to ${name}`, on: { click: () => this.aim({ [kind]: i }) } }, dot, make("span", {}, name));
     });
   }
 
@@ -1247,8 +1258,8 @@ class Explorer {
       const canvas = make("canvas");
       this.picture(canvas, 50, samples.subarray(i * d, (i + 1) * d));
       const label = labels[i] === null ? "" : `, class ${labels[i]}`;
-      return make("button", { type: "button", title: `Start from row ${row}${label}`, "aria-label": `Start from row ${row}${label}`,
-        testid: `member-${i}`, on: { click: () => this.startFrom(row) } }, canvas);
+      const title = this.canStart(row) ? `Start from row ${row}${label}` : `Row ${row}${label}`;
+      return make("button", { type: "button", title, "aria-label": title, disabled: !this.canStart(row), testid: `member-${i}`, on: { click: () => this.startFrom(row) } }, canvas);
     }));
   }
 
@@ -1261,6 +1272,10 @@ class Explorer {
   }
 
   // ---- start and target
+
+  canStart(row) {
+    return !this.isGiven && (this.offer.rows === null || this.offer.rows.includes(row));
+  }
 
   async startAt(unit) {
     try {
@@ -1321,6 +1336,7 @@ class Explorer {
 
   targetName(target) {
     const [[kind, number]] = Object.entries(target);
+    if (kind === "goal") return this.offer.goal;
     return kind === "class" ? `class ${this.open.classes[number]}` : `${kind} ${number}`;
   }
 
@@ -1328,6 +1344,7 @@ class Explorer {
   targetUnits() {
     const [[kind, number]] = Object.entries(this.target);
     if (kind === "unit") return [number];
+    if (kind === "goal") return this.sample?.target_units ?? [];
     const group = kind === "class" ? this.open.unit_classes : this.open.unit_clusters;
     return Array.from(group.keys()).filter((i) => group[i] === number);
   }
@@ -1336,7 +1353,7 @@ class Explorer {
   typicalUnit() {
     const { hits, purity } = this.open;
     const weight = (unit) => hits[unit] * (purity[unit] || 1);
-    return this.targetUnits().reduce((a, b) => (weight(b) > weight(a) ? b : a));
+    return this.targetUnits().reduce((a, b) => (weight(b) > weight(a) ? b : a), this.targetUnits()[0] ?? 0);
   }
 
   showEnds() {
@@ -1344,7 +1361,7 @@ class Explorer {
     const { row, label, unit, n_missing: missing, values } = this.sample;
     this.picture(this.startPicture, 62, values);
     this.startWords.textContent = label === null ? `row ${row}` : label;
-    const facts = [label === null ? "" : `row ${row}`, `unit ${unit}`, missing > 0 ? `${missing} values filled` : ""];
+    const facts = [label === null || this.isGiven ? "" : `row ${row}`, `unit ${unit}`, missing > 0 ? `${missing} values filled` : ""];
     this.startFacts.textContent = facts.filter(Boolean).join(" · ");
     const units = this.targetUnits();
     const { classes } = this.open;
@@ -1410,9 +1427,9 @@ class Explorer {
   async askCurves() {
     const { request } = this.path;
     try {
-      const { target, distance, sharpness } = await this.wire.ask({ ...request, kind: "curves" });
+      const { target, distance, sharpness, confidence, guess, guesses } = await this.wire.ask({ ...request, kind: "curves" });
       if (this.path.request !== request || !this.isOpen) return;
-      this.curves = { target, distance, sharpness };
+      this.curves = { target, distance, sharpness, confidence, guess, guesses };
       if (this.pathDetails.open) this.fillPathTable();
       this.paint();
     } catch (error) {
@@ -1434,7 +1451,7 @@ class Explorer {
 
   showRule() {
     this.problem.hidden = true;
-    this.wayWords.textContent = WAYS[this.way][1];
+    this.wayWords.textContent = this.isGiven ? "" : WAYS[this.way][1];
     this.sliders.forEach(({ name, stops, output, input, row }) => {
       const isOn = name === "rigidity" ? this.way === "rigidity" || this.way === "published" : this.way === "published";
       input.disabled = !isOn;
@@ -1562,7 +1579,16 @@ class Explorer {
     const unit = this.path.path.units[this.frame];
     const label = this.open.unit_classes[unit];
     const place = make("b", {}, percent(this.frame / this.lastFrame));
-    this.where.replaceChildren(place, ` of the way · unit ${unit}${label < 0 ? "" : ` · class ${this.open.classes[label]}`}`);
+    const name = label < 0 ? "" : ` · class ${this.open.classes[label]}`;
+    this.where.replaceChildren(place, ` of the way · unit ${unit}${name}${this.guessed()}`);
+  }
+
+  // What the classifier takes the frame for.
+  guessed() {
+    const { guess, guesses, confidence } = this.curves ?? {};
+    if (!guess) return "";
+    const name = guesses ? guesses[guess[this.frame]] : `class ${guess[this.frame]}`;
+    return ` · classifier: ${name}, ${percent(confidence[this.frame])}`;
   }
 
   paintScreens() {
@@ -1617,13 +1643,13 @@ class Explorer {
 
   paintCharts() {
     const { curves, frame, isComparing } = this;
-    this.charts.forEach(({ name, title, canvas, figure }) => {
+    this.charts.forEach(({ name, title, guide, least, canvas, figure }) => {
       const both = curves?.[name];
       figure.hidden = name === "sharpness" && (curves !== null && !both || !this.pictures.isImage);
       if (!both || figure.hidden) return;
       const ours = both.subarray(0, this.path.n);
       const line = isComparing ? both.subarray(this.path.n) : null;
-      paintChart(canvas, { ours, line, frame, guide: name === "target" ? undefined : 1 }, this.theme);
+      paintChart(canvas, { ours, line, frame, guide, least }, this.theme);
       const [first, here, last] = [0, frame, this.lastFrame].map((k) => words(ours[k]));
       canvas.setAttribute("aria-label", `${title}: ${first} at the start, ${here} here, ${last} at the end`);
     });

@@ -1,0 +1,131 @@
+"""A morph that was made already: the map of a session, with the paths of that morph and no others."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import somersault as ss
+from somersault.errors import InputError
+from somersault.explorer import _fields
+from somersault.explorer._parts import Answer, answered
+from somersault.explorer._path import Path
+
+if TYPE_CHECKING:
+    from somersault.explorer._session import Session
+
+WAY = "given"
+GOAL = {"goal": 0}
+"""The one target of all its paths: each leads to its own."""
+MOST_PATHS = 40
+
+
+class Given:
+    """What a session answers, but for starts and paths: those are the morph's, or some of them, evenly.
+
+    Parameters
+    ----------
+    session : Session
+        Of the map that the morph ran on.
+    morph : Morph
+    n_frames : int
+        Of each path.
+    names : sequence of n_samples str, optional
+        Of all starts. Default: their numbers.
+    goal : str, optional
+        What all lead to, in words. Default: the unit, or the class of the units.
+    book : Codebook, optional
+        What the morph ran on. Default: that of the map.
+
+    Raises
+    ------
+    InputError
+        For a morph of another number of features or units.
+    """
+
+    def __init__(
+        self,
+        session: "Session",
+        morph: ss.Morph,
+        n_frames: int,
+        *,
+        names: Sequence[str] | None = None,
+        goal: str | None = None,
+        book: ss.Codebook | None = None,
+    ) -> None:
+        self.session, self._morph, self.atlas = session, morph, session.atlas
+        self._book = session.atlas.book if book is None else book
+        _check_fits(morph, self._book)
+        n = morph.n_samples
+        self.rows = np.linspace(0, n - 1, min(n, MOST_PATHS)).round().astype(np.intp)
+        self._frames = morph._frames_of(self.rows, n_frames)
+        self.names = [f"path {row}" if names is None else str(names[row]) for row in self.rows]
+        self.goal = _goal(session, morph) if goal is None else goal
+        self._answers = {"sample": self._sample, "morph": self._path_of, "curves": self._curves}
+
+    def ask(self, request: Mapping[str, Any]) -> Answer:
+        """As `Session.ask`; starts are numbers of the paths that are shown."""
+        answer = self._answers.get(request["kind"])
+        return self.session.ask(request) if answer is None else answer(self._which(request))
+
+    @property
+    def n_paths(self) -> int:
+        """Paths of the morph."""
+        return self._morph.n_samples
+
+    def ending(self, i: int) -> list[str]:
+        """Of a path its name, target unit, steps, length and result."""
+        morph, row, length = self._morph, self.rows[i], f"{self._path(i).relative_length:.3g}"
+        return [self.names[i], str(morph.targets[row]), str(morph.n_steps[row]), length, str(morph.results[row])]
+
+    def _which(self, request: Mapping[str, Any]) -> int:
+        return _fields.index(request, "row", len(self.rows), "path")
+
+    def _sample(self, i: int) -> Answer:
+        start = self._frames[i, :1]
+        activations = self._book.activations(start)[0]
+        unit = int(activations.argmin())
+        said = {
+            "row": i,
+            "label": self.names[i],
+            "unit": unit,
+            "distance": float(np.sqrt(activations[unit])),
+            "n_missing": 0,
+            "target_units": [int(self._morph.targets[self.rows[i]])],
+        }
+        return answered(said, {"values": self.session.view.encoded(start[0])})
+
+    def _path_of(self, i: int) -> Answer:
+        told = self._path(i).told(self.atlas.som.lattice_)
+        return answered({**told, "call": ""}, {"frames": self.session.view.encoded(self._frames[i])})
+
+    def _curves(self, i: int) -> Answer:
+        return self.session.curves_of(self._path(i))
+
+    def _path(self, i: int) -> Path:
+        row = int(self.rows[i])
+        return Path(self._morph, row, self._frames[i], self._book, self._morph.targets[[row]])
+
+
+def _check_fits(morph: Any, book: ss.Codebook) -> None:
+    """Refuse what is no morph, or one that ran on another codebook."""
+    if not isinstance(morph, ss.Morph):
+        raise InputError(f"morph is {type(morph).__name__}; need an ss.Morph, as som.morph(...) returns it")
+    n_units, n_features = book.prototypes.shape
+    n_given = morph._frames_of(np.arange(1), 2).shape[2]
+    if n_given != n_features or morph.targets.max() >= n_units:
+        raise InputError(
+            f"the morph has {n_given} features and leads to unit {morph.targets.max()}, but the map has "
+            f"{n_features} features and {n_units} units; need a morph that ran on this map"
+        )
+
+
+def _goal(session: "Session", morph: ss.Morph) -> str:
+    """Where the paths lead: one unit, units of one class, or each to its own."""
+    units = np.unique(morph.targets)
+    if len(units) == 1:
+        return f"unit {units[0]}"
+    classes = np.unique(session.atlas.unit_classes[units])
+    if len(classes) == 1 and classes[0] >= 0:
+        return f"class {session.atlas.classes[classes[0]]}"
+    return "a unit of its own"
