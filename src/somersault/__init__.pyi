@@ -1,6 +1,7 @@
 """Self-organizing maps that you can invert and steer."""
 
 from somersault import datasets as datasets
+from somersault import plot as plot
 from somersault.codebook import Codebook as Codebook
 from somersault.codebook import WellPosedness as WellPosedness
 from somersault.errors import (
