@@ -23,6 +23,7 @@ from somersault.estimator import SOMRegressor as SOMRegressor
 from somersault.estimator import load as load
 from somersault.estimator import suggest_shape as suggest_shape
 from somersault.explorer import explore as explore
+from somersault.explorer._report import save_page as save_page
 from somersault.flow.aim import Away as Away
 from somersault.flow.aim import Cluster as Cluster
 from somersault.flow.aim import Label as Label
