@@ -31,7 +31,7 @@ _HOME = {
     "State": "flow.state",
     "Tikhonov": "flow.rule",
     "Unit": "flow.aim",
-    "WellPosedness": "codebook",
+    "WellPosedness": "well_posedness",
     "explore": "explorer",
     "load": "estimator",
     "morph": "flow.loop",

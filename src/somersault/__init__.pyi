@@ -3,7 +3,6 @@
 from somersault import datasets as datasets
 from somersault import plot as plot
 from somersault.codebook import Codebook as Codebook
-from somersault.codebook import WellPosedness as WellPosedness
 from somersault.errors import (
     InputError as InputError,
 )
@@ -50,6 +49,7 @@ from somersault.path_measures import (
 from somersault.path_measures import (
     straight_line as straight_line,
 )
+from somersault.well_posedness import WellPosedness as WellPosedness
 
 __version__: str
 __all__: list[str]
