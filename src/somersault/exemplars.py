@@ -68,7 +68,7 @@ class Exemplars:
         rng = np.random.default_rng([seed, n_seen])
         kept = np.sort(rng.choice(len(self), n_earlier, replace=False))
         new = np.sort(rng.choice(len(later), n_later, replace=False))
-        samples = np.vstack([self.points[kept], later.points[new]])
+        samples = _stacked(self.points, kept, later.points, new)
         labels = None
         if self.labels is not None and later.labels is not None:
             labels = np.concatenate([self.labels[kept], later.labels[new]])
@@ -122,6 +122,15 @@ class Members:
 
 def _most(X: Samples, n_units: int) -> int:
     return max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
+
+
+def _stacked(A: NDArray[Any], rows: NDArray[np.intp], B: NDArray[Any], more: NDArray[np.intp]) -> NDArray[Any]:
+    """Rows of A over rows of B, copied once."""
+    out = np.empty((len(rows) + len(more), A.shape[1]), np.result_type(A, B))
+    for array, chosen, place in ((A, rows, out[: len(rows)]), (B, more, out[len(rows) :])):
+        # to clip is to write in place: to look for errors first takes a copy
+        np.take(array.astype(out.dtype, copy=False), chosen, axis=0, out=place, mode="clip")
+    return out
 
 
 def _complete_rows(X: Samples) -> NDArray[np.intp]:
