@@ -203,7 +203,7 @@ def path_quality(
     if target_activations is not None:
         measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
     if image_shape is not None:
-        sides = images.sides(image_shape, n_features)
+        sides = _validate.image_shape(image_shape, n_features)
         of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh)
     if classifier is not None:
         probabilities = answers.probabilities(classifier, clipped)
@@ -211,7 +211,9 @@ def path_quality(
         if target is not None:
             of_path["success"] = answers.success(probabilities[:, -1], target)
     if identity is not None:
-        of_path |= answers.drift(answers.embedded(identity, clipped, "identity"), first)
+        drift = answers.drift(answers.embedded(identity, clipped, "identity"))
+        of_path["identity_drift_middle"] = drift[:, first : first + 3].mean(axis=1)
+        of_path["identity_drift_end"] = drift[:, -1]
     of_path |= realism.manifold_distance(middle, end, real, None if held_out is None else fresh)
     of_path["path_length"] = directness.path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))

@@ -69,12 +69,10 @@ def embedded(embedding: Embedding, points: Array, name: str) -> Array:
     return found.reshape(*points.shape[:-1], -1)
 
 
-def drift(embedded: Array, first: int) -> dict[str, Array]:
-    """1 − cos(f(x_k), f(x_0)) of each path, mean over the three middle frames, and at the end."""
+def drift(embedded: Array) -> Array:
+    """1 − cos(f(x_k), f(x_0)) of each frame, (n_samples, n_frames)."""
     length = np.linalg.norm(embedded, axis=-1, keepdims=True)
     if not (length > 0).all():
         raise InputError("identity(frames) has rows of length 0; need directions: an embedding that is nowhere 0")
     directions = embedded / length
-    drift = 1 - np.vecdot(directions, directions[:, :1])
-    middle = drift[:, first : first + 3].mean(axis=1)
-    return {"identity_drift_middle": middle, "identity_drift_end": drift[:, -1]}
+    return 1 - np.vecdot(directions, directions[:, :1])

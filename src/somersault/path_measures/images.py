@@ -1,11 +1,8 @@
 """How frames look that are images: their sharpness and their light, beside those of real images."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from somersault import _validate
 from somersault.errors import InputError
 from somersault.path_measures.told_apart import even
 
@@ -16,15 +13,7 @@ _REAL_LIGHT = (1.0, 99.0)
 """Percentiles of the brightness, and of the contrast, between which real images count as usual."""
 
 
-def sides(image_shape: Any, n_features: int) -> NDArray[Any]:
-    """(rows, columns) of images of so many pixels."""
-    shape = _validate.real_array(image_shape, "image_shape")
-    if shape.shape != (2,) or shape.dtype.kind not in "iu" or shape.min() < 1 or shape.prod() != n_features:
-        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}")
-    return shape
-
-
-def sharpness(middle: Array, end: Array, reference: Array, sides: NDArray[Any]) -> dict[str, Array]:
+def sharpness(middle: Array, end: Array, reference: Array, sides: tuple[int, int]) -> dict[str, Array]:
     """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
     unit = float(np.median(roughness(even(reference, _MOST), sides)))
     if unit == 0:
@@ -38,9 +27,9 @@ def sharpness(middle: Array, end: Array, reference: Array, sides: NDArray[Any]) 
     }
 
 
-def roughness(images: Array, sides: ArrayLike) -> Array:
+def roughness(images: Array, sides: tuple[int, int]) -> Array:
     """Σ (p_{r+1,c} − p_{r,c})² + Σ (p_{r,c+1} − p_{r,c})² of each image."""
-    pixels = images.reshape(*images.shape[:-1], *np.asarray(sides))
+    pixels = images.reshape(*images.shape[:-1], *sides)
     down, right = np.diff(pixels, axis=-2), np.diff(pixels, axis=-1)
     return np.square(down).sum(axis=(-2, -1)) + np.square(right).sum(axis=(-2, -1))
 
