@@ -170,6 +170,16 @@ def test_a_map_that_is_to_keep_no_samples_keeps_none(keep, rng):
     assert som.morph(X[:2], 1).stops is None
 
 
+def test_other_exemplars_are_followed_from_then_on(rng):
+    X = rng.normal(size=(60, 3))
+    book = ss.Codebook(X[:4]).with_exemplars(X[:30])
+    assert rows_of(ss.morph(X[-1:], book, 1).end, X)[0] < 30
+    book.exemplars = Exemplars(X[30:50], None, 20, None)
+    assert rows_of(ss.morph(X[-1:], book, 1).end, X)[0] in range(30, 50)
+    book.exemplars = None
+    assert ss.morph(X[-1:], book, 1).stops is None
+
+
 def test_a_map_of_samples_that_all_miss_a_value_keeps_none(rng):
     X = rng.normal(size=(30, 2))
     X[np.arange(30), np.arange(30) % 2] = np.nan

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from copy import copy
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -90,6 +89,7 @@ class Codebook:
         self.exemplars: Exemplars | None = getattr(prototypes, "exemplars", None)
         self.edges: NDArray[np.intp] | None = getattr(prototypes, "edges", None)
         self._hulls = Hulls(self.prototypes, self.feature_weights)
+        self._members: Members | None = None
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
         out = _validate.weights(weights, self.n_features, "feature_weights", "features")
@@ -135,12 +135,14 @@ class Codebook:
         """The scatter of the prototypes under a pattern of weights."""
         return self._hulls.scatter(weights, free)
 
-    @cached_property
+    @property
     def members(self) -> Members | None:
         """The exemplars as members of the units, where there are any."""
         if self.exemplars is None:
             return None
-        return Members(self.exemplars, self.prototypes, self.feature_weights, self.labels)
+        if self._members is None or self._members.exemplars is not self.exemplars:
+            self._members = Members(self.exemplars, self.prototypes, self.feature_weights, self.labels)
+        return self._members
 
     @property
     def exemplar_units(self) -> NDArray[np.intp]:
@@ -398,8 +400,7 @@ class Codebook:
     def _with(self, **changes: Any) -> "Codebook":
         """The same prototypes, and all that is known of their geometry, with other labels or exemplars."""
         book = copy(self)
-        book.__dict__.pop("members", None)
-        book.__dict__.update(changes)
+        book.__dict__.update(changes, _members=None)
         return book
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
