@@ -99,3 +99,17 @@ def sent(address, request, *, has_body=True):
     with connected(address) as connection:
         connection.sendall(request)
         return reply(connection, has_body=has_body)
+
+
+class Recording:
+    """A session that keeps what it was asked."""
+
+    def __init__(self, session):
+        self._session, self.asked = session, []
+
+    def ask(self, request):
+        self.asked.append(request)
+        return self._session.ask(request)
+
+    def of_kind(self, kind):
+        return [request for request in self.asked if request["kind"] == kind]

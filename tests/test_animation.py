@@ -175,7 +175,7 @@ def test_without_ffmpeg_the_way_out_is_told(images, tmp_path, monkeypatch):
     [
         ("film.avi", {}, r"path is '.*film.avi'; need a name that ends in .gif, .webp, .mp4"),
         ("film", {}, "need a name that ends in"),
-        ("film.gif", {"image_shape": (5, 5)}, "frames have 24 features"),
+        ("film.gif", {"image_shape": (5, 5)}, r"image_shape is \(5, 5\); need .* = 24 features"),
         ("film.gif", {"image_shape": 24}, "image_shape is 24; need"),
         ("film.gif", {"n_frames": 1}, "n_frames is 1; need a whole number of at least 2"),
         ("film.gif", {"seconds": 0}, "seconds is 0; need"),

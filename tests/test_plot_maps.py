@@ -574,7 +574,7 @@ SOM = map_of([[0.0, 1.0], [1.0, 5.0], [2.0, 0.0], [3.0, 2.0]], (2, 2))
         (lambda: plot.component_plane(SOM, 0, value_range=3), "value_range is 3; need"),
         (lambda: plot.component_planes(SOM, []), "chooses 0 features; need 1 to 100"),
         (lambda: plot.component_planes(SOM, scale="all"), "scale is 'all'; need one of"),
-        (lambda: plot.prototypes(SOM, image_shape=(2, 2)), "prototypes have 2 features"),
+        (lambda: plot.prototypes(SOM, image_shape=(2, 2)), r"image_shape is \(2, 2\); need .* = 2 features"),
         (lambda: plot.prototypes(SOM, image_shape=2), "image_shape is 2; need"),
         (lambda: plot.history(SOM), "not trained; need"),
         (lambda: plot.history(SOM, measures="radius"), r"pass \('radius',\)"),

@@ -142,3 +142,11 @@ def same_length(value: ArrayLike, n: int, name: str) -> NDArray[Any]:
     if array.shape != (n,):
         raise InputError(f"{name} has shape {array.shape}; need ({n},): one entry for each sample")
     return array
+
+
+def image_shape(value: Any, n_features: int) -> tuple[int, int]:
+    """(rows, columns) of images of so many pixels."""
+    sides = real_array(value, "image_shape")
+    if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
+        raise InputError(f"image_shape is {value!r}; need (rows, columns), rows · columns = {n_features} features")
+    return int(sides[0]), int(sides[1])

@@ -8,23 +8,12 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from explorer_fakes import FakeSession, served
+from explorer_fakes import FakeSession, Recording, served
 from somersault.explorer import _static
 from somersault.explorer._file import page_of
 from somersault.explorer._session import Session
 
 HOSTILE = """</script><script>document.title="taken"</script><img src=x onerror='document.title="taken"'> "'&😀"""
-
-
-class Recording:
-    """A session that keeps what it was asked."""
-
-    def __init__(self, session):
-        self._session, self.asked = session, []
-
-    def ask(self, request):
-        self.asked.append(request)
-        return self._session.ask(request)
 
 
 @pytest.fixture(scope="module")

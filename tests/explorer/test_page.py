@@ -11,23 +11,9 @@ from sklearn.datasets import load_digits, load_iris
 from sklearn.neighbors import KNeighborsClassifier
 
 import somersault as ss
-from explorer_fakes import served
+from explorer_fakes import Recording, served
 from somersault.explorer._file import page_of
 from somersault.explorer._session import Session
-
-
-class Recording:
-    """A session that keeps what it was asked."""
-
-    def __init__(self, session):
-        self._session, self.asked = session, []
-
-    def ask(self, request):
-        self.asked.append(request)
-        return self._session.ask(request)
-
-    def of_kind(self, kind):
-        return [request for request in self.asked if request["kind"] == kind]
 
 
 def recorded_digits():

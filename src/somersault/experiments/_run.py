@@ -10,6 +10,7 @@ from somersault.experiments import _inversion, _networks, faces, gaussians, mnis
 from somersault.experiments._reference import unused
 from somersault.experiments._task import Array, Progress, Task
 from somersault.experiments._ways import Way, Ways
+from somersault.path_measures.answers import drift
 from somersault.report import Comparison, Plane, Rival
 
 
@@ -85,9 +86,7 @@ def _measured(task: Task, way: Way, reference: Array, seed: int) -> Rival:
         "Confidence in the likeliest class": p.max(axis=-1),
     }
     if task.identity is not None:
-        vectors = task.identity(flat).reshape(*clipped.shape[:2], -1)
-        vectors = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
-        curves["Identity drift"] = 1 - np.vecdot(vectors, vectors[:, :1])
+        curves["Identity drift"] = drift(task.identity(flat).reshape(*clipped.shape[:2], -1))
     return Rival(way.name, way.frames, curves, quality, way.results)
 
 

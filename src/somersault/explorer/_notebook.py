@@ -7,7 +7,7 @@ from somersault.errors import SomersaultError
 
 if TYPE_CHECKING:
     from somersault.explorer._widget import Explorer
-    from somersault.path_measures import Classifier
+    from somersault.path_measures.answers import Classifier
 
 
 def explore(

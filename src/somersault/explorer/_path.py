@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.lattice import Lattice
-from somersault.path_measures import Classifier, class_probabilities, roughness
+from somersault.path_measures import roughness
+from somersault.path_measures.answers import Classifier, probabilities
 from somersault.plot._cells import is_wrapped
 
 Array = NDArray[np.float64]
@@ -143,7 +144,7 @@ class Path:
         if reference.image_shape is not None:
             found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
         if reference.classifier is not None:
-            p = class_probabilities(reference.classifier, both[None])[0]
+            p = probabilities(reference.classifier, both[None])[0]
             found |= {"confidence": p.max(axis=1), "guess": p.argmax(axis=1)}
         return {name: values.reshape(2, -1) for name, values in found.items()}
 

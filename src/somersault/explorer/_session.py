@@ -22,7 +22,7 @@ from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
 from somersault.explorer._samples import Samples
 from somersault.explorer._selection import MOST_BYTES, Selection
 from somersault.explorer._view import View
-from somersault.path_measures import Classifier
+from somersault.path_measures.answers import Classifier
 from somersault.plot._cells import cells
 
 Array = NDArray[np.float64]

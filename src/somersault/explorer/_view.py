@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.errors import InputError
+from somersault import _validate
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ class View:
     def of(cls, X: Array, image_shape: Any, names: Sequence[str] | None) -> "View":
         """That of complete samples (n_samples, n_features): as told, or else as they look."""
         n_features = X.shape[1]
-        shape = _sides(image_shape, n_features) if image_shape is not None else None
+        shape = _validate.image_shape(image_shape, n_features) if image_shape is not None else None
         kind = "image"
         if shape is None:
             kind, shape = _guessed(X[:: max(1, len(X) // _LOOKED_AT)], has_names=names is not None)
@@ -55,13 +55,6 @@ class View:
             return values.astype(np.float32)
         share = (values - self.low) / (self.high - self.low)
         return np.rint(255 * np.clip(share, 0.0, 1.0)).astype(np.uint8)
-
-
-def _sides(image_shape: Any, n_features: int) -> tuple[int, int]:
-    sides = np.asarray(image_shape)
-    if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
-        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}")
-    return int(sides[0]), int(sides[1])
 
 
 def _guessed(X: Array, *, has_names: bool) -> tuple[str, tuple[int, int] | None]:

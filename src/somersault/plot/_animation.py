@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont, features
 from somersault import _validate
 from somersault._atomic import put
 from somersault.errors import InputError, SomersaultError
-from somersault.plot._axes import Array, interval, sides
+from somersault.plot._axes import Array, interval
 from somersault.plot._tiles import Pixels, pictures
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def animate(
     _validate.number(seconds, "seconds", above=0, most=600)
     frames = morph._frames_of(rows, n_frames)
     if image_shape is not None:
-        image_shape = sides(image_shape, frames.shape[2], "frames")
+        image_shape = _validate.image_shape(image_shape, frames.shape[2])
     side = min(_LARGEST, _LARGEST * _IN_ROW // 2 // min(len(rows), _IN_ROW))
     tiles = pictures(_shares(frames, value_range, of_each=image_shape is None), image_shape, side)
     put(encoded(film(tiles.swapaxes(0, 1), side, seconds), target.suffix.lower()), target)

@@ -84,20 +84,6 @@ def interval(value: Any, name: str) -> tuple[float, float]:
     return low, high
 
 
-def sides(image_shape: Any, n_features: int, owner: str) -> tuple[int, int]:
-    """(rows, columns) of images that have as many pixels as there are features."""
-    if not isinstance(image_shape, (tuple, list)) or len(image_shape) != 2:
-        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns)")
-    rows, columns = image_shape
-    if not all(isinstance(side, (int, np.integer)) and side > 0 for side in image_shape) or (
-        rows * columns != n_features
-    ):
-        raise InputError(
-            f"image_shape is {image_shape}, but {owner} have {n_features} features; need rows · columns of them"
-        )
-    return int(rows), int(columns)
-
-
 def legend(ax: "Axes", handles: Sequence[Any], names: Sequence[Any], **options: Any) -> None:
     """A legend whose names are shown whatever they are: never read as formulas, and none is private."""
     made = ax.legend(handles, [f" {short(name, 40)}" for name in names], **options)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import ACCENT, interval, own_axes, short, sides
+from somersault.plot._axes import ACCENT, interval, own_axes, short
 from somersault.plot._layer import grays
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def frame_strip(
     (8, 98)
     """
     array = _frames(frames)
-    rows, columns = sides(image_shape, array.shape[2], "frames")
+    rows, columns = _validate.image_shape(image_shape, array.shape[2])
     low, high = interval(value_range, "value_range")
     width, height = 0.8 * array.shape[1], 0.8 * array.shape[0] * rows / columns
     reduced = min(1.0, _LONGEST / max(width, height))

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from somersault import _validate
 from somersault.lattice import Lattice
-from somersault.plot._axes import ACCENT, Array, fitted, interval, limits, own_axes, sides
+from somersault.plot._axes import ACCENT, Array, fitted, interval, limits, own_axes
 from somersault.plot._layer import SIZE, blank, grays
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def prototypes(
         ax = own_axes(ax, SIZE)
         _profiles(ax, som.lattice_, np.clip((values - scale[0]) / (scale[1] - scale[0]), 0, 1))
         return ax
-    rows, columns = sides(image_shape, values.shape[1], "prototypes")
+    rows, columns = _validate.image_shape(image_shape, values.shape[1])
     sheet = _sheet(values.reshape(-1, rows, columns), som.lattice_)
     height, width = sheet.shape
     ax = own_axes(ax, (8 * width / max(sheet.shape), 8 * height / max(sheet.shape)))

@@ -17,7 +17,7 @@ from somersault.report._study import endings
 
 if TYPE_CHECKING:
     from somersault.flow.morph import Morph
-    from somersault.path_measures import Classifier
+    from somersault.path_measures.answers import Classifier
 
 
 def save_page(

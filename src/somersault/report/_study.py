@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from somersault.errors import Result
     from somersault.estimator import SOM
     from somersault.flow.morph import Morph
-    from somersault.path_measures import Classifier, PathQuality
+    from somersault.path_measures import PathQuality
+    from somersault.path_measures.answers import Classifier
 
 Array = NDArray[np.float64]
 
