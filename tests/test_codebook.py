@@ -149,6 +149,13 @@ def test_a_class_is_spoken_for_by_its_pure_units():
         ss.Codebook(np.eye(2)).units_of(8)
 
 
+def test_a_unit_without_a_label_is_of_no_class_not_even_of_one_called_none():
+    book = ss.Codebook(np.eye(3)).labelled([None, "None", "8"])
+    assert book.units_of("None").tolist() == [1]
+    with pytest.raises(ss.InputError, match="no unit bears the label None"):
+        book.units_of(None)
+
+
 @pytest.mark.parametrize(
     ("bad", "words"),
     [

@@ -25,7 +25,7 @@ def as_labels(values: Sequence[Any]) -> Labels:
 
 def bear(labels: Labels, label: Any) -> NDArray[np.bool_]:
     """Which of them are that class; a number is also found by its digits, as a command gives it."""
-    return np.array([own == label or str(own) == str(label) for own in labels], dtype=bool)
+    return np.array([own is not None and (own == label or str(own) == str(label)) for own in labels], dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
