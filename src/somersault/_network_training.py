@@ -9,10 +9,10 @@ _INTERRUPTED = "Training interrupted by user"
 
 @contextmanager
 def steady() -> Generator[None]:
-    """Within it a network is trained for a bounded time on one thread, and Ctrl-C ends all, not this training alone.
+    """Within it a network is trained for a bounded time on one thread, and Ctrl-C ends more than this training.
 
-    Products of small matrices: a second thread saves nothing, on a busy machine costs ten times as much, and changes
-    the last digits. scikit-learn takes Ctrl-C for the wish to go on with a network that is half trained.
+    Products of small matrices: a second thread saves nothing, on a busy machine costs ten times as much, and
+    changes the last digits. scikit-learn takes Ctrl-C for the wish to go on with a network that is half trained.
 
     Raises
     ------
