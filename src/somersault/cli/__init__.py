@@ -65,6 +65,7 @@ def main() -> None:
     Examples:
       somersault morph digits --from 3 --to 8 --out out/
       somersault train digits --out map.safetensors
+      somersault explore map.safetensors digits
     """  # noqa: D301
 
 
