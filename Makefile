@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types layers tests bench experiments docs clean
+.PHONY: demo test check lint types layers tests bench experiments pictures docs clean
 
 demo: .venv/ready
 	$(BIN)/somersault morph digits --from 3 --to 8 --out out/
@@ -40,6 +40,10 @@ experiments: .venv/ready
 	done >> docs/experiments.tmp
 	rm docs/table.tmp
 	mv docs/experiments.tmp docs/experiments.md
+
+# Takes the picture of the explorer anew; needs a Chromium on the PATH.
+pictures: .venv/ready
+	$(BIN)/python docs/pictures.py
 
 # The documentation as pages: docs/_build/index.html.
 docs: .venv-docs/ready

@@ -1,5 +1,7 @@
 """How the documentation becomes pages: `make docs`."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from sphinx_gallery.scrapers import figure_rst
@@ -17,6 +19,7 @@ extensions = [
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
+    "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
 ]
 exclude_patterns = ["_build"]
@@ -35,14 +38,38 @@ numpydoc_class_members_toctree = False
 autodoc_typehints = "none"  # numpydoc says them in words
 
 
-def drawn(_block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:
-    """What a block of an example has named `figure`: our drawings stay outside pyplot, where others look."""
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
+
+pictured: set[Path] = set()
+
+
+def drawn(block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:
+    """What a block of an example has named `figure`: our drawings stay outside pyplot, where others look.
+
+    The first one of each function of plot is also the picture on its page of the reference.
+    """
     figure = variables["example_globals"].pop("figure", None)
     if figure is None:
         return ""
-    path = next(variables["image_path_iterator"])
+    path = Path(next(variables["image_path_iterator"]))
     figure.savefig(path, dpi=120)
-    return figure_rst([path], settings["src_dir"])
+    if drawing := re.search(r"^figure = plot\.(\w+)\(", block[1], re.MULTILINE):
+        picture = path.with_name(f"{drawing[1]}.png")
+        if picture not in pictured:
+            figure.savefig(picture, dpi=90)
+            pictured.add(picture)
+    return figure_rst([str(path)], settings["src_dir"])
+
+
+def setup(app: Any) -> None:
+    """Leave out the empty line that doctest needs before the end of a block."""
+
+    def shortened(_app: Any, _name: str, source: list[str]) -> None:
+        source[0] = source[0].replace("\n\n```\n", "\n```\n")
+
+    app.connect("source-read", shortened)
 
 
 sphinx_gallery_conf = {
@@ -50,6 +77,9 @@ sphinx_gallery_conf = {
     "examples_dirs": "../examples/gallery",
     "gallery_dirs": "gallery",
     "filename_pattern": "/plot_",
+    "doc_module": ("somersault",),
+    "backreferences_dir": "gallery/used",
+    "inspect_global_variables": False,
     "within_subsection_order": FileNameSortKey,
     "download_all_examples": False,
     "show_memory": False,
@@ -59,6 +89,10 @@ sphinx_gallery_conf = {
 html_theme = "pydata_sphinx_theme"
 html_title = "Somersault"
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
+html_static_path = ["_static"]
+html_css_files = ["wide.css"]
+html_sidebars = {"tutorial": []}  # it has no pages below it
 html_theme_options = {
     "show_prev_next": True,
     "navbar_align": "left",

@@ -29,3 +29,16 @@ def data_folder() -> Path:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20260113851)
+
+
+@pytest.fixture
+def command(capsys):
+    """Runs the command within this process: exit code, standard output, standard error."""
+    from somersault.cli import main
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as exit_:
+            main([str(argument) for argument in arguments], prog_name="somersault")
+        return exit_.value.code, *capsys.readouterr()
+
+    return run

@@ -56,18 +56,6 @@ def study():
 
 
 @pytest.fixture
-def command(capsys):
-    """Runs the command within this process: exit code, standard output, standard error."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as exit_:
-            main([str(argument) for argument in arguments], prog_name="somersault")
-        return exit_.value.code, *capsys.readouterr()
-
-    return run
-
-
-@pytest.fixture
 def csv(tmp_path):
     iris = load_iris()
     lines = [",".join([*iris.feature_names, "species"])]
@@ -151,9 +139,10 @@ def test_the_table_fits_the_terminal(study, columns):
     assert "manifold middle" in printed
     assert max(map(len, printed.splitlines()[:-4])) <= columns
     if columns == 80:
-        assert len(numbers(printed, "confidence")) == 3
+        assert len(numbers(printed, "confidence")) == 4
     else:
         assert len(numbers(printed, "MUSIC")) == 11
+    assert numbers(printed, "confidence" if columns == 80 else "good is")[-1 if columns == 80 else 0] == "high"
 
 
 # Bounds and features that vary
@@ -424,8 +413,10 @@ def bad(tmp_path):
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 and then nothing")
     values = np.ones((40, 3))
     np.save(tmp_path / "equal.npy", values)
-    values[7, 1] = np.nan
-    np.save(tmp_path / "nan.npy", values)
+    values[:, 1] = np.nan
+    np.save(tmp_path / "gaps.npy", values)
+    named = "".join(f"{i},{i % 7},n{i % 40}\n" for i in range(200))
+    (tmp_path / "names.csv").write_text(f"a,b,label\n{named}")
     np.save(tmp_path / "plain.npy", np.random.default_rng(0).normal(size=(60, 3)))
     np.save(tmp_path / "one.npy", np.ones((1, 3)))
     return tmp_path
@@ -438,7 +429,7 @@ def bad(tmp_path):
         (["ragged.csv", "--to", "x"], ["line 3", "2 fields", "need as many"]),
         (["text.csv", "--to", "x"], ["line 3", "'oops'", "need a number"]),
         (["broken.npz", "--to", "1"], ["cannot be read", "need an intact file"]),
-        (["nan.npy", "--to", "1"], ["NaN", "row 7", "drop or impute"]),
+        (["gaps.npy", "--to", "1"], ["all rows of gaps miss values", "need some that do not"]),
         (["equal.npy", "--to", "1"], ["0 of 32 training samples differ", "more data"]),
         (["one.npy", "--to", "1"], ["1 samples", "at least 2"]),
         (["plain.npy", "--to", "x"], ["'x'", "number of a unit"]),
@@ -448,6 +439,8 @@ def bad(tmp_path):
         (["digits", "--to", "eight"], ["'eight'", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9", "unit:12"]),
         (["digits", "--to", "8", "--from", "drei"], ["'drei'", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"]),
         (["digits", "--to", "8", "--from", "8"], ["both 8", "two different"]),
+        (["names.csv", "--to", "n 31"], ["need one of the labels of names: n31, n", "(40 in all)", "unit:12"]),
+        (["names.csv", "--to", "n3", "--from", "nn7"], ["need one of its labels: n7, n", "(40 in all)"]),
         (["digits", "--to", "8", "--shape", "1x1", "--on", "prototypes"], ["no unit bears the label 8"]),
     ],
 )
@@ -1004,7 +997,7 @@ def test_a_diagnosis_is_that_of_the_codebook(command, undisturbed):
         assert answer[name] == getattr(well, name)
     assert answer["shape"] == [6, 5]
     assert answer["epochs"] == 9
-    assert answer["quantization_error"] == som.history_["quantization_error"][-1]
+    assert answer["quantization_error_of_last_epoch"] == som.history_["quantization_error"][-1]
     assert sum(answer["labels"].values()) == 30
     assert list(answer["labels"])[:3] == ["0", "1", "2"]
     assert answer["clusters"] is None
@@ -1034,7 +1027,7 @@ def test_a_map_of_one_point_is_not_invertible(command, saved):
     som = ss.SOM(shape=(1, 1), n_epochs=0).fit([[1.0, 2.0], [3.0, 4.0]])
     answer = diagnosis(command, saved("point", som))
     assert answer["condition_number"] is None
-    assert answer["quantization_error"] is None
+    assert answer["quantization_error_of_last_epoch"] is None
     assert answer["sentences"] == [
         "not invertible: all units are at one point, and a distance from it has no direction"
     ]

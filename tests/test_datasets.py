@@ -455,8 +455,46 @@ def test_a_label_column_that_is_not_there_is_refused_with_those_that_are(tmp_pat
 
 
 @pytest.mark.parametrize("source", ["digits", "a.npy", "somewhere"])
-def test_label_column_is_refused_where_there_are_no_columns(source):
+def test_columns_are_refused_where_there_are_none(source):
     assert_refused(source, "label_column is 'kind'; need a .csv or .parquet", label_column="kind")
+    assert_refused(source, "drop is ['kind']; need a .csv or .parquet", drop=["kind"])
+
+
+WORDY = {"name": ["ann", "bo"], "a": [1.0, 2.0], "city": ["Rome", "Bari"], "label": ["u", "v"], "b": [3.0, 4.0]}
+
+
+@pytest.fixture(params=["csv", "parquet"])
+def wordy(request, tmp_path):
+    """A table with names and other words among the numbers."""
+    path = tmp_path / f"a.{request.param}"
+    if request.param == "parquet":
+        return parquet(path, **WORDY)
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([WORDY, *zip(*WORDY.values(), strict=True)])
+    return path
+
+
+def test_columns_that_are_dropped_leave_a_table_of_the_others(wordy):
+    data = load(wordy, drop=["city", "name"])
+    np.testing.assert_array_equal(data.X, [[1, 3], [2, 4]])
+    assert data.feature_names == ("a", "b")
+    assert data.y.tolist() == ["u", "v"]
+    assert load(wordy, drop=["name", "city", "label"]).y is None
+    assert load(wordy, drop=["name", "label"], label_column="city").y.tolist() == ["Rome", "Bari"]
+
+
+def test_a_column_to_drop_that_is_not_there_is_refused_with_those_that_are(wordy):
+    assert_refused(wordy, "no column called 'town' to drop; need some of name, a, city", drop=["name", "town"])
+    assert_refused(wordy, "X ", drop=list(WORDY))
+
+
+def test_no_column_of_a_csv_without_header_can_be_dropped(tmp_path):
+    assert_refused(write(tmp_path / "a.csv", "1,2\n"), "need some of none (no header)", drop=["1"])
+
+
+def test_the_columns_of_words_are_told_of_at_once_and_what_to_do_with_them(wordy):
+    told = ["column name", "leave", "drop", "--drop", "label_column", "--label-column"]
+    assert_refused(wordy, *told, *(["and column city 'Rome'"] if wordy.suffix == ".csv" else []))
 
 
 def test_a_csv_of_more_than_the_cap_is_refused(tmp_path, monkeypatch):

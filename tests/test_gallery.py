@@ -1,16 +1,21 @@
 """The examples of the gallery: each runs, and draws."""
 
+import re
 import runpy
 from pathlib import Path
 
 import matplotlib.figure
 import pytest
 
+from somersault import plot
+
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "gallery").glob("plot_*.py"))
 
 
-def test_there_are_examples():
-    assert EXAMPLES
+def test_every_drawing_is_shown():
+    """Where the reference takes its pictures from."""
+    shown = {name for path in EXAMPLES for name in re.findall(r"^figure = plot\.(\w+)\(", path.read_text(), re.M)}
+    assert shown == set(plot.__all__)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

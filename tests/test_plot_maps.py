@@ -19,6 +19,7 @@ from somersault import plot
 from somersault.plot._axes import limits, short
 from somersault.plot._cells import beyond, borders, cells
 from somersault.plot._classes import COLORS, HATCHES
+from somersault.plot._ways import COLORS as COLORS_OF_WAYS
 from somersault.plot._words import Words
 from test_plot import map_of
 
@@ -263,15 +264,16 @@ SEEN_BY = {
 
 
 @pytest.mark.parametrize("eyes", SEEN_BY)
-def test_the_colors_of_classes_are_told_apart_with_any_color_vision(eyes):
+@pytest.mark.parametrize("colors", [COLORS, COLORS_OF_WAYS], ids=["classes", "ways"])
+def test_colors_are_told_apart_with_any_color_vision(colors, eyes):
     """At least 15 apart in CIELAB, where 2 is what one just sees."""
-    rgb = np.array([to_rgba(color)[:3] for color in COLORS])
+    rgb = np.array([to_rgba(color)[:3] for color in colors])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(linear @ np.transpose(SEEN_BY[eyes]), 0, 1)
     xyz = seen @ np.array([[0.4339, 0.2126, 0.0177], [0.3762, 0.7152, 0.1095], [0.1899, 0.0722, 0.8728]])
     f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     lab = np.column_stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])])
-    assert np.linalg.norm(lab[:, None] - lab, axis=-1)[np.triu_indices(8, 1)].min() > 15
+    assert np.linalg.norm(lab[:, None] - lab, axis=-1)[np.triu_indices(len(colors), 1)].min() > 15
 
 
 def test_the_legend_ends_before_it_fills_the_page():

@@ -21,6 +21,10 @@ figure = plot.u_matrix(som, colorbar=True).figure
 figure = plot.prototypes(som, image_shape=data.image_shape).figure
 
 # %%
+# The class of most of the samples of each unit; gray where there are none.
+figure = plot.labels(som).figure
+
+# %%
 # Where the classes are, and where they mix.
 figure = plot.class_pies(som, data.X, data.y).figure
 

@@ -15,12 +15,12 @@ morph = som.morph(threes, ss.Label(8))
 
 # %%
 # The first frame is the input, bit for bit.
-figure = plot.frame_strip(morph.frames(11), data.image_shape, value_range=(0, 16)).figure
+figure = plot.frame_strip(morph.frames(11), data.image_shape).figure
 
 # %%
 # The straight line to the same ends passes through blends, which are pale.
 line = ss.straight_line(threes, morph.end, n_frames=11)
-figure = plot.frame_strip(line, data.image_shape, value_range=(0, 16)).figure
+figure = plot.frame_strip(line, data.image_shape).figure
 
 # %%
 # Over which units the paths lead.
@@ -29,3 +29,9 @@ figure = plot.paths(som, morph).figure
 # %%
 # How the distances to all units change on the first of the paths: that to its end falls at every step.
 figure = plot.activations(morph).figure
+
+# %%
+# The same of all four, as thin lines, with their mean.
+pairs = zip(morph.frames(31), morph.targets, strict=True)
+to_end = [som.transform(frames)[:, unit] for frames, unit in pairs]
+figure = plot.curves(to_end, ylabel="squared distance to the target").figure

@@ -20,6 +20,10 @@ som = ss.SOM(shape=(7, 9)).fit(scaled).label_units(scaled, wine.target)
 figure = plot.component_planes(som)[0].figure
 
 # %%
+# One of them larger, with its scale.
+figure = plot.component_plane(som, "proline").figure
+
+# %%
 # From kind 0 to kind 2, with the alcohol as it is: it is left alone on every frame.
 free = [name for name in wine.feature_names if name != "alcohol"]
 morph = som.morph(scaled[:1], ss.Label(2), features_to_vary=free)

@@ -22,7 +22,6 @@ from somersault.estimator import SOMRegressor as SOMRegressor
 from somersault.estimator import load as load
 from somersault.estimator import suggest_shape as suggest_shape
 from somersault.explorer import explore as explore
-from somersault.report import save_page as save_page
 from somersault.flow.aim import Away as Away
 from somersault.flow.aim import Cluster as Cluster
 from somersault.flow.aim import Label as Label
@@ -49,6 +48,7 @@ from somersault.path_measures import (
 from somersault.path_measures import (
     straight_line as straight_line,
 )
+from somersault.report import save_page as save_page
 from somersault.well_posedness import WellPosedness as WellPosedness
 
 __version__: str

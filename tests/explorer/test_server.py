@@ -13,6 +13,7 @@ from explorer_fakes import FakeSession, connected, head, question, reply, sent, 
 from somersault.errors import InputError, SomersaultError
 from somersault.explorer import _connection, _guard, _server
 from somersault.explorer._address import Address
+from somersault.explorer._guard import Guard
 from somersault.explorer._wire import unpacked
 
 
@@ -172,6 +173,15 @@ def test_a_preflight_of_another_page_is_told_nothing(shared):
 def test_an_upgrade_is_not_made(shared):
     asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": 13}
     assert sent(shared, head(shared, "GET", "/ask", **asks))[0] == 405
+
+
+def test_no_websocket_is_spoken_and_no_word_of_a_proxy_believed():
+    """Between the connection and the guard there is nothing that would rewrite where a request comes from."""
+    with Address.bound("127.0.0.1", 0) as address:
+        config = _server.server(FakeSession(), address).config
+        config.load()
+    assert config.ws == "none"  # not "auto", which speaks them where a library for it is installed
+    assert isinstance(config.loaded_app, Guard)
 
 
 def test_the_ipv6_loopback_is_served_under_its_own_name():

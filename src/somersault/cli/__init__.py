@@ -6,6 +6,7 @@ usage, 130 interrupted.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,31 @@ from click.core import ParameterSource
 
 from somersault import __version__
 from somersault.cli._group import Group
-from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Noise, Regularization, Shape
+from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Names, Noise, Regularization, Shape
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 _LABEL_COLUMN = click.option(
     "--label-column",
     metavar="NAME",
     help="Column of a .csv or .parquet with the labels. [default: label, target, class or y]",
+)
+
+
+def _joined(_ctx: click.Context, _param: click.Parameter, names: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(names))
+
+
+_DROP = click.option(
+    "--drop",
+    multiple=True,
+    type=Names(),
+    callback=_joined,
+    help="Columns of a .csv or .parquet to leave out, with commas between, such as names and other words.",
+)
+_STANDARDIZE = click.option(
+    "--standardize",
+    is_flag=True,
+    help="Let all columns count alike, whatever their units of measure: differences weigh 1/variance.",
 )
 _EPOCHS = click.option(
     "--epochs", "n_epochs", default=20, show_default=True, type=click.IntRange(0), help="Passes over the data."
@@ -46,6 +65,7 @@ def main() -> None:
     Examples:
       somersault morph digits --from 3 --to 8 --out out/
       somersault train digits --out map.safetensors
+      somersault explore map.safetensors digits
     """  # noqa: D301
 
 
@@ -92,6 +112,8 @@ def main() -> None:
 @_EPOCHS
 @_seed("what is held out, and where the classifier starts")
 @_LABEL_COLUMN
+@_DROP
+@_STANDARDIZE
 @click.option(
     "--on",
     default="samples",
@@ -154,7 +176,7 @@ def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None
     """Refuse options that contradict a map, or the lack of one."""
     if given is None and out is None:
         raise click.UsageError("Missing option '--out'.")
-    for name, option in (("shape", "--shape"), ("n_epochs", "--epochs")):
+    for name, option in (("shape", "--shape"), ("n_epochs", "--epochs"), ("standardize", "--standardize")):
         if given is not None and ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError(f"{option} is of a map to train, but --map gives a trained one; leave one out.")
 
@@ -198,13 +220,16 @@ def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None
     help="Update from all samples, from some at a time, or from one by one.",
 )
 @_LABEL_COLUMN
+@_DROP
+@_STANDARDIZE
 @click.option("--resume", is_flag=True, help="Go on with a training that was stopped.")
 @_AS_JSON
 def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
     """Train a map on all of DATA and save it; labels of the data, if any, become labels of the units.
 
     DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
-    folder of images. Empty fields and NaN are missing values.
+    folder of images. Empty fields and NaN are missing values. The columns of a table are numbers, but for one of
+    labels: leave others out with --drop.
 
     What is trained is kept beside the map, as FILE.checkpoint, every ten seconds at the end of an epoch. Whatever
     stops the training, the same command with --resume goes on from there and makes the same map as if nothing had
@@ -214,6 +239,7 @@ def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
     Examples:
       somersault train digits --out map.safetensors
       somersault train flowers.csv --label-column species --shape 12x10 --out flowers.safetensors
+      somersault train people.csv --label-column job --drop name,city --standardize --out people.safetensors
       somersault train mnist --out mnist.safetensors --epochs 50 --resume
     """  # noqa: D301
     from somersault.cli import _facts, _files, _progress, _train
@@ -225,6 +251,8 @@ def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
         trained = _train.run(request, progress)
     _tell(trained.notes)
     _facts.show(trained.facts(), written={"map": out}, as_json=as_json)
+    if not as_json:
+        _tell([f"to look at it: {request.to_explore}"])
 
 
 @main.command(short_help="Say whether a map is invertible, how well, and what is missing.")
@@ -366,6 +394,7 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
     help="The address of this machine to listen at; others than the default may let other machines in.",
 )
 @_LABEL_COLUMN
+@_DROP
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
 def explore(
     map: Path,  # noqa: A002
@@ -375,6 +404,7 @@ def explore(
     port: int,
     host: str,
     label_column: str | None,
+    drop: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Show a trained MAP and DATA on an interactive page, until Ctrl-C.
@@ -395,11 +425,11 @@ def explore(
     from somersault.cli import _progress
     from somersault.explorer._address import Address
 
-    request = map, data, label_column
+    request = map, data, label_column, drop
     if page is not None:
         if no_browser or port or host != "127.0.0.1":
             raise click.UsageError("--save serves nothing: leave out --no-browser, --port and --host, or --save")
-        _save_page(*request, page, as_json)
+        _save_page(page, as_json, *request)
         return
 
     with Address.bound(host, port) as address:
@@ -417,13 +447,13 @@ def explore(
         _server.serve(shown.session, address)
 
 
-def _save_page(map_path: Path, data: str, label_column: str | None, page: Path, as_json: bool) -> None:
+def _save_page(page: Path, as_json: bool, *request: Any) -> None:
     from somersault._atomic import check_writable
     from somersault.cli import _explore, _progress
 
     check_writable(page.parent, (page.name,))
     with _progress.shown() as progress:
-        shown = _explore.opened(_explore.Request(map_path, data, label_column), progress)
+        shown = _explore.opened(_explore.Request(*request), progress)
         size = _explore.saved(shown, page, progress)
     _tell(shown.notes())
     click.echo(_explore.page_as_json(page, size) if as_json else f"{page}: {size / 1e6:.1f} MB")

@@ -1,14 +1,18 @@
 """What is trained on, what is morphed, and toward what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate, datasets
+from somersault import datasets
 from somersault.errors import InputError
+
+_MOST_NAMED = 20
+"""Labels in a sentence."""
 
 _FOLDS = 5
 """One sample in so many is held out."""
@@ -24,12 +28,12 @@ class Split:
     held_out: NDArray[Any]
     held_out_labels: NDArray[Any] | None
     held_out_rows: NDArray[np.intp]  # in the data set; of MNIST, in its test split
+    n_incomplete: int = 0  # samples that miss values, in neither part
 
 
-def load(source: str, label_column: str | None, seed: int) -> Split:
+def load(source: str, label_column: str | None, seed: int, drop: Sequence[str] = ()) -> Split:
     """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
-    data = datasets.load(source, label_column=label_column, seed=seed)
-    _validate.matrix(data.X, data.name, keep_float32=True)
+    data, rows, n_incomplete = _complete(datasets.load(source, label_column=label_column, drop=drop, seed=seed))
     if source == "mnist":
         test = datasets.mnist("test")
         return Split(data, data.X, data.y, test.X, test.y, np.arange(len(test.X)))
@@ -39,7 +43,24 @@ def load(source: str, label_column: str | None, seed: int) -> Split:
             f"{source} has {len(data.X)} samples, too few to hold any out; need at least 2 of a class"
         )
     y = (None, None) if data.y is None else (data.y[~held], data.y[held])
-    return Split(data, data.X[~held], y[0], data.X[held], y[1], np.flatnonzero(held))
+    return Split(data, data.X[~held], y[0], data.X[held], y[1], rows[held], n_incomplete)
+
+
+def _complete(data: datasets.Dataset) -> tuple[datasets.Dataset, NDArray[np.intp], int]:
+    """The samples of which all is known, as morphs and judges need them; their rows; how many are left out."""
+    is_known = ~np.isnan(data.X).any(axis=1)
+    rows = np.flatnonzero(is_known)
+    if not rows.size:
+        raise InputError(
+            f"all rows of {data.name} miss values (NaN or empty); need some that do not: drop the columns "
+            "with most gaps, or fill them, such as by som.impute(X) of a trained map"
+        )
+    whole = (
+        data
+        if len(rows) == len(data.X)
+        else replace(data, X=data.X[rows], y=None if data.y is None else data.y[rows])
+    )
+    return whole, rows, len(data.X) - len(rows)
 
 
 def _held_out(y: NDArray[Any], seed: int) -> NDArray[np.bool_]:
@@ -73,11 +94,14 @@ def _same_number(label: Any, text: str) -> bool:
         return False
 
 
-def known(y: NDArray[Any] | None) -> str:
-    """The labels that there are, in words."""
+def known(y: NDArray[Any] | None, like: str) -> str:
+    """The labels that there are, in words; of many first those that are written much like the one asked for."""
     labels = [] if y is None else [str(label) for label in np.unique(y).tolist()]
-    more = f", … ({len(labels)} in all)" if len(labels) > 20 else ""
-    return ", ".join(labels[:20]) + more
+    if len(labels) <= _MOST_NAMED:
+        return ", ".join(labels)
+    near = get_close_matches(like, labels)
+    others = [label for label in labels if label not in near]
+    return f"{', '.join([*near, *others][:_MOST_NAMED])}, … ({len(labels)} in all)"
 
 
 def source_label(text: str | None, split: Split) -> Any:
@@ -93,7 +117,7 @@ def source_label(text: str | None, split: Split) -> Any:
     if label is None:
         raise InputError(
             f"--from is {text!r}, which no held-out sample of {split.data.name} bears; "
-            f"need one of its labels: {known(split.held_out_labels)}"
+            f"need one of its labels: {known(split.held_out_labels, text)}"
         )
     return label
 
@@ -112,10 +136,10 @@ def target_of(
     number = text.removeprefix("unit:")
     whose, labels = (split.data.name, split.y) if unit_labels is None else ("the map", unit_labels)
     if not number.isascii() or not number.isdigit():
-        words = f"one of the labels of {whose}: {known(labels)}; or " if labels is not None else ""
+        words = f"one of the labels of {whose}: {known(labels, text)}; or " if labels is not None else ""
         raise InputError(f"--to is {text!r}; need {words}the number of a unit, such as unit:12")
     if int(number) >= n_units:
-        words = f", or one of the labels {known(labels)}" if labels is not None else ""
+        words = f", or one of the labels {known(labels, text)}" if labels is not None else ""
         raise InputError(
             f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{words}"
         )

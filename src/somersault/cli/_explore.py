@@ -26,14 +26,16 @@ class Request:
     map: Path
     source: str
     label_column: str | None = None
+    drop: tuple[str, ...] = ()
 
     @property
     def setup(self) -> str:
         """The same as Python, for the calls that the page shows."""
-        column = "" if self.label_column is None else f", label_column={self.label_column!r}"
+        columns = "" if self.label_column is None else f", label_column={self.label_column!r}"
+        columns += f", drop={list(self.drop)!r}" if self.drop else ""
         return (
             f"som = ss.load({str(self.map)!r})\n"
-            f"data = ss.datasets.load({self.source!r}{column})\n"
+            f"data = ss.datasets.load({self.source!r}{columns})\n"
             "X, y = data.X, data.y"
         )
 
@@ -65,7 +67,7 @@ def notes(address: "Address") -> "Iterator[str]":
 def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
-    data = datasets.load(request.source, label_column=request.label_column)
+    data = datasets.load(request.source, label_column=request.label_column, drop=request.drop)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
     model = ss.load(request.map)

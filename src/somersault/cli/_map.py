@@ -49,7 +49,7 @@ def check_columns(som: ss.SOM, path: Path, data: Dataset) -> None:
     if n_features != columns.n_features_in:
         raise ss.InputError(
             f"{data.name} has {n_features} columns, but {path} was trained on {columns.n_features_in}; need the "
-            "same columns, beside one of labels, which --label-column names: choose the data of the map"
+            "same columns: name the one of labels with --label-column, and those to leave out with --drop"
         )
     if columns.feature_names is None or data.feature_names is None:
         return

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import matching
-from somersault.cli import _data, _map
+from somersault.cli import _data, _map, _measure
 from somersault.experiments import Classifier, unused
 from somersault.report import Route, Study
 
@@ -37,6 +37,8 @@ class Request:
     n_epochs: int = 20
     seed: int = 0
     label_column: str | None = None
+    drop: tuple[str, ...] = ()
+    standardize: bool = False
     on: Literal["samples", "medoids", "prototypes"] = "samples"
     map: Path | None = None
     bounds: tuple[float, float] | None = None
@@ -51,7 +53,7 @@ class Request:
 def run(request: Request, progress: Progress) -> Study:
     """Train on one part of the data, morph samples of the other, measure: all that the command does but write."""
     progress("reading the data", 0, 1)
-    split = _data.load(request.source, request.label_column, request.seed)
+    split = _data.load(request.source, request.label_column, request.seed, request.drop)
     given = None if request.map is None else _map.load_for(request.map, split.data)
     shape = (request.shape or default_shape(len(split.X))) if given is None else given.lattice_.shape
     source = _data.source_label(request.from_label, split)
@@ -123,7 +125,14 @@ def _train(split: _data.Split, shape: tuple[int, int], request: Request, progres
     def on_epoch(epoch: int, _: dict[str, float]) -> None:
         progress("training the map", epoch + 1, request.n_epochs)
 
-    som = ss.SOM(shape=shape, n_epochs=request.n_epochs, random_state=request.seed, on_epoch=on_epoch)
+    weights = _measure.weights(split.X) if request.standardize else None
+    som = ss.SOM(
+        shape=shape,
+        n_epochs=request.n_epochs,
+        feature_weights=weights,
+        random_state=request.seed,
+        on_epoch=on_epoch,
+    )
     return som.fit(split.X)
 
 
@@ -157,7 +166,8 @@ def _routes(
     judge: "_Judge", start: Array, of_target: NDArray[Any], n_frames: int, progress: Progress
 ) -> tuple[Route, ...]:
     """MUSIC, the straight line to where it ends, and the one that needs no map: to the nearest real sample."""
-    real_ends = of_target[matching.nearest(start, of_target.astype(np.float64))[0][:, 0]].astype(np.float64)
+    nearest = matching.nearest(start * judge.measure, of_target * judge.measure)[0][:, 0]
+    real_ends = of_target[nearest].astype(np.float64)
     ways = {
         "MUSIC": judge.morph.frames(n_frames),
         "straight line to its own end": ss.straight_line(start, judge.morph.end, n_frames),
@@ -206,6 +216,12 @@ class _Judge:
         self.interval = np.asarray(split.X.min(axis=axis)), np.asarray(split.X.max(axis=axis))
         self.target = None if classifier is None or label is None else classifier.index(label)
         self.probabilities = None if classifier is None else _Clipped(classifier, self.interval)
+        self.measure = _measure.of_map(book, is_image=split.data.image_shape is not None)
+
+    def classified(self, scaled: Array) -> Array:
+        """The classifier's probabilities of frames in the map's measure."""
+        assert self.classifier is not None  # noqa: S101  # asked for where there is one
+        return self.classifier(scaled / self.measure)
 
     def reference(self, ends: Array) -> NDArray[Any]:
         """Different training samples that no path is made of: neither landmarks nor ends."""
@@ -230,9 +246,9 @@ class _Judge:
             largest = probabilities.max(axis=-1)
             confidence = None if self.target is None else probabilities[..., self.target]
         quality = ss.path_quality(
-            frames,
-            reference=reference,
-            classifier=self.classifier,
+            frames * self.measure,
+            reference=reference * self.measure,
+            classifier=None if self.classifier is None else self.classified,
             target=None if self.target is None else np.full(len(frames), self.target),
             image_shape=self.split.data.image_shape,
             target_activations=self.morph.target_activations if name == "MUSIC" else None,
@@ -242,6 +258,7 @@ class _Judge:
 
 
 def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dict[str, str]:
+    outweighing = None if som.feature_weights is not None else _measure.outweighing(split.data)
     quality = som.quality(split.X)
     n_rows, n_columns = som.lattice_.shape
     libraries = ("numpy", "scipy", "scikit-learn")
@@ -249,6 +266,9 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dic
     return {
         "data": f"{split.data.name}, {split.X.shape[1]} features",
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
+        **({"left out": f"{split.n_incomplete} samples, which miss values"} if split.n_incomplete else {}),
+        **({"standardized": "differences weigh 1/variance"} if request.standardize else {}),
+        **({} if outweighing is None else {"not standardized": outweighing}),
         "map": f"{n_rows} × {n_columns}, {som.topology}, {som.n_epochs} epochs{whose}",
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",

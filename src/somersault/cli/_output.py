@@ -12,7 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from somersault.cli import _facts
+from somersault.cli import _facts, _measure
 from somersault.report import MEASURES
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ def notes(request: "Request", study: "Study") -> list[str]:
         found.append(
             f"note: asked for {request.n_samples} samples; only {study.n_samples} are held out: morphed those"
         )
+    if "left out" in study.settings:
+        found.append(f"note: left out {study.settings['left out']}: a morph needs all of them")
+    if request.map is None and "not standardized" in study.settings:
+        found.append(_measure.note(study.settings["not standardized"]))
     if study.start_labels is not None and study.target == f"unit {request.to}":
         found.append(f"note: {request.to} is no label of {study.data}: taken as the number of a unit")
     if request.map is not None:
@@ -54,9 +58,10 @@ def print_table(study: "Study", written: dict[str, Path], console: Console | Non
 
 
 def _table(study: "Study", *, across: bool) -> Table:
-    """A row for each path; or, where lines are too short for it, a column."""
+    """A row for each path, and what is good; or, where lines are too short for it, a column."""
     heads = ["path", *(measure.name for measure in MEASURES)]
     rows = [[route.name, *map(_cell, route.measures().values())] for route in study.routes]
+    rows.append(["good is", *(measure.better for measure in MEASURES)])
     if not across:
         heads, *rows = (list(line) for line in zip(heads, *rows, strict=True))
     table = Table(

@@ -1,5 +1,6 @@
 """Training a map: with checkpoints beside its file, so that whatever stops it costs seconds, not hours."""
 
+import shlex
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
+from somersault.cli import _measure
 from somersault.cli._progress import Report
 
 CHECKPOINT_SECONDS = 10.0
@@ -34,12 +36,22 @@ class Request:
     boundary: str = "planar"
     solver: str = "batch"
     label_column: str | None = None
+    drop: tuple[str, ...] = ()
+    standardize: bool = False
     resume: bool = False
 
     @property
     def checkpoint(self) -> Path:
         """The file that the training goes on from."""
         return self.out.parent / f"{self.out.name}.checkpoint"
+
+    @property
+    def to_explore(self) -> str:
+        """The command that shows the map with its data."""
+        column = [] if self.label_column is None else ["--label-column", self.label_column]
+        dropped = [f'"{name}"' if "," in name else name for name in self.drop]
+        drop = ["--drop", ",".join(dropped)] if dropped else []
+        return shlex.join(["somersault", "explore", str(self.out), self.source, *column, *drop])
 
     @property
     def notes(self) -> list[str]:
@@ -64,9 +76,11 @@ class Trained:
     @property
     def notes(self) -> list[str]:
         """What the user might not expect, in the end."""
-        if self.data.y is None or classes(self.data) is not None:
-            return []
-        return ["note: the labels are measurements, not classes: the units bear none"]
+        words = None if self.som.feature_weights is not None else _measure.outweighing(self.data)
+        found = [] if words is None else [_measure.note(words)]
+        if self.data.y is not None and classes(self.data) is None:
+            found.append("note: the labels are measurements, not classes: the units bear none")
+        return found
 
     def facts(self) -> dict[str, Any]:
         """All that is printed."""
@@ -91,7 +105,7 @@ class Trained:
 def run(request: Request, progress: Report) -> Trained:
     """Train on all of the data and save the map; the checkpoint goes once the map is there."""
     progress("reading the data", 0, 1)
-    data = datasets.load(request.source, label_column=request.label_column, seed=request.seed)
+    data = datasets.load(request.source, label_column=request.label_column, drop=request.drop, seed=request.seed)
     som = _planned(request, data, progress)
     progress("reading the data", 1, 1)
 
@@ -117,12 +131,15 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
         said = f"quantization error {errors['quantization_error']:.4g}"
         progress("training the map", epoch + 1, request.n_epochs, said)
 
+    weights = _measure.weights(data.X) if request.standardize else None
+    seen = data.X if weights is None else data.X * np.sqrt(weights)
     return ss.SOM(
-        shape=request.shape or default_shape(data.X, request.topology, request.boundary),
+        shape=request.shape or default_shape(seen, request.topology, request.boundary),
         topology=request.topology,
         boundary=request.boundary,
         solver=request.solver,
         n_epochs=request.n_epochs,
+        feature_weights=weights,
         random_state=request.seed,
         checkpoint=request.checkpoint,
         checkpoint_seconds=CHECKPOINT_SECONDS,

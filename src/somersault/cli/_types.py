@@ -1,5 +1,6 @@
 """Values of options that are neither words nor numbers."""
 
+import csv
 import math
 import re
 from typing import Any, Literal
@@ -91,6 +92,20 @@ class Bounds(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         if low > high:
             self.fail(f"{value!r} has the low bound above the high one; need LOW ≤ HIGH", param, ctx)
         return low, high
+
+
+class Names(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """Names with commas between; one with a comma in it stands in quotes, as in a CSV."""
+
+    name = "NAMES"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, ...]:
+        return tuple(name.strip() for name in next(csv.reader([str(value)], skipinitialspace=True), []))
 
 
 def _number(value: Any) -> float:

@@ -21,7 +21,9 @@ from somersault.errors import InputError
 __all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist"]
 
 
-def load(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
+def load(
+    source: str | os.PathLike[str], *, label_column: str | None = None, drop: Sequence[str] = (), seed: int = 0
+) -> Dataset:
     """Samples with their labels, from a bundled name or a path.
 
     float32 stays, other numbers become float64; images (n_samples, rows, columns) are flattened, and become
@@ -44,6 +46,8 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
     label_column : str, optional
         The column of a .csv or .parquet that holds the labels. Default: the one called label, target, class
         or (unless there is an x) y, in any case, if there is one.
+    drop : sequence of str, default ()
+        Columns of a .csv or .parquet to leave out, such as names and other words.
     seed : int, default 0
         Of "gaussians"; the others do not depend on it.
 
@@ -70,8 +74,9 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
         raise InputError(f"source is {source!r}; need {known}")
     path = Path(source)
     suffix = path.suffix.lower()
-    if label_column is not None and suffix not in (".csv", ".parquet"):
-        raise InputError(f"label_column is {label_column!r}; need a .csv or .parquet for it: leave it out")
+    for name, value in (("label_column", label_column), ("drop", list(drop) or None)):
+        if value is not None and suffix not in (".csv", ".parquet"):
+            raise InputError(f"{name} is {value!r}; need a .csv or .parquet for it: leave it out")
     if isinstance(source, str) and source in bundled:
         return bundled[source]()
     with reading(path):
@@ -80,7 +85,7 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
         reader = read_folder if path.is_dir() and suffix != ".zarr" else READERS.get(suffix)
         if reader is None or not (path.is_dir() or path.is_file()):
             raise InputError(f"is of no known kind; need {known}: convert it")
-        return reader(path, label_column)
+        return reader(path, label_column, drop)
 
 
 def digits() -> Dataset:

@@ -62,13 +62,13 @@ def _stored(file: IO[bytes], size: int) -> NDArray[Any]:
     return np.lib.format.read_array(file, allow_pickle=False)
 
 
-def _npy(path: Path, _: str | None = None) -> Dataset:
+def _npy(path: Path, *_: object) -> Dataset:
     """One array."""
     with path.open("rb") as file:
         return dataset_of(path.stem, _stored(file, path.stat().st_size))
 
 
-def read_npz(path: Path, _: str | None = None, *, layouts: Sequence[Layout] = LAYOUTS) -> Dataset:
+def read_npz(path: Path, *_: object, layouts: Sequence[Layout] = LAYOUTS) -> Dataset:
     """The arrays of the first layout whose samples are there."""
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         sizes = {member.filename.removesuffix(".npy"): member.file_size for member in archive.infolist()}
@@ -99,8 +99,19 @@ def _label_index(columns: Sequence[str], label_column: str | None) -> int | None
     ]  # fmt: skip
     if len(found) > 1 or (label_column is not None and not found):
         wanted, held = label_column or "/".join(_LABEL_COLUMNS), ", ".join(columns) or "none (no header)"
-        raise InputError(f"{len(found)} columns called {wanted}; need one of {held}: pass it as label_column")
+        raise InputError(
+            f"{len(found)} columns called {wanted}; need one of {held}: pass it as label_column (--label-column)"
+        )
     return found[0] if found else None
+
+
+def _kept(columns: Sequence[str], drop: Sequence[str]) -> list[int]:
+    """Which of the columns are not to be dropped."""
+    for name in drop:
+        if name not in columns:
+            held = ", ".join(columns) or "none (no header)"
+            raise InputError(f"no column called {name!r} to drop; need some of {held}")
+    return [i for i, column in enumerate(columns) if column not in drop]
 
 
 def _is_number(field: str) -> bool:
@@ -112,35 +123,47 @@ def _is_number(field: str) -> bool:
     return True
 
 
-def _csv(path: Path, label_column: str | None) -> Dataset:
+def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
     """A table of text, turned into numbers row by row: as strings it is many times its size."""
     _check_size(path.stat().st_size)
     with path.open(newline="", encoding="utf-8-sig") as file:
         lines = csv.reader(file, skipinitialspace=True, strict=True)
         first = next(lines, [])
-        header = None if all(map(_is_number, first)) else first
-        columns = list(header or map(str, range(1, len(first) + 1)))
+        header, n_fields = None if all(map(_is_number, first)) else first, len(first)
+        kept = _kept(header or (), drop)
+        header = header and [header[i] for i in kept]
+        columns = list(header or map(str, range(1, n_fields + 1)))
         label = _label_index(header or (), label_column)
         if label is not None:
             columns.pop(label)
         values, labels = array("d"), list[str]()
         for row in filter(None, lines if header else chain([list(first)], lines)):
-            if len(row) != len(first):
-                problem = f"has {len(row)} fields, the first has {len(first)}"
+            if len(row) != n_fields:
+                problem = f"has {len(row)} fields, the first has {n_fields}"
                 raise InputError(f"line {lines.line_num} {problem}; need as many in each: correct it")
+            if drop:
+                row = [row[i] for i in kept]  # noqa: PLW2901
             if label is not None:
                 labels.append(row.pop(label).strip())
             try:
                 values.extend([float(field or "nan") for field in row])
             except ValueError:
-                bad = next(i for i, field in enumerate(row) if not _is_number(field))
-                raise InputError(
-                    f"line {lines.line_num}, column {columns[bad]} holds {row[bad]!r}; need a number or "
-                    "nothing: correct it, drop the column, or pass label_column if these are the labels"
-                ) from None
+                words = [(name, field) for name, field in zip(columns, row, strict=True) if not _is_number(field)]
+                raise InputError(f"line {lines.line_num}, {_named(words)}") from None
     samples = np.asarray(values).reshape(-1, len(columns)) if columns else np.empty((0, 0))
     y = None if label is None else _integers_if_all(_complete(labels))
     return dataset_of(path.stem, samples, y, columns if header else None)
+
+
+def _named(words: list[tuple[str, str]]) -> str:
+    """What columns hold that is no number, and what to do about it."""
+    (column, field), *others = words
+    more = "".join(f", and column {name} {value!r}" for name, value in others[:3])
+    more += ", …" if len(others) > 3 else ""
+    return (
+        f"column {column} holds {field!r}{more}; need a number or nothing: correct it, leave such columns out "
+        "(drop, on the command line --drop), or say which one holds the labels (label_column, --label-column)"
+    )
 
 
 def _integers_if_all(labels: list[str]) -> NDArray[Any]:
@@ -167,12 +190,13 @@ def _extra(module: str, extra: str) -> Any:
         raise InputError(f"needs {module}, which is missing: pip install somersault[{extra}]") from error
 
 
-def _parquet(path: Path, label_column: str | None) -> Dataset:
+def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
     """A table of typed columns."""
     arrow, parquet = _extra("pyarrow", "parquet"), _extra("pyarrow.parquet", "parquet")
     with path.open("rb") as handle, parquet.ParquetFile(handle) as file:
         _check_size(file.metadata.num_rows * file.metadata.num_columns * 8)
         table = file.read()
+    table = table.select(_kept(table.column_names, drop))
     columns: list[Any] = list(zip(table.column_names, table.columns, strict=True))
     label = _label_index(table.column_names, label_column)
     y = None if label is None else _complete(columns.pop(label)[1].to_pylist())
@@ -180,13 +204,16 @@ def _parquet(path: Path, label_column: str | None) -> Dataset:
     values: list[NDArray[Any]] = []
     for name, column in columns:
         if not any(getattr(arrow.types, f"is_{kind}")(column.type) for kind in numeric):
-            raise InputError(f"column {name} is {column.type}; need numbers: drop it or pass label_column")
+            raise InputError(
+                f"column {name} is {column.type}; need numbers: leave it out (drop, --drop), or say that it holds "
+                "the labels (label_column, --label-column)"
+            )
         kept = column if column.type == arrow.float32() else column.cast(arrow.float64(), safe=False)
         values.append(kept.to_numpy())
     return dataset_of(path.stem, np.array(values).T, y, [name for name, _ in columns])
 
 
-def _zarr(path: Path, _: str | None = None) -> Dataset:
+def _zarr(path: Path, *_: object) -> Dataset:
     """An array, or a group of X and y."""
     node = _extra("zarr", "zarr").open(path, mode="r")
     if hasattr(node, "shape"):
@@ -225,7 +252,7 @@ def _codecs(node: Any) -> Iterator[str]:
         yield type(node).__name__  # not understood, so not let through
 
 
-def read_folder(path: Path, _: str | None = None) -> Dataset:
+def read_folder(path: Path, *_: object) -> Dataset:
     """A folder of images, in the order of their names."""
     from PIL import Image
 
@@ -262,7 +289,7 @@ def _image_files(path: Path) -> list[Path]:
     return files
 
 
-READERS: dict[str, Callable[[Path, str | None], Dataset]] = {
+READERS: dict[str, Callable[[Path, str | None, Sequence[str]], Dataset]] = {
     ".npy": _npy,
     ".npz": read_npz,
     ".csv": _csv,

@@ -1,11 +1,12 @@
 """The judge of a morph: a small network that has seen the training samples and their labels alone."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from somersault import _network_training
 
 Array = NDArray[np.float64]
 
@@ -26,9 +27,7 @@ class Classifier:
     @classmethod
     def fit(cls, X: NDArray[Any], y: NDArray[Any], *, is_image: bool, seed: int) -> "Classifier":
         """Learn from samples and their labels; pixels share one scale, other features have each their own."""
-        from sklearn.exceptions import ConvergenceWarning
         from sklearn.neural_network import MLPClassifier
-        from threadpoolctl import threadpool_limits
 
         axis = None if is_image else 0
         center, scale = np.asarray(X.mean(axis=axis)), np.asarray(X.std(axis=axis))
@@ -43,9 +42,7 @@ class Classifier:
             n_iter_no_change=n_passes + 1,
             random_state=seed,
         )
-        # Products of small matrices: a second thread saves nothing, and on a busy machine costs ten times as much.
-        with warnings.catch_warnings(), threadpool_limits(1):
-            warnings.simplefilter("ignore", ConvergenceWarning)  # a fixed number of passes is what we want
+        with _network_training.steady():
             network.fit(((X - center) / scale).astype(np.float32), codes)
         return cls(classes, center, scale, network)
 

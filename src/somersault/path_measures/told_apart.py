@@ -1,10 +1,11 @@
 """Whether a classifier tells made samples from real ones: a network that has seen neither of those it judges."""
 
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from somersault import _network_training
 
 Array = NDArray[np.float64]
 
@@ -39,16 +40,12 @@ def score(middle: Array, real: Array, scale: tuple[Array, Array], random_state: 
 
 def _area(X: NDArray[np.float32], is_made: NDArray[np.intp], fold: NDArray[np.intp], seed: int) -> float:
     """That of one network, of which each fold is judged by what was trained on the others."""
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import PredefinedSplit, cross_val_predict
     from sklearn.neural_network import MLPClassifier
-    from threadpoolctl import threadpool_limits
 
     network = MLPClassifier((128,), max_iter=100, random_state=seed)
-    # One thread: more of them only wait for one another over such small products, and change the last digits.
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the bounded training is part of the measure
+    with _network_training.steady():
         p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")
     return float(roc_auc_score(is_made, np.asarray(p)[:, 1]))
 

@@ -15,8 +15,8 @@ from somersault.plot._frames import curves, frame_strip
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLORS = ("#2456c5", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#8b8780")
-"""Told apart with any color vision; the same as those of a page."""
+COLORS = ("#2456c5", "#d55e00", "#5fbf6f", "#e572bf", "#725722", "#8b8780")
+"""Told apart with any color vision, as lines on white and on black."""
 _DASHES = ("-", "--", "-.", ":")
 """For those beyond as many ways as there are colors."""
 _MARKERS = ("o", "^", "s", "x", "+", "v")

@@ -1,0 +1,49 @@
+"""Ctrl-C within the training of a network: scikit-learn would go on with half of it."""
+
+import numpy as np
+import pytest
+from sklearn.neural_network import MLPClassifier
+
+import somersault as ss
+from somersault import _network_training
+from somersault.experiments import Classifier
+
+
+@pytest.fixture
+def pressed(monkeypatch):
+    """Ctrl-C at the third step of any network."""
+    steps = iter(range(1000))
+    step = MLPClassifier._backprop
+
+    def pressing(*arguments):
+        if next(steps) == 2:
+            raise KeyboardInterrupt
+        return step(*arguments)
+
+    monkeypatch.setattr(MLPClassifier, "_backprop", pressing)
+
+
+def trained(X, y):
+    return MLPClassifier((4,), max_iter=20, random_state=0).fit(X, y)
+
+
+def test_scikit_learn_itself_goes_on(pressed, rng):
+    """Why we bother."""
+    with pytest.warns(UserWarning, match=_network_training._INTERRUPTED):
+        trained(rng.normal(size=(30, 2)), np.arange(30) % 2)
+
+
+def test_ctrl_c_ends_the_training_of_a_judge(pressed, rng):
+    with pytest.raises(KeyboardInterrupt):
+        Classifier.fit(rng.normal(size=(200, 2)), np.arange(200) % 2, is_image=False, seed=0)
+
+
+def test_ctrl_c_ends_the_measures_of_paths(pressed, rng):
+    frames = rng.normal(size=(10, 7, 3))
+    with pytest.raises(KeyboardInterrupt):
+        ss.path_quality(frames, reference=rng.normal(size=(100, 3)))
+
+
+def test_other_warnings_that_are_made_errors_stay_what_they_are():
+    with pytest.raises(UserWarning, match="of a user"), _network_training.steady():
+        raise UserWarning("of a user")
