@@ -3,9 +3,11 @@
 import io
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +84,12 @@ def test_the_main_job_is_done_and_prints_three_paths(made):
     assert "6 of 6 paths: the target is reached" in process.stdout
     assert "steps: " in process.stdout
     assert "report.html" in process.stdout
+
+
+def test_the_report_names_the_command_that_made_it(made):
+    process, out = made
+    report = (out / "report.html").read_text(encoding="utf-8")
+    assert f"<dt>command</dt><dd>somersault {escape(shlex.join(map(str, process.args[3:])))}</dd>" in report
 
 
 def test_progress_goes_to_standard_error(made):

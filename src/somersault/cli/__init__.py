@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from somersault import __version__
-from somersault.cli._group import Group
+from somersault.cli._group import TYPED, Group
 from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Names, Noise, Regularization, Shape
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
@@ -162,7 +162,7 @@ def morph(ctx: click.Context, data: str, out: Path | None, as_json: bool, **aske
     with _progress.shown() as progress:
         from somersault.cli._morph import Request, run
 
-        request = Request(source=data, **asked)
+        request = Request(source=data, command=ctx.meta[TYPED], **asked)
         study = run(request, progress)
         written = {} if out is None else _files.write(study, out, progress)
     _tell(_output.notes(request, study))

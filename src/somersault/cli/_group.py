@@ -1,5 +1,6 @@
 """What went wrong, as a sentence and an exit code."""
 
+import shlex
 import sys
 from contextlib import suppress
 from typing import Any
@@ -8,9 +9,16 @@ import click
 
 from somersault.errors import SomersaultError
 
+TYPED = "somersault.typed"
+"""Where in a context the whole command is kept."""
+
 
 class Group(click.Group):
     """Commands that end without a traceback: exit code 1 for what was not done, 130 for Ctrl-C."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[TYPED] = shlex.join(["somersault", *args])  # for reports, before it is taken apart
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):

@@ -41,6 +41,7 @@ class Request:
     standardize: bool = False
     on: Literal["samples", "medoids", "prototypes"] = "samples"
     map: Path | None = None
+    command: str = ""
     bounds: tuple[float, float] | None = None
     vary: tuple[str, ...] = ()
 
@@ -264,6 +265,7 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dic
     libraries = ("numpy", "scipy", "scikit-learn")
     whose = "" if request.map is None else f", from {request.map}, which may have been trained on all samples"
     return {
+        **({"command": request.command} if request.command else {}),
         "data": f"{split.data.name}, {split.X.shape[1]} features",
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
         **({"left out": f"{split.n_incomplete} samples, which miss values"} if split.n_incomplete else {}),

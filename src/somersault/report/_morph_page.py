@@ -103,7 +103,7 @@ def _look(study: "Study") -> list[str]:
 def _cards(study: "Study") -> str:
     ours, line = (route.measures() for route in study.routes[:2])
     return "".join(
-        f'<div class="card"><span>{measure.name}</span><b class="accent">{_number(ours, measure)}</b>'
+        f'<div class="card"><span>{measure.name} · {measure.better}</span><b class="accent">{_number(ours, measure)}</b>'
         f"<span>straight line {_number(line, measure)}</span></div>"
         for measure in MEASURES
         if measure.field in _CARDS and ours[measure.field] is not None
