@@ -162,7 +162,7 @@ def test_the_page_says_what_was_computed(study):
         assert f"{steps} steps" in shown
     for key, value in study.settings.items():
         assert f"{key} {value}" in shown
-    assert "told apart · near 0.5" in shown
+    assert "success · high" in shown
 
 
 def test_the_explorer_in_the_page_shows_these_paths(study):

@@ -64,8 +64,7 @@ def _cards(comparison: Comparison) -> str:
     line = next((r for r in comparison.rivals if r.name == "line to the end of the default"), ours)
     wanted = ("success", "confidence", "sharpness_middle", "manifold_middle", "told_apart", "identity_drift_end")
     return "".join(
-        f'<div class="card"><span>{m.name} · {m.better}</span><b class="accent">{mean_and_spread(ours.quality, m)[0]}</b>'
-        f"<span>straight line {mean_and_spread(line.quality, m)[0]}</span></div>"
+        _html.card(m.name, m.better, mean_and_spread(ours.quality, m)[0], mean_and_spread(line.quality, m)[0])
         for m in comparison.measures
         if m.field in wanted
     )

@@ -40,6 +40,14 @@ def paragraph(words: str, kind: str = "") -> str:
     return f'<p class="{kind}">{escape(words)}</p>' if kind else f"<p>{escape(words)}</p>"
 
 
+def card(name: str, better: str, ours: str, line: str) -> str:
+    """A number to be seen first, beside that of the straight line."""
+    return (
+        f'<div class="card"><span>{escape(name)} · {escape(better)}</span><b class="accent">{escape(ours)}</b>'
+        f"<span>straight line {escape(line)}</span></div>"
+    )
+
+
 def terms(facts: Mapping[str, str]) -> str:
     """A list of facts by name."""
     pairs = (f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in facts.items())

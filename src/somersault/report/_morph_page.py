@@ -11,7 +11,7 @@ from somersault.explorer._given import Given
 from somersault.explorer._selection import MOST_BYTES, N_FRAMES, Selection
 from somersault.explorer._session import Session
 from somersault.report import _drawing
-from somersault.report._html import head, paragraph, section, table, terms, text_of
+from somersault.report._html import card, head, paragraph, section, table, terms, text_of
 from somersault.report._study import MEASURES, Measure
 from somersault.report._tiles import Pixels, strip, tiles
 
@@ -103,8 +103,7 @@ def _look(study: "Study") -> list[str]:
 def _cards(study: "Study") -> str:
     ours, line = (route.measures() for route in study.routes[:2])
     return "".join(
-        f'<div class="card"><span>{measure.name} · {measure.better}</span><b class="accent">{_number(ours, measure)}</b>'
-        f"<span>straight line {_number(line, measure)}</span></div>"
+        card(measure.name, measure.better, _number(ours, measure), _number(line, measure))
         for measure in MEASURES
         if measure.field in _CARDS and ours[measure.field] is not None
     )
