@@ -1,11 +1,10 @@
 """Data sets from files. Nothing that is read can run code, and nothing is read that would fill the memory."""
 
 import csv
-import importlib
 import math
 import zipfile
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -15,6 +14,8 @@ from numpy.typing import NDArray
 
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.errors import InputError
+from somersault.sources import npy, zarr_arrays
+from somersault.sources.extras import extra
 
 MAX_BYTES = 16 * 2**30
 """The most that is read: a small file may announce, or unpack to, any amount."""
@@ -23,9 +24,6 @@ _LABEL_COLUMNS = ("label", "target", "class", "y")
 _IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm")
 # Pillow goes by content, not by suffix, and would hand an EPS named .png to Ghostscript, which runs it.
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
-# Other codecs may run code: numcodecs has one that unpickles.
-_CODECS = ["blosc", "bytes", "bz2", "crc32c", "delta", "gzip", "lz4", "lzma", "sharding_indexed", "shuffle",
-           "transpose", "vlen-utf8", "zlib", "zstd"]  # fmt: skip
 
 # the samples, and where their labels may be, best first
 Layout = tuple[str, tuple[str, ...]]
@@ -45,19 +43,9 @@ def _check_size(n_bytes: int) -> None:
 
 
 def _stored(file: IO[bytes], size: int) -> NDArray[Any]:
-    """The array of an .npy of so many bytes, once its header is found to be true to them."""
-    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    version = np.lib.format.read_magic(file)
-    if version not in read_header:
-        raise InputError(f"is of .npy version {version}; need 1.0 or 2.0: save a plain array of numbers")
-    shape, _, dtype = read_header[version](file)
-    if dtype.hasobject:
-        raise InputError("holds Python objects, which may run code; need numbers: save X.astype(float)")
-    n_bytes = math.prod(shape) * dtype.itemsize
-    _check_size(n_bytes)
-    held = size - file.tell()
-    if n_bytes > held:
-        raise InputError(f"is truncated: holds {held} of {n_bytes} bytes; need all of them: copy it again")
+    """The array of an .npy of so many bytes."""
+    shape, _, dtype = npy.header(file, size)
+    _check_size(math.prod(shape) * dtype.itemsize)
     file.seek(0)
     return np.lib.format.read_array(file, allow_pickle=False)
 
@@ -159,17 +147,9 @@ def _complete(labels: list[Any]) -> list[Any]:
     return labels
 
 
-def _extra(module: str, extra: str) -> Any:
-    """A library that only some users have."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise InputError(f"needs {module}, which is missing: pip install somersault[{extra}]") from error
-
-
 def _parquet(path: Path, label_column: str | None) -> Dataset:
     """A table of typed columns."""
-    arrow, parquet = _extra("pyarrow", "parquet"), _extra("pyarrow.parquet", "parquet")
+    arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
     with path.open("rb") as handle, parquet.ParquetFile(handle) as file:
         _check_size(file.metadata.num_rows * file.metadata.num_columns * 8)
         table = file.read()
@@ -188,7 +168,7 @@ def _parquet(path: Path, label_column: str | None) -> Dataset:
 
 def _zarr(path: Path, _: str | None = None) -> Dataset:
     """An array, or a group of X and y."""
-    node = _extra("zarr", "zarr").open(path, mode="r")
+    node = extra("zarr", "zarr").open(path, mode="r")
     if hasattr(node, "shape"):
         return dataset_of(path.stem, _zarr_array(node))
     if "X" not in node:
@@ -199,30 +179,9 @@ def _zarr(path: Path, _: str | None = None) -> Dataset:
 
 
 def _zarr_array(node: Any) -> NDArray[Any]:
-    """The values of a zarr array, once nothing is left in it that could run."""
-    if not hasattr(node, "shape"):
-        raise InputError(f"{node.name} is a group; need an array: save it as one")
-    metadata = node.metadata.to_dict()
-    foreign = {*_codecs([metadata.get(key) for key in ("codecs", "filters", "compressor")])} - {*_CODECS}
-    if foreign:
-        raise InputError(f"has codec {', '.join(foreign)}; need one of {', '.join(_CODECS)}: save it again")
-    _check_size(node.nbytes)
+    """The values of a zarr array."""
+    _check_size(zarr_arrays.checked(node).nbytes)
     return np.asarray(node[...])
-
-
-def _codecs(node: Any) -> Iterator[str]:
-    """Names of all codecs in the metadata of a zarr array, also of those within others."""
-    if hasattr(node, "get_config"):  # zarr 3.0 gives the codecs of format 2 as objects
-        node = node.get_config()
-    if isinstance(node, dict):
-        if name := node.get("name", node.get("id")):
-            yield str(name).removeprefix("numcodecs.")
-        node = list(node.values())
-    if isinstance(node, (list, tuple)):
-        for part in node:
-            yield from _codecs(part)
-    elif not isinstance(node, (str, int, float, type(None))):
-        yield type(node).__name__  # not understood, so not let through
 
 
 def read_folder(path: Path, _: str | None = None) -> Dataset:

@@ -10,15 +10,16 @@ from sklearn.utils.validation import validate_data
 
 from somersault import _validate
 from somersault.codebook import Codebook
-from somersault.columns import Columns
+from somersault.columns import Columns, learn
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
-from somersault.estimator._training import Checkpoint, plan_of, start_of
+from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of
 from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
 from somersault.matching.distances import Samples
 from somersault.neighborhood import Kernel
+from somersault.sources import Source, Stream, source_of
 from somersault.training import minibatch, online
 from somersault.training.data import Data
 from somersault.training.schedule import Decay
@@ -307,6 +308,9 @@ class SOM(TrainedMap):
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         """The training data, in columns of their own."""
+        source = source_of(X)
+        if source is not None:
+            return self._learn_stream(source, sample_weight)
         self.columns_, encoded = Columns.learn(
             X,
             categorical_features=self.categorical_features,
@@ -317,6 +321,32 @@ class SOM(TrainedMap):
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
         return _data(encoded, sample_weight, self._metric)
+
+    def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
+        """The same of data that are read in blocks."""
+        if sample_weight is not None:
+            source.n_samples = source.n_samples or len(np.asarray(sample_weight))
+            sample_weight = sample_weights(sample_weight, source.n_samples)
+        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
+        n_exemplars, seed = self._lattice().n_units if keeps else 0, self._seed() if keeps else 0
+
+        def ask(stream: Stream) -> None:
+            foresee(stream, sample_weight, n_exemplars, seed)
+
+        is_known = source.n_samples is not None
+        self.columns_, stream, moments = learn(
+            source,
+            categorical_features=self.categorical_features,
+            layers=self.layers,
+            feature_weights=self.feature_weights,
+            sample_weight=sample_weight,
+            before=ask,
+        )
+        if not is_known:
+            ask(stream)
+        validate_data(self, source.head, reset=True, skip_check_array=True)
+        self.feature_weights_ = self.columns_.weights
+        return Data(stream, sample_weights(sample_weight, stream.shape[0]), self._metric, moments)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)

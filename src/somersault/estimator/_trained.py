@@ -22,6 +22,7 @@ from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units
 from somersault.matching.distances import Samples
+from somersault.sources import blockwise, joined, source_of
 from somersault.training.update import State
 
 Array = NDArray[np.float64]
@@ -46,7 +47,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     def predict(self, X: Any) -> NDArray[np.intp]:
         """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,)."""
         check_is_fitted(self)
-        return best_units(self._encoded(X), self.prototypes_, self._metric)
+        return joined(blockwise(self._encoded(X), lambda X: best_units(X, self.prototypes_, self._metric), 1))
 
     def transform(self, X: Any) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
@@ -54,7 +55,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Of a sample that misses values over those that it has, times Σm / Σ_known m.
         """
         check_is_fitted(self)
-        return self.codebook_.activations(self._encoded(X))
+        return joined(blockwise(self._encoded(X), self.codebook_.activations, self.codebook_.n_units))
 
     def inverse_transform(self, A: ArrayLike) -> Any:
         """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
@@ -331,6 +332,10 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self
 
     def _encoded(self, X: Any) -> Samples:
+        source = source_of(X)
+        if source is not None:
+            validate_data(self, source.head, reset=False, skip_check_array=True)
+            return self.columns_.stream(source)
         table = table_of(X)
         validate_data(self, X, reset=False, skip_check_array=True)
         return self.columns_.encode(table)

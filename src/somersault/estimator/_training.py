@@ -11,11 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import _validate, model_file, neighborhood
+from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
+from somersault.exemplars import places_of
 from somersault.lattice import Lattice
+from somersault.matching import chunks
 from somersault.matching.distances import Samples
+from somersault.sources import Stream
 from somersault.training import initial, schedule
-from somersault.training.data import Data
+from somersault.training.data import Data, evenly
 from somersault.training.sums import PartialSums
 from somersault.training.train import SOLVERS
 from somersault.training.update import Plan, State
@@ -63,6 +67,15 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
     between = first, _validate.number(last, f"last {name}", above=0, most=most)
     decay = _named(params, f"{name}_decay", schedule.DECAYS)
     return lambda progress: schedule.at(decay, between, progress)
+
+
+def foresee(stream: Stream, sample_weight: Array | None, n_units: int, seed: int) -> None:
+    """What a training will ask for of the samples, if their number is known; for n_units also what it keeps."""
+    if stream.n_samples is None:
+        return
+    stream.foresee(evenly(sample_weights(sample_weight, stream.n_samples)))
+    if n_units:
+        stream.foresee(places_of(stream, stream.n_samples, n_units, seed))
 
 
 def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:
@@ -140,9 +153,9 @@ def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     silent = {"verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
     told = {name: _told(value) for name, value in sorted(params.items()) if name not in silent}
     digest = sha256(repr((told, seed, data.X.shape, str(data.X.dtype))).encode())
-    some = data.X[:: -(-data.n_samples // 4096)]
-    digest.update(_bytes(some))
-    digest.update(_bytes(data.weights))
+    digest.update(_bytes(data.X[evenly(data.weights)]))
+    for chunk in chunks(data.n_samples, 8):
+        digest.update(_bytes(data.weights[chunk]))
     return digest.hexdigest()
 
 

@@ -1,0 +1,47 @@
+"""Parquet, row group by row group."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from somersault.errors import InputError
+from somersault.sources.extras import extra
+from somersault.sources.source import Part, Source
+
+
+def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
+    """The rows of a file, or of all files in a folder and its sub-folders in the order of their names."""
+    parquet = extra("pyarrow.parquet", "parquet")
+    files = files_in(path) if path.is_dir() else [path]
+    if not files:
+        raise InputError("holds no .parquet; need files that end so: check the folder")
+    metadata = [parquet.read_metadata(file) for file in files]
+    names = [each.schema.to_arrow_schema().names for each in metadata]
+    chosen = list(columns or names[0])
+    for file, there in zip(files, names, strict=True):
+        missing = [name for name in chosen if name not in there]
+        if missing or (columns is None and there != chosen):
+            wrong = missing[0] if missing else next(name for name in there if name not in chosen or there != chosen)
+            told = f"lacks the column {wrong!r}" if missing else f"has the columns {', '.join(map(repr, there))}"
+            raise InputError(f"{file} {told}; need {', '.join(map(repr, chosen))}: pass columns=, or mend it")
+
+    def parts(size: int) -> Iterator[Part]:
+        for file, each in zip(files, metadata, strict=True):
+            for i in range(each.num_row_groups):
+                read = partial(_tables, file, each, i, chosen, size)
+                yield Part(f"{file}, row group {i}", each.row_group(i).num_rows, read)
+
+    return Source(str(path), parts, sum(each.num_rows for each in metadata), retries=retries)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The Parquet files in a folder and its sub-folders."""
+    return [file for file in sorted(folder.rglob("*.parquet")) if file.is_file() and not file.name.startswith(".")]
+
+
+def _tables(file: Path, metadata: Any, row_group: int, columns: list[str], size: int) -> Iterator[Any]:
+    arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
+    with parquet.ParquetFile(file, metadata=metadata) as opened_file:
+        for batch in opened_file.iter_batches(batch_size=size, row_groups=[row_group], columns=columns):
+            yield arrow.Table.from_batches([batch]).select(columns)

@@ -1,0 +1,103 @@
+"""Some rows out of blocks, and blocks of another size out of blocks."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.intp]
+
+_TOLD = 2**16
+"""Rows that are told at a time."""
+
+
+@dataclass(frozen=True)
+class Some:
+    """Some of the samples, told a slice at a time and in order, so that there is never a list of all."""
+
+    n: int
+    rows: Callable[[slice], Rows]  # in ascending order, also from slice to slice
+    weighted: bool = True  # or each counts alike
+    key: tuple[int, ...] = ()  # by which it is known
+
+    @classmethod
+    def of(cls, rows: Rows, key: tuple[int, ...] = ()) -> "Some":
+        """Those of a list in ascending order."""
+        return cls(len(rows), rows.__getitem__, key=key)
+
+
+class Picker:
+    """Where in a pass over all rows the wanted ones are."""
+
+    def __init__(self, some: Some) -> None:
+        self._some = some
+        self._n_told = 0
+        self._next = np.empty(0, dtype=np.intp)  # told, but not yet passed
+
+    def wants(self, start: int, stop: int) -> bool:  # noqa: ARG002
+        """Whether any of these rows is wanted, none before which is left."""
+        return self._is_told() and bool(self._next[0] < stop)
+
+    def before(self, stop: int) -> Rows:
+        """All wanted rows up to here, but for those that were picked before."""
+        found: list[Rows] = []
+        while self._is_told() and self._next[0] < stop:
+            n = int(np.searchsorted(self._next, stop))
+            found.append(self._next[:n])
+            self._next = self._next[n:]
+        return np.concatenate(found) if found else self._next[:0]
+
+    def _is_told(self) -> bool:
+        if not len(self._next) and self._n_told < self._some.n:
+            chunk = slice(self._n_told, min(self._n_told + _TOLD, self._some.n))
+            self._next = self._some.rows(chunk)
+            self._n_told = chunk.stop
+        return len(self._next) > 0
+
+
+class Collection:
+    """Several selections of rows, collected in one pass over all."""
+
+    def __init__(self, several: Iterable[Some], n_columns: int, dtype: np.dtype[Any]) -> None:
+        chosen = list(several)
+        self._pickers = [Picker(some) for some in chosen]
+        self._ends = [0] * len(chosen)
+        self.arrays = [np.empty((some.n, n_columns), dtype=dtype) for some in chosen]
+
+    def wants(self, start: int, stop: int) -> bool:
+        """Whether any of these rows is wanted."""
+        return any([picker.wants(start, stop) for picker in self._pickers])
+
+    def add(self, start: int, X: NDArray[Any]) -> None:
+        """Take what is wanted of the rows from this number on."""
+        for i, picker in enumerate(self._pickers):
+            rows = picker.before(start + len(X))
+            end = self._ends[i] + len(rows)
+            np.take(X, rows - start, axis=0, out=self.arrays[i][self._ends[i] : end], mode="clip")
+            self._ends[i] = end
+
+
+def regrouped(pieces: Iterable[tuple[NDArray[Any], ...]], size: int) -> Iterator[tuple[Any, ...]]:
+    """Arrays side by side, so many rows at a time, whatever came at a time. Copies where a piece falls in two."""
+    held: list[tuple[NDArray[Any], ...]] = []
+    n_held = 0
+    for piece in pieces:
+        rest = piece
+        while n_held + len(rest[0]) >= size:
+            n = size - n_held
+            yield _joined([*held, tuple(array[:n] for array in rest)])
+            held, n_held = [], 0
+            rest = tuple(array[n:] for array in rest)
+        if len(rest[0]):
+            held.append(tuple(array.copy() for array in rest))
+            n_held += len(rest[0])
+    if held:
+        yield _joined(held)
+
+
+def _joined(pieces: list[tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:
+    if len(pieces) == 1:
+        return pieces[0]
+    return tuple(np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
