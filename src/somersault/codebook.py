@@ -1,7 +1,7 @@
 """The codebook: prototypes from anywhere, and what their geometry can do."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -333,14 +333,22 @@ class Codebook:
                [1., 1.]])
         """
         samples = _samples.complete(X, self.n_features)
-        best, distance = np.zeros(self.n_units, dtype=np.intp), np.full(self.n_units, np.inf)
-        for rows in chunks(samples.shape[0], 8 * (self.n_units + self.n_features)):
-            A = squared_distances(samples[rows], self.prototypes, self.feature_weights)
-            nearer = A.min(axis=0) < distance
-            best[nearer] = rows.start + A.argmin(axis=0)[nearer]
-            distance = np.minimum(distance, A.min(axis=0))
+        parts = chunks(samples.shape[0], 8 * (self.n_units + self.n_features))
+        return self.medoids_among(samples[rows] for rows in parts)
+
+    def medoids_among(self, parts: Iterable[Samples]) -> "Codebook":
+        """The same of samples that come in parts, without missing values."""
+        best, distance = np.empty_like(self.prototypes), np.full(self.n_units, np.inf)
+        for X in parts:
+            if X.shape[0]:
+                A = squared_distances(X, self.prototypes, self.feature_weights)
+                nearer = A.min(axis=0) < distance
+                best[nearer] = _samples.dense(X[A.argmin(axis=0)[nearer]])
+                distance = np.minimum(distance, A.min(axis=0))
+        if np.isinf(distance).any():
+            raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
         book = Codebook(
-            _samples.dense(samples[best]),
+            best,
             labels=self._label_list(),
             purity=self.purity,
             feature_weights=self.feature_weights,

@@ -58,6 +58,11 @@ def learn(
     return columns, stream, moments
 
 
+def plain(source: Source, n_columns: int) -> Stream:
+    """Numbers that are read in blocks, NaN where one is missing, with the right number of columns."""
+    return Columns("array", n_columns, None, {}, np.ones(n_columns)).stream(source)
+
+
 def _of(weights: Array | None, rows: slice) -> Array:
     return np.ones(rows.stop - rows.start) if weights is None else weights[rows]
 

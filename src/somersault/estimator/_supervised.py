@@ -13,6 +13,7 @@ from sklearn.utils.validation import _check_y, check_is_fitted
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.estimator._on_map import OnMap
+from somersault.sources import in_memory
 from somersault.training.data import Data
 from somersault.training.update import narrowed
 
@@ -106,6 +107,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         SOMClassifier
             Itself.
         """
+        X = in_memory(X, type(self).__name__)
         data = self._learn(X, sample_weight)
         classes = _given(y, data)
         check_classification_targets(classes)
@@ -179,6 +181,7 @@ class SOMRegressor(RegressorMixin, Supervised):
         SOMRegressor
             Itself.
         """
+        X = in_memory(X, type(self).__name__)
         data = self._learn(X, sample_weight)
         targets = _given(y, data, numeric=True)
         self._flat = targets.ndim == 1

@@ -69,7 +69,7 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
     return lambda progress: schedule.at(decay, between, progress)
 
 
-def foresee(stream: Stream, sample_weight: Array | None, n_units: int, seed: int) -> None:
+def foresee(stream: Stream, sample_weight: Array | None, n_units: int = 0, seed: int = 0) -> None:
     """What a training will ask for of the samples, if their number is known; for n_units also what it keeps."""
     if stream.n_samples is None:
         return

@@ -1,9 +1,9 @@
 """Data that are read a block at a time: from files, Zarr arrays, or whatever makes blocks anew in each pass."""
 
-from somersault.sources.blockwise import blockwise, joined
-from somersault.sources.opening import blocks, source_of
+from somersault.sources.blockwise import blockwise, pieces
+from somersault.sources.opening import blocks, in_memory, source_of
 from somersault.sources.picking import Some
 from somersault.sources.source import Part, Source
-from somersault.sources.stream import Stream
+from somersault.sources.stream import Stream, is_complete
 
-__all__ = ["Part", "Some", "Source", "Stream", "blocks", "blockwise", "joined", "source_of"]
+__all__ = ["Part", "Some", "Source", "Stream", "blocks", "blockwise", "in_memory", "is_complete", "pieces", "source_of"]

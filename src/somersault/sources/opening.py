@@ -96,6 +96,14 @@ def source_of(X: Any) -> Source | None:
     return None
 
 
+def in_memory(X: Any, what: str) -> Any:
+    """X itself, or a mapped array as one, for what looks at all samples together; what says who does."""
+    source = source_of(X)
+    if source is None or isinstance(X, np.memmap):
+        return X if source is None else np.asarray(X)
+    raise InputError(f"X is read in blocks, but {what} looks at all samples together; need them in memory")
+
+
 def _of_path(path: Path, columns: Sequence[str] | None, retries: int) -> Source:
     try:
         if not path.exists():
