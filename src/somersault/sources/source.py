@@ -138,6 +138,8 @@ class Source:
             try:
                 tables = tables or islice(part.read(), n_done, None)
                 table = next(tables, None)
+            except InputError as error:  # which another try would not mend
+                raise InputError(f"{part.name}, from row {start} of all on: {error}") from error
             except Exception as error:
                 if n_failed == self.retries:
                     raise self._unreadable(part, start, error) from error
