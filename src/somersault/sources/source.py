@@ -59,6 +59,13 @@ class Source:
         Number of columns.
     retries : int
         How often a block that fails to load is tried again.
+
+    Examples
+    --------
+    >>> from somersault import blocks
+    >>> source = blocks(lambda: iter([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0]]]), n_samples=3)
+    >>> source.n_samples, source.n_features
+    (3, 2)
     """
 
     def __init__(
