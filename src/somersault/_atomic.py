@@ -1,9 +1,10 @@
-"""Files that are there as a whole or not at all."""
+"""Files and folders that are there as a whole or not at all."""
 
 import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -53,3 +54,20 @@ def check_writable(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         if (folder / name).is_dir():
             raise InputError(f"{folder / name} is a folder; need its name for a file: remove or rename it")
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Generator[Path]:
+    """A folder to write to, which takes the place of the folder `path` once all is written."""
+    temporary, old = (path.with_name(f".{path.name}.{os.getpid()}.{word}") for word in ("tmp", "old"))
+    try:
+        yield temporary
+        if path.exists():
+            path.rename(old)
+        temporary.rename(path)
+    except BaseException:  # also Ctrl-C
+        rmtree(temporary, ignore_errors=True)
+        if old.exists() and not path.exists():
+            old.rename(path)
+        raise
+    rmtree(old, ignore_errors=True)

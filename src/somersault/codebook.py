@@ -1,6 +1,6 @@
 """The codebook: prototypes from anywhere, and what their geometry can do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
@@ -287,13 +287,21 @@ class Codebook:
                [1., 1.]])
         """
         samples = _samples.complete(X, self.n_features)
-        best, distance = np.zeros(self.n_units, dtype=np.intp), np.full(self.n_units, np.inf)
-        for rows in chunks(samples.shape[0], 8 * (self.n_units + self.n_features)):
-            A = squared_distances(samples[rows], self.prototypes, self.feature_weights)
-            nearer = A.min(axis=0) < distance
-            best[nearer] = rows.start + A.argmin(axis=0)[nearer]
-            distance = np.minimum(distance, A.min(axis=0))
-        book = Codebook(_samples.dense(samples[best]), feature_weights=self.feature_weights)
+        parts = chunks(samples.shape[0], 8 * (self.n_units + self.n_features))
+        return self.medoids_among(samples[rows] for rows in parts)
+
+    def medoids_among(self, parts: Iterable[Samples]) -> "Codebook":
+        """The same of samples that come in parts, without missing values."""
+        best, distance = np.empty_like(self.prototypes), np.full(self.n_units, np.inf)
+        for X in parts:
+            if X.shape[0]:
+                A = squared_distances(X, self.prototypes, self.feature_weights)
+                nearer = A.min(axis=0) < distance
+                best[nearer] = _samples.dense(X[A.argmin(axis=0)[nearer]])
+                distance = np.minimum(distance, A.min(axis=0))
+        if np.isinf(distance).any():
+            raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
+        book = Codebook(best, feature_weights=self.feature_weights)
         book._unit_labels, book.edges = self._unit_labels, self.edges
         return book
 

@@ -12,6 +12,7 @@ from somersault import _samples
 from somersault.labels import Labels, bear
 from somersault.matching import best_units, nearest
 from somersault.matching.distances import Samples
+from somersault.sources import Stream
 
 Array = NDArray[np.float64]
 
@@ -42,13 +43,17 @@ class Exemplars:
         seed: int = 0,
     ) -> "Exemplars | None":
         """Of the complete samples of X some twenty for each unit; None where every sample misses a value."""
-        rows = _complete_rows(X)
-        if len(rows) == 0:
+        complete = None if isinstance(X, Stream) else _complete_rows(X)
+        n_complete = X.n_complete if complete is None else len(complete)
+        if n_complete == 0:
             return None
-        n_complete, most = len(rows), _most(X, n_units)
-        if n_complete > most:
-            rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-        return cls(X[rows], None if labels is None else labels[rows], n_complete, feature_weights)
+        rows = places_of(X, n_complete, n_units, seed)
+        if complete is None:
+            rows, samples = X.complete(rows)
+        else:
+            rows = complete[rows]
+            samples = X[rows]
+        return cls(samples, None if labels is None else labels[rows], n_complete, feature_weights)
 
     def __len__(self) -> int:
         return self.samples.shape[0]
@@ -81,6 +86,14 @@ class Exemplars:
             return 0.0
         some = self.points[:: -(-len(self) // _MOST_IN_SPACING)]
         return float(np.median(nearest(some, self.points, 2, self.feature_weights)[1][:, 1]))
+
+
+def places_of(X: Samples, n_complete: int, n_units: int, seed: int) -> NDArray[np.intp]:
+    """Which of so many complete samples are drawn, in ascending order."""
+    most = _most(X, n_units)
+    if n_complete <= most:
+        return np.arange(n_complete)
+    return np.sort(np.random.default_rng(seed).choice(n_complete, most, replace=False))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Columns of different units of measure: whether one outweighs the others, and weights by which all are alike."""
 
-import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.datasets import Dataset
+from somersault.sources import Source
 
 _MOST = 100_000
 """Samples, evenly spread, that variances are taken from: more change no digit that matters."""
@@ -19,7 +20,7 @@ _OUTWEIGHS = 0.9
 """A column with this share of the variance is nearly all that a map sees."""
 
 
-def weights(X: NDArray[Any]) -> NDArray[np.float64]:
+def weights(X: NDArray[Any] | Source) -> NDArray[np.float64]:
     """1/variance of each column, (n_features,), in 1/feature scale²; 1 for one that does not vary."""
     variances = _variances(X)
     return 1 / np.where(variances > 0, variances, 1.0)
@@ -33,7 +34,9 @@ def of_map(book: ss.Codebook, *, is_image: bool) -> NDArray[np.float64]:
 
 def outweighing(data: Dataset) -> str | None:
     """What a column of a table has of the variance, if that is nearly all."""
-    variances = np.nan_to_num(_variances(data.X))
+    if isinstance(data.X, Source):  # a further pass for a hint would be too much
+        return None
+    variances = _variances(data.X)
     share = variances / max(variances.sum(), np.finfo(np.float64).tiny)
     most = int(share.argmax())
     if len(share) < 2 or data.image_shape is not None or share[most] < _OUTWEIGHS:
@@ -47,8 +50,26 @@ def note(outweighing: str) -> str:
     return f"note: {outweighing}, so the map shows little else; with --standardize all columns count alike"
 
 
-def _variances(X: NDArray[Any]) -> NDArray[np.float64]:
-    """Of the known values of each column."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a column of which nothing is known has none
-        return np.nanvar(X[:: -(-len(X) // _MOST)], axis=0, dtype=np.float64)
+def scaled(X: NDArray[Any] | Source, factors: NDArray[np.float64]) -> Any:
+    """The columns times some factors."""
+    return X.mapped(lambda block: block * factors) if isinstance(X, Source) else X * factors
+
+
+def _variances(X: NDArray[Any] | Source) -> NDArray[np.float64]:
+    """Of the known values of each column, 0 where none is known; around the first row, so no digits cancel."""
+    n = total = square = np.zeros(1)
+    around = None
+    for values in _parts(X):
+        around = np.nan_to_num(values[0]) if around is None else around
+        off = values - around
+        n = n + (~np.isnan(off)).sum(axis=0)
+        total = total + np.nansum(off, axis=0)
+        square = square + np.nansum(np.square(off), axis=0)
+    n = np.maximum(n, 1)
+    return np.maximum(square / n - np.square(total / n), 0.0)
+
+
+def _parts(X: NDArray[Any] | Source) -> Iterator[NDArray[np.float64]]:
+    """Evenly spread samples, or, of what is read in blocks, all."""
+    parts = (block.table for block in X.blocks(_MOST)) if isinstance(X, Source) else [X[:: -(-len(X) // _MOST)]]
+    return (np.asarray(part, dtype=np.float64) for part in parts)

@@ -12,7 +12,7 @@ from somersault.errors import InputError
 
 Category = str | int | float | bool
 
-_MOST = 1000
+MOST = 1000
 _ALWAYS = 20
 """So many categories a column may have in any case; else each must occur twice on average, and at most 1000."""
 
@@ -25,19 +25,19 @@ class Categories:
     levels: Levels | None = None
 
     @classmethod
-    def of(cls, entries: Sequence[Any], levels: Levels | None, where: str) -> "Categories":
-        """The categories that occur; missing entries are none."""
-        seen = {_category(entry, where) for entry in _different(entries, where) if not is_missing(entry)}
+    def of(cls, different: Iterable[Any], n_samples: int, levels: Levels | None, where: str) -> "Categories":
+        """The categories among the different entries of so many samples; missing ones are none."""
+        seen = {_category(entry, where) for entry in different if not is_missing(entry)}
         if not seen:
             raise InputError(f"{where} has no value in any sample; need at least one: drop the column")
         if len({_kind(category) for category in seen}) > 1:
             raise InputError(
                 f"{where} mixes strings and numbers; need categories of one kind: convert it with .astype(str)"
             )
-        most = min(_MOST, max(_ALWAYS, len(entries) // 2))
+        most = min(MOST, max(_ALWAYS, n_samples // 2))
         if len(seen) > most:
             raise InputError(
-                f"{where} has {len(seen)} categories in {len(entries)} samples; need at most {most}, each of them "
+                f"{where} has {len(seen)} categories in {n_samples} samples; need at most {most}, each of them "
                 "in several samples: drop a column that identifies samples, or join rare categories"
             )
         return cls(tuple(sorted(seen)), levels)
@@ -45,7 +45,7 @@ class Categories:
     def write(self, out: NDArray[Any], entries: Sequence[Any], where: str) -> None:
         """Indicators of the categories, (n_samples, n_categories); NaN for an entry that is none of them."""
         position = {category: i for i, category in enumerate(self.values)}
-        unknown = dict.fromkeys((entry for entry in _different(entries, where) if entry not in position), -1)
+        unknown = dict.fromkeys((entry for entry in different(entries, where) if entry not in position), -1)
         self._check_kind(unknown, where)
         codes = np.fromiter(map((unknown | position).__getitem__, entries), dtype=np.intp, count=len(entries))
         known = np.flatnonzero(codes >= 0)
@@ -89,7 +89,7 @@ def _kind(category: Category) -> str:
     return "strings" if isinstance(category, str) else "numbers"
 
 
-def _different(entries: Sequence[Any], where: str) -> dict[Any, None]:
+def different(entries: Iterable[Any], where: str) -> dict[Any, None]:
     """The different entries, in the order in which they occur."""
     try:
         return dict.fromkeys(entries)

@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import _validate
-from somersault.columns.categories import Categories
+from somersault.columns.categories import Categories, different
 from somersault.columns.selection import Header, places, where
 from somersault.columns.table import KINDS, Container, Levels, Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances
 from somersault.errors import InputError
 from somersault.matching import chunks
+from somersault.sources import Source, Stream
 
 Array = NDArray[np.float64]
 
@@ -125,21 +126,38 @@ class Columns:
         table = table_of(X)
         weights = sample_weights(sample_weight, table.shape[0])
         categorical: dict[int, Categories] = {}
-        for place in _categorical(table, categorical_features):
+        for place in categorical_places(table, categorical_features):
             shown = list(compress(table.values(place), weights > 0))
-            categorical[place] = Categories.of(shown, table.levels(place), where(table.names, place))
+            name = where(table.names, place)
+            found = different(shown, name)
+            categorical[place] = Categories.of(found, len(shown), table.levels(place), name)
         columns = cls(table.container, table.shape[1], table.names, categorical, np.ones(0))
-        columns = columns._weighted(checked_feature_weights(feature_weights, table))
+        columns = columns.weighted(checked_feature_weights(feature_weights, table))
         encoded = columns._encoded(table)
         with_gaps = _has_missing(encoded)
         if with_gaps:
             columns._refuse_empty_columns(cast("NDArray[Any]", encoded), weights)
         if layers is not None:
-            factors = layer_factors(layers_of(layers, table), columns._variances(encoded, weights))
-            columns = replace(columns, weights=columns.weights * np.repeat(factors, columns._widths))
+            columns = columns.in_layers(layers, table, variances(encoded, weights))
         if with_gaps:
             columns._refuse_empty_rows(cast("NDArray[Any]", encoded))
         return columns, encoded
+
+    def stream(self, source: Source) -> Stream:
+        """The same of data that are read in blocks, as each of them is."""
+        return Stream(source, self.block, self.n_encoded)
+
+    def block(self, X: Any, first_row: int, is_new: bool) -> tuple[NDArray[Any], bool]:
+        """A block encoded and, if it is new, looked through; and whether it misses values."""
+        table = table_of(X)
+        self._check_same(table)
+        encoded = self._encoded(table)
+        if sparse.issparse(encoded):
+            raise InputError("is a sparse block; need dense ones: let it bring block.toarray()")
+        with_gaps = is_new and _has_missing(encoded)
+        if with_gaps:
+            self._refuse_empty_rows(cast("NDArray[Any]", encoded), first_row)
+        return cast("NDArray[Any]", encoded), with_gaps
 
     def encode(self, X: Any) -> Numbers:
         """Other data in the same columns as the training data, (n_samples, n_encoded).
@@ -183,6 +201,11 @@ class Columns:
     def spread(self, values: Any) -> Any:
         """Values (n_features_in,), one for each column, as (n_encoded,); anything else as it is."""
         return np.repeat(values, self._widths) if np.shape(values) == (self.n_features_in,) else values
+
+    @property
+    def metric(self) -> Array | None:
+        """The weights, where there are any but 1."""
+        return None if (self.weights == 1).all() else self.weights
 
     @property
     def n_encoded(self) -> int:
@@ -259,14 +282,17 @@ class Columns:
         starts = self._ends - self._widths
         return {place: slice(int(starts[place]), int(self._ends[place])) for place in self.categorical}
 
-    def _weighted(self, feature_weights: Array) -> "Columns":
+    def weighted(self, feature_weights: Array) -> "Columns":
+        """The same columns with the weights that the user gives his."""
         weights = feature_weights.copy()
         weights[list(self.categorical)] *= 0.5  # two indicators differ where two categories do
         return replace(self, weights=np.repeat(weights, self._widths))
 
-    def _variances(self, encoded: Numbers, sample_weight: Array) -> Array:
-        """m_d var_d, summed over the encoded columns of each column."""
-        return np.add.reduceat(self.weights * variances(encoded, sample_weight), self._ends - self._widths)
+    def in_layers(self, layers: Any, table: Table, variances: Array) -> "Columns":
+        """The same columns in layers that share the total variance, given that of each encoded column."""
+        of_columns = np.add.reduceat(self.weights * variances, self._ends - self._widths)
+        factors = layer_factors(layers_of(layers, table), of_columns)
+        return replace(self, weights=self.weights * np.repeat(factors, self._widths))
 
     def _encoded(self, table: Table) -> Numbers:
         for place, what in table.others.items():
@@ -300,19 +326,24 @@ class Columns:
         seen = np.zeros(self.n_encoded, dtype=bool)
         for rows in chunks(len(encoded), 9 * self.n_encoded):
             seen |= ~np.isnan(encoded[rows][sample_weight[rows] > 0]).all(axis=0)
+        self.check_seen(seen)
+
+    def check_seen(self, seen: NDArray[np.bool_]) -> None:
+        """Refuse columns of which no sample of positive weight has a value; seen is of the encoded ones."""
         if not seen.all():
             place = int(np.searchsorted(self._ends, int(np.argmin(seen)), side="right"))
             raise InputError(
                 f"{where(self.feature_names, place)} has no value in any sample; need at least one: drop it"
             )
 
-    def _refuse_empty_rows(self, encoded: NDArray[Any]) -> None:
+    def _refuse_empty_rows(self, encoded: NDArray[Any], first_row: int = 0) -> None:
         idle = self.weights == 0
         for rows in chunks(len(encoded), 2 * self.n_encoded):
             empty = (np.isnan(encoded[rows]) | idle).all(axis=1)
             if empty.any():
+                row = first_row + rows.start + int(np.argmax(empty))
                 raise InputError(
-                    f"X has no value in row {rows.start + int(np.argmax(empty))} that counts: all are missing, "
+                    f"X has no value in row {row} that counts: all are missing, "
                     "categories that training did not show, or of weight 0; need at least one: drop that row"
                 )
 
@@ -333,7 +364,8 @@ def _no_numbers(table: Table, place: int, what: str) -> InputError:
     return InputError(f"{where(table.names, place)} holds {what}; need numbers: {remedy}")
 
 
-def _categorical(table: Table, chosen: Any) -> list[int]:
+def categorical_places(table: Table, chosen: Any) -> list[int]:
+    """Positions of the columns that hold categories, as the user chose them."""
     if chosen is None:
         return []
     if isinstance(chosen, str) and chosen == "from_dtype":

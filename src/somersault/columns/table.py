@@ -1,6 +1,6 @@
-"""Tables as users have them: arrays, sparse matrices, frames of pandas and polars, all asked the same questions.
+"""Tables as users have them: arrays, sparse matrices, frames of pandas, polars and Arrow, all asked the same.
 
-A question names a column by its position. Neither pandas nor polars is imported before a user has done so.
+A question names a column by its position. No library of frames is imported before a user has done so.
 """
 
 import datetime as dt
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from somersault.errors import InputError
+from somersault.sources import parquet
 
-Container = Literal["array", "pandas", "polars"]
+Container = Literal["array", "pandas", "polars", "arrow"]
 Numbers = NDArray[Any] | sparse.csr_array
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
@@ -213,8 +214,67 @@ class PolarsTable:
         return polars.DataFrame([series(*triple) for triple in zip(names, columns, levels, strict=True)])
 
 
-Table = ArrayTable | PandasTable | PolarsTable
-KINDS: dict[Container, type[Table]] = {"array": ArrayTable, "pandas": PandasTable, "polars": PolarsTable}
+class ArrowTable:
+    """A table of PyArrow, in which Parquet is read."""
+
+    container: Container = "arrow"
+    seconds = ("{0}.cast('timestamp[s]').cast('int64')", "{0}.cast('duration[s]').cast('int64')")
+
+    def __init__(self, X: Any) -> None:
+        self._table = X
+        self.shape: tuple[int, int] = _some(X.shape)
+        self.names: tuple[Any, ...] | None = _distinct(X.column_names)
+
+    @cached_property
+    def others(self) -> dict[int, str]:
+        """What those columns hold that hold no numbers."""
+        told = {place: self._holds(dtype) for place, dtype in enumerate(self._table.schema.types)}
+        return {place: what for place, what in told.items() if what is not None}
+
+    def _holds(self, dtype: Any) -> str | None:
+        is_a = _library("pyarrow").types
+        if parquet.is_number(dtype):
+            return None
+        for what, kinds in {
+            "categories": ("dictionary",),
+            "strings": ("string", "large_string", "binary", "large_binary"),
+            "datetimes": ("timestamp", "date", "time"),
+            "durations": ("duration",),
+        }.items():
+            if any(getattr(is_a, f"is_{kind}")(dtype) for kind in kinds):
+                return what
+        return f"values of type {dtype}"
+
+    def numbers(self, places: Sequence[int] | None = None) -> Numbers:
+        """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
+        return parquet.numbers(self._table if places is None else self._table.select(list(places)))
+
+    def values(self, place: int) -> list[Any]:
+        """The entries of a column, whatever they are."""
+        return self._table.column(place).to_pylist()
+
+    def levels(self, place: int) -> Levels | None:
+        """What the dtype of a column of categories says: that it is one."""
+        return Levels() if _library("pyarrow").types.is_dictionary(self._table.schema.types[place]) else None
+
+    @staticmethod
+    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:
+        """A table of this kind."""
+        arrow = _library("pyarrow")
+        arrays = [
+            arrow.array(column) if own is None else arrow.array(column).dictionary_encode()
+            for column, own in zip(columns, levels, strict=True)
+        ]
+        return arrow.table(dict(zip(names, arrays, strict=True)))
+
+
+Table = ArrayTable | PandasTable | PolarsTable | ArrowTable
+KINDS: dict[Container, type[Table]] = {
+    "array": ArrayTable,
+    "pandas": PandasTable,
+    "polars": PolarsTable,
+    "arrow": ArrowTable,
+}
 
 
 def table_of(X: Any) -> Table:
@@ -225,6 +285,10 @@ def table_of(X: Any) -> Table:
         return PandasTable(X)
     if isinstance(X, _frames("polars", "DataFrame")):
         return PolarsTable(X)
+    if isinstance(X, _frames("pyarrow", "Table")):
+        return ArrowTable(X)
+    if isinstance(X, _frames("pyarrow", "RecordBatch")):
+        return ArrowTable(_library("pyarrow").Table.from_batches([X]))
     if isinstance(X, _frames("polars", "LazyFrame")):
         raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
     return ArrayTable(X)

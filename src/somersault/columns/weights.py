@@ -98,21 +98,44 @@ def layer_factors(layers: list[Layer], variances: Array) -> Array:
 def variances(X: Numbers, weights: Array) -> Array:
     """Σ_n w_n (x_n − x̄)² / Σ_n w_n of each column about its mean x̄, over the values that are there."""
     if isinstance(X, sparse.csr_array):
-        mean, variance = _sparse_moments(X, weights)
-    else:
-        mean = _mean_power(X, weights, np.zeros(X.shape[1]), 1)
-        variance = _mean_power(X, weights, mean, 2)
-    return np.where(variance <= (_ROUNDING * mean) ** 2, 0.0, variance)
-
-
-def _mean_power(X: NDArray[Any], weights: Array, center: Array, power: int) -> Array:
-    total, there = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+        return _beyond_rounding(*_sparse_moments(X, weights))
+    spread = Spread(X.shape[1])
     for rows in chunks(len(X), 24 * X.shape[1]):
-        powers = (X[rows] - center) ** power
-        known = ~np.isnan(powers)
-        total += weights[rows] @ np.where(known, powers, 0.0)
-        there += weights[rows] @ known
-    return total / there
+        spread.add(X[rows], weights[rows])
+    return spread.variances
+
+
+class Spread:
+    """The variance of each column, from one look at the data, a part after the other.
+
+    Sums of squares about the means of parts merge exactly: Chan, Golub, LeVeque, Updating formulae and a pairwise
+    algorithm for computing sample variances, COMPSTAT 1982.
+    """
+
+    def __init__(self, n_columns: int) -> None:
+        self._weight, self._mean, self._squares = np.zeros((3, n_columns))
+
+    def add(self, X: NDArray[Any], weights: Array) -> None:
+        """Look at some samples and their weights."""
+        known = ~np.isnan(X)
+        weight = weights @ known
+        some = np.maximum(weight, np.finfo(np.float64).tiny)
+        mean = weights @ np.where(known, X, 0.0) / some
+        squares = weights @ np.where(known, X - mean, 0.0) ** 2
+        share = weight / np.maximum(self._weight + weight, np.finfo(np.float64).tiny)
+        shift = mean - self._mean
+        self._mean += share * shift
+        self._squares += squares + self._weight * share * shift**2
+        self._weight += weight
+
+    @property
+    def variances(self) -> Array:
+        """Of each column; 0 for what varies by rounding alone."""
+        return _beyond_rounding(self._mean, self._squares / self._weight)
+
+
+def _beyond_rounding(mean: Array, variance: Array) -> Array:
+    return np.where(variance <= (_ROUNDING * mean) ** 2, 0.0, variance)
 
 
 def _sparse_moments(samples: Any, weights: Array) -> tuple[Array, Array]:

@@ -1,11 +1,10 @@
 """Data sets from files. Nothing that is read can run code, and nothing is read that would fill the memory."""
 
 import csv
-import importlib
 import math
 import zipfile
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -15,6 +14,8 @@ from numpy.typing import NDArray
 
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.errors import InputError
+from somersault.sources import npy, parquet, zarr_arrays
+from somersault.sources.extras import extra
 
 MAX_BYTES = 16 * 2**30
 """The most that is read: a small file may announce, or unpack to, any amount."""
@@ -23,9 +24,6 @@ _LABEL_COLUMNS = ("label", "target", "class", "y")
 _IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm")
 # Pillow goes by content, not by suffix, and would hand an EPS named .png to Ghostscript, which runs it.
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
-# Other codecs may run code: numcodecs has one that unpickles.
-_CODECS = ["blosc", "bytes", "bz2", "crc32c", "delta", "gzip", "lz4", "lzma", "sharding_indexed", "shuffle",
-           "transpose", "vlen-utf8", "zlib", "zstd"]  # fmt: skip
 
 # the samples, and where their labels may be, best first
 Layout = tuple[str, tuple[str, ...]]
@@ -45,19 +43,11 @@ def _check_size(n_bytes: int) -> None:
 
 
 def _stored(file: IO[bytes], size: int) -> NDArray[Any]:
-    """The array of an .npy of so many bytes, once its header is found to be true to them."""
-    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    version = np.lib.format.read_magic(file)
-    if version not in read_header:
-        raise InputError(f"is of .npy version {version}; need 1.0 or 2.0: save a plain array of numbers")
-    shape, _, dtype = read_header[version](file)
-    if dtype.hasobject:
-        raise InputError("holds Python objects, which may run code; need numbers: save X.astype(float)")
+    """The array of an .npy of so many bytes."""
+    shape, _, dtype = npy.header(file)
     n_bytes = math.prod(shape) * dtype.itemsize
     _check_size(n_bytes)
-    held = size - file.tell()
-    if n_bytes > held:
-        raise InputError(f"is truncated: holds {held} of {n_bytes} bytes; need all of them: copy it again")
+    npy.check_whole(n_bytes, size - file.tell())
     file.seek(0)
     return np.lib.format.read_array(file, allow_pickle=False)
 
@@ -89,7 +79,7 @@ def read_npz(path: Path, *_: object, layouts: Sequence[Layout] = LAYOUTS) -> Dat
         raise InputError(f"holds {', '.join(sizes) or 'no arrays'}; need {needed}: np.savez(path, X=X, y=y)")
 
 
-def _label_index(columns: Sequence[str], label_column: str | None) -> int | None:
+def label_index(columns: Sequence[str], label_column: str | None) -> int | None:
     """Which of the columns holds the labels, if any."""
     plain = [column.strip().lower() for column in columns]
     usual = [name for name in _LABEL_COLUMNS if name != "y" or "x" not in plain]  # beside x, y is a coordinate
@@ -105,7 +95,7 @@ def _label_index(columns: Sequence[str], label_column: str | None) -> int | None
     return found[0] if found else None
 
 
-def _kept(columns: Sequence[str], drop: Sequence[str]) -> list[int]:
+def kept(columns: Sequence[str], drop: Sequence[str]) -> list[int]:
     """Which of the columns are not to be dropped."""
     for name in drop:
         if name not in columns:
@@ -130,10 +120,10 @@ def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
         lines = csv.reader(file, skipinitialspace=True, strict=True)
         first = next(lines, [])
         header, n_fields = None if all(map(_is_number, first)) else first, len(first)
-        kept = _kept(header or (), drop)
-        header = header and [header[i] for i in kept]
+        places = kept(header or (), drop)
+        header = header and [header[i] for i in places]
         columns = list(header or map(str, range(1, n_fields + 1)))
-        label = _label_index(header or (), label_column)
+        label = label_index(header or (), label_column)
         if label is not None:
             columns.pop(label)
         values, labels = array("d"), list[str]()
@@ -142,7 +132,7 @@ def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
                 problem = f"has {len(row)} fields, the first has {n_fields}"
                 raise InputError(f"line {lines.line_num} {problem}; need as many in each: correct it")
             if drop:
-                row = [row[i] for i in kept]  # noqa: PLW2901
+                row = [row[i] for i in places]  # noqa: PLW2901
             if label is not None:
                 labels.append(row.pop(label).strip())
             try:
@@ -151,7 +141,7 @@ def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
                 words = [(name, field) for name, field in zip(columns, row, strict=True) if not _is_number(field)]
                 raise InputError(f"line {lines.line_num}, {_named(words)}") from None
     samples = np.asarray(values).reshape(-1, len(columns)) if columns else np.empty((0, 0))
-    y = None if label is None else _integers_if_all(_complete(labels))
+    y = None if label is None else _integers_if_all(complete(labels))
     return dataset_of(path.stem, samples, y, columns if header else None)
 
 
@@ -174,7 +164,7 @@ def _integers_if_all(labels: list[str]) -> NDArray[Any]:
         return np.array(labels)
 
 
-def _complete(labels: list[Any]) -> list[Any]:
+def complete(labels: list[Any]) -> list[Any]:
     """The labels of a table, none of them missing."""
     for row, label in enumerate(labels):
         if label is None or label == "":
@@ -182,40 +172,33 @@ def _complete(labels: list[Any]) -> list[Any]:
     return labels
 
 
-def _extra(module: str, extra: str) -> Any:
-    """A library that only some users have."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise InputError(f"needs {module}, which is missing: pip install somersault[{extra}]") from error
-
-
 def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
     """A table of typed columns."""
-    arrow, parquet = _extra("pyarrow", "parquet"), _extra("pyarrow.parquet", "parquet")
-    with path.open("rb") as handle, parquet.ParquetFile(handle) as file:
+    _, reader = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
+    with path.open("rb") as handle, reader.ParquetFile(handle) as file:
         _check_size(file.metadata.num_rows * file.metadata.num_columns * 8)
         table = file.read()
-    table = table.select(_kept(table.column_names, drop))
-    columns: list[Any] = list(zip(table.column_names, table.columns, strict=True))
-    label = _label_index(table.column_names, label_column)
-    y = None if label is None else _complete(columns.pop(label)[1].to_pylist())
-    numeric = ("null", "boolean", "integer", "floating", "decimal")
-    values: list[NDArray[Any]] = []
-    for name, column in columns:
-        if not any(getattr(arrow.types, f"is_{kind}")(column.type) for kind in numeric):
+    table = table.select([table.column_names[i] for i in kept(table.column_names, drop)])
+    label = label_index(table.column_names, label_column)
+    y = None if label is None else complete(table.column(label).to_pylist())
+    samples = table if label is None else table.remove_column(label)
+    return dataset_of(path.stem, numbers_in(samples), y, samples.column_names)
+
+
+def numbers_in(table: Any) -> NDArray[Any]:
+    """The columns of an Arrow table, all of which are numbers."""
+    for name, dtype in zip(table.column_names, table.schema.types, strict=True):
+        if not parquet.is_number(dtype):
             raise InputError(
-                f"column {name} is {column.type}; need numbers: leave it out (drop, --drop), or say that it holds "
-                "the labels (label_column, --label-column)"
+                f"column {name} is {dtype}; need numbers: leave it out (drop, --drop), or say that it holds the "
+                "labels (label_column, --label-column)"
             )
-        kept = column if column.type == arrow.float32() else column.cast(arrow.float64(), safe=False)
-        values.append(kept.to_numpy())
-    return dataset_of(path.stem, np.array(values).T, y, [name for name, _ in columns])
+    return parquet.numbers(table)
 
 
 def _zarr(path: Path, *_: object) -> Dataset:
     """An array, or a group of X and y."""
-    node = _extra("zarr", "zarr").open(path, mode="r")
+    node = extra("zarr", "zarr").open(path, mode="r")
     if hasattr(node, "shape"):
         return dataset_of(path.stem, _zarr_array(node))
     if "X" not in node:
@@ -226,30 +209,9 @@ def _zarr(path: Path, *_: object) -> Dataset:
 
 
 def _zarr_array(node: Any) -> NDArray[Any]:
-    """The values of a zarr array, once nothing is left in it that could run."""
-    if not hasattr(node, "shape"):
-        raise InputError(f"{node.name} is a group; need an array: save it as one")
-    metadata = node.metadata.to_dict()
-    foreign = {*_codecs([metadata.get(key) for key in ("codecs", "filters", "compressor")])} - {*_CODECS}
-    if foreign:
-        raise InputError(f"has codec {', '.join(foreign)}; need one of {', '.join(_CODECS)}: save it again")
-    _check_size(node.nbytes)
+    """The values of a zarr array."""
+    _check_size(zarr_arrays.checked(node).nbytes)
     return np.asarray(node[...])
-
-
-def _codecs(node: Any) -> Iterator[str]:
-    """Names of all codecs in the metadata of a zarr array, also of those within others."""
-    if hasattr(node, "get_config"):  # zarr 3.0 gives the codecs of format 2 as objects
-        node = node.get_config()
-    if isinstance(node, dict):
-        if name := node.get("name", node.get("id")):
-            yield str(name).removeprefix("numcodecs.")
-        node = list(node.values())
-    if isinstance(node, (list, tuple)):
-        for part in node:
-            yield from _codecs(part)
-    elif not isinstance(node, (str, int, float, type(None))):
-        yield type(node).__name__  # not understood, so not let through
 
 
 def read_folder(path: Path, *_: object) -> Dataset:

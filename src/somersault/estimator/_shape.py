@@ -2,11 +2,12 @@
 
 from typing import Any, cast
 
-import numpy as np
-
 from somersault import _validate
-from somersault.columns import Columns
+from somersault.columns import Columns, learn
+from somersault.columns.weights import sample_weights
+from somersault.estimator._training import foresee
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
+from somersault.sources import source_of
 from somersault.training.data import Data
 from somersault.training.initial import suggested_shape
 
@@ -52,6 +53,10 @@ def suggest_shape(
         n_units = _validate.whole(n_units, "n_units", least=1)
     _validate.choice(topology, "topology", TOPOLOGIES)
     _validate.choice(boundary, "boundary", BOUNDARIES)
-    columns, encoded = Columns.learn(X)
-    data = Data(encoded, np.ones(cast("Any", encoded).shape[0]), columns.weights)
+    source = source_of(X)
+    if source is None:
+        columns, encoded = Columns.learn(X)
+    else:
+        columns, encoded, _ = learn(source, before=lambda stream: foresee(stream, None))
+    data = Data(encoded, sample_weights(None, cast("Any", encoded).shape[0]), columns.weights)
     return suggested_shape(data, n_units, topology, boundary)

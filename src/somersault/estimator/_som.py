@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,15 +10,16 @@ from sklearn.utils.validation import validate_data
 
 from somersault import _validate
 from somersault.codebook import Codebook
-from somersault.columns import Columns
+from somersault.columns import Columns, learn, moments_of
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
-from somersault.estimator._training import Checkpoint, plan_of, start_of
+from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of, told_weights
 from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
 from somersault.matching.distances import Samples
 from somersault.neighborhood import Kernel
+from somersault.sources import Source, Stream, source_of
 from somersault.training import minibatch, online
 from somersault.training.data import Data
 from somersault.training.schedule import Decay
@@ -206,7 +207,9 @@ class SOM(TrainedMap):
 
         Parameters
         ----------
-        X : array-like, frame of pandas or polars, or sparse matrix, of shape (n_samples, n_features)
+        X : array-like, frame, sparse matrix, or data in blocks, of shape (n_samples, n_features)
+            A frame of pandas, polars or Arrow. What does not fit into memory: an array that NumPy maps, a Zarr
+            array, a callable that returns an iterator of blocks, or a `Source` of `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored
@@ -251,8 +254,8 @@ class SOM(TrainedMap):
             checkpoint.keep(state, history)
             return self._report(state.epoch - 1, errors) or self._stalls(history["quantization_error"])
 
-        train(data, plan, state, self.solver, after_epoch)
-        checkpoint.keep(state, history, now=True)
+        with checkpoint.kept():
+            train(data, plan, state, self.solver, after_epoch)
         return state, lattice, {name: np.array(values) for name, values in history.items()}
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
@@ -307,6 +310,9 @@ class SOM(TrainedMap):
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         """The training data, in columns of their own."""
+        source = source_of(X)
+        if source is not None:
+            return self._learn_stream(source, sample_weight)
         self.columns_, encoded = Columns.learn(
             X,
             categorical_features=self.categorical_features,
@@ -316,11 +322,38 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return _data(encoded, sample_weight, self._metric)
+        return Data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]), self._metric)
+
+    def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
+        """The same of data that are read in blocks."""
+        weights = told_weights(source, sample_weight)
+        self.columns_, stream, moments = learn(
+            source,
+            categorical_features=self.categorical_features,
+            layers=self.layers,
+            feature_weights=self.feature_weights,
+            sample_weight=weights,
+            before=lambda stream: self._ask(stream, weights),
+        )
+        self._ask(stream, weights)
+        validate_data(self, source.head, reset=True, skip_check_array=True)
+        self.feature_weights_ = self.columns_.weights
+        return Data(stream, sample_weights(weights, stream.shape[0]), self._metric, moments)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)
-        return _data(encoded, sample_weight, self._metric)
+        if not isinstance(encoded, Stream):
+            return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), self._metric)
+        weights = told_weights(encoded.source, sample_weight)
+        self._ask(encoded, weights)
+        moments = moments_of(encoded, weights, self._metric)
+        self._ask(encoded, weights)
+        return Data(encoded, sample_weights(weights, encoded.shape[0]), self._metric, moments)
+
+    def _ask(self, stream: Stream, weights: Array | None) -> None:
+        """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""
+        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
+        foresee(stream, weights, self._lattice().n_units if keeps else 0, self._seed() if keeps else 0)
 
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
@@ -365,7 +398,3 @@ def _move(data: Data, plan: Plan, state: State, solver: str) -> tuple[float, dic
         minibatch.merge(state, sums, plan, progress, plan.learning_rate(progress))
     state.epoch += 1
     return plan.radius(progress), errors
-
-
-def _data(encoded: Samples, sample_weight: ArrayLike | None, metric: Array | None) -> Data:
-    return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), metric)

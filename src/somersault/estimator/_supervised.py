@@ -13,6 +13,7 @@ from sklearn.utils.validation import _check_y, check_is_fitted
 from somersault import _validate
 from somersault.errors import InputError
 from somersault.estimator._on_map import OnMap
+from somersault.sources import in_memory
 from somersault.training.data import Data
 from somersault.training.update import narrowed
 
@@ -28,7 +29,7 @@ class Supervised(OnMap):
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         """The training data in the columns of a new map."""
         som = self._map()
-        data = som._learn(X, sample_weight)
+        data = som._learn(in_memory(X, type(self).__name__), sample_weight)
         self._adopt(som)
         return data
 

@@ -4,27 +4,30 @@ from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import _validate
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook
-from somersault.columns import Columns, table_of
+from somersault.columns import Columns, plain, table_of
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
 from somersault.exemplars import Exemplars
-from somersault.flow.aim import Toward
+from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
-from somersault.flow.morph import Morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching import best_units
+from somersault.matching import best_units, chunk_size
 from somersault.matching.distances import Samples
+from somersault.sources import blockwise, in_memory, is_complete, loaded, pieces, source_of
 from somersault.training.update import State
 
 Array = NDArray[np.float64]
+_MORPHED = 2**12
+"""Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
 
 
 class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTable):
@@ -43,27 +46,53 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     feature_names_in_: NDArray[np.object_]
     _state: State
 
-    def predict(self, X: Any) -> NDArray[np.intp]:
-        """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,)."""
-        check_is_fitted(self)
-        return best_units(self._encoded(X), self.prototypes_, self._metric)
+    def predict(self, X: Any, *, out: Any = None) -> NDArray[np.intp]:
+        """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,).
 
-    def transform(self, X: Any) -> Array:
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        out : path of a .npy, .zarr or .parquet, default None
+            Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
+            is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
+        """
+        check_is_fitted(self)
+        return blockwise(self._encoded(X), lambda X: best_units(X, self.prototypes_, self._metric), ["unit"], out)
+
+    def transform(self, X: Any, *, out: Any = None) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
 
         Of a sample that misses values over those that it has, times Σm / Σ_known m.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        out : path, default None
+            As for `predict`.
         """
         check_is_fitted(self)
-        return self.codebook_.activations(self._encoded(X))
+        names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
+        return blockwise(self._encoded(X), self.codebook_.activations, names, out)
 
-    def inverse_transform(self, A: ArrayLike) -> Any:
+    def inverse_transform(self, A: Any, *, out: Any = None) -> Any:
         """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
 
         With categorical columns they are decoded.
+
+        Parameters
+        ----------
+        A : array-like, or data that are read in blocks, of shape (n_samples, n_units)
+        out : path, default None
+            As for `predict`; not with categorical columns.
         """
         check_is_fitted(self)
-        points = self.codebook_.invert(A).points
-        return self.decode(points) if self.columns_.categorical else points
+        categorical = self.columns_.categorical
+        if out is not None and categorical:
+            raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
+        source = source_of(A)
+        activations = _validate.real_array(A, "A") if source is None else plain(source, self.codebook_.n_units)
+        points = blockwise(activations, lambda A: self.codebook_.invert(A).points, self.columns_.names, out)
+        return self.decode(points) if categorical else points
 
     def impute(self, X: Any) -> Any:
         """X with the values of the best matching unit where it misses some, in the columns of the training data.
@@ -85,7 +114,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         array([[0.9, 2. ]])
         """
         check_is_fitted(self)
-        encoded = self._encoded(X)
+        encoded = self._encoded(in_memory(X, "impute"))
         if isinstance(encoded, np.ndarray):
             row, column = np.nonzero(np.isnan(encoded))
             units = best_units(encoded, self.prototypes_, self._metric)
@@ -110,8 +139,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         *,
         bounds: Bounds | None = None,
         features_to_vary: Any = "all",
+        out: Any = None,
         **options: Any,
-    ) -> Morph:
+    ) -> Any:
         """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
 
         On its landmarks if it keeps any, else on its prototypes; units, labels and clusters are the same.
@@ -127,18 +157,22 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             bounds cost.
         features_to_vary : "all", names or positions of columns, or a mask, default "all"
             A categorical column varies with all its categories.
+        out : path of a .npy, .zarr or .parquet, default None
+            Where the ends of the paths go as they are made, a few thousand paths at a time, as `predict` writes
+            units; with one target for all. Without it data that are read in blocks are read into memory.
         **options
             What else `somersault.morph` takes.
 
         Returns
         -------
         Morph
-            In the encoded columns, which `decode` turns into those of the data.
+            In the encoded columns, which `decode` turns into those of the data. With out: the ends, opened.
 
         Raises
         ------
         InputError
-            For columns that the map does not know, and whatever `somersault.morph` refuses.
+            For columns that the map does not know, several targets with out, and whatever `somersault.morph`
+            refuses.
 
         Examples
         --------
@@ -154,14 +188,14 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
         if isinstance(bounds, (tuple, list)):
             bounds = cast("Bounds", tuple(self.columns_.spread(side) for side in bounds))
-        return morph(
-            self._encoded(X),
-            self,
-            toward,
-            bounds=bounds,
-            features_to_vary=features_to_vary,
-            groups=() if bounds is None else self._shares,
-            **options,
+        groups = () if bounds is None else self._shares
+        options |= {"bounds": bounds, "features_to_vary": features_to_vary, "groups": groups}
+        encoded = self._encoded(X)
+        if out is None:
+            return morph(loaded(encoded), self, toward, **options)
+        _check_one(toward)
+        return blockwise(
+            encoded, lambda X: morph(X, self, toward, **options).end, self.columns_.names, out, _MORPHED
         )
 
     @property
@@ -199,11 +233,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self._nearest_of(self._encoded(X))
 
     def _nearest_of(self, encoded: Samples) -> Codebook:
-        if isinstance(encoded, np.ndarray) and np.isnan(encoded.max()):  # else no copy of large data
-            encoded = encoded[~np.isnan(encoded).any(axis=1)]
-            if len(encoded) == 0:
-                raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
-        return self.codebook_.medoids(encoded)
+        parts = pieces(encoded, chunk_size(8 * (self.codebook_.n_units + self.codebook_.n_features)))
+        return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in parts)
 
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
@@ -233,13 +264,14 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         encoded = self._encoded(X)
-        units = best_units(encoded, self.prototypes_, self._metric)
+        units = blockwise(encoded, lambda X: best_units(X, self.prototypes_, self._metric), ["unit"])
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
-        pairs, counts = np.unique(np.column_stack([units, codes]), axis=0, return_counts=True)
-        most = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))  # of each unit the most frequent class first
-        labelled, first = np.unique(pairs[most, 0], return_index=True)
+        pairs, counts = np.unique(units * len(classes) + codes, return_counts=True)
+        unit, code = np.divmod(pairs, len(classes))
+        most = np.lexsort((code, -counts, unit))  # of each unit the most frequent class first
+        labelled, first = np.unique(unit[most], return_index=True)
         labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
-        labels[labelled] = classes[pairs[most[first], 1]].tolist()
+        labels[labelled] = classes[code[most[first]]].tolist()
         purity[labelled] = counts[most[first]] / np.bincount(units)[labelled]
         if self.codebook_.exemplars is not None:
             of_samples = np.array([*classes.tolist(), None], dtype=object)[codes]
@@ -331,6 +363,10 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self
 
     def _encoded(self, X: Any) -> Samples:
+        source = source_of(X)
+        if source is not None:
+            validate_data(self, source.head, reset=False, skip_check_array=True)
+            return self.columns_.stream(source)
         table = table_of(X)
         validate_data(self, X, reset=False, skip_check_array=True)
         return self.columns_.encode(table)
@@ -354,6 +390,16 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
+
+
+def _check_one(toward: Toward) -> None:
+    """Refuse a target for each sample where samples come a part at a time."""
+    target = toward.target if isinstance(toward, Away) else toward
+    several = (isinstance(target, Unit) and np.size(target.units) > 1) or (
+        isinstance(target, Sample) and len(np.atleast_2d(np.asarray(target.points))) > 1
+    )
+    if several:
+        raise InputError("got a target for each sample with out=; need one for all: morph a part at a time")
 
 
 def _full_ones_first(numbers: NDArray[np.intp], hits: Array) -> NDArray[np.intp]:

@@ -1,7 +1,9 @@
 """From the parameters of an estimator to a training, and its checkpoints."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import _validate, model_file, neighborhood
+from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
+from somersault.exemplars import places_of
 from somersault.lattice import Lattice
+from somersault.matching import chunks
 from somersault.matching.distances import Samples
+from somersault.sources import Source, Stream
 from somersault.training import initial, schedule
-from somersault.training.data import Data
+from somersault.training.data import Data, evenly
 from somersault.training.sums import PartialSums
 from somersault.training.train import SOLVERS
 from somersault.training.update import Plan, State
@@ -65,6 +71,24 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
     return lambda progress: schedule.at(decay, between, progress)
 
 
+def told_weights(source: Source, sample_weight: ArrayLike | None) -> Array | None:
+    """The checked weights of samples that are read in blocks, None for all 1; they tell how many these are."""
+    if sample_weight is None:
+        return None
+    if source.n_samples is None:
+        source.n_samples = len(np.asarray(sample_weight))
+    return sample_weights(sample_weight, source.n_samples)
+
+
+def foresee(stream: Stream, sample_weight: Array | None, n_units: int = 0, seed: int = 0) -> None:
+    """What a training will ask for of the samples, if their number is known; for n_units also what it keeps."""
+    if stream.n_samples is None or stream.foresees:
+        return
+    stream.foresee(evenly(sample_weights(sample_weight, stream.n_samples)))
+    if n_units:
+        stream.foresee(places_of(stream, stream.n_samples, n_units, seed))
+
+
 def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:
     """Where the prototypes start; the targets among their columns, which a given start lacks, at their mean 0."""
     if not isinstance(init, str):
@@ -86,6 +110,7 @@ class Checkpoint:
         self._seconds = _validate.number(seconds, "checkpoint_seconds", least=0)
         self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
         self._written = time.monotonic()
+        self._noted: tuple[State, dict[str, list[float]]] | None = None
 
     def restore(self, state: State, history: dict[str, list[float]]) -> None:
         """Take over what the file holds, if there is one."""
@@ -106,10 +131,25 @@ class Checkpoint:
         for name, values in history.items():
             values[:] = arrays[f"history.{name}"].tolist()
 
-    def keep(self, state: State, history: dict[str, list[float]], *, now: bool = False) -> None:
-        """Write the file if the last time is so many seconds ago, or now."""
-        if self._path is None or (not now and time.monotonic() - self._written < self._seconds):
+    @contextmanager
+    def kept(self) -> Generator[None]:
+        """Whatever ends the training, also Ctrl-C or a block that cannot be read, the last whole epoch is kept."""
+        try:
+            yield
+        finally:
+            self._write()
+
+    def keep(self, state: State, history: dict[str, list[float]]) -> None:
+        """Note an epoch that is over, and write it if the last time is so many seconds ago."""
+        self._noted = replace(state), {name: list(values) for name, values in history.items()}
+        if time.monotonic() - self._written >= self._seconds:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what was noted since the last time, if anything."""
+        if self._path is None or self._noted is None:
             return
+        state, history = self._noted
         arrays = {"prototypes": state.prototypes, **sums_as_arrays(state.sums)}
         if state.hits is not None:
             arrays["hits"] = state.hits
@@ -117,7 +157,7 @@ class Checkpoint:
         model_file.write(
             self._path, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
         )
-        self._written = time.monotonic()
+        self._written, self._noted = time.monotonic(), None
 
 
 def sums_as_arrays(sums: PartialSums | None) -> dict[str, NDArray[Any]]:
@@ -140,9 +180,9 @@ def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     silent = {"verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
     told = {name: _told(value) for name, value in sorted(params.items()) if name not in silent}
     digest = sha256(repr((told, seed, data.X.shape, str(data.X.dtype))).encode())
-    some = data.X[:: -(-data.n_samples // 4096)]
-    digest.update(_bytes(some))
-    digest.update(_bytes(data.weights))
+    digest.update(_bytes(data.X[evenly(data.weights)]))
+    for chunk in chunks(data.n_samples, 8):
+        digest.update(_bytes(data.weights[chunk]))
     return digest.hexdigest()
 
 

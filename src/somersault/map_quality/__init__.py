@@ -48,7 +48,7 @@ class MapQuality:
 
         Kohonen, Self-Organizing Maps, 3rd ed., Springer 2001, section 3.13.
         """
-        return float(sample_errors.distances(self.mapped).mean())
+        return sample_errors.mean_of(self.mapped, self.mapped.tally.distance)
 
     @cached_property
     def topographic_error(self) -> float:
@@ -56,22 +56,22 @@ class MapQuality:
 
         0 for a map of one unit. Kiviluoto, Topology preservation in self-organizing maps, ICNN 1996.
         """
-        return float(sample_errors.torn(self.mapped).mean())
+        return sample_errors.mean_of(self.mapped, self.mapped.tally.torn)
 
     @cached_property
     def hits(self) -> NDArray[np.intp]:
         """How many samples each unit is the best matching unit of, (n_units,)."""
-        return np.bincount(self.mapped.bmus, minlength=self.mapped.n_units)
+        return self.mapped.tally.hits.astype(np.intp)
 
     @cached_property
     def unit_quantization_error(self) -> NDArray[np.float64]:
         """Mean distance of each unit's samples to it, (n_units,), feature scale; NaN for a unit without any."""
-        return sample_errors.per_unit(self.mapped, sample_errors.distances(self.mapped))
+        return sample_errors.per_unit(self.mapped, self.mapped.tally.distance)
 
     @cached_property
     def unit_topographic_error(self) -> NDArray[np.float64]:
         """Share of each unit's samples whose second unit is no neighbor, (n_units,); NaN for one without any."""
-        return sample_errors.per_unit(self.mapped, sample_errors.torn(self.mapped))
+        return sample_errors.per_unit(self.mapped, self.mapped.tally.torn)
 
     @cached_property
     def combined_error(self) -> float:

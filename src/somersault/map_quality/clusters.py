@@ -19,6 +19,7 @@ def silhouette(mapped: Mapped, unit_clusters: NDArray[Any]) -> float:
     """
     from sklearn.metrics import silhouette_score
 
+    mapped.check_complete("a measure of clusters")
     some = evenly(mapped.n_samples, _MOST_IN_SILHOUETTE)
     labels = _labels(mapped, unit_clusters, some)
     return float(silhouette_score(_points(mapped, some), labels))
@@ -28,6 +29,7 @@ def davies_bouldin(mapped: Mapped, unit_clusters: NDArray[Any]) -> float:
     """Mean over the clusters of max (s_i + s_j) / d_ij: spreads around the centroids by their distance."""
     from sklearn.metrics import davies_bouldin_score
 
+    mapped.check_complete("a measure of clusters")
     every = np.arange(mapped.n_samples)
     labels = _labels(mapped, unit_clusters, every)
     return float(davies_bouldin_score(_points(mapped, every), labels))
@@ -35,7 +37,6 @@ def davies_bouldin(mapped: Mapped, unit_clusters: NDArray[Any]) -> float:
 
 def _labels(mapped: Mapped, unit_clusters: NDArray[Any], some: NDArray[np.intp]) -> NDArray[np.intp]:
     """The cluster of each sample as a number, if there are enough of them."""
-    mapped.check_complete("a measure of clusters")
     clusters, labels = np.unique(unit_clusters[mapped.bmus[some]], return_inverse=True)
     if not 2 <= len(clusters) < len(labels):
         raise InputError(

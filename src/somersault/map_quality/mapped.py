@@ -1,5 +1,6 @@
 """Samples and the map that they are found on: what every measure starts from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,17 +14,28 @@ from somersault._samples import samples
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import chunks, nearest, squared_distances
+from somersault.sources import Stream
 
 Array = NDArray[np.float64]
+_PART = 2**18
 _TIED = 1e-10
 """Distances that differ by less, relatively, are equal: they are known to about 12 digits."""
+
+
+@dataclass
+class Tally:
+    """Sums over the samples of each unit, (n_units,)."""
+
+    hits: Array  # how many
+    distance: Array  # Σ ‖x − w_b‖, feature scale
+    torn: Array  # how many whose two best matching units are no neighbors
 
 
 @dataclass(frozen=True, eq=False)
 class Mapped:
     """Samples x, prototypes w_k and the lattice of the units.
 
-    X is (n_samples, n_features), NaN where a value is missing, or sparse.
+    X is (n_samples, n_features), NaN where a value is missing, or sparse, or a stream.
     """
 
     X: Any
@@ -45,7 +57,8 @@ class Mapped:
             )
         if feature_weights is not None:
             feature_weights = _validate.weights(feature_weights, n_features, "feature_weights", "features")
-        return cls(samples(X, n_features, feature_weights), W, lattice, feature_weights)
+        known = X if isinstance(X, Stream) else samples(X, n_features, feature_weights)
+        return cls(known, W, lattice, feature_weights)
 
     @property
     def n_samples(self) -> int:
@@ -57,10 +70,33 @@ class Mapped:
         """Number of units."""
         return len(self.prototypes)
 
+    def parts(self) -> Iterator[tuple[Any, NDArray[np.intp], Array]]:
+        """Samples with their matches: of a stream so many at a time, in a pass, else all at once."""
+        if not isinstance(self.X, Stream):
+            yield self.X, *self.matches
+            return
+        for _, X in self.X.chunks(_PART):
+            yield X, *self._nearest(X)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What the units' samples have in common, summed up."""
+        total = Tally(*np.zeros((3, self.n_units)))
+        for _, units, squares in self.parts():
+            first = units[:, 0]
+            torn = ~self.lattice.touching(first, units[:, -1]) & (self.n_units > 1)
+            total.hits += np.bincount(first, minlength=self.n_units)
+            total.distance += np.bincount(first, np.sqrt(squares[:, 0]), minlength=self.n_units)
+            total.torn += np.bincount(first, torn, minlength=self.n_units)
+        return total
+
     @cached_property
     def matches(self) -> tuple[NDArray[np.intp], Array]:
         """The two best matching units of each sample (one on a map of one unit) and their squared distances."""
-        return nearest(self.X, self.prototypes, min(2, self.n_units), self.feature_weights)
+        return self._nearest(self.X)
+
+    def _nearest(self, X: Any) -> tuple[NDArray[np.intp], Array]:
+        return nearest(X, self.prototypes, min(2, self.n_units), self.feature_weights)
 
     @property
     def bmus(self) -> NDArray[np.intp]:
@@ -91,7 +127,12 @@ class Mapped:
         return out
 
     def check_complete(self, measure: str) -> None:
-        """Refuse missing values for a measure that compares samples with one another."""
+        """Refuse missing values, and streams, for a measure that compares samples with one another."""
+        if isinstance(self.X, Stream):
+            raise InputError(
+                f"X is read in blocks, but {measure} compares samples with one another; need them in memory: pass "
+                "some of them"
+            )
         if not issparse(self.X) and np.isnan(self.X.max()):
             row = int(np.argmax(np.isnan(self.X).any(axis=1)))
             raise InputError(

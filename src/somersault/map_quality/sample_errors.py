@@ -10,27 +10,20 @@ from scipy.sparse.csgraph import dijkstra
 from somersault import _validate, neighborhood
 from somersault.lattice import Lattice
 from somersault.map_quality.mapped import Array, Mapped
-from somersault.matching import chunks
+from somersault.matching import chunks, squared_distances
 
 _FIRST_REACH = 4.0
 """Most paths are found within so many mean edges; a search of the whole lattice takes thirty times as long."""
 
 
-def distances(mapped: Mapped) -> Array:
-    """‖x − w_b‖ of each sample, b its best matching unit, feature scale."""
-    return np.sqrt(mapped.matches[1][:, 0])
+def mean_of(mapped: Mapped, total: Array) -> float:
+    """The mean over all samples of what the units' samples add up to."""
+    return float(total.sum() / mapped.tally.hits.sum())
 
 
-def torn(mapped: Mapped) -> NDArray[np.bool_]:
-    """Whether the two best matching units of each sample are no neighbors; never on a map of one unit."""
-    units = mapped.matches[0]
-    return ~mapped.lattice.touching(units[:, 0], units[:, -1]) & (mapped.n_units > 1)
-
-
-def per_unit(mapped: Mapped, errors: NDArray[Any]) -> Array:
-    """The mean error of each unit's samples; NaN for units without any, of which nothing is known."""
-    hits = np.bincount(mapped.bmus, minlength=mapped.n_units)
-    total = np.bincount(mapped.bmus, errors, minlength=mapped.n_units)
+def per_unit(mapped: Mapped, total: Array) -> Array:
+    """The mean over each unit's samples; NaN for units without any, of which nothing is known."""
+    hits = mapped.tally.hits
     return np.divide(total, hits, out=np.full(mapped.n_units, np.nan), where=hits > 0)
 
 
@@ -76,11 +69,16 @@ def combined_error(
 
 def combined(mapped: Mapped) -> float:
     """The combined error."""
+    error = mean_of(mapped, mapped.tally.distance)
     if mapped.n_units == 1:
-        return float(distances(mapped).mean())
-    units, squares = mapped.matches
-    pairs, pair = np.unique(units[:, 0] * mapped.n_units + units[:, 1], return_inverse=True)
-    return float(np.mean(np.sqrt(squares[:, 0]) + _ways(mapped, *np.divmod(pairs, mapped.n_units))[pair]))
+        return error
+    pairs, counts = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    for _, units, _ in mapped.parts():
+        found = np.unique(units[:, 0] * mapped.n_units + units[:, 1], return_counts=True)
+        both = np.concatenate([pairs, found[0]])
+        pairs, pair = np.unique(both, return_inverse=True)
+        counts = np.bincount(pair, np.concatenate([counts, found[1]]))
+    return error + float(counts @ _ways(mapped, *np.divmod(pairs, mapped.n_units)) / counts.sum())
 
 
 def _ways(mapped: Mapped, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:
@@ -166,8 +164,10 @@ def distortion(
 def energy(mapped: Mapped, radius: float = 1.0, kernel: neighborhood.Kernel = neighborhood.gaussian) -> float:
     """The distortion."""
     every, total = np.arange(mapped.n_units), 0.0
-    for rows in chunks(mapped.n_samples, 24 * mapped.n_units):
-        bmus, bmu = np.unique(mapped.bmus[rows], return_inverse=True)
-        influence = kernel(mapped.lattice.between(bmus[:, None], every), radius)
-        total += float(np.vdot(influence[bmu], mapped.squares(rows, mapped.prototypes)))
-    return total / mapped.n_samples
+    for X, units, _ in mapped.parts():
+        for rows in chunks(len(units), 24 * mapped.n_units):
+            bmus, bmu = np.unique(units[rows, 0], return_inverse=True)
+            influence = kernel(mapped.lattice.between(bmus[:, None], every), radius)
+            squares = squared_distances(X[rows], mapped.prototypes, mapped.feature_weights)
+            total += float(np.vdot(influence[bmu], squares))
+    return total / float(mapped.tally.hits.sum())

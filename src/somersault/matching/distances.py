@@ -21,9 +21,18 @@ CANCELLED = 1e-3
 """Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
 
 
+def chunk_size(row_bytes: int, most: int = 2**13) -> int:
+    """So many rows stay near the processor: about 32 MB."""
+    return int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, most))
+
+
 def chunks(n_rows: int, row_bytes: int, most: int = 2**13) -> Iterator[slice]:
-    """Slices of rows that stay near the processor: about 32 MB each."""
-    size = int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, most))
+    """Slices of so many rows."""
+    return sliced(n_rows, chunk_size(row_bytes, most))
+
+
+def sliced(n_rows: int, size: int) -> Iterator[slice]:
+    """All rows, in slices of a size."""
     return (slice(start, min(start + size, n_rows)) for start in range(0, n_rows, size))
 
 

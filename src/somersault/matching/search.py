@@ -1,6 +1,5 @@
 """Best matching units: which prototypes are nearest to a sample."""
 
-from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from scipy.sparse import issparse
 from threadpoolctl import ThreadpoolController
 
 from somersault.matching import fused
-from somersault.matching.distances import CANCELLED, Array, Expansion, Samples, chunks
+from somersault.matching.distances import CANCELLED, Array, Expansion, Samples, chunk_size, sliced
 
 Found = tuple[NDArray[np.intp], Array]
 """Units, nearest first, and their squared distances, both (n_samples, n_best)."""
@@ -46,12 +45,13 @@ class Search:
         """In what is searched, and squared distances are as exact as."""
         return self._expansion.W.dtype
 
-    def chunks(self, n_samples: int) -> Iterator[slice]:
-        """Slices of as many samples as are best searched at once."""
+    @property
+    def size(self) -> int:
+        """How many samples are best searched at once."""
         W = self._expansion.W
         if self._fused:
-            return chunks(n_samples, W.itemsize * W.shape[1], most=2**20)
-        return chunks(n_samples, W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
+            return chunk_size(W.itemsize * W.shape[1], most=2**20)
+        return chunk_size(W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
 
     def after(self, earlier: "Search | None") -> "Search":
         """The same in the memory of a search that is over."""
@@ -164,7 +164,7 @@ def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Arr
     """
     search = _search_for(X, prototypes, feature_weights)
     units, squares = np.empty((X.shape[0], n_best), dtype=np.intp), np.empty((X.shape[0], n_best))
-    for rows in search.chunks(X.shape[0]):
+    for rows in sliced(X.shape[0], search.size):
         search.into(X[rows], units[rows], squares[rows])
     return units, squares
 
@@ -173,7 +173,7 @@ def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = No
     """The unit nearest to each sample, (n_samples,), without memory for the distances."""
     search = _search_for(X, prototypes, feature_weights)
     units = np.empty((X.shape[0], 1), dtype=np.intp)
-    for rows in search.chunks(X.shape[0]):
+    for rows in sliced(X.shape[0], search.size):
         search.into(X[rows], units[rows])
     return units[:, 0]
 

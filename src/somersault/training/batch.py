@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from somersault.sources import Some
 from somersault.training.data import Data
 from somersault.training.smoothing import smoothed
 from somersault.training.sums import PartialSums
@@ -28,17 +29,28 @@ _FEW = 2500
 def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     """One epoch: the map moves; the errors that its last update found before it."""
     sums = PartialSums.none(state.prototypes.shape)
-    for i, (progress, share) in enumerate(_updates(data, plan, state.epoch, len(state.prototypes))):
-        some = None
-        if share < 1:
-            some = data.drawn(int(np.ceil(share * data.n_samples)), plan.rng(state.epoch, i))
-        sums = data.sums(state.prototypes, plan.lattice, some)
+    for i, (progress, share) in enumerate(_updates(data, plan, state.epoch)):
+        some = None if share == 1 else _drawn(data, plan, state.epoch, i, share)
+        sums = data.sums(state.prototypes, plan.lattice, some, _later(data, plan, state.epoch, i))
         state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))
         state.sums, state.hits = sums, sums.counts
     return sums.errors()
 
 
-def _updates(data: Data, plan: Plan, epoch: int, n_units: int) -> Iterator[tuple[float, float]]:
+def _drawn(data: Data, plan: Plan, epoch: int, i: int, share: float) -> Some:
+    """The samples of an update."""
+    return data.drawn(int(np.ceil(share * data.n_samples)), plan.rng(epoch, i), (epoch, i))
+
+
+def _later(data: Data, plan: Plan, epoch: int, i: int) -> Iterator[Some]:
+    """The samples of the updates after one."""
+    for later in range(epoch, plan.n_epochs):
+        for j, (_, share) in enumerate(_updates(data, plan, later)):
+            if share < 1 and (later, j) > (epoch, i):
+                yield _drawn(data, plan, later, j, share)
+
+
+def _updates(data: Data, plan: Plan, epoch: int) -> Iterator[tuple[float, float]]:
     """Progress of the training and share of the data of each update in an epoch."""
     whole = max(plan.n_epochs - 1, 1)
     last = _reach(plan, (plan.n_epochs - 1) / whole)
@@ -46,7 +58,7 @@ def _updates(data: Data, plan: Plan, epoch: int, n_units: int) -> Iterator[tuple
     def share(progress: float) -> float:
         if data.n_samples <= _FEW:
             return 1.0
-        return min(1.0, max(last, _SAMPLES * n_units / data.n_samples) / _reach(plan, progress))
+        return min(1.0, max(last, _SAMPLES * plan.lattice.n_units / data.n_samples) / _reach(plan, progress))
 
     n_updates = int(np.clip(_PASS / share(epoch / whole), 1, _MOST_UPDATES))
     for i in range(n_updates):

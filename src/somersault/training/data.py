@@ -1,61 +1,73 @@
 """The samples of a training: read in chunks, all of them or some."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
+from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.matching import Search, chunks
+from somersault.matching import Search, chunk_size, sliced
 from somersault.matching.distances import Samples
-from somersault.training.sums import WIDENED, Array, PartialSums, partial_sums
+from somersault.sources import Some, Stream
+from somersault.training.moments import Moments
+from somersault.training.sums import WIDENED, Array, PartialSums, Sweep, partial_sums
 
 Rows = NDArray[np.intp]
 
-
-@dataclass(frozen=True)
-class Some:
-    """Some of the samples, told a slice at a time and in order, so that there is never a list of all."""
-
-    n: int
-    rows: Callable[[slice], Rows]
-    weighted: bool = True  # or each counts alike
+EXAMPLE = 2048
+"""Samples, evenly spread over the data, that stand for all of them."""
+_FEW = 1024
+_FORESEEN_BYTES = 2**28
+"""Samples of a stream that are drawn before they are needed: the more, the fewer passes."""
 
 
 class Data:
     """Samples (n_samples, n_features) with their weights (n_samples,), and the weights of the features."""
 
-    def __init__(self, X: Samples, weights: Array, feature_weights: Array | None = None):
+    def __init__(
+        self, X: Samples, weights: Array, feature_weights: Array | None = None, moments: Moments | None = None
+    ):
         self.X = X
         self.weights = weights
         self.feature_weights = feature_weights
         self.n_samples, self.n_features = X.shape
+        self._moments = moments
         self._widened = np.empty((0, 0) if issparse(X) else (min(self.n_samples, WIDENED), self.n_features))
         self._search: Search | None = None
         self._gathered = np.empty((0, self.n_features), dtype=X.dtype)
+        self._foreseen: dict[tuple[int, ...], Samples] = {}
 
-    def sums(self, prototypes: Array, lattice: Lattice, some: Some | None = None) -> PartialSums:
-        """The partial sums of all samples, or of some."""
+    def sums(
+        self, prototypes: Array, lattice: Lattice, some: Some | None = None, later: Iterable[Some] = ()
+    ) -> PartialSums:
+        """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
-        search = Search(prototypes, self.X.dtype, self._center, self.feature_weights, n_samples).after(
-            self._search
-        )
-        self._search = search
+        sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples)
+        search = self._search = sweep.search().after(self._search)
         total = PartialSums.none(prototypes.shape)
-        for chunk in search.chunks(n_samples):
-            X, weights = self._all(chunk) if some is None else self._picked(chunk, some)
+        for X, weights in self._all(search.size) if some is None else self._some(some, search.size, later):
             total += partial_sums(X, weights, search, lattice, self._widened)
+        if not np.isfinite(total.sums).all():
+            raise InputError("X has become infinite since it was first read; need the same values in each pass")
         return total
 
-    def _all(self, chunk: slice) -> tuple[Samples, Array]:
-        return self.X[chunk], np.ascontiguousarray(self.weights[chunk])
+    def _all(self, size: int) -> Iterator[tuple[Samples, Array]]:
+        if isinstance(self.X, Stream):
+            parts = self.X.chunks(size)
+        else:
+            parts = ((chunk, self.X[chunk]) for chunk in sliced(self.n_samples, size))
+        return ((X, np.ascontiguousarray(self.weights[chunk])) for chunk, X in parts)
 
-    def _picked(self, chunk: slice, some: Some) -> tuple[Samples, Array]:
-        rows = some.rows(chunk)
-        return self._gather(rows), self.weights[rows] if some.weighted else np.ones(len(rows))
+    def _some(self, some: Some, size: int, later: Iterable[Some]) -> Iterator[tuple[Samples, Array]]:
+        if isinstance(self.X, Stream):
+            yield from self._streamed(self.X, some, size, later)
+            return
+        for chunk in sliced(some.n, size):
+            rows = some.rows(chunk)
+            yield self._gather(rows), self.weights[rows] if some.weighted else np.ones(len(rows))
 
     def _gather(self, rows: Rows) -> Samples:
         """Some rows, in memory that is kept: fresh memory costs more than the copy."""
@@ -65,14 +77,32 @@ class Data:
             self._gathered = np.empty((len(rows), self.n_features), dtype=self.X.dtype)
         return np.take(self.X, rows, axis=0, out=self._gathered[: len(rows)], mode="clip")
 
-    def evenly(self, most: int) -> Rows:
-        """At most so many rows, evenly spread over those of positive weight."""
-        if self._equal:
-            return np.arange(0, self.n_samples, -(-self.n_samples // most))
-        weighted = np.flatnonzero(self.weights)
-        return weighted[:: -(-len(weighted) // most)]
+    def _streamed(
+        self, stream: Stream, some: Some, size: int, later: Iterable[Some]
+    ) -> Iterator[tuple[Samples, Array]]:
+        """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
+        room = _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
+        if some.n > room and not some.weighted:
+            for X in stream.picked(some, size):
+                yield X, np.ones(len(X))
+            return
+        if some.key not in self._foreseen:
+            together = [some, *_fitting(later, room - some.n)]
+            if not len(self._gathered):  # what is not written to takes no memory
+                self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
+            found = stream.gathered(together, size, self._gathered)
+            self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
+        drawn = self._foreseen.pop(some.key)
+        for chunk in sliced(some.n, size):
+            weights = self.weights[some.rows(chunk)] if some.weighted else np.ones(chunk.stop - chunk.start)
+            yield drawn[chunk], weights
 
-    def drawn(self, n: int, seed: np.random.Generator) -> Some:
+    def ordered(self, order: Rows) -> Iterator[Samples]:
+        """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
+        size = _FORESEEN_BYTES // (self.X.dtype.itemsize * self.n_features) if isinstance(self.X, Stream) else _FEW
+        return (self.X[order[chunk]] for chunk in sliced(len(order), size))
+
+    def drawn(self, n: int, seed: np.random.Generator, key: tuple[int, ...] = ()) -> Some:
         """Samples spread evenly over the total weight, with a random place in each of n equal parts of it.
 
         So data in any order are represented, and no period of theirs is met. A sample of great weight comes more
@@ -86,11 +116,11 @@ class Data:
             found = np.searchsorted(self._cumulative, places * self._cumulative[-1], side="right")
             return np.minimum(found, self._last)
 
-        return Some(n, rows, weighted=False)
+        return Some(n, rows, weighted=False, key=key)
 
     @cached_property
     def _equal(self) -> bool:
-        return bool(np.ptp(self.weights) == 0)
+        return is_constant(self.weights)
 
     @cached_property
     def _cumulative(self) -> Array:
@@ -102,24 +132,33 @@ class Data:
 
     @cached_property
     def _center(self) -> Array | None:
-        """What the search must subtract: the mean, unless that is near the origin, which saves passes."""
         if issparse(self.X):
             return None
-        total, known, square = np.zeros(self.n_features), np.zeros(self.n_features), 0.0
-        m = np.ones(self.n_features) if self.feature_weights is None else self.feature_weights
-        with np.errstate(over="ignore"):  # squares that float32 cannot hold are a spread without end
-            for rows in chunks(self.n_samples, 8 * self.n_features):
-                x, weights = self.X[rows], self.weights[rows].astype(self.X.dtype)
-                sums, observed = weights @ x, weights.sum()
-                if np.isnan(sums).any():
-                    missing = np.isnan(x)
-                    x = np.where(missing, 0, x)
-                    sums, observed = weights @ x, weights @ ~missing
-                total += sums
-                known += observed
-                square += float(
-                    weights @ np.vecdot(x, x if self.feature_weights is None else x * m.astype(x.dtype))
-                )
-        mean = total / np.maximum(known, np.finfo(float).tiny)
-        off = float(m @ np.square(mean))
-        return None if off <= square / self.weights.sum() - off else mean
+        moments = self._moments
+        if moments is None:
+            moments = Moments(self.n_features, self.feature_weights)
+            for X, weights in self._all(chunk_size(8 * self.n_features)):
+                moments.add(X, weights)
+        return moments.center()
+
+
+def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
+    """At most so many rows, evenly spread over those of positive weight."""
+    if is_constant(weights):
+        return np.arange(0, len(weights), -(-len(weights) // most))
+    weighted = np.flatnonzero(weights)
+    return weighted[:: -(-len(weighted) // most)]
+
+
+def is_constant(weights: Array) -> bool:
+    """Whether all samples count alike."""
+    return bool(np.ptp(weights) == 0)
+
+
+def _fitting(several: Iterable[Some], room: int) -> Iterator[Some]:
+    """The first of them that have room together."""
+    for some in several:
+        room -= some.n
+        if room < 0:
+            return
+        yield some

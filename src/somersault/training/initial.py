@@ -9,11 +9,9 @@ from scipy.sparse.linalg import ArpackError, eigsh
 
 from somersault.lattice import Lattice
 from somersault.matching.distances import Samples
-from somersault.training.data import Data
+from somersault.training.data import Data, evenly
 
 Array = NDArray[np.float64]
-_ROWS = 2048
-"""Samples, evenly spread over the data, that are enough to find a plane to start from."""
 _SMALL = 200
 
 
@@ -34,7 +32,7 @@ def principal_plane(data: Data, lattice: Lattice) -> Array:
 
 def _some(data: Data) -> tuple[Array, Array]:
     """The mean of some samples, and the samples around it times the root of their share of the weight."""
-    some = data.evenly(_ROWS)
+    some = evenly(data.weights)
     x, share = dense(data.X[some]), data.weights[some] / data.weights[some].sum()
     missing = np.isnan(x)
     x[missing] = 0

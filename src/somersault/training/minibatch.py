@@ -9,7 +9,8 @@ more of them do. α is no smaller than one over the batches in an epoch: what an
 
 import numpy as np
 
-from somersault.training.data import Data, Some
+from somersault.sources import Some
+from somersault.training.data import Data
 from somersault.training.sums import PartialSums
 from somersault.training.update import Plan, State, updated
 
@@ -21,8 +22,9 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     found = PartialSums.none(state.prototypes.shape)
     whole = max(plan.n_epochs * len(batches) - 1, 1)
     for i, batch in enumerate(batches):
-        rows = np.sort(batch)
-        sums = data.sums(state.prototypes, plan.lattice, Some(len(rows), rows.__getitem__))
+        some = Some.of(np.sort(batch), (state.epoch, i))
+        later = (Some.of(np.sort(other), (state.epoch, j)) for j, other in enumerate(batches) if j > i)
+        sums = data.sums(state.prototypes, plan.lattice, some, later)
         found.weight += sums.weight
         found.error += sums.error
         found.torn += sums.torn

@@ -5,6 +5,9 @@
 (Kohonen, Self-organized formation of topologically correct feature maps, Biological Cybernetics 43, 1982).
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
@@ -28,9 +31,7 @@ def run(data: Data, plan: Plan, state: State, order: NDArray[np.intp], progress:
     m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
     units = np.arange(len(W))
     apart, hits, torn, error = np.empty_like(W), np.zeros(len(W)), 0.0, 0.0
-    for row, t in zip(order, progress, strict=True):
-        weight = data.weights[row]
-        x = data.X[[row]].toarray()[0] if issparse(data.X) else data.X[row]
+    for weight, x, t in zip(data.weights[order], _one_by_one(data, order), progress, strict=True):
         np.subtract(x, W, out=apart)
         observed = m
         if np.isnan(x).any():
@@ -50,3 +51,8 @@ def run(data: Data, plan: Plan, state: State, order: NDArray[np.intp], progress:
     state.prototypes, state.sums, state.hits = W, None, hits
     total = float(data.weights[order].sum())
     return {"quantization_error": float(error) / total, "topographic_error": float(torn) / total}
+
+
+def _one_by_one(data: Data, order: NDArray[np.intp]) -> Iterator[NDArray[Any]]:
+    for X in data.ordered(order):
+        yield from X.toarray() if issparse(X) else X

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
 from somersault.lattice import Lattice
-from somersault.matching import Search, fused
+from somersault.matching import Search, fused, sliced
 from somersault.matching.distances import Samples
 
 Array = NDArray[np.float64]
@@ -65,6 +65,29 @@ class PartialSums:
             "quantization_error": self.error / self.weight,
             "topographic_error": self.torn / self.weight,
         }
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One look at samples wherever they are: what it takes to find their sums, small enough to be sent there."""
+
+    prototypes: Array
+    lattice: Lattice
+    dtype: np.dtype[Any]  # of the samples
+    center: Array | None
+    feature_weights: Array | None
+    n_samples: int  # in all that are looked at
+
+    def search(self) -> Search:
+        """Of the units for these samples."""
+        return Search(self.prototypes, self.dtype, self.center, self.feature_weights, self.n_samples)
+
+    def sums(self, X: Samples, weights: Array) -> PartialSums:
+        """The sums of some of the samples; those of all are the total of them, however they are cut."""
+        search, total = self.search(), PartialSums.none(self.prototypes.shape)
+        for rows in sliced(X.shape[0], search.size):
+            total += partial_sums(X[rows], weights[rows], search, self.lattice)
+        return total
 
 
 def partial_sums(

@@ -1,0 +1,21 @@
+"""Data that are read a block at a time: from files, Zarr arrays, or whatever makes blocks anew in each pass."""
+
+from somersault.sources.answering import blockwise, loaded, pieces
+from somersault.sources.opening import blocks, in_memory, source_of
+from somersault.sources.picking import Some
+from somersault.sources.source import Part, Source
+from somersault.sources.stream import Stream, is_complete
+
+__all__ = [
+    "Part",
+    "Some",
+    "Source",
+    "Stream",
+    "blocks",
+    "blockwise",
+    "in_memory",
+    "is_complete",
+    "loaded",
+    "pieces",
+    "source_of",
+]

@@ -1,0 +1,48 @@
+"""What is made of each sample without the others: at once, or of some after others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.sources.results import check_out, written
+from somersault.sources.stream import Stream
+
+_BYTES = 2**25
+
+
+def blockwise(
+    X: Any,
+    function: Callable[[Any], NDArray[Any]],
+    names: Sequence[str],
+    out: str | Path | None = None,
+    most: int = 2**18,
+) -> Any:
+    """The function of all samples, in memory or written to out and opened; its results have these columns.
+
+    The function gets all samples at once, unless they are a stream or the results are to be written.
+    """
+    if out is None and not isinstance(X, Stream):
+        return function(X)
+    if out is not None:
+        check_out(out)
+    n_features = X.n_features if isinstance(X, Stream) else X.shape[1]
+    size = int(np.clip(_BYTES // (8 * (n_features + len(names))), 64, most))
+    parts = (function(rows) for rows in pieces(X, size))
+    if out is None:
+        return np.concatenate(list(parts))
+    return written(out, parts, names)
+
+
+def loaded(X: Any) -> Any:
+    """Samples in memory, also those of a stream."""
+    return np.concatenate([rows.copy() for rows in pieces(X, 2**16)]) if isinstance(X, Stream) else X
+
+
+def pieces(X: Any, size: int) -> Iterator[Any]:
+    """Samples, so many at a time; those of a stream are valid until the next are asked for."""
+    if isinstance(X, Stream):
+        return (rows for _, rows in X.chunks(size))
+    return (X[start : start + size] for start in range(0, X.shape[0], size))

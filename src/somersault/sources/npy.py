@@ -1,0 +1,87 @@
+"""Arrays in .npy files, and arrays that NumPy maps from files."""
+
+import math
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.errors import InputError
+from somersault.sources.source import Part, Source
+
+
+def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether in Fortran's order, and type of the array that an .npy announces."""
+    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    version = np.lib.format.read_magic(file)
+    if version not in read_header:
+        raise InputError(f"is of .npy version {version}; need 1.0 or 2.0: save a plain array of numbers")
+    shape, is_fortran, dtype = read_header[version](file)
+    if dtype.hasobject:
+        raise InputError("holds Python objects, which may run code; need numbers: save X.astype(float)")
+    return shape, is_fortran, dtype
+
+
+def check_whole(n_bytes: int, held: int) -> None:
+    """Refuse a file that holds less than it announces."""
+    if n_bytes > held:
+        raise InputError(f"is truncated: holds {held} of {n_bytes} bytes; need all of them: copy it again")
+
+
+def opened(path: Path, retries: int) -> Source:
+    """The rows of an .npy. They are read, not mapped: a mapped file that cannot be read kills Python."""
+    with path.open("rb") as file:
+        shape, is_fortran, dtype = header(file)
+        offset = file.tell()
+        check_whole(math.prod(shape) * dtype.itemsize, path.stat().st_size - offset)
+    if is_fortran or len(shape) != 2:
+        return of_array(np.load(path, mmap_mode="r"), str(path), retries)
+    n_rows, n_columns = shape
+
+    rooms = list[NDArray[Any]]()  # of passes that are over: fresh memory costs more than to read into it
+
+    def parts(size: int) -> Iterator[Part]:
+        room = rooms.pop() if rooms else np.empty((0, n_columns), dtype=dtype)
+        if len(room) < min(size, n_rows):
+            room = np.empty((min(size, n_rows), n_columns), dtype=dtype)
+        for start in range(0, n_rows, size):
+            rows = room[: min(size, n_rows - start)]
+            place = offset + start * n_columns * dtype.itemsize
+            yield Part(str(path), len(rows), partial(_read, path, place, rows))
+        rooms.append(room)
+
+    return Source(str(path), parts, n_rows, retries=retries)
+
+
+def _read(path: Path, place: int, out: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    with path.open("rb", buffering=0) as file:
+        file.seek(place)
+        room = memoryview(cast("Any", out)).cast("B")
+        while len(room):
+            n_read = file.readinto(room)
+            if not n_read:
+                raise EOFError(f"the file has become {len(room)} bytes too short")
+            room = room[n_read:]
+    yield out
+
+
+def of_array(X: Any, name: str, retries: int, step: int = 1) -> Source:
+    """The rows of anything of two dimensions that gives slices of them, best in multiples of a step."""
+    if len(X.shape) != 2:
+        raise InputError(f"{name} has shape {tuple(X.shape)}; need (n_samples, n_features): reshape it")
+    n_rows = int(X.shape[0])
+
+    def parts(size: int) -> Iterator[Part]:
+        size = max(size // step, 1) * step
+        for start in range(0, n_rows, size):
+            rows = slice(start, min(start + size, n_rows))
+            yield Part(name, rows.stop - rows.start, partial(_sliced, X, rows))
+
+    return Source(name, parts, n_rows, retries=retries)
+
+
+def _sliced(X: Any, rows: slice) -> Iterator[NDArray[Any]]:
+    yield np.asarray(X[rows])

@@ -1,0 +1,121 @@
+"""Some rows out of blocks, and blocks of another size out of blocks."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.intp]
+
+_TOLD = 2**16
+"""Rows that are told at a time."""
+
+
+@dataclass(frozen=True)
+class Some:
+    """Some of the samples, told a slice at a time and in order, so that there is never a list of all."""
+
+    n: int
+    rows: Callable[[slice], Rows]  # in ascending order, also from slice to slice
+    weighted: bool = True  # or each counts alike
+    key: tuple[int, ...] = ()  # by which it is known
+
+    @classmethod
+    def of(cls, rows: Rows, key: tuple[int, ...] = ()) -> "Some":
+        """Those of a list in ascending order."""
+        return cls(len(rows), rows.__getitem__, key=key)
+
+
+class Picker:
+    """Where in a pass over all rows the wanted ones are."""
+
+    def __init__(self, some: Some) -> None:
+        self._some = some
+        self._n_told = 0
+        self._next = np.empty(0, dtype=np.intp)  # told, but not yet passed
+
+    def wants(self, start: int, stop: int) -> bool:  # noqa: ARG002
+        """Whether any of these rows is wanted, none before which is left."""
+        return self._is_told() and bool(self._next[0] < stop)
+
+    def before(self, stop: int) -> Rows:
+        """All wanted rows up to here, but for those that were picked before."""
+        found: list[Rows] = []
+        while self._is_told() and self._next[0] < stop:
+            n = int(np.searchsorted(self._next, stop))
+            found.append(self._next[:n])
+            self._next = self._next[n:]
+        return np.concatenate(found) if found else self._next[:0]
+
+    def _is_told(self) -> bool:
+        if not len(self._next) and self._n_told < self._some.n:
+            chunk = slice(self._n_told, min(self._n_told + _TOLD, self._some.n))
+            self._next = self._some.rows(chunk)
+            self._n_told = chunk.stop
+        return len(self._next) > 0
+
+
+class Collection:
+    """Several selections of rows, collected in one pass over all, one behind the other in memory that is given."""
+
+    def __init__(self, several: Iterable[Some], room: NDArray[Any]) -> None:
+        self._pickers = [Picker(some) for some in several]
+        self.arrays = list[NDArray[Any]]()
+        self._ends = [0] * len(self._pickers)
+        for some in several:
+            self.arrays.append(room[: some.n])
+            room = room[some.n :]
+
+    def wants(self, start: int, stop: int) -> bool:
+        """Whether any of these rows is wanted."""
+        return any(picker.wants(start, stop) for picker in self._pickers)
+
+    def add(self, start: int, X: NDArray[Any]) -> None:
+        """Take what is wanted of the rows from this number on."""
+        for i, picker in enumerate(self._pickers):
+            rows = picker.before(start + len(X))
+            end = self._ends[i] + len(rows)
+            np.take(X, rows - start, axis=0, out=self.arrays[i][self._ends[i] : end], mode="clip")
+            self._ends[i] = end
+
+
+class Regrouped:
+    """Rows that come in pieces, given out so many at a time, in memory that is kept: fresh memory costs more."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._room: NDArray[Any] | None = None
+        self._n = 0  # rows that wait in it
+
+    def add(self, X: NDArray[Any], rows: Rows | None = None) -> Iterator[NDArray[Any]]:
+        """Take a piece, or some rows of it, and give out what is whole; valid until the next is asked for."""
+        at, n_rows = 0, len(X) if rows is None else len(rows)
+        while self._n + n_rows - at >= self._size:
+            if rows is None and self._n == 0:
+                yield X[at : at + self._size]
+                at += self._size
+            else:
+                at = self._fill(X, rows, at)
+                self._n = 0
+                yield cast("NDArray[Any]", self._room)
+        if at < n_rows:
+            self._fill(X, rows, at)
+
+    def _fill(self, X: NDArray[Any], rows: Rows | None, at: int) -> int:
+        if self._room is None:
+            self._room = np.empty((self._size, *X.shape[1:]), dtype=X.dtype)
+        n = min(self._size - self._n, (len(X) if rows is None else len(rows)) - at)
+        out = self._room[self._n : self._n + n]
+        if rows is None:
+            out[:] = X[at : at + n]
+        else:
+            np.take(X, rows[at : at + n], axis=0, out=out, mode="clip")
+        self._n += n
+        return at + n
+
+    def rest(self) -> Iterator[NDArray[Any]]:
+        """What still waits."""
+        if self._n and self._room is not None:
+            yield self._room[: self._n]

@@ -1,0 +1,56 @@
+"""Zarr arrays, chunk by chunk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from somersault.errors import InputError
+from somersault.sources import npy
+from somersault.sources.extras import extra
+from somersault.sources.source import Source
+
+# Others may run code: numcodecs has one that unpickles.
+_CODECS = ["blosc", "bytes", "bz2", "crc32c", "delta", "gzip", "lz4", "lzma", "sharding_indexed", "shuffle",
+           "transpose", "vlen-utf8", "zlib", "zstd"]  # fmt: skip
+
+
+def opened(path: Path, retries: int) -> Source:
+    """The array in a folder, or the X of a group."""
+    node = extra("zarr", "zarr").open(path, mode="r")
+    if not hasattr(node, "shape"):
+        if "X" not in node:
+            raise InputError(f"holds {', '.join(node) or 'nothing'}; need an array or a group with X")
+        node = node["X"]
+    return of_array(checked(node), str(path), retries)
+
+
+def of_array(node: Any, name: str, retries: int) -> Source:
+    """The rows of an array, whole chunks (or shards, where these hold chunks) at a time."""
+    step = (getattr(node, "shards", None) or node.chunks or (1,))[0]
+    return npy.of_array(node, name, retries, step)
+
+
+def checked(node: Any) -> Any:
+    """The array, once nothing is left in it that could run."""
+    if not hasattr(node, "shape"):
+        raise InputError(f"{node.name} is a group; need an array: save it as one")
+    metadata = node.metadata.to_dict()
+    foreign = {*_codecs([metadata.get(key) for key in ("codecs", "filters", "compressor")])} - {*_CODECS}
+    if foreign:
+        raise InputError(f"has codec {', '.join(foreign)}; need one of {', '.join(_CODECS)}: save it again")
+    return node
+
+
+def _codecs(node: Any) -> Iterator[str]:
+    """Names of all codecs in the metadata of a zarr array, also of those within others."""
+    if hasattr(node, "get_config"):  # zarr 3.0 gives the codecs of format 2 as objects
+        node = node.get_config()
+    if isinstance(node, dict):
+        if name := node.get("name", node.get("id")):
+            yield str(name).removeprefix("numcodecs.")
+        node = list(node.values())
+    if isinstance(node, (list, tuple)):
+        for part in node:
+            yield from _codecs(part)
+    elif not isinstance(node, (str, int, float, type(None))):
+        yield type(node).__name__  # not understood, so not let through
