@@ -111,6 +111,14 @@ def test_a_stream_is_drawn_from_evenly():
     assert np.abs(counts - 300 * share).max() < 5 * np.sqrt(300 * share)
 
 
+@pytest.mark.parametrize("dtypes", [(np.float32, np.float32), (np.float32, np.float64), (np.float64, np.float32)])
+def test_a_stream_of_floats_of_two_kinds_keeps_the_digits_of_both(dtypes, rng):
+    first, second = (rng.normal(size=(n, 2)).astype(dtype) for n, dtype in zip((4, 3), dtypes, strict=True))
+    kept = Exemplars(first, None, 4, None).followed_by(Exemplars(second, None, 3, None), 5)
+    assert kept.samples.tolist() == [*first.tolist(), *second.tolist()]
+    assert kept.samples.dtype == np.result_type(*dtypes)
+
+
 def test_a_draw_that_follows_has_labels_only_if_both_have():
     X, labels = np.arange(6.0)[:, None], np.array(list("abcdef"), dtype=object)
     first, second = (Exemplars.drawn(X[k : k + 3], 1, None, labels[k : k + 3]) for k in (0, 3))
@@ -145,6 +153,11 @@ def test_a_map_keeps_complete_samples_and_says_from_how_many(rng):
     assert (kept.n_seen, kept.labels) == (120, None)
     expected = naive_activations(kept.points, som.prototypes_).argmin(axis=1)
     assert (som.codebook_.exemplar_units == expected).all()
+    assert som.codebook_.typical_exemplars.all()
+    labelled = som.label_units(X, np.repeat(["a", "b"], 65)).codebook_
+    of_unit = labelled.labels[labelled.exemplar_units]
+    assert labelled.typical_exemplars.tolist() == (labelled.exemplars.labels == of_unit).tolist()
+    assert not labelled.typical_exemplars.all()
 
 
 @pytest.mark.parametrize("keep", [None, "medoids"])

@@ -15,7 +15,7 @@ from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
 
 import somersault as ss
-from somersault import datasets, told_apart
+from somersault import datasets
 from somersault.cli import _reproduce, main
 from somersault.datasets import Dataset, digits
 from somersault.errors import InputError
@@ -23,6 +23,7 @@ from somersault.experiments import _first_names, _networks, _run, faces, gaussia
 from somersault.experiments._latent import N_STEPS, Components, Space
 from somersault.experiments._task import drawn, other_class
 from somersault.experiments._ways import N_FRAMES, Ways
+from somersault.path_measures import realism
 from somersault.report import comparison_page, mean_and_spread
 
 MNIST, FACES = datasets.mnist, datasets.faces
@@ -61,7 +62,7 @@ def small():
         patch.setattr(datasets, "mnist", digits_as)
         patch.setattr(datasets, "faces", faces_as)
         patch.setattr(_networks, "is_there", lambda: False)
-        patch.setattr(told_apart, "score", lambda *_: 0.5)  # tested with the other measures, and slow
+        patch.setattr(realism, "score", lambda *_: 0.5)  # tested with the other measures, and slow
         patch.setattr(gaussians, "_N_SAMPLES", 600)
         patch.setattr(gaussians, "_N_TRAINED", 450)
         patch.setattr(mnist, "_REFERENCE_EVERY", 1)

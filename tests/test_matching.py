@@ -24,6 +24,20 @@ def test_squared_distances_keep_twelve_digits_anywhere(n, k, d, seed, offset, sc
     assert squared_distances(X, W) == pytest.approx(naive_activations(X, W), rel=1e-11, abs=0)
 
 
+@given(
+    n=st.integers(1, 9),
+    dtypes=st.sampled_from([(np.float64, np.float32), (np.float32, np.float32)]),
+    offset=st.sampled_from([0.0, 1e3, -1e6]),
+    scale=st.sampled_from([1e-20, 1.0, 1e32]),
+    seed=st.integers(0, 99),
+)
+def test_squared_distances_to_float32_are_those_of_float64(n, dtypes, offset, scale, seed):
+    rng = np.random.default_rng(seed)
+    X, W = (((rng.normal(size=(m, 5)) + offset) * scale).astype(t) for m, t in zip((n, 7), dtypes, strict=True))
+    W[0] = X[0]
+    assert (squared_distances(X, W) == squared_distances(X.astype(np.float64), W.astype(np.float64))).all()
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("offset", [0.0, 1e3, 1e6])
 def test_the_nearest_units_are_found_at_any_offset(rng, dtype, offset):

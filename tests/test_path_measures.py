@@ -13,7 +13,7 @@ from sklearn.datasets import load_digits
 
 from somersault.errors import InputError
 from somersault.path_measures import _BETTER, _MEASURES, PathQuality, path_quality, straight_line
-from somersault.told_apart import even
+from somersault.path_measures.told_apart import even
 
 SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 """Each corner has its nearest neighbor at distance 1."""

@@ -32,7 +32,7 @@ _HOME = {
     "State": "flow.state",
     "Tikhonov": "flow.rule",
     "Unit": "flow.aim",
-    "WellPosedness": "codebook",
+    "WellPosedness": "well_posedness",
     "blocks": "sources",
     "explore": "explorer",
     "load": "estimator",
@@ -44,13 +44,15 @@ _HOME = {
     "suggest_shape": "estimator",
 }
 
-__all__ = [*_HOME, "datasets"]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
+_MODULES = ("datasets", "plot")
+
+__all__ = [*_HOME, *_MODULES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
     """A public name, imported when it is first asked for: scikit-learn alone would take a second."""
-    if name == "datasets":
-        return import_module("somersault.datasets")
+    if name in _MODULES:
+        return import_module(f"somersault.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'somersault' has no attribute {name!r}")
     value = getattr(import_module(f"somersault.{_HOME[name]}"), name)

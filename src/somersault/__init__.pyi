@@ -1,8 +1,8 @@
 """Self-organizing maps that you can invert and steer."""
 
 from somersault import datasets as datasets
+from somersault import plot as plot
 from somersault.codebook import Codebook as Codebook
-from somersault.codebook import WellPosedness as WellPosedness
 from somersault.errors import (
     InputError as InputError,
 )
@@ -22,6 +22,7 @@ from somersault.estimator import SOMRegressor as SOMRegressor
 from somersault.estimator import load as load
 from somersault.estimator import suggest_shape as suggest_shape
 from somersault.explorer import explore as explore
+from somersault.explorer._report import save_page as save_page
 from somersault.flow.aim import Away as Away
 from somersault.flow.aim import Cluster as Cluster
 from somersault.flow.aim import Label as Label
@@ -48,6 +49,7 @@ from somersault.path_measures import (
 from somersault.path_measures import (
     straight_line as straight_line,
 )
+from somersault.well_posedness import WellPosedness as WellPosedness
 
 __version__: str
 __all__: list[str]

@@ -1,73 +1,22 @@
 """The codebook: prototypes from anywhere, and what their geometry can do."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate, inversion, landmarks
 from somersault.errors import InputError
-from somersault.exemplars import Exemplars
-from somersault.hull import AffineHull, Array, Scatter
+from somersault.exemplars import Exemplars, Members
+from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
-from somersault.matching import best_units, chunks, squared_distances
+from somersault.labels import Labels, UnitLabels, as_labels
+from somersault.matching import chunks, squared_distances
 from somersault.matching.distances import Samples
-
-Kept = TypeVar("Kept")
-
-_PATTERNS = 8
-"""So many patterns of weights, or of features that vary, are remembered."""
-_PURE = 0.9
-"""A unit speaks for its class if at least this share of its samples belong to it."""
-
-
-@dataclass(frozen=True)
-class WellPosedness:
-    """Whether activations determine the sample, and how well.
-
-    Attributes
-    ----------
-    rank : int
-        Dimension of the affine hull of the prototypes.
-    n_features : int
-        Dimension of the space.
-    is_exact : bool
-        rank == n_features: D + 1 of the prototypes are affinely independent. Never with features of weight zero.
-    condition_number : float
-        σ_max / σ_min over the hull, dimensionless; inf for a hull that is a single point.
-    noise_gain : float
-        ½(Σσ_j⁻²)^½: root mean square error of the point for each unit of independent noise in the activations,
-        1 / feature scale.
-    missing_references : int
-        Further reference points that would determine all features of positive weight.
-    n_invisible : int
-        Features of weight zero. No reference ever determines them.
-    """
-
-    rank: int
-    n_features: int
-    is_exact: bool
-    condition_number: float
-    noise_gain: float
-    missing_references: int
-    n_invisible: int
-
-    def __str__(self) -> str:
-        verdict = (
-            f"{self.missing_references} references short of exact inversion"
-            if self.missing_references
-            else "exactly invertible"
-        )
-        if self.n_invisible:
-            verdict += f" but for {self.n_invisible} features of weight zero"
-        return (
-            f"{verdict}: rank {self.rank} of {self.n_features}, condition number {self.condition_number:.3g}, "
-            f"noise gain {self.noise_gain:.3g}"
-        )
+from somersault.well_posedness import WellPosedness
 
 
 class Codebook:
@@ -135,23 +84,12 @@ class Codebook:
         self.prototypes.flags.writeable = False
         if labels is None:
             labels, purity = getattr(prototypes, "labels", None), getattr(prototypes, "purity", None)
-        self.labels: NDArray[np.object_] | None = None if labels is None else self._per_unit(labels, "labels")
-        self.purity: Array = np.ones(self.n_units)
-        if purity is not None:
-            self.purity = _validate.weights(purity, self.n_units, "purity", "units")
+        self._unit_labels = None if labels is None else UnitLabels.of(labels, purity, self.n_units)
         given = _feature_weights_of(prototypes) if feature_weights is None else feature_weights
         self.feature_weights: Array | None = None if given is None else self._per_feature(given)
         self.exemplars: Exemplars | None = getattr(prototypes, "exemplars", None)
         self.edges: NDArray[np.intp] | None = getattr(prototypes, "edges", None)
-        self._hulls: OrderedDict[bytes, AffineHull] = OrderedDict()
-        self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
-
-    def _per_unit(self, labels: Sequence[Any], name: str) -> NDArray[np.object_]:
-        out = np.empty(len(labels), dtype=object)
-        out[:] = list(labels)
-        if len(out) != self.n_units:
-            raise InputError(f"{name} has {len(out)} entries; need one for each of the {self.n_units} units")
-        return out
+        self._hulls = Hulls(self.prototypes, self.feature_weights)
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
         out = _validate.weights(weights, self.n_features, "feature_weights", "features")
@@ -174,22 +112,45 @@ class Codebook:
         """Dimension of the space."""
         return self.prototypes.shape[1]
 
-    @cached_property
+    @property
+    def labels(self) -> Labels | None:
+        """The class of each unit."""
+        return None if self._unit_labels is None else self._unit_labels.labels
+
+    @property
+    def purity(self) -> Array:
+        """How pure each unit is."""
+        return np.ones(self.n_units) if self._unit_labels is None else self._unit_labels.purity
+
+    @property
     def hull(self) -> AffineHull:
         """The affine hull of the prototypes: the one decomposition."""
-        return AffineHull.of(self.prototypes, self.feature_weights)
+        return self._hulls.whole
 
     def hull_over(self, free: NDArray[np.bool_] | None) -> AffineHull:
-        """The affine hull where only these features (n_features,) count; remembered for the last few patterns."""
-        if free is None:
-            return self.hull
-        m = np.ones(self.n_features) if self.feature_weights is None else self.feature_weights
-        return _kept(self._hulls, free.tobytes(), lambda: AffineHull.of(self.prototypes, np.where(free, m, 0.0)))
+        """The affine hull where only these features (n_features,) count."""
+        return self._hulls.over(free)
 
     def scatter(self, weights: Array, free: NDArray[np.bool_] | None = None) -> Scatter:
-        """The scatter of the prototypes under a pattern of weights, remembered for the last few patterns."""
-        key = weights.tobytes() + (b"" if free is None else free.tobytes())
-        return _kept(self._scatters, key, lambda: Scatter.of(self.hull_over(free), weights))
+        """The scatter of the prototypes under a pattern of weights."""
+        return self._hulls.scatter(weights, free)
+
+    @cached_property
+    def members(self) -> Members | None:
+        """The exemplars as members of the units, where there are any."""
+        if self.exemplars is None:
+            return None
+        return Members(self.exemplars, self.prototypes, self.feature_weights, self.labels)
+
+    @property
+    def exemplar_units(self) -> NDArray[np.intp]:
+        """The best matching unit of each exemplar, (n_exemplars,)."""
+        return np.empty(0, dtype=np.intp) if self.members is None else self.members.units
+
+    @property
+    def typical_exemplars(self) -> NDArray[np.bool_]:
+        """Which exemplars are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
+        return np.empty(0, dtype=bool) if self.members is None else self.members.are_typical
 
     def activations(self, X: ArrayLike | Samples) -> Array:
         """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
@@ -229,16 +190,7 @@ class Codebook:
         >>> print(Codebook([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]).well_posedness())
         1 references short of exact inversion: rank 1 of 2, condition number 1, noise gain 0.231
         """
-        s, rank = self.hull.singular_values, self.hull.rank
-        return WellPosedness(
-            rank=rank,
-            n_features=self.n_features,
-            is_exact=rank == self.n_features,
-            condition_number=float(s[0] / s[-1]) if rank else np.inf,
-            noise_gain=float(0.5 * np.sqrt(np.sum(s**-2.0))),
-            missing_references=self.hull.n_visible - rank,
-            n_invisible=self.n_features - self.hull.n_visible,
-        )
+        return WellPosedness.of(self.hull)
 
     def invert(
         self, A: ArrayLike, *, regularization: Regularization = None, noise: ArrayLike | None = None
@@ -347,13 +299,8 @@ class Codebook:
                 distance = np.minimum(distance, A.min(axis=0))
         if np.isinf(distance).any():
             raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
-        book = Codebook(
-            best,
-            labels=self._label_list(),
-            purity=self.purity,
-            feature_weights=self.feature_weights,
-        )
-        book.edges = self.edges
+        book = Codebook(best, feature_weights=self.feature_weights)
+        book._unit_labels, book.edges = self._unit_labels, self.edges
         return book
 
     def extended(self, points: ArrayLike) -> "Codebook":
@@ -370,13 +317,10 @@ class Codebook:
         True
         """
         further = _validate.matrix(points, "points", n_columns=self.n_features, rows="n_points")
-        labels = self._label_list()
-        return Codebook(
-            np.vstack([self.prototypes, further]),
-            labels=None if labels is None else labels + [None] * len(further),
-            purity=np.concatenate([self.purity, np.ones(len(further))]),
-            feature_weights=self.feature_weights,
-        )
+        book = Codebook(np.vstack([self.prototypes, further]), feature_weights=self.feature_weights)
+        if self._unit_labels is not None:
+            book._unit_labels = self._unit_labels.extended(len(further))
+        return book
 
     def completed(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook extended by the fewest of the samples X that make it span the space: D − rank of them.
@@ -453,34 +397,18 @@ class Codebook:
         if X is None:
             return self._with(exemplars=None)
         samples = _samples.samples(X, self.n_features, self.feature_weights)
-        labels = None if y is None else _as_objects(_validate.same_length(y, samples.shape[0], "y"))
+        labels = None if y is None else as_labels(_validate.same_length(y, samples.shape[0], "y").tolist())
         exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
         if exemplars is None:
             raise InputError("every sample of X misses a value; need complete ones as exemplars")
         return self._with(exemplars=exemplars)
 
     def _with(self, **changes: Any) -> "Codebook":
-        """The same units, with other labels, purity, exemplars or edges, and what is known of their geometry."""
-        same = {"labels": self._label_list(), "purity": self.purity, "feature_weights": self.feature_weights}
-        book = Codebook(self.prototypes, **{name: changes.get(name, value) for name, value in same.items()})
-        book.exemplars = changes.get("exemplars", self.exemplars)
-        book.edges = changes.get("edges", self.edges)
-        book.__dict__.update({name: self.__dict__[name] for name in ("hull",) if name in self.__dict__})
+        """The same prototypes, and all that is known of their geometry, with other labels or exemplars."""
+        book = copy(self)
+        book.__dict__.pop("members", None)
+        book.__dict__.update(changes)
         return book
-
-    @cached_property
-    def exemplar_units(self) -> NDArray[np.intp]:
-        """The best matching unit of each exemplar, (n_exemplars,)."""
-        if self.exemplars is None:
-            return np.empty(0, dtype=np.intp)
-        return best_units(self.exemplars.samples, self.prototypes, self.feature_weights)
-
-    @cached_property
-    def typical_exemplars(self) -> NDArray[np.bool_]:
-        """Which exemplars are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
-        if self.exemplars is None or self.exemplars.labels is None or self.labels is None:
-            return np.ones(len(self.exemplar_units), dtype=bool)
-        return np.asarray(self.exemplars.labels == self.labels[self.exemplar_units], dtype=bool)
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with a class for each unit (None: without one).
@@ -496,45 +424,25 @@ class Codebook:
         >>> Codebook([[0.0], [1.0], [2.0]]).labelled(["a", "b", "b"]).units_of("b")
         array([1, 2])
         """
-        return self._with(labels=labels, purity=purity)
+        return self._with(_unit_labels=UnitLabels.of(labels, purity, self.n_units))
 
     def units_of(self, label: Any) -> NDArray[np.intp]:
         """The units that speak for a class: those of at least 90 % purity, or else the purest that bear it.
 
         Of a class that is the most frequent in no unit, those in which exemplars of it lie.
         """
-        if self.labels is None:
+        if self._unit_labels is None:
             raise InputError(
                 f"the units bear no labels, so {label!r} names none; label them first: som.label_units(X, y), "
                 "or aim at units: ss.Unit(12)"
             )
-        same = np.array([unit == label or str(unit) == str(label) for unit in self.labels], dtype=bool)
-        if label is not None and not same.any() and self.exemplars is not None:
-            found = np.unique(self.exemplar_units[self.exemplars.bear(label)])
+        if label is not None:
+            found = self._unit_labels.units_of(label)
+            if found.size == 0 and self.members is not None:
+                found = self.members.units_of(label)
             if found.size:
                 return found
-        if label is None or not same.any():
-            known = sorted({str(unit) for unit in self.labels if unit is not None})
-            raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(known)}")
-        return np.flatnonzero(same & (self.purity >= min(_PURE, self.purity[same].max())))
-
-    def _label_list(self) -> list[Any] | None:
-        return None if self.labels is None else list(self.labels)
-
-
-def _as_objects(values: Any) -> NDArray[np.object_]:
-    out = np.empty(len(values), dtype=object)
-    out[:] = np.asarray(values).tolist()
-    return out
-
-
-def _kept(store: OrderedDict[bytes, Kept], key: bytes, make: Callable[[], Kept]) -> Kept:
-    """What is remembered under that key, made if need be; the oldest is forgotten."""
-    if key not in store:
-        store[key] = make()
-        if len(store) > _PATTERNS:
-            store.popitem(last=False)
-    return store[key]
+        raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(self._unit_labels.names)}")
 
 
 def _prototypes_of(model: Any) -> Any:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault import _samples
-from somersault.matching import nearest
+from somersault.labels import Labels, bear
+from somersault.matching import best_units, nearest
 from somersault.matching.distances import Samples
 from somersault.sources import Stream
 
@@ -27,7 +28,7 @@ class Exemplars:
     """Samples drawn evenly from all that a map has seen, so that they lie as densely as the data do."""
 
     samples: Samples  # (n_exemplars, n_features), float32 or float64, sparse or not, as the data were
-    labels: NDArray[np.object_] | None  # (n_exemplars,)
+    labels: Labels | None  # (n_exemplars,)
     n_seen: int  # complete samples that they were drawn from
     feature_weights: Array | None
 
@@ -37,7 +38,7 @@ class Exemplars:
         X: Samples,
         n_units: int,
         feature_weights: Array | None,
-        labels: NDArray[np.object_] | None = None,
+        labels: Labels | None = None,
         *,
         seed: int = 0,
     ) -> "Exemplars | None":
@@ -60,12 +61,6 @@ class Exemplars:
         """The samples as an array, (n_exemplars, n_features)."""
         return np.ascontiguousarray(_samples.dense(self.samples))
 
-    def bear(self, label: Any) -> NDArray[np.bool_]:
-        """Which of them are of a class, (n_exemplars,); none, where classes are unknown."""
-        if self.labels is None:
-            return np.zeros(len(self), dtype=bool)
-        return np.array([own == label or str(own) == str(label) for own in self.labels], dtype=bool)
-
     def followed_by(self, later: "Exemplars", n_units: int, *, seed: int = 0) -> "Exemplars":
         """An even draw from what both were drawn from, as large as these two allow."""
         n_seen = self.n_seen + later.n_seen
@@ -76,7 +71,7 @@ class Exemplars:
         rng = np.random.default_rng([seed, n_seen])
         kept = np.sort(rng.choice(len(self), n_earlier, replace=False))
         new = np.sort(rng.choice(len(later), n_later, replace=False))
-        samples = np.vstack([self.points[kept], later.points[new]])
+        samples = _stacked(self.points, kept, later.points, new)
         labels = None
         if self.labels is not None and later.labels is not None:
             labels = np.concatenate([self.labels[kept], later.labels[new]])
@@ -99,8 +94,54 @@ def places_of(X: Samples, n_complete: int, n_units: int, seed: int) -> NDArray[n
     return np.sort(np.random.default_rng(seed).choice(n_complete, most, replace=False))
 
 
+@dataclass(frozen=True, eq=False)
+class Members:
+    """Exemplars as members of the units that they are nearest to."""
+
+    exemplars: Exemplars
+    prototypes: Array  # (n_units, n_features)
+    feature_weights: Array | None
+    unit_labels: Labels | None  # (n_units,)
+
+    @property
+    def points(self) -> NDArray[Any]:
+        """The exemplars as an array, (n_exemplars, n_features), float32 or float64."""
+        return self.exemplars.points
+
+    @cached_property
+    def units(self) -> NDArray[np.intp]:
+        """The best matching unit of each exemplar, (n_exemplars,)."""
+        return best_units(self.exemplars.samples, self.prototypes, self.feature_weights)
+
+    @cached_property
+    def are_typical(self) -> NDArray[np.bool_]:
+        """Which are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
+        if self.exemplars.labels is None or self.unit_labels is None:
+            return np.ones(len(self.exemplars), dtype=bool)
+        return np.asarray(self.exemplars.labels == self.unit_labels[self.units], dtype=bool)
+
+    def of_class(self, label: Any) -> NDArray[np.bool_] | None:
+        """Which are of a class, (n_exemplars,); None where there is no class, or theirs are unknown."""
+        labels = self.exemplars.labels
+        return None if label is None or labels is None else bear(labels, label)
+
+    def units_of(self, label: Any) -> NDArray[np.intp]:
+        """The units in which exemplars of a class lie."""
+        of_class = self.of_class(label)
+        return np.unique(self.units[np.zeros(0, dtype=np.intp) if of_class is None else of_class])
+
+
 def _most(X: Samples, n_units: int) -> int:
     return max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
+
+
+def _stacked(A: NDArray[Any], rows: NDArray[np.intp], B: NDArray[Any], more: NDArray[np.intp]) -> NDArray[Any]:
+    """Rows of A over rows of B, copied once."""
+    out = np.empty((len(rows) + len(more), A.shape[1]), np.result_type(A, B))
+    for array, chosen, place in ((A, rows, out[: len(rows)]), (B, more, out[len(rows) :])):
+        # to clip is to write in place: to look for errors first takes a copy
+        np.take(array.astype(out.dtype, copy=False), chosen, axis=0, out=place, mode="clip")
+    return out
 
 
 def _complete_rows(X: Samples) -> NDArray[np.intp]:

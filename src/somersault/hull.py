@@ -1,7 +1,10 @@
 """The affine hull of the prototypes: the geometry that inversion and flow are short functions of."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +13,15 @@ from scipy.linalg import svd
 from somersault.matching import chunks, squared_distances
 
 Array = NDArray[np.float64]
+Kept = TypeVar("Kept")
 _CANCELLED = 1e-3
 """Below this share of the squares a difference of squares has lost three digits."""
 _FAINT = 1e-8
 """Below this share of the largest singular value a feature's own part of it has lost half its digits."""
 _SAME = 1e-6
 """Prototypes nearer than this share of the codebook's extent count as one when steps are bounded by spacing."""
+_PATTERNS = 8
+"""So many patterns of weights, or of features that vary, are remembered."""
 
 
 def significant(singular_values: Array, shape: tuple[int, ...], magnitude: float) -> int:
@@ -68,6 +74,11 @@ class AffineHull:
         none = np.empty(0, dtype=np.intp)
         return none if self.feature_weights is None else np.flatnonzero(self.feature_weights == 0)
 
+    @cached_property
+    def visible(self) -> NDArray[np.intp]:
+        """All others."""
+        return np.setdiff1d(np.arange(len(self.center)), self.invisible, assume_unique=True)
+
     @property
     def n_visible(self) -> int:
         """Dimension of the space that distances show."""
@@ -76,7 +87,7 @@ class AffineHull:
     @cached_property
     def normal(self) -> Array:
         """The step of length 1 at right angles to a hull that misses one visible dimension, (n_features,)."""
-        visible = np.setdiff1d(np.arange(len(self.center)), self.invisible)
+        visible = self.visible
         roots = np.ones(1) if self.feature_weights is None else np.sqrt(self.feature_weights[visible])
         out = np.zeros(len(self.center))
         out[visible] = complement(self.dual[:, visible] / roots) / roots
@@ -179,3 +190,41 @@ class Scatter:
     def from_axes(self, z: Array) -> Array:
         """Difference of hull coordinates of a difference of z."""
         return z if self.axes is None else z @ self.axes.T
+
+
+class Hulls:
+    """The hulls of some prototypes, one for each pattern of features that count, and their scatters.
+
+    Each is made when it is first needed; the whole hull stays, others while they are among the last few.
+    """
+
+    def __init__(self, prototypes: Array, feature_weights: Array | None) -> None:
+        self.prototypes, self.feature_weights = prototypes, feature_weights
+        self._hulls: OrderedDict[bytes, AffineHull] = OrderedDict()
+        self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
+
+    @cached_property
+    def whole(self) -> AffineHull:
+        """The hull where all features count."""
+        return AffineHull.of(self.prototypes, self.feature_weights)
+
+    def over(self, free: NDArray[np.bool_] | None) -> AffineHull:
+        """The hull where only these features (n_features,) count; None: all."""
+        if free is None:
+            return self.whole
+        m = np.ones(len(free)) if self.feature_weights is None else self.feature_weights
+        return _kept(self._hulls, free.tobytes(), lambda: AffineHull.of(self.prototypes, np.where(free, m, 0.0)))
+
+    def scatter(self, weights: Array, free: NDArray[np.bool_] | None) -> Scatter:
+        """The scatter of the prototypes in that hull under these weights (n_units,)."""
+        key = weights.tobytes() + (b"" if free is None else free.tobytes())
+        return _kept(self._scatters, key, lambda: Scatter.of(self.over(free), weights))
+
+
+def _kept(store: OrderedDict[bytes, Kept], key: bytes, make: Callable[[], Kept]) -> Kept:
+    """What is remembered under that key, made if need be; the oldest is forgotten."""
+    if key not in store:
+        store[key] = make()
+        if len(store) > _PATTERNS:
+            store.popitem(last=False)
+    return store[key]

@@ -1,6 +1,7 @@
 """What the package promises as a package: public names, documentation, lazy imports, a whole wheel."""
 
 import inspect
+import re
 import subprocess
 import sys
 import zipfile
@@ -38,6 +39,11 @@ def test_every_public_name_is_documented(name):
         assert ">>>" in documentation, f"{name} has no example that runs"
 
 
+def test_type_checkers_see_the_public_names():
+    stub = ROOT.joinpath("src", "somersault", "__init__.pyi").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"(\w+) as \1", stub)) == sorted(ss.__all__)
+
+
 def test_results_that_users_read_say_what_to_do():
     for result in ss.Result:
         assert str(result) == result.value
@@ -70,6 +76,14 @@ def test_importing_the_package_imports_nothing_heavy():
 def test_the_geometry_needs_numpy_and_scipy_alone():
     code = "import somersault as ss; ss.morph([[0.0, 0.1]], [[0.0, 0.0], [1.0, 1.0]], 1).frames()"
     assert not modules_after(code) & {"sklearn", "matplotlib", "PIL", "click", "rich"}
+
+
+def test_plots_need_no_import_of_their_own_and_matplotlib_only_once_something_is_drawn():
+    look = "import somersault as ss; draw = ss.plot.u_matrix"
+    assert not modules_after(look) & {"matplotlib"}
+    draw = "som = ss.SOM((2, 2), n_epochs=1).fit([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]]); draw(som)"
+    assert {"matplotlib"} <= modules_after(f"{look}; {draw}")
+    assert "plot" in dir(ss)
 
 
 def test_unknown_names_are_attribute_errors():

@@ -13,7 +13,7 @@ from somersault.flow.stops import stops_of
 
 def found(X, book, toward):
     X = np.asarray(X, dtype=float)
-    return stops_of(X, book, resolve(toward, "others", book, len(X)))
+    return stops_of(X, book, resolve(toward, "others", book, len(X)), book.members)
 
 
 def a_book(prototypes, samples, y=None, *, labels=None, m=None):

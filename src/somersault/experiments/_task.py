@@ -7,10 +7,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import told_apart
 from somersault.datasets import Dataset
 from somersault.errors import InputError
 from somersault.experiments._latent import Components
+from somersault.path_measures.told_apart import even
 
 Array = NDArray[np.float64]
 Embedding = Callable[[Array], Array]
@@ -120,4 +120,4 @@ def accuracy(judge: Judge, X: NDArray[Any], y: NDArray[Any]) -> float:
 
 def spread_out(X: NDArray[Any], every: int) -> NDArray[Any]:
     """One sample in so many, to measure against."""
-    return told_apart.even(X, max(1, -(-len(X) // every)))
+    return even(X, max(1, -(-len(X) // every)))

@@ -7,18 +7,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from somersault.explorer._view import View
+from somersault.plot._animation import film, gif
 from somersault.plot._tiles import pictures
 
 Array = NDArray[np.float64]
 
 FORMATS = {"gif": "image/gif", "csv": "text/csv", "npz": "application/octet-stream"}
-_SIDE = 224
-_N_GRAYS = 128
-_HOLD, _MOVE = 500, 1200
-"""Milliseconds at each end, and from one to the other."""
+_SIDE, _SECONDS = 224, 1.2
+"""Height of the pictures of a GIF, and how long it takes from one end to the other."""
 
 
 def exported(kind: str, frames: Array, arrays: dict[str, Any], names: Sequence[str], view: View) -> bytes:
@@ -52,26 +50,7 @@ def _npz(arrays: dict[str, Any]) -> bytes:
 
 
 def _gif(frames: Array, view: View) -> bytes:
-    """There and back, with one palette for all frames."""
+    """The film of a single path."""
     share = np.clip((frames - view.low) / (view.high - view.low), 0.0, 1.0)
-    shown = pictures(share[None], view.image_shape)[0]
-    images = [_enlarged(pixels) for pixels in shown]
-    images += images[-2:0:-1]
-    delay = max(20, round(_MOVE / len(frames)))
-    there = [_HOLD, *[delay] * (len(frames) - 2), _HOLD]
-    durations = there + there[-2:0:-1]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(np.repeat(np.linspace(0, 255, _N_GRAYS).round().astype(int), 3).tolist())
-    images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
-    buffer = io.BytesIO()
-    images[0].save(
-        buffer, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0, optimize=False
-    )
-    return buffer.getvalue()
-
-
-def _enlarged(pixels: NDArray[np.uint8]) -> Image.Image:
-    rows, columns = pixels.shape
-    scale = max(1.0, _SIDE / max(rows, columns))
-    size = max(1, round(columns * scale)), max(1, round(rows * scale))
-    return Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC).convert("RGB")
+    tiles = pictures(share[None], view.image_shape, _SIDE)
+    return gif(film(tiles.swapaxes(0, 1), _SIDE, _SECONDS))

@@ -283,7 +283,7 @@ class Coordinates(Located):
 
     @cached_property
     def _seen(self) -> NDArray[np.intp]:
-        return np.setdiff1d(np.arange(self.X.shape[1]), self.hull.invisible)
+        return self.hull.visible
 
     @cached_property
     def _roots(self) -> Array:

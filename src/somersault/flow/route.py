@@ -48,7 +48,7 @@ class Route(Located):
     def of(cls, X: Array, book: Codebook, aim: Aim, stops: Stops) -> "Route":
         """The paths of samples (n_samples, n_features) by their stops."""
         hull = book.hull
-        seen = _visible(hull)
+        seen = hull.visible
         roots = np.ones(len(seen)) if book.feature_weights is None else np.sqrt(book.feature_weights[seen])
         points = np.concatenate([X[:, None], stops.points], axis=1)[:, :, seen] * roots
         n_samples, n_stops = stops.points.shape[:2]
@@ -77,7 +77,7 @@ class Route(Located):
 
     def decode(self, z: Array, rows: "Rows" = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates); start and end are so to the bit."""
-        X, seen, m = self.X[rows], _visible(self.book.hull), self.book.feature_weights
+        X, seen, m = self.X[rows], self.book.hull.visible, self.book.feature_weights
         z, shape = z.reshape(len(z), -1, self.rank), (*z.shape[:-1], X.shape[1])
         move = z @ self.basis[rows]
         if m is not None:
@@ -114,7 +114,7 @@ class Route(Located):
     @cached_property
     def _slope(self) -> Array:
         """(x − w_i) along each coordinate, (n_samples, n_coordinates, n_units)."""
-        seen, m = _visible(self.book.hull), self.book.feature_weights
+        seen, m = self.book.hull.visible, self.book.feature_weights
         roots = 1.0 if m is None else np.sqrt(m[seen])
         center = self.book.hull.center
         x, W = (self.X - center)[:, seen] * roots, (self.book.prototypes - center)[:, seen] * roots
@@ -123,14 +123,10 @@ class Route(Located):
 
 def preserved_of(hull: AffineHull, scatter: Scatter, roots: Array) -> Preserved:
     """What the rule sees of the units, in visible features times √m."""
-    seen = _visible(hull)
+    seen = hull.visible
     axes = scatter.from_axes(np.eye(len(scatter.eigenvalues))) @ (hull.dual[:, seen] / roots)
     mean = (hull.center + scatter.mean @ hull.basis)[seen] * roots
     return Preserved(scatter.total, mean, axes, scatter.eigenvalues)
-
-
-def _visible(hull: AffineHull) -> NDArray[np.intp]:
-    return np.setdiff1d(np.arange(len(hull.center)), hull.invisible)
 
 
 def _orthonormal(directions: Array) -> tuple[Array, Array]:

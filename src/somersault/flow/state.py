@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -59,8 +59,10 @@ class Problem:
                 "constraints and leads to a target: leave one of them out"
             )
         choose = None
-        if via is not None or (is_tuned and is_free and codebook.exemplars is not None):
-            choose = stops_of if via is None else stops_on_map
+        if via is not None:
+            choose = stops_on_map
+        elif is_tuned and is_free and codebook.members is not None:
+            choose = partial(stops_of, members=codebook.members)
         if encoder is None:
             return cls._of(X, codebook, toward, preserve, constraints, choose=choose)
         if unmet is not None:

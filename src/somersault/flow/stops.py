@@ -16,17 +16,21 @@ is the foot of the perpendicular; with ‖z − m‖ below it would be the one a
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from somersault.codebook import Codebook
+from somersault.exemplars import Members
 from somersault.flow.aim import Aim
 from somersault.flow.ways import ways_to
 from somersault.matching import best_units, chunks, squared_distances
 
 Array = NDArray[np.float64]
+Points = NDArray[Any]
+"""Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
 Rows = NDArray[np.intp]
 
 _GATES, _ENDS = 12, 8
@@ -61,11 +65,13 @@ def stops_on_map(X: Array, book: Codebook, aim: Aim) -> Stops:
         for row, way in zip(rows, ways_to(book, starts[rows], units), strict=True):
             ways[row] = way
     n_stops = max(max(len(way) for way in ways) - 1, 1)
-    points, stand_ins = np.repeat(X[:, None], n_stops, axis=1), _StandIns(book)
+    points, stand_ins = np.repeat(X[:, None], n_stops, axis=1), _StandIns(book, aim)
     for row, way in enumerate(ways):
         for place, unit in enumerate(way[1:], start=n_stops - len(way) + 1):
             points[row, place] = stand_ins.nearest(X[row], unit)
-        points[row, -1] = stand_ins.nearest(X[row], way[-1], aim) if aim.points is None else aim.points[row]
+        points[row, -1] = (
+            stand_ins.nearest(X[row], way[-1], is_end=True) if aim.points is None else aim.points[row]
+        )
     targets = np.array([way[-1] for way in ways]) if aim.points is None else np.full(len(X), -1)
     return Stops(points, targets, tuple(ways))
 
@@ -73,44 +79,46 @@ def stops_on_map(X: Array, book: Codebook, aim: Aim) -> Stops:
 class _StandIns:
     """What stands for a unit on a way: the nearest of its exemplars, or its prototype if it has none."""
 
-    def __init__(self, book: Codebook) -> None:
-        self.book = book
-        self.order = np.argsort(book.exemplar_units, kind="stable")
-        self.first = np.searchsorted(book.exemplar_units[self.order], np.arange(book.n_units + 1))
+    def __init__(self, book: Codebook, aim: Aim) -> None:
+        self.book, self.members = book, book.members
+        self.rows = [] if book.members is None else _rows_of_units(book.members.units, book.n_units)
+        self.of_class = None if book.members is None else book.members.of_class(aim.label)
 
-    def nearest(self, x: Array, unit: int, aim: Aim | None = None) -> Array:
-        """Of the exemplars of a unit that are of its class the one nearest to x; for a class one of that."""
-        kept = self.book.exemplars
-        members = self.order[self.first[unit] : self.first[unit + 1]]
-        if kept is None or len(members) == 0:
+    def nearest(self, x: Array, unit: int, *, is_end: bool = False) -> Array:
+        """Of a unit's exemplars of its class the one nearest to x; at the end of those of the aim's class."""
+        if self.members is None or len(self.rows[unit]) == 0:
             return self.book.prototypes[unit]
-        fits = self.book.typical_exemplars[members]
-        if aim is not None and aim.label is not None and kept.labels is not None:
-            fits = kept.bear(aim.label)[members]
-        members = members[fits] if fits.any() else members
-        difference = kept.points[members] - x
-        return kept.points[members[self.book.hull.dot(difference, difference).argmin()]]
+        of_class = self.of_class if is_end and self.of_class is not None else self.members.are_typical
+        rows = self.rows[unit]
+        points = self.members.points[rows[of_class[rows]] if of_class[rows].any() else rows]
+        return points[squared_distances(x[None], points, self.book.feature_weights).argmin()]
 
 
-def stops_of(X: Array, book: Codebook, aim: Aim) -> Stops:
+def _rows_of_units(units: Rows, n_units: int) -> list[Rows]:
+    """The exemplars of each unit."""
+    order = np.argsort(units, kind="stable")
+    return np.split(order, np.searchsorted(units[order], np.arange(1, n_units)))
+
+
+def stops_of(X: Array, book: Codebook, aim: Aim, members: Members) -> Stops:
     """The stops of samples (n_samples, n_features) on their way to what the aim means.
 
     With nothing to preserve there is no reason to go by anything: the way is the straight line to the end.
     """
-    stops = _chosen(X, book, aim)
+    stops = _chosen(X, book, aim, members)
     if not aim.given.any():
         stops.points[:, 0] = X
     return stops
 
 
-def _chosen(X: Array, book: Codebook, aim: Aim) -> Stops:
+def _chosen(X: Array, book: Codebook, aim: Aim, members: Members) -> Stops:
     if aim.points is not None:
-        gates = _between(X, aim.points, book)
+        gates = _between(X, aim.points, members)
         return Stops(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
     points, targets = np.repeat(X[:, None], 2, axis=1), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
-        points[rows], targets[rows] = _toward(X[rows], book, units, aim)
+        points[rows], targets[rows] = _toward(X[rows], book, units, aim, members)
     return Stops(points, targets)
 
 
@@ -122,68 +130,56 @@ def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
     return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
 
 
-def _toward(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, Rows]:
+def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -> tuple[Array, Rows]:
     """Stops (n, 2, n_features) toward these units, and the unit of each end."""
-    kept = book.exemplars
-    assert kept is not None  # noqa: S101 - who asks has exemplars
-    ends, is_shift = _shifted(X, book, units, aim)
-    mine = np.flatnonzero(_belong(book, units, aim))
+    on_units, of_class = np.isin(members.units, units), members.of_class(aim.label)
+    m = book.feature_weights
+    ends, is_shift = _shifted(X, members, on_units if of_class is None else of_class)
+    if of_class is None and is_shift.any():
+        is_shift[is_shift] = np.isin(best_units(ends[is_shift], book.prototypes, m), units)
+    meant, rest = (
+        (on_units & members.are_typical, on_units) if of_class is None else (on_units & of_class, of_class)
+    )
+    mine = np.flatnonzero(meant if meant.any() else rest)
     if mine.size:
-        gates, others = _through(X, kept.points[mine].astype(np.float64), book)
+        gates, others = _through(X, members.points[mine], book)
     else:
-        nearest = squared_distances(X, book.prototypes[units], book.feature_weights).argmin(axis=1)
+        nearest = squared_distances(X, book.prototypes[units], m).argmin(axis=1)
         gates, others = X, book.prototypes[units[nearest]]
     gates = np.where(is_shift[:, None], X, gates)
     ends = np.where(is_shift[:, None], ends, others)
     if aim.label is None:  # a sample of the unit is where it is to be
-        inside = np.isin(best_units(X, book.prototypes, book.feature_weights), units)[:, None]
+        inside = np.isin(best_units(X, book.prototypes, m), units)[:, None]
         gates, ends = np.where(inside, X, gates), np.where(inside, X, ends)
-    nearest = squared_distances(ends, book.prototypes[units], book.feature_weights).argmin(axis=1)
+    nearest = squared_distances(ends, book.prototypes[units], m).argmin(axis=1)
     return np.stack([gates, ends], axis=1), units[nearest]
 
 
-def _belong(book: Codebook, units: Rows, aim: Aim) -> NDArray[np.bool_]:
-    """The exemplars of these units that are of their class, or of all units if in these none is."""
-    kept = book.exemplars
-    assert kept is not None  # noqa: S101 - who asks has exemplars
-    mine = np.isin(book.exemplar_units, units)
-    if aim.label is None or kept.labels is None:
-        typical = mine & book.typical_exemplars
-        return typical if typical.any() else mine
-    bears = kept.bear(aim.label)
-    return mine & bears if (mine & bears).any() else bears
-
-
-def _shifted(X: Array, book: Codebook, units: Rows, aim: Aim) -> tuple[Array, NDArray[np.bool_]]:
-    """X + β(μ − ν), and whether the sample is still itself there and the target reached."""
-    kept = book.exemplars
-    assert kept is not None  # noqa: S101 - who asks has exemplars
-    by_label = aim.label is not None and kept.labels is not None
-    mine = kept.bear(aim.label) if by_label else np.isin(book.exemplar_units, units)
+def _shifted(X: Array, members: Members, mine: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+    """X + β(μ − ν), and whether the sample is still itself there."""
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
-    m = book.feature_weights
-    move, points = np.empty_like(X), kept.points.astype(np.float64)
+    m, points = members.feature_weights, members.points
+    move = np.empty_like(X)
     for rows in chunks(len(X), 8 * len(mine)):
         A = squared_distances(X[rows], points, m)
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
-    ends = X + move
-    fits = book.hull.dot(move, move) <= _STILL_ITSELF * kept.spacing2
-    if not by_label and fits.any():
-        fits[fits] = np.isin(best_units(ends[fits], book.prototypes, m), units)
-    return ends, fits
+    length2 = np.vecdot(move, move if m is None else m * move)
+    return X + move, length2 <= _STILL_ITSELF * members.exemplars.spacing2
 
 
-def _mean_of_nearest(A: Array, points: Array, among: NDArray[np.bool_], k: int) -> Array:
+def _mean_of_nearest(A: Array, points: Points, among: NDArray[np.bool_], k: int) -> Array:
     """Means of the k points nearest by A (n_samples, n_points), among some of them."""
     columns = np.flatnonzero(among)
     nearest = columns[np.argpartition(A[:, columns], k - 1, axis=1)[:, :k]]
+    used, place = np.unique(nearest, return_inverse=True)
     starts = np.arange(0, nearest.size + 1, k)
-    return csr_array((np.full(nearest.size, 1 / k), nearest.ravel(), starts), shape=A.shape) @ points
+    shares = csr_array((np.full(nearest.size, 1 / k), place.ravel(), starts), shape=(len(A), len(used)))
+    return shares @ points[used].astype(np.float64)
 
 
-def _through(X: Array, points: Array, book: Codebook) -> tuple[Array, Array]:
+def _through(X: Array, points: Points, book: Codebook) -> tuple[Array, Array]:
     """Z and y among points, of each sample; where there is no y, z is the end and no gate."""
     gates, ends = np.empty_like(X), np.empty_like(X)
     m, size = book.feature_weights, _size(points, book)
@@ -208,10 +204,9 @@ def _through(X: Array, points: Array, book: Codebook) -> tuple[Array, Array]:
     return gates, ends
 
 
-def _size(points: Array, book: Codebook) -> Array:
+def _size(points: Points, book: Codebook) -> Array:
     """‖z − m‖^½ of points z."""
-    from_mean = points - book.hull.center
-    return book.hull.dot(from_mean, from_mean) ** _EXPONENT
+    return squared_distances(book.hull.center[None], points, book.feature_weights)[0] ** _EXPONENT
 
 
 def _nearest(A: Array, size: Array, k: int) -> Rows:
@@ -222,16 +217,13 @@ def _nearest(A: Array, size: Array, k: int) -> Rows:
     return np.take_along_axis(some, order, axis=1)
 
 
-def _between(X: Array, ends: Array, book: Codebook) -> Array:
+def _between(X: Array, ends: Array, members: Members) -> Array:
     """The exemplar that is most between each sample and its end; the sample where the angle there is below 90°."""
-    kept = book.exemplars
-    assert kept is not None  # noqa: S101 - who asks has exemplars
-    points, gates = kept.points.astype(np.float64), X.copy()
+    m, points, gates = members.feature_weights, members.points, X.copy()
     difference = X - ends
-    whole = book.hull.dot(difference, difference)
+    whole = np.vecdot(difference, difference if m is None else m * difference)
     for rows in chunks(len(X), 16 * len(points)):
-        total = squared_distances(X[rows], points, book.feature_weights)
-        total += squared_distances(ends[rows], points, book.feature_weights)
+        total = squared_distances(X[rows], points, m) + squared_distances(ends[rows], points, m)
         best = total.argmin(axis=1)
         is_between = total[np.arange(len(best)), best] < whole[rows]
         gates[rows] = np.where(is_between[:, None], points[best], X[rows])

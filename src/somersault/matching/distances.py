@@ -86,15 +86,16 @@ class Expansion:
         return out
 
 
-def squared_distances(X: Samples, prototypes: Array, feature_weights: Array | None = None) -> Array:
+def squared_distances(X: Samples, prototypes: NDArray[Any], feature_weights: Array | None = None) -> Array:
     """d²(x, w_i), (n_samples, n_units) in float64, each to about 12 digits however far from the origin.
 
+    That of float32 samples and prototypes too: they are what they are, and no copy in float64 need be made first.
     Expanded around the prototypes' mean, so that it is one matrix product; the few entries that cancel are
     computed from the difference itself, as are all of a few samples, for which moving the prototypes costs more.
     """
     if 0 < X.shape[0] <= _FEW and not issparse(X) and not np.isnan(X).any():
         return np.array([_from_differences(x, prototypes, feature_weights) for x in X])
-    center = None if issparse(X) else prototypes.mean(axis=0)
+    center = None if issparse(X) else prototypes.mean(axis=0, dtype=np.float64)
     expansion = Expansion(prototypes, center, feature_weights)
     out = np.empty((X.shape[0], len(prototypes)))
     for rows in chunks(X.shape[0], 8 * sum(prototypes.shape)):

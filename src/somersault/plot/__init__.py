@@ -8,6 +8,10 @@ Colors of text and paper are those of matplotlib's style, light or dark: draw wi
 `matplotlib.style.context("dark_background")`. Names are shown as they are, never as formulas, in one line, and
 long ones without their middle. Of letters that the font lacks matplotlib warns: name a font that has them in
 `matplotlib.rcParams["font.family"]`.
+
+>>> import somersault as ss
+>>> som = ss.SOM(shape=(4, 4), n_epochs=3, random_state=0).fit([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]])
+>>> ax = ss.plot.u_matrix(som)
 """
 
 from somersault.plot._classes import class_pies, clusters, labels

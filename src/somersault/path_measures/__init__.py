@@ -1,0 +1,246 @@
+"""How good the frames of paths are: whoever made the paths, they are measured alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+from somersault.path_measures import answers, directness, images, realism
+from somersault.path_measures.answers import Classifier, Embedding
+from somersault.path_measures.directness import straight_line
+from somersault.path_measures.images import roughness
+
+__all__ = ["PathQuality", "path_quality", "roughness", "straight_line"]
+
+Array = NDArray[np.float64]
+
+_BETTER = {
+    "sharpness_middle": "near 1",
+    "sharpness_end": "near 1",
+    "manifold_middle": "at most 1",
+    "manifold_end": "at most 1",
+    "told_apart": "near 0.5",
+    "path_length": "near 1",
+    "out_of_range": "0",
+    "brightness_middle": "near 1",
+    "brightness_end": "near 1",
+    "contrast_middle": "near 1",
+    "contrast_end": "near 1",
+    "identity_drift_middle": "low",
+    "identity_drift_end": "low",
+}
+"""For all other measures high values are better."""
+_NO_MEASURES = ("n_paths", "spread")
+
+
+@dataclass(frozen=True)
+class PathQuality:
+    """The measures of a set of paths, most of them means over the paths; None for one that was not measured.
+
+    A manifold distance below 1 may only mean blur: read it with the sharpness. Confidence without success is
+    worth nothing: a path that hardly moves has it too.
+
+    Attributes
+    ----------
+    confidence, weakest_confidence : float or None
+        Largest class probability, mean over the inner frames; smallest over all frames. High is good.
+    success : float or None
+        Share of paths whose last frame is of the target class. High is good.
+    sharpness_middle, sharpness_end : float or None
+        Squared differences of neighboring pixels, in medians of the reference. Near 1 is good.
+    manifold_middle, manifold_end : float or None
+        Distance to the nearest reference sample, in medians of the reference. At most 1 is good.
+    told_apart : float or None
+        Area under the ROC curve of a classifier of middle frames against real samples. Near 0.5 is good.
+    path_length : float or None
+        Arc length over straight distance. Near 1 is good.
+    out_of_range : float or None
+        Mean distance of the values from the reference's interval, feature scale. 0 is good.
+    target_monotonicity : float or None
+        Share of steps in which the target's activation did not grow. High is good.
+    brightness_middle, brightness_end : float or None
+        Mean pixel above the reference's darkest, in medians of the reference. Near 1 is good.
+    contrast_middle, contrast_end : float or None
+        Standard deviation of the pixels, in medians of the reference. Near 1 is good.
+    photometric_consistency : float or None
+        Share of frames after the start whose brightness and contrast both lie between the 1st and the 99th
+        percentile of the reference. High is good; of the reference it is about 0.97.
+    identity_drift_middle, identity_drift_end : float or None
+        1 − cosine between the identity of a frame and that of the start. Low is good.
+    n_paths : int
+        How many paths were measured.
+    spread : mapping of str to float
+        By name of measure, the standard deviation over the paths of what the measure is a mean of. Empty for
+        `told_apart` and `target_monotonicity`, which belong to all paths together.
+    """
+
+    confidence: float | None = None
+    weakest_confidence: float | None = None
+    success: float | None = None
+    sharpness_middle: float | None = None
+    sharpness_end: float | None = None
+    manifold_middle: float | None = None
+    manifold_end: float | None = None
+    told_apart: float | None = None
+    path_length: float | None = None
+    out_of_range: float | None = None
+    target_monotonicity: float | None = None
+    brightness_middle: float | None = None
+    brightness_end: float | None = None
+    contrast_middle: float | None = None
+    contrast_end: float | None = None
+    photometric_consistency: float | None = None
+    identity_drift_middle: float | None = None
+    identity_drift_end: float | None = None
+    n_paths: int = 0
+    spread: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def rows(self) -> list[tuple[str, float | None]]:
+        """(label, value) of every measure, for a table."""
+        return [(name.replace("_", " "), getattr(self, name)) for name in _MEASURES]
+
+    def __str__(self) -> str:
+        lines = (
+            f"{label:<24}" + ("not measured" if value is None else self._line(name, value))
+            for name, (label, value) in zip(_MEASURES, self.rows(), strict=True)
+        )
+        return "\n".join([*lines, f"{'paths':<24}{self.n_paths:10d}"])
+
+    def _line(self, name: str, value: float) -> str:
+        """A measure with its spread, and which values are good."""
+        spread = f" ± {self.spread[name]:.4f}" if name in self.spread else ""
+        return f"{value:10.4f}{spread:<10}  better: {_BETTER.get(name, 'high')}"
+
+
+_MEASURES = tuple(measure.name for measure in fields(PathQuality) if measure.name not in _NO_MEASURES)
+
+
+def path_quality(
+    frames: ArrayLike,
+    *,
+    reference: ArrayLike,
+    held_out: ArrayLike | None = None,
+    classifier: Classifier | None = None,
+    target: ArrayLike | None = None,
+    image_shape: tuple[int, int] | None = None,
+    target_activations: ArrayLike | None = None,
+    identity: Embedding | None = None,
+    told_apart_by: Embedding | None = None,
+    random_state: int = 0,
+) -> PathQuality:
+    """The measures of paths x_s(k), k = 0 … m − 1, against real samples: realism, directness, arrival.
+
+    Frames are clipped to the interval of the reference before anything but the path length sees them, and
+    `out_of_range` is what that hides: one interval for all pixels of images, one for each feature of tables.
+    The middle frames are the three around the middle, the earlier ones if n_frames is even.
+
+    Parameters
+    ----------
+    frames : array-like of shape (n_samples, n_frames, n_features)
+        At equal progress, as `Morph.frames` gives them; feature scale. At least 3 frames; from 5 on the start
+        and the end are not among the middle ones.
+    reference : array-like of shape (n_reference, n_features)
+        Real samples, at least 2, without landmarks and targets: that is the caller's care, and a path that
+        ends in one of them has manifold distance 0 by construction.
+    held_out : array-like of shape (n_held_out, n_features), optional
+        At least 2 real samples that are no part of the reference, such as a test split without the starts. What
+        is real is judged by them: they set the units of sharpness, light and manifold distance, and frames are
+        told from them. Default: the reference, which without the samples that paths are made of is a little
+        unlike real ones.
+    classifier : callable, optional
+        (n, n_features) -> (n, n_classes) probabilities, called once with all frames. Default: no confidence.
+    target : array-like of n_samples int, optional
+        Class to reach, a column of the classifier's answer. Default: no success.
+    image_shape : (int, int), optional
+        (rows, columns) of samples that are images. Default: a table, without sharpness, brightness and contrast.
+    target_activations : array-like of shape (n_samples, n_saved), optional
+        As of a morph, squared feature scale. Default: no target monotonicity.
+    identity : callable, optional
+        (n, n_features) -> (n, n_embedded): what should stay, such as who a face belongs to, as the direction of
+        a vector. Called once with all frames. Default: no identity drift.
+    told_apart_by : callable, optional
+        (n, n_features) -> (n, n_embedded): what the classifier behind `told_apart` looks at, such as principal
+        components of images with thousands of pixels. Default: the features themselves.
+    random_state : int, default 0
+        Seed of the folds and of the classifier behind `told_apart`. Fixed, so that two calls agree.
+
+    Returns
+    -------
+    PathQuality
+        `told_apart` needs 5 different paths and 5 different reference samples that are no middle frames.
+
+    Raises
+    ------
+    InputError
+        For arrays of the wrong shape or with NaN, answers that are no probabilities, a target that is no
+        class, an image shape of another size, embeddings of another number or of length 0; for a reference of
+        which half the samples have an exact duplicate, or half the images are constant: there the unit of
+        measure is 0.
+
+    Examples
+    --------
+    >>> reference = np.random.default_rng(0).normal(size=(200, 2))
+    >>> frames = straight_line(reference[:20], reference[20:40])
+    >>> quality = path_quality(frames, reference=reference[40:])
+    >>> round(quality.path_length, 6), quality.out_of_range < 0.01, quality.success
+    (1.0, True, None)
+    """
+    paths = _paths(frames)
+    n_samples, n_frames, n_features = paths.shape
+    real = _real(reference, "reference", n_features)
+    fresh = real if held_out is None else _real(held_out, "held_out", n_features)
+    random_state = _validate.whole(random_state, "random_state", least=0)
+    is_image = image_shape is not None
+    clipped = np.clip(paths, *realism.interval(real, is_image))
+    first = (n_frames - 3) // 2
+    middle, end = clipped[:, first : first + 3], clipped[:, -1]
+
+    measured: dict[str, float | None] = {}
+    of_path: dict[str, Array] = {}
+    if target_activations is not None:
+        measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
+    if image_shape is not None:
+        sides = images.sides(image_shape, n_features)
+        of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh)
+    if classifier is not None:
+        probabilities = answers.probabilities(classifier, clipped)
+        of_path |= answers.confidence(probabilities)
+        if target is not None:
+            of_path["success"] = answers.success(probabilities[:, -1], target)
+    if identity is not None:
+        of_path |= answers.drift(answers.embedded(identity, clipped, "identity"), first)
+    of_path |= realism.manifold_distance(middle, end, real, None if held_out is None else fresh)
+    of_path["path_length"] = directness.path_length(paths)
+    of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
+    measured["told_apart"] = realism.told_apart(middle, fresh, told_apart_by, random_state, is_image=is_image)
+    measured |= {name: float(values.mean()) for name, values in of_path.items()}
+    return PathQuality(**measured, n_paths=n_samples, spread={name: _spread(v) for name, v in of_path.items()})  # pyright: ignore[reportArgumentType]
+
+
+def _paths(frames: ArrayLike) -> Array:
+    """Frames as a finite (n_samples, n_frames, n_features) array of float64."""
+    array = _validate.real_array(frames, "frames")
+    if array.ndim != 3 or array.size == 0 or array.shape[1] < 3:
+        raise InputError(
+            f"frames has shape {array.shape}; need (n_samples, n_frames, n_features) with at least 3 frames: "
+            "take them from morph.frames() or straight_line()"
+        )
+    return _validate.matrix(array.reshape(len(array), -1), "frames").reshape(array.shape)
+
+
+def _real(samples: ArrayLike, name: str, n_features: int) -> Array:
+    """Real samples (n, n_features) to compare with."""
+    array = _validate.matrix(samples, name, rows=f"n_{name}")
+    if array.shape[1] != n_features or len(array) < 2:
+        raise InputError(
+            f"{name} has shape {array.shape}; need at least 2 samples of {n_features} features, as frames"
+        )
+    return array
+
+
+def _spread(values: Array) -> float:
+    """Standard deviation over paths; ∞ where a value is."""
+    return float(values.std()) if np.isfinite(values).all() else float(np.inf)

@@ -1,0 +1,65 @@
+"""How frames look that are images: their sharpness and their light, beside those of real images."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from somersault import _validate
+from somersault.errors import InputError
+from somersault.path_measures.told_apart import even
+
+Array = NDArray[np.float64]
+
+_MOST = 2000
+_REAL_LIGHT = (1.0, 99.0)
+"""Percentiles of the brightness, and of the contrast, between which real images count as usual."""
+
+
+def sides(image_shape: Any, n_features: int) -> NDArray[Any]:
+    """(rows, columns) of images of so many pixels."""
+    shape = _validate.real_array(image_shape, "image_shape")
+    if shape.shape != (2,) or shape.dtype.kind not in "iu" or shape.min() < 1 or shape.prod() != n_features:
+        raise InputError(f"image_shape is {image_shape!r}; need (rows, columns), rows · columns = {n_features}")
+    return shape
+
+
+def sharpness(middle: Array, end: Array, reference: Array, sides: NDArray[Any]) -> dict[str, Array]:
+    """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
+    unit = float(np.median(roughness(even(reference, _MOST), sides)))
+    if unit == 0:
+        raise InputError(
+            "half of the reference images are constant, so that there is no sharpness to compare with; "
+            "remove them, or leave out image_shape"
+        )
+    return {
+        "sharpness_middle": roughness(middle, sides).mean(axis=1) / unit,
+        "sharpness_end": roughness(end, sides) / unit,
+    }
+
+
+def roughness(images: Array, sides: ArrayLike) -> Array:
+    """Σ (p_{r+1,c} − p_{r,c})² + Σ (p_{r,c+1} − p_{r,c})² of each image."""
+    pixels = images.reshape(*images.shape[:-1], *np.asarray(sides))
+    down, right = np.diff(pixels, axis=-2), np.diff(pixels, axis=-1)
+    return np.square(down).sum(axis=(-2, -1)) + np.square(right).sum(axis=(-2, -1))
+
+
+def light(paths: Array, first: int, reference: Array) -> dict[str, Array]:
+    """Mean of the pixels above the darkest, and their deviation, over their medians in the reference.
+
+    And the share of frames after the start of which both are usual among the reference.
+    """
+    some = even(reference, _MOST)
+    darkest = reference.min()
+    found: dict[str, Array] = {}
+    usual = np.ones(paths[:, 1:].shape[:2], dtype=bool)
+    for name, mine, real in (
+        ("brightness", paths.mean(axis=-1) - darkest, some.mean(axis=-1) - darkest),
+        ("contrast", paths.std(axis=-1), some.std(axis=-1)),
+    ):
+        unit, (low, high) = np.median(real), np.percentile(real, _REAL_LIGHT)
+        found[f"{name}_middle"] = mine[:, first : first + 3].mean(axis=1) / unit
+        found[f"{name}_end"] = mine[:, -1] / unit
+        usual &= (low <= mine[:, 1:]) & (mine[:, 1:] <= high)
+    return found | {"photometric_consistency": usual.mean(axis=1)}

@@ -1,0 +1,55 @@
+"""How far frames are from real samples, and whether a classifier tells them apart."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.errors import InputError
+from somersault.matching import nearest
+from somersault.path_measures.answers import Embedding, embedded
+from somersault.path_measures.told_apart import even, others, score
+
+Array = NDArray[np.float64]
+
+_MOST_IN_SPACING = 1000
+
+
+def interval(reference: Array, is_image: bool) -> tuple[Array, Array]:
+    """Smallest and largest value of the reference: over all pixels of images, of each feature of tables."""
+    axis = None if is_image else 0
+    return np.min(reference, axis=axis), np.max(reference, axis=axis)
+
+
+def manifold_distance(middle: Array, end: Array, reference: Array, held_out: Array | None) -> dict[str, Array]:
+    """min_r ‖x − r‖ over its median among real samples, middle and end: those held out, or the reference's own."""
+    # The nearest to one of the reference is the sample itself, the second its neighbor; a duplicate is one, at 0.
+    some = even(reference if held_out is None else held_out, _MOST_IN_SPACING)
+    spacing = np.sqrt(nearest(some, reference, n_best=2)[1][:, 1 if held_out is None else 0])
+    unit = float(np.median(spacing))
+    if unit == 0 and held_out is not None:
+        raise InputError(
+            "half of the samples held out are part of the reference, so that there is no distance to compare "
+            "with; need real samples that are not in it"
+        )
+    if unit == 0:
+        raise InputError(
+            "half of the reference samples have an exact duplicate, so that there is no distance to compare "
+            "with; pass numpy.unique(reference, axis=0)"
+        )
+    flat = np.concatenate([middle.reshape(-1, middle.shape[-1]), end])
+    distances = np.sqrt(nearest(flat, reference)[1][:, 0]) / unit
+    n = len(end)
+    return {"manifold_middle": distances[:-n].reshape(n, -1).mean(axis=1), "manifold_end": distances[-n:]}
+
+
+def told_apart(
+    middle: Array, reference: Array, by: Embedding | None, random_state: int, *, is_image: bool
+) -> float | None:
+    """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
+    real = others(reference, middle.reshape(-1, middle.shape[-1]))
+    if by is not None:
+        middle, real = (embedded(by, points, "told_apart_by") for points in (middle, real))
+        reference, is_image = real, False
+    low, high = interval(reference, is_image)
+    zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
+    # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
+    return score(middle, real, (zero, np.where(high > low, one, 1.0)), random_state)
