@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import validate_data
 
 from somersault import _validate
+from somersault._arrays import on_host
 from somersault.codebook import Codebook
 from somersault.columns import Columns, learn
 from somersault.columns.weights import sample_weights
@@ -77,6 +78,11 @@ class SOM(TrainedMap):
     categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
         Columns of categories. "from_dtype": those of a frame that hold strings or categories. Inside, each
         category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
+    device : str or None, default None
+        Where distances and sums are computed: "cuda", "cuda:1", "cpu" and whatever else PyTorch, or else CuPy, calls
+        a device; samples are moved there a chunk at a time. None: where they lie, which for arrays and tensors in
+        the memory of the host is the host, by NumPy, and for those on a device that device. Sparse samples and the
+        solver "online" stay on the host.
     warm_start : bool, default False
         Start from the prototypes of the last fit.
     keep : {"samples", "medoids"} or None, default "samples"
@@ -160,6 +166,7 @@ class SOM(TrainedMap):
         feature_weights: ArrayLike | Mapping[Any, float] | None = None,
         layers: Mapping[str, Any] | None = None,
         categorical_features: Any = "from_dtype",
+        device: str | None = None,
         warm_start: bool = False,
         keep: str | None = "samples",
         tol: float | None = None,
@@ -185,6 +192,7 @@ class SOM(TrainedMap):
         self.feature_weights = feature_weights
         self.layers = layers
         self.categorical_features = categorical_features
+        self.device = device
         self.warm_start = warm_start
         self.keep = keep
         self.tol = tol
@@ -320,7 +328,7 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return _data(encoded, sample_weight, self._metric)
+        return self._data(encoded, sample_weight)
 
     def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
         """The same of data that are read in blocks."""
@@ -346,11 +354,15 @@ class SOM(TrainedMap):
             ask(stream)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return Data(stream, sample_weights(sample_weight, stream.shape[0]), self._metric, moments)
+        weights = sample_weights(sample_weight, stream.shape[0])
+        return Data(stream, weights, self._metric, moments, self._home(stream))
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
-        encoded = self._encoded(X)
-        return _data(encoded, sample_weight, self._metric)
+        return self._data(self._encoded(X), sample_weight)
+
+    def _data(self, encoded: Samples, sample_weight: ArrayLike | None) -> Data:
+        weights = sample_weights(sample_weight, encoded.shape[0])
+        return Data(encoded, weights, self._metric, home=self._home(encoded))
 
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
@@ -368,7 +380,7 @@ class SOM(TrainedMap):
     def _measured(self, data: Data, prototypes: Array, lattice: Lattice) -> dict[str, float]:
         if not self.measures:
             return {}
-        return measured(self.measures, data.X, prototypes, lattice, feature_weights=data.feature_weights)
+        return measured(self.measures, on_host(data.X), prototypes, lattice, feature_weights=data.feature_weights)
 
     def _stalls(self, errors: list[float]) -> bool:
         if self.tol is None:
@@ -395,7 +407,3 @@ def _move(data: Data, plan: Plan, state: State, solver: str) -> tuple[float, dic
         minibatch.merge(state, sums, plan, progress, plan.learning_rate(progress))
     state.epoch += 1
     return plan.radius(progress), errors
-
-
-def _data(encoded: Samples, sample_weight: ArrayLike | None, metric: Array | None) -> Data:
-    return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), metric)

@@ -150,7 +150,7 @@ def sums_from(arrays: dict[str, NDArray[Any]]) -> PartialSums | None:
 
 def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
-    silent = {"verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
+    silent = {"device", "verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
     told = {name: _told(value) for name, value in sorted(params.items()) if name not in silent}
     digest = sha256(repr((told, seed, data.X.shape, str(data.X.dtype))).encode())
     digest.update(_bytes(data.X[evenly(data.weights)]))

@@ -27,10 +27,15 @@ class Moments:
                 missing = np.isnan(X)
                 X = np.where(missing, 0, X)
                 sums, observed = v @ X, v @ ~missing
-            self.total += sums
-            self.known += observed
-            self._square += float(v @ np.vecdot(X, X if m is None else X * m.astype(X.dtype)))
-            self._weight += float(weights.sum())
+            square = float(v @ np.vecdot(X, X if m is None else X * m.astype(X.dtype)))
+        self.add_sums(sums, observed, square, float(weights.sum()))
+
+    def add_sums(self, total: Array, known: Array, square: float, weight: float) -> None:
+        """Take over what someone else has seen of some samples."""
+        self.total += total
+        self.known += known
+        self._square += square
+        self._weight += weight
 
     def center(self) -> Array | None:
         """What a search must subtract: the mean, unless that is near the origin, which saves passes."""
