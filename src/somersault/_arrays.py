@@ -5,7 +5,7 @@ is the same to the bit. What lies elsewhere stays there as far as it is large, a
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,8 +22,8 @@ Rows = slice | NDArray[np.intp]
 
 _CPU = 1
 """What DLPack calls the memory of the host."""
-_MEMBERS = 2**24
-"""Entries of an indicator of segments that are held at a time."""
+_HELD = 2**24
+"""Entries that are made in between and held at a time."""
 
 
 def is_foreign(X: Any) -> bool:
@@ -171,10 +171,11 @@ class Home:
             import_module("cupyx").scatter_add(out, segments, values)
             return out
         every = xp.arange(n, dtype=segments.dtype, device=self.device)[:, None]
-        size = max(1, _MEMBERS // n)
+        size = max(1, _HELD // n)
         for start in range(0, values.shape[0], size):
-            members = segments[start : start + size][None, :] == every
-            out = out + xp.astype(members, values.dtype) @ values[start : start + size, :]
+            rows = slice(start, min(start + size, values.shape[0]))
+            members = segments[rows][None, :] == every
+            out = out + xp.astype(members, values.dtype) @ values[rows, :]
         return out
 
 
@@ -221,7 +222,7 @@ class Remote:
     def part(self, rows: Rows) -> Any:
         """Some samples where they lie."""
         if isinstance(rows, slice):
-            return self.array[rows, :]
+            return self.array[slice(*rows.indices(len(self))), :]
         return self.home.xp.take(self.array, self.home.array(rows), axis=0)
 
     def piece(self, rows: slice) -> "Remote":
@@ -236,15 +237,16 @@ class Remote:
     @cached_property
     def misses(self) -> bool:
         """Whether values are missing."""
-        return self._any(self.home.xp.isnan)
+        xp = self.home.xp
+        return any(bool(xp.any(xp.isnan(part))) for part in self._parts())
 
     @cached_property
     def largest(self) -> float:
         """The largest absolute value there is."""
         xp = self.home.xp
-        size = max(1, _MEMBERS // self.shape[1])
-        parts = (xp.abs(self.array[start : start + size, :]) for start in range(0, len(self), size))
-        return max(float(xp.max(xp.where(xp.isnan(part), xp.zeros_like(part), part))) for part in parts)
+        return max(
+            float(xp.max(xp.where(xp.isnan(part), xp.zeros_like(part), xp.abs(part)))) for part in self._parts()
+        )
 
     @cached_property
     def complete_rows(self) -> NDArray[np.intp]:
@@ -259,10 +261,10 @@ class Remote:
         xp, idle = self.home.xp, self.home.array(~counting)
         return np.flatnonzero(self.home.host(xp.all(xp.isnan(self.array) | idle, axis=1)))
 
-    def _any(self, test: Callable[[Any], Any]) -> bool:
-        size = max(1, _MEMBERS // self.shape[1])
-        parts = (self.array[start : start + size, :] for start in range(0, len(self), size))
-        return any(bool(self.home.xp.any(test(part))) for part in parts)
+    def _parts(self) -> Iterator[Any]:
+        """All of them, some at a time: what is made of them needs memory too."""
+        size = max(1, _HELD // self.shape[1])
+        return (self.part(slice(start, start + size)) for start in range(0, len(self), size))
 
 
 def _namespace(X: Any) -> Any:

@@ -20,7 +20,6 @@ from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
-from somersault.flow.morph import Morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units, chunk_size, on_device

@@ -17,17 +17,17 @@ class Moments:
         self.known = np.zeros(n_features)  # weight of the samples that know each feature
         self._square, self._weight = 0.0, 0.0
 
-    def add(self, X: NDArray[Any], weights: Array) -> None:
+    def add(self, x: NDArray[Any], weights: Array) -> None:
         """Look at some samples and their weights."""
         m = self.feature_weights
-        v = weights.astype(X.dtype)
+        v = weights.astype(x.dtype)
         with np.errstate(over="ignore"):  # squares that float32 cannot hold are a spread without end
-            sums, observed = v @ X, v.sum()
+            sums, observed = v @ x, v.sum()
             if np.isnan(sums).any():
-                missing = np.isnan(X)
-                X = np.where(missing, 0, X)
-                sums, observed = v @ X, v @ ~missing
-            square = float(v @ np.vecdot(X, X if m is None else X * m.astype(X.dtype)))
+                missing = np.isnan(x)
+                x = np.where(missing, 0, x)
+                sums, observed = v @ x, v @ ~missing
+            square = float(v @ np.vecdot(x, x if m is None else x * m.astype(x.dtype)))
         self.add_sums(sums, observed, square, float(weights.sum()))
 
     def add_sums(self, total: Array, known: Array, square: float, weight: float) -> None:
