@@ -1,12 +1,12 @@
 """Arrays of other libraries: which they are, where they lie, and the way to NumPy and back.
 
-What lies in the memory that NumPy sees is taken as NumPy's at no cost: nothing is copied, and all that is made of it
-is the same to the bit. What lies elsewhere stays there as far as it is large, and what is made of it is made there.
+What lies in the memory that NumPy sees is taken as NumPy's at no cost: nothing is copied, and all that is made of
+it is the same to the bit. What is large and lies elsewhere stays there, and so does what is made of it.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -27,7 +27,7 @@ _HELD = 2**24
 
 
 def is_foreign(X: Any) -> bool:
-    """Whether it is an array of another library: PyTorch, CuPy, JAX, or one that follows the array API standard."""
+    """Whether it is an array of PyTorch, CuPy, JAX, or another library that follows the array API standard."""
     if isinstance(X, (np.ndarray, np.generic)) or hasattr(X, "todense"):
         return False
     return isinstance(X, _kinds()) or (hasattr(X, "__array_namespace__") and hasattr(X, "__dlpack__"))
@@ -35,7 +35,9 @@ def is_foreign(X: Any) -> bool:
 
 def _kinds() -> tuple[type, ...]:
     """The classes of libraries that the user has imported: nobody holds an array of another one."""
-    found = (getattr(sys.modules.get(name), kind, None) for name, kind in (("torch", "Tensor"), ("cupy", "ndarray")))
+    found = (
+        getattr(sys.modules.get(name), kind, None) for name, kind in (("torch", "Tensor"), ("cupy", "ndarray"))
+    )
     return tuple(kind for kind in found if isinstance(kind, type))
 
 
@@ -43,9 +45,9 @@ def taken(X: Any, name: str = "X") -> Any:
     """X itself, an array of another library as NumPy's view of it, or, where NumPy sees none, as `Remote`."""
     if not is_foreign(X):
         return X
-    X = _readable(X, name)
-    view = _view(X)
-    return Remote.of(X, name) if view is None else view
+    array = _readable(X, name)
+    view = _view(array)
+    return Remote.of(array, name) if view is None else view
 
 
 def on_host(X: Any, name: str = "X") -> Any:
@@ -54,9 +56,9 @@ def on_host(X: Any, name: str = "X") -> Any:
         return X.on_host
     if not is_foreign(X):
         return X
-    X = _readable(X, name)
-    view = _view(X)
-    return Home.of(X).host(X) if view is None else view
+    array = _readable(X, name)
+    view = _view(array)
+    return Home.of(array).host(array) if view is None else view
 
 
 def like(X: Any, result: Any) -> Any:
@@ -76,7 +78,9 @@ def _readable(X: Any, name: str) -> Any:
     if getattr(X, "requires_grad", False):
         raise InputError(f"{name} requires gradients, which end here; need plain numbers: pass {name}.detach()")
     if getattr(getattr(X, "device", None), "type", None) == "meta":
-        raise InputError(f"{name} is on the device 'meta', which holds no values; need numbers: move it to another")
+        raise InputError(
+            f"{name} is on the device 'meta', which holds no values; need numbers: move it to another"
+        )
     layout = str(getattr(X, "layout", "torch.strided"))
     if layout != "torch.strided":
         raise InputError(f"{name} is a tensor of layout {layout}; need a dense one: pass {name}.to_dense()")
@@ -117,7 +121,7 @@ class Home:
         for library in found:
             try:
                 return cls.of(_DEVICES[library](import_module(library), name))
-            except Exception as error:  # noqa: BLE001 - each library and each device fails in a way of its own
+            except Exception as error:  # each library and each device fails in a way of its own
                 told.append(f"{library}: {str(error).splitlines()[0]}")
         raise InputError(f"device is {name!r}, which cannot be used ({'; '.join(told)}); need another, or None")
 
@@ -146,7 +150,9 @@ class Home:
         """An array of NumPy's as one that lies here; one that does as it is."""
         if not isinstance(value, np.ndarray):
             return value
-        if not value.flags.writeable or any(step < 0 for step in value.strides):  # what not all libraries can share
+        if not value.flags.writeable or any(
+            step < 0 for step in value.strides
+        ):  # what not all libraries can share
             value = value.copy()
         dtype = self.dtype(value.dtype) if hasattr(self.xp, "__array_namespace_info__") else None
         return self.xp.asarray(value, dtype=dtype, device=self.device)
@@ -155,19 +161,42 @@ class Home:
         """An array that lies here as one of NumPy's."""
         if isinstance(array, np.ndarray):
             return array
-        if hasattr(array, "cpu"):
+        if self._name == "torch":
             return array.cpu().numpy()
-        if hasattr(array, "get"):
+        if self._name == "cupy":
             return array.get()
-        return np.from_dlpack(array, device="cpu")
+        return np.asarray(array) if self._name == "jax" else np.from_dlpack(array, device="cpu")
+
+    @contextmanager
+    def exact_products(self) -> Generator[None]:
+        """Products of float32 in float32: in TF32, which is allowed for networks' sake, three digits are left."""
+        if self._name == "jax":
+            with import_module("jax").default_matmul_precision("highest"):
+                yield
+            return
+        flags = import_module("torch").backends.cuda.matmul if self._name == "torch" else None
+        flag, exact = ("fp32_precision", "ieee") if hasattr(flags, "fp32_precision") else ("allow_tf32", False)
+        before = getattr(flags, flag, exact)
+        if before in (exact, "none"):
+            yield
+            return
+        setattr(flags, flag, exact)
+        try:
+            yield
+        finally:
+            setattr(flags, flag, before)
+
+    @property
+    def _name(self) -> str:
+        return self.xp.__name__.removeprefix("array_api_compat.").partition(".")[0]
 
     def segment_sums(self, values: Any, segments: Any, n: int) -> Any:
-        """Σ of the rows (n_rows, n_columns) of each of n segments, (n, n_columns), given the segment of each row."""
+        """Σ of the rows (n_rows, n_columns) of each segment, (n, n_columns), given the segment of each row."""
         xp = self.xp
         out = xp.zeros((n, values.shape[1]), dtype=values.dtype, device=self.device)
-        if hasattr(out, "index_add_"):
+        if self._name == "torch":
             return out.index_add_(0, segments, values)
-        if "cupy" in xp.__name__:
+        if self._name == "cupy":
             import_module("cupyx").scatter_add(out, segments, values)
             return out
         every = xp.arange(n, dtype=segments.dtype, device=self.device)[:, None]
@@ -204,13 +233,11 @@ class Remote:
         xp = _standard(home.xp)
         if xp.isdtype(X.dtype, "complex floating"):
             raise InputError(
-                f"{name} holds complex numbers; need real numbers: put their real and imaginary parts in columns of "
-                "their own (Complex data not supported)"
+                f"{name} holds complex numbers; need real numbers: put their real and imaginary parts in columns "
+                "of their own (Complex data not supported)"
             )
-        home = Home(xp, home.device)
-        if X.dtype not in (home.dtype(np.float32), home.dtype(np.float64)):
-            X = xp.astype(X, home.dtype(np.float64))
-        return cls(X, home)
+        is_kept = X.dtype in (home.dtype(np.float32), home.dtype(np.float64))
+        return cls(X if is_kept else xp.astype(X, home.dtype(np.float64)), home)
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -228,6 +255,10 @@ class Remote:
     def piece(self, rows: slice) -> "Remote":
         """The same as samples."""
         return Remote(self.part(rows), self.home)
+
+    def beside(self, columns: NDArray[Any]) -> "Remote":
+        """The same with further columns."""
+        return Remote(self.home.xp.concat([self.array, self.home.array(columns)], axis=1), self.home)
 
     @cached_property
     def on_host(self) -> NDArray[Any]:

@@ -56,10 +56,10 @@ def rows_without(X: Samples, counting: NDArray[np.bool_]) -> NDArray[np.intp]:
 def _checked(X: Any, n_features: int) -> Samples:
     if issparse(X):
         return _sparse(X, n_features)
-    X = taken(X)
-    if isinstance(X, Remote):
-        return _validate.remote(X, "X", n_features)
-    return _validate.matrix(X, "X", n_columns=n_features, nan="kept", keep_float32=True)
+    array = taken(X)
+    if isinstance(array, Remote):
+        return _validate.remote(array, "X", n_features)
+    return _validate.matrix(array, "X", n_columns=n_features, nan="kept", keep_float32=True)
 
 
 def _misses(X: Samples) -> bool:

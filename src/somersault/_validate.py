@@ -74,7 +74,8 @@ def _check_shape(
         raise InputError(f"{name} is empty: it has shape {shape}; need at least one row and one column")
     if n_columns is not None and shape[1] != n_columns:
         raise InputError(
-            f"{name} has {shape[1]} columns, but {owner} has {n_columns} {columns}; need shape ({rows}, {n_columns})"
+            f"{name} has {shape[1]} columns, but {owner} has {n_columns} {columns}; "
+            f"need shape ({rows}, {n_columns})"
         )
 
 

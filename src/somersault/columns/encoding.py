@@ -342,8 +342,8 @@ class Columns:
         empty = rows_without(encoded, self.weights > 0)
         if empty.size:
             raise InputError(
-                f"X has no value in row {first_row + empty[0]} that counts: all are missing, categories that training "
-                "did not show, or of weight 0; need at least one: drop that row"
+                f"X has no value in row {first_row + empty[0]} that counts: all are missing, categories that "
+                "training did not show, or of weight 0; need at least one: drop that row"
             )
 
 

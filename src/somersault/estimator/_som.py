@@ -79,8 +79,8 @@ class SOM(TrainedMap):
         Columns of categories. "from_dtype": those of a frame that hold strings or categories. Inside, each
         category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
     device : str or None, default None
-        Where distances and sums are computed: "cuda", "cuda:1", "cpu" and whatever else PyTorch, or else CuPy, calls
-        a device; samples are moved there a chunk at a time. None: where they lie, which for arrays and tensors in
+        Where distances and sums are computed: "cuda", "cuda:1", or what else PyTorch, or without it CuPy, calls a
+        device; samples are moved there a chunk at a time. None: where they lie, which for arrays and tensors in
         the memory of the host is the host, by NumPy, and for those on a device that device. Sparse samples and the
         solver "online" stay on the host.
     warm_start : bool, default False

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import _validate, model_file, neighborhood
+from somersault._arrays import on_host
 from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
 from somersault.exemplars import places_of
@@ -162,6 +163,7 @@ def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
 def _told(value: Any) -> Any:
     if callable(value):
         return getattr(value, "__qualname__", type(value).__qualname__)
+    value = on_host(value)
     return np.asarray(value).tolist() if hasattr(value, "__array__") else value
 
 

@@ -1,4 +1,4 @@
-"""The search and the distances of `search` and `distances` where the samples lie, in the functions of their library.
+"""What `search` and `distances` find, where the samples lie and in the functions of their library.
 
 In the words of the array API standard, which has neither arrays that are kept nor writing to some entries: so what
 concerns a few entries is gathered, computed, and put in order again.
@@ -28,7 +28,12 @@ class RemoteSearch:
     """`Search` on a device: the units of the highest score x̃·w̃_i − ½‖w̃_i‖², in float32 for float32 samples."""
 
     def __init__(
-        self, prototypes: Array, dtype: np.dtype[Any], center: Array | None, feature_weights: Array | None, home: Home
+        self,
+        prototypes: Array,
+        dtype: np.dtype[Any],
+        center: Array | None,
+        feature_weights: Array | None,
+        home: Home,
     ) -> None:
         self.home = home
         self._told = prototypes, center, feature_weights
@@ -47,6 +52,10 @@ class RemoteSearch:
 
     def nearest(self, X: There, n_best: int) -> Found:
         """The nearest units of samples that lie there, and their squared distances."""
+        with self.home.exact_products():
+            return self._nearest(X, n_best)
+
+    def _nearest(self, X: There, n_best: int) -> Found:
         xp, expansion = self.home.xp, self._expansion
         x = expansion.centered(X)
         clear = xp.isfinite(expansion.squares(x))
@@ -165,12 +174,15 @@ def best_units(X: There | NDArray[Any], prototypes: Array, feature_weights: Arra
     return home.xp.concat([search.nearest(part, 1)[0][:, 0] for part in _parts(X, home, search.size)])
 
 
-def squared_distances(X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home) -> There:
+def squared_distances(
+    X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home
+) -> There:
     """d²(x, w_i), (n_samples, n_units) on the device, in float64 where it has that."""
     center = prototypes.mean(axis=0, dtype=np.float64)
     expansion = _Expansion(prototypes, center, feature_weights, home, home.widest)
     size = rows_at_once(home, home.widest.itemsize * (5 * len(prototypes) + prototypes.shape[1]))
-    return home.xp.concat([expansion.distances(part) for part in _parts(X, home, size)])
+    with home.exact_products():
+        return home.xp.concat([expansion.distances(part) for part in _parts(X, home, size)])
 
 
 def moments(X: There, weights: Array, feature_weights: Array | None, home: Home) -> tuple[Array, Array, float]:
@@ -193,5 +205,5 @@ def rows_at_once(home: Home, row_bytes: int) -> int:
 
 def _parts(X: Remote | NDArray[Any], home: Home, size: int) -> Iterable[There]:
     """Samples on the device, some after others."""
-    part = X.part if isinstance(X, Remote) else lambda rows: home.array(X[rows])
-    return (part(rows) for rows in sliced(X.shape[0], size))
+    rows = sliced(X.shape[0], size)
+    return map(X.part, rows) if isinstance(X, Remote) else (home.array(X[some]) for some in rows)

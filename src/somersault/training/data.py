@@ -149,14 +149,13 @@ class Data:
         return (self._moments or self._looked_at()).center()
 
     def _looked_at(self) -> Moments:
-        out, row_bytes = Moments(self.n_features, self.feature_weights), 8 * self.n_features
-        if isinstance(self.X, Remote):
-            home = self.X.home
-            for X, weights in self._all(rows_at_once(home, 4 * row_bytes)):
-                out.add_sums(*moments_on_device(X, weights, self.feature_weights, home), float(weights.sum()))
-        else:
-            for X, weights in self._all(chunk_size(row_bytes)):
-                out.add(X, weights)
+        out, home = Moments(self.n_features, self.feature_weights), getattr(self.X, "home", None)
+        size = chunk_size(8 * self.n_features) if home is None else rows_at_once(home, 32 * self.n_features)
+        for x, weights in self._all(size):
+            if home is None:
+                out.add(x, weights)
+            else:
+                out.add_sums(*moments_on_device(x, weights, self.feature_weights, home), float(weights.sum()))
         return out
 
 

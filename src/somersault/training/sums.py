@@ -123,10 +123,10 @@ def _sums_on_device(X: Any, weights: Array, search: RemoteSearch, lattice: Latti
     """The same where the device is that the search is for; the sums alone come back."""
     home, n_units = search.home, lattice.n_units
     xp, n_best = home.xp, min(2, n_units)
-    X, v = home.array(X), home.array(weights)
-    units, squares = search.nearest(X, n_best)
+    chunk, v = home.array(X), home.array(weights)
+    units, squares = search.nearest(chunk, n_best)
     best = units[:, 0]
-    x = xp.astype(X, v.dtype)
+    x = xp.astype(chunk, v.dtype)
     missing = xp.isnan(x)
     columns = [xp.where(missing, xp.zeros_like(x), x), xp.ones_like(v)[:, None]]
     if bool(xp.any(missing)):
