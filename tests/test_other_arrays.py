@@ -5,7 +5,9 @@ API standard does.
 """
 
 import importlib.util
+import pickle
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,7 @@ strict = pytest.importorskip("array_api_strict", reason="array-api-strict is not
 pytest.importorskip("array_api_compat", reason="array-api-compat is not installed")
 
 DEVICE = strict.Device("device1")
-HOME = Home(strict, DEVICE)
+HOME = Home("array_api_strict", DEVICE)
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +249,7 @@ def test_whatever_is_made_of_samples_lies_where_they_do(iris, as_array, request)
         assert of(found) == pytest.approx(numpy, rel=1e-6, abs=1e-6)
     assert (of(morph.frames(3))[:, 0] == X[:5]).all()
     assert isinstance(morph.arc_length, np.ndarray)
+    assert of(pickle.loads(pickle.dumps(morph)).end) == pytest.approx(of(morph.end))  # noqa: S301
     landmarks = som.landmarks(A)
     assert isinstance(landmarks.prototypes, np.ndarray)
     assert (landmarks.prototypes == som.landmarks(X).prototypes).all()
@@ -272,6 +275,19 @@ def test_estimators_on_a_map_follow_the_device(iris, kind):
         assert (theirs.labels_ == mine.labels_).all()
 
 
+def test_pictures_pages_and_measures_take_what_lies_on_a_device(iris, tmp_path):
+    X, y = iris
+    som = small().fit(X).label_units(X, y)
+    assert ss.plot.hits(som, there(X)).collections[0].get_array().sum() == len(X)
+    ss.plot.class_pies(som, there(X), there(y))
+    plt.close("all")
+    ss.save_page(tmp_path / "map.html", som, there(X), there(y), starts=[0], targets=[{"unit": 3}])
+    assert ss.suggest_shape(there(X)) == ss.suggest_shape(X)
+    mine, theirs = (ss.morph(to(X[:6]), som, 3).frames(5) for to in (np.asarray, there))
+    found, expected = ss.path_quality(theirs, reference=there(X)), ss.path_quality(mine, reference=X)
+    assert str(found) == str(expected)
+
+
 def test_results_on_disk_are_written_from_a_device(iris, tmp_path):
     X = iris[0]
     som = small().fit(X)
@@ -292,6 +308,19 @@ def test_a_device_without_float64_has_results_in_float32(iris):
     assert (found.device, found.dtype) == (device, strict.float32)
     assert here(found) == pytest.approx(som.transform(X), rel=1e-4, abs=1e-4)
     assert som.morph(A[:2, :], 3).end.dtype == strict.float32
+
+
+def test_a_type_that_is_listed_but_not_there_is_not_used(monkeypatch):
+    home, zeros = Home("array_api_strict", DEVICE), strict.zeros
+
+    def without_float64(shape, *, dtype, device):
+        if dtype == strict.float64:
+            raise TypeError("no such type here")
+        return zeros(shape, dtype=dtype, device=device)
+
+    monkeypatch.setattr(strict, "zeros", without_float64)
+    assert home.array(np.eye(2)).dtype == strict.float32
+    assert home.widest == np.float32
 
 
 def refused(X):

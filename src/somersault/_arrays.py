@@ -20,8 +20,8 @@ from somersault.errors import InputError
 
 Rows = slice | NDArray[np.intp]
 
-_CPU = 1
-"""What DLPack calls the memory of the host."""
+_HOST = (1, 3, 11)
+"""What DLPack calls the memory of the host, and its pages that are pinned for CUDA and ROCm."""
 _HELD = 2**24
 """Entries that are made in between and held at a time."""
 
@@ -91,7 +91,7 @@ def _readable(X: Any, name: str) -> Any:
 
 def _view(X: Any) -> NDArray[Any] | None:
     """What NumPy sees of it in the memory of the host."""
-    if X.__dlpack_device__()[0] == _CPU:
+    if X.__dlpack_device__()[0] in _HOST:
         with suppress(RuntimeError, TypeError):  # memory of the host that the library keeps apart
             return np.asarray(X)
     return None
@@ -101,13 +101,13 @@ def _view(X: Any) -> NDArray[Any] | None:
 class Home:
     """A library, and one of its devices."""
 
-    xp: Any  # its functions, as the array API standard calls them
+    module: str  # in which its functions are called as the array API standard calls them
     device: Any
 
     @classmethod
     def of(cls, X: Any) -> "Home":
         """Where an array of another library lies."""
-        return cls(_namespace(X), X.device)
+        return cls(_namespace(X).__name__, X.device)
 
     @classmethod
     def named(cls, name: Any) -> "Home":
@@ -126,13 +126,23 @@ class Home:
         raise InputError(f"device is {name!r}, which cannot be used ({'; '.join(told)}); need another, or None")
 
     @property
+    def xp(self) -> Any:
+        """The functions of the library."""
+        return import_module(self.module)
+
+    @property
     def is_host(self) -> bool:
         """Whether its memory is that of the host, and its processor too."""
         return str(self.device) == "cpu"
 
     @cached_property
-    def _dtypes(self) -> Any:
-        return _standard(self.xp).__array_namespace_info__().dtypes(device=self.device)
+    def _dtypes(self) -> dict[str, Any]:
+        known = dict(_standard(self.xp).__array_namespace_info__().dtypes(device=self.device))
+        try:  # PyTorch lists float64 for devices that have none, such as Apple's
+            self.xp.zeros(1, dtype=known["float64"], device=self.device)
+        except (KeyError, RuntimeError, TypeError, ValueError):
+            known.pop("float64", None)
+        return known
 
     def dtype(self, wanted: Any) -> Any:
         """Its name for a type of NumPy's, or for half as wide a one where the device has none so wide."""
@@ -188,7 +198,7 @@ class Home:
 
     @property
     def _name(self) -> str:
-        return self.xp.__name__.removeprefix("array_api_compat.").partition(".")[0]
+        return self.module.removeprefix("array_api_compat.").partition(".")[0]
 
     def segment_sums(self, values: Any, segments: Any, n: int) -> Any:
         """Σ of the rows (n_rows, n_columns) of each segment, (n, n_columns), given the segment of each row."""

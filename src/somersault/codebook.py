@@ -164,8 +164,9 @@ class Codebook:
 
         Returns
         -------
-        ndarray of shape (n_samples, n_units)
-            Squared feature scale, float64, each to about 12 digits of itself however far from the origin.
+        array of shape (n_samples, n_units)
+            Squared feature scale, float64, each to about 12 digits of itself however far from the origin. Of
+            the library and on the device of X, where they are computed; in float32 where that has no float64.
 
         Raises
         ------

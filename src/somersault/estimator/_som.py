@@ -215,7 +215,9 @@ class SOM(TrainedMap):
 
         Parameters
         ----------
-        X : array-like, frame of pandas or polars, or sparse matrix, of shape (n_samples, n_features)
+        X : array-like, frame, sparse matrix, tensor or `Source`, of shape (n_samples, n_features)
+            A frame of pandas, polars or PyArrow; an array of PyTorch, CuPy or JAX, which is read in place or, on
+            a device, searched there; or data that are read in blocks.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored

@@ -33,7 +33,10 @@ _MORPHED = 2**12
 
 
 class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTable):
-    """Prototypes on a lattice in the columns of their data: all of `SOM` but the training."""
+    """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
+
+    What is made of an array of another library, such as a tensor, is one of that library on the same device.
+    """
 
     prototypes_: Array
     lattice_: Lattice

@@ -27,6 +27,8 @@ _REST = 1e-60
 class Morph:
     """The paths x_s(τ) of a set of samples, and how each of them ended.
 
+    `end` and `frames` are of the library and on the device of the samples; all else is NumPy's.
+
     Attributes
     ----------
     results : tuple of Result
