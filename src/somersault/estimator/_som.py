@@ -262,8 +262,8 @@ class SOM(TrainedMap):
             checkpoint.keep(state, history)
             return self._report(state.epoch - 1, errors) or self._stalls(history["quantization_error"])
 
-        train(data, plan, state, self.solver, after_epoch)
-        checkpoint.keep(state, history, now=True)
+        with checkpoint.kept():
+            train(data, plan, state, self.solver, after_epoch)
         return state, lattice, {name: np.array(values) for name, values in history.items()}
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002

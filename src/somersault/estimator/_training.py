@@ -1,7 +1,9 @@
 """From the parameters of an estimator to a training, and its checkpoints."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -100,6 +102,7 @@ class Checkpoint:
         self._seconds = _validate.number(seconds, "checkpoint_seconds", least=0)
         self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
         self._written = time.monotonic()
+        self._noted: tuple[State, dict[str, list[float]]] | None = None
 
     def restore(self, state: State, history: dict[str, list[float]]) -> None:
         """Take over what the file holds, if there is one."""
@@ -120,10 +123,25 @@ class Checkpoint:
         for name, values in history.items():
             values[:] = arrays[f"history.{name}"].tolist()
 
-    def keep(self, state: State, history: dict[str, list[float]], *, now: bool = False) -> None:
-        """Write the file if the last time is so many seconds ago, or now."""
-        if self._path is None or (not now and time.monotonic() - self._written < self._seconds):
+    @contextmanager
+    def kept(self) -> Generator[None]:
+        """Whatever ends the training, also Ctrl-C or a block that cannot be read, the last whole epoch is kept."""
+        try:
+            yield
+        finally:
+            self._write()
+
+    def keep(self, state: State, history: dict[str, list[float]]) -> None:
+        """Note an epoch that is over, and write it if the last time is so many seconds ago."""
+        self._noted = replace(state), {name: list(values) for name, values in history.items()}
+        if time.monotonic() - self._written >= self._seconds:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what was noted since the last time, if anything."""
+        if self._path is None or self._noted is None:
             return
+        state, history = self._noted
         arrays = {"prototypes": state.prototypes, **sums_as_arrays(state.sums)}
         if state.hits is not None:
             arrays["hits"] = state.hits
@@ -131,7 +149,7 @@ class Checkpoint:
         model_file.write(
             self._path, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
         )
-        self._written = time.monotonic()
+        self._written, self._noted = time.monotonic(), None
 
 
 def sums_as_arrays(sums: PartialSums | None) -> dict[str, NDArray[Any]]:

@@ -41,12 +41,17 @@ def opened(path: Path, retries: int) -> Source:
         return of_array(np.load(path, mmap_mode="r"), str(path), retries)
     n_rows, n_columns = shape
 
+    rooms = list[NDArray[Any]]()  # of passes that are over: fresh memory costs more than to read into it
+
     def parts(size: int) -> Iterator[Part]:
-        room = np.empty((min(size, n_rows), n_columns), dtype=dtype)
+        room = rooms.pop() if rooms else np.empty((0, n_columns), dtype=dtype)
+        if len(room) < min(size, n_rows):
+            room = np.empty((min(size, n_rows), n_columns), dtype=dtype)
         for start in range(0, n_rows, size):
             rows = room[: min(size, n_rows - start)]
             place = offset + start * n_columns * dtype.itemsize
             yield Part(str(path), len(rows), partial(_read, path, place, rows))
+        rooms.append(room)
 
     return Source(str(path), parts, n_rows, retries=retries)
 

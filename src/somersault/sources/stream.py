@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import InputError
-from somersault.sources.picking import Collection, Picker, Rows, Some, regrouped
+from somersault.sources.picking import Collection, Picker, Regrouped, Rows, Some
 from somersault.sources.source import Block, Source
 
 Numbers = NDArray[Any]
+Encode = Callable[[Any, int, bool], tuple[Numbers, bool]]
+"""(table, number of its first row, whether it must be checked) -> numbers, and whether some are missing."""
 _READ = 2**16
 """Rows that are read at a time where nothing asks for more."""
 
@@ -31,12 +33,12 @@ class Stream:
 
     ndim = 2
 
-    def __init__(self, source: Source, encode: Callable[[Any, int], tuple[Numbers, bool]], n_features: int):
+    def __init__(self, source: Source, encode: Encode, n_features: int):
         self.source = source
         self.n_features = n_features
         self._n_complete: int | None = None
-        self.encode = encode  # a table and the number of its first row -> numbers, and whether some are missing
-        self.dtype: np.dtype[Any] = encode(source.head, 0)[0].dtype
+        self.encode = encode
+        self.dtype: np.dtype[Any] = encode(source.head, 0, False)[0].dtype
         self._foreseen: list[Rows] = []
         self._found: dict[bytes, Numbers] = {}
 
@@ -61,42 +63,43 @@ class Stream:
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
-        collected = Collection(map(Some.of, self._foreseen), self.n_features, self.dtype)
-        n_complete = 0
-
-        def numbers() -> Iterator[tuple[Numbers]]:
-            nonlocal n_complete
-            for block in self.source.blocks(size):
-                X, has_gaps = self._numbers(block)
-                n_complete += int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
-                collected.add(block.start, X)
-                yield (X,)
-
+        collected = self._collection([Some.of(rows) for rows in self._foreseen])
+        regrouped, n_complete = Regrouped(size), 0
         start = 0
-        for (X,) in regrouped(numbers(), size):
-            yield slice(start, start + len(X)), X
-            start += len(X)
-        self._n_complete = n_complete
+        for block in self.source.blocks(size):
+            X, n = self._numbers(block)
+            n_complete += n
+            collected.add(block.start, X)
+            for chunk in regrouped.add(X):
+                yield slice(start, start + size), chunk
+                start += size
+        for chunk in regrouped.rest():
+            yield slice(start, start + len(chunk)), chunk
+        self._n_complete = n_complete if self._n_complete is None else self._n_complete
         self._keep(collected.arrays)
 
-    def picked(self, some: Some, size: int) -> Iterator[tuple[Rows, Numbers]]:
-        """The numbers of some samples and the samples, so many at a time, in one pass."""
-        picker = Picker(some)
+    def picked(self, some: Some, size: int) -> Iterator[Numbers]:
+        """Some samples, so many at a time, in one pass."""
+        picker, regrouped = Picker(some), Regrouped(size)
+        for block in self.source.blocks(size, picker.wants):
+            rows = picker.before(block.stop)
+            if len(rows):
+                yield from regrouped.add(self._numbers(block)[0], rows - block.start)
+        yield from regrouped.rest()
 
-        def picks() -> Iterator[tuple[Rows, Numbers]]:
-            for block in self.source.blocks(size, picker.wants):
-                rows = picker.before(block.stop)
-                if len(rows):
-                    yield rows, self._numbers(block)[0][rows - block.start]
-
-        return regrouped(picks(), size)
-
-    def gathered(self, several: Sequence[Some], size: int = _READ) -> list[Numbers]:
-        """Several selections of samples, each as an array, in one pass."""
-        collected = Collection(several, self.n_features, self.dtype)
+    def gathered(
+        self, several: Sequence[Some], size: int = _READ, room: Numbers | None = None
+    ) -> list[Numbers]:
+        """Several selections of samples, each as an array, in one pass; in a room for all of them, if it is given."""
+        collected = self._collection(several, room)
         for block in self.source.blocks(size, collected.wants):
             collected.add(block.start, self._numbers(block)[0])
         return collected.arrays
+
+    def _collection(self, several: Sequence[Some], room: Numbers | None = None) -> Collection:
+        if room is None:
+            room = np.empty((sum(some.n for some in several), self.n_features), dtype=self.dtype)
+        return Collection(several, room)
 
     def foresee(self, rows: Rows) -> None:
         """Rows, in ascending order, that will be asked for: the next pass over all samples brings them along."""
@@ -128,16 +131,17 @@ class Stream:
             n_passed += len(complete)
         return np.concatenate([rows for rows, _ in found]), np.concatenate([X for _, X in found])
 
-    def _numbers(self, block: Block) -> tuple[Numbers, bool]:
+    def _numbers(self, block: Block) -> tuple[Numbers, int]:
+        """A block as numbers, looked through the first time; and how many of its samples miss no value."""
         try:
-            X, has_gaps = self.encode(block.table, block.start)
+            X, has_gaps = self.encode(block.table, block.start, self._n_complete is None)
         except InputError as error:
             raise InputError(f"{block}: {error}") from error
         if X.dtype != self.dtype:
             raise InputError(
                 f"{block}: holds {X.dtype}, but the first rows {self.dtype}; need one type in all: convert it"
             )
-        return X, has_gaps
+        return X, int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
 
 
 def is_complete(X: Numbers) -> NDArray[np.bool_]:

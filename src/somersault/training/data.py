@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault._arrays import Home, Remote
+from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, chunk_size, sliced
 from somersault.matching.distances import Samples
@@ -63,6 +64,8 @@ class Data:
         total = PartialSums.none(prototypes.shape)
         for X, weights in self._all(search.size) if some is None else self._some(some, search.size, later):
             total += partial_sums(X, weights, search, lattice, self._widened)
+        if not np.isfinite(total.sums).all():
+            raise InputError("X has become infinite since it was first read; need the same values in each pass")
         return total
 
     def _all(self, size: int) -> Iterator[tuple[Samples, Array]]:
@@ -96,13 +99,15 @@ class Data:
     ) -> Iterator[tuple[Samples, Array]]:
         """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
         room = _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
-        if some.n > room:
-            for rows, X in stream.picked(some, size):
-                yield X, self.weights[rows] if some.weighted else np.ones(len(X))
+        if some.n > room and not some.weighted:
+            for X in stream.picked(some, size):
+                yield X, np.ones(len(X))
             return
         if some.key not in self._foreseen:
             together = [some, *_fitting(later, room - some.n)]
-            found = stream.gathered(together, size)
+            if not len(self._gathered):  # what is not written to takes no memory
+                self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
+            found = stream.gathered(together, size, self._gathered)
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
         drawn = self._foreseen.pop(some.key)
         for chunk in sliced(some.n, size):
