@@ -25,7 +25,7 @@ MANY = ("more blobs", lambda: data.blobs(10_000_000, 32), (20, 20), 10)
 
 def main() -> None:
     heading(
-        "On a GPU",
+        "Training on a GPU, and by PyTorch on the CPU",
         "Seconds of what a user calls, medians of 3, in turn, each right after an untimed one; float32, "
         "rectangular lattices. On the GPU: samples that lie there. From the host: NumPy's, moved there a chunk at "
         "a time.",

@@ -189,6 +189,13 @@ def test_a_map_of_samples_on_a_device_is_that_of_numpy(iris, case, with_gaps):
     assert quality[0].quantization_error == quality[1].quantization_error
 
 
+def test_float32_samples_far_from_the_origin_find_their_units_on_a_device(rng):
+    X = (1e3 + rng.random((400, 3))).astype(np.float32)
+    mine, theirs = small().fit(X), small().fit(there(X))
+    assert theirs.prototypes_ == pytest.approx(mine.prototypes_, abs=1e-6)
+    assert (here(theirs.predict(there(X))) == squared_distances(X, theirs.prototypes_).argmin(axis=1)).all()
+
+
 def test_sample_weights_and_partial_fit_on_a_device(iris):
     X, weights = iris[0], np.random.default_rng(0).random(len(iris[0]))
     assert small().fit(there(X), sample_weight=there(weights)).prototypes_ == pytest.approx(

@@ -47,8 +47,8 @@ class RemoteSearch:
     @property
     def size(self) -> int:
         """How many samples are best searched at once."""
-        itemsize, shape = self._expansion.dtype.itemsize, self._told[0].shape
-        return rows_at_once(self.home, itemsize * (4 * shape[0] + shape[1]))
+        n_units, n_features = self._told[0].shape  # scores, and what is made of them; samples as float64
+        return rows_at_once(self.home, 4 * self._expansion.dtype.itemsize * n_units + 32 * n_features)
 
     def nearest(self, X: There, n_best: int) -> Found:
         """The nearest units of samples that lie there, and their squared distances."""

@@ -128,10 +128,13 @@ def _sums_on_device(X: Any, weights: Array, search: RemoteSearch, lattice: Latti
     best = units[:, 0]
     x = xp.astype(chunk, v.dtype)
     missing = xp.isnan(x)
-    columns = [xp.where(missing, xp.zeros_like(x), x), xp.ones_like(v)[:, None]]
+    columns = [x, xp.ones_like(v)[:, None]]
     if bool(xp.any(missing)):
-        columns.append(xp.astype(~missing, v.dtype))
-    found = home.host(home.segment_sums(xp.concat(columns, axis=1) * v[:, None], best, n_units)).astype(np.float64)
+        columns = [xp.where(missing, xp.zeros_like(x), x), columns[1], xp.astype(~missing, v.dtype)]
+    rows = xp.concat(columns, axis=1)
+    if not (weights == 1).all():
+        rows = rows * v[:, None]
+    found = home.host(home.segment_sums(rows, best, n_units)).astype(np.float64)
     n_features = x.shape[1]
     distances = xp.sqrt(xp.astype(squares[:, 0], v.dtype))
     touches = xp.any(xp.take(home.array(lattice.neighbor_table), best, axis=0) == units[:, -1:], axis=1)
