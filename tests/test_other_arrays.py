@@ -455,9 +455,11 @@ def test_data_read_in_blocks_go_to_the_device_block_by_block(torch, rng, tmp_pat
     assert written == pytest.approx(som.transform(X), rel=1e-6)
 
 
-def test_blocks_may_be_tensors(torch, rng):
+@pytest.mark.parametrize("as_array", ["device", "torch"])
+def test_blocks_may_be_arrays_of_other_libraries(rng, as_array, request):
+    to = there if as_array == "device" else request.getfixturevalue("torch").from_numpy
     X = rng.random((300, 5))
-    som = small().fit(lambda: (torch.from_numpy(X[i : i + 100]) for i in (0, 100, 200)))
+    som = small().fit(lambda: (to(X[i : i + 100]) for i in (0, 100, 200)))
     assert som.prototypes_ == pytest.approx(small().fit(X).prototypes_)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import _validate
-from somersault._arrays import Remote, on_host
+from somersault._arrays import Remote
 from somersault._samples import rows_without
 from somersault.columns.categories import Categories, different
 from somersault.columns.selection import Header, places, where
@@ -151,7 +151,7 @@ class Columns:
 
     def block(self, X: Any, first_row: int, is_new: bool) -> tuple[NDArray[Any], bool]:
         """A block encoded and, if it is new, looked through; and whether it misses values."""
-        table = table_of(on_host(X))
+        table = table_of(X)
         self._check_same(table)
         encoded = self._encoded(table)
         if sparse.issparse(encoded):
