@@ -43,18 +43,27 @@ def learn(
     columns = columns.weighted(checked_feature_weights(feature_weights, head))
     stream = columns.stream(source)
     before(stream)
-    moments, spread = Moments(columns.n_encoded, columns.metric), Spread(columns.n_encoded)
-    for rows, X in stream.chunks(chunk_size(8 * columns.n_encoded)):
-        weights = _of(sample_weight, rows)
-        moments.add(X, weights)
-        if layers is not None:
-            spread.add(X, weights)
+    spread = None if layers is None else Spread(columns.n_encoded)
+    moments = moments_of(stream, sample_weight, columns.metric, spread)
     columns.check_seen(moments.known > 0)
-    if layers is not None:
+    if spread is not None:
         columns = columns.in_layers(layers, head, spread.variances)
         moments = moments.weighted(columns.weights, spread.variances)
         stream.encode = columns.block
     return columns, stream, moments
+
+
+def moments_of(
+    stream: Stream, sample_weight: Array | None, metric: Array | None, spread: Spread | None = None
+) -> Moments:
+    """What one pass tells of samples of weights (n_samples,), None for all 1; and their spread, if asked for."""
+    moments = Moments(stream.n_features, metric)
+    for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
+        weights = _of(sample_weight, rows)
+        moments.add(X, weights)
+        if spread is not None:
+            spread.add(X, weights)
+    return moments
 
 
 def plain(source: Source, n_columns: int) -> Stream:

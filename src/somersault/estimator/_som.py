@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,10 +11,10 @@ from sklearn.utils.validation import validate_data
 from somersault import _validate
 from somersault._arrays import on_host
 from somersault.codebook import Codebook
-from somersault.columns import Columns, learn
+from somersault.columns import Columns, learn, moments_of
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
-from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of
+from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of, told_weights
 from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
@@ -23,6 +23,7 @@ from somersault.neighborhood import Kernel
 from somersault.sources import Source, Stream, source_of
 from somersault.training import minibatch, online
 from somersault.training.data import Data
+from somersault.training.moments import Moments
 from somersault.training.schedule import Decay
 from somersault.training.train import train
 from somersault.training.update import Plan, State
@@ -330,41 +331,41 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return self._data(encoded, sample_weight)
+        return self._data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]))
 
     def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
         """The same of data that are read in blocks."""
-        if sample_weight is not None:
-            source.n_samples = source.n_samples or len(np.asarray(sample_weight))
-            sample_weight = sample_weights(sample_weight, source.n_samples)
-        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
-        n_exemplars, seed = self._lattice().n_units if keeps else 0, self._seed() if keeps else 0
-
-        def ask(stream: Stream) -> None:
-            foresee(stream, sample_weight, n_exemplars, seed)
-
-        is_known = source.n_samples is not None
+        weights = told_weights(source, sample_weight)
         self.columns_, stream, moments = learn(
             source,
             categorical_features=self.categorical_features,
             layers=self.layers,
             feature_weights=self.feature_weights,
-            sample_weight=sample_weight,
-            before=ask,
+            sample_weight=weights,
+            before=lambda stream: self._ask(stream, weights),
         )
-        if not is_known:
-            ask(stream)
+        self._ask(stream, weights)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        weights = sample_weights(sample_weight, stream.shape[0])
-        return Data(stream, weights, self._metric, moments, self._home(stream))
+        return self._data(stream, sample_weights(weights, stream.shape[0]), moments)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
-        return self._data(self._encoded(X), sample_weight)
+        encoded = self._encoded(X)
+        if not isinstance(encoded, Stream):
+            return self._data(encoded, sample_weights(sample_weight, encoded.shape[0]))
+        weights = told_weights(encoded.source, sample_weight)
+        self._ask(encoded, weights)
+        moments = moments_of(encoded, weights, self._metric)
+        self._ask(encoded, weights)
+        return self._data(encoded, sample_weights(weights, encoded.shape[0]), moments)
 
-    def _data(self, encoded: Samples, sample_weight: ArrayLike | None) -> Data:
-        weights = sample_weights(sample_weight, encoded.shape[0])
-        return Data(encoded, weights, self._metric, home=self._home(encoded))
+    def _data(self, encoded: Samples, weights: Array, moments: Moments | None = None) -> Data:
+        return Data(encoded, weights, self._metric, moments, self._home(encoded))
+
+    def _ask(self, stream: Stream, weights: Array | None) -> None:
+        """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""
+        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
+        foresee(stream, weights, self._lattice().n_units if keeps else 0, self._seed() if keeps else 0)
 
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]

@@ -24,7 +24,7 @@ from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units, chunk_size, on_device
 from somersault.matching.distances import Samples
-from somersault.sources import Stream, blockwise, in_memory, is_complete, pieces, source_of
+from somersault.sources import blockwise, in_memory, is_complete, loaded, pieces, source_of
 from somersault.training.update import State
 
 Array = NDArray[np.float64]
@@ -201,8 +201,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         options |= {"bounds": bounds, "features_to_vary": features_to_vary, "groups": groups}
         encoded = self._encoded(X)
         if out is None:
-            samples = np.concatenate([*pieces(encoded, _MORPHED)]) if isinstance(encoded, Stream) else encoded
-            return replace(morph(samples, self, toward, **options), _home=home_of(X))
+            return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
         _check_one(toward)
         return blockwise(
             encoded, lambda X: morph(X, self, toward, **options).end, self.columns_.names, out, _MORPHED

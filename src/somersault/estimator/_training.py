@@ -20,7 +20,7 @@ from somersault.exemplars import places_of
 from somersault.lattice import Lattice
 from somersault.matching import chunks
 from somersault.matching.distances import Samples
-from somersault.sources import Stream
+from somersault.sources import Source, Stream
 from somersault.training import initial, schedule
 from somersault.training.data import Data, evenly
 from somersault.training.sums import PartialSums
@@ -72,9 +72,18 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
     return lambda progress: schedule.at(decay, between, progress)
 
 
+def told_weights(source: Source, sample_weight: ArrayLike | None) -> Array | None:
+    """The checked weights of samples that are read in blocks, None for all 1; they tell how many these are."""
+    if sample_weight is None:
+        return None
+    if source.n_samples is None:
+        source.n_samples = len(np.asarray(sample_weight))
+    return sample_weights(sample_weight, source.n_samples)
+
+
 def foresee(stream: Stream, sample_weight: Array | None, n_units: int = 0, seed: int = 0) -> None:
     """What a training will ask for of the samples, if their number is known; for n_units also what it keeps."""
-    if stream.n_samples is None:
+    if stream.n_samples is None or stream.foresees:
         return
     stream.foresee(evenly(sample_weights(sample_weight, stream.n_samples)))
     if n_units:

@@ -87,10 +87,8 @@ class Stream:
                 yield from regrouped.add(self._numbers(block)[0], rows - block.start)
         yield from regrouped.rest()
 
-    def gathered(
-        self, several: Sequence[Some], size: int = _READ, room: Numbers | None = None
-    ) -> list[Numbers]:
-        """Several selections of samples, each as an array, in one pass; in a room for all of them, if it is given."""
+    def gathered(self, several: Sequence[Some], size: int = _READ, room: Numbers | None = None) -> list[Numbers]:
+        """Several selections of samples, each as an array, in one pass; in a room for all, if it is given."""
         collected = self._collection(several, room)
         for block in self.source.blocks(size, collected.wants):
             collected.add(block.start, self._numbers(block)[0])
@@ -100,6 +98,11 @@ class Stream:
         if room is None:
             room = np.empty((sum(some.n for some in several), self.n_features), dtype=self.dtype)
         return Collection(several, room)
+
+    @property
+    def foresees(self) -> bool:
+        """Whether samples were asked for before."""
+        return bool(self._foreseen or self._found)
 
     def foresee(self, rows: Rows) -> None:
         """Rows, in ascending order, that will be asked for: the next pass over all samples brings them along."""

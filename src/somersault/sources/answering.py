@@ -37,8 +37,13 @@ def blockwise(
     return written(out, parts, names)
 
 
+def loaded(X: Any) -> Any:
+    """Samples in memory, also those of a stream."""
+    return np.concatenate([rows.copy() for rows in pieces(X, 2**16)]) if isinstance(X, Stream) else X
+
+
 def pieces(X: Any, size: int) -> Iterator[Any]:
-    """Samples, so many at a time; those on a device stay there."""
+    """Samples, so many at a time: of a stream valid until the next are asked for, on a device staying there."""
     if isinstance(X, Stream):
         return (rows for _, rows in X.chunks(size))
     piece = X.piece if isinstance(X, Remote) else X.__getitem__
