@@ -160,9 +160,7 @@ class Home:
         """An array of NumPy's as one that lies here; one that does as it is."""
         if not isinstance(value, np.ndarray):
             return value
-        if not value.flags.writeable or any(
-            step < 0 for step in value.strides
-        ):  # what not all libraries can share
+        if not value.flags.writeable or min(value.strides, default=0) < 0:  # which not all libraries can share
             value = value.copy()
         dtype = self.dtype(value.dtype) if hasattr(self.xp, "__array_namespace_info__") else None
         return self.xp.asarray(value, dtype=dtype, device=self.device)

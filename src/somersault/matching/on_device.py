@@ -167,10 +167,9 @@ class _Expansion:
         return xp.where(lost, xp.reshape(gathered, out.shape), out)
 
 
-def best_units(X: There | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home) -> There:
+def best_units(X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home) -> There:
     """The unit nearest to each sample, (n_samples,), on the device."""
-    dtype = X.dtype if isinstance(X, (np.ndarray, Remote)) else np.dtype(np.float64)
-    search = RemoteSearch(prototypes, dtype, center_for(prototypes), feature_weights, home)
+    search = RemoteSearch(prototypes, X.dtype, center_for(prototypes), feature_weights, home)
     return home.xp.concat([search.nearest(part, 1)[0][:, 0] for part in _parts(X, home, search.size)])
 
 
