@@ -199,18 +199,18 @@ import sys, time
 import numpy as np
 import somersault as ss
 
-X = np.random.default_rng(0).random((200_000, 16), dtype=np.float32)
+X = np.random.default_rng(0).random((100_000, 8), dtype=np.float32)
 
 def factory():
-    for i in range(50):
+    for i in range(20):
         yield X
 
 def on_epoch(epoch, _):
     if epoch == 0:
         print("now", flush=True)
 
-source = ss.blocks(factory, n_samples=50 * len(X))
-som = ss.SOM(shape=(40, 40), n_epochs=60, checkpoint=sys.argv[1], checkpoint_seconds=1e9, on_epoch=on_epoch)
+source = ss.blocks(factory, n_samples=20 * len(X))
+som = ss.SOM(shape=(20, 20), n_epochs=200, checkpoint=sys.argv[1], checkpoint_seconds=1e9, on_epoch=on_epoch)
 try:
     som.fit(source)
 except KeyboardInterrupt:

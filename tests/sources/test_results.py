@@ -7,6 +7,7 @@ import pytest
 import zarr
 
 import somersault as ss
+from somersault.estimator import _trained
 from somersault.sources import answering, results
 from sources.conftest import samples, stored
 
@@ -20,8 +21,14 @@ def som():
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(answering, "_BYTES", 2**15)
+    monkeypatch.setattr(answering, "_BYTES", 2**13)
     monkeypatch.setattr(results, "_CHUNK_BYTES", 2**13)
+    monkeypatch.setattr(_trained, "_MORPHED", 100)
+
+
+@pytest.fixture
+def X():
+    return samples(n=400)
 
 
 def values(opened):
@@ -83,12 +90,12 @@ def test_a_full_disk_leaves_nothing_half_written(som, X, tmp_path, monkeypatch, 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_block_that_fails_leaves_nothing_half_written(som, X, tmp_path, suffix):
     def factory():
-        yield X[:3000]
+        yield X[:300]
         raise OSError(errno.EIO, "cannot read")
 
     source = ss.blocks(factory, n_samples=len(X))
     assert source.n_features == 5
-    with pytest.raises(ss.SomersaultError, match="rows from 3000 on"):
+    with pytest.raises(ss.SomersaultError, match="rows from 300 on"):
         som.transform(source, out=tmp_path / f"a{suffix}")
     assert list(tmp_path.iterdir()) == []
 

@@ -216,9 +216,10 @@ class SOM(TrainedMap):
 
         Parameters
         ----------
-        X : array-like, frame, sparse matrix, tensor or `Source`, of shape (n_samples, n_features)
-            A frame of pandas, polars or PyArrow; an array of PyTorch, CuPy or JAX, which is read in place or, on
-            a device, searched there; or data that are read in blocks.
+        X : array-like, frame, sparse matrix, tensor, or data in blocks, of shape (n_samples, n_features)
+            A frame of pandas, polars or Arrow. An array of PyTorch, CuPy or JAX is read in place or, on a device,
+            searched there. What does not fit into memory: an array that NumPy maps, a Zarr array, a callable that
+            returns an iterator of blocks, or a `Source` of `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored
