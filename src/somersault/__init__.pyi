@@ -49,6 +49,8 @@ from somersault.path_measures import (
 from somersault.path_measures import (
     straight_line as straight_line,
 )
+from somersault.sources import Source as Source
+from somersault.sources import blocks as blocks
 from somersault.well_posedness import WellPosedness as WellPosedness
 
 __version__: str
