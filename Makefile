@@ -58,7 +58,7 @@ docs: .venv-docs/ready
 .venv-bench/ready: pyproject.toml
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,parquet,zarr]" --group bench
+	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,parquet,zarr,arrays]" --group bench
 	touch $@
 
 .venv/ready: pyproject.toml

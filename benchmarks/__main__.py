@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, explorer, flow, larger, memory, quality, scaling, search, training
+from benchmarks import commands, device, explorer, flow, larger, memory, quality, scaling, search, training
 from benchmarks.peers import installed
 from benchmarks.timing import once, sgemm_rate
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "flow": flow.main,
     "explorer": explorer.main,
     "commands": commands.main,
+    "device": device.main,
 }
 PACKAGES = ("somersault", "numpy", "scipy", "scikit-learn", "numba", "torch", "faiss-cpu")
 

@@ -59,12 +59,12 @@ class Task:
         weights[...] = self.start.reshape(weights.shape)
 
 
-def fastersom(task: Task) -> Array:
+def fastersom(task: Task, device: str = "cpu") -> Array:
     """Batch map in PyTorch, float32."""
     from fastersom import SOM
 
     n_epochs, radii = task.n_epochs, {"sigma_initial": task.radius, "sigma_final": task.beyond}
-    return SOM(*task.shape, n_epochs, **radii, init=task.start, device="cpu").fit(task.X).weights_
+    return SOM(*task.shape, n_epochs, **radii, init=task.start, device=device).fit(task.X).weights_
 
 
 def xpysom(task: Task) -> Array:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from somersault._arrays import Remote, on_host
 from somersault.errors import InputError
 
 Matrix = NDArray[np.float64]
@@ -24,8 +25,10 @@ def real_array(value: Any, name: str) -> NDArray[Any]:
     if hasattr(value, "toarray") or hasattr(value, "todense"):
         raise InputError(f"{name} is a sparse matrix; need a dense array: pass {name}.toarray()")
     try:
-        array = np.asarray(value)
+        array = np.asarray(on_host(value, name))
     except ValueError as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"{name} is ragged: its rows have different lengths; need one length for all") from error
     if array.dtype.kind not in "biuf":
         kind = {"c": "complex numbers", "U": "strings", "S": "strings", "O": "objects"}.get(
@@ -48,20 +51,32 @@ def matrix(
 ) -> NDArray[Any]:
     """Value as a finite (n_samples, n_columns) array of float64 (or float32 where that is kept)."""
     array = real_array(value, name)
-    wanted = f"({rows}, n_{columns})"
-    if array.ndim != 2:
-        hint = f"; for a single one pass {name}[None, :]" if array.ndim == 1 else ""
-        raise InputError(f"{name} has shape {array.shape}; need {wanted}{hint}")
-    if array.size == 0:
-        raise InputError(f"{name} is empty: it has shape {array.shape}; need at least one row and one column")
-    if n_columns is not None and array.shape[1] != n_columns:
-        raise InputError(
-            f"{name} has {array.shape[1]} columns, but {owner} has {n_columns} {columns}; "
-            f"need shape ({rows}, {n_columns})"
-        )
+    _check_shape(array.shape, name, n_columns, columns, rows, owner)
     if not (keep_float32 and array.dtype == np.float32):
         array = array.astype(np.float64, copy=False)
     return _finite(array, name, nan)
+
+
+def remote(X: Remote, name: str, n_columns: int | None = None) -> Remote:
+    """The same for samples on a device, which stay there; NaN may be among them."""
+    _check_shape(X.shape, name, n_columns, "features", "n_samples", "the codebook")
+    _check_largest(X.largest, name)
+    return X
+
+
+def _check_shape(
+    shape: tuple[int, ...], name: str, n_columns: int | None, columns: str, rows: str, owner: str
+) -> None:
+    if len(shape) != 2:
+        hint = f"; for a single one pass {name}[None, :]" if len(shape) == 1 else ""
+        raise InputError(f"{name} has shape {shape}; need ({rows}, n_{columns}){hint}")
+    if 0 in shape:
+        raise InputError(f"{name} is empty: it has shape {shape}; need at least one row and one column")
+    if n_columns is not None and shape[1] != n_columns:
+        raise InputError(
+            f"{name} has {shape[1]} columns, but {owner} has {n_columns} {columns}; "
+            f"need shape ({rows}, {n_columns})"
+        )
 
 
 def _finite(array: NDArray[Any], name: str, nan: Literal["refused", "kept"]) -> NDArray[Any]:
@@ -71,13 +86,17 @@ def _finite(array: NDArray[Any], name: str, nan: Literal["refused", "kept"]) -> 
             row = int(np.argmax(np.isnan(array).reshape(len(array), -1).any(axis=1)))
             raise InputError(f"{name} contains NaN (first in row {row}); need numbers: drop or impute those rows")
         largest = max(float(np.fmax.reduce(array, axis=None)), -float(np.fmin.reduce(array, axis=None)))
+    _check_largest(largest, name)
+    return array
+
+
+def _check_largest(largest: float, name: str) -> None:
     if np.isinf(largest):
         raise InputError(f"{name} contains infinite values; need finite ones: remove or replace those rows")
     if largest > LARGEST:
         raise InputError(
             f"{name} contains {largest:.0e}, which overflows in products; rescale to below {LARGEST:.0e}"
         )
-    return array
 
 
 def units(value: Any, n_units: int, name: str) -> Indices:
@@ -138,7 +157,7 @@ def choice(value: Any, name: str, among: Collection[str]) -> str:
 
 def same_length(value: ArrayLike, n: int, name: str) -> NDArray[Any]:
     """A flat array with one entry for each sample."""
-    array = np.asarray(value)
+    array = np.asarray(on_host(value, name))
     if array.shape != (n,):
         raise InputError(f"{name} has shape {array.shape}; need ({n},): one entry for each sample")
     return array

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate, inversion, landmarks
+from somersault._arrays import Remote, like
 from somersault.errors import InputError
 from somersault.exemplars import Exemplars, Members
 from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
 from somersault.labels import Labels, UnitLabels, as_labels
-from somersault.matching import chunks, squared_distances
+from somersault.matching import chunks, on_device, squared_distances
 from somersault.matching.distances import Samples
 from somersault.well_posedness import WellPosedness
 
@@ -165,8 +166,9 @@ class Codebook:
 
         Returns
         -------
-        ndarray of shape (n_samples, n_units)
-            Squared feature scale, float64, each to about 12 digits of itself however far from the origin.
+        array of shape (n_samples, n_units)
+            Squared feature scale, float64, each to about 12 digits of itself however far from the origin. Of
+            the library and on the device of X, where they are computed; in float32 where that has no float64.
 
         Raises
         ------
@@ -182,7 +184,9 @@ class Codebook:
                [32.,  0.]])
         """
         samples = _samples.samples(X, self.n_features, self.feature_weights)
-        return squared_distances(samples, self.prototypes, self.feature_weights)
+        if isinstance(samples, Remote):
+            return on_device.squared_distances(samples, self.prototypes, self.feature_weights, samples.home)
+        return like(X, squared_distances(samples, self.prototypes, self.feature_weights))
 
     def well_posedness(self) -> WellPosedness:
         """Whether rank B = D, so that activations determine the sample, and how noise is amplified.
@@ -267,7 +271,7 @@ class Codebook:
         """
         activations, deviations = inversion.check_activations(A, noise, self.n_units)
         chosen = inversion.check_regularization(regularization, noise)
-        return inversion.invert(activations, self.hull, chosen, deviations)
+        return inversion.invert(activations, self.hull, chosen, deviations).like(A)
 
     def medoids(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.

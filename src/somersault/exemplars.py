@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault import _samples
+from somersault._arrays import Remote
 from somersault.labels import Labels, bear
 from somersault.matching import best_units, nearest
 from somersault.matching.distances import Samples
@@ -147,6 +148,8 @@ def _stacked(A: NDArray[Any], rows: NDArray[np.intp], B: NDArray[Any], more: NDA
 
 
 def _complete_rows(X: Samples) -> NDArray[np.intp]:
+    if isinstance(X, Remote):
+        return X.complete_rows
     if issparse(X) or not np.isnan(X.max()):
         return np.arange(X.shape[0])
     return np.flatnonzero(~np.isnan(X).any(axis=1))

@@ -122,6 +122,16 @@ class Lattice:
         pairs = np.sort(np.column_stack([a, b]), axis=1)
         return np.unique(pairs[self.touching(pairs[:, 0], pairs[:, 1])], axis=0)
 
+    @cached_property
+    def neighbor_table(self) -> NDArray[np.intp]:
+        """The neighbors of each unit, (n_units, most of any), filled up by −1."""
+        pairs = np.concatenate([self.edges, self.edges[:, ::-1]])
+        unit, other = pairs[np.lexsort(pairs.T[::-1])].T
+        place = np.arange(len(unit)) - np.searchsorted(unit, unit)
+        out = np.full((self.n_units, max(place, default=0) + 1), -1)
+        out[unit, place] = other
+        return out
+
     def neighbors(self, unit: int) -> NDArray[np.intp]:
         """The units that are one lattice step away from a unit."""
         return np.flatnonzero(self.touching(_validate.units(unit, self.n_units, "unit"), np.arange(self.n_units)))

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import _validate
+from somersault._arrays import Remote
+from somersault._samples import rows_without
 from somersault.columns.categories import Categories, different
 from somersault.columns.selection import Header, places, where
 from somersault.columns.table import KINDS, Container, Levels, Numbers, Table, table_of
@@ -337,15 +339,12 @@ class Columns:
             )
 
     def _refuse_empty_rows(self, encoded: NDArray[Any], first_row: int = 0) -> None:
-        idle = self.weights == 0
-        for rows in chunks(len(encoded), 2 * self.n_encoded):
-            empty = (np.isnan(encoded[rows]) | idle).all(axis=1)
-            if empty.any():
-                row = first_row + rows.start + int(np.argmax(empty))
-                raise InputError(
-                    f"X has no value in row {row} that counts: all are missing, "
-                    "categories that training did not show, or of weight 0; need at least one: drop that row"
-                )
+        empty = rows_without(encoded, self.weights > 0)
+        if empty.size:
+            raise InputError(
+                f"X has no value in row {first_row + empty[0]} that counts: all are missing, categories that "
+                "training did not show, or of weight 0; need at least one: drop that row"
+            )
 
 
 def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:
@@ -376,6 +375,8 @@ def categorical_places(table: Table, chosen: Any) -> list[int]:
 
 def _has_missing(X: Numbers) -> bool:
     """Whether values are missing. Refuses infinite and huge ones; one pass over data in which there is nothing."""
+    if isinstance(X, Remote):
+        return X.misses
     flat: NDArray[Any] = X.data if sparse.issparse(X) else X.reshape(-1)  # pyright: ignore[reportAssignmentType]
     with np.errstate(over="ignore", invalid="ignore"):
         square = float(np.dot(flat, flat))

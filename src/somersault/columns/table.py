@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from somersault import _validate
+from somersault._arrays import Remote, taken
 from somersault.errors import InputError
 from somersault.sources import parquet
 
 Container = Literal["array", "pandas", "polars", "arrow"]
-Numbers = NDArray[Any] | sparse.csr_array
+Numbers = NDArray[Any] | sparse.csr_array | Remote
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
 _LASTING = "{0} / np.timedelta64(1, 's')"
@@ -93,6 +95,24 @@ class ArrayTable:
         for place, column in enumerate(columns):
             out[:, place] = column
         return out
+
+
+class RemoteTable(ArrayTable):
+    """Numbers on a device, which stay there as long as all of them are asked for."""
+
+    others: dict[int, str] = {}  # pyright: ignore[reportIncompatibleVariableOverride] # noqa: RUF012
+
+    def __init__(self, X: Remote) -> None:
+        self._remote = _validate.remote(X, "X")
+        self.shape = X.shape
+
+    def numbers(self, places: Sequence[int] | None = None) -> Numbers:
+        """All columns as they are, or some of them on the host."""
+        return self._remote if places is None else self._dense[:, places]
+
+    @property
+    def _dense(self) -> Any:
+        return self._remote.on_host
 
 
 class PandasTable:
@@ -291,7 +311,8 @@ def table_of(X: Any) -> Table:
         return ArrowTable(_library("pyarrow").Table.from_batches([X]))
     if isinstance(X, _frames("polars", "LazyFrame")):
         raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
-    return ArrayTable(X)
+    array = taken(X)
+    return RemoteTable(array) if isinstance(array, Remote) else ArrayTable(array)
 
 
 def is_missing(value: Any) -> bool:

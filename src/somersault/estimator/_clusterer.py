@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClusterMixin
 from sklearn.utils.validation import check_is_fitted
 
+from somersault._arrays import like, on_host
 from somersault.estimator._on_map import OnMap
 
 
@@ -71,10 +72,10 @@ class SOMClusterer(ClusterMixin, OnMap):
         """
         som = self._map().fit(X, y, sample_weight)
         self._adopt(som.cluster(self.n_clusters, method=self.method))
-        self.labels_ = self.predict(X)
+        self.labels_ = on_host(self.predict(X))
         return self
 
     def predict(self, X: Any) -> NDArray[np.intp]:
         """Cluster of each sample, (n_samples,)."""
         check_is_fitted(self)
-        return self.som_.unit_clusters_[self.som_.predict(X)]
+        return like(X, self.som_.unit_clusters_[on_host(self.som_.predict(X))])

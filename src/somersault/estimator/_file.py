@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import _validate, model_file
+from somersault._arrays import on_host
 from somersault.codebook import Codebook
 from somersault.columns import Columns
 from somersault.errors import InputError
@@ -95,6 +96,7 @@ def _params(model: TrainedMap | OnMap, arrays: Arrays) -> Document:
 
 def _plain(value: Any, name: str, arrays: Arrays) -> Any:
     """A parameter in JSON, which has neither tuples, slices, arrays nor keys other than strings."""
+    value = on_host(value, name)
     if isinstance(value, np.ndarray):
         arrays[name] = value
         return {"array": name}

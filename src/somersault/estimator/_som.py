@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import validate_data
 
 from somersault import _validate
+from somersault._arrays import on_host
 from somersault.codebook import Codebook
 from somersault.columns import Columns, learn, moments_of
 from somersault.columns.weights import sample_weights
@@ -22,6 +23,7 @@ from somersault.neighborhood import Kernel
 from somersault.sources import Source, Stream, source_of
 from somersault.training import minibatch, online
 from somersault.training.data import Data
+from somersault.training.moments import Moments
 from somersault.training.schedule import Decay
 from somersault.training.train import train
 from somersault.training.update import Plan, State
@@ -77,6 +79,11 @@ class SOM(TrainedMap):
     categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
         Columns of categories. "from_dtype": those of a frame that hold strings or categories. Inside, each
         category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
+    device : str or None, default None
+        Where distances and sums are computed: "cuda", "cuda:1", or what else PyTorch, or without it CuPy, calls a
+        device; samples are moved there a chunk at a time. None: where they lie, which for arrays and tensors in
+        the memory of the host is the host, by NumPy, and for those on a device that device. Sparse samples and the
+        solver "online" stay on the host.
     warm_start : bool, default False
         Start from the prototypes of the last fit.
     keep : {"samples", "medoids"} or None, default "samples"
@@ -160,6 +167,7 @@ class SOM(TrainedMap):
         feature_weights: ArrayLike | Mapping[Any, float] | None = None,
         layers: Mapping[str, Any] | None = None,
         categorical_features: Any = "from_dtype",
+        device: str | None = None,
         warm_start: bool = False,
         keep: str | None = "samples",
         tol: float | None = None,
@@ -185,6 +193,7 @@ class SOM(TrainedMap):
         self.feature_weights = feature_weights
         self.layers = layers
         self.categorical_features = categorical_features
+        self.device = device
         self.warm_start = warm_start
         self.keep = keep
         self.tol = tol
@@ -207,9 +216,10 @@ class SOM(TrainedMap):
 
         Parameters
         ----------
-        X : array-like, frame, sparse matrix, or data in blocks, of shape (n_samples, n_features)
-            A frame of pandas, polars or Arrow. What does not fit into memory: an array that NumPy maps, a Zarr
-            array, a callable that returns an iterator of blocks, or a `Source` of `somersault.blocks`.
+        X : array-like, frame, sparse matrix, tensor, or data in blocks, of shape (n_samples, n_features)
+            A frame of pandas, polars or Arrow. An array of PyTorch, CuPy or JAX is read in place or, on a device,
+            searched there. What does not fit into memory: an array that NumPy maps, a Zarr array, a callable that
+            returns an iterator of blocks, or a `Source` of `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored
@@ -322,7 +332,7 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return Data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]), self._metric)
+        return self._data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]))
 
     def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
         """The same of data that are read in blocks."""
@@ -338,17 +348,20 @@ class SOM(TrainedMap):
         self._ask(stream, weights)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return Data(stream, sample_weights(weights, stream.shape[0]), self._metric, moments)
+        return self._data(stream, sample_weights(weights, stream.shape[0]), moments)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)
         if not isinstance(encoded, Stream):
-            return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), self._metric)
+            return self._data(encoded, sample_weights(sample_weight, encoded.shape[0]))
         weights = told_weights(encoded.source, sample_weight)
         self._ask(encoded, weights)
         moments = moments_of(encoded, weights, self._metric)
         self._ask(encoded, weights)
-        return Data(encoded, sample_weights(weights, encoded.shape[0]), self._metric, moments)
+        return self._data(encoded, sample_weights(weights, encoded.shape[0]), moments)
+
+    def _data(self, encoded: Samples, weights: Array, moments: Moments | None = None) -> Data:
+        return Data(encoded, weights, self._metric, moments, self._home(encoded))
 
     def _ask(self, stream: Stream, weights: Array | None) -> None:
         """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""
@@ -371,7 +384,7 @@ class SOM(TrainedMap):
     def _measured(self, data: Data, prototypes: Array, lattice: Lattice) -> dict[str, float]:
         if not self.measures:
             return {}
-        return measured(self.measures, data.X, prototypes, lattice, feature_weights=data.feature_weights)
+        return measured(self.measures, on_host(data.X), prototypes, lattice, feature_weights=data.feature_weights)
 
     def _stalls(self, errors: list[float]) -> bool:
         if self.tol is None:

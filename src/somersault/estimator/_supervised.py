@@ -11,6 +11,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_y, check_is_fitted
 
 from somersault import _validate
+from somersault._arrays import Remote, like, on_host
 from somersault.errors import InputError
 from somersault.estimator._on_map import OnMap
 from somersault.sources import in_memory
@@ -45,7 +46,7 @@ class Supervised(OnMap):
     def _predicted(self, X: Any) -> Array:
         """The targets of the units nearest to samples."""
         check_is_fitted(self)
-        return self.unit_targets_[self.som_.predict(X)]
+        return self.unit_targets_[on_host(self.som_.predict(X))]
 
 
 class SOMClassifier(ClassifierMixin, Supervised):
@@ -118,12 +119,12 @@ class SOMClassifier(ClassifierMixin, Supervised):
 
     def predict_proba(self, X: Any) -> Array:
         """Share of each class around the best matching unit, (n_samples, n_classes)."""
-        return self._predicted(X)
+        return like(X, self._predicted(X))
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The class of the largest share, (n_samples,)."""
         best = self._predicted(X).argmax(axis=1)
-        return self.classes_[best]
+        return like(X, self.classes_[best])
 
 
 class SOMRegressor(RegressorMixin, Supervised):
@@ -189,7 +190,7 @@ class SOMRegressor(RegressorMixin, Supervised):
     def predict(self, X: Any) -> Array:
         """The mean target around the best matching unit, of the shape of y."""
         predicted = self._predicted(X)
-        return predicted[:, 0] if self._flat else predicted
+        return like(X, predicted[:, 0] if self._flat else predicted)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -201,7 +202,7 @@ def _given(y: Any, data: Data, *, numeric: bool = False) -> NDArray[Any]:
     """The targets, one row for each sample."""
     if y is None:
         raise InputError("y is None; this estimator requires y to be passed, but the target y is None: pass it")
-    targets = _check_y(y, multi_output=numeric, y_numeric=numeric)
+    targets = _check_y(on_host(y, "y"), multi_output=numeric, y_numeric=numeric)
     check_consistent_length(data.X, targets)
     return targets.astype(np.float64) if numeric else targets
 
@@ -215,9 +216,14 @@ def _shares(targets: Array) -> Array:
 def _beside(data: Data, targets: Array, share: float) -> Data:
     """Samples with targets of variance 1 as further features, which have a share of the total variance."""
     m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
-    weight = share / (1 - share) * float(_variance(data.X, data.weights) @ m)
-    joined = hstack([data.X, targets], format="csr") if issparse(data.X) else np.hstack([data.X, targets])
-    return Data(joined.astype(data.X.dtype), data.weights, np.concatenate([m, np.full(targets.shape[1], weight)]))
+    weight = share / (1 - share) * float(_variance(on_host(data.X), data.weights) @ m)
+    targets = targets.astype(data.X.dtype)
+    if isinstance(data.X, Remote):
+        joined = data.X.beside(targets)
+    else:
+        joined = hstack([data.X, targets], format="csr") if issparse(data.X) else np.hstack([data.X, targets])
+    weights = np.concatenate([m, np.full(targets.shape[1], weight)])
+    return Data(joined, data.weights, weights, home=data.home)
 
 
 def _variance(X: Any, weights: Array) -> Array:

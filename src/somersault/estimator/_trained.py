@@ -1,5 +1,6 @@
 """What a trained map can do with samples."""
 
+from dataclasses import replace
 from typing import Any, Self, cast
 
 import numpy as np
@@ -9,6 +10,7 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import _validate
+from somersault._arrays import Home, Remote, home_of, like, on_host
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook
 from somersault.columns import Columns, plain, table_of
@@ -20,7 +22,7 @@ from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching import best_units, chunk_size
+from somersault.matching import best_units, chunk_size, on_device
 from somersault.matching.distances import Samples
 from somersault.sources import blockwise, in_memory, is_complete, loaded, pieces, source_of
 from somersault.training.update import State
@@ -31,7 +33,10 @@ _MORPHED = 2**12
 
 
 class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTable):
-    """Prototypes on a lattice in the columns of their data: all of `SOM` but the training."""
+    """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
+
+    What is made of an array of another library, such as a tensor, is one of that library on the same device.
+    """
 
     prototypes_: Array
     lattice_: Lattice
@@ -57,7 +62,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
         """
         check_is_fitted(self)
-        return blockwise(self._encoded(X), lambda X: best_units(X, self.prototypes_, self._metric), ["unit"], out)
+        units = blockwise(self._encoded(X), self._units, ["unit"], out)
+        return units if out is not None else like(X, units)
 
     def transform(self, X: Any, *, out: Any = None) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
@@ -72,7 +78,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
-        return blockwise(self._encoded(X), self.codebook_.activations, names, out)
+        activations = blockwise(self._encoded(X), self._activations, names, out)
+        return activations if out is not None else like(X, activations)
 
     def inverse_transform(self, A: Any, *, out: Any = None) -> Any:
         """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
@@ -92,7 +99,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         source = source_of(A)
         activations = _validate.real_array(A, "A") if source is None else plain(source, self.codebook_.n_units)
         points = blockwise(activations, lambda A: self.codebook_.invert(A).points, self.columns_.names, out)
-        return self.decode(points) if categorical else points
+        if categorical:
+            return self.decode(points)
+        return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
         """X with the values of the best matching unit where it misses some, in the columns of the training data.
@@ -114,7 +123,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         array([[0.9, 2. ]])
         """
         check_is_fitted(self)
-        encoded = self._encoded(in_memory(X, "impute"))
+        encoded = on_host(self._encoded(in_memory(X, "impute")))
         if isinstance(encoded, np.ndarray):
             row, column = np.nonzero(np.isnan(encoded))
             units = best_units(encoded, self.prototypes_, self._metric)
@@ -122,7 +131,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             encoded[row, column] = self.prototypes_[units[row], column]
         else:
             encoded = encoded.toarray()
-        return self.decode(encoded)
+        return like(X, self.decode(encoded))
 
     def decode(self, points: ArrayLike) -> Any:
         """Points (n_points, n_features), such as prototypes or ends of morphs, in the columns of the data.
@@ -192,7 +201,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         options |= {"bounds": bounds, "features_to_vary": features_to_vary, "groups": groups}
         encoded = self._encoded(X)
         if out is None:
-            return morph(loaded(encoded), self, toward, **options)
+            return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
         _check_one(toward)
         return blockwise(
             encoded, lambda X: morph(X, self, toward, **options).end, self.columns_.names, out, _MORPHED
@@ -234,13 +243,13 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
 
     def _nearest_of(self, encoded: Samples) -> Codebook:
         parts = pieces(encoded, chunk_size(8 * (self.codebook_.n_units + self.codebook_.n_features)))
-        return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in parts)
+        return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in map(on_host, parts))
 
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
         check_is_fitted(self)
         return map_quality(
-            self._encoded(X),
+            on_host(self._encoded(X)),
             self.prototypes_,
             self.lattice_,
             unit_clusters=getattr(self, "unit_clusters_", None),
@@ -264,7 +273,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         encoded = self._encoded(X)
-        units = blockwise(encoded, lambda X: best_units(X, self.prototypes_, self._metric), ["unit"])
+        units = on_host(blockwise(encoded, self._units, ["unit"]))
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         pairs, counts = np.unique(units * len(classes) + codes, return_counts=True)
         unit, code = np.divmod(pairs, len(classes))
@@ -370,6 +379,30 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         table = table_of(X)
         validate_data(self, X, reset=False, skip_check_array=True)
         return self.columns_.encode(table)
+
+    def _units(self, X: Samples) -> Any:
+        """The best matching unit of each encoded sample, where these lie."""
+        home = self._home(X)
+        if home is None:
+            return best_units(X, self.prototypes_, self._metric)
+        found = on_device.best_units(X, self.prototypes_, self._metric, home)
+        return found if isinstance(X, Remote) else home.host(found)
+
+    def _activations(self, X: Samples) -> Any:
+        """The activations of encoded samples, where these lie."""
+        home = self._home(X)
+        if home is None:
+            return self.codebook_.activations(X)
+        found = on_device.squared_distances(X, self.prototypes_, self._metric, home)
+        return found if isinstance(X, Remote) else home.host(found)
+
+    def _home(self, X: Samples) -> Home | None:
+        """Where what takes long is made of samples: where they lie, or on the device that was asked for."""
+        if isinstance(X, Remote):
+            return X.home
+        device = getattr(self, "device", None)
+        home = None if device is None else Home.named(device)
+        return None if issparse(X) else home
 
     @property
     def u_heights_(self) -> Array:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import _validate, model_file, neighborhood
+from somersault._arrays import on_host
 from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
 from somersault.exemplars import places_of
@@ -177,7 +178,7 @@ def sums_from(arrays: dict[str, NDArray[Any]]) -> PartialSums | None:
 
 def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
-    silent = {"verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
+    silent = {"device", "verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
     told = {name: _told(value) for name, value in sorted(params.items()) if name not in silent}
     digest = sha256(repr((told, seed, data.X.shape, str(data.X.dtype))).encode())
     digest.update(_bytes(data.X[evenly(data.weights)]))
@@ -189,6 +190,7 @@ def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
 def _told(value: Any) -> Any:
     if callable(value):
         return getattr(value, "__qualname__", type(value).__qualname__)
+    value = on_host(value)
     return np.asarray(value).tolist() if hasattr(value, "__array__") else value
 
 

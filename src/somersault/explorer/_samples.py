@@ -9,6 +9,7 @@ from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _num_samples
 
 from somersault import _samples, _validate
+from somersault._arrays import on_host
 from somersault.columns import table_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
@@ -36,10 +37,11 @@ class Samples:
     """
 
     def __init__(self, som: SOM, X: Any, y: Any) -> None:
-        self._som, self._X = som, X.tocsr() if issparse(X) else X
-        self.n_rows = _n_rows(X)
+        table = on_host(X)
+        self._som, self._X = som, table.tocsr() if issparse(table) else table
+        self.n_rows = _n_rows(table)
         self.y: NDArray[Any] | None = None if y is None else _validate.same_length(y, self.n_rows, "y")
-        _check_width(som, _safe_indexing(X, np.arange(1)))
+        _check_width(som, _safe_indexing(table, np.arange(1)))
         self.rows = _drawn(self.n_rows, som.prototypes_.shape[1])
         shown = self.taken(self.rows)
         misses = self.missing(shown)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
+from somersault._arrays import Home
 from somersault.errors import Result
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _REST = 1e-60
 @dataclass(frozen=True, eq=False)
 class Morph:
     """The paths x_s(τ) of a set of samples, and how each of them ended.
+
+    `end` and `frames` are of the library and on the device of the samples; all else is NumPy's.
 
     Attributes
     ----------
@@ -61,6 +64,7 @@ class Morph:
     stops: Array | None
     map_path: tuple[NDArray[np.intp], ...] | None
     _coordinates: "Located"
+    _home: Home | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
     def __repr__(self) -> str:
@@ -75,7 +79,8 @@ class Morph:
     @property
     def end(self) -> Array:
         """The last points of the paths, (n_samples, n_features)."""
-        return self._coordinates.features(np.concatenate([path[-1] for path in self._saved]), self.targets)
+        z = np.concatenate([path[-1] for path in self._saved])
+        return self._at_home(self._coordinates.features(z, self.targets))
 
     @cached_property
     def arc_length(self) -> Array:
@@ -94,7 +99,10 @@ class Morph:
         -------
         ndarray of shape (n_samples, n_frames, n_features)
         """
-        return self._frames_of(slice(None), n_frames)
+        return self._at_home(self._frames_of(slice(None), n_frames))
+
+    def _at_home(self, points: Array) -> Any:
+        return points if self._home is None else self._home.array(points)
 
     def _frames_of(self, samples: slice | NDArray[np.intp], n_frames: int) -> Array:
         """Those of some samples alone: no others are decoded."""

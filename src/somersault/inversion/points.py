@@ -1,11 +1,13 @@
 """Points recovered from activations, and how far they can be trusted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault import _validate
+from somersault._arrays import like
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, complement
 from somersault.inversion import pattern
@@ -21,7 +23,8 @@ class Inversion:
     """Points recovered from activations, and how far they can be trusted.
 
     Points are in their own features. Feature scale is that of √m x where the codebook has feature weights m; of
-    features of weight zero none of the numbers speaks.
+    features of weight zero none of the numbers speaks. All arrays are of the library and on the device of the
+    activations.
 
     Attributes
     ----------
@@ -69,6 +72,10 @@ class Inversion:
     unexplained: Array
     p_value: Array | None
     is_pattern: NDArray[np.bool_]
+
+    def like(self, A: Any) -> "Inversion":
+        """The same in arrays of the library and on the device of A."""
+        return Inversion(**{name: like(A, value) for name, value in vars(self).items()})
 
 
 def invert(

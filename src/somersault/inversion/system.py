@@ -126,7 +126,7 @@ def check_noise(noise: object, A: object) -> Array | None:
     """Standard deviations as (1 or n_samples, n_units), above 0 for every distance that is known."""
     if noise is None:
         return None
-    activations = np.asarray(A)
+    activations = _validate.real_array(A, "activations")
     n_samples, n_units = activations.shape
     array = _validate.real_array(noise, "noise").astype(np.float64)
     if array.ndim == 0:

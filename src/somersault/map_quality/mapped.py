@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import _validate
+from somersault._arrays import on_host
 from somersault._samples import samples
 from somersault.errors import InputError
 from somersault.lattice import Lattice
@@ -57,7 +58,7 @@ class Mapped:
             )
         if feature_weights is not None:
             feature_weights = _validate.weights(feature_weights, n_features, "feature_weights", "features")
-        known = X if isinstance(X, Stream) else samples(X, n_features, feature_weights)
+        known = X if isinstance(X, Stream) else samples(on_host(X), n_features, feature_weights)
         return cls(known, W, lattice, feature_weights)
 
     @property

@@ -32,7 +32,7 @@ class Search:
         n_samples: int = 0,
     ):
         self._careful = partial(Expansion, prototypes, center, feature_weights)
-        single = dtype == np.float32 and _fits_float32(prototypes, center, feature_weights)
+        single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
         self._expansion = Expansion(prototypes, center, feature_weights, np.float32 if single else np.float64)
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
@@ -136,7 +136,7 @@ def _best(
     squares[sample, k] = expansion.differences(x, sample, units[sample, k])
 
 
-def _fits_float32(prototypes: Array, center: Array | None, weights: Array | None) -> bool:
+def fits_float32(prototypes: Array, center: Array | None, weights: Array | None) -> bool:
     """Whether the squares of these numbers stay inside float32."""
     W = prototypes if center is None else prototypes - center
     return 1e-12 < np.abs(W).max() < 1e12 and (weights is None or 1e-6 < weights.max() < 1e6)
@@ -155,6 +155,13 @@ def _n_threads() -> int:
 def is_central(offset2: float, spread2: float) -> bool:
     """Whether data lie so near the origin that an expansion there loses two of float32's digits at most."""
     return offset2 <= 16 * spread2
+
+
+def center_for(prototypes: Array) -> Array | None:
+    """What a search among these units must subtract: their mean, unless that is near the origin."""
+    mean = prototypes.mean(axis=0)
+    spread2 = float(np.square(prototypes - mean).sum(axis=1).mean())
+    return None if is_central(float(mean @ mean), spread2) else mean
 
 
 def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Array | None = None) -> Found:
@@ -179,7 +186,5 @@ def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = No
 
 
 def _search_for(X: Samples, prototypes: Array, feature_weights: Array | None) -> Search:
-    mean = prototypes.mean(axis=0)
-    central = is_central(float(mean @ mean), float(np.square(prototypes - mean).sum(axis=1).mean()))
-    center = None if issparse(X) or central else mean
+    center = None if issparse(X) else center_for(prototypes)
     return Search(prototypes, X.dtype, center, feature_weights, X.shape[0])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
+from somersault._arrays import on_host
 from somersault.columns.table import is_missing
 from somersault.errors import InputError
 from somersault.plot._axes import Array, fitted, legend, own_axes
@@ -126,7 +127,7 @@ def class_pies(
     [1, 2]
     """
     som = fitted(som)
-    units = som.predict(X)
+    units = on_host(som.predict(X))
     names, codes = _coded(_validate.same_length(y, len(units), "y"), classes)
     counts = np.zeros((som.lattice_.n_units, len(names)), dtype=np.intp)
     known = codes >= 0

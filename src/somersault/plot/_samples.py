@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from somersault import _validate
+from somersault._arrays import on_host
 from somersault.plot._axes import fitted, own_axes
 from somersault.plot._layer import SIZE, layer, scale_of
 
@@ -57,7 +58,7 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     from somersault.plot._words import write
 
     som = fitted(som)
-    counts = np.bincount(som.predict(X), minlength=som.lattice_.n_units)
+    counts = np.bincount(on_host(som.predict(X)), minlength=som.lattice_.n_units)
     ax = own_axes(ax, SIZE)
     some = np.where(counts > 0, counts, np.nan)
     drawn = layer(ax, som.lattice_, some, cmap=cmap, scale=(0.0, float(counts.max())))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault._arrays import Remote, on_host
 from somersault.sources.results import check_out, written
 from somersault.sources.stream import Stream
 
@@ -30,7 +31,7 @@ def blockwise(
         check_out(out)
     n_features = X.n_features if isinstance(X, Stream) else X.shape[1]
     size = int(np.clip(_BYTES // (8 * (n_features + len(names))), 64, most))
-    parts = (function(rows) for rows in pieces(X, size))
+    parts = (on_host(function(rows)) for rows in pieces(X, size))
     if out is None:
         return np.concatenate(list(parts))
     return written(out, parts, names)
@@ -42,7 +43,8 @@ def loaded(X: Any) -> Any:
 
 
 def pieces(X: Any, size: int) -> Iterator[Any]:
-    """Samples, so many at a time; those of a stream are valid until the next are asked for."""
+    """Samples, so many at a time: of a stream valid until the next are asked for, on a device staying there."""
     if isinstance(X, Stream):
         return (rows for _, rows in X.chunks(size))
-    return (X[start : start + size] for start in range(0, X.shape[0], size))
+    piece = X.piece if isinstance(X, Remote) else X.__getitem__
+    return (piece(slice(start, start + size)) for start in range(0, X.shape[0], size))

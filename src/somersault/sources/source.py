@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from somersault._arrays import on_host
 from somersault.errors import InputError, SomersaultError
 
 Wanted = Callable[[int, int], bool]
@@ -172,8 +173,7 @@ class Source:
 
 
 def _two_dimensional(table: Any, part: Part, start: int) -> Any:
-    if not hasattr(table, "shape"):
-        table = np.asarray(table)
+    table = on_host(table) if hasattr(table, "shape") else np.asarray(table)
     if len(table.shape) != 2:
         raise InputError(
             f"{part.name}: the block from row {start} on has shape {tuple(table.shape)}; need rows and columns"

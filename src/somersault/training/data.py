@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
+from somersault._arrays import Home, Remote
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, chunk_size, sliced
 from somersault.matching.distances import Samples
+from somersault.matching.on_device import moments as moments_on_device
+from somersault.matching.on_device import rows_at_once
 from somersault.sources import Some, Stream
 from somersault.training.moments import Moments
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep, partial_sums
@@ -25,12 +28,21 @@ _FORESEEN_BYTES = 2**28
 
 
 class Data:
-    """Samples (n_samples, n_features) with their weights (n_samples,), and the weights of the features."""
+    """Samples (n_samples, n_features) with their weights (n_samples,), and the weights of the features.
+
+    Their sums are found on the device where they lie, or where they are sent a chunk at a time.
+    """
 
     def __init__(
-        self, X: Samples, weights: Array, feature_weights: Array | None = None, moments: Moments | None = None
+        self,
+        X: Samples,
+        weights: Array,
+        feature_weights: Array | None = None,
+        moments: Moments | None = None,
+        home: Home | None = None,
     ):
         self.X = X
+        self.home = X.home if isinstance(X, Remote) else None if issparse(X) else home
         self.weights = weights
         self.feature_weights = feature_weights
         self.n_samples, self.n_features = X.shape
@@ -45,8 +57,10 @@ class Data:
     ) -> PartialSums:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
-        sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples)
-        search = self._search = sweep.search().after(self._search)
+        sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples, self.home)
+        search = sweep.search()
+        if isinstance(search, Search):
+            self._search = search.after(self._search)
         total = PartialSums.none(prototypes.shape)
         for X, weights in self._all(search.size) if some is None else self._some(some, search.size, later):
             total += partial_sums(X, weights, search, lattice, self._widened)
@@ -58,7 +72,8 @@ class Data:
         if isinstance(self.X, Stream):
             parts = self.X.chunks(size)
         else:
-            parts = ((chunk, self.X[chunk]) for chunk in sliced(self.n_samples, size))
+            part = self.X.part if isinstance(self.X, Remote) else self.X.__getitem__
+            parts = ((chunk, part(chunk)) for chunk in sliced(self.n_samples, size))
         return ((X, np.ascontiguousarray(self.weights[chunk])) for chunk, X in parts)
 
     def _some(self, some: Some, size: int, later: Iterable[Some]) -> Iterator[tuple[Samples, Array]]:
@@ -71,6 +86,8 @@ class Data:
 
     def _gather(self, rows: Rows) -> Samples:
         """Some rows, in memory that is kept: fresh memory costs more than the copy."""
+        if isinstance(self.X, Remote):
+            return self.X.part(rows)
         if issparse(self.X):
             return self.X[rows]
         if len(self._gathered) < len(rows):
@@ -134,12 +151,17 @@ class Data:
     def _center(self) -> Array | None:
         if issparse(self.X):
             return None
-        moments = self._moments
-        if moments is None:
-            moments = Moments(self.n_features, self.feature_weights)
-            for X, weights in self._all(chunk_size(8 * self.n_features)):
-                moments.add(X, weights)
-        return moments.center()
+        return (self._moments or self._looked_at()).center()
+
+    def _looked_at(self) -> Moments:
+        out, home = Moments(self.n_features, self.feature_weights), getattr(self.X, "home", None)
+        size = chunk_size(8 * self.n_features) if home is None else rows_at_once(home, 32 * self.n_features)
+        for x, weights in self._all(size):
+            if home is None:
+                out.add(x, weights)
+            else:
+                out.add_sums(*moments_on_device(x, weights, self.feature_weights, home), float(weights.sum()))
+        return out
 
 
 def evenly(weights: Array, most: int = EXAMPLE) -> Rows:

@@ -27,10 +27,15 @@ class Moments:
                 missing = np.isnan(x)
                 x = np.where(missing, 0, x)
                 sums, observed = v @ x, v @ ~missing
-            self.total += sums
-            self.known += observed
-            self._square += float(v @ np.vecdot(x, x if m is None else x * m.astype(x.dtype)))
-            self._weight += float(weights.sum())
+            square = float(v @ np.vecdot(x, x if m is None else x * m.astype(x.dtype)))
+        self.add_sums(sums, observed, square, float(weights.sum()))
+
+    def add_sums(self, total: Array, known: Array, square: float, weight: float) -> None:
+        """Take over what someone else has seen of some samples."""
+        self.total += total
+        self.known += known
+        self._square += square
+        self._weight += weight
 
     def center(self) -> Array | None:
         """What a search must subtract: the mean, unless that is near the origin, which saves passes."""

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
+from somersault._arrays import Home
 from somersault.lattice import Lattice
 from somersault.matching import Search, fused, sliced
 from somersault.matching.distances import Samples
+from somersault.matching.on_device import RemoteSearch
 
 Array = NDArray[np.float64]
 WIDENED = 2048
@@ -77,9 +79,12 @@ class Sweep:
     center: Array | None
     feature_weights: Array | None
     n_samples: int  # in all that are looked at
+    home: Home | None = None  # where it is looked; None: on the host
 
-    def search(self) -> Search:
+    def search(self) -> Search | RemoteSearch:
         """Of the units for these samples."""
+        if self.home is not None:
+            return RemoteSearch(self.prototypes, self.dtype, self.center, self.feature_weights, self.home)
         return Search(self.prototypes, self.dtype, self.center, self.feature_weights, self.n_samples)
 
     def sums(self, X: Samples, weights: Array) -> PartialSums:
@@ -91,13 +96,15 @@ class Sweep:
 
 
 def partial_sums(
-    X: Samples, weights: Array, search: Search, lattice: Lattice, room: Array | None = None
+    X: Samples, weights: Array, search: Search | RemoteSearch, lattice: Lattice, room: Array | None = None
 ) -> PartialSums:
     """The sums of one chunk of samples.
 
     room, (n_rows, n_features), is where samples are widened to float64, so many at a time: fresh memory would cost
     as much as the sums.
     """
+    if isinstance(search, RemoteSearch):
+        return _sums_on_device(X, weights, search, lattice)
     n_units = lattice.n_units
     units, squares = search.two(X)
     best = units[:, 0]
@@ -109,6 +116,35 @@ def partial_sums(
         weight=float(weights.sum()),
         error=float(weights @ np.sqrt(squares[:, 0])),
         torn=float(weights @ ~lattice.touching(best, units[:, 1])) if n_units > 1 else 0.0,
+    )
+
+
+def _sums_on_device(X: Any, weights: Array, search: RemoteSearch, lattice: Lattice) -> PartialSums:
+    """The same where the device is that the search is for; the sums alone come back."""
+    home, n_units = search.home, lattice.n_units
+    xp, n_best = home.xp, min(2, n_units)
+    chunk, v = home.array(X), home.array(weights)
+    units, squares = search.nearest(chunk, n_best)
+    best = units[:, 0]
+    x = xp.astype(chunk, v.dtype)
+    missing = xp.isnan(x)
+    columns = [x, xp.ones_like(v)[:, None]]
+    if bool(xp.any(missing)):
+        columns = [xp.where(missing, xp.zeros_like(x), x), columns[1], xp.astype(~missing, v.dtype)]
+    rows = xp.concat(columns, axis=1)
+    if not (weights == 1).all():
+        rows = rows * v[:, None]
+    found = home.host(home.segment_sums(rows, best, n_units)).astype(np.float64)
+    n_features = x.shape[1]
+    distances = xp.sqrt(xp.astype(squares[:, 0], v.dtype))
+    touches = xp.any(xp.take(home.array(lattice.neighbor_table), best, axis=0) == units[:, -1:], axis=1)
+    return PartialSums(
+        sums=found[:, :n_features],
+        counts=found[:, n_features],
+        known=found[:, n_features + 1 :] if len(columns) > 2 else None,
+        weight=float(weights.sum()),
+        error=float(xp.sum(v * distances)),
+        torn=float(xp.sum(xp.where(touches, xp.zeros_like(v), v))) if n_units > 1 else 0.0,
     )
 
 

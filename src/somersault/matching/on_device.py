@@ -1,0 +1,208 @@
+"""What `search` and `distances` find, where the samples lie and in the functions of their library.
+
+In the words of the array API standard, which has neither arrays that are kept nor writing to some entries: so what
+concerns a few entries is gathered, computed, and put in order again.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault._arrays import Home, Remote
+from somersault.matching.distances import CANCELLED, Array, Expansion, chunk_size, sliced
+from somersault.matching.search import center_for, fits_float32
+
+There = Any
+"""An array of the library, on the device."""
+Found = tuple[There, There]
+"""Units, nearest first, and their squared distances, both (n_samples, n_best)."""
+
+_BYTES = 2**28
+"""What an accelerator computes at a time: enough to keep it busy."""
+
+
+class RemoteSearch:
+    """`Search` on a device: the units of the highest score x̃·w̃_i − ½‖w̃_i‖², in float32 for float32 samples."""
+
+    def __init__(
+        self,
+        prototypes: Array,
+        dtype: np.dtype[Any],
+        center: Array | None,
+        feature_weights: Array | None,
+        home: Home,
+    ) -> None:
+        self.home = home
+        self._told = prototypes, center, feature_weights
+        single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
+        self._expansion = _Expansion(*self._told, home, np.dtype(np.float32) if single else home.widest)
+
+    @cached_property
+    def _careful(self) -> "_Expansion":
+        return _Expansion(*self._told, self.home, self.home.widest)
+
+    @property
+    def size(self) -> int:
+        """How many samples are best searched at once."""
+        n_units, n_features = self._told[0].shape  # scores, and what is made of them; samples as float64
+        return rows_at_once(self.home, 4 * self._expansion.dtype.itemsize * n_units + 32 * n_features)
+
+    def nearest(self, X: There, n_best: int) -> Found:
+        """The nearest units of samples that lie there, and their squared distances."""
+        with self.home.exact_products():
+            return self._nearest(X, n_best)
+
+    def _nearest(self, X: There, n_best: int) -> Found:
+        xp, expansion = self.home.xp, self._expansion
+        x = expansion.centered(X)
+        clear = xp.isfinite(expansion.squares(x))
+        if bool(xp.all(clear)):
+            return expansion.best(x, n_best)
+        rows, odd = xp.nonzero(clear)[0], xp.nonzero(~clear)[0]
+        found = self._careful.best_over_known(xp.take(X, odd, axis=0), n_best)
+        if rows.shape[0] == 0:
+            return found
+        some = expansion.best(xp.take(x, rows, axis=0), n_best)
+        back = xp.argsort(xp.concat([rows, odd]))
+        units, squares = (
+            xp.take(xp.concat([a, xp.astype(b, a.dtype)]), back, axis=0) for a, b in zip(some, found, strict=True)
+        )
+        return units, squares
+
+
+class _Expansion:
+    """`Expansion`, made on the host, on a device."""
+
+    def __init__(
+        self, prototypes: Array, center: Array | None, weights: Array | None, home: Home, dtype: np.dtype[Any]
+    ) -> None:
+        made = Expansion(prototypes, center, weights, dtype)
+        self.xp, self.dtype = home.xp, dtype
+        self._type = home.dtype(dtype)
+        self.n_units = len(prototypes)
+        self.W, self.half_squares = home.array(made.W), home.array(made.half_squares)
+        self.Vt = home.array(np.ascontiguousarray(made.V.T))
+        self.gains = home.array(np.ascontiguousarray((0.5 * made.W * made.V).T))
+        self.center = None if center is None else home.array(made.center)
+        self.weights = None if weights is None else home.array(made.weights)
+        self.units = home.array(np.arange(self.n_units))
+
+    def centered(self, X: There) -> There:
+        """x̃ in the type of the search."""
+        x = self.xp.astype(X, self._type, copy=False)
+        return x if self.center is None else x - self.center
+
+    def squares(self, x: There) -> There:
+        """‖x̃‖² of each sample."""
+        return self.xp.sum(x * x if self.weights is None else x * x * self.weights, axis=1)
+
+    def scores(self, x: There) -> There:
+        """x̃·w̃_i − ½‖w̃_i‖², (n_samples, n_units)."""
+        return x @ self.Vt - self.half_squares
+
+    def without_missing(self, x: There) -> tuple[There, There, There]:
+        """x̃ with 0 for what it misses, what the scores gain by that, and Σm / Σ_known m, (n_samples, 1)."""
+        xp = self.xp
+        absent = xp.isnan(x)
+        m = xp.ones_like(x[0, :]) if self.weights is None else self.weights
+        gain = xp.astype(absent, self._type) @ self.gains
+        share = xp.sum(m) / (xp.astype(~absent, self._type) @ m)
+        return xp.where(absent, xp.zeros_like(x), x), gain, share[:, None]
+
+    def best(self, x: There, n_best: int) -> Found:
+        """The units of the highest scores of complete samples."""
+        return self._ranked(x, self.scores(x), n_best)
+
+    def best_over_known(self, X: There, n_best: int) -> Found:
+        """The same among distances over what each sample knows."""
+        x = self.centered(X)
+        known, gain, factor = self.without_missing(x)
+        units, squares = self._ranked(x, self.scores(known) + gain, n_best)
+        return units, squares * factor
+
+    def _ranked(self, x: There, scores: There, n_best: int) -> Found:
+        """Of equal ones the first; squared distances from the differences themselves, which cost little here."""
+        xp, units = self.xp, list[There]()
+        for k in range(n_best):
+            if k:
+                taken = units[-1][:, None] == self.units
+                scores = xp.where(taken, xp.full_like(scores, -xp.inf), scores)
+            units.append(xp.argmax(scores, axis=1))
+        squares = [self.differences(x, each) for each in units]
+        return xp.stack(units, axis=1), xp.stack(squares, axis=1)
+
+    def differences(self, x: There, units: There) -> There:
+        """‖x_s − w_u‖² of samples and a unit of each, over what they know."""
+        apart = x - self.xp.take(self.W, units, axis=0)
+        return self.squares(self.xp.where(self.xp.isnan(apart), self.xp.zeros_like(apart), apart))
+
+    def distances(self, X: There) -> There:
+        """Squared distances of samples from all units, each to as many digits as the type has but three."""
+        xp, x, factor = self.xp, self.centered(X), None
+        squares = self.squares(x)
+        if bool(xp.any(xp.isnan(squares))):
+            known, gain, factor = self.without_missing(x)
+            squares = self.squares(known)
+            scores = self.scores(known) + gain
+        else:
+            scores = self.scores(x)
+        out = squares[:, None] - 2 * scores
+        lost = out <= CANCELLED * (squares[:, None] + 2 * self.half_squares)
+        if bool(xp.any(lost)):
+            out = self._again(x, out, lost)
+        return out if factor is None else out * factor
+
+    def _again(self, x: There, out: There, lost: There) -> There:
+        """The distances with those that have lost digits computed from the differences."""
+        xp = self.xp
+        sample, unit = xp.nonzero(lost)
+        parts = sliced(sample.shape[0], max(1, x.shape[0]))
+        exact = xp.concat([self.differences(xp.take(x, sample[rows], axis=0), unit[rows]) for rows in parts])
+        flat = xp.reshape(lost, (-1,))
+        place = xp.cumulative_sum(xp.astype(flat, sample.dtype)) - 1  # of each lost one among them
+        gathered = xp.take(exact, xp.where(flat, place, xp.zeros_like(place)), axis=0)
+        return xp.where(lost, xp.reshape(gathered, out.shape), out)
+
+
+def best_units(X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home) -> There:
+    """The unit nearest to each sample, (n_samples,), on the device."""
+    search = RemoteSearch(prototypes, X.dtype, center_for(prototypes), feature_weights, home)
+    return home.xp.concat([search.nearest(part, 1)[0][:, 0] for part in _parts(X, home, search.size)])
+
+
+def squared_distances(
+    X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home
+) -> There:
+    """d²(x, w_i), (n_samples, n_units) on the device, in float64 where it has that."""
+    center = prototypes.mean(axis=0, dtype=np.float64)
+    expansion = _Expansion(prototypes, center, feature_weights, home, home.widest)
+    size = rows_at_once(home, home.widest.itemsize * (5 * len(prototypes) + prototypes.shape[1]))
+    with home.exact_products():
+        return home.xp.concat([expansion.distances(part) for part in _parts(X, home, size)])
+
+
+def moments(X: There, weights: Array, feature_weights: Array | None, home: Home) -> tuple[Array, Array, float]:
+    """Σ v x, Σ v of those that know each feature, and Σ v m x² over all of them, in the type of the samples."""
+    xp = home.xp
+    v = xp.astype(home.array(weights), X.dtype)
+    missing = xp.isnan(X)
+    x = xp.where(missing, xp.zeros_like(X), X)
+    squares = v @ (x * x)
+    m = np.ones(X.shape[1]) if feature_weights is None else feature_weights
+    known = v @ xp.astype(~missing, X.dtype)
+    total, known, square = (home.host(each).astype(np.float64) for each in (v @ x, known, squares))
+    return total, known, float(square @ m)
+
+
+def rows_at_once(home: Home, row_bytes: int) -> int:
+    """How many samples are best looked at together."""
+    return chunk_size(row_bytes) if home.is_host else int(np.clip(_BYTES // row_bytes, 64, 2**20))
+
+
+def _parts(X: Remote | NDArray[Any], home: Home, size: int) -> Iterable[There]:
+    """Samples on the device, some after others."""
+    rows = sliced(X.shape[0], size)
+    return map(X.part, rows) if isinstance(X, Remote) else (home.array(X[some]) for some in rows)
