@@ -14,6 +14,7 @@ from PIL import Image
 
 from somersault.datasets import Dataset, _files, components, digits, faces, gaussians, load, mnist
 from somersault.errors import InputError
+from somersault.sources import zarr_arrays
 
 DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[1] / "../shared/data")
 X = np.array([[1.5, 2.0], [3.25, -4.0], [0.0, 0.5]])
@@ -578,13 +579,13 @@ def test_a_zarr_with_a_codec_that_could_run_code_is_refused_and_does_not_run(tmp
 
 def test_codecs_are_found_within_others_and_what_is_not_understood_is_not_let_through():
     inner = {"name": "sharding_indexed", "configuration": {"codecs": ({"name": "numcodecs.pickle"},)}}
-    assert {*_files._codecs([inner, None, {"id": "zlib", "level": 1}])} == {
+    assert {*zarr_arrays._codecs([inner, None, {"id": "zlib", "level": 1}])} == {
         "sharding_indexed",
         "pickle",
         "zlib",
     }
-    assert [*_files._codecs([SimpleNamespace(get_config=lambda: {"id": "pickle"})])] == ["pickle"]
-    assert [*_files._codecs([object()])] == ["object"]
+    assert [*zarr_arrays._codecs([SimpleNamespace(get_config=lambda: {"id": "pickle"})])] == ["pickle"]
+    assert [*zarr_arrays._codecs([object()])] == ["object"]
 
 
 # folders of images

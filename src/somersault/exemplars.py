@@ -42,14 +42,16 @@ class Exemplars:
         seed: int = 0,
     ) -> "Exemplars | None":
         """Of the complete samples of X some twenty for each unit; None where every sample misses a value."""
-        if isinstance(X, Stream):
-            n_complete, those = X.n_complete, X.complete
-        else:
-            complete = _complete_rows(X)
-            n_complete, those = len(complete), lambda places: (complete[places], X[complete[places]])
+        complete = None if isinstance(X, Stream) else _complete_rows(X)
+        n_complete = X.n_complete if complete is None else len(complete)
         if n_complete == 0:
             return None
-        rows, samples = those(places_of(X, n_complete, n_units, seed))
+        rows = places_of(X, n_complete, n_units, seed)
+        if complete is None:
+            rows, samples = X.complete(rows)
+        else:
+            rows = complete[rows]
+            samples = X[rows]
         return cls(samples, None if labels is None else labels[rows], n_complete, feature_weights)
 
     def __len__(self) -> int:

@@ -289,7 +289,7 @@ class Columns:
         return replace(self, weights=np.repeat(weights, self._widths))
 
     def in_layers(self, layers: Any, table: Table, variances: Array) -> "Columns":
-        """The same columns in layers of their share of the total variance, given the encoded columns' variances."""
+        """The same columns in layers that share the total variance, given that of each encoded column."""
         of_columns = np.add.reduceat(self.weights * variances, self._ends - self._widths)
         factors = layer_factors(layers_of(layers, table), of_columns)
         return replace(self, weights=self.weights * np.repeat(factors, self._widths))
@@ -341,8 +341,9 @@ class Columns:
         for rows in chunks(len(encoded), 2 * self.n_encoded):
             empty = (np.isnan(encoded[rows]) | idle).all(axis=1)
             if empty.any():
+                row = first_row + rows.start + int(np.argmax(empty))
                 raise InputError(
-                    f"X has no value in row {first_row + rows.start + int(np.argmax(empty))} that counts: all are missing, "
+                    f"X has no value in row {row} that counts: all are missing, "
                     "categories that training did not show, or of weight 0; need at least one: drop that row"
                 )
 
@@ -364,6 +365,7 @@ def _no_numbers(table: Table, place: int, what: str) -> InputError:
 
 
 def categorical_places(table: Table, chosen: Any) -> list[int]:
+    """Positions of the columns that hold categories, as the user chose them."""
     if chosen is None:
         return []
     if isinstance(chosen, str) and chosen == "from_dtype":

@@ -13,7 +13,6 @@ from somersault.columns.selection import where
 from somersault.columns.table import Table, table_of
 from somersault.columns.weights import Spread
 from somersault.columns.weights import feature_weights as checked_feature_weights
-from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
 from somersault.matching import chunk_size
 from somersault.sources import Source, Stream
@@ -77,7 +76,9 @@ def _categories(
     for block in source.blocks(_READ):
         table = table_of(block.table)
         if table.shape[1] != head.shape[1]:
-            raise InputError(f"{block}: has {table.shape[1]} columns, but the first rows {head.shape[1]}; need these")
+            raise InputError(
+                f"{block}: has {table.shape[1]} columns, but the first rows {head.shape[1]}; need these"
+            )
         counts = _of(sample_weight, slice(block.start, block.stop)) > 0
         n_shown += int(np.count_nonzero(counts))
         for place in places:
@@ -86,4 +87,6 @@ def _categories(
                 Categories.of(seen[place], n_shown, None, where(head.names, place))
             if table.levels(place) != levels[place]:
                 levels[place] = None  # blocks that disagree fix nothing
-    return {place: Categories.of(seen[place], n_shown, levels[place], where(head.names, place)) for place in places}
+    return {
+        place: Categories.of(seen[place], n_shown, levels[place], where(head.names, place)) for place in places
+    }

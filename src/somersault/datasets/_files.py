@@ -44,8 +44,10 @@ def _check_size(n_bytes: int) -> None:
 
 def _stored(file: IO[bytes], size: int) -> NDArray[Any]:
     """The array of an .npy of so many bytes."""
-    shape, _, dtype = npy.header(file, size)
-    _check_size(math.prod(shape) * dtype.itemsize)
+    shape, _, dtype = npy.header(file)
+    n_bytes = math.prod(shape) * dtype.itemsize
+    _check_size(n_bytes)
+    npy.check_whole(n_bytes, size - file.tell())
     file.seek(0)
     return np.lib.format.read_array(file, allow_pickle=False)
 

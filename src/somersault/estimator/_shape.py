@@ -2,8 +2,6 @@
 
 from typing import Any, cast
 
-import numpy as np
-
 from somersault import _validate
 from somersault.columns import Columns, learn
 from somersault.columns.weights import sample_weights

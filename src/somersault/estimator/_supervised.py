@@ -29,7 +29,7 @@ class Supervised(OnMap):
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         """The training data in the columns of a new map."""
         som = self._map()
-        data = som._learn(X, sample_weight)
+        data = som._learn(in_memory(X, type(self).__name__), sample_weight)
         self._adopt(som)
         return data
 
@@ -107,7 +107,6 @@ class SOMClassifier(ClassifierMixin, Supervised):
         SOMClassifier
             Itself.
         """
-        X = in_memory(X, type(self).__name__)
         data = self._learn(X, sample_weight)
         classes = _given(y, data)
         check_classification_targets(classes)
@@ -181,7 +180,6 @@ class SOMRegressor(RegressorMixin, Supervised):
         SOMRegressor
             Itself.
         """
-        X = in_memory(X, type(self).__name__)
         data = self._learn(X, sample_weight)
         targets = _given(y, data, numeric=True)
         self._flat = targets.ndim == 1

@@ -18,7 +18,6 @@ from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
-from somersault.flow.morph import Morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units, chunk_size
@@ -58,9 +57,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
         """
         check_is_fitted(self)
-        return blockwise(
-            self._encoded(X), lambda X: best_units(X, self.prototypes_, self._metric), ["unit"], out
-        )
+        return blockwise(self._encoded(X), lambda X: best_units(X, self.prototypes_, self._metric), ["unit"], out)
 
     def transform(self, X: Any, *, out: Any = None) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.

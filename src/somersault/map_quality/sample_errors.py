@@ -1,5 +1,7 @@
 """Errors that samples make on the map: how far they are from their units, and how torn their surroundings are."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array

@@ -6,4 +6,15 @@ from somersault.sources.picking import Some
 from somersault.sources.source import Part, Source
 from somersault.sources.stream import Stream, is_complete
 
-__all__ = ["Part", "Some", "Source", "Stream", "blocks", "blockwise", "in_memory", "is_complete", "pieces", "source_of"]
+__all__ = [
+    "Part",
+    "Some",
+    "Source",
+    "Stream",
+    "blocks",
+    "blockwise",
+    "in_memory",
+    "is_complete",
+    "pieces",
+    "source_of",
+]

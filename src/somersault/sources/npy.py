@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from somersault.errors import InputError
 from somersault.sources.source import Part, Source
 
 
-def header(file: IO[bytes], size: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, whether in Fortran's order, and type of the array of an .npy of so many bytes, once they are true."""
+def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether in Fortran's order, and type of the array that an .npy announces."""
     read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     version = np.lib.format.read_magic(file)
     if version not in read_header:
@@ -22,17 +22,21 @@ def header(file: IO[bytes], size: int) -> tuple[tuple[int, ...], bool, np.dtype[
     shape, is_fortran, dtype = read_header[version](file)
     if dtype.hasobject:
         raise InputError("holds Python objects, which may run code; need numbers: save X.astype(float)")
-    n_bytes, held = math.prod(shape) * dtype.itemsize, size - file.tell()
-    if n_bytes > held:
-        raise InputError(f"is truncated: holds {held} of {n_bytes} bytes; need all of them: copy it again")
     return shape, is_fortran, dtype
 
 
+def check_whole(n_bytes: int, held: int) -> None:
+    """Refuse a file that holds less than it announces."""
+    if n_bytes > held:
+        raise InputError(f"is truncated: holds {held} of {n_bytes} bytes; need all of them: copy it again")
+
+
 def opened(path: Path, retries: int) -> Source:
-    """The rows of an .npy. They are read: an error while reading can be told, one of a mapped file kills Python."""
+    """The rows of an .npy. They are read, not mapped: a mapped file that cannot be read kills Python."""
     with path.open("rb") as file:
-        shape, is_fortran, dtype = header(file, path.stat().st_size)
+        shape, is_fortran, dtype = header(file)
         offset = file.tell()
+        check_whole(math.prod(shape) * dtype.itemsize, path.stat().st_size - offset)
     if is_fortran or len(shape) != 2:
         return of_array(np.load(path, mmap_mode="r"), str(path), retries)
     n_rows, n_columns = shape
@@ -50,7 +54,7 @@ def opened(path: Path, retries: int) -> Source:
 def _read(path: Path, place: int, out: NDArray[Any]) -> Iterator[NDArray[Any]]:
     with path.open("rb", buffering=0) as file:
         file.seek(place)
-        room = memoryview(out).cast("B")
+        room = memoryview(cast("Any", out)).cast("B")
         while len(room):
             n_read = file.readinto(room)
             if not n_read:

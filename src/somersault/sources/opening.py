@@ -22,8 +22,8 @@ def blocks(
     """Data that are read a block at a time, in each pass anew: for what does not fit into memory.
 
     Whatever of `SOM` takes samples takes a source: `fit`, `partial_fit`, `predict`, `transform`,
-    `inverse_transform`, `quality`, `label_units`, `landmarks`, `morph`. A map is the same, to rounding, however its
-    data are stored and cut into blocks.
+    `inverse_transform`, `quality`, `label_units`, `landmarks`, `morph`. A map is the same, to rounding, however
+    its data are stored and cut into blocks.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def source_of(X: Any) -> Source | None:
         return blocks(X)
     if isinstance(X, Iterator):
         raise InputError(
-            f"X is a {type(cast('Any', X)).__name__}, which brings its blocks once, but there is more than one pass; "
+            f"X is a {type(cast('Any', X)).__name__}, which brings its blocks once, but there are several passes; "
             "need a callable that returns a new one: pass the function that makes it"
         )
     return None

@@ -22,7 +22,9 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     for file, there in zip(files, names, strict=True):
         missing = [name for name in chosen if name not in there]
         if missing or (columns is None and there != chosen):
-            wrong = missing[0] if missing else next(name for name in there if name not in chosen or there != chosen)
+            wrong = (
+                missing[0] if missing else next(name for name in there if name not in chosen or there != chosen)
+            )
             told = f"lacks the column {wrong!r}" if missing else f"has the columns {', '.join(map(repr, there))}"
             raise InputError(f"{file} {told}; need {', '.join(map(repr, chosen))}: pass columns=, or mend it")
 

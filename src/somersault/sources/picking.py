@@ -68,7 +68,7 @@ class Collection:
 
     def wants(self, start: int, stop: int) -> bool:
         """Whether any of these rows is wanted."""
-        return any([picker.wants(start, stop) for picker in self._pickers])
+        return any(picker.wants(start, stop) for picker in self._pickers)
 
     def add(self, start: int, X: NDArray[Any]) -> None:
         """Take what is wanted of the rows from this number on."""

@@ -1,7 +1,7 @@
 """Results that go to a file as they are made: whole in the end, or not there at all."""
 
 import io
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path

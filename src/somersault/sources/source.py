@@ -109,8 +109,8 @@ class Source:
             self.n_samples = start or None
         if start != self.n_samples:
             raise InputError(
-                f"{self.name} brought {start} rows; need {self.n_samples or 'some'}, as many as were told or came in "
-                "an earlier pass: let it make a new iterator of the same blocks whenever it is called"
+                f"{self.name} brought {start} rows; need {self.n_samples or 'some'}, as many as were told or came "
+                "in an earlier pass: let it make a new iterator of the same blocks whenever it is called"
             )
 
     def _check_not_beyond(self, start: int, stop: int | None) -> None:
@@ -148,8 +148,8 @@ class Source:
         tries = f" in {self.retries + 1} tries" if self.retries else ""
         stop = "on" if part.n_rows is None else f"to {start + part.n_rows - 1}"
         return SomersaultError(
-            f"{part.name}: rows from {start} {stop} of all cannot be read{tries} ({type(error).__name__}: {error}); "
-            "none is skipped: see that it can be read, or pass retries= to have it tried again"
+            f"{part.name}: rows from {start} {stop} of all cannot be read{tries} ({type(error).__name__}: "
+            f"{error}); none is skipped: see that it can be read, or pass retries= to have it tried again"
         )
 
 

@@ -142,4 +142,4 @@ class Stream:
 
 def is_complete(X: Numbers) -> NDArray[np.bool_]:
     """Which samples miss no value."""
-    return ~np.isnan(X).any(axis=1)
+    return np.isnan(X).sum(axis=1) == 0

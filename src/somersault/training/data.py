@@ -89,8 +89,8 @@ class Data:
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
         drawn = self._foreseen.pop(some.key)
         for chunk in sliced(some.n, size):
-            X = drawn[chunk]
-            yield X, self.weights[some.rows(chunk)] if some.weighted else np.ones(len(X))
+            weights = self.weights[some.rows(chunk)] if some.weighted else np.ones(chunk.stop - chunk.start)
+            yield drawn[chunk], weights
 
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""

@@ -17,19 +17,19 @@ class Moments:
         self.known = np.zeros(n_features)  # weight of the samples that know each feature
         self._square, self._weight = 0.0, 0.0
 
-    def add(self, X: NDArray[Any], weights: Array) -> None:
+    def add(self, x: NDArray[Any], weights: Array) -> None:
         """Look at some samples and their weights."""
         m = self.feature_weights
-        v = weights.astype(X.dtype)
+        v = weights.astype(x.dtype)
         with np.errstate(over="ignore"):  # squares that float32 cannot hold are a spread without end
-            sums, observed = v @ X, v.sum()
+            sums, observed = v @ x, v.sum()
             if np.isnan(sums).any():
-                missing = np.isnan(X)
-                X = np.where(missing, 0, X)
-                sums, observed = v @ X, v @ ~missing
+                missing = np.isnan(x)
+                x = np.where(missing, 0, x)
+                sums, observed = v @ x, v @ ~missing
             self.total += sums
             self.known += observed
-            self._square += float(v @ np.vecdot(X, X if m is None else X * m.astype(X.dtype)))
+            self._square += float(v @ np.vecdot(x, x if m is None else x * m.astype(x.dtype)))
             self._weight += float(weights.sum())
 
     def center(self) -> Array | None:
