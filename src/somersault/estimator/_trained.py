@@ -1,5 +1,7 @@
 """What a trained map can do with samples."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Self, cast
 
 import numpy as np
@@ -10,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import _validate
 from somersault.clustering import clusters, u_heights
-from somersault.codebook import Codebook
+from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, plain, table_of
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
@@ -72,7 +74,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
-        return blockwise(self._encoded(X), self.codebook_.activations, names, out)
+        return blockwise(self._encoded(X), self._plain_codebook.activations, names, out)
 
     def inverse_transform(self, A: Any, *, out: Any = None) -> Any:
         """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
@@ -91,8 +93,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
         source = source_of(A)
         activations = _validate.real_array(A, "A") if source is None else plain(source, self.codebook_.n_units)
-        points = blockwise(activations, lambda A: self.codebook_.invert(A).points, self.columns_.names, out)
-        return self.decode(points) if categorical else points
+        points = blockwise(activations, partial(_points, self._plain_codebook), self.columns_.names, out)
+        return self.decode(np.asarray(points)) if categorical else points
 
     def impute(self, X: Any) -> Any:
         """X with the values of the best matching unit where it misses some, in the columns of the training data.
@@ -195,9 +197,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             samples = np.concatenate([*pieces(encoded, _MORPHED)]) if isinstance(encoded, Stream) else encoded
             return morph(samples, self, toward, **options)
         _check_one(toward)
-        return blockwise(
-            encoded, lambda X: morph(X, self, toward, **options).end, self.columns_.names, out, _MORPHED
-        )
+        ends = partial(_ends, self, toward, options)
+        return blockwise(encoded, ends, self.columns_.names, out, _MORPHED)
 
     @property
     def _shares(self) -> list[NDArray[np.intp]]:
@@ -234,6 +235,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self._nearest_of(self._encoded(X))
 
     def _nearest_of(self, encoded: Samples) -> Codebook:
+        if isinstance(encoded, Stream):
+            near = partial(_nearest_samples, self.prototypes_, self._metric)
+            return self.codebook_.with_medoids(encoded.fold(near, _nearest_of_all))
         parts = pieces(encoded, chunk_size(8 * (self.codebook_.n_units + self.codebook_.n_features)))
         return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in parts)
 
@@ -265,7 +269,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         encoded = self._encoded(X)
-        units = blockwise(encoded, lambda X: best_units(X, self.prototypes_, self._metric), ["unit"])
+        units = np.asarray(blockwise(encoded, self._best_units, ["unit"], dtype=np.intp))
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         pairs, counts = np.unique(units * len(classes) + codes, return_counts=True)
         unit, code = np.divmod(pairs, len(classes))
@@ -384,6 +388,15 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self.prototypes_ if self._metric is None else self.prototypes_ * np.sqrt(self._metric)
 
     @property
+    def _best_units(self) -> Callable[[Samples], NDArray[np.intp]]:
+        return partial(best_units, prototypes=self.prototypes_, feature_weights=self._metric)
+
+    @property
+    def _plain_codebook(self) -> Codebook:
+        """The geometry without the samples that it keeps: as small as what is sent should be."""
+        return Codebook(self.prototypes_, feature_weights=self._metric)
+
+    @property
     def _metric(self) -> Array | None:
         """The feature weights where there are any but 1."""
         return None if (self.feature_weights_ == 1).all() else self.feature_weights_
@@ -391,6 +404,26 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
+
+
+def _points(book: Codebook, A: Any) -> Array:
+    return book.invert(A).points
+
+
+def _ends(som: TrainedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:
+    return morph(X, som, toward, **options).end
+
+
+def _nearest_samples(prototypes: Array, feature_weights: Array | None, stream: Stream) -> tuple[Array, Array]:
+    size = chunk_size(8 * sum(prototypes.shape))
+    parts = (X[is_complete(X)] for _, X in stream.chunks(size))
+    return nearest_samples(parts, prototypes, feature_weights)
+
+
+def _nearest_of_all(several: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    points, distances = (np.stack(arrays) for arrays in zip(*several, strict=True))
+    nearest, units = distances.argmin(axis=0), np.arange(distances.shape[1])
+    return points[nearest, units], distances[nearest, units]
 
 
 def _check_one(toward: Toward) -> None:

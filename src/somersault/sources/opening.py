@@ -10,7 +10,7 @@ import numpy as np
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.sources import npy, parquet, zarr_arrays
+from somersault.sources import npy, parquet, tasked, zarr_arrays
 from somersault.sources.source import Part, Source
 
 _KINDS = "the path of a .npy, .zarr or .parquet or of a folder of .parquet, a mapped or Zarr array, or a callable"
@@ -67,7 +67,9 @@ def blocks(
     (3000,)
     """
     retries = _validate.whole(retries, "retries", least=0)
-    if isinstance(data, (str, os.PathLike)):
+    if tasked.is_dask(data):
+        source = tasked.opened(data, retries)
+    elif isinstance(data, (str, os.PathLike)):
         source = _of_path(Path(cast("str", data)), columns, retries)
     elif callable(data) and not hasattr(data, "shape"):
         n_samples = None if n_samples is None else _validate.whole(n_samples, "n_samples", least=1)
@@ -84,7 +86,7 @@ def source_of(X: Any) -> Source | None:
     if isinstance(X, Source):
         return X
     is_mapped = isinstance(X, np.memmap) and X.filename is not None and X.ndim == 2 and X.dtype.kind in "biuf"
-    if is_mapped or _is_zarr(X):
+    if is_mapped or _is_zarr(X) or tasked.is_dask(X):
         return blocks(X)
     if callable(X) and not hasattr(X, "shape") and not isinstance(X, type):
         return blocks(X)

@@ -1,7 +1,8 @@
 """The samples of a training: read in chunks, all of them or some."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +11,16 @@ from scipy.sparse import issparse
 from somersault.lattice import Lattice
 from somersault.matching import Search, chunk_size, sliced
 from somersault.matching.distances import Samples
-from somersault.sources import Some, Stream
+from somersault.sources import Some, Spread, Stream, n_workers
 from somersault.training.moments import Moments
-from somersault.training.sums import WIDENED, Array, PartialSums, Sweep, partial_sums
+from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
 Rows = NDArray[np.intp]
 
 EXAMPLE = 2048
 """Samples, evenly spread over the data, that stand for all of them."""
 _FEW = 1024
+_ONE = np.ones(1)
 _FORESEEN_BYTES = 2**28
 """Samples of a stream that are drawn before they are needed: the more, the fewer passes."""
 
@@ -45,18 +47,40 @@ class Data:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
         sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples)
+        if isinstance(self.X, Stream) and self.X.is_shared:
+            return self._shared(self.X, sweep, some, later)
         search = self._search = sweep.search().after(self._search)
-        total = PartialSums.none(prototypes.shape)
-        for X, weights in self._all(search.size) if some is None else self._some(some, search.size, later):
-            total += partial_sums(X, weights, search, lattice, self._widened)
-        return total
+        parts = self._all(search.size) if some is None else self._some(some, search.size, later)
+        return sweep.total(parts, search, self._widened)
+
+    def _shared(self, stream: Stream, sweep: Sweep, some: Some | None, later: Iterable[Some]) -> PartialSums:
+        """The sums of what others read, made by them."""
+
+        def told(rows: slice) -> tuple[Any, ...] | None:
+            if some is None:
+                return _brief(self.weights[rows]), None
+            if near is not None:
+                return (_brief(self.weights[some.rows(rows)]) if some.weighted else _ONE), None
+            own = some.between(rows)
+            return (_brief(self.weights[rows]) if some.weighted else _ONE, own) if own.n else None
+
+        near = None if some is None else self._near(stream, some, later)
+        return (near or stream).fold(partial(_sums_of, sweep), PartialSums.merged, told, whole=some is None)
+
+    def _near(self, stream: Stream, some: Some, later: Iterable[Some]) -> Stream | None:
+        """Some samples in the memory of the workers, as far as there is room, with what is asked for later."""
+        room = _room(stream) * n_workers()
+        if some.n > room:
+            return None
+        if some.key not in self._foreseen:
+            together = [some, *_fitting(later, room - some.n)]
+            self._foreseen = dict(zip((each.key for each in together), stream.held(together), strict=True))
+        return self._foreseen.pop(some.key)
 
     def _all(self, size: int) -> Iterator[tuple[Samples, Array]]:
         if isinstance(self.X, Stream):
-            parts = self.X.chunks(size)
-        else:
-            parts = ((chunk, self.X[chunk]) for chunk in sliced(self.n_samples, size))
-        return ((X, np.ascontiguousarray(self.weights[chunk])) for chunk, X in parts)
+            return _weighted(self.X, self.weights, size)
+        return ((self.X[rows], np.ascontiguousarray(self.weights[rows])) for rows in sliced(self.n_samples, size))
 
     def _some(self, some: Some, size: int, later: Iterable[Some]) -> Iterator[tuple[Samples, Array]]:
         if isinstance(self.X, Stream):
@@ -78,14 +102,14 @@ class Data:
         self, stream: Stream, some: Some, size: int, later: Iterable[Some]
     ) -> Iterator[tuple[Samples, Array]]:
         """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
-        room = _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
+        room = _room(stream)
         if some.n > room:
             for rows, X in stream.picked(some, size):
                 yield X, self.weights[rows] if some.weighted else np.ones(len(X))
             return
         if some.key not in self._foreseen:
             together = [some, *_fitting(later, room - some.n)]
-            found = stream.gathered(together, size)
+            found = stream.gathered(together)
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
         drawn = self._foreseen.pop(some.key)
         for chunk in sliced(some.n, size):
@@ -94,24 +118,22 @@ class Data:
 
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
-        size = _FORESEEN_BYTES // (self.X.dtype.itemsize * self.n_features) if isinstance(self.X, Stream) else _FEW
+        size = _room(self.X) if isinstance(self.X, Stream) else _FEW
         return (self.X[order[chunk]] for chunk in sliced(len(order), size))
 
-    def drawn(self, n: int, seed: np.random.Generator, key: tuple[int, ...] = ()) -> Some:
+    def drawn(self, n: int, key: tuple[int, ...]) -> Some:
         """Samples spread evenly over the total weight, with a random place in each of n equal parts of it.
 
         So data in any order are represented, and no period of theirs is met. A sample of great weight comes more
         than once, and each that is drawn counts alike.
         """
+        spread = Spread(n, self.n_samples, key)
 
-        def rows(chunk: slice) -> Rows:
-            places = (np.arange(chunk.start, chunk.stop) + seed.random(chunk.stop - chunk.start)) / n
-            if self._equal:
-                return (places * self.n_samples).astype(np.intp)
-            found = np.searchsorted(self._cumulative, places * self._cumulative[-1], side="right")
-            return np.minimum(found, self._last)
+        def by_weight(chunk: slice) -> Rows:
+            places = spread.places(chunk) * self._cumulative[-1]
+            return np.minimum(np.searchsorted(self._cumulative, places, side="right"), self._last)
 
-        return Some(n, rows, weighted=False, key=key)
+        return Some(n, spread if self._equal else by_weight, weighted=False, key=key)
 
     @cached_property
     def _equal(self) -> bool:
@@ -130,10 +152,11 @@ class Data:
         if issparse(self.X):
             return None
         moments = self._moments
-        if moments is None:
-            moments = Moments(self.n_features, self.feature_weights)
-            for X, weights in self._all(chunk_size(8 * self.n_features)):
-                moments.add(X, weights)
+        if moments is None and isinstance(self.X, Stream):
+            look = partial(_moments_of, self.feature_weights)
+            moments = self.X.fold(look, Moments.merged, lambda rows: (_brief(self.weights[rows]),), whole=True)
+        elif moments is None:
+            moments = _moments(self._all(chunk_size(8 * self.n_features)), self.n_features, self.feature_weights)
         return moments.center()
 
 
@@ -143,6 +166,44 @@ def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
         return np.arange(0, len(weights), -(-len(weights) // most))
     weighted = np.flatnonzero(weights)
     return weighted[:: -(-len(weighted) // most)]
+
+
+def _room(stream: Stream) -> int:
+    """How many samples may be in memory."""
+    return _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
+
+
+def _brief(weights: Array) -> Array:
+    """Weights, one for all if they take no memory: sent, they would."""
+    return weights if any(weights.strides) else weights[:1]
+
+
+def _sums_of(sweep: Sweep, stream: Stream, weights: Array, some: Some | None) -> PartialSums:
+    """The sums of the samples in a stream, or of some of them."""
+    search = sweep.search()
+    if some is None:
+        return sweep.total(_weighted(stream, weights, search.size), search)
+    v, first = np.broadcast_to(weights, stream.shape[0]), stream.source.first
+    return sweep.total(((X, v[rows - first]) for rows, X in stream.picked(some, search.size)), search)
+
+
+def _weighted(stream: Stream, weights: Array, size: int) -> Iterator[tuple[Samples, Array]]:
+    """All samples of a stream with their weights, so many at a time."""
+    n, first = stream.shape[0], stream.source.first
+    for rows, X in stream.chunks(size):
+        yield X, np.ascontiguousarray(np.broadcast_to(weights, n)[rows.start - first : rows.stop - first])
+
+
+def _moments_of(feature_weights: Array | None, stream: Stream, weights: Array) -> Moments:
+    parts = _weighted(stream, weights, chunk_size(8 * stream.n_features))
+    return _moments(parts, stream.n_features, feature_weights)
+
+
+def _moments(parts: Iterator[tuple[Any, Array]], n_features: int, feature_weights: Array | None) -> Moments:
+    moments = Moments(n_features, feature_weights)
+    for X, weights in parts:
+        moments.add(X, weights)
+    return moments
 
 
 def is_constant(weights: Array) -> bool:

@@ -5,6 +5,7 @@
 Accumulated in float64: then chunks do not show in the result.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
 from somersault.lattice import Lattice
-from somersault.matching import Search, fused, sliced
+from somersault.matching import Search, fused
 from somersault.matching.distances import Samples
 
 Array = NDArray[np.float64]
@@ -38,6 +39,14 @@ class PartialSums:
     def none(cls, shape: tuple[int, ...]) -> "PartialSums":
         """The sums of no sample, for prototypes of a shape."""
         return cls(np.zeros(shape), np.zeros(shape[0]))
+
+    @classmethod
+    def merged(cls, several: "Sequence[PartialSums]") -> "PartialSums":
+        """The sums of all that these are of."""
+        total = cls.none(several[0].sums.shape)
+        for sums in several:
+            total += sums
+        return total
 
     def __iadd__(self, other: "PartialSums") -> "PartialSums":
         if not (self.known is None and other.known is None):
@@ -82,11 +91,13 @@ class Sweep:
         """Of the units for these samples."""
         return Search(self.prototypes, self.dtype, self.center, self.feature_weights, self.n_samples)
 
-    def sums(self, X: Samples, weights: Array) -> PartialSums:
-        """The sums of some of the samples; those of all are the total of them, however they are cut."""
-        search, total = self.search(), PartialSums.none(self.prototypes.shape)
-        for rows in sliced(X.shape[0], search.size):
-            total += partial_sums(X[rows], weights[rows], search, self.lattice)
+    def total(
+        self, parts: Iterable[tuple[Samples, Array]], search: Search, room: Array | None = None
+    ) -> PartialSums:
+        """The sums of samples that come in parts with their weights, by such a search."""
+        total = PartialSums.none(self.prototypes.shape)
+        for X, weights in parts:
+            total += partial_sums(X, weights, search, self.lattice, room)
         return total
 
 
