@@ -65,7 +65,9 @@ def _of(weights: Array | None, rows: slice) -> Array | None:
     return None if weights is None else weights[rows]
 
 
-def _looked(metric: Array | None, in_layers: bool, stream: Stream, weights: Array | None) -> tuple[Moments, Spread]:
+def _looked(
+    metric: Array | None, in_layers: bool, stream: Stream, weights: Array | None
+) -> tuple[Moments, Spread]:
     """What the weights of samples and features are made from."""
     moments, spread = Moments(stream.n_features, metric), Spread(stream.n_features)
     for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
@@ -79,7 +81,7 @@ def _looked(metric: Array | None, in_layers: bool, stream: Stream, weights: Arra
 
 def _both(several: list[tuple[Moments, Spread]]) -> tuple[Moments, Spread]:
     moments, spreads = zip(*several, strict=True)
-    return Moments.merged(moments), Spread.merged(spreads)
+    return Moments.merged(list(moments)), Spread.merged(list(spreads))
 
 
 @dataclass
@@ -94,7 +96,7 @@ class _Seen:
         """Take what occurs in further rows."""
         self.n_shown += other.n_shown
         for place, entries in self.entries.items():
-            entries |= other.entries[place]
+            entries.update(other.entries[place])
             if len(entries) > MOST + 1:  # and one that is missing: it will not do, however many follow
                 Categories.of(entries, self.n_shown, None, where(names, place))
             if other.levels[place] != self.levels[place]:
@@ -125,9 +127,11 @@ def _seen(n_columns: int, names: Any, none: _Seen, source: Source, weights: Arra
             raise InputError(f"{block}: has {table.shape[1]} columns, but the first rows {n_columns}; need these")
         own = slice(block.start - source.first, block.stop - source.first)
         counts = np.ones(table.shape[0], dtype=bool) if weights is None else weights[own] > 0
-        shown = {place: different(compress(table.values(place), counts), where(names, place)) for place in none.entries}
-        levels = {place: table.levels(place) for place in none.entries}
-        total.add(_Seen(shown, levels, int(np.count_nonzero(counts))), names)
+        found = _Seen({}, {}, int(np.count_nonzero(counts)))
+        for place in none.entries:
+            found.entries[place] = different(compress(table.values(place), counts), where(names, place))
+            found.levels[place] = table.levels(place)
+        total.add(found, names)
     return total
 
 

@@ -1,6 +1,6 @@
 """How much samples, features and layers of features count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -125,7 +125,7 @@ class Spread:
         self._merge(weight, mean, squares)
 
     @classmethod
-    def merged(cls, several: "Sequence[Spread]") -> "Spread":
+    def merged(cls, several: "list[Spread]") -> "Spread":
         """Of all samples that these looked at."""
         total = cls(len(several[0]._mean))
         for spread in several:

@@ -59,7 +59,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
         """
         check_is_fitted(self)
-        return blockwise(self._encoded(X), lambda X: best_units(X, self.prototypes_, self._metric), ["unit"], out)
+        return blockwise(self._encoded(X), self._best_units, ["unit"], out, dtype=np.intp)
 
     def transform(self, X: Any, *, out: Any = None) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
@@ -197,8 +197,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             samples = np.concatenate([*pieces(encoded, _MORPHED)]) if isinstance(encoded, Stream) else encoded
             return morph(samples, self, toward, **options)
         _check_one(toward)
-        ends = partial(_ends, self, toward, options)
-        return blockwise(encoded, ends, self.columns_.names, out, _MORPHED)
+        return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, out, _MORPHED)
 
     @property
     def _shares(self) -> list[NDArray[np.intp]]:

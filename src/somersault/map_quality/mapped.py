@@ -33,9 +33,7 @@ class Tally:
     @classmethod
     def merged(cls, several: "list[Tally]") -> "Tally":
         """The sums over all of them."""
-        return cls(
-            *(sum(getattr(tally, name) for tally in several) for name in ("hits", "distance", "torn"))
-        )
+        return cls(*np.sum([(tally.hits, tally.distance, tally.torn) for tally in several], axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +76,7 @@ class Mapped:
         return len(self.prototypes)
 
     def total(self, found: Callable[..., Any], merge: Callable[[list[Any]], Any], *args: Any) -> Any:
-        """What is found(X, units, squares, *args) of samples and their matches, of a stream part by part, merged."""
+        """What is found(X, units, squares, *args) of samples and their matches; of a stream part by part."""
         if not isinstance(self.X, Stream):
             return found(self.X, *self.matches, *args)
         return self.X.fold(partial(_total, replace(self, X=None), found, merge, args), merge)
@@ -140,7 +138,11 @@ class Mapped:
 
 
 def _total(
-    mapped: Mapped, found: Callable[..., Any], merge: Callable[[list[Any]], Any], args: tuple[Any, ...], stream: Stream
+    mapped: Mapped,
+    found: Callable[..., Any],
+    merge: Callable[[list[Any]], Any],
+    args: tuple[Any, ...],
+    stream: Stream,
 ) -> Any:
     return merge([found(X, *mapped._nearest(X), *args) for _, X in stream.chunks(_PART)])
 
@@ -148,8 +150,8 @@ def _total(
 def _tally(_: Any, units: NDArray[np.intp], squares: Array, lattice: Lattice) -> Tally:
     first, n = units[:, 0], lattice.n_units
     torn = ~lattice.touching(first, units[:, -1]) & (n > 1)
-    sums = (np.bincount(first, own, minlength=n) for own in (None, np.sqrt(squares[:, 0]), torn))
-    return Tally(*sums)
+    each = (np.ones(len(first)), np.sqrt(squares[:, 0]), torn)
+    return Tally(*(np.bincount(first, own, minlength=n).astype(np.float64) for own in each))
 
 
 def places(distances: NDArray[Any], counts: NDArray[Any] | None = None) -> tuple[NDArray[Any], NDArray[Any]]:

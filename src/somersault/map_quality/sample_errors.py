@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
@@ -13,6 +11,8 @@ from somersault import _validate, neighborhood
 from somersault.lattice import Lattice
 from somersault.map_quality.mapped import Array, Mapped
 from somersault.matching import chunks, squared_distances
+
+Pairs = tuple[NDArray[np.intp], Array]
 
 _FIRST_REACH = 4.0
 """Most paths are found within so many mean edges; a search of the whole lattice takes thirty times as long."""
@@ -78,14 +78,15 @@ def combined(mapped: Mapped) -> float:
     return error + float(counts @ _ways(mapped, *np.divmod(pairs, mapped.n_units)) / counts.sum())
 
 
-def _pairs(_: Any, units: NDArray[np.intp], squares: Array, n_units: int) -> tuple[NDArray[np.intp], Array]:  # noqa: ARG001
+def _pairs(_: Any, units: NDArray[np.intp], squares: Array, n_units: int) -> Pairs:  # noqa: ARG001
     """Pairs of first and second best units that occur, as numbers, and how often."""
-    return np.unique(units[:, 0] * n_units + units[:, 1], return_counts=True)
+    pairs, counts = np.unique(units[:, 0] * n_units + units[:, 1], return_counts=True)
+    return pairs, counts.astype(np.float64)
 
 
-def _all_pairs(several: list[tuple[NDArray[np.intp], Array]]) -> tuple[NDArray[np.intp], Array]:
+def _all_pairs(several: list[Pairs]) -> Pairs:
     pairs, pair = np.unique(np.concatenate([pairs for pairs, _ in several]), return_inverse=True)
-    return pairs, np.bincount(pair, np.concatenate([counts for _, counts in several]))
+    return pairs, np.bincount(pair, np.concatenate([counts for _, counts in several])).astype(np.float64)
 
 
 def _ways(mapped: Mapped, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:

@@ -1,8 +1,8 @@
 """Passes over data by many: a task for each piece, and what the tasks find is merged in a tree.
 
-Pieces are read where the tasks run: on the workers of Dask's client if there is one, else on threads. What all tasks
-need goes to the cluster once a pass. Merges are in the order of the pieces, whichever is done first, so that workers
-that come and go do not show in the result.
+Pieces are read where the tasks run: on the workers of Dask's client if there is one, else on threads. What all
+tasks need goes to the cluster once a pass. Merges are in the order of the pieces, whichever is done first, so that
+workers that come and go do not show in the result.
 """
 
 import sys
@@ -35,6 +35,7 @@ _AHEAD = 2
 class Piece:
     """Rows in succession, and how a task comes by them."""
 
+    name: str
     rows: slice
     make: Callable[..., Any]
     args: tuple[Any, ...] = ()  # of make; Dask puts what they stand for in the place of its own
@@ -133,7 +134,7 @@ def _tried(compute: Callable[[], Any], retries: int) -> Any:
             return compute()
         except SomersaultError:
             raise
-        except Exception:  # noqa: S112, PERF203
+        except Exception:  # noqa: S112
             continue
     return compute()
 
@@ -142,8 +143,8 @@ def _tried(compute: Callable[[], Any], retries: int) -> Any:
 def _telling(owner: Any) -> Generator[None]:
     """Say that the cluster is gone, where it is."""
     gone = (
-        f"the cluster does not answer: {owner!r} lost its scheduler, or its tasks were cancelled ({{}}). Start it again "
-        "and connect; a training with SOM(checkpoint=...) goes on by fit(X, resume=True)"
+        f"the scheduler of Dask at {owner.scheduler.address} is lost, or its tasks were cancelled ({{}}); need it "
+        "to go on: start one and connect. A training with SOM(checkpoint=...) goes on by fit(X, resume=True)"
     )
     if owner.status != "running":
         raise SomersaultError(gone.format(f"its state is {owner.status!r}"))
@@ -155,8 +156,8 @@ def _telling(owner: Any) -> Generator[None]:
         raise
     except extra("distributed", "dask").scheduler.KilledWorker as error:
         raise SomersaultError(
-            f"a piece of the data was given to several workers, and each of them died ({error}): need memory for one "
-            "piece on each thread of a worker: make the blocks smaller, or the workers larger"
+            f"several workers died, one after the other, of the same piece of the data ({error}); need memory for "
+            "a piece on each thread of a worker: make blocks smaller, or workers larger"
         ) from error
 
 

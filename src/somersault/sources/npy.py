@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
+from mmap import mmap
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -42,16 +43,31 @@ def opened(path: Path, retries: int) -> Source:
     n_rows, n_columns = shape
 
     def parts(size: int) -> Iterator[Part]:
-        room = np.empty((min(size, n_rows), n_columns), dtype=dtype)
+        room = _Room((min(size, n_rows), n_columns), dtype)
         for start in range(0, n_rows, size):
-            rows = room[: min(size, n_rows - start)]
+            n = min(size, n_rows - start)
             place = offset + start * n_columns * dtype.itemsize
-            yield Part(str(path), len(rows), partial(_read, path, place, rows))
+            yield Part(str(path), n, partial(_read, path, place, room, n))
 
     return Source(str(path), parts, n_rows, retries=retries)
 
 
-def _read(path: Path, place: int, out: NDArray[Any]) -> Iterator[NDArray[Any]]:
+class _Room:
+    """Memory that is kept from part to part, as fresh memory costs time; none of it is sent."""
+
+    def __init__(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> None:
+        self._described = shape, dtype
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Room, self._described
+
+    @cached_property
+    def rows(self) -> NDArray[Any]:
+        return np.empty(*self._described)
+
+
+def _read(path: Path, place: int, into: _Room, n: int) -> Iterator[NDArray[Any]]:
+    out = into.rows[:n]
     with path.open("rb", buffering=0) as file:
         file.seek(place)
         room = memoryview(cast("Any", out)).cast("B")
@@ -63,17 +79,43 @@ def _read(path: Path, place: int, out: NDArray[Any]) -> Iterator[NDArray[Any]]:
     yield out
 
 
+class _Mapped:
+    """An array that NumPy maps from a file. What is sent is where it is, not what it holds."""
+
+    def __init__(self, X: Any) -> None:
+        self._X = X
+        self.shape = X.shape
+
+    def __getitem__(self, rows: slice) -> Any:
+        return self._X[rows]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        X = self._X
+        if not isinstance(X.base, mmap):
+            raise InputError(
+                f"X is a part of the array that NumPy maps from {X.filename}, which workers cannot be told; need "
+                "the whole: pass the path of the file to somersault.blocks"
+            )
+        order = "C" if X.flags.c_contiguous else "F"
+        return _mapped, (X.filename, X.dtype, X.offset, X.shape, order)
+
+
+def _mapped(path: str, dtype: np.dtype[Any], offset: int, shape: tuple[int, ...], order: Any) -> _Mapped:
+    return _Mapped(np.memmap(path, dtype, "r", offset, shape, order))
+
+
 def of_array(X: Any, name: str, retries: int, step: int = 1) -> Source:
     """The rows of anything of two dimensions that gives slices of them, best in multiples of a step."""
     if len(X.shape) != 2:
         raise InputError(f"{name} has shape {tuple(X.shape)}; need (n_samples, n_features): reshape it")
     n_rows = int(X.shape[0])
+    rows_of = _Mapped(X) if isinstance(X, np.memmap) else X
 
     def parts(size: int) -> Iterator[Part]:
         size = max(size // step, 1) * step
         for start in range(0, n_rows, size):
             rows = slice(start, min(start + size, n_rows))
-            yield Part(name, rows.stop - rows.start, partial(_sliced, X, rows))
+            yield Part(name, rows.stop - rows.start, partial(_sliced, rows_of, rows))
 
     return Source(name, parts, n_rows, retries=retries)
 

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import getitem
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ class Some:
     @classmethod
     def of(cls, rows: Rows, key: tuple[int, ...] = ()) -> "Some":
         """Those of a list in ascending order."""
-        return cls(len(rows), partial(getitem, rows), key=key)
+        return cls(len(rows), partial(_listed, rows), key=key)
 
     def between(self, rows: slice) -> "Some":
         """Those among some rows; as small as what tells them, so that it can be sent to where these rows are."""
@@ -36,7 +35,7 @@ class Some:
             return self
         first, last = (bisect_left(range(self.n), row, key=self._row) for row in (rows.start, rows.stop))
         chosen = slice(first, last)
-        told = self.rows.behind(first) if isinstance(self.rows, Spread) else partial(getitem, self.rows(chosen))
+        told = self.rows.behind(first) if isinstance(self.rows, Spread) else partial(_listed, self.rows(chosen))
         return replace(self, n=last - first, rows=told)
 
     def _row(self, i: int) -> int:
@@ -53,6 +52,7 @@ class Spread:
     first: int = 0  # part that is told first
 
     def __call__(self, chunk: slice) -> Rows:
+        """The rows in these parts."""
         return (self.places(chunk) * self.n_samples).astype(np.intp)
 
     def places(self, chunk: slice) -> NDArray[np.float64]:
@@ -65,6 +65,10 @@ class Spread:
     def behind(self, n: int) -> "Spread":
         """The same without so many of the first."""
         return replace(self, first=self.first + n)
+
+
+def _listed(rows: Rows, chunk: slice) -> Rows:
+    return rows[chunk]
 
 
 class Picker:

@@ -123,8 +123,8 @@ class Source:
             self.n_samples = n_rows or None
         if n_rows != self.n_samples:
             raise InputError(
-                f"{self.name} brought {n_rows} rows; need {self.n_samples or 'some'}, as many as were told or came "
-                "in an earlier pass: let it make a new iterator of the same blocks whenever it is called"
+                f"{self.name} brought {n_rows} rows; need {self.n_samples or 'some'}, as many as were told or "
+                "came in an earlier pass: let it make a new iterator of the same blocks whenever it is called"
             )
 
     def _check_not_beyond(self, start: int, stop: int | None) -> None:
@@ -173,7 +173,7 @@ class Source:
 
     def _piece(self, start: int, stop: int, parts: list[Part]) -> cluster.Piece:
         piece = Source(self.name, partial(_given, parts), stop - start, retries=self.retries, first=start)
-        return cluster.Piece(slice(start, stop), partial(_given, piece))
+        return cluster.Piece(self.name, slice(start, stop), partial(_given, piece))
 
     def _tried(self, part: Part, start: int) -> Iterator[Block]:
         """The blocks of a part; when one fails to load, the part is read again up to it, as often as was told."""

@@ -95,7 +95,7 @@ class Stream:
         return found
 
     def held(self, several: Sequence[Some]) -> list["Stream"]:
-        """Several selections of samples, each as a stream in the memory of the workers that read it, in one pass."""
+        """Several selections of samples, each as a stream in the memory of whoever reads it, in one pass."""
         pieces = cast("list[cluster.Piece]", self.source.pieces())
         cuts = {piece.rows.start: [some.between(piece.rows) for some in several] for piece in pieces}
         pieces = [piece for piece in pieces if any(some.n for some in cuts[piece.rows.start])]

@@ -39,10 +39,10 @@ class Tasked(Source):
 
     def count(self) -> int:
         """The number of samples, for which the tables are made once if their lengths are not known."""
-        if self.n_samples is None:
+        if self._lengths is None:
             self._lengths = self._fold(self._tables(), _length, _joined)
             self.n_samples = self._total(self._lengths)
-        return self.n_samples
+        return sum(self._lengths)
 
     def _total(self, lengths: Sequence[int]) -> int:
         if not sum(lengths):
@@ -56,14 +56,14 @@ class Tasked(Source):
 
     def _blocks(self) -> list[cluster.Piece]:
         """The same, without rows as long as these are not counted."""
-        n = len(self._nodes)
-        between = [(0, None)] * n if self._lengths is None else pairwise(accumulate(self._lengths, initial=0))
-        named = ((f"block {i} of {self.name}", *rows) for i, rows in enumerate(between))
-        return [
-            cluster.Piece(slice(start, stop), partial(_of_table, name, start, stop, self._chosen), (node,))
-            for node, (name, start, stop) in zip(self._nodes, named, strict=True)
-            if start != stop
-        ]
+        if self._lengths is None:
+            return [self._block(i, 0, None) for i in range(len(self._nodes))]
+        between = pairwise(accumulate(self._lengths, initial=0))
+        return [self._block(i, start, stop) for i, (start, stop) in enumerate(between) if start < stop]
+
+    def _block(self, i: int, start: int, stop: int | None) -> cluster.Piece:
+        name, rows = f"block {i} of {self.name}", slice(start, stop)
+        return cluster.Piece(name, rows, partial(_of_table, name, rows, self._chosen), (self._nodes[i],))
 
     def _tables(self) -> list[cluster.Piece]:
         """The same as the tasks make them."""
@@ -100,7 +100,7 @@ class Tasked(Source):
             raise self._unmade(pieces[n_done], error) from error
 
     def lazily(self, function: Callable[..., Any], like: Any) -> Any:
-        """function(source) of each table as an array of Dask, which has the columns and the type of another one."""
+        """function(source) of each table as an array of Dask with the columns and the type of another array."""
         array = extra("dask.array", "dask")
         pieces = self._blocks()
         nodes = cluster.tasks(pieces, partial(_or_none, function, like[:0]))
@@ -113,8 +113,7 @@ class Tasked(Source):
 
     def _parts_here(self, _: int) -> Iterator[Part]:
         for piece in self.pieces():
-            name = piece.make.args[0]
-            yield Part(name, piece.rows.stop - piece.rows.start, partial(self._read, piece))
+            yield Part(piece.name, piece.rows.stop - piece.rows.start, partial(self._read, piece))
 
     def _read(self, piece: cluster.Piece) -> Iterator[Any]:
         return cluster.each(cluster.tasks([piece], _table), self.retries)
@@ -132,17 +131,17 @@ class Tasked(Source):
         except Exception as again:
             return self._unmade(pieces[n_made], again)
         return SomersaultError(
-            f"{self.name}: a block could not be made ({type(error).__name__}: {error}), though now all can; none is "
-            "skipped: see that its tasks do not fail, or pass retries= to have them tried again"
+            f"{self.name}: a block could not be made ({type(error).__name__}: {error}), though now all can; none "
+            "is skipped: see that its tasks do not fail, or pass retries= to have them tried again"
         )
 
     def _unmade(self, piece: cluster.Piece, error: Exception) -> SomersaultError:
-        name, start, stop = piece.make.args[:3]
+        start, stop = piece.rows.start, piece.rows.stop
         rows = "" if stop is None else f" (rows {start} to {stop - 1} of all)"
         tries = f" in {self.retries + 1} tries" if self.retries else ""
         return SomersaultError(
-            f"{name}{rows} could not be made{tries} ({type(error).__name__}: {error}); none is skipped: see that its "
-            "tasks do not fail, or pass retries= to have them tried again"
+            f"{piece.name}{rows} could not be made{tries} ({type(error).__name__}: {error}); none is skipped: see "
+            "that its tasks do not fail, or pass retries= to have them tried again"
         )
 
 
@@ -158,20 +157,20 @@ def opened(X: Any, retries: int) -> Tasked:
         raise InputError(f"X is a {kind} of Dask; need an array or a frame of two dimensions")
     if hasattr(X, "divisions"):
         return Tasked("the dask frame", X.to_delayed(), None, X._meta_nonempty, retries=retries)
-    X = X.rechunk({1: -1})
-    rows = None if any(np.isnan(X.chunks[0])) else [int(n) for n in X.chunks[0]]
+    whole = X.rechunk({1: -1})
+    lengths = None if any(np.isnan(whole.chunks[0])) else [int(n) for n in whole.chunks[0]]
     head = np.ones((1, int(X.shape[1])), dtype=X.dtype)
-    return Tasked("the dask array", X.to_delayed().ravel().tolist(), rows, head, retries=retries)
+    return Tasked("the dask array", whole.to_delayed().ravel().tolist(), lengths, head, retries=retries)
 
 
-def _of_table(name: str, start: int, stop: int | None, chosen: int | None, table: Any) -> Source | None:
+def _of_table(name: str, rows: slice, chosen: int | None, table: Any) -> Source | None:
     """A source of one table; None where it turns out to have no rows."""
     if chosen is not None:
         table = table[chosen]
-    if stop is None and not table.shape[0]:
+    if rows.stop is None and not table.shape[0]:
         return None
-    part = Part(name, None if stop is None else stop - start, partial(iter, [table]))
-    return Source(name, partial(_given, [part]), part.n_rows, first=start)
+    part = Part(name, None if rows.stop is None else rows.stop - rows.start, partial(iter, [table]))
+    return Source(name, partial(_given, [part]), part.n_rows, first=rows.start)
 
 
 def _given(it: Any, *_: Any) -> Any:

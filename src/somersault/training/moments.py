@@ -1,6 +1,5 @@
 """Where data lie and how far they spread, from one look at them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ class Moments:
             self._weight += float(weights.sum())
 
     @classmethod
-    def merged(cls, several: "Sequence[Moments]") -> "Moments":
+    def merged(cls, several: "list[Moments]") -> "Moments":
         """Of all samples that these looked at."""
         total = cls(len(several[0].total), several[0].feature_weights)
         for moments in several:

@@ -5,7 +5,7 @@
 Accumulated in float64: then chunks do not show in the result.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,7 +41,7 @@ class PartialSums:
         return cls(np.zeros(shape), np.zeros(shape[0]))
 
     @classmethod
-    def merged(cls, several: "Sequence[PartialSums]") -> "PartialSums":
+    def merged(cls, several: "list[PartialSums]") -> "PartialSums":
         """The sums of all that these are of."""
         total = cls.none(several[0].sums.shape)
         for sums in several:
