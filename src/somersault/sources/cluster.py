@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -54,7 +54,13 @@ def client() -> Any | None:
 def n_workers() -> int:
     """In how many memories the pieces are worked on."""
     owner = client()
-    return 1 if owner is None else max(len(owner.nthreads()), 1)
+    return 1 if owner is None else len(_threads(owner))
+
+
+def _threads(owner: Any) -> list[int]:
+    """Of each worker; of one, while there is none yet."""
+    with _telling(owner):
+        return list(owner.nthreads().values()) or [1]
 
 
 def tasks(pieces: Sequence[Piece], function: Callable[..., Any], told: Told = lambda _: ()) -> list[Any]:
@@ -76,7 +82,9 @@ def _found(make: Callable[..., Any], own: tuple[Any, ...], function: Callable[..
 
 def held(nodes: Sequence[Any]) -> list[Any]:
     """The same tasks, begun; what they find stays with whoever finds it."""
-    return list(extra("dask", "dask").persist(*nodes))
+    owner = client()
+    with nullcontext() if owner is None else _telling(owner):
+        return list(extra("dask", "dask").persist(*nodes))
 
 
 def merged(nodes: Sequence[Any], merge: Callable[[list[Any]], Any], retries: int = 0) -> Any:
@@ -116,7 +124,7 @@ def _starting(retries: int) -> Generator[tuple[Callable[[Any], Any], int]]:
     owner = client()
     if owner is not None:
         with _telling(owner):
-            yield partial(owner.compute, retries=retries), max(sum(owner.nthreads().values()), 1)
+            yield partial(owner.compute, retries=retries), sum(_threads(owner))
         return
     n_threads = cpu_count() or 1
     with threadpool_limits(1), ThreadPoolExecutor(n_threads) as pool:

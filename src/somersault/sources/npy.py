@@ -90,18 +90,17 @@ class _Mapped:
         return self._X[rows]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        X = self._X
-        if not isinstance(X.base, mmap):
-            raise InputError(
-                f"X is a part of the array that NumPy maps from {X.filename}, which workers cannot be told; need "
-                "the whole: pass the path of the file to somersault.blocks"
-            )
-        order = "C" if X.flags.c_contiguous else "F"
-        return _mapped, (X.filename, X.dtype, X.offset, X.shape, order)
+        X, whole = self._X, self._X
+        while not isinstance(whole.base, mmap):  # it may be a part of what was mapped
+            whole = whole.base
+        place = X.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+        return _mapped, (whole.filename, whole.offset, whole.nbytes, X.shape, X.dtype, place, X.strides)
 
 
-def _mapped(path: str, dtype: np.dtype[Any], offset: int, shape: tuple[int, ...], order: Any) -> _Mapped:
-    return _Mapped(np.memmap(path, dtype, "r", offset, shape, order))
+def _mapped(path: str, offset: int, n_bytes: int, *described: Any) -> _Mapped:
+    shape, dtype, place, strides = described
+    room = np.memmap(path, np.uint8, "r", offset, (n_bytes,))
+    return _Mapped(np.ndarray(shape, dtype, room, place, strides))
 
 
 def of_array(X: Any, name: str, retries: int, step: int = 1) -> Source:

@@ -82,7 +82,7 @@ class Source:
         self.n_samples = n_samples
         self.retries = retries
         self.first = first  # number of the first row: not 0 in a piece of another source
-        self._parts = parts  # told how many rows are best had at once
+        self._parts = parts
 
     def __repr__(self) -> str:
         n_samples = "?" if self.n_samples is None else self.n_samples
@@ -107,7 +107,7 @@ class Source:
     def blocks(self, size: int, wanted: Wanted | None = None) -> Iterator[Block]:
         """One pass over all rows in order, without parts of which no row is wanted; size is a wish."""
         start = self.first
-        for part in self._parts(size):
+        for part in self.parts(size):
             stop = None if part.n_rows is None else start + part.n_rows
             if stop is None or wanted is None or wanted(start, stop):
                 for block in self._tried(part, start):
@@ -126,6 +126,10 @@ class Source:
                 f"{self.name} brought {n_rows} rows; need {self.n_samples or 'some'}, as many as were told or "
                 "came in an earlier pass: let it make a new iterator of the same blocks whenever it is called"
             )
+
+    def parts(self, size: int) -> Iterable[Part]:
+        """What is read by itself, from the first row on, where so many rows are best had at once."""
+        return self._parts(size)
 
     def _check_not_beyond(self, start: int, stop: int | None) -> None:
         most = self.n_samples if stop is None else stop - self.first
@@ -165,7 +169,7 @@ class Source:
         """
         if cluster.client() is None:
             return None
-        parts = list(self._parts(min(most or _READ, _READ)))
+        parts = list(self.parts(min(most or _READ, _READ)))
         if self.n_samples is None or any(part.n_rows is None for part in parts):
             return None
         enough = min(max(self.n_samples // _PIECES, _READ), _PIECE_BYTES // (8 * self.n_features))

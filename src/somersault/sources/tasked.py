@@ -29,7 +29,7 @@ class Tasked(Source):
         chosen: int | None = None,
         origin: Source | None = None,
     ) -> None:
-        super().__init__(name, self._parts_here, retries=retries)
+        super().__init__(name, _given, retries=retries)  # parts are its own
         self.head = head
         self._nodes, self._lengths = nodes, lengths
         self._chosen = chosen  # of several tables that each task makes
@@ -111,7 +111,8 @@ class Tasked(Source):
         ]
         return array.concatenate(parts, allow_unknown_chunksizes=True)
 
-    def _parts_here(self, _: int) -> Iterator[Part]:
+    def parts(self, size: int) -> Iterator[Part]:  # noqa: ARG002
+        """The tables, each a task, whose result comes here."""
         for piece in self.pieces():
             yield Part(piece.name, piece.rows.stop - piece.rows.start, partial(self._read, piece))
 
@@ -152,7 +153,7 @@ def is_dask(X: Any) -> bool:
 
 def opened(X: Any, retries: int) -> Tasked:
     """The rows of an array or a frame of Dask."""
-    if len(getattr(X, "shape", ())) != 2 or not hasattr(X, "to_delayed"):
+    if not hasattr(type(X), "to_delayed") or getattr(X, "ndim", None) != 2:
         kind = f"{type(X).__module__}.{type(X).__name__}".removeprefix("dask.")
         raise InputError(f"X is a {kind} of Dask; need an array or a frame of two dimensions")
     if hasattr(X, "divisions"):
