@@ -23,7 +23,7 @@ _READ = 2**16
 """Rows that are read at a time where nothing asks for more."""
 _PAUSE = 0.1
 """Seconds before a block is tried again; doubled before each further time."""
-_PIECES, _PIECE_BYTES = 64, 2**27
+_PIECES, _PIECE_BYTES = 16, 2**27
 """A cluster gets data in so many pieces if there are few, and in pieces of so many bytes, as numbers, if many."""
 
 

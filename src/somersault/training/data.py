@@ -20,7 +20,11 @@ Rows = NDArray[np.intp]
 EXAMPLE = 2048
 """Samples, evenly spread over the data, that stand for all of them."""
 _FEW = 1024
+_SENT = 2**17
+"""As many samples come here sooner than tasks on a cluster are told what to do with them."""
 _ONE = np.ones(1)
+_PART = 2**16
+"""Samples that a task looks at at once: as many as are read at once, so that they need not be copied."""
 _FORESEEN_BYTES = 2**28
 """Samples of a stream that are drawn before they are needed: the more, the fewer passes."""
 
@@ -47,7 +51,7 @@ class Data:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
         sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples)
-        if isinstance(self.X, Stream) and self.X.is_shared:
+        if isinstance(self.X, Stream) and self.X.is_shared and n_samples > _SENT:
             return self._shared(self.X, sweep, some, later)
         search = self._search = sweep.search().after(self._search)
         parts = self._all(search.size) if some is None else self._some(some, search.size, later)
@@ -68,12 +72,12 @@ class Data:
         return (near or stream).fold(partial(_sums_of, sweep), PartialSums.merged, told, whole=some is None)
 
     def _near(self, stream: Stream, some: Some, later: Iterable[Some]) -> Stream | None:
-        """Some samples in the memory of the workers, as far as there is room, with what is asked for later."""
-        room = _room(stream) * n_workers()
-        if some.n > room:
-            return None
+        """Some samples in the memory of the workers, where it has room for others that are asked for later."""
         if some.key not in self._foreseen:
-            together = [some, *_fitting(later, room - some.n)]
+            room = _room(stream) * n_workers()
+            together = [some, *_fitting(later, room - some.n, room)]
+            if len(together) == 1:
+                return None
             self._foreseen = dict(zip((each.key for each in together), stream.held(together), strict=True))
         return self._foreseen.pop(some.key)
 
@@ -108,7 +112,7 @@ class Data:
                 yield X, self.weights[rows] if some.weighted else np.ones(len(X))
             return
         if some.key not in self._foreseen:
-            together = [some, *_fitting(later, room - some.n)]
+            together = [some, *_fitting(later, room - some.n, _SENT if stream.is_shared else room)]
             found = stream.gathered(together)
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
         drawn = self._foreseen.pop(some.key)
@@ -181,10 +185,11 @@ def _brief(weights: Array) -> Array:
 def _sums_of(sweep: Sweep, stream: Stream, weights: Array, some: Some | None) -> PartialSums:
     """The sums of the samples in a stream, or of some of them."""
     search = sweep.search()
+    size = min(search.size, _PART)
     if some is None:
-        return sweep.total(_weighted(stream, weights, search.size), search)
+        return sweep.total(_weighted(stream, weights, size), search)
     v, first = np.broadcast_to(weights, stream.shape[0]), stream.source.first
-    return sweep.total(((X, v[rows - first]) for rows, X in stream.picked(some, search.size)), search)
+    return sweep.total(((X, v[rows - first]) for rows, X in stream.picked(some, size)), search)
 
 
 def _weighted(stream: Stream, weights: Array, size: int) -> Iterator[tuple[Samples, Array]]:
@@ -211,10 +216,10 @@ def is_constant(weights: Array) -> bool:
     return bool(np.ptp(weights) == 0)
 
 
-def _fitting(several: Iterable[Some], room: int) -> Iterator[Some]:
-    """The first of them that have room together."""
+def _fitting(several: Iterable[Some], room: int, most: int) -> Iterator[Some]:
+    """The first of them that have room together, and none of which is of more samples."""
     for some in several:
         room -= some.n
-        if room < 0:
+        if room < 0 or some.n > most:
             return
         yield some
