@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, explorer, flow, memory, quality, scaling, search, training
+from benchmarks import commands, explorer, flow, larger, memory, quality, scaling, search, training
 from benchmarks.peers import installed
 from benchmarks.timing import once, sgemm_rate
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "quality": quality.main,
     "scaling": scaling.main,
     "memory": memory.main,
+    "larger": larger.main,
     "flow": flow.main,
     "explorer": explorer.main,
     "commands": commands.main,

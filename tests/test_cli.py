@@ -567,12 +567,12 @@ def test_whatever_happens_there_is_no_traceback(command, tmp_path, monkeypatch, 
 SETTINGS = ("--shape", "6x5", "--epochs", "9")
 
 CHILD = """
-import sys, time
+import itertools, sys, time
 from somersault import _atomic, model_file
 from somersault.cli import _train, main
 
 def then_wait(function, n):
-    calls = iter(range(n))
+    calls = itertools.count()
 
     def wrapped(*arguments):
         function(*arguments)

@@ -316,7 +316,7 @@ def test_a_file_that_fails_on_a_worker_is_named(cluster, X, tmp_path, monkeypatc
     data = ss.blocks(sources_of(X, tmp_path)["parquet"].name, retries=1)
     (tmp_path / "parquet" / "1.parquet").write_bytes(b"nothing")
     with pytest.raises(
-        ss.SomersaultError, match=r"1\.parquet, row group 0: rows from 2000 to 2699 of all .*in 2 tries"
+        ss.SomersaultError, match=r"1\.parquet, row group .: rows from 2... to [23]... of all .*in 2 tries"
     ):
         som().fit(data)
 

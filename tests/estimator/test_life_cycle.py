@@ -144,7 +144,7 @@ def test_a_checkpoint_of_another_training_is_refused(X, tmp_path):
         ss.load(file)
 
 
-@pytest.mark.parametrize(("seconds", "n_written"), [(0, 7), (1e9, 1)])
+@pytest.mark.parametrize(("seconds", "n_written"), [(0, 6), (1e9, 1)])
 def test_checkpoints_are_written_every_so_many_seconds_and_at_the_end(
     X, tmp_path, monkeypatch, seconds, n_written
 ):

@@ -74,7 +74,7 @@ class Trained:
         labels = classes(self.data)
         return {
             "data": self.data.name,
-            "samples": len(self.data.X),
+            "samples": self.data.X.shape[0],
             "features": self.data.X.shape[1],
             "labels": 0 if labels is None else len(np.unique(labels)),
             "units": lattice.n_units,
@@ -91,7 +91,7 @@ class Trained:
 def run(request: Request, progress: Report) -> Trained:
     """Train on all of the data and save the map; the checkpoint goes once the map is there."""
     progress("reading the data", 0, 1)
-    data = datasets.load(request.source, label_column=request.label_column, seed=request.seed)
+    data = datasets.opened(request.source, label_column=request.label_column, seed=request.seed)
     som = _planned(request, data, progress)
     progress("reading the data", 1, 1)
 
@@ -130,9 +130,10 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
     )
 
 
-def default_shape(X: NDArray[Any], topology: str, boundary: str) -> tuple[int, int]:
+def default_shape(X: Any, topology: str, boundary: str) -> tuple[int, int]:
     """Some 5 √n units (Vesanto's rule), at most one for each sample; sides in the proportions of the data."""
-    n_units = round(min(5 * len(X) ** 0.5, len(X), _MOST_UNITS))
+    n_samples = X.shape[0]
+    n_units = round(min(5 * n_samples**0.5, n_samples, _MOST_UNITS))
     return ss.suggest_shape(X, n_units=n_units, topology=topology, boundary=boundary)
 
 

@@ -147,14 +147,14 @@ class Columns:
         """The same of data that are read in blocks, as each of them is."""
         return Stream(source, self.block, self.n_encoded)
 
-    def block(self, X: Any, first_row: int) -> tuple[NDArray[Any], bool]:
-        """A block encoded, and whether it misses values."""
+    def block(self, X: Any, first_row: int, is_new: bool) -> tuple[NDArray[Any], bool]:
+        """A block encoded and, if it is new, looked through; and whether it misses values."""
         table = table_of(X)
         self._check_same(table)
         encoded = self._encoded(table)
         if sparse.issparse(encoded):
             raise InputError("is a sparse block; need dense ones: let it bring block.toarray()")
-        with_gaps = _has_missing(encoded)
+        with_gaps = is_new and _has_missing(encoded)
         if with_gaps:
             self._refuse_empty_rows(cast("NDArray[Any]", encoded), first_row)
         return cast("NDArray[Any]", encoded), with_gaps

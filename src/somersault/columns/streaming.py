@@ -46,14 +46,25 @@ def learn(
     columns = columns.weighted(checked_feature_weights(feature_weights, head))
     stream = columns.stream(source)
     before(stream)
-    look = partial(_looked, columns.metric, layers is not None)
-    moments, spread = stream.fold(look, _both, lambda rows: (_of(sample_weight, rows),), whole=True)
+    moments, spread = _look(stream, sample_weight, columns.metric, in_layers=layers is not None)
     columns.check_seen(moments.known > 0)
     if layers is not None:
         columns = columns.in_layers(layers, head, spread.variances)
         moments = moments.weighted(columns.weights, spread.variances)
         stream.encode = columns.block
     return columns, stream, moments
+
+
+def moments_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Moments:
+    """What one pass tells of samples of weights (n_samples,), None for all 1."""
+    return _look(stream, sample_weight, metric, in_layers=False)[0]
+
+
+def _look(
+    stream: Stream, sample_weight: Array | None, metric: Array | None, *, in_layers: bool
+) -> tuple[Moments, Spread]:
+    look = partial(_looked, metric, in_layers)
+    return stream.fold(look, _both, lambda rows: (_of(sample_weight, rows),), whole=True)
 
 
 def plain(source: Source, n_columns: int) -> Stream:

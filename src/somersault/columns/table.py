@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from somersault.errors import InputError
+from somersault.sources import parquet
 
 Container = Literal["array", "pandas", "polars", "arrow"]
 Numbers = NDArray[Any] | sparse.csr_array
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
 _LASTING = "{0} / np.timedelta64(1, 's')"
-_TURNED = 2048
 _MISSING = ("NoneType", "NAType", "NaTType")
 
 
@@ -232,12 +232,11 @@ class ArrowTable:
         return {place: what for place, what in told.items() if what is not None}
 
     def _holds(self, dtype: Any) -> str | None:
-        """By the types' own tests, a word for each of the first that is true."""
         is_a = _library("pyarrow").types
-        if is_a.is_dictionary(dtype):
-            return "categories"
+        if parquet.is_number(dtype):
+            return None
         for what, kinds in {
-            None: ("null", "boolean", "integer", "floating", "decimal"),
+            "categories": ("dictionary",),
             "strings": ("string", "large_string", "binary", "large_binary"),
             "datetimes": ("timestamp", "date", "time"),
             "durations": ("duration",),
@@ -248,16 +247,7 @@ class ArrowTable:
 
     def numbers(self, places: Sequence[int] | None = None) -> Numbers:
         """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
-        arrow = _library("pyarrow")
-        table = self._table if places is None else self._table.select(list(places))
-        kind = arrow.float32() if set(table.schema.types) == {arrow.float32()} else arrow.float64()
-        columns = [column.cast(kind, safe=False).to_numpy() for column in table.columns]
-        out = np.empty(table.shape, dtype=columns[0].dtype)
-        for start in range(0, len(out), _TURNED):  # what is turned at a time stays near the processor
-            rows = slice(start, start + _TURNED)
-            for place, column in enumerate(columns):
-                out[rows, place] = column[rows]
-        return out
+        return parquet.numbers(self._table if places is None else self._table.select(list(places)))
 
     def values(self, place: int) -> list[Any]:
         """The entries of a column, whatever they are."""

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from somersault import _validate
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.datasets._files import LAYOUTS, READERS, Layout, read_folder, read_npz
+from somersault.datasets._streams import streamed
 from somersault.errors import InputError
 
-__all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist"]
+__all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
 
 
 def load(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
@@ -81,6 +82,36 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
         if reader is None or not (path.is_dir() or path.is_file()):
             raise InputError(f"is of no known kind; need {known}: convert it")
         return reader(path, label_column)
+
+
+def opened(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
+    """What `load` loads, but the samples of a large .npy, .parquet or .zarr as a `Source` that is read in blocks.
+
+    Large is what takes 256 MB as numbers; smaller samples are loaded. Labels are read in any case.
+
+    Parameters
+    ----------
+    source, label_column, seed
+        As for `load`; or the path of a folder of .parquet.
+
+    Returns
+    -------
+    Dataset
+        Whose X, if it is a source, is to be given to a map.
+
+    Raises
+    ------
+    InputError
+        As by `load`.
+
+    Examples
+    --------
+    >>> opened("digits")
+    Dataset('digits': 1797 samples × 64 features, float64, 10 labels, images of 8 × 8)
+    """
+    is_path = isinstance(cast("Any", source), (str, os.PathLike)) and source != ""
+    found = streamed(Path(source), label_column) if is_path else None
+    return load(source, label_column=label_column, seed=seed) if found is None else found
 
 
 def digits() -> Dataset:

@@ -22,7 +22,8 @@ class Dataset:
     name : str
         The bundled name, or the name of the file or folder without its suffix.
     X : ndarray of shape (n_samples, n_features)
-        float32 or float64, in feature scale; NaN where a value is missing, never infinite.
+        float32 or float64, in feature scale; NaN where a value is missing, never infinite. Of `opened` a `Source`,
+        if it is large.
     y : ndarray of shape (n_samples,) or None
         Labels, numbers or strings.
     feature_names : tuple of n_features str, or None
@@ -32,7 +33,7 @@ class Dataset:
     """
 
     name: str
-    X: NDArray[Any]
+    X: Any
     y: NDArray[Any] | None = None
     feature_names: tuple[str, ...] | None = None
     image_shape: tuple[int, int] | None = None
@@ -41,7 +42,8 @@ class Dataset:
         shape = "{} samples × {} features".format(*self.X.shape)
         labels = "" if self.y is None else f", {len(np.unique(self.y))} labels"
         images = "" if self.image_shape is None else ", images of {} × {}".format(*self.image_shape)
-        return f"Dataset({self.name!r}: {shape}, {self.X.dtype}{labels}{images})"
+        kind = getattr(self.X, "dtype", "read in blocks")
+        return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images})"
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.errors import InputError
-from somersault.sources import npy, zarr_arrays
+from somersault.sources import npy, parquet, zarr_arrays
 from somersault.sources.extras import extra
 
 MAX_BYTES = 16 * 2**30
@@ -79,7 +79,7 @@ def read_npz(path: Path, _: str | None = None, *, layouts: Sequence[Layout] = LA
         raise InputError(f"holds {', '.join(sizes) or 'no arrays'}; need {needed}: np.savez(path, X=X, y=y)")
 
 
-def _label_index(columns: Sequence[str], label_column: str | None) -> int | None:
+def label_index(columns: Sequence[str], label_column: str | None) -> int | None:
     """Which of the columns holds the labels, if any."""
     plain = [column.strip().lower() for column in columns]
     usual = [name for name in _LABEL_COLUMNS if name != "y" or "x" not in plain]  # beside x, y is a coordinate
@@ -110,7 +110,7 @@ def _csv(path: Path, label_column: str | None) -> Dataset:
         first = next(lines, [])
         header = None if all(map(_is_number, first)) else first
         columns = list(header or map(str, range(1, len(first) + 1)))
-        label = _label_index(header or (), label_column)
+        label = label_index(header or (), label_column)
         if label is not None:
             columns.pop(label)
         values, labels = array("d"), list[str]()
@@ -129,7 +129,7 @@ def _csv(path: Path, label_column: str | None) -> Dataset:
                     "nothing: correct it, drop the column, or pass label_column if these are the labels"
                 ) from None
     samples = np.asarray(values).reshape(-1, len(columns)) if columns else np.empty((0, 0))
-    y = None if label is None else _integers_if_all(_complete(labels))
+    y = None if label is None else _integers_if_all(complete(labels))
     return dataset_of(path.stem, samples, y, columns if header else None)
 
 
@@ -141,7 +141,7 @@ def _integers_if_all(labels: list[str]) -> NDArray[Any]:
         return np.array(labels)
 
 
-def _complete(labels: list[Any]) -> list[Any]:
+def complete(labels: list[Any]) -> list[Any]:
     """The labels of a table, none of them missing."""
     for row, label in enumerate(labels):
         if label is None or label == "":
@@ -151,21 +151,22 @@ def _complete(labels: list[Any]) -> list[Any]:
 
 def _parquet(path: Path, label_column: str | None) -> Dataset:
     """A table of typed columns."""
-    arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
-    with path.open("rb") as handle, parquet.ParquetFile(handle) as file:
+    _, reader = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
+    with path.open("rb") as handle, reader.ParquetFile(handle) as file:
         _check_size(file.metadata.num_rows * file.metadata.num_columns * 8)
         table = file.read()
-    columns: list[Any] = list(zip(table.column_names, table.columns, strict=True))
-    label = _label_index(table.column_names, label_column)
-    y = None if label is None else _complete(columns.pop(label)[1].to_pylist())
-    numeric = ("null", "boolean", "integer", "floating", "decimal")
-    values: list[NDArray[Any]] = []
-    for name, column in columns:
-        if not any(getattr(arrow.types, f"is_{kind}")(column.type) for kind in numeric):
-            raise InputError(f"column {name} is {column.type}; need numbers: drop it or pass label_column")
-        kept = column if column.type == arrow.float32() else column.cast(arrow.float64(), safe=False)
-        values.append(kept.to_numpy())
-    return dataset_of(path.stem, np.array(values).T, y, [name for name, _ in columns])
+    label = label_index(table.column_names, label_column)
+    y = None if label is None else complete(table.column(label).to_pylist())
+    samples = table if label is None else table.remove_column(label)
+    return dataset_of(path.stem, numbers_in(samples), y, samples.column_names)
+
+
+def numbers_in(table: Any) -> NDArray[Any]:
+    """The columns of an Arrow table, all of which are numbers."""
+    for name, dtype in zip(table.column_names, table.schema.types, strict=True):
+        if not parquet.is_number(dtype):
+            raise InputError(f"column {name} is {dtype}; need numbers: drop it or pass label_column")
+    return parquet.numbers(table)
 
 
 def _zarr(path: Path, _: str | None = None) -> Dataset:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,10 +10,10 @@ from sklearn.utils.validation import validate_data
 
 from somersault import _validate
 from somersault.codebook import Codebook
-from somersault.columns import Columns, learn
+from somersault.columns import Columns, learn, moments_of
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
-from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of
+from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of, told_weights
 from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
@@ -252,8 +252,8 @@ class SOM(TrainedMap):
             checkpoint.keep(state, history)
             return self._report(state.epoch - 1, errors) or self._stalls(history["quantization_error"])
 
-        train(data, plan, state, self.solver, after_epoch)
-        checkpoint.keep(state, history, now=True)
+        with checkpoint.kept():
+            train(data, plan, state, self.solver, after_epoch)
         return state, lattice, {name: np.array(values) for name, values in history.items()}
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
@@ -320,37 +320,38 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return _data(encoded, sample_weight, self._metric)
+        return Data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]), self._metric)
 
     def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
         """The same of data that are read in blocks."""
-        if sample_weight is not None:
-            source.n_samples = source.n_samples or len(np.asarray(sample_weight))
-            sample_weight = sample_weights(sample_weight, source.n_samples)
-        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
-        n_exemplars, seed = self._lattice().n_units if keeps else 0, self._seed() if keeps else 0
-
-        def ask(stream: Stream) -> None:
-            foresee(stream, sample_weight, n_exemplars, seed)
-
-        is_known = source.n_samples is not None
+        weights = told_weights(source, sample_weight)
         self.columns_, stream, moments = learn(
             source,
             categorical_features=self.categorical_features,
             layers=self.layers,
             feature_weights=self.feature_weights,
-            sample_weight=sample_weight,
-            before=ask,
+            sample_weight=weights,
+            before=lambda stream: self._ask(stream, weights),
         )
-        if not is_known:
-            ask(stream)
+        self._ask(stream, weights)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return Data(stream, sample_weights(sample_weight, stream.shape[0]), self._metric, moments)
+        return Data(stream, sample_weights(weights, stream.shape[0]), self._metric, moments)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)
-        return _data(encoded, sample_weight, self._metric)
+        if not isinstance(encoded, Stream):
+            return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), self._metric)
+        weights = told_weights(encoded.source, sample_weight)
+        self._ask(encoded, weights)
+        moments = moments_of(encoded, weights, self._metric)
+        self._ask(encoded, weights)
+        return Data(encoded, sample_weights(weights, encoded.shape[0]), self._metric, moments)
+
+    def _ask(self, stream: Stream, weights: Array | None) -> None:
+        """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""
+        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
+        foresee(stream, weights, self._lattice().n_units if keeps else 0, self._seed() if keeps else 0)
 
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
@@ -395,7 +396,3 @@ def _move(data: Data, plan: Plan, state: State, solver: str) -> tuple[float, dic
         minibatch.merge(state, sums, plan, progress, plan.learning_rate(progress))
     state.epoch += 1
     return plan.radius(progress), errors
-
-
-def _data(encoded: Samples, sample_weight: ArrayLike | None, metric: Array | None) -> Data:
-    return Data(encoded, sample_weights(sample_weight, encoded.shape[0]), metric)

@@ -24,7 +24,7 @@ from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units, chunk_size
 from somersault.matching.distances import Samples
-from somersault.sources import Stream, blockwise, in_memory, is_complete, pieces, source_of
+from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of
 from somersault.training.update import State
 
 Array = NDArray[np.float64]
@@ -194,8 +194,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         options |= {"bounds": bounds, "features_to_vary": features_to_vary, "groups": groups}
         encoded = self._encoded(X)
         if out is None:
-            samples = np.concatenate([*pieces(encoded, _MORPHED)]) if isinstance(encoded, Stream) else encoded
-            return morph(samples, self, toward, **options)
+            return morph(loaded(encoded), self, toward, **options)
         _check_one(toward)
         return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, out, _MORPHED)
 

@@ -1,7 +1,9 @@
 """From the parameters of an estimator to a training, and its checkpoints."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from somersault.exemplars import places_of
 from somersault.lattice import Lattice
 from somersault.matching import chunks
 from somersault.matching.distances import Samples
-from somersault.sources import Stream
+from somersault.sources import Source, Stream
 from somersault.training import initial, schedule
 from somersault.training.data import Data, evenly
 from somersault.training.sums import PartialSums
@@ -69,9 +71,18 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
     return lambda progress: schedule.at(decay, between, progress)
 
 
+def told_weights(source: Source, sample_weight: ArrayLike | None) -> Array | None:
+    """The checked weights of samples that are read in blocks, None for all 1; they tell how many these are."""
+    if sample_weight is None:
+        return None
+    if source.n_samples is None:
+        source.n_samples = len(np.asarray(sample_weight))
+    return sample_weights(sample_weight, source.n_samples)
+
+
 def foresee(stream: Stream, sample_weight: Array | None, n_units: int = 0, seed: int = 0) -> None:
     """What a training will ask for of the samples, if their number is known; for n_units also what it keeps."""
-    if stream.n_samples is None:
+    if stream.n_samples is None or stream.foresees:
         return
     stream.foresee(evenly(sample_weights(sample_weight, stream.n_samples)))
     if n_units:
@@ -99,6 +110,7 @@ class Checkpoint:
         self._seconds = _validate.number(seconds, "checkpoint_seconds", least=0)
         self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
         self._written = time.monotonic()
+        self._noted: tuple[State, dict[str, list[float]]] | None = None
 
     def restore(self, state: State, history: dict[str, list[float]]) -> None:
         """Take over what the file holds, if there is one."""
@@ -119,10 +131,25 @@ class Checkpoint:
         for name, values in history.items():
             values[:] = arrays[f"history.{name}"].tolist()
 
-    def keep(self, state: State, history: dict[str, list[float]], *, now: bool = False) -> None:
-        """Write the file if the last time is so many seconds ago, or now."""
-        if self._path is None or (not now and time.monotonic() - self._written < self._seconds):
+    @contextmanager
+    def kept(self) -> Generator[None]:
+        """Whatever ends the training, also Ctrl-C or a block that cannot be read, the last whole epoch is kept."""
+        try:
+            yield
+        finally:
+            self._write()
+
+    def keep(self, state: State, history: dict[str, list[float]]) -> None:
+        """Note an epoch that is over, and write it if the last time is so many seconds ago."""
+        self._noted = replace(state), {name: list(values) for name, values in history.items()}
+        if time.monotonic() - self._written >= self._seconds:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what was noted since the last time, if anything."""
+        if self._path is None or self._noted is None:
             return
+        state, history = self._noted
         arrays = {"prototypes": state.prototypes, **sums_as_arrays(state.sums)}
         if state.hits is not None:
             arrays["hits"] = state.hits
@@ -130,7 +157,7 @@ class Checkpoint:
         model_file.write(
             self._path, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
         )
-        self._written = time.monotonic()
+        self._written, self._noted = time.monotonic(), None
 
 
 def sums_as_arrays(sums: PartialSums | None) -> dict[str, NDArray[Any]]:

@@ -6,6 +6,7 @@ costs more than computing them.
 """
 
 # pyright: reportMissingParameterType=false, reportUnknownParameterType=false
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -68,7 +69,10 @@ def search(
 
     with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
         others = [pool.submit(work) for _ in range(n_threads - 1)]
-        return any([work(), *(other.result() for other in others)])
+        try:
+            return any([work(), *(other.result() for other in others)])
+        finally:  # after Ctrl-C others must not take what is left
+            deque(parts, maxlen=0)
 
 
 def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], out: NDArray[np.float64]) -> None:

@@ -1,6 +1,6 @@
 """Data that are read a block at a time: from files, Zarr arrays, or whatever makes blocks anew in each pass."""
 
-from somersault.sources.blockwise import blockwise, pieces
+from somersault.sources.answering import blockwise, loaded, pieces
 from somersault.sources.cluster import n_workers
 from somersault.sources.opening import blocks, in_memory, source_of
 from somersault.sources.picking import Some, Spread
@@ -17,6 +17,7 @@ __all__ = [
     "blockwise",
     "in_memory",
     "is_complete",
+    "loaded",
     "n_workers",
     "pieces",
     "source_of",

@@ -1,6 +1,7 @@
 """Arrays in .npy files, and arrays that NumPy maps from files."""
 
 import math
+import threading
 from collections.abc import Iterator
 from functools import cached_property, partial
 from mmap import mmap
@@ -42,27 +43,34 @@ def opened(path: Path, retries: int) -> Source:
         return of_array(np.load(path, mmap_mode="r"), str(path), retries)
     n_rows, n_columns = shape
 
+    rooms = list[_Room]()  # of passes that are over: fresh memory costs more than to read into it
+
     def parts(size: int) -> Iterator[Part]:
-        room = _Room((min(size, n_rows), n_columns), dtype)
+        room = rooms.pop() if rooms else _Room((min(size, n_rows), n_columns), dtype)
+        if room.n_rows < min(size, n_rows):
+            room = _Room((min(size, n_rows), n_columns), dtype)
         for start in range(0, n_rows, size):
             n = min(size, n_rows - start)
             place = offset + start * n_columns * dtype.itemsize
             yield Part(str(path), n, partial(_read, path, place, room, n))
+        rooms.append(room)
 
     return Source(str(path), parts, n_rows, retries=retries)
 
 
-class _Room:
-    """Memory that is kept from part to part, as fresh memory costs time; none of it is sent."""
+class _Room(threading.local):
+    """Memory that is kept from part to part, by each thread; none of it is sent."""
 
     def __init__(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> None:
         self._described = shape, dtype
+        self.n_rows = shape[0]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Room, self._described
 
     @cached_property
     def rows(self) -> NDArray[Any]:
+        """As many as there may be in a part."""
         return np.empty(*self._described)
 
 

@@ -5,9 +5,15 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from somersault.errors import InputError
 from somersault.sources.extras import extra
 from somersault.sources.source import Part, Source
+
+_TURNED = 2048
+"""Rows that are turned at a time: columns and rows of so many stay near the processor."""
 
 
 def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
@@ -20,13 +26,9 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     names = [each.schema.to_arrow_schema().names for each in metadata]
     chosen = list(columns or names[0])
     for file, there in zip(files, names, strict=True):
-        missing = [name for name in chosen if name not in there]
-        if missing or (columns is None and there != chosen):
-            wrong = (
-                missing[0] if missing else next(name for name in there if name not in chosen or there != chosen)
-            )
-            told = f"lacks the column {wrong!r}" if missing else f"has the columns {', '.join(map(repr, there))}"
-            raise InputError(f"{file} {told}; need {', '.join(map(repr, chosen))}: pass columns=, or mend it")
+        if not set(chosen) <= set(there) or (columns is None and there != chosen):
+            has, needs = (", ".join(map(repr, listed)) for listed in (there, chosen))
+            raise InputError(f"{file} has the columns {has}; need {needs}: pass columns=, or write it again")
 
     def parts(size: int) -> Iterator[Part]:
         for file, each in zip(files, metadata, strict=True):
@@ -41,6 +43,27 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
 def _metadata(file: Path) -> Any:
     """What is read once in each process, and not sent: it may be large."""
     return extra("pyarrow.parquet", "parquet").read_metadata(file)
+
+
+def is_number(dtype: Any) -> bool:
+    """Whether a type of Arrow holds numbers, or nothing at all."""
+    types = extra("pyarrow", "parquet").types
+    return any(
+        getattr(types, f"is_{kind}")(dtype) for kind in ("null", "boolean", "integer", "floating", "decimal")
+    )
+
+
+def numbers(table: Any) -> NDArray[Any]:
+    """Columns of numbers as rows of float64, or float32 if all are that; NaN where a value is missing."""
+    arrow = extra("pyarrow", "parquet")
+    kind = arrow.float32() if set(table.schema.types) == {arrow.float32()} else arrow.float64()
+    columns = [column.cast(kind, safe=False).to_numpy() for column in table.columns]
+    out = np.empty(table.shape, dtype=kind.to_pandas_dtype())
+    for start in range(0, len(out), _TURNED):
+        rows = slice(start, start + _TURNED)
+        for place, column in enumerate(columns):
+            out[rows, place] = column[rows]
+    return out
 
 
 def files_in(folder: Path) -> list[Path]:

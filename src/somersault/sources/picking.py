@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,13 +101,15 @@ class Picker:
 
 
 class Collection:
-    """Several selections of rows, collected in one pass over all."""
+    """Several selections of rows, collected in one pass over all, one behind the other in memory that is given."""
 
-    def __init__(self, several: Iterable[Some], n_columns: int, dtype: np.dtype[Any]) -> None:
-        chosen = list(several)
-        self._pickers = [Picker(some) for some in chosen]
-        self._ends = [0] * len(chosen)
-        self.arrays = [np.empty((some.n, n_columns), dtype=dtype) for some in chosen]
+    def __init__(self, several: Iterable[Some], room: NDArray[Any]) -> None:
+        self._pickers = [Picker(some) for some in several]
+        self.arrays = list[NDArray[Any]]()
+        self._ends = [0] * len(self._pickers)
+        for some in several:
+            self.arrays.append(room[: some.n])
+            room = room[some.n :]
 
     def wants(self, start: int, stop: int) -> bool:
         """Whether any of these rows is wanted."""
@@ -122,25 +124,41 @@ class Collection:
             self._ends[i] = end
 
 
-def regrouped(pieces: Iterable[tuple[NDArray[Any], ...]], size: int) -> Iterator[tuple[Any, ...]]:
-    """Arrays side by side, so many rows at a time, whatever came at a time. Copies where a piece falls in two."""
-    held: list[tuple[NDArray[Any], ...]] = []
-    n_held = 0
-    for piece in pieces:
-        rest = piece
-        while n_held + len(rest[0]) >= size:
-            n = size - n_held
-            yield _joined([*held, tuple(array[:n] for array in rest)])
-            held, n_held = [], 0
-            rest = tuple(array[n:] for array in rest)
-        if len(rest[0]):
-            held.append(tuple(array.copy() for array in rest))
-            n_held += len(rest[0])
-    if held:
-        yield _joined(held)
+class Regrouped:
+    """Rows that come in pieces, given out so many at a time, in memory that is kept: fresh memory costs more."""
 
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._room: NDArray[Any] | None = None
+        self._n = 0  # rows that wait in it
 
-def _joined(pieces: list[tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:
-    if len(pieces) == 1:
-        return pieces[0]
-    return tuple(np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
+    def add(self, X: NDArray[Any], rows: Rows | None = None) -> Iterator[NDArray[Any]]:
+        """Take a piece, or some rows of it, and give out what is whole; valid until the next is asked for."""
+        at, n_rows = 0, len(X) if rows is None else len(rows)
+        while self._n + n_rows - at >= self._size:
+            if rows is None and self._n == 0:
+                yield X[at : at + self._size]
+                at += self._size
+            else:
+                at = self._fill(X, rows, at)
+                self._n = 0
+                yield cast("NDArray[Any]", self._room)
+        if at < n_rows:
+            self._fill(X, rows, at)
+
+    def _fill(self, X: NDArray[Any], rows: Rows | None, at: int) -> int:
+        if self._room is None:
+            self._room = np.empty((self._size, *X.shape[1:]), dtype=X.dtype)
+        n = min(self._size - self._n, (len(X) if rows is None else len(rows)) - at)
+        out = self._room[self._n : self._n + n]
+        if rows is None:
+            out[:] = X[at : at + n]
+        else:
+            np.take(X, rows[at : at + n], axis=0, out=out, mode="clip")
+        self._n += n
+        return at + n
+
+    def rest(self) -> Iterator[NDArray[Any]]:
+        """What still waits."""
+        if self._n and self._room is not None:
+            yield self._room[: self._n]

@@ -14,7 +14,7 @@ from somersault._atomic import check_writable, replacing, replacing_folder
 from somersault.errors import InputError, SomersaultError
 from somersault.sources.extras import extra
 from somersault.sources.opening import blocks
-from somersault.sources.picking import regrouped
+from somersault.sources.picking import Regrouped
 
 _CHUNK_BYTES = 2**22
 
@@ -93,7 +93,11 @@ def _zarr(path: Path, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Seq
     with replacing_folder(path) as folder:
         rest = first.shape[1:]
         array = zarr.create_array(folder, shape=(0, *rest), chunks=(size, *rest), dtype=first.dtype)
-        for (rows,) in regrouped(((part,) for part in parts), size):
+        regrouped = Regrouped(size)
+        for part in parts:
+            for rows in regrouped.add(part):
+                array.append(rows)
+        for rows in regrouped.rest():
             array.append(rows)
 
 

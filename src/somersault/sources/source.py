@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any, cast
@@ -87,6 +87,15 @@ class Source:
     def __repr__(self) -> str:
         n_samples = "?" if self.n_samples is None else self.n_samples
         return f"Source({self.name}: {n_samples} samples × {self.n_features} features)"
+
+    def mapped(self, function: Callable[[Any], Any]) -> "Source":
+        """The same rows, each block as the function makes it."""
+
+        def parts(size: int) -> Iterator[Part]:
+            for part in self.parts(size):
+                yield replace(part, read=partial(_mapped, function, part.read))
+
+        return Source(self.name, parts, self.n_samples, retries=self.retries)
 
     @property
     def shape(self) -> tuple[int | None, int]:
@@ -223,6 +232,10 @@ def _grouped(parts: Iterable[Part], enough: int) -> Iterator[tuple[int, int, lis
             start, group = stop, []
     if group:
         yield start, stop, group
+
+
+def _mapped(function: Callable[[Any], Any], read: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+    return map(function, read())
 
 
 def _given(it: Any, *_: Any) -> Any:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from somersault.errors import InputError
 from somersault.sources import cluster
-from somersault.sources.picking import Collection, Picker, Rows, Some, regrouped
+from somersault.sources.picking import Collection, Picker, Regrouped, Rows, Some
 from somersault.sources.source import Block, Source
 from somersault.sources.tasked import Tasked
 
 Numbers = NDArray[Any]
-Encode = Callable[[Any, int], tuple[Numbers, bool]]
-"""A table and the number of its first row -> numbers, and whether some are missing."""
+Encode = Callable[[Any, int, bool], tuple[Numbers, bool]]
+"""(table, number of its first row, whether it must be checked) -> numbers, and whether some are missing."""
 _READ = 2**16
 """Rows that are read at a time where nothing asks for more."""
 
@@ -43,12 +43,15 @@ class Stream:
         encode: Encode,
         n_features: int,
         dtype: np.dtype[Any] | None = None,
+        *,
+        is_new: bool = True,
     ) -> None:
         self.source = source
         self.n_features = n_features
         self._n_complete: int | None = None
         self.encode = encode
-        self.dtype: np.dtype[Any] = dtype or encode(source.head, 0)[0].dtype
+        self.dtype: np.dtype[Any] = dtype or encode(source.head, 0, False)[0].dtype
+        self._is_new = is_new  # not yet looked through
         self._foreseen: list[Rows] = []
         self._found: dict[bytes, Numbers] = {}
 
@@ -90,7 +93,7 @@ class Stream:
         looked = self._there(partial(_looked, function))
         found, n_complete, collected = self.source.fold(looked, partial(_joined, merge), known)
         if whole:
-            self._n_complete = n_complete
+            self._looked_through(n_complete)
             self._keep(collected)
         return found
 
@@ -99,7 +102,7 @@ class Stream:
         pieces = cast("list[cluster.Piece]", self.source.pieces())
         cuts = {piece.rows.start: [some.between(piece.rows) for some in several] for piece in pieces}
         pieces = [piece for piece in pieces if any(some.n for some in cuts[piece.rows.start])]
-        gather = cluster.tasks(pieces, self._there(_gathered), lambda rows: (cuts[rows.start],))
+        gather = cluster.tasks(pieces, self._there(_gathered), lambda rows: (cuts[rows.start], None))
         nodes = cluster.held(gather)
         head = np.ones((1, self.n_features), self.dtype)
 
@@ -120,7 +123,7 @@ class Stream:
 
     def _there(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function of a stream as one of a source: to be sent to where that is."""
-        return partial(_streamed, self.encode, self.n_features, self.dtype, function)
+        return partial(_streamed, (self.encode, self.n_features, self.dtype), self._is_new, function)
 
     @property
     def is_shared(self) -> bool:
@@ -134,44 +137,58 @@ class Stream:
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
-        collected = Collection(map(Some.of, self._foreseen), self.n_features, self.dtype)
-        n_complete = 0
-
-        def numbers() -> Iterator[tuple[Numbers]]:
-            nonlocal n_complete
-            for block in self.source.blocks(size):
-                X, has_gaps = self._numbers(block)
-                n_complete += int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
-                collected.add(block.start, X)
-                yield (X,)
-
+        collected = self._collection([Some.of(rows) for rows in self._foreseen])
+        regrouped, n_complete = Regrouped(size), 0
         start = self.source.first
-        for (X,) in regrouped(numbers(), size):
-            yield slice(start, start + len(X)), X
-            start += len(X)
-        self._n_complete = n_complete
+        for block in self.source.blocks(size):
+            X, n = self._numbers(block)
+            n_complete += n
+            collected.add(block.start, X)
+            for chunk in regrouped.add(X):
+                yield slice(start, start + size), chunk
+                start += size
+        for chunk in regrouped.rest():
+            yield slice(start, start + len(chunk)), chunk
+        self._looked_through(n_complete)
         self._keep(collected.arrays)
 
-    def picked(self, some: Some, size: int) -> Iterator[tuple[Rows, Numbers]]:
-        """The numbers of some samples and the samples, so many at a time, in one pass."""
-        picker = Picker(some)
+    def _looked_through(self, n_complete: int | None) -> None:
+        if self._is_new:
+            self._n_complete, self._is_new = n_complete, False
 
-        def picks() -> Iterator[tuple[Rows, Numbers]]:
-            for block in self.source.blocks(size, picker.wants):
-                rows = picker.before(block.stop)
-                if len(rows):
-                    yield rows, self._numbers(block)[0][rows - block.start]
+    def picked(self, some: Some, size: int) -> Iterator[Numbers]:
+        """Some samples, so many at a time, in one pass."""
+        picker, regrouped = Picker(some), Regrouped(size)
+        for block in self.source.blocks(size, picker.wants):
+            rows = picker.before(block.stop)
+            if len(rows):
+                yield from regrouped.add(self._numbers(block)[0], rows - block.start)
+        yield from regrouped.rest()
 
-        return regrouped(picks(), size)
-
-    def gathered(self, several: Sequence[Some]) -> list[Numbers]:
-        """Several selections of samples, each as an array, in one pass."""
+    def gathered(self, several: Sequence[Some], room: Numbers | None = None) -> list[Numbers]:
+        """Several selections of samples, each as an array, in one pass; here in a room for all, if it is given."""
 
         def told(rows: slice) -> tuple[Any, ...] | None:
             cuts = [some.between(rows) for some in several]
-            return (cuts,) if any(some.n for some in cuts) else None
+            return (cuts, room if rows.stop is None else None) if any(some.n for some in cuts) else None
 
         return self.fold(_gathered, _stacked, told)
+
+    def _gathered(self, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
+        collected = self._collection(several, room)
+        for block in self.source.blocks(_READ, collected.wants):
+            collected.add(block.start, self._numbers(block)[0])
+        return collected.arrays
+
+    def _collection(self, several: Sequence[Some], room: Numbers | None = None) -> Collection:
+        if room is None:
+            room = np.empty((sum(some.n for some in several), self.n_features), dtype=self.dtype)
+        return Collection(several, room)
+
+    @property
+    def foresees(self) -> bool:
+        """Whether samples were asked for before."""
+        return bool(self._foreseen or self._found)
 
     def foresee(self, rows: Rows) -> None:
         """Rows, in ascending order, that will be asked for: the next pass over all samples brings them along."""
@@ -205,22 +222,27 @@ class Stream:
 
         return self.fold(_complete, _stacked, told)
 
-    def _numbers(self, block: Block) -> tuple[Numbers, bool]:
+    def _numbers(self, block: Block) -> tuple[Numbers, int]:
+        """A block as numbers, looked through the first time; and how many of its samples miss no value."""
         try:
-            X, has_gaps = self.encode(block.table, block.start)
+            X, has_gaps = self.encode(block.table, block.start, self._is_new)
         except InputError as error:
             raise InputError(f"{block}: {error}") from error
         if X.dtype != self.dtype:
             raise InputError(
                 f"{block}: holds {X.dtype}, but the first rows {self.dtype}; need one type in all: convert it"
             )
-        return X, has_gaps
+        return X, int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
 
 
 def _streamed(
-    encode: Encode, n_features: int, dtype: np.dtype[Any], function: Callable[..., Any], source: Source, *own: Any
+    described: tuple[Encode, int, np.dtype[Any]],
+    is_new: bool,
+    function: Callable[..., Any],
+    source: Source,
+    *own: Any,
 ) -> Any:
-    return function(Stream(source, encode, n_features, dtype), *own)
+    return function(Stream(source, *described, is_new=is_new), *own)
 
 
 def _looked(
@@ -239,11 +261,8 @@ def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:
     return merge(list(found)), n, _stacked(collected)
 
 
-def _gathered(stream: Stream, several: Sequence[Some]) -> list[Numbers]:
-    collected = Collection(several, stream.n_features, stream.dtype)
-    for block in stream.source.blocks(_READ, collected.wants):
-        collected.add(block.start, stream._numbers(block)[0])
-    return collected.arrays
+def _gathered(stream: Stream, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
+    return stream._gathered(several, room)
 
 
 def _stacked(several: Sequence[Sequence[Numbers]]) -> list[Numbers]:
@@ -259,7 +278,7 @@ def _passed(stream: Stream) -> None:
 
 
 def _n_complete(stream: Stream) -> list[tuple[int, int]]:
-    return [(stream.source.first, stream.n_complete)]
+    return [(stream.source.first, sum(int(np.count_nonzero(is_complete(X))) for _, X in stream.chunks(_READ)))]
 
 
 def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
@@ -273,7 +292,7 @@ def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
     return np.concatenate([rows for rows, _ in found]), np.concatenate([X for _, X in found])
 
 
-def _as_it_is(X: Numbers, _: int) -> tuple[Numbers, bool]:
+def _as_it_is(X: Numbers, _: int, is_new: bool) -> tuple[Numbers, bool]:  # noqa: ARG001
     return X, False
 
 

@@ -52,10 +52,10 @@ class Data:
         n_samples = self.n_samples if some is None else some.n
         sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples)
         if isinstance(self.X, Stream) and self.X.is_shared and n_samples > _SENT:
-            return self._shared(self.X, sweep, some, later)
+            return self._shared(self.X, sweep, some, later).checked()
         search = self._search = sweep.search().after(self._search)
         parts = self._all(search.size) if some is None else self._some(some, search.size, later)
-        return sweep.total(parts, search, self._widened)
+        return sweep.total(parts, search, self._widened).checked()
 
     def _shared(self, stream: Stream, sweep: Sweep, some: Some | None, later: Iterable[Some]) -> PartialSums:
         """The sums of what others read, made by them."""
@@ -66,7 +66,8 @@ class Data:
             if near is not None:
                 return (_brief(self.weights[some.rows(rows)]) if some.weighted else _ONE), None
             own = some.between(rows)
-            return (_brief(self.weights[rows]) if some.weighted else _ONE, own) if own.n else None
+            weights = self.weights[own.rows(slice(0, own.n))] if some.weighted else _ONE
+            return (_brief(weights), own) if own.n else None
 
         near = None if some is None else self._near(stream, some, later)
         return (near or stream).fold(partial(_sums_of, sweep), PartialSums.merged, told, whole=some is None)
@@ -83,7 +84,7 @@ class Data:
 
     def _all(self, size: int) -> Iterator[tuple[Samples, Array]]:
         if isinstance(self.X, Stream):
-            return _weighted(self.X, self.weights, size)
+            return _beside((X for _, X in self.X.chunks(size)), _brief(self.weights))
         return ((self.X[rows], np.ascontiguousarray(self.weights[rows])) for rows in sliced(self.n_samples, size))
 
     def _some(self, some: Some, size: int, later: Iterable[Some]) -> Iterator[tuple[Samples, Array]]:
@@ -107,13 +108,15 @@ class Data:
     ) -> Iterator[tuple[Samples, Array]]:
         """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
         room = _room(stream)
-        if some.n > room:
-            for rows, X in stream.picked(some, size):
-                yield X, self.weights[rows] if some.weighted else np.ones(len(X))
+        if some.n > room and not some.weighted:
+            for X in stream.picked(some, size):
+                yield X, np.ones(len(X))
             return
         if some.key not in self._foreseen:
             together = [some, *_fitting(later, room - some.n, _SENT if stream.is_shared else room)]
-            found = stream.gathered(together)
+            if not len(self._gathered):  # what is not written to takes no memory
+                self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
+            found = stream.gathered(together, self._gathered)
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
         drawn = self._foreseen.pop(some.key)
         for chunk in sliced(some.n, size):
@@ -156,11 +159,10 @@ class Data:
         if issparse(self.X):
             return None
         moments = self._moments
-        if moments is None and isinstance(self.X, Stream):
-            look = partial(_moments_of, self.feature_weights)
-            moments = self.X.fold(look, Moments.merged, lambda rows: (_brief(self.weights[rows]),), whole=True)
-        elif moments is None:
-            moments = _moments(self._all(chunk_size(8 * self.n_features)), self.n_features, self.feature_weights)
+        if moments is None:
+            moments = Moments(self.n_features, self.feature_weights)
+            for X, weights in self._all(chunk_size(8 * self.n_features)):
+                moments.add(X, weights)
         return moments.center()
 
 
@@ -186,29 +188,17 @@ def _sums_of(sweep: Sweep, stream: Stream, weights: Array, some: Some | None) ->
     """The sums of the samples in a stream, or of some of them."""
     search = sweep.search()
     size = min(search.size, _PART)
-    if some is None:
-        return sweep.total(_weighted(stream, weights, size), search)
-    v, first = np.broadcast_to(weights, stream.shape[0]), stream.source.first
-    return sweep.total(((X, v[rows - first]) for rows, X in stream.picked(some, size)), search)
+    chunks = (X for _, X in stream.chunks(size)) if some is None else stream.picked(some, size)
+    return sweep.total(_beside(chunks, weights), search)
 
 
-def _weighted(stream: Stream, weights: Array, size: int) -> Iterator[tuple[Samples, Array]]:
-    """All samples of a stream with their weights, so many at a time."""
-    n, first = stream.shape[0], stream.source.first
-    for rows, X in stream.chunks(size):
-        yield X, np.ascontiguousarray(np.broadcast_to(weights, n)[rows.start - first : rows.stop - first])
-
-
-def _moments_of(feature_weights: Array | None, stream: Stream, weights: Array) -> Moments:
-    parts = _weighted(stream, weights, chunk_size(8 * stream.n_features))
-    return _moments(parts, stream.n_features, feature_weights)
-
-
-def _moments(parts: Iterator[tuple[Any, Array]], n_features: int, feature_weights: Array | None) -> Moments:
-    moments = Moments(n_features, feature_weights)
-    for X, weights in parts:
-        moments.add(X, weights)
-    return moments
+def _beside(parts: Iterator[Samples], weights: Array) -> Iterator[tuple[Samples, Array]]:
+    """Samples in parts, each with its weights."""
+    start = 0
+    for X in parts:
+        n = X.shape[0]
+        yield X, np.full(n, weights[0]) if len(weights) == 1 else weights[start : start + n]
+        start += n
 
 
 def is_constant(weights: Array) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
+from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, fused
 from somersault.matching.distances import Samples
@@ -47,6 +48,12 @@ class PartialSums:
         for sums in several:
             total += sums
         return total
+
+    def checked(self) -> "PartialSums":
+        """The same, once they are finite."""
+        if not np.isfinite(self.sums).all():
+            raise InputError("X has become infinite since it was first read; need the same values in each pass")
+        return self
 
     def __iadd__(self, other: "PartialSums") -> "PartialSums":
         if not (self.known is None and other.known is None):

@@ -49,8 +49,13 @@ def _applied(function: Callable[[Any], NDArray[Any]], size: int, stream: Stream)
     return np.concatenate([function(rows) for rows in pieces(stream, size)])
 
 
+def loaded(X: Any) -> Any:
+    """Samples in memory, also those of a stream."""
+    return np.concatenate([rows.copy() for rows in pieces(X, 2**16)]) if isinstance(X, Stream) else X
+
+
 def pieces(X: Any, size: int) -> Iterator[Any]:
-    """Samples, so many at a time."""
+    """Samples, so many at a time; those of a stream are valid until the next are asked for."""
     if isinstance(X, Stream):
         return (rows for _, rows in X.chunks(size))
     return (X[start : start + size] for start in range(0, X.shape[0], size))

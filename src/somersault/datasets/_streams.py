@@ -1,0 +1,63 @@
+"""Data sets whose samples stay in their file and are read in blocks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from somersault import _validate
+from somersault.datasets._dataset import Dataset, reading
+from somersault.datasets._files import complete, label_index, numbers_in
+from somersault.sources import blocks, npy, parquet, zarr_arrays
+from somersault.sources.extras import extra
+
+LARGE = 2**28
+"""Bytes of numbers from which on they are not read into memory, where they would be faster."""
+
+
+def streamed(path: Path, label_column: str | None) -> Dataset | None:
+    """The data set of a large .npy, .parquet or .zarr, or of a folder of .parquet; None for any other path."""
+    kind = ".parquet" if path.is_dir() and any(parquet.files_in(path)) else path.suffix.lower()
+    opener = _KINDS.get(kind)
+    if opener is None or not path.exists():
+        return None
+    with reading(path):
+        return opener(path, label_column)
+
+
+def _npy(path: Path, _: str | None) -> Dataset | None:
+    with path.open("rb") as file:
+        shape, _is_fortran, dtype = npy.header(file)
+    is_large = len(shape) == 2 and path.stat().st_size >= LARGE and dtype.kind in "biuf"
+    return Dataset(path.stem, blocks(path)) if is_large else None
+
+
+def _zarr(path: Path, _: str | None) -> Dataset | None:
+    node = extra("zarr", "zarr").open(path, mode="r")
+    X, y = (node, None) if hasattr(node, "shape") else (node.get("X"), node.get("y"))
+    if X is None or X.ndim != 2 or X.nbytes < LARGE:
+        return None
+    if y is not None:
+        y = _validate.same_length(zarr_arrays.checked(y)[...].tolist(), X.shape[0], "y")
+    return Dataset(path.stem, blocks(path), y)
+
+
+def _parquet(path: Path, label_column: str | None) -> Dataset | None:
+    source = blocks(path)
+    if path.is_file() and (source.n_samples or 0) * source.n_features * 8 < LARGE:
+        return None
+    names = source.head.column_names
+    label = label_index(names, label_column)
+    y = None
+    if label is not None:
+        only = blocks(path, columns=[names[label]]).blocks(2**20)
+        y = np.concatenate([np.array(complete(block.table.column(0).to_pylist())) for block in only])
+        names = [name for name in names if name != names[label]]
+    return Dataset(path.stem, blocks(path, columns=names).mapped(numbers_in), y, tuple(names))
+
+
+_KINDS: dict[str, Callable[[Path, str | None], Dataset | None]] = {
+    ".npy": _npy,
+    ".zarr": _zarr,
+    ".parquet": _parquet,
+}
