@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, explorer, flow, larger, memory, quality, scaling, search, training
+from benchmarks import cluster, commands, explorer, flow, larger, memory, quality, scaling, search, training
 from benchmarks.peers import installed
 from benchmarks.timing import once, sgemm_rate
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "scaling": scaling.main,
     "memory": memory.main,
     "larger": larger.main,
+    "cluster": cluster.main,
     "flow": flow.main,
     "explorer": explorer.main,
     "commands": commands.main,

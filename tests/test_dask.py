@@ -1,5 +1,6 @@
 """Arrays and frames of Dask, and a cluster of real processes: the same map, whatever happens to them."""
 
+import json
 import os
 import pickle
 import signal
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 import somersault as ss
+from somersault.cli import _train
 from somersault.sources import npy
 from somersault.sources import source as sources
 
@@ -395,3 +397,31 @@ def test_morphs_of_blocks_are_those_of_arrays(anywhere, X, reference, tmp_path):
     ends = reference.morph(X[:60], 7).end
     np.testing.assert_allclose(reference.morph(blocks, 7).end, ends, atol=1e-9)
     np.testing.assert_allclose(reference.morph(blocks, 7, out=tmp_path / "ends.npy"), ends, atol=1e-9)
+
+
+def test_the_command_trains_on_a_cluster(by_hand, X, tmp_path):
+    told, _ = by_hand
+    np.save(tmp_path / "x.npy", X)
+    while not told.exists():
+        time.sleep(0.05)
+    address = json.loads(told.read_text())["address"]
+    common = ("train", tmp_path / "x.npy", "--shape", "4x5", "--epochs", str(EPOCHS), "--out")
+    said = somersault(*common, tmp_path / "there.safetensors", "--scheduler", address, "--json")
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["samples"] == N
+    somersault(*common, tmp_path / "here.safetensors")
+    assert far(ss.load(tmp_path / "there.safetensors"), ss.load(tmp_path / "here.safetensors")) < 1e-6
+    refused = somersault("train", "digits", "--out", tmp_path / "d.safetensors", "--scheduler", address)
+    assert "need what workers can read" in refused.stderr
+
+
+def test_the_command_says_where_no_scheduler_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr("somersault.cli._train._PATIENCE", 0.2)
+    request = _train.Request(str(tmp_path / "x.npy"), tmp_path / "map.safetensors", scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(ss.InputError, match="where no scheduler answers"):
+        _train.run(request, lambda *_: None)
+
+
+def somersault(*arguments):
+    command = [sys.executable, "-m", "somersault", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from somersault import _validate
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.datasets._files import LAYOUTS, READERS, Layout, read_folder, read_npz
-from somersault.datasets._streams import streamed
+from somersault.datasets._streams import LARGE, streamed
 from somersault.errors import InputError
 
-__all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
+__all__ = ["LARGE", "Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
 
 
 def load(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
@@ -84,15 +84,19 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
         return reader(path, label_column)
 
 
-def opened(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
+def opened(
+    source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0, large: int = LARGE
+) -> Dataset:
     """What `load` loads, but the samples of a large .npy, .parquet or .zarr as a `Source` that is read in blocks.
 
-    Large is what takes 256 MB as numbers; smaller samples are loaded. Labels are read in any case.
+    Smaller samples are loaded. Labels are read in any case.
 
     Parameters
     ----------
     source, label_column, seed
         As for `load`; or the path of a folder of .parquet.
+    large : int, default 2²⁸
+        Bytes of numbers from which on samples are read in blocks; below, they are faster in memory.
 
     Returns
     -------
@@ -110,7 +114,7 @@ def opened(source: str | os.PathLike[str], *, label_column: str | None = None, s
     Dataset('digits': 1797 samples × 64 features, float64, 10 labels, images of 8 × 8)
     """
     is_path = isinstance(cast("Any", source), (str, os.PathLike)) and source != ""
-    found = streamed(Path(source), label_column) if is_path else None
+    found = streamed(Path(source), label_column, large) if is_path else None
     return load(source, label_column=label_column, seed=seed) if found is None else found
 
 
