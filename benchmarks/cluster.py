@@ -1,12 +1,12 @@
 """What it costs to train on a cluster of Dask, and how far that goes.
 
-The cost of a pass over N samples of D features on a map of K units by n workers is modelled as
+A pass over N samples of D features, which are P pieces, on a map of K units by n workers is modelled to take
 
-    t = a N (K + K₀) D / n + b N D / n + (c + m K D log₈ P) + s P
+    t = a N K D / n + a₀ N / n + b N D / n + m K D ⌈log₈ P⌉ + s P + c  seconds:
 
-the products and sums of the samples, the bytes that are read, what a pass takes however few its samples are, with the
-sums of K units merged in a tree, and what the scheduler does for each of P pieces. The constants are fitted to
-measurements here, by least squares of relative errors, without a negative one; what they say of other clusters is a
+the products, what else is done to each sample, the bytes that are read, the sums that a tree merges, what the
+scheduler does for each piece, and the start. N / n is of the worker that has most to do. The constants are fitted to
+measurements here, by least squares of relative errors, none of them negative. What they say of other clusters is a
 prediction.
 """
 
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def overhead(path: Path) -> None:
-    """The time of a training beside the same in memory: medians of ratios within rounds, whatever else runs here."""
+    """The time of a training beside that in memory, as medians of ratios within rounds."""
     write(path, N, D)
     X, som = np.load(path), ss.SOM((SIDE, SIDE), n_epochs=EPOCHS)
     som.fit(X[:200_000])

@@ -105,8 +105,8 @@ def _trained(request: Request, progress: Report, large: int) -> Trained:
     data = datasets.opened(request.source, label_column=request.label_column, seed=request.seed, large=large)
     if request.scheduler is not None and isinstance(data.X, np.ndarray):
         raise ss.InputError(
-            f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the path "
-            "of a .npy, .zarr or .parquet, or of a folder of .parquet"
+            f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the "
+            "path of a .npy, .zarr or .parquet, or of a folder of .parquet"
         )
     som = _planned(request, data, progress)
     progress("reading the data", 1, 1)

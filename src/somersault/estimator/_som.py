@@ -208,6 +208,7 @@ class SOM(TrainedMap):
         Parameters
         ----------
         X : array-like, frame of pandas or polars, or sparse matrix, of shape (n_samples, n_features)
+            Or what is read in blocks, as `somersault.blocks` says, such as an array or a frame of Dask.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored

@@ -54,6 +54,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
+            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet.
         out : path of a .npy, .zarr or .parquet, default None
             Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.

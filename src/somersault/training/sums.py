@@ -150,7 +150,7 @@ def _sums_of(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: i
         fused.add(X, best, weights, out)
         return out
     if room is None:
-        room = np.empty((min(len(X), WIDENED), X.shape[1]))
+        room = np.empty((min(max(len(X), 1), WIDENED), X.shape[1]))
     for start in range(0, len(X), len(room)):
         rows = slice(start, start + len(room))
         wide = room[: len(X[rows])]
