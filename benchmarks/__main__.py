@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "memory": memory.main,
     "larger": larger.main,
     "cluster": cluster.main,
+    "far": cluster.far,
     "flow": flow.main,
     "explorer": explorer.main,
     "commands": commands.main,

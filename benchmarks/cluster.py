@@ -15,7 +15,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +37,8 @@ SIZES = [
     (10**6, 32, 20),
     (10**6, 32, 40),
 ]
+BEYOND = 10**8, 8, 20
+"""What the model is tried on: it is not fitted to it."""
 FAR = 10**9, 50, 20, 32
 """Samples, features, side of the map, workers."""
 BROADCAST, READ = 1e9, 5e8
@@ -44,17 +46,31 @@ BROADCAST, READ = 1e9, 5e8
 
 
 def main() -> None:
+    heading("On a cluster", "Two processes with one thread each, on this machine, beside two threads in memory.")
+    with on_two_workers() as path:
+        overhead(path)
+        scheduling()
+
+
+def far() -> None:
+    heading(
+        "How far a cluster goes", "What a pass takes on those two processes, and what it would take elsewhere."
+    )
+    with on_two_workers() as path:
+        model(path)
+
+
+@contextmanager
+def on_two_workers() -> Generator[Path]:
+    """A cluster, and a name for a file."""
     from distributed import Client, LocalCluster
 
-    heading("On a cluster", "Two processes with one thread each, on this machine, beside two threads in memory.")
     with (
         tempfile.TemporaryDirectory() as folder,
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
         Client(workers),
     ):
-        overhead(Path(folder) / "samples.npy")
-        scheduling()
-        model(Path(folder) / "samples.npy")
+        yield Path(folder) / "samples.npy"
 
 
 def overhead(path: Path) -> None:
@@ -105,24 +121,26 @@ def first(several: list[object]) -> object:
 def model(path: Path) -> None:
     """Fit the cost of a pass, and say what it predicts."""
     terms, times = [], []
-    for n, d, side in SIZES:
+    for n, d, side in (*SIZES, BEYOND):
         write(path, n, d)
-        for is_search, took in passes(path, side):
+        for is_search, took in passes(path, side, ROUNDS if (n, d, side) != BEYOND else 1):
             terms.append(costs(n, d, side**2 if is_search else 0, pieces_of(n, d), 2))
             times.append(took)
     A, t = np.array(terms), np.array(times)
-    constants = nnls(A / t[:, None], np.ones(len(t)))[0]
+    fitted = slice(0, 2 * len(SIZES))
+    constants = nnls(A[fitted] / t[fitted, None], np.ones(2 * len(SIZES)))[0]
     modelled = A @ constants
     rows = [
         (f"{n} × {d}, {side} × {side}", f"{1e3 * t[2 * i + 1]:.0f}", f"{1e3 * modelled[2 * i + 1]:.0f}")
-        for i, (n, d, side) in enumerate(SIZES)
+        for i, (n, d, side) in enumerate((*SIZES, BEYOND))
     ]
     print("### A pass over all samples on two workers: measured and modelled\n")
     table(("", "measured, ms", "modelled, ms"), rows)
+    print("The model is fitted to all but the last, which it predicts.\n")
     predict(constants)
 
 
-def passes(path: Path, side: int) -> list[tuple[bool, float]]:
+def passes(path: Path, side: int, rounds: int) -> list[tuple[bool, float]]:
     """Seconds of a pass that only reads, and of one that searches too; medians of rounds."""
     from somersault.columns import plain
     from somersault.training.data import Data
@@ -139,7 +157,7 @@ def passes(path: Path, side: int) -> list[tuple[bool, float]]:
     with everything_there():
         data.sums(W, lattice)
         return [
-            (is_search, statistics.median(seconds(look) for _ in range(ROUNDS)))
+            (is_search, statistics.median(seconds(look) for _ in range(rounds)))
             for is_search, look in ((False, read), (True, lambda: data.sums(W, lattice)))
         ]
 

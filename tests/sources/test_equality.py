@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
+from somersault import model_file
+from somersault.columns import plain as plain_numbers
+from somersault.sources import loaded
 from somersault.sources.picking import Collection, Picker, Regrouped, Some
 from somersault.training import data as training_data
 from somersault.training.sums import PartialSums, Sweep
@@ -195,10 +198,17 @@ def test_a_checkpoint_goes_on_from_other_storage(X, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         plain(checkpoint=file, on_epoch=stop).fit(X)
+    assert model_file.read(file)[1]["epoch"] == 3
     source = stored(X, "parquet", 7, tmp_path)
     som = plain(checkpoint=file).fit(source, resume=True)
     assert len(som.history_["radius"]) == 6
     assert close(som.prototypes_, plain().fit(X).prototypes_, X)
+
+
+def test_what_is_read_into_memory_stays_when_more_is_read(tmp_path):
+    X = np.arange(200_000.0)[:, None]
+    np.save(tmp_path / "x.npy", X)
+    assert np.array_equal(loaded(plain_numbers(ss.blocks(tmp_path / "x.npy"), 1)), X)
 
 
 def test_few_passes_are_made(X, monkeypatch):

@@ -210,7 +210,8 @@ def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
     """Train a map on all of DATA and save it; labels of the data, if any, become labels of the units.
 
     DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
-    folder of images. Empty fields and NaN are missing values.
+    folder of images or of .parquet. Empty fields and NaN are missing values. Samples of a .npy, .parquet or .zarr
+    that take 256 MB or more are not read into memory, but in blocks.
 
     What is trained is kept beside the map, as FILE.checkpoint, every ten seconds at the end of an epoch. Whatever
     stops the training, the same command with --resume goes on from there and makes the same map as if nothing had

@@ -207,8 +207,10 @@ class SOM(TrainedMap):
 
         Parameters
         ----------
-        X : array-like, frame of pandas or polars, or sparse matrix, of shape (n_samples, n_features)
-            Or what is read in blocks, as `somersault.blocks` says, such as an array or a frame of Dask.
+        X : array-like, frame, sparse matrix, or data in blocks, of shape (n_samples, n_features)
+            A frame of pandas, polars or Arrow. What does not fit into memory: an array that NumPy maps, a Zarr
+            array, an array or a frame of Dask, a callable that returns an iterator of blocks, or a `Source` of
+            `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored

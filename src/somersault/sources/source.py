@@ -65,6 +65,13 @@ class Source:
         Number of columns.
     retries : int
         How often a block that fails to load is tried again.
+
+    Examples
+    --------
+    >>> from somersault import blocks
+    >>> source = blocks(lambda: iter([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0]]]), n_samples=3)
+    >>> source.n_samples, source.n_features
+    (3, 2)
     """
 
     def __init__(
@@ -196,6 +203,8 @@ class Source:
             try:
                 tables = tables or islice(part.read(), n_done, None)
                 table = next(tables, None)
+            except InputError as error:  # which another try would not mend
+                raise InputError(f"{part.name}, from row {start} of all on: {error}") from error
             except Exception as error:
                 if n_failed == self.retries:
                     raise self._unreadable(part, start, error) from error
