@@ -5,9 +5,9 @@ A pass over N samples of D features, which are P pieces, on a map of K units by 
     t = a N K D / n + a₀ N / n + b N D / n + m K D ⌈log₈ P⌉ + s P + c  seconds:
 
 the products, what else is done to each sample, the bytes that are read, the sums that a tree merges, what the
-scheduler does for each piece, and the start. N / n is of the worker that has most to do. The constants are fitted to
-measurements here, by least squares of relative errors, none of them negative. What they say of other clusters is a
-prediction.
+scheduler does for each piece, and the start. N / n is of the worker that has most to do. The constants are fitted
+to measurements here, by least squares of relative errors, none of them negative. What they say of other clusters
+is a prediction.
 """
 
 import math

@@ -17,6 +17,7 @@ import somersault as ss
 from somersault.cli import _train
 from somersault.sources import npy
 from somersault.sources import source as sources
+from somersault.training import data as training
 
 dask = pytest.importorskip("dask")
 array = pytest.importorskip("dask.array")
@@ -49,6 +50,12 @@ def cluster():
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
     with distributed.LocalCluster(**options) as here, distributed.Client(here) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def few_are_enough(monkeypatch):
+    """For tasks: else the few samples of these tests would be looked at here."""
+    monkeypatch.setattr(training, "_SENT", 100)
 
 
 def som(**params):

@@ -51,7 +51,7 @@ class Data:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
         sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples)
-        if isinstance(self.X, Stream) and self.X.is_shared and n_samples > _SENT:
+        if isinstance(self.X, Stream) and self.X.is_shared and (some is None or some.n > _SENT):
             return self._shared(self.X, sweep, some, later).checked()
         search = self._search = sweep.search().after(self._search)
         parts = self._all(search.size) if some is None else self._some(some, search.size, later)
