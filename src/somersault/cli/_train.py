@@ -95,12 +95,12 @@ class Trained:
 def run(request: Request, progress: Report) -> Trained:
     """Train on all of the data and save the map; the checkpoint goes once the map is there."""
     if request.scheduler is None:
-        return _trained(request, progress, datasets.LARGE)
+        return _trained(request, progress)
     with _cluster(request.scheduler, progress):
         return _trained(request, progress, large=0)
 
 
-def _trained(request: Request, progress: Report, large: int) -> Trained:
+def _trained(request: Request, progress: Report, large: int | None = None) -> Trained:
     progress("reading the data", 0, 1)
     data = datasets.opened(request.source, label_column=request.label_column, seed=request.seed, large=large)
     if request.scheduler is not None and isinstance(data.X, np.ndarray):

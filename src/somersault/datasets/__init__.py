@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from somersault import _validate
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.datasets._files import LAYOUTS, READERS, Layout, read_folder, read_npz
-from somersault.datasets._streams import LARGE, streamed
+from somersault.datasets._streams import streamed
 from somersault.errors import InputError
 
-__all__ = ["LARGE", "Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
+__all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
 
 
 def load(source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0) -> Dataset:
@@ -85,7 +85,7 @@ def load(source: str | os.PathLike[str], *, label_column: str | None = None, see
 
 
 def opened(
-    source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0, large: int = LARGE
+    source: str | os.PathLike[str], *, label_column: str | None = None, seed: int = 0, large: int | None = None
 ) -> Dataset:
     """What `load` loads, but the samples of a large .npy, .parquet or .zarr as a `Source` that is read in blocks.
 
@@ -95,8 +95,8 @@ def opened(
     ----------
     source, label_column, seed
         As for `load`; or the path of a folder of .parquet.
-    large : int, default 2²⁸
-        Bytes of numbers from which on samples are read in blocks; below, they are faster in memory.
+    large : int, optional
+        Bytes of numbers from which on samples are read in blocks. Default: 2²⁸; below, memory is faster.
 
     Returns
     -------

@@ -15,14 +15,14 @@ LARGE = 2**28
 """Bytes of numbers from which on they are not read into memory, where they would be faster."""
 
 
-def streamed(path: Path, label_column: str | None, large: int = LARGE) -> Dataset | None:
+def streamed(path: Path, label_column: str | None, large: int | None = None) -> Dataset | None:
     """The data set of a large .npy, .parquet or .zarr, or of a folder of .parquet; None for any other path."""
     kind = ".parquet" if path.is_dir() and any(parquet.files_in(path)) else path.suffix.lower()
     opener = _KINDS.get(kind)
     if opener is None or not path.exists():
         return None
     with reading(path):
-        return opener(path, label_column, large)
+        return opener(path, label_column, LARGE if large is None else large)
 
 
 def _npy(path: Path, _: str | None, large: int) -> Dataset | None:
