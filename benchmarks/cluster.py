@@ -67,7 +67,7 @@ def on_two_workers() -> Generator[Path]:
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as workers,
         Client(workers),
     ):
         yield Path(folder) / "samples.npy"

@@ -47,7 +47,7 @@ def reference(X):
 @pytest.fixture(scope="module")
 def cluster():
     """Two workers, each a process that is started again when it dies."""
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
     with distributed.LocalCluster(**options) as here, distributed.Client(here) as client:
         yield client
 
