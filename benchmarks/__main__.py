@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, device, explorer, flow, larger, memory, quality, scaling, search, training
+from benchmarks import (
+    cluster,
+    commands,
+    device,
+    explorer,
+    flow,
+    larger,
+    memory,
+    quality,
+    scaling,
+    search,
+    training,
+)
 from benchmarks.peers import installed
 from benchmarks.timing import once, sgemm_rate
 
@@ -18,6 +30,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "scaling": scaling.main,
     "memory": memory.main,
     "larger": larger.main,
+    "cluster": cluster.main,
+    "far": cluster.far,
     "flow": flow.main,
     "explorer": explorer.main,
     "commands": commands.main,

@@ -169,7 +169,7 @@ def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_
 @given(n=st.integers(1, 50), weights=st.lists(st.sampled_from([0.0, 0.5, 1.0, 20.0]), min_size=1, max_size=30))
 def test_samples_are_drawn_by_their_weights(n, weights):
     weights = np.array([*weights, 1.0])
-    some = Data(np.zeros((len(weights), 1)), weights).drawn(n, np.random.default_rng(0))
+    some = Data(np.zeros((len(weights), 1)), weights).drawn(n, (0,))
     drawn = np.concatenate([some.rows(slice(0, n // 3)), some.rows(slice(n // 3, n))])
     counts = np.bincount(drawn, minlength=len(weights))
     assert counts.sum() == n

@@ -296,16 +296,14 @@ class Codebook:
 
     def medoids_among(self, parts: Iterable[Samples]) -> "Codebook":
         """The same of samples that come in parts, without missing values."""
-        best, distance = np.empty_like(self.prototypes), np.full(self.n_units, np.inf)
-        for X in parts:
-            if X.shape[0]:
-                A = squared_distances(X, self.prototypes, self.feature_weights)
-                nearer = A.min(axis=0) < distance
-                best[nearer] = _samples.dense(X[A.argmin(axis=0)[nearer]])
-                distance = np.minimum(distance, A.min(axis=0))
-        if np.isinf(distance).any():
+        return self.with_medoids(nearest_samples(parts, self.prototypes, self.feature_weights))
+
+    def with_medoids(self, found: tuple[Array, Array]) -> "Codebook":
+        """The same of the samples that `nearest_samples` has found."""
+        points, distances = found
+        if np.isinf(distances).any():
             raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
-        book = Codebook(best, feature_weights=self.feature_weights)
+        book = Codebook(points, feature_weights=self.feature_weights)
         book._unit_labels, book.edges = self._unit_labels, self.edges
         return book
 
@@ -448,6 +446,20 @@ class Codebook:
             if found.size:
                 return found
         raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(self._unit_labels.names)}")
+
+
+def nearest_samples(
+    parts: Iterable[Samples], prototypes: Array, feature_weights: Array | None
+) -> tuple[Array, Array]:
+    """The sample nearest to each prototype, (n_units, n_features), and its squared distance, infinite if none."""
+    best, distance = np.empty_like(prototypes), np.full(len(prototypes), np.inf)
+    for X in parts:
+        if X.shape[0]:
+            A = squared_distances(X, prototypes, feature_weights)
+            nearer = A.min(axis=0) < distance
+            best[nearer] = _samples.dense(X[A.argmin(axis=0)[nearer]])
+            distance = np.minimum(distance, A.min(axis=0))
+    return best, distance
 
 
 def _prototypes_of(model: Any) -> Any:

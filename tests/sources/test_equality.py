@@ -274,9 +274,9 @@ def test_sums_of_blocks_merge_to_the_sums_of_all(cuts, seed):
     X[np.isnan(X).all(axis=1)] = 0
     lattice = ss.Lattice((2, 3))
     sweep = Sweep(rng.normal(size=(6, 3)), lattice, X.dtype, None, None, 60)
-    whole, merged = sweep.sums(X, weights), PartialSums.none((6, 3))
+    whole, merged = sweep.total([(X, weights)], sweep.search()), PartialSums.none((6, 3))
     for start, stop in zip([0, *cuts], [*cuts, 60], strict=True):
-        merged += sweep.sums(X[start:stop], weights[start:stop])
+        merged += sweep.total([(X[start:stop], weights[start:stop])], sweep.search())
     assert np.allclose(merged.sums, whole.sums, rtol=1e-12, atol=1e-12)
     assert np.allclose(merged.n_known, whole.n_known, rtol=1e-12)
     assert np.isclose(merged.error, whole.error, rtol=1e-6)

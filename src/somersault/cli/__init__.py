@@ -222,6 +222,12 @@ def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None
 @_LABEL_COLUMN
 @_DROP
 @_STANDARDIZE
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Of Dask, such as tcp://10.0.0.1:8786, whose workers read the data and train. They must see the same "
+    "files.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a training that was stopped.")
 @_AS_JSON
 def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
@@ -242,6 +248,7 @@ def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
       somersault train flowers.csv --label-column species --shape 12x10 --out flowers.safetensors
       somersault train people.csv --label-column job --drop name,city --standardize --out people.safetensors
       somersault train mnist --out mnist.safetensors --epochs 50 --resume
+      somersault train /data/parts --out big.safetensors --scheduler tcp://10.0.0.1:8786
     """  # noqa: D301
     from somersault.cli import _facts, _files, _progress, _train
 

@@ -15,10 +15,13 @@ import somersault as ss
 from somersault import datasets
 from somersault.cli import _measure
 from somersault.cli._progress import Report
+from somersault.sources.extras import extra
 
 CHECKPOINT_SECONDS = 10.0
 """Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
 
+_PATIENCE = 10
+"""Seconds until a scheduler is taken not to be there."""
 _MOST_UNITS = 5000
 """Of a map whose size was not asked for: what one can still look at, and morph on."""
 
@@ -39,6 +42,7 @@ class Request:
     drop: tuple[str, ...] = ()
     standardize: bool = False
     resume: bool = False
+    scheduler: str | None = None
 
     @property
     def checkpoint(self) -> Path:
@@ -104,8 +108,26 @@ class Trained:
 
 def run(request: Request, progress: Report) -> Trained:
     """Train on all of the data and save the map; the checkpoint goes once the map is there."""
+    if request.scheduler is None:
+        return _trained(request, progress)
+    with _cluster(request.scheduler, progress):
+        return _trained(request, progress, large=0)
+
+
+def _trained(request: Request, progress: Report, large: int | None = None) -> Trained:
     progress("reading the data", 0, 1)
-    data = datasets.opened(request.source, label_column=request.label_column, drop=request.drop, seed=request.seed)
+    data = datasets.opened(
+        request.source,
+        label_column=request.label_column,
+        drop=request.drop,
+        seed=request.seed,
+        large=large,
+    )
+    if request.scheduler is not None and isinstance(data.X, np.ndarray):
+        raise ss.InputError(
+            f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the "
+            "path of a .npy, .zarr or .parquet, or of a folder of .parquet"
+        )
     som = _planned(request, data, progress)
     progress("reading the data", 1, 1)
 
@@ -122,6 +144,24 @@ def run(request: Request, progress: Report) -> Trained:
         _finished(som, data).save(request.out)
     request.checkpoint.unlink(missing_ok=True)
     return Trained(data, som, *errors, seconds)
+
+
+@contextmanager
+def _cluster(address: str, progress: Report) -> Generator[None]:
+    """While it is open, what is read in blocks is read by the workers of a scheduler, once there are any."""
+    distributed: Any = extra("distributed", "dask")
+    try:
+        client = distributed.Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise ss.InputError(
+            f"--scheduler is {address!r}, where no scheduler answers in {_PATIENCE} s ({error}); need the address "
+            "that `dask scheduler` prints, such as tcp://10.0.0.1:8786"
+        ) from error
+    with client:
+        progress("waiting for a worker", 0, 1)
+        client.wait_for_workers(1)
+        progress("waiting for a worker", 1, 1)
+        yield
 
 
 def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.SOM:

@@ -1,6 +1,9 @@
 """The columns of data that are read in blocks, from one look at them; from two, if there are categories."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial
 from itertools import compress
 from typing import Any
 
@@ -10,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from somersault.columns.categories import MOST, Categories, different
 from somersault.columns.encoding import Columns, categorical_places
 from somersault.columns.selection import where
-from somersault.columns.table import Table, table_of
+from somersault.columns.table import Levels, Table, table_of
 from somersault.columns.weights import Spread
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.errors import InputError
@@ -43,27 +46,25 @@ def learn(
     columns = columns.weighted(checked_feature_weights(feature_weights, head))
     stream = columns.stream(source)
     before(stream)
-    spread = None if layers is None else Spread(columns.n_encoded)
-    moments = moments_of(stream, sample_weight, columns.metric, spread)
+    moments, spread = _look(stream, sample_weight, columns.metric, in_layers=layers is not None)
     columns.check_seen(moments.known > 0)
-    if spread is not None:
+    if layers is not None:
         columns = columns.in_layers(layers, head, spread.variances)
         moments = moments.weighted(columns.weights, spread.variances)
         stream.encode = columns.block
     return columns, stream, moments
 
 
-def moments_of(
-    stream: Stream, sample_weight: Array | None, metric: Array | None, spread: Spread | None = None
-) -> Moments:
-    """What one pass tells of samples of weights (n_samples,), None for all 1; and their spread, if asked for."""
-    moments = Moments(stream.n_features, metric)
-    for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
-        weights = _of(sample_weight, rows)
-        moments.add(X, weights)
-        if spread is not None:
-            spread.add(X, weights)
-    return moments
+def moments_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Moments:
+    """What one pass tells of samples of weights (n_samples,), None for all 1."""
+    return _look(stream, sample_weight, metric, in_layers=False)[0]
+
+
+def _look(
+    stream: Stream, sample_weight: Array | None, metric: Array | None, *, in_layers: bool
+) -> tuple[Moments, Spread]:
+    look = partial(_looked, metric, in_layers)
+    return stream.fold(look, _both, lambda rows: (_of(sample_weight, rows),), whole=True)
 
 
 def plain(source: Source, n_columns: int) -> Stream:
@@ -71,31 +72,82 @@ def plain(source: Source, n_columns: int) -> Stream:
     return Columns("array", n_columns, None, {}, np.ones(n_columns)).stream(source)
 
 
-def _of(weights: Array | None, rows: slice) -> Array:
-    return np.ones(rows.stop - rows.start) if weights is None else weights[rows]
+def _of(weights: Array | None, rows: slice) -> Array | None:
+    return None if weights is None else weights[rows]
+
+
+def _looked(
+    metric: Array | None, in_layers: bool, stream: Stream, weights: Array | None
+) -> tuple[Moments, Spread]:
+    """What the weights of samples and features are made from."""
+    moments, spread = Moments(stream.n_features, metric), Spread(stream.n_features)
+    for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
+        start = rows.start - stream.source.first
+        v = np.ones(len(X)) if weights is None else weights[start : start + len(X)]
+        moments.add(X, v)
+        if in_layers:
+            spread.add(X, v)
+    return moments, spread
+
+
+def _both(several: list[tuple[Moments, Spread]]) -> tuple[Moments, Spread]:
+    moments, spreads = zip(*several, strict=True)
+    return Moments.merged(list(moments)), Spread.merged(list(spreads))
+
+
+@dataclass
+class _Seen:
+    """The categories that occur in some columns of some rows."""
+
+    entries: dict[int, dict[Any, None]]
+    levels: dict[int, Levels | None]
+    n_shown: int = 0
+
+    def add(self, other: "_Seen", names: Any) -> None:
+        """Take what occurs in further rows."""
+        self.n_shown += other.n_shown
+        for place, entries in self.entries.items():
+            entries.update(other.entries[place])
+            if len(entries) > MOST + 1:  # and one that is missing: it will not do, however many follow
+                Categories.of(entries, self.n_shown, None, where(names, place))
+            if other.levels[place] != self.levels[place]:
+                self.levels[place] = None  # blocks that disagree fix nothing
 
 
 def _categories(
     source: Source, places: list[int], head: Table, sample_weight: Array | None
 ) -> dict[int, Categories]:
     """The categories of these columns that occur anywhere."""
-    seen: dict[int, dict[Any, None]] = {place: {} for place in places}
-    levels = {place: head.levels(place) for place in places}
-    n_shown = 0
+    none = _Seen({place: {} for place in places}, {place: head.levels(place) for place in places})
+    seen = source.fold(
+        partial(_seen, head.shape[1], head.names, none),
+        partial(_all_seen, head.names),
+        lambda rows: (_of(sample_weight, rows),),
+    )
+    return {
+        place: Categories.of(entries, seen.n_shown, seen.levels[place], where(head.names, place))
+        for place, entries in seen.entries.items()
+    }
+
+
+def _seen(n_columns: int, names: Any, none: _Seen, source: Source, weights: Array | None) -> _Seen:
+    total = deepcopy(none)
     for block in source.blocks(_READ):
         table = table_of(block.table)
-        if table.shape[1] != head.shape[1]:
-            raise InputError(
-                f"{block}: has {table.shape[1]} columns, but the first rows {head.shape[1]}; need these"
-            )
-        counts = _of(sample_weight, slice(block.start, block.stop)) > 0
-        n_shown += int(np.count_nonzero(counts))
-        for place in places:
-            seen[place] |= different(compress(table.values(place), counts), where(head.names, place))
-            if len(seen[place]) > MOST + 1:  # and one that is missing: it will not do, however many follow
-                Categories.of(seen[place], n_shown, None, where(head.names, place))
-            if table.levels(place) != levels[place]:
-                levels[place] = None  # blocks that disagree fix nothing
-    return {
-        place: Categories.of(seen[place], n_shown, levels[place], where(head.names, place)) for place in places
-    }
+        if table.shape[1] != n_columns:
+            raise InputError(f"{block}: has {table.shape[1]} columns, but the first rows {n_columns}; need these")
+        own = slice(block.start - source.first, block.stop - source.first)
+        counts = np.ones(table.shape[0], dtype=bool) if weights is None else weights[own] > 0
+        found = _Seen({}, {}, int(np.count_nonzero(counts)))
+        for place in none.entries:
+            found.entries[place] = different(compress(table.values(place), counts), where(names, place))
+            found.levels[place] = table.levels(place)
+        total.add(found, names)
+    return total
+
+
+def _all_seen(names: Any, several: list[_Seen]) -> _Seen:
+    total = deepcopy(several[0])
+    for seen in several[1:]:
+        total.add(seen, names)
+    return total

@@ -122,6 +122,17 @@ class Spread:
         some = np.maximum(weight, np.finfo(np.float64).tiny)
         mean = weights @ np.where(known, X, 0.0) / some
         squares = weights @ np.where(known, X - mean, 0.0) ** 2
+        self._merge(weight, mean, squares)
+
+    @classmethod
+    def merged(cls, several: "list[Spread]") -> "Spread":
+        """Of all samples that these looked at."""
+        total = cls(len(several[0]._mean))
+        for spread in several:
+            total._merge(spread._weight, spread._mean, spread._squares)
+        return total
+
+    def _merge(self, weight: Array, mean: Array, squares: Array) -> None:
         share = weight / np.maximum(self._weight + weight, np.finfo(np.float64).tiny)
         shift = mean - self._mean
         self._mean += share * shift

@@ -95,15 +95,18 @@ def opened(
     label_column: str | None = None,
     drop: Sequence[str] = (),
     seed: int = 0,
+    large: int | None = None,
 ) -> Dataset:
     """What `load` loads, but the samples of a large .npy, .parquet or .zarr as a `Source` that is read in blocks.
 
-    Large is what takes 256 MB as numbers; smaller samples are loaded. Labels are read in any case.
+    Smaller samples are loaded. Labels are read in any case.
 
     Parameters
     ----------
     source, label_column, drop, seed
         As for `load`; or the path of a folder of .parquet.
+    large : int, optional
+        Bytes of numbers from which on samples are read in blocks. Default: 2²⁸; below, memory is faster.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def opened(
     Dataset('digits': 1797 samples × 64 features, float64, 10 labels, images of 8 × 8)
     """
     is_path = isinstance(cast("Any", source), (str, os.PathLike)) and source != ""
-    found = streamed(Path(source), label_column, drop) if is_path else None
+    found = streamed(Path(source), label_column, drop, large) if is_path else None
     return load(source, label_column=label_column, drop=drop, seed=seed) if found is None else found
 
 

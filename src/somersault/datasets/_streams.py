@@ -15,36 +15,38 @@ LARGE = 2**28
 """Bytes of numbers from which on they are not read into memory, where they would be faster."""
 
 
-def streamed(path: Path, label_column: str | None, drop: Sequence[str] = ()) -> Dataset | None:
+def streamed(
+    path: Path, label_column: str | None, drop: Sequence[str] = (), large: int | None = None
+) -> Dataset | None:
     """The data set of a large .npy, .parquet or .zarr, or of a folder of .parquet; None for any other path."""
     kind = ".parquet" if path.is_dir() and any(parquet.files_in(path)) else path.suffix.lower()
     opener = _KINDS.get(kind)
     if opener is None or not path.exists():
         return None
     with reading(path):
-        return opener(path, label_column, drop)
+        return opener(path, label_column, drop, LARGE if large is None else large)
 
 
-def _npy(path: Path, *_: object) -> Dataset | None:
+def _npy(path: Path, _: str | None, _drop: Sequence[str], large: int) -> Dataset | None:
     with path.open("rb") as file:
         shape, _is_fortran, dtype = npy.header(file)
-    is_large = len(shape) == 2 and path.stat().st_size >= LARGE and dtype.kind in "biuf"
+    is_large = len(shape) == 2 and path.stat().st_size >= large and dtype.kind in "biuf"
     return Dataset(path.stem, blocks(path)) if is_large else None
 
 
-def _zarr(path: Path, *_: object) -> Dataset | None:
+def _zarr(path: Path, _: str | None, _drop: Sequence[str], large: int) -> Dataset | None:
     node = extra("zarr", "zarr").open(path, mode="r")
     X, y = (node, None) if hasattr(node, "shape") else (node.get("X"), node.get("y"))
-    if X is None or X.ndim != 2 or X.nbytes < LARGE:
+    if X is None or X.ndim != 2 or X.nbytes < large:
         return None
     if y is not None:
         y = _validate.same_length(zarr_arrays.checked(y)[...].tolist(), X.shape[0], "y")
     return Dataset(path.stem, blocks(path), y)
 
 
-def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset | None:
+def _parquet(path: Path, label_column: str | None, drop: Sequence[str], large: int) -> Dataset | None:
     source = blocks(path)
-    if path.is_file() and (source.n_samples or 0) * source.n_features * 8 < LARGE:
+    if path.is_file() and (source.n_samples or 0) * source.n_features * 8 < large:
         return None
     names = source.head.column_names
     names = [names[i] for i in kept(names, drop)]
@@ -57,7 +59,7 @@ def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Datas
     return Dataset(path.stem, blocks(path, columns=names).mapped(numbers_in), y, tuple(names))
 
 
-_KINDS: dict[str, Callable[[Path, str | None, Sequence[str]], Dataset | None]] = {
+_KINDS: dict[str, Callable[[Path, str | None, Sequence[str], int], Dataset | None]] = {
     ".npy": _npy,
     ".zarr": _zarr,
     ".parquet": _parquet,

@@ -218,8 +218,8 @@ class SOM(TrainedMap):
         ----------
         X : array-like, frame, sparse matrix, tensor, or data in blocks, of shape (n_samples, n_features)
             A frame of pandas, polars or Arrow. An array of PyTorch, CuPy or JAX is read in place or, on a device,
-            searched there. What does not fit into memory: an array that NumPy maps, a Zarr array, a callable that
-            returns an iterator of blocks, or a `Source` of `somersault.blocks`.
+            searched there. What does not fit into memory: an array that NumPy maps, a Zarr array, an array or a
+            frame of Dask, a callable that returns an iterator of blocks, or a `Source` of `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored
@@ -361,7 +361,7 @@ class SOM(TrainedMap):
         return self._data(encoded, sample_weights(weights, encoded.shape[0]), moments)
 
     def _data(self, encoded: Samples, weights: Array, moments: Moments | None = None) -> Data:
-        return Data(encoded, weights, self._metric, moments, self._home(encoded))
+        return Data(encoded, weights, self._metric, moments, self._home)
 
     def _ask(self, stream: Stream, weights: Array | None) -> None:
         """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""

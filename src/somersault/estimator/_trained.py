@@ -1,6 +1,7 @@
 """What a trained map can do with samples."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self, cast
 
 import numpy as np
@@ -12,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from somersault import _validate
 from somersault._arrays import Home, Remote, home_of, like, on_host
 from somersault.clustering import clusters, u_heights
-from somersault.codebook import Codebook
+from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, plain, table_of
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
@@ -24,7 +25,7 @@ from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units, chunk_size, on_device
 from somersault.matching.distances import Samples
-from somersault.sources import blockwise, in_memory, is_complete, loaded, pieces, source_of
+from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of
 from somersault.training.update import State
 
 Array = NDArray[np.float64]
@@ -57,12 +58,14 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
+            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet.
         out : path of a .npy, .zarr or .parquet, default None
             Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
         """
         check_is_fitted(self)
-        units = blockwise(self._encoded(X), self._units, ["unit"], out)
+        function = partial(_units_of, self._plain_codebook, self._home)
+        units = blockwise(self._encoded(X), function, ["unit"], out, dtype=np.intp)
         return units if out is not None else like(X, units)
 
     def transform(self, X: Any, *, out: Any = None) -> Array:
@@ -78,7 +81,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
-        activations = blockwise(self._encoded(X), self._activations, names, out)
+        function = partial(_activations_of, self._plain_codebook, self._home)
+        activations = blockwise(self._encoded(X), function, names, out)
         return activations if out is not None else like(X, activations)
 
     def inverse_transform(self, A: Any, *, out: Any = None) -> Any:
@@ -98,9 +102,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
         source = source_of(A)
         activations = _validate.real_array(A, "A") if source is None else plain(source, self.codebook_.n_units)
-        points = blockwise(activations, lambda A: self.codebook_.invert(A).points, self.columns_.names, out)
+        points = blockwise(activations, partial(_points, self._plain_codebook), self.columns_.names, out)
         if categorical:
-            return self.decode(points)
+            return self.decode(np.asarray(points))
         return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
@@ -203,9 +207,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         if out is None:
             return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
         _check_one(toward)
-        return blockwise(
-            encoded, lambda X: morph(X, self, toward, **options).end, self.columns_.names, out, _MORPHED
-        )
+        return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, out, _MORPHED)
 
     @property
     def _shares(self) -> list[NDArray[np.intp]]:
@@ -242,6 +244,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self._nearest_of(self._encoded(X))
 
     def _nearest_of(self, encoded: Samples) -> Codebook:
+        if isinstance(encoded, Stream):
+            near = partial(_nearest_samples, self.prototypes_, self._metric)
+            return self.codebook_.with_medoids(encoded.fold(near, _nearest_of_all))
         parts = pieces(encoded, chunk_size(8 * (self.codebook_.n_units + self.codebook_.n_features)))
         return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in map(on_host, parts))
 
@@ -273,7 +278,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         encoded = self._encoded(X)
-        units = on_host(blockwise(encoded, self._units, ["unit"]))
+        function = partial(_units_of, self._plain_codebook, self._home)
+        units = np.asarray(on_host(blockwise(encoded, function, ["unit"], dtype=np.intp)))
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         pairs, counts = np.unique(units * len(classes) + codes, return_counts=True)
         unit, code = np.divmod(pairs, len(classes))
@@ -380,29 +386,11 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         validate_data(self, X, reset=False, skip_check_array=True)
         return self.columns_.encode(table)
 
-    def _units(self, X: Samples) -> Any:
-        """The best matching unit of each encoded sample, where these lie."""
-        home = self._home(X)
-        if home is None:
-            return best_units(X, self.prototypes_, self._metric)
-        found = on_device.best_units(X, self.prototypes_, self._metric, home)
-        return found if isinstance(X, Remote) else home.host(found)
-
-    def _activations(self, X: Samples) -> Any:
-        """The activations of encoded samples, where these lie."""
-        home = self._home(X)
-        if home is None:
-            return self.codebook_.activations(X)
-        found = on_device.squared_distances(X, self.prototypes_, self._metric, home)
-        return found if isinstance(X, Remote) else home.host(found)
-
-    def _home(self, X: Samples) -> Home | None:
-        """Where what takes long is made of samples: where they lie, or on the device that was asked for."""
-        if isinstance(X, Remote):
-            return X.home
+    @property
+    def _home(self) -> Home | None:
+        """The device that was asked for, where what takes long is made of samples; None: where they lie."""
         device = getattr(self, "device", None)
-        home = None if device is None else Home.named(device)
-        return None if issparse(X) else home
+        return None if device is None else Home.named(device)
 
     @property
     def u_heights_(self) -> Array:
@@ -416,6 +404,11 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self.prototypes_ if self._metric is None else self.prototypes_ * np.sqrt(self._metric)
 
     @property
+    def _plain_codebook(self) -> Codebook:
+        """The geometry without the samples that it keeps: as small as what is sent should be."""
+        return self.codebook_.with_exemplars(None)
+
+    @property
     def _metric(self) -> Array | None:
         """The feature weights where there are any but 1."""
         return None if (self.feature_weights_ == 1).all() else self.feature_weights_
@@ -423,6 +416,51 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
+
+
+def _units_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    """The best matching unit of each sample, where these lie."""
+    home = _home_for(asked, X)
+    if home is None:
+        return best_units(X, book.prototypes, book.feature_weights)
+    found = on_device.best_units(X, book.prototypes, book.feature_weights, home)
+    return found if isinstance(X, Remote) else home.host(found)
+
+
+def _activations_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    """The activations of samples, where these lie."""
+    home = _home_for(asked, X)
+    if home is None:
+        return book.activations(X)
+    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, home)
+    return found if isinstance(X, Remote) else home.host(found)
+
+
+def _home_for(asked: Home | None, X: Samples) -> Home | None:
+    """Where it is computed: where the samples lie, or, of those on the host, where it was asked for."""
+    if isinstance(X, Remote):
+        return X.home
+    return None if issparse(X) else asked
+
+
+def _points(book: Codebook, A: Any) -> Array:
+    return book.invert(A).points
+
+
+def _ends(som: TrainedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:
+    return morph(X, som, toward, **options).end
+
+
+def _nearest_samples(prototypes: Array, feature_weights: Array | None, stream: Stream) -> tuple[Array, Array]:
+    size = chunk_size(8 * sum(prototypes.shape))
+    parts = (X[is_complete(X)] for _, X in stream.chunks(size))
+    return nearest_samples(parts, prototypes, feature_weights)
+
+
+def _nearest_of_all(several: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    points, distances = (np.stack(arrays) for arrays in zip(*several, strict=True))
+    nearest, units = distances.argmin(axis=0), np.arange(distances.shape[1])
+    return points[nearest, units], distances[nearest, units]
 
 
 def _check_one(toward: Toward) -> None:

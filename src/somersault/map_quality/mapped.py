@@ -1,8 +1,8 @@
 """Samples and the map that they are found on: what every measure starts from."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,11 @@ class Tally:
     hits: Array  # how many
     distance: Array  # Σ ‖x − w_b‖, feature scale
     torn: Array  # how many whose two best matching units are no neighbors
+
+    @classmethod
+    def merged(cls, several: "list[Tally]") -> "Tally":
+        """The sums over all of them."""
+        return cls(*np.sum([(tally.hits, tally.distance, tally.torn) for tally in several], axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,25 +76,16 @@ class Mapped:
         """Number of units."""
         return len(self.prototypes)
 
-    def parts(self) -> Iterator[tuple[Any, NDArray[np.intp], Array]]:
-        """Samples with their matches: of a stream so many at a time, in a pass, else all at once."""
+    def total(self, found: Callable[..., Any], merge: Callable[[list[Any]], Any], *args: Any) -> Any:
+        """What is found(X, units, squares, *args) of samples and their matches; of a stream part by part."""
         if not isinstance(self.X, Stream):
-            yield self.X, *self.matches
-            return
-        for _, X in self.X.chunks(_PART):
-            yield X, *self._nearest(X)
+            return found(self.X, *self.matches, *args)
+        return self.X.fold(partial(_total, replace(self, X=None), found, merge, args), merge)
 
     @cached_property
     def tally(self) -> Tally:
         """What the units' samples have in common, summed up."""
-        total = Tally(*np.zeros((3, self.n_units)))
-        for _, units, squares in self.parts():
-            first = units[:, 0]
-            torn = ~self.lattice.touching(first, units[:, -1]) & (self.n_units > 1)
-            total.hits += np.bincount(first, minlength=self.n_units)
-            total.distance += np.bincount(first, np.sqrt(squares[:, 0]), minlength=self.n_units)
-            total.torn += np.bincount(first, torn, minlength=self.n_units)
-        return total
+        return self.total(_tally, Tally.merged, self.lattice)
 
     @cached_property
     def matches(self) -> tuple[NDArray[np.intp], Array]:
@@ -140,6 +136,23 @@ class Mapped:
                 f"X contains NaN (first in row {row}), but {measure} compares samples with one another; need "
                 "complete samples: drop or impute those rows"
             )
+
+
+def _total(
+    mapped: Mapped,
+    found: Callable[..., Any],
+    merge: Callable[[list[Any]], Any],
+    args: tuple[Any, ...],
+    stream: Stream,
+) -> Any:
+    return merge([found(X, *mapped._nearest(X), *args) for _, X in stream.chunks(_PART)])
+
+
+def _tally(_: Any, units: NDArray[np.intp], squares: Array, lattice: Lattice) -> Tally:
+    first, n = units[:, 0], lattice.n_units
+    torn = ~lattice.touching(first, units[:, -1]) & (n > 1)
+    each = (np.ones(len(first)), np.sqrt(squares[:, 0]), torn)
+    return Tally(*(np.bincount(first, own, minlength=n).astype(np.float64) for own in each))
 
 
 def places(distances: NDArray[Any], counts: NDArray[Any] | None = None) -> tuple[NDArray[Any], NDArray[Any]]:

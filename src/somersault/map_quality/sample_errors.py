@@ -12,6 +12,8 @@ from somersault.lattice import Lattice
 from somersault.map_quality.mapped import Array, Mapped
 from somersault.matching import chunks, squared_distances
 
+Pairs = tuple[NDArray[np.intp], Array]
+
 _FIRST_REACH = 4.0
 """Most paths are found within so many mean edges; a search of the whole lattice takes thirty times as long."""
 
@@ -72,13 +74,19 @@ def combined(mapped: Mapped) -> float:
     error = mean_of(mapped, mapped.tally.distance)
     if mapped.n_units == 1:
         return error
-    pairs, counts = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-    for _, units, _ in mapped.parts():
-        found = np.unique(units[:, 0] * mapped.n_units + units[:, 1], return_counts=True)
-        both = np.concatenate([pairs, found[0]])
-        pairs, pair = np.unique(both, return_inverse=True)
-        counts = np.bincount(pair, np.concatenate([counts, found[1]]))
+    pairs, counts = mapped.total(_pairs, _all_pairs, mapped.n_units)
     return error + float(counts @ _ways(mapped, *np.divmod(pairs, mapped.n_units)) / counts.sum())
+
+
+def _pairs(_: Any, units: NDArray[np.intp], squares: Array, n_units: int) -> Pairs:  # noqa: ARG001
+    """Pairs of first and second best units that occur, as numbers, and how often."""
+    pairs, counts = np.unique(units[:, 0] * n_units + units[:, 1], return_counts=True)
+    return pairs, counts.astype(np.float64)
+
+
+def _all_pairs(several: list[Pairs]) -> Pairs:
+    pairs, pair = np.unique(np.concatenate([pairs for pairs, _ in several]), return_inverse=True)
+    return pairs, np.bincount(pair, np.concatenate([counts for _, counts in several])).astype(np.float64)
 
 
 def _ways(mapped: Mapped, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:
@@ -163,11 +171,24 @@ def distortion(
 
 def energy(mapped: Mapped, radius: float = 1.0, kernel: neighborhood.Kernel = neighborhood.gaussian) -> float:
     """The distortion."""
-    every, total = np.arange(mapped.n_units), 0.0
-    for X, units, _ in mapped.parts():
-        for rows in chunks(len(units), 24 * mapped.n_units):
-            bmus, bmu = np.unique(units[rows, 0], return_inverse=True)
-            influence = kernel(mapped.lattice.between(bmus[:, None], every), radius)
-            squares = squared_distances(X[rows], mapped.prototypes, mapped.feature_weights)
-            total += float(np.vdot(influence[bmu], squares))
+    total = mapped.total(_energy, sum, mapped.prototypes, mapped.lattice, mapped.feature_weights, radius, kernel)
     return total / float(mapped.tally.hits.sum())
+
+
+def _energy(
+    X: Any,
+    units: NDArray[np.intp],
+    _: Array,
+    prototypes: Array,
+    lattice: Lattice,
+    feature_weights: Array | None,
+    radius: float,
+    kernel: neighborhood.Kernel,
+) -> float:
+    every, total = np.arange(lattice.n_units), 0.0
+    for rows in chunks(len(units), 24 * lattice.n_units):
+        bmus, bmu = np.unique(units[rows, 0], return_inverse=True)
+        influence = kernel(lattice.between(bmus[:, None], every), radius)
+        squares = squared_distances(X[rows], prototypes, feature_weights)
+        total += float(np.vdot(influence[bmu], squares))
+    return total

@@ -1,8 +1,9 @@
 """Data that are read a block at a time: from files, Zarr arrays, or whatever makes blocks anew in each pass."""
 
 from somersault.sources.answering import blockwise, loaded, pieces
+from somersault.sources.cluster import n_workers
 from somersault.sources.opening import blocks, in_memory, source_of
-from somersault.sources.picking import Some
+from somersault.sources.picking import Some, Spread
 from somersault.sources.source import Part, Source
 from somersault.sources.stream import Stream, is_complete
 
@@ -10,12 +11,14 @@ __all__ = [
     "Part",
     "Some",
     "Source",
+    "Spread",
     "Stream",
     "blocks",
     "blockwise",
     "in_memory",
     "is_complete",
     "loaded",
+    "n_workers",
     "pieces",
     "source_of",
 ]

@@ -1,6 +1,7 @@
 """What is made of each sample without the others: at once, or of some after others."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ def blockwise(
     names: Sequence[str],
     out: str | Path | None = None,
     most: int = 2**18,
+    dtype: type | None = None,
 ) -> Any:
-    """The function of all samples, in memory or written to out and opened; its results have these columns.
+    """The function of all samples, in memory or written to out and opened.
 
-    The function gets all samples at once, unless they are a stream or the results are to be written.
+    Its results are of float64 and have columns of these names; with a dtype they are of that, and one number each.
+
+    The function gets all samples at once, unless they are a stream or the results are to be written. Of what Dask
+    makes the result is an array of Dask, which is not computed yet.
     """
     if out is None and not isinstance(X, Stream):
         return function(X)
@@ -31,10 +36,18 @@ def blockwise(
         check_out(out)
     n_features = X.n_features if isinstance(X, Stream) else X.shape[1]
     size = int(np.clip(_BYTES // (8 * (n_features + len(names))), 64, most))
-    parts = (on_host(function(rows)) for rows in pieces(X, size))
-    if out is None:
-        return np.concatenate(list(parts))
-    return written(out, parts, names)
+    if out is None and X.is_of_dask:
+        like = np.empty((0, len(names))) if dtype is None else np.empty(0, dtype)
+        return X.lazily(partial(_applied, function, size), like)
+    if isinstance(X, Stream) and X.is_shared:
+        parts = X.each(partial(_applied, function, size), size)
+    else:
+        parts = (on_host(function(rows)) for rows in pieces(X, size))
+    return np.concatenate(list(parts)) if out is None else written(out, parts, names)
+
+
+def _applied(function: Callable[[Any], NDArray[Any]], size: int, stream: Stream) -> NDArray[Any]:
+    return np.concatenate([on_host(function(rows)) for rows in pieces(stream, size)])
 
 
 def loaded(X: Any) -> Any:

@@ -1,8 +1,10 @@
 """Arrays in .npy files, and arrays that NumPy maps from files."""
 
 import math
+import threading
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
+from mmap import mmap
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -41,22 +43,39 @@ def opened(path: Path, retries: int) -> Source:
         return of_array(np.load(path, mmap_mode="r"), str(path), retries)
     n_rows, n_columns = shape
 
-    rooms = list[NDArray[Any]]()  # of passes that are over: fresh memory costs more than to read into it
+    rooms = list[_Room]()  # of passes that are over: fresh memory costs more than to read into it
 
     def parts(size: int) -> Iterator[Part]:
-        room = rooms.pop() if rooms else np.empty((0, n_columns), dtype=dtype)
-        if len(room) < min(size, n_rows):
-            room = np.empty((min(size, n_rows), n_columns), dtype=dtype)
+        room = rooms.pop() if rooms else _Room((min(size, n_rows), n_columns), dtype)
+        if room.n_rows < min(size, n_rows):
+            room = _Room((min(size, n_rows), n_columns), dtype)
         for start in range(0, n_rows, size):
-            rows = room[: min(size, n_rows - start)]
+            n = min(size, n_rows - start)
             place = offset + start * n_columns * dtype.itemsize
-            yield Part(str(path), len(rows), partial(_read, path, place, rows))
+            yield Part(str(path), n, partial(_read, path, place, room, n))
         rooms.append(room)
 
     return Source(str(path), parts, n_rows, retries=retries)
 
 
-def _read(path: Path, place: int, out: NDArray[Any]) -> Iterator[NDArray[Any]]:
+class _Room(threading.local):
+    """Memory that is kept from part to part, by each thread; none of it is sent."""
+
+    def __init__(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> None:
+        self._described = shape, dtype
+        self.n_rows = shape[0]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Room, self._described
+
+    @cached_property
+    def rows(self) -> NDArray[Any]:
+        """As many as there may be in a part."""
+        return np.empty(*self._described)
+
+
+def _read(path: Path, place: int, into: _Room, n: int) -> Iterator[NDArray[Any]]:
+    out = into.rows[:n]
     with path.open("rb", buffering=0) as file:
         file.seek(place)
         room = memoryview(cast("Any", out)).cast("B")
@@ -68,17 +87,42 @@ def _read(path: Path, place: int, out: NDArray[Any]) -> Iterator[NDArray[Any]]:
     yield out
 
 
+class _Mapped:
+    """An array that NumPy maps from a file. What is sent is where it is, not what it holds."""
+
+    def __init__(self, X: Any) -> None:
+        self._X = X
+        self.shape = X.shape
+
+    def __getitem__(self, rows: slice) -> Any:
+        return self._X[rows]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        X, whole = self._X, self._X
+        while not isinstance(whole.base, mmap):  # it may be a part of what was mapped
+            whole = whole.base
+        place = X.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+        return _mapped, (whole.filename, whole.offset, whole.nbytes, X.shape, X.dtype, place, X.strides)
+
+
+def _mapped(path: str, offset: int, n_bytes: int, *described: Any) -> _Mapped:
+    shape, dtype, place, strides = described
+    room = np.memmap(path, np.uint8, "r", offset, (n_bytes,))
+    return _Mapped(np.ndarray(shape, dtype, room, place, strides))
+
+
 def of_array(X: Any, name: str, retries: int, step: int = 1) -> Source:
     """The rows of anything of two dimensions that gives slices of them, best in multiples of a step."""
     if len(X.shape) != 2:
         raise InputError(f"{name} has shape {tuple(X.shape)}; need (n_samples, n_features): reshape it")
     n_rows = int(X.shape[0])
+    rows_of = _Mapped(X) if isinstance(X, np.memmap) else X
 
     def parts(size: int) -> Iterator[Part]:
         size = max(size // step, 1) * step
         for start in range(0, n_rows, size):
             rows = slice(start, min(start + size, n_rows))
-            yield Part(name, rows.stop - rows.start, partial(_sliced, X, rows))
+            yield Part(name, rows.stop - rows.start, partial(_sliced, rows_of, rows))
 
     return Source(name, parts, n_rows, retries=retries)
 

@@ -10,10 +10,12 @@ import numpy as np
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.sources import npy, parquet, zarr_arrays
+from somersault.sources import npy, parquet, tasked, zarr_arrays
 from somersault.sources.source import Part, Source
 
-_KINDS = "the path of a .npy, .zarr or .parquet or of a folder of .parquet, a mapped or Zarr array, or a callable"
+_KINDS = (
+    "the path of a .npy, .zarr or .parquet or of a folder of .parquet, a mapped, Zarr or Dask array, or a callable"
+)
 
 
 def blocks(
@@ -21,16 +23,20 @@ def blocks(
 ) -> Source:
     """Data that are read a block at a time, in each pass anew: for what does not fit into memory.
 
+    While Dask has a client, also what is read from files is read and looked at by its workers, which must see the
+    same files; only callables are not.
+
     Whatever of `SOM` takes samples takes a source: `fit`, `partial_fit`, `predict`, `transform`,
     `inverse_transform`, `quality`, `label_units`, `landmarks`, `morph`. A map is the same, to rounding, however
     its data are stored and cut into blocks.
 
     Parameters
     ----------
-    data : path, array or callable
+    data : path, array, frame or callable
         * the path of a .npy, of a Zarr array (or a group with one called X), of a .parquet, or of a folder of
           .parquet, which are read in the order of their names;
-        * an array that NumPy maps from a file, or a Zarr array. A map takes these without `blocks`, too;
+        * an array that NumPy maps from a file, a Zarr array, or an array or a frame of Dask, whose blocks are made
+          and looked at by its workers or threads. A map takes these without `blocks`, too;
         * a callable without arguments that returns an iterator of blocks, arrays or frames of the same columns,
           from the first on whenever it is called: once in each pass.
     columns : sequence of str, optional
@@ -67,7 +73,9 @@ def blocks(
     (3000,)
     """
     retries = _validate.whole(retries, "retries", least=0)
-    if isinstance(data, (str, os.PathLike)):
+    if tasked.is_dask(data):
+        source = tasked.opened(data, retries)
+    elif isinstance(data, (str, os.PathLike)):
         source = _of_path(Path(cast("str", data)), columns, retries)
     elif callable(data) and not hasattr(data, "shape"):
         n_samples = None if n_samples is None else _validate.whole(n_samples, "n_samples", least=1)
@@ -84,7 +92,7 @@ def source_of(X: Any) -> Source | None:
     if isinstance(X, Source):
         return X
     is_mapped = isinstance(X, np.memmap) and X.filename is not None and X.ndim == 2 and X.dtype.kind in "biuf"
-    if is_mapped or _is_zarr(X):
+    if is_mapped or _is_zarr(X) or tasked.is_dask(X):
         return blocks(X)
     if callable(X) and not hasattr(X, "shape") and not isinstance(X, type):
         return blocks(X)

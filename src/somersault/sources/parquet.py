@@ -1,7 +1,7 @@
 """Parquet, row group by row group."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,16 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     def parts(size: int) -> Iterator[Part]:
         for file, each in zip(files, metadata, strict=True):
             for i in range(each.num_row_groups):
-                read = partial(_tables, file, each, i, chosen, size)
+                read = partial(_tables, file, i, chosen, size)
                 yield Part(f"{file}, row group {i}", each.row_group(i).num_rows, read)
 
     return Source(str(path), parts, sum(each.num_rows for each in metadata), retries=retries)
+
+
+@lru_cache(maxsize=1024)
+def _metadata(file: Path) -> Any:
+    """What is read once in each process, and not sent: it may be large."""
+    return extra("pyarrow.parquet", "parquet").read_metadata(file)
 
 
 def is_number(dtype: Any) -> bool:
@@ -65,8 +71,8 @@ def files_in(folder: Path) -> list[Path]:
     return [file for file in sorted(folder.rglob("*.parquet")) if file.is_file() and not file.name.startswith(".")]
 
 
-def _tables(file: Path, metadata: Any, row_group: int, columns: list[str], size: int) -> Iterator[Any]:
+def _tables(file: Path, row_group: int, columns: list[str], size: int) -> Iterator[Any]:
     arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
-    with parquet.ParquetFile(file, metadata=metadata) as opened_file:
+    with parquet.ParquetFile(file, metadata=_metadata(file)) as opened_file:
         for batch in opened_file.iter_batches(batch_size=size, row_groups=[row_group], columns=columns):
             yield arrow.Table.from_batches([batch]).select(columns)

@@ -1,7 +1,9 @@
 """Some rows out of blocks, and blocks of another size out of blocks."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -15,7 +17,7 @@ _TOLD = 2**16
 
 @dataclass(frozen=True)
 class Some:
-    """Some of the samples, told a slice at a time and in order, so that there is never a list of all."""
+    """Some of the samples, told a slice at a time, so that there is never a list of all."""
 
     n: int
     rows: Callable[[slice], Rows]  # in ascending order, also from slice to slice
@@ -25,7 +27,48 @@ class Some:
     @classmethod
     def of(cls, rows: Rows, key: tuple[int, ...] = ()) -> "Some":
         """Those of a list in ascending order."""
-        return cls(len(rows), rows.__getitem__, key=key)
+        return cls(len(rows), partial(_listed, rows), key=key)
+
+    def between(self, rows: slice) -> "Some":
+        """Those among some rows; as small as what tells them, so that it can be sent to where these rows are."""
+        if rows.stop is None:
+            return self
+        first, last = (bisect_left(range(self.n), row, key=self._row) for row in (rows.start, rows.stop))
+        chosen = slice(first, last)
+        told = self.rows.behind(first) if isinstance(self.rows, Spread) else partial(_listed, self.rows(chosen))
+        return replace(self, n=last - first, rows=told)
+
+    def _row(self, i: int) -> int:
+        return int(self.rows(slice(i, i + 1))[0])
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A place at random in each of so many equal parts of [0, 1), times the number of samples: rows of these."""
+
+    n: int
+    n_samples: int
+    seed: tuple[int, ...]
+    first: int = 0  # part that is told first
+
+    def __call__(self, chunk: slice) -> Rows:
+        """The rows in these parts."""
+        return (self.places(chunk) * self.n_samples).astype(np.intp)
+
+    def places(self, chunk: slice) -> NDArray[np.float64]:
+        """The places of these parts, the same ones in whatever order they are asked for."""
+        rng = np.random.default_rng(self.seed)
+        start, stop = self.first + chunk.start, self.first + chunk.stop
+        rng.bit_generator.advance(start)  # pyright: ignore[reportAttributeAccessIssue]
+        return (np.arange(start, stop) + rng.random(stop - start)) / self.n
+
+    def behind(self, n: int) -> "Spread":
+        """The same without so many of the first."""
+        return replace(self, first=self.first + n)
+
+
+def _listed(rows: Rows, chunk: slice) -> Rows:
+    return rows[chunk]
 
 
 class Picker:

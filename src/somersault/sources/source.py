@@ -1,25 +1,31 @@
 """Tables that come a block at a time, and come again in each pass."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from somersault._arrays import on_host
 from somersault.errors import InputError, SomersaultError
+from somersault.sources import cluster
 
 Wanted = Callable[[int, int], bool]
 """Whether any of the rows from the first number up to the second is wanted."""
 
 _HEAD = 1024
 """Rows by which the columns are known."""
+_READ = 2**16
+"""Rows that are read at a time where nothing asks for more."""
 _PAUSE = 0.1
 """Seconds before a block is tried again; doubled before each further time."""
+_PIECES, _PIECE_BYTES = 16, 2**27
+"""A cluster gets data in so many pieces if there are few, and in pieces of so many bytes, as numbers, if many."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +76,21 @@ class Source:
     """
 
     def __init__(
-        self, name: str, parts: Callable[[int], Iterable[Part]], n_samples: int | None = None, *, retries: int = 0
+        self,
+        name: str,
+        parts: Callable[[int], Iterable[Part]],
+        n_samples: int | None = None,
+        *,
+        retries: int = 0,
+        first: int = 0,
     ) -> None:
         if n_samples == 0:
             raise InputError(f"{name} holds no rows; need at least one")
         self.name = name
         self.n_samples = n_samples
         self.retries = retries
-        self._parts = parts  # told how many rows are best had at once
+        self.first = first  # number of the first row: not 0 in a piece of another source
+        self._parts = parts
 
     def __repr__(self) -> str:
         n_samples = "?" if self.n_samples is None else self.n_samples
@@ -87,8 +100,8 @@ class Source:
         """The same rows, each block as the function makes it."""
 
         def parts(size: int) -> Iterator[Part]:
-            for part in self._parts(size):
-                yield replace(part, read=lambda part=part: map(function, part.read()))
+            for part in self.parts(size):
+                yield replace(part, read=partial(_mapped, function, part.read))
 
         return Source(self.name, parts, self.n_samples, retries=self.retries)
 
@@ -110,8 +123,8 @@ class Source:
 
     def blocks(self, size: int, wanted: Wanted | None = None) -> Iterator[Block]:
         """One pass over all rows in order, without parts of which no row is wanted; size is a wish."""
-        start = 0
-        for part in self._parts(size):
+        start = self.first
+        for part in self.parts(size):
             stop = None if part.n_rows is None else start + part.n_rows
             if stop is None or wanted is None or wanted(start, stop):
                 for block in self._tried(part, start):
@@ -122,21 +135,66 @@ class Source:
                     raise InputError(f"{part.name} ends before row {start} of all; need {part.n_rows} rows in it")
             else:
                 start = stop
+        n_rows = start - self.first
         if self.n_samples is None:
-            self.n_samples = start or None
-        if start != self.n_samples:
+            self.n_samples = n_rows or None
+        if n_rows != self.n_samples:
             raise InputError(
-                f"{self.name} brought {start} rows; need {self.n_samples or 'some'}, as many as were told or came "
-                "in an earlier pass: let it make a new iterator of the same blocks whenever it is called"
+                f"{self.name} brought {n_rows} rows; need {self.n_samples or 'some'}, as many as were told or "
+                "came in an earlier pass: let it make a new iterator of the same blocks whenever it is called"
             )
 
+    def parts(self, size: int) -> Iterable[Part]:
+        """What is read by itself, from the first row on, where so many rows are best had at once."""
+        return self._parts(size)
+
     def _check_not_beyond(self, start: int, stop: int | None) -> None:
-        most = self.n_samples if stop is None else stop
-        if most is not None and start > most:
+        most = self.n_samples if stop is None else stop - self.first
+        if most is not None and start - self.first > most:
             raise InputError(
                 f"{self.name} brings more than {most} rows, as many as were told or came in an earlier pass; need "
                 "the same in each: let it make a new iterator of the same blocks whenever it is called"
             )
+
+    def count(self) -> int:
+        """The number of samples, which takes a pass if it is not known."""
+        if self.n_samples is None:
+            deque(self.blocks(_READ), maxlen=0)
+        return cast("int", self.n_samples)
+
+    def fold(
+        self,
+        function: Callable[..., Any],
+        merge: Callable[[list[Any]], Any],
+        told: cluster.Told = lambda _: (),
+    ) -> Any:
+        """function(source, *told(rows)): on a cluster of one piece after the other, and merged."""
+        pieces = self.pieces()
+        if pieces is None:
+            return function(self, *(told(slice(0, None)) or ()))
+        return cluster.merged(cluster.tasks(pieces, function, told), merge)
+
+    def each(self, function: Callable[["Source"], Any], most: int) -> Iterator[Any]:
+        """function(source) of one piece after the other, in their order."""
+        return cluster.each(cluster.tasks(cast("list[cluster.Piece]", self.pieces(most)), function))
+
+    def pieces(self, most: int | None = None) -> list[cluster.Piece] | None:
+        """All rows in pieces for the workers of a cluster, of at most so many rows if they can be cut there.
+
+        None where there is no cluster, and where rows cannot be told before they are read.
+        The pieces depend on the data alone, and so does what is made of them.
+        """
+        if cluster.client() is None:
+            return None
+        parts = list(self.parts(min(most or _READ, _READ)))
+        if self.n_samples is None or any(part.n_rows is None for part in parts):
+            return None
+        enough = min(max(self.n_samples // _PIECES, _READ), _PIECE_BYTES // (8 * self.n_features))
+        return [self._piece(*group) for group in _grouped(parts, min(most or enough, enough))]
+
+    def _piece(self, start: int, stop: int, parts: list[Part]) -> cluster.Piece:
+        piece = Source(self.name, partial(_given, parts), stop - start, retries=self.retries, first=start)
+        return cluster.Piece(self.name, slice(start, stop), partial(_given, piece))
 
     def _tried(self, part: Part, start: int) -> Iterator[Block]:
         """The blocks of a part; when one fails to load, the part is read again up to it, as often as was told."""
@@ -170,6 +228,28 @@ class Source:
             f"{part.name}: rows from {start} {stop} of all cannot be read{tries} ({type(error).__name__}: "
             f"{error}); none is skipped: see that it can be read, or pass retries= to have it tried again"
         )
+
+
+def _grouped(parts: Iterable[Part], enough: int) -> Iterator[tuple[int, int, list[Part]]]:
+    """Parts in succession that have enough rows together, with the first row and the one behind the last."""
+    start = stop = 0
+    group = list[Part]()
+    for part in parts:
+        group.append(part)
+        stop += cast("int", part.n_rows)
+        if stop - start >= enough:
+            yield start, stop, group
+            start, group = stop, []
+    if group:
+        yield start, stop, group
+
+
+def _mapped(function: Callable[[Any], Any], read: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+    return map(function, read())
+
+
+def _given(it: Any, *_: Any) -> Any:
+    return it
 
 
 def _two_dimensional(table: Any, part: Part, start: int) -> Any:

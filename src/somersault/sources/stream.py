@@ -2,14 +2,18 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import InputError
+from somersault.sources import cluster
 from somersault.sources.picking import Collection, Picker, Regrouped, Rows, Some
 from somersault.sources.source import Block, Source
+from somersault.sources.tasked import Tasked
 
 Numbers = NDArray[Any]
 Encode = Callable[[Any, int, bool], tuple[Numbers, bool]]
@@ -33,12 +37,21 @@ class Stream:
 
     ndim = 2
 
-    def __init__(self, source: Source, encode: Encode, n_features: int):
+    def __init__(
+        self,
+        source: Source,
+        encode: Encode,
+        n_features: int,
+        dtype: np.dtype[Any] | None = None,
+        *,
+        is_new: bool = True,
+    ) -> None:
         self.source = source
         self.n_features = n_features
         self._n_complete: int | None = None
         self.encode = encode
-        self.dtype: np.dtype[Any] = encode(source.head, 0, False)[0].dtype
+        self.dtype: np.dtype[Any] = dtype or encode(source.head, 0, False)[0].dtype
+        self._is_new = is_new  # not yet looked through
         self._foreseen: list[Rows] = []
         self._found: dict[bytes, Numbers] = {}
 
@@ -49,23 +62,84 @@ class Stream:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(n_samples, n_features), once the number of samples is known."""
-        if self.n_samples is None:
-            raise RuntimeError("the number of samples is not known before a pass")
-        return self.n_samples, self.n_features
+        """(n_samples, n_features); it takes a pass if the number of samples is not known."""
+        return self.source.count(), self.n_features
 
     @property
     def n_complete(self) -> int:
         """How many samples miss no value, which takes a pass if there was none yet."""
         if self._n_complete is None:
-            deque(self.chunks(_READ), maxlen=0)
+            self.fold(_passed, list, whole=True)
         return cast("int", self._n_complete)
+
+    def fold(
+        self,
+        function: Callable[..., Any],
+        merge: Callable[[list[Any]], Any],
+        told: cluster.Told = lambda _: (),
+        *,
+        whole: bool = False,
+    ) -> Any:
+        """function(stream, *told(rows)): on a cluster of streams of some rows each, merged in their order.
+
+        whole says that it looks at all chunks: then what is foreseen comes along.
+        """
+        foreseen = self._foreseen if whole else []
+
+        def known(rows: slice) -> tuple[Any, ...] | None:
+            own = told(rows)
+            return None if own is None else (own, [Some.of(each).between(rows) for each in foreseen])
+
+        looked = self._there(partial(_looked, function))
+        found, n_complete, collected = self.source.fold(looked, partial(_joined, merge), known)
+        if whole:
+            self._looked_through(n_complete)
+            self._keep(collected)
+        return found
+
+    def held(self, several: Sequence[Some]) -> list["Stream"]:
+        """Several selections of samples, each as a stream in the memory of whoever reads it, in one pass."""
+        pieces = cast("list[cluster.Piece]", self.source.pieces())
+        cuts = {piece.rows.start: [some.between(piece.rows) for some in several] for piece in pieces}
+        pieces = [piece for piece in pieces if any(some.n for some in cuts[piece.rows.start])]
+        gather = cluster.tasks(pieces, self._there(_gathered), lambda rows: (cuts[rows.start], None))
+        nodes = cluster.held(gather)
+        head = np.ones((1, self.n_features), self.dtype)
+
+        def stream(i: int) -> Stream:
+            lengths = [cuts[piece.rows.start][i].n for piece in pieces]
+            source = Tasked(self.source.name, nodes, lengths, head, chosen=i, origin=self.source)
+            return Stream(source, _as_it_is, self.n_features)
+
+        return [stream(i) for i in range(len(several))]
+
+    def each(self, function: Callable[["Stream"], Any], most: int) -> Iterator[Any]:
+        """function(stream) of streams of some rows each, at most so many if they can be cut, in their order."""
+        return self.source.each(self._there(function), most)
+
+    def lazily(self, function: Callable[["Stream"], Any], like: Any) -> Any:
+        """The same as an array of Dask with the columns and the type of another array."""
+        return cast("Tasked", self.source).lazily(self._there(function), like)
+
+    def _there(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function of a stream as one of a source: to be sent to where that is."""
+        return partial(_streamed, (self.encode, self.n_features, self.dtype), self._is_new, function)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a cluster, or threads, look at pieces of it."""
+        return self.source.pieces() is not None
+
+    @property
+    def is_of_dask(self) -> bool:
+        """Whether it is an array or a frame of Dask."""
+        return isinstance(self.source, Tasked)
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
         collected = self._collection([Some.of(rows) for rows in self._foreseen])
         regrouped, n_complete = Regrouped(size), 0
-        start = 0
+        start = self.source.first
         for block in self.source.blocks(size):
             X, n = self._numbers(block)
             n_complete += n
@@ -75,8 +149,12 @@ class Stream:
                 start += size
         for chunk in regrouped.rest():
             yield slice(start, start + len(chunk)), chunk
-        self._n_complete = n_complete if self._n_complete is None else self._n_complete
+        self._looked_through(n_complete)
         self._keep(collected.arrays)
+
+    def _looked_through(self, n_complete: int | None) -> None:
+        if self._is_new:
+            self._n_complete, self._is_new = n_complete, False
 
     def picked(self, some: Some, size: int) -> Iterator[Numbers]:
         """Some samples, so many at a time, in one pass."""
@@ -87,10 +165,18 @@ class Stream:
                 yield from regrouped.add(self._numbers(block)[0], rows - block.start)
         yield from regrouped.rest()
 
-    def gathered(self, several: Sequence[Some], size: int = _READ, room: Numbers | None = None) -> list[Numbers]:
-        """Several selections of samples, each as an array, in one pass; in a room for all, if it is given."""
+    def gathered(self, several: Sequence[Some], room: Numbers | None = None) -> list[Numbers]:
+        """Several selections of samples, each as an array, in one pass; here in a room for all, if it is given."""
+
+        def told(rows: slice) -> tuple[Any, ...] | None:
+            cuts = [some.between(rows) for some in several]
+            return (cuts, room if rows.stop is None else None) if any(some.n for some in cuts) else None
+
+        return self.fold(_gathered, _stacked, told)
+
+    def _gathered(self, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
         collected = self._collection(several, room)
-        for block in self.source.blocks(size, collected.wants):
+        for block in self.source.blocks(_READ, collected.wants):
             collected.add(block.start, self._numbers(block)[0])
         return collected.arrays
 
@@ -125,19 +211,21 @@ class Stream:
         """Of the samples that miss no value those with these places among them: their numbers, and they."""
         if self.n_complete == self.n_samples:
             return ordinals, self[ordinals]
-        picker = Picker(Some.of(ordinals))
-        found, n_passed = list[tuple[Rows, Numbers]](), 0
-        for rows, X in self.chunks(_READ):
-            complete = np.flatnonzero(is_complete(X))
-            chosen = complete[picker.before(n_passed + len(complete)) - n_passed]
-            found.append((rows.start + chosen, X[chosen]))
-            n_passed += len(complete)
-        return np.concatenate([rows for rows, _ in found]), np.concatenate([X for _, X in found])
+        counts = self.fold(_n_complete, _concatenated)
+        ends = np.cumsum([n for _, n in counts])
+        of = {first: slice(end - n, end) for (first, n), end in zip(counts, ends, strict=True)}
+
+        def told(rows: slice) -> tuple[Any, ...] | None:
+            places = of[rows.start]
+            own = ordinals[slice(*np.searchsorted(ordinals, (places.start, places.stop)))] - places.start
+            return (own,) if len(own) else None
+
+        return self.fold(_complete, _stacked, told)
 
     def _numbers(self, block: Block) -> tuple[Numbers, int]:
         """A block as numbers, looked through the first time; and how many of its samples miss no value."""
         try:
-            X, has_gaps = self.encode(block.table, block.start, self._n_complete is None)
+            X, has_gaps = self.encode(block.table, block.start, self._is_new)
         except InputError as error:
             raise InputError(f"{block}: {error}") from error
         if X.dtype != self.dtype:
@@ -145,6 +233,67 @@ class Stream:
                 f"{block}: holds {X.dtype}, but the first rows {self.dtype}; need one type in all: convert it"
             )
         return X, int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
+
+
+def _streamed(
+    described: tuple[Encode, int, np.dtype[Any]],
+    is_new: bool,
+    function: Callable[..., Any],
+    source: Source,
+    *own: Any,
+) -> Any:
+    return function(Stream(source, *described, is_new=is_new), *own)
+
+
+def _looked(
+    function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], foreseen: list[Some]
+) -> tuple[Any, int | None, list[Numbers]]:
+    """What the function finds, how many samples are complete, and those that are foreseen."""
+    rows = [some.rows(slice(0, some.n)) for some in foreseen]
+    stream._foreseen = list(rows)
+    found = function(stream, *own)
+    return found, stream._n_complete, [stream._found[each.tobytes()] for each in rows]
+
+
+def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:
+    found, n_complete, collected = zip(*several, strict=True)
+    n = None if None in n_complete else sum(n_complete)
+    return merge(list(found)), n, _stacked(collected)
+
+
+def _gathered(stream: Stream, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
+    return stream._gathered(several, room)
+
+
+def _stacked(several: Sequence[Sequence[Numbers]]) -> list[Numbers]:
+    return [np.concatenate(arrays) for arrays in zip(*several, strict=True)]
+
+
+def _concatenated(several: list[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(several))
+
+
+def _passed(stream: Stream) -> None:
+    deque(stream.chunks(_READ), maxlen=0)
+
+
+def _n_complete(stream: Stream) -> list[tuple[int, int]]:
+    return [(stream.source.first, sum(int(np.count_nonzero(is_complete(X))) for _, X in stream.chunks(_READ)))]
+
+
+def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
+    picker = Picker(Some.of(ordinals))
+    found, n_passed = list[tuple[Rows, Numbers]](), 0
+    for rows, X in stream.chunks(_READ):
+        complete = np.flatnonzero(is_complete(X))
+        chosen = complete[picker.before(n_passed + len(complete)) - n_passed]
+        found.append((rows.start + chosen, X[chosen]))
+        n_passed += len(complete)
+    return np.concatenate([rows for rows, _ in found]), np.concatenate([X for _, X in found])
+
+
+def _as_it_is(X: Numbers, _: int, is_new: bool) -> tuple[Numbers, bool]:  # noqa: ARG001
+    return X, False
 
 
 def is_complete(X: Numbers) -> NDArray[np.bool_]:

@@ -39,7 +39,7 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
 
 def _drawn(data: Data, plan: Plan, epoch: int, i: int, share: float) -> Some:
     """The samples of an update."""
-    return data.drawn(int(np.ceil(share * data.n_samples)), plan.rng(epoch, i), (epoch, i))
+    return data.drawn(int(np.ceil(share * data.n_samples)), (plan.seed, epoch, i))
 
 
 def _later(data: Data, plan: Plan, epoch: int, i: int) -> Iterator[Some]:

@@ -1,28 +1,33 @@
 """The samples of a training: read in chunks, all of them or some."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault._arrays import Home, Remote
-from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, chunk_size, sliced
 from somersault.matching.distances import Samples
 from somersault.matching.on_device import moments as moments_on_device
 from somersault.matching.on_device import rows_at_once
-from somersault.sources import Some, Stream
+from somersault.sources import Some, Spread, Stream, n_workers
 from somersault.training.moments import Moments
-from somersault.training.sums import WIDENED, Array, PartialSums, Sweep, partial_sums
+from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
 Rows = NDArray[np.intp]
 
 EXAMPLE = 2048
 """Samples, evenly spread over the data, that stand for all of them."""
 _FEW = 1024
+_SENT = 2**17
+"""As many samples come here sooner than tasks on a cluster are told what to do with them."""
+_ONE = np.ones(1)
+_PART = 2**16
+"""Samples that a task looks at at once: as many as are read at once, so that they need not be copied."""
 _FORESEEN_BYTES = 2**28
 """Samples of a stream that are drawn before they are needed: the more, the fewer passes."""
 
@@ -58,23 +63,44 @@ class Data:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
         sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples, self.home)
+        if isinstance(self.X, Stream) and self.X.is_shared and (some is None or some.n > _SENT):
+            return self._shared(self.X, sweep, some, later).checked()
         search = sweep.search()
         if isinstance(search, Search):
-            self._search = search.after(self._search)
-        total = PartialSums.none(prototypes.shape)
-        for X, weights in self._all(search.size) if some is None else self._some(some, search.size, later):
-            total += partial_sums(X, weights, search, lattice, self._widened)
-        if not np.isfinite(total.sums).all():
-            raise InputError("X has become infinite since it was first read; need the same values in each pass")
-        return total
+            search = self._search = search.after(self._search)
+        parts = self._all(search.size) if some is None else self._some(some, search.size, later)
+        return sweep.total(parts, search, self._widened).checked()
+
+    def _shared(self, stream: Stream, sweep: Sweep, some: Some | None, later: Iterable[Some]) -> PartialSums:
+        """The sums of what others read, made by them."""
+
+        def told(rows: slice) -> tuple[Any, ...] | None:
+            if some is None:
+                return _brief(self.weights[rows]), None
+            if near is not None:
+                return (_brief(self.weights[some.rows(rows)]) if some.weighted else _ONE), None
+            own = some.between(rows)
+            weights = self.weights[own.rows(slice(0, own.n))] if some.weighted else _ONE
+            return (_brief(weights), own) if own.n else None
+
+        near = None if some is None else self._near(stream, some, later)
+        return (near or stream).fold(partial(_sums_of, sweep), PartialSums.merged, told, whole=some is None)
+
+    def _near(self, stream: Stream, some: Some, later: Iterable[Some]) -> Stream | None:
+        """Some samples in the memory of the workers, where it has room for others that are asked for later."""
+        if some.key not in self._foreseen:
+            room = _room(stream) * n_workers()
+            together = [some, *_fitting(later, room - some.n, room)]
+            if len(together) == 1:
+                return None
+            self._foreseen = dict(zip((each.key for each in together), stream.held(together), strict=True))
+        return self._foreseen.pop(some.key)
 
     def _all(self, size: int) -> Iterator[tuple[Samples, Array]]:
         if isinstance(self.X, Stream):
-            parts = self.X.chunks(size)
-        else:
-            part = self.X.part if isinstance(self.X, Remote) else self.X.__getitem__
-            parts = ((chunk, part(chunk)) for chunk in sliced(self.n_samples, size))
-        return ((X, np.ascontiguousarray(self.weights[chunk])) for chunk, X in parts)
+            return _beside((X for _, X in self.X.chunks(size)), _brief(self.weights))
+        part = self.X.part if isinstance(self.X, Remote) else self.X.__getitem__
+        return ((part(rows), np.ascontiguousarray(self.weights[rows])) for rows in sliced(self.n_samples, size))
 
     def _some(self, some: Some, size: int, later: Iterable[Some]) -> Iterator[tuple[Samples, Array]]:
         if isinstance(self.X, Stream):
@@ -98,16 +124,16 @@ class Data:
         self, stream: Stream, some: Some, size: int, later: Iterable[Some]
     ) -> Iterator[tuple[Samples, Array]]:
         """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
-        room = _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
+        room = _room(stream)
         if some.n > room and not some.weighted:
             for X in stream.picked(some, size):
                 yield X, np.ones(len(X))
             return
         if some.key not in self._foreseen:
-            together = [some, *_fitting(later, room - some.n)]
+            together = [some, *_fitting(later, room - some.n, _SENT if stream.is_shared else room)]
             if not len(self._gathered):  # what is not written to takes no memory
                 self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
-            found = stream.gathered(together, size, self._gathered)
+            found = stream.gathered(together, self._gathered)
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
         drawn = self._foreseen.pop(some.key)
         for chunk in sliced(some.n, size):
@@ -116,24 +142,22 @@ class Data:
 
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
-        size = _FORESEEN_BYTES // (self.X.dtype.itemsize * self.n_features) if isinstance(self.X, Stream) else _FEW
+        size = _room(self.X) if isinstance(self.X, Stream) else _FEW
         return (self.X[order[chunk]] for chunk in sliced(len(order), size))
 
-    def drawn(self, n: int, seed: np.random.Generator, key: tuple[int, ...] = ()) -> Some:
+    def drawn(self, n: int, key: tuple[int, ...]) -> Some:
         """Samples spread evenly over the total weight, with a random place in each of n equal parts of it.
 
         So data in any order are represented, and no period of theirs is met. A sample of great weight comes more
         than once, and each that is drawn counts alike.
         """
+        spread = Spread(n, self.n_samples, key)
 
-        def rows(chunk: slice) -> Rows:
-            places = (np.arange(chunk.start, chunk.stop) + seed.random(chunk.stop - chunk.start)) / n
-            if self._equal:
-                return (places * self.n_samples).astype(np.intp)
-            found = np.searchsorted(self._cumulative, places * self._cumulative[-1], side="right")
-            return np.minimum(found, self._last)
+        def by_weight(chunk: slice) -> Rows:
+            places = spread.places(chunk) * self._cumulative[-1]
+            return np.minimum(np.searchsorted(self._cumulative, places, side="right"), self._last)
 
-        return Some(n, rows, weighted=False, key=key)
+        return Some(n, spread if self._equal else by_weight, weighted=False, key=key)
 
     @cached_property
     def _equal(self) -> bool:
@@ -172,15 +196,42 @@ def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
     return weighted[:: -(-len(weighted) // most)]
 
 
+def _room(stream: Stream) -> int:
+    """How many samples may be in memory."""
+    return _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
+
+
+def _brief(weights: Array) -> Array:
+    """Weights, one for all if they take no memory: sent, they would."""
+    return weights if any(weights.strides) else weights[:1]
+
+
+def _sums_of(sweep: Sweep, stream: Stream, weights: Array, some: Some | None) -> PartialSums:
+    """The sums of the samples in a stream, or of some of them."""
+    search = sweep.search()
+    size = min(search.size, _PART)
+    chunks = (X for _, X in stream.chunks(size)) if some is None else stream.picked(some, size)
+    return sweep.total(_beside(chunks, weights), search)
+
+
+def _beside(parts: Iterator[Samples], weights: Array) -> Iterator[tuple[Samples, Array]]:
+    """Samples in parts, each with its weights."""
+    start = 0
+    for X in parts:
+        n = X.shape[0]
+        yield X, np.full(n, weights[0]) if len(weights) == 1 else weights[start : start + n]
+        start += n
+
+
 def is_constant(weights: Array) -> bool:
     """Whether all samples count alike."""
     return bool(np.ptp(weights) == 0)
 
 
-def _fitting(several: Iterable[Some], room: int) -> Iterator[Some]:
-    """The first of them that have room together."""
+def _fitting(several: Iterable[Some], room: int, most: int) -> Iterator[Some]:
+    """The first of them that have room together, and none of which is of more samples."""
     for some in several:
         room -= some.n
-        if room < 0:
+        if room < 0 or some.n > most:
             return
         yield some

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+_DIGITS = 12
+"""Binary digits of the largest mean that a center has: what it leaves of an offset is far below the offset."""
+
 
 class Moments:
     """Σ v x, Σ v and Σ v ‖x‖² of samples of weight v, over what is known; in the type of the samples."""
@@ -37,12 +40,31 @@ class Moments:
         self._square += square
         self._weight += weight
 
+    @classmethod
+    def merged(cls, several: "list[Moments]") -> "Moments":
+        """Of all samples that these looked at."""
+        total = cls(len(several[0].total), several[0].feature_weights)
+        for moments in several:
+            total.total += moments.total
+            total.known += moments.known
+            total._square += moments._square
+            total._weight += moments._weight
+        return total
+
     def center(self) -> Array | None:
-        """What a search must subtract: the mean, unless that is near the origin, which saves passes."""
+        """What a search must subtract: the mean, unless that is near the origin, which saves passes.
+
+        In multiples of a power of two far below the spread: then the rounding of sums, which depends on how the
+        samples are cut, does not show in it.
+        """
         mean = self.total / np.maximum(self.known, np.finfo(float).tiny)
         m = 1.0 if self.feature_weights is None else self.feature_weights
         off = float(np.sum(m * np.square(mean)))
-        return None if off <= self._square / self._weight - off else mean
+        spread = self._square / self._weight - off
+        if off <= spread:
+            return None
+        step = 2.0 ** np.round(np.log2(np.abs(mean).max()) - _DIGITS)
+        return np.round(mean / step) * step
 
     def weighted(self, feature_weights: Array, variances: Array) -> "Moments":
         """The same samples under feature weights that are known afterwards, by the variances of the features."""

@@ -5,6 +5,7 @@
 Accumulated in float64: then chunks do not show in the result.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
 from somersault._arrays import Home
+from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.matching import Search, fused, sliced
+from somersault.matching import Search, fused
 from somersault.matching.distances import Samples
 from somersault.matching.on_device import RemoteSearch
 
@@ -40,6 +42,20 @@ class PartialSums:
     def none(cls, shape: tuple[int, ...]) -> "PartialSums":
         """The sums of no sample, for prototypes of a shape."""
         return cls(np.zeros(shape), np.zeros(shape[0]))
+
+    @classmethod
+    def merged(cls, several: "list[PartialSums]") -> "PartialSums":
+        """The sums of all that these are of."""
+        total = cls.none(several[0].sums.shape)
+        for sums in several:
+            total += sums
+        return total
+
+    def checked(self) -> "PartialSums":
+        """The same, once they are finite."""
+        if not np.isfinite(self.sums).all():
+            raise InputError("X has become infinite since it was first read; need the same values in each pass")
+        return self
 
     def __iadd__(self, other: "PartialSums") -> "PartialSums":
         if not (self.known is None and other.known is None):
@@ -87,11 +103,13 @@ class Sweep:
             return RemoteSearch(self.prototypes, self.dtype, self.center, self.feature_weights, self.home)
         return Search(self.prototypes, self.dtype, self.center, self.feature_weights, self.n_samples)
 
-    def sums(self, X: Samples, weights: Array) -> PartialSums:
-        """The sums of some of the samples; those of all are the total of them, however they are cut."""
-        search, total = self.search(), PartialSums.none(self.prototypes.shape)
-        for rows in sliced(X.shape[0], search.size):
-            total += partial_sums(X[rows], weights[rows], search, self.lattice)
+    def total(
+        self, parts: Iterable[tuple[Samples, Array]], search: Search | RemoteSearch, room: Array | None = None
+    ) -> PartialSums:
+        """The sums of samples that come in parts with their weights, by such a search."""
+        total = PartialSums.none(self.prototypes.shape)
+        for X, weights in parts:
+            total += partial_sums(X, weights, search, self.lattice, room)
         return total
 
 
@@ -168,7 +186,7 @@ def _sums_of(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: i
         fused.add(X, best, weights, out)
         return out
     if room is None:
-        room = np.empty((min(len(X), WIDENED), X.shape[1]))
+        room = np.empty((min(max(len(X), 1), WIDENED), X.shape[1]))
     for start in range(0, len(X), len(room)):
         rows = slice(start, start + len(room))
         wide = room[: len(X[rows])]
