@@ -204,6 +204,15 @@ def test_a_scheduler_that_is_lost_is_told_and_the_checkpoint_resumes(by_hand, X,
     assert far(resumed, reference) == 0
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C is heard, as it is not where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_what_is_interrupted_ends_at_once_and_leaves_a_checkpoint_and_no_tasks(cluster, X, tmp_path):
     entered = tmp_path / "entered"
     kept = {"checkpoint": tmp_path / "checkpoint", "checkpoint_seconds": 0}

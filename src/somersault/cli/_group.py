@@ -1,9 +1,10 @@
 """What went wrong, as a sentence and an exit code."""
 
+import os
 import shlex
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -29,6 +30,7 @@ class Group(click.Group):
         except BrokenPipeError:
             raise  # click ends quietly
         except (SomersaultError, OSError) as error:
+            _let_go(sys.stdout)
             raise click.ClickException(str(error)) from error
         except MemoryError as error:
             raise click.ClickException(
@@ -37,3 +39,12 @@ class Group(click.Group):
         except KeyboardInterrupt as error:
             click.echo(": ".join(["interrupted", *map(str, error.args)]), err=True)
             ctx.exit(130)
+
+
+def _let_go(stream: IO[str]) -> None:
+    """Let what a full disk has not taken go nowhere: Python would fail at it again in the end, with code 120."""
+    try:
+        stream.flush()
+    except OSError:
+        with suppress(OSError, ValueError, AttributeError):  # a stream that is no file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
