@@ -87,7 +87,7 @@ def test_json_is_one_document_and_all_of_standard_output(command, files, tmp_pat
 
 
 def ended(arguments, **streams):
-    """Of a process of its own, which keeps what it prints in a buffer: its exit code and what it says of errors."""
+    """Of a process that keeps what it prints in a buffer: its exit code and what it says of errors."""
     process = subprocess.run(
         [sys.executable, "-m", "somersault", *map(str, arguments)],
         env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
