@@ -67,13 +67,24 @@ def tasks(pieces: Sequence[Piece], function: Callable[..., Any], told: Told = la
     """function(make(*args), *told(rows)) of each piece that has anything to do, not yet begun."""
     delayed: Any = extra("dask", "dask").delayed
     name = _named(function)
-    shared = delayed(function, name=f"{name}-shared", traverse=False)
+    shared = _on_all(delayed(function, name=f"{name}-shared", traverse=False))
     known = ((piece, told(piece.rows)) for piece in pieces)
     return [
         delayed(partial(_found, piece.make, own), pure=False)(shared, *piece.args, dask_key_name=f"{name}-{i}")
         for i, (piece, own) in enumerate(known)
         if own is not None
     ]
+
+
+def _on_all(node: Any) -> Any:
+    """The same on all workers: where one alone had it, that one would be given all tasks that ask for it."""
+    owner = client()
+    if owner is None:
+        return node
+    with _telling(owner):
+        (there,) = held([node])
+        owner.replicate([there])
+        return there
 
 
 def _found(make: Callable[..., Any], own: tuple[Any, ...], function: Callable[..., Any], *args: Any) -> Any:
