@@ -26,6 +26,7 @@ distributed = pytest.importorskip("distributed")
 pytestmark = [  # of Dask and of what it brings, in their own threads and at their own end
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:Running on a single-machine scheduler"),  # as is meant; 2025.1 warns of it
 ]
 
 SHAPE, EPOCHS = (4, 5), 5
