@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -81,10 +81,10 @@ def _on_all(node: Any) -> Any:
     owner = client()
     if owner is None:
         return node
-    with _telling(owner):
-        (there,) = held([node])
+    (there,) = held([node])
+    with suppress(Exception):  # while a worker dies; a scheduler that is lost is told by what comes next
         owner.replicate([there])
-        return there
+    return there
 
 
 def _found(make: Callable[..., Any], own: tuple[Any, ...], function: Callable[..., Any], *args: Any) -> Any:
