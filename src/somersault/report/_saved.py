@@ -109,17 +109,7 @@ def saved_map(
     """What a session shows of these paths, in a file."""
     below = _map_part.sections(session)
     shown = session.selection(starts, targets, MOST_BYTES - len(below))
-    title = session.name or "A map"
-    content = page_of(
-        shown,
-        shown.requests,
-        title=title,
-        style=text_of("page.css"),
-        before=head(title, _map_part.lead(session)),
-        after=below,
-    )
-    put(content.encode(), path)
-    return path
+    return _written(path, shown, session.name or "A map", _map_part.lead(session), below)
 
 
 def _saved_morph(path: Path, given: Given, ended: dict[str, int]) -> Path:
@@ -129,14 +119,13 @@ def _saved_morph(path: Path, given: Given, ended: dict[str, int]) -> Path:
     rows = table(names, map(given.ending, range(len(given.rows))), "results")
     below = section("How the paths ended", rows) + _map_part.sections(given.session)
     shown = Selection.of_morph(given, MOST_BYTES - len(below))
-    title = f"A morph to {given.goal}"
-    content = page_of(
-        shown,
-        shown.requests,
-        title=title,
-        style=text_of("page.css"),
-        before=head(title, f"{told}. {_map_part.lead(given.session)}"),
-        after=below,
-    )
+    lead = f"{told}. {_map_part.lead(given.session)}"
+    return _written(path, shown, f"A morph to {given.goal}", lead, below)
+
+
+def _written(path: Path, shown: Selection, title: str, lead: str, below: str) -> Path:
+    """The page of a selection, in a file."""
+    style, before = text_of("page.css"), head(title, lead)
+    content = page_of(shown, shown.requests, title=title, style=style, before=before, after=below)
     put(content.encode(), path)
     return path
