@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -239,7 +240,7 @@ class SOM(TrainedMap):
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
-        data = self._learn(X, sample_weight)
+        data = self._learn(X, sample_weight, draws=self.solver == "batch")
         return self._take(*self._trained(data, resume=resume))._keeping(data.X)
 
     def _trained(
@@ -318,11 +319,11 @@ class SOM(TrainedMap):
             self.codebook_.exemplars = drawn
         return self
 
-    def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
-        """The training data, in columns of their own."""
+    def _learn(self, X: Any, sample_weight: ArrayLike | None, *, draws: bool = False) -> Data:
+        """The training data, in columns of their own; draws says that a training in batches follows."""
         source = source_of(X)
         if source is not None:
-            return self._learn_stream(source, sample_weight)
+            return self._learn_stream(source, sample_weight, draws=draws)
         self.columns_, encoded = Columns.learn(
             X,
             categorical_features=self.categorical_features,
@@ -334,7 +335,7 @@ class SOM(TrainedMap):
         self.feature_weights_ = self.columns_.weights
         return self._data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]))
 
-    def _learn_stream(self, source: Source, sample_weight: ArrayLike | None) -> Data:
+    def _learn_stream(self, source: Source, sample_weight: ArrayLike | None, *, draws: bool) -> Data:
         """The same of data that are read in blocks."""
         weights = told_weights(source, sample_weight)
         self.columns_, stream, moments = learn(
@@ -343,9 +344,9 @@ class SOM(TrainedMap):
             layers=self.layers,
             feature_weights=self.feature_weights,
             sample_weight=weights,
-            before=lambda stream: self._ask(stream, weights),
+            before=lambda stream: self._ask(stream, weights, draws=draws),
         )
-        self._ask(stream, weights)
+        self._ask(stream, weights, draws=draws)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
         return self._data(stream, sample_weights(weights, stream.shape[0]), moments)
@@ -363,10 +364,11 @@ class SOM(TrainedMap):
     def _data(self, encoded: Samples, weights: Array, moments: Moments | None = None) -> Data:
         return Data(encoded, weights, self._metric, moments, self._home)
 
-    def _ask(self, stream: Stream, weights: Array | None) -> None:
+    def _ask(self, stream: Stream, weights: Array | None, *, draws: bool = False) -> None:
         """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""
-        keeps = self.keep == "samples" and not isinstance(self.random_state, np.random.RandomState)
-        foresee(stream, weights, self._lattice().n_units if keeps else 0, self._seed() if keeps else 0)
+        is_seeded = not isinstance(self.random_state, np.random.RandomState)
+        plan = partial(plan_of, self._params(), self._lattice(), seed=self._seed()) if is_seeded else None
+        foresee(stream, weights, plan, keeps=self.keep == "samples", draws=draws)
 
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]

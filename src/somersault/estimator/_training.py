@@ -20,8 +20,8 @@ from somersault.exemplars import places_of
 from somersault.lattice import Lattice
 from somersault.matching import chunks
 from somersault.matching.distances import Samples
-from somersault.sources import Source, Stream
-from somersault.training import initial, schedule
+from somersault.sources import Some, Source, Stream
+from somersault.training import batch, initial, schedule
 from somersault.training.data import Data, evenly
 from somersault.training.sums import PartialSums
 from somersault.training.train import SOLVERS
@@ -81,13 +81,30 @@ def told_weights(source: Source, sample_weight: ArrayLike | None) -> Array | Non
     return sample_weights(sample_weight, source.n_samples)
 
 
-def foresee(stream: Stream, sample_weight: Array | None, n_units: int = 0, seed: int = 0) -> None:
-    """What a training will ask for of the samples, if their number is known; for n_units also what it keeps."""
+def foresee(
+    stream: Stream,
+    sample_weight: Array | None,
+    plan: Callable[[int], Plan] | None = None,
+    *,
+    keeps: bool = False,
+    draws: bool = False,
+) -> None:
+    """What will be asked for of the samples, if their number is known, of which a plan is made.
+
+    A few always, with a plan also what is kept in the end, and the first that a batch training draws.
+    """
     if stream.n_samples is None or stream.foresees:
         return
-    stream.foresee(evenly(sample_weights(sample_weight, stream.n_samples)))
-    if n_units:
-        stream.foresee(places_of(stream, stream.n_samples, n_units, seed))
+    weights = sample_weights(sample_weight, stream.n_samples)
+    stream.foresee(Some.of(evenly(weights)))
+    if plan is None:
+        return
+    made = plan(stream.n_samples)
+    if keeps:
+        stream.foresee(Some.of(places_of(stream, stream.n_samples, made.lattice.n_units, made.seed)))
+    if draws:
+        data = Data(stream, weights)
+        data.foresee(stream, batch.draws(data, made))
 
 
 def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:

@@ -111,7 +111,7 @@ def _mapped(path: str, offset: int, n_bytes: int, *described: Any) -> _Mapped:
     return _Mapped(np.ndarray(shape, dtype, room, place, strides))
 
 
-def of_array(X: Any, name: str, retries: int, step: int = 1) -> Source:
+def of_array(X: Any, name: str, retries: int, step: int = 1, *, is_packed: bool = False) -> Source:
     """The rows of anything of two dimensions that gives slices of them, best in multiples of a step."""
     if len(X.shape) != 2:
         raise InputError(f"{name} has shape {tuple(X.shape)}; need (n_samples, n_features): reshape it")
@@ -124,7 +124,7 @@ def of_array(X: Any, name: str, retries: int, step: int = 1) -> Source:
             rows = slice(start, min(start + size, n_rows))
             yield Part(name, rows.stop - rows.start, partial(_sliced, rows_of, rows))
 
-    return Source(name, parts, n_rows, retries=retries)
+    return Source(name, parts, n_rows, retries=retries, is_packed=is_packed)
 
 
 def _sliced(X: Any, rows: slice) -> Iterator[NDArray[Any]]:

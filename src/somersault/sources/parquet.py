@@ -36,7 +36,8 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
                 read = partial(_tables, file, i, chosen, size)
                 yield Part(f"{file}, row group {i}", each.row_group(i).num_rows, read)
 
-    return Source(str(path), parts, sum(each.num_rows for each in metadata), retries=retries)
+    n_rows = sum(each.num_rows for each in metadata)
+    return Source(str(path), parts, n_rows, retries=retries, is_packed=True)
 
 
 @lru_cache(maxsize=1024)

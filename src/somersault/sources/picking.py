@@ -1,7 +1,7 @@
 """Some rows out of blocks, and blocks of another size out of blocks."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
@@ -22,12 +22,12 @@ class Some:
     n: int
     rows: Callable[[slice], Rows]  # in ascending order, also from slice to slice
     weighted: bool = True  # or each counts alike
-    key: tuple[int, ...] = ()  # by which it is known
+    key: Hashable = None  # by which it is known
 
     @classmethod
-    def of(cls, rows: Rows, key: tuple[int, ...] = ()) -> "Some":
-        """Those of a list in ascending order."""
-        return cls(len(rows), partial(_listed, rows), key=key)
+    def of(cls, rows: Rows, key: Hashable = None) -> "Some":
+        """Those of a list in ascending order, known by its bytes if by nothing else."""
+        return cls(len(rows), partial(_listed, rows), key=rows.tobytes() if key is None else key)
 
     def between(self, rows: slice) -> "Some":
         """Those among some rows; as small as what tells them, so that it can be sent to where these rows are."""
@@ -79,8 +79,9 @@ class Picker:
         self._n_told = 0
         self._next = np.empty(0, dtype=np.intp)  # told, but not yet passed
 
-    def wants(self, start: int, stop: int) -> bool:  # noqa: ARG002
-        """Whether any of these rows is wanted, none before which is left."""
+    def wants(self, start: int, stop: int) -> bool:
+        """Whether any of these rows is wanted; those before them are passed."""
+        self.before(start)
         return self._is_told() and bool(self._next[0] < stop)
 
     def before(self, stop: int) -> Rows:
@@ -100,6 +101,12 @@ class Picker:
         return len(self._next) > 0
 
 
+def wanting(several: Iterable[Some]) -> Callable[[int, int], bool]:
+    """Whether any of the rows from one number up to another is, asked in their order."""
+    pickers = [Picker(some) for some in several]
+    return lambda start, stop: any(picker.wants(start, stop) for picker in pickers)
+
+
 class Collection:
     """Several selections of rows, collected in one pass over all, one behind the other in memory that is given."""
 
@@ -110,10 +117,6 @@ class Collection:
         for some in several:
             self.arrays.append(room[: some.n])
             room = room[some.n :]
-
-    def wants(self, start: int, stop: int) -> bool:
-        """Whether any of these rows is wanted."""
-        return any(picker.wants(start, stop) for picker in self._pickers)
 
     def add(self, start: int, X: NDArray[Any]) -> None:
         """Take what is wanted of the rows from this number on."""

@@ -83,6 +83,7 @@ class Source:
         *,
         retries: int = 0,
         first: int = 0,
+        is_packed: bool = False,
     ) -> None:
         if n_samples == 0:
             raise InputError(f"{name} holds no rows; need at least one")
@@ -90,6 +91,7 @@ class Source:
         self.n_samples = n_samples
         self.retries = retries
         self.first = first  # number of the first row: not 0 in a piece of another source
+        self.is_packed = is_packed  # it takes the processor a while to read, and any thread may
         self._parts = parts
 
     def __repr__(self) -> str:
@@ -103,7 +105,7 @@ class Source:
             for part in self.parts(size):
                 yield replace(part, read=partial(_mapped, function, part.read))
 
-        return Source(self.name, parts, self.n_samples, retries=self.retries)
+        return Source(self.name, parts, self.n_samples, retries=self.retries, is_packed=self.is_packed)
 
     @property
     def shape(self) -> tuple[int | None, int]:

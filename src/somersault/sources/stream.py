@@ -1,7 +1,8 @@
 """Samples as numbers that are read a block at a time: they stand where an array would not fit into memory."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
 from typing import Any, cast
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 
 from somersault.errors import InputError
 from somersault.sources import cluster
-from somersault.sources.picking import Collection, Picker, Regrouped, Rows, Some
-from somersault.sources.source import Block, Source
+from somersault.sources.picking import Collection, Picker, Regrouped, Rows, Some, wanting
+from somersault.sources.source import Block, Source, Wanted
 from somersault.sources.tasked import Tasked
 
 Numbers = NDArray[Any]
@@ -52,8 +53,8 @@ class Stream:
         self.encode = encode
         self.dtype: np.dtype[Any] = dtype or encode(source.head, 0, False)[0].dtype
         self._is_new = is_new  # not yet looked through
-        self._foreseen: list[Rows] = []
-        self._found: dict[bytes, Numbers] = {}
+        self._foreseen: list[Some] = []
+        self._found: dict[Hashable, Numbers] = {}
 
     @property
     def n_samples(self) -> int | None:
@@ -88,7 +89,7 @@ class Stream:
 
         def known(rows: slice) -> tuple[Any, ...] | None:
             own = told(rows)
-            return None if own is None else (own, [Some.of(each).between(rows) for each in foreseen])
+            return None if own is None else (own, [each.between(rows) for each in foreseen])
 
         looked = self._there(partial(_looked, function))
         found, n_complete, collected = self.source.fold(looked, partial(_joined, merge), known)
@@ -137,13 +138,12 @@ class Stream:
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
-        collected = self._collection([Some.of(rows) for rows in self._foreseen])
+        collected = self._collection(self._foreseen)
         regrouped, n_complete = Regrouped(size), 0
         start = self.source.first
-        for block in self.source.blocks(size):
-            X, n = self._numbers(block)
+        for at, X, n in self._read(size):
             n_complete += n
-            collected.add(block.start, X)
+            collected.add(at, X)
             for chunk in regrouped.add(X):
                 yield slice(start, start + size), chunk
                 start += size
@@ -159,10 +159,10 @@ class Stream:
     def picked(self, some: Some, size: int) -> Iterator[Numbers]:
         """Some samples, so many at a time, in one pass."""
         picker, regrouped = Picker(some), Regrouped(size)
-        for block in self.source.blocks(size, picker.wants):
-            rows = picker.before(block.stop)
+        for start, X, _ in self._read(size, wanting([some])):
+            rows = picker.before(start + len(X))
             if len(rows):
-                yield from regrouped.add(self._numbers(block)[0], rows - block.start)
+                yield from regrouped.add(X, rows - start)
         yield from regrouped.rest()
 
     def gathered(self, several: Sequence[Some], room: Numbers | None = None) -> list[Numbers]:
@@ -176,8 +176,8 @@ class Stream:
 
     def _gathered(self, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
         collected = self._collection(several, room)
-        for block in self.source.blocks(_READ, collected.wants):
-            collected.add(block.start, self._numbers(block)[0])
+        for start, X, _ in self._read(_READ, wanting(several)):
+            collected.add(start, X)
         return collected.arrays
 
     def _collection(self, several: Sequence[Some], room: Numbers | None = None) -> Collection:
@@ -190,21 +190,25 @@ class Stream:
         """Whether samples were asked for before."""
         return bool(self._foreseen or self._found)
 
-    def foresee(self, rows: Rows) -> None:
-        """Rows, in ascending order, that will be asked for: the next pass over all samples brings them along."""
-        self._foreseen.append(rows)
+    def foresee(self, some: Some) -> None:
+        """Samples that will be asked for: the next pass over all brings them along."""
+        self._foreseen.append(some)
+
+    def foreseen(self, some: Some) -> Numbers | None:
+        """Samples that were foreseen and not yet asked for here; they are not kept any longer."""
+        return self._found.pop(some.key, None)
 
     def __getitem__(self, rows: Rows) -> Numbers:
         """Samples by their numbers, in that order."""
         if rows.tobytes() not in self._found:
             ordered, back = np.unique(rows, return_inverse=True)
-            X, *others = self.gathered([Some.of(each) for each in (ordered, *self._foreseen)])
+            X, *others = self.gathered([Some.of(ordered), *self._foreseen])
             self._keep(others)
             return X if len(ordered) == len(rows) and np.array_equal(ordered, rows) else X[back]
         return self._found[rows.tobytes()]
 
     def _keep(self, found: list[Numbers]) -> None:
-        self._found |= {rows.tobytes(): X for rows, X in zip(self._foreseen, found, strict=True)}
+        self._found |= {some.key: X for some, X in zip(self._foreseen, found, strict=True)}
         self._foreseen = []
 
     def complete(self, ordinals: Rows) -> tuple[Rows, Numbers]:
@@ -222,8 +226,13 @@ class Stream:
 
         return self.fold(_complete, _stacked, told)
 
-    def _numbers(self, block: Block) -> tuple[Numbers, int]:
-        """A block as numbers, looked through the first time; and how many of its samples miss no value."""
+    def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int]]:
+        """Number of the first row, samples, and how many of them miss no value, of each block."""
+        found = map(self._numbers, self.source.blocks(size, wanted))
+        return _ahead(found) if self.source.is_packed else found
+
+    def _numbers(self, block: Block) -> tuple[int, Numbers, int]:
+        """The same of one block, looked through the first time."""
         try:
             X, has_gaps = self.encode(block.table, block.start, self._is_new)
         except InputError as error:
@@ -232,7 +241,19 @@ class Stream:
             raise InputError(
                 f"{block}: holds {X.dtype}, but the first rows {self.dtype}; need one type in all: convert it"
             )
-        return X, int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
+        return block.start, X, int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
+
+
+def _ahead(items: Iterator[Any]) -> Iterator[Any]:
+    """The same, each made on a thread while the one before is used."""
+    pool = ThreadPoolExecutor(1, "somersault-reader")
+    try:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _streamed(
@@ -249,10 +270,9 @@ def _looked(
     function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], foreseen: list[Some]
 ) -> tuple[Any, int | None, list[Numbers]]:
     """What the function finds, how many samples are complete, and those that are foreseen."""
-    rows = [some.rows(slice(0, some.n)) for some in foreseen]
-    stream._foreseen = list(rows)
+    stream._foreseen = foreseen
     found = function(stream, *own)
-    return found, stream._n_complete, [stream._found[each.tobytes()] for each in rows]
+    return found, stream._n_complete, [stream._found[some.key] for some in foreseen]
 
 
 def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:

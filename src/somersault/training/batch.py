@@ -31,7 +31,7 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     sums = PartialSums.none(state.prototypes.shape)
     for i, (progress, share) in enumerate(_updates(data, plan, state.epoch)):
         some = None if share == 1 else _drawn(data, plan, state.epoch, i, share)
-        sums = data.sums(state.prototypes, plan.lattice, some, _later(data, plan, state.epoch, i))
+        sums = data.sums(state.prototypes, plan.lattice, some, draws(data, plan, (state.epoch, i + 1)))
         state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))
         state.sums, state.hits = sums, sums.counts
     return sums.errors()
@@ -42,12 +42,12 @@ def _drawn(data: Data, plan: Plan, epoch: int, i: int, share: float) -> Some:
     return data.drawn(int(np.ceil(share * data.n_samples)), (plan.seed, epoch, i))
 
 
-def _later(data: Data, plan: Plan, epoch: int, i: int) -> Iterator[Some]:
-    """The samples of the updates after one."""
-    for later in range(epoch, plan.n_epochs):
-        for j, (_, share) in enumerate(_updates(data, plan, later)):
-            if share < 1 and (later, j) > (epoch, i):
-                yield _drawn(data, plan, later, j, share)
+def draws(data: Data, plan: Plan, first: tuple[int, int] = (0, 0)) -> Iterator[Some]:
+    """The samples of the updates that do not look at all, from one on: that of an epoch, and which in it."""
+    for epoch in range(first[0], plan.n_epochs):
+        for i, (_, share) in enumerate(_updates(data, plan, epoch)):
+            if share < 1 and (epoch, i) >= first:
+                yield _drawn(data, plan, epoch, i, share)
 
 
 def _updates(data: Data, plan: Plan, epoch: int) -> Iterator[tuple[float, float]]:

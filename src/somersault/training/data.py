@@ -1,6 +1,6 @@
 """The samples of a training: read in chunks, all of them or some."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cached_property, partial
 from typing import Any
 
@@ -55,7 +55,7 @@ class Data:
         self._widened = np.empty((0, 0) if issparse(X) else (min(self.n_samples, WIDENED), self.n_features))
         self._search: Search | None = None
         self._gathered = np.empty((0, self.n_features), dtype=X.dtype)
-        self._foreseen: dict[tuple[int, ...], Samples] = {}
+        self._foreseen: dict[Hashable, Any] = {}
 
     def sums(
         self, prototypes: Array, lattice: Lattice, some: Some | None = None, later: Iterable[Some] = ()
@@ -129,16 +129,26 @@ class Data:
             for X in stream.picked(some, size):
                 yield X, np.ones(len(X))
             return
-        if some.key not in self._foreseen:
+        drawn = self._foreseen.pop(some.key, stream.foreseen(some))
+        if drawn is None:
             together = [some, *_fitting(later, room - some.n, _SENT if stream.is_shared else room)]
             if not len(self._gathered):  # what is not written to takes no memory
                 self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
             found = stream.gathered(together, self._gathered)
             self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
-        drawn = self._foreseen.pop(some.key)
+            drawn = self._foreseen.pop(some.key)
         for chunk in sliced(some.n, size):
             weights = self.weights[some.rows(chunk)] if some.weighted else np.ones(chunk.stop - chunk.start)
             yield drawn[chunk], weights
+
+    def foresee(self, stream: Stream, draws: Iterable[Some]) -> None:
+        """Have the first draws of a training, as far as there is room, come with the next pass over all samples.
+
+        Not where others read: what is drawn stays with them.
+        """
+        if not stream.is_shared:
+            for some in _fitting(draws, room := _room(stream), room):
+                stream.foresee(some)
 
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
