@@ -1,5 +1,8 @@
 """Training: the batch update, its partial sums, where it starts."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,6 +23,19 @@ from somersault.training.update import Plan, State
 
 def plan(lattice, kernel, radius, rate=0.5, n_epochs=1, batch_size=10):
     return Plan(lattice, kernel, lambda t: radius, lambda t: rate, n_epochs, batch_size, seed=0)
+
+
+@pytest.mark.parametrize("n_samples", [10**5, 10**8])
+def test_much_data_are_drawn_from_until_the_last_epoch_and_each_unit_gets_its_samples(n_samples):
+    """n A(σ) / K samples of each unit: as many as at the end, where all are looked at, or ten thousand."""
+    lattice = ss.Lattice((10, 10))
+    falling = replace(plan(lattice, neighborhood.gaussian, 0.0, n_epochs=10), radius=lambda t: 5.0 - 4.5 * t)
+    data = SimpleNamespace(n_samples=n_samples, drawn=lambda n, key: (n, *key))
+    h = [np.exp(-((lattice.distances / falling.radius(t)) ** 2) / 2).sum(1).mean() for t in (0, 1)]
+    drawn = list(batch.draws(data, falling))
+    assert drawn[0] == (np.ceil(min(n_samples * h[1], 10_000 * 100) / h[0]), 0, 0, 0)
+    assert [epoch for _, _, epoch, _ in drawn] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8]
+    assert drawn[3:] == list(batch.draws(data, falling, (1, 1)))
 
 
 def batch_update(X, start, lattice, kernel, radius, weights):

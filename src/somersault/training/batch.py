@@ -2,9 +2,10 @@
 
 While the neighborhood is wide, every prototype is a mean over the samples of many units, and a share of the data
 makes it as exact as the last, narrow epoch makes it from all of them. With A(σ) = Σ_j h_σ(d(k, j)), averaged over
-the units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most. As many updates as fit
-into half a pass over the data, one or two, make an epoch, the radius falling from one to the next; the
-last epoch is one update from all samples.
+the units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most: of much data only
+10⁴ K / A(σ), which place each prototype to a hundredth of the spread of its samples. As many updates as would fit
+into half a pass over the data without this bound, one or two, make an epoch, the radius falling from one to the
+next; the last epoch is one update from all samples.
 """
 
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ from somersault.training.update import Plan, State, updated
 _MOST_UPDATES = 2
 _PASS = 0.5
 """More updates, or a larger share of the data for them, take more time than they gain."""
-_SAMPLES = 100
-"""Each prototype is a mean over that many samples at least, if there are as many."""
+_SAMPLES, _ENOUGH = 100, 10_000
+"""Each prototype is a mean over that many samples at least, if there are as many, and at most before the end."""
 _FEW = 2500
 """So few samples that nothing is saved by looking at a share of them."""
 
@@ -53,17 +54,15 @@ def draws(data: Data, plan: Plan, first: tuple[int, int] = (0, 0)) -> Iterator[S
 def _updates(data: Data, plan: Plan, epoch: int) -> Iterator[tuple[float, float]]:
     """Progress of the training and share of the data of each update in an epoch."""
     whole = max(plan.n_epochs - 1, 1)
-    last = _reach(plan, (plan.n_epochs - 1) / whole)
-
-    def share(progress: float) -> float:
-        if data.n_samples <= _FEW:
-            return 1.0
-        return min(1.0, max(last, _SAMPLES * plan.lattice.n_units / data.n_samples) / _reach(plan, progress))
-
-    n_updates = int(np.clip(_PASS / share(epoch / whole), 1, _MOST_UPDATES))
+    if data.n_samples <= _FEW or epoch == plan.n_epochs - 1:
+        yield epoch / whole, 1.0
+        return
+    as_at_end = max(_reach(plan, 1.0), _SAMPLES * plan.lattice.n_units / data.n_samples)
+    enough = min(as_at_end, _ENOUGH * plan.lattice.n_units / data.n_samples)
+    n_updates = int(np.clip(_PASS * _reach(plan, epoch / whole) / as_at_end, 1, _MOST_UPDATES))
     for i in range(n_updates):
         progress = (epoch + i / n_updates) / whole
-        yield progress, share(progress)
+        yield progress, min(1.0, enough / _reach(plan, progress))
 
 
 def _reach(plan: Plan, progress: float) -> float:
