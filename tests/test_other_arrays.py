@@ -265,6 +265,71 @@ def test_whatever_is_made_of_samples_lies_where_they_do(iris, as_array, request)
     assert book.medoids(A).prototypes == pytest.approx(landmarks.prototypes)
 
 
+@st.composite
+def inversions(draw):
+    """Codebooks that span their space, miss one dimension, or more; activations, noisy or not; what is asked."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**20)))
+    n, n_features = draw(st.integers(1, 40)), draw(st.integers(1, 6))
+    n_units = draw(st.integers(1, 12))
+    m = draw(st.sampled_from([None, rng.random(n_features) + 0.1]))
+    book = ss.Codebook(rng.normal(size=(n_units, n_features)) + draw(st.sampled_from([0, 100])), feature_weights=m)
+    A = book.activations(book.prototypes.mean(axis=0) + rng.normal(size=(n, n_features)))
+    A = np.maximum(A + draw(st.sampled_from([0.0, 1e-3, 0.3])) * rng.normal(size=A.shape), 0)
+    noise = draw(st.sampled_from([None, 0.1, rng.random(n_units) + 0.01, rng.random((n, n_units)) + 0.01]))
+    asked = draw(st.sampled_from([None, 0.3, "gcv"] if noise is None else [None, "discrepancy"]))
+    return book, holed(A) if draw(st.booleans()) else A, {"noise": noise, "regularization": asked}
+
+
+@given(inversions())
+@pytest.mark.filterwarnings("ignore::somersault.NotAPatternWarning")
+def test_inversions_on_a_device_are_those_of_numpy(case):
+    book, A, options = case
+    found, mine = book.invert(there(A), **options), book.invert(A, **options)
+    assert found.is_exact == mine.is_exact
+    for name, expected in vars(mine).items():
+        if isinstance(expected, np.ndarray):
+            given = getattr(found, name)
+            assert is_there(given)
+            assert here(given).dtype == expected.dtype
+            assert here(given) == pytest.approx(expected, rel=1e-6, abs=1e-6, nan_ok=True)
+        elif name != "is_exact":
+            assert getattr(found, name) is None
+
+
+def test_activations_on_a_device_are_never_taken_to_the_host_as_a_whole(monkeypatch, rng):
+    X = rng.random((9000, 4))
+    som = small().fit(X)
+    A, taken, host = there(som.transform(X)), [], Home.host
+
+    def watched(home, array):
+        out = host(home, array)
+        taken.append(out.size)
+        return out
+
+    monkeypatch.setattr(Home, "host", watched)
+    assert here(som.inverse_transform(A)) == pytest.approx(X)
+    assert here(som.codebook_.invert(A, regularization=1e-9).points) == pytest.approx(X, abs=1e-6)
+    assert max(taken) <= len(X)
+
+
+def test_bad_activations_on_a_device_are_refused(iris):
+    X = iris[0]
+    book = small().fit(X).codebook_
+    A = book.activations(X)
+    for spoiled, options, words in (
+        (A - 5, {}, "never negative"),
+        (A - 5, {"noise": 0.01}, "10 standard deviations"),
+        (A[:, :3], {}, "3 columns, but the codebook has 20 units"),
+        (A * np.inf, {}, "infinite"),
+        (np.where(np.arange(150)[:, None] == 7, np.nan, A), {}, "row 7 of activations is NaN throughout"),
+        (A, {"noise": np.ones(3)}, "noise has shape"),
+    ):
+        with pytest.raises(ss.InputError, match=words), np.errstate(invalid="ignore"):
+            book.invert(there(spoiled), **options)
+    with pytest.warns(ss.NotAPatternWarning, match="150 of 150 rows"):
+        book.invert(there(np.random.default_rng(0).random(A.shape)))
+
+
 @pytest.mark.parametrize("kind", [ss.SOMClassifier, ss.SOMRegressor, ss.SOMClusterer])
 def test_estimators_on_a_map_follow_the_device(iris, kind):
     X, y = iris
@@ -302,6 +367,7 @@ def test_results_on_disk_are_written_from_a_device(iris, tmp_path):
     assert (som.predict(there(X), out=tmp_path / "units.npy") == som.predict(X)).all()
     written = som.transform(there(X), out=tmp_path / "activations.npy")
     assert written == pytest.approx(som.transform(X))
+    assert som.inverse_transform(there(written), out=tmp_path / "points.npy") == pytest.approx(X)
 
 
 def test_a_device_without_float64_has_results_in_float32(iris):
@@ -316,6 +382,7 @@ def test_a_device_without_float64_has_results_in_float32(iris):
     assert (found.device, found.dtype) == (device, strict.float32)
     assert here(found) == pytest.approx(som.transform(X), rel=1e-4, abs=1e-4)
     assert som.morph(A[:2, :], 3).end.dtype == strict.float32
+    assert here(som.inverse_transform(found)) == pytest.approx(X, rel=1e-3, abs=1e-2)
 
 
 def test_a_type_that_is_listed_but_not_there_is_not_used(monkeypatch):
@@ -441,6 +508,8 @@ def test_a_device_asked_for_gives_the_same_map(torch, dtype, with_gaps):
     assert isinstance(theirs.predict(X), np.ndarray)
     assert (theirs.predict(X) == mine.predict(X)).mean() > 0.999
     assert theirs.transform(X) == pytest.approx(mine.transform(X), rel=1e-4, abs=1e-3)
+    A = mine.transform(X[:50])
+    assert theirs.inverse_transform(A) == pytest.approx(mine.inverse_transform(A), rel=1e-3, abs=1e-3)
     assert isinstance(theirs.transform(torch.from_numpy(X)), torch.Tensor)
     assert isinstance(theirs.transform(there(X)), type(there(X)))  # where the samples lie goes before the wish
 

@@ -288,6 +288,11 @@ class Remote:
         )
 
     @cached_property
+    def least(self) -> NDArray[Any]:
+        """The least value in each column, (n_features,), where none is missing."""
+        return np.min([self.home.host(self.home.xp.min(part, axis=0)) for part in self._parts()], axis=0)
+
+    @cached_property
     def complete_rows(self) -> NDArray[np.intp]:
         """Which samples miss no value."""
         if not self.misses:

@@ -57,9 +57,9 @@ def matrix(
     return _finite(array, name, nan)
 
 
-def remote(X: Remote, name: str, n_columns: int | None = None) -> Remote:
+def remote(X: Remote, name: str, n_columns: int | None = None, columns: str = "features") -> Remote:
     """The same for samples on a device, which stay there; NaN may be among them."""
-    _check_shape(X.shape, name, n_columns, "features", "n_samples", "the codebook")
+    _check_shape(X.shape, name, n_columns, columns, "n_samples", "the codebook")
     _check_largest(X.largest, name)
     return X
 

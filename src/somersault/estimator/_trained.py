@@ -11,7 +11,7 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import _validate
-from somersault._arrays import Home, Remote, home_of, like, on_host
+from somersault._arrays import Home, Remote, home_of, like, on_host, taken
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, plain, table_of
@@ -101,10 +101,13 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         if out is not None and categorical:
             raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
         source = source_of(A)
-        activations = _validate.real_array(A, "A") if source is None else plain(source, self.codebook_.n_units)
-        points = blockwise(activations, partial(_points, self._plain_codebook), self.columns_.names, out)
+        given = taken(A, "A") if source is None else plain(source, self.codebook_.n_units)
+        activations = given if isinstance(given, (Remote, Stream)) else _validate.real_array(given, "A")
+        points = blockwise(
+            activations, partial(_points, self._plain_codebook, self._home), self.columns_.names, out
+        )
         if categorical:
-            return self.decode(np.asarray(points))
+            return self.decode(on_host(points))
         return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
@@ -443,8 +446,11 @@ def _home_for(asked: Home | None, X: Samples) -> Home | None:
     return None if issparse(X) else asked
 
 
-def _points(book: Codebook, A: Any) -> Array:
-    return book.invert(A).points
+def _points(book: Codebook, asked: Home | None, A: Any) -> Any:
+    """The points of activations, where these lie."""
+    given: Any = A if asked is None or isinstance(A, Remote) else Remote.of(asked.array(A), "A")
+    points = book.invert(given).points
+    return points if given is A or asked is None else asked.host(points)
 
 
 def _ends(som: TrainedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:

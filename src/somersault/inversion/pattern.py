@@ -1,5 +1,6 @@
 """Whether activations belong to a point: K numbers that only D + 1 of, and one relation, are free to be."""
 
+import math
 import warnings
 
 import numpy as np
@@ -25,6 +26,8 @@ def p_values(system: System, equations: Equations, noise: Array, *, spans: bool)
     is the normal score of ‖B⁺b‖² − (ā − h̄), which is minus the squared offset: 0 but for noise where the units
     span the space, and then T is χ² of k + 1; nowhere above 0 elsewhere, and then only g > 0 counts and T is at
     most the mixture of χ² of k and k + 1 in equal parts (Shapiro 1988, eq. 3.5).
+
+    All on the host: the tails of distributions are SciPy's.
     """
     s = np.maximum(np.hypot(noise, equations.resolution), TINY)
     with np.errstate(over="ignore"):
@@ -83,12 +86,12 @@ def unexplained(system: System, equations: Equations, y: Array, offset: Array, e
     there: negative, or any where the units span the space, but for rounding and what an error of the point
     explains of it. Regularization, which moves the point, explains any (error None).
     """
-    outside = 2 * equations.outside / np.sqrt(system.n_known)
+    xp, outside = system.xp, 2 * equations.outside / math.sqrt(system.n_known)
     if error is None:
         return outside
-    z2 = np.vecdot(y, y)
-    excess = np.abs(equations.square - z2 - offset**2) - 8 * EPS * (equations.scale + z2)
-    return np.maximum(outside, excess - 3 * (2 * np.sqrt(z2) * error + error**2))
+    z2 = xp.vecdot(y, y)
+    excess = xp.abs(equations.square - z2 - offset**2) - 8 * EPS * (equations.scale + z2)
+    return xp.maximum(outside, excess - 3 * (2 * xp.sqrt(z2) * error + error**2))
 
 
 def warn(is_pattern: NDArray[np.bool_], share: Array, p_value: Array | None) -> None:

@@ -1,5 +1,6 @@
 """Points recovered from activations, and how far they can be trusted."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import _validate
-from somersault._arrays import like
+from somersault._arrays import Home, Remote, like, on_host, taken
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, complement
 from somersault.inversion import pattern
 from somersault.inversion.regularization import Regularization, filters
-from somersault.inversion.system import EPS, System, Weights, check_noise
+from somersault.inversion.system import EPS, Equations, System, Weights, check_noise
+from somersault.matching.distances import sliced
+from somersault.matching.on_device import rows_at_once
 
+_TINY = float(np.finfo(float).tiny)
 _FAR_BELOW = 10.0
 """Of a squared distance near 0, this many standard deviations of noise below 0 are no noise."""
 
@@ -79,16 +83,49 @@ class Inversion:
 
 
 def invert(
-    A: Array, hull: AffineHull, regularization: Regularization = None, noise: Array | None = None
+    A: Array | Remote, hull: AffineHull, regularization: Regularization = None, noise: Array | None = None
 ) -> Inversion:
-    """Solve (1) for each row of activations.
+    """Solve (1) for each row of activations, where they lie.
 
-    Assumes valid (n_samples, n_units) input, in which NaN is unknown, and a noise as `check_noise` gives it.
+    Assumes valid (n_samples, n_units) input, in which NaN is unknown, and a noise as `check_noise` gives it. On a
+    device no distance is unknown, and the noise is one for all rows.
     """
-    n_samples, n_features = len(A), len(hull.center)
-    y, missing = np.empty((n_samples, hull.rank)), np.empty(n_samples, dtype=np.intp)
-    offset, error, residual, impossible, p_value = np.empty((5, n_samples))
-    normals: list[tuple[NDArray[np.bool_], Array]] = []
+    if isinstance(A, Remote):
+        home, (found, missing, normals) = A.home, _solved_there(A, hull, regularization, noise)
+    else:
+        home, (found, missing, normals) = None, _solved(A, hull, regularization, noise)
+    center, basis = (x if home is None else home.array(x) for x in (hull.center, hull.basis))
+    points, share, p = center + found.y @ basis, found.share, None if noise is None else found.p_value
+    is_pattern = share <= pattern.MISFIT if p is None else p >= pattern.LEVEL
+    pattern.warn(on_host(is_pattern), on_host(share), on_host(p))
+    is_exact = regularization is None and hull.n_visible == len(hull.center) and not missing.any()
+    mirrors = _mirrored(points, found.offset, missing, normals, home)
+    return Inversion(points, found.offset, found.error, found.residual, is_exact, mirrors, share, p, is_pattern)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What is found of some rows."""
+
+    y: Array  # (n_samples, rank): coordinates in the hull
+    offset: Array
+    error: Array
+    residual: Array
+    share: Array  # what no point explains
+    p_value: Array  # 1 where no noise is given
+
+
+_Normals = list[tuple[NDArray[np.bool_], Array]]
+"""Rows whose known units miss one dimension, and a step of length 1 along it."""
+
+
+def _solved(
+    A: Array, hull: AffineHull, regularization: Regularization, noise: Array | None
+) -> tuple[_Answers, NDArray[np.intp], _Normals]:
+    """Answers by one factorization for all rows of the same weights, and how many dimensions each row misses."""
+    n_samples, normals = len(A), _Normals()
+    out = _Answers(np.empty((n_samples, hull.rank)), *np.empty((5, n_samples)))
+    missing = np.empty(n_samples, dtype=np.intp)
     weights = Weights.of(A, noise)
     for number, omega in enumerate(weights.patterns):
         rows = weights.members == number
@@ -96,43 +133,64 @@ def invert(
         missing[rows] = hull.n_visible - system.rank
         given = None if weights.noise is None else weights.noise[rows]
         known, spans = A[np.ix_(rows, omega > 0)], system.rank == hull.n_visible
-        answer = _solve(system, known, regularization, given, spans=spans)
-        y[rows], offset[rows], error[rows], residual[rows], impossible[rows], p_value[rows] = answer
+        for name, values in vars(_solve(system, known, regularization, given, spans=spans)).items():
+            getattr(out, name)[rows] = values
         if hull.n_visible - system.rank == 1:
             normals.append((rows, _normal(hull, system)))
-    points = hull.center + y @ hull.basis
-    share = impossible / np.maximum(np.nanmean(A, axis=1), np.finfo(float).tiny)
-    p = None if noise is None else p_value
-    is_pattern = share <= pattern.MISFIT if p is None else p >= pattern.LEVEL
-    pattern.warn(is_pattern, share, p)
-    is_exact = regularization is None and hull.n_visible == n_features and not missing.any()
-    mirrors = _mirrored(points, offset, missing, normals)
-    return Inversion(points, offset, error, residual, is_exact, mirrors, share, p, is_pattern)
+    return out, missing, normals
+
+
+def _solved_there(
+    A: Remote, hull: AffineHull, regularization: Regularization, noise: Array | None
+) -> tuple[_Answers, NDArray[np.intp], _Normals]:
+    """The same, some rows at a time, by one factorization that is made on the host."""
+    home, xp, (n_samples, n_units) = A.home, A.home.xp, A.shape
+    weights = Weights.of(np.ones((1, n_units)), noise)
+    system = System.of(hull, weights.patterns[0])
+    missing, there = hull.n_visible - system.rank, system.at(home)
+    parts = list[_Answers]()
+    for rows in sliced(n_samples, rows_at_once(home, 8 * (4 * n_units + 3 * hull.rank))):
+        known = xp.astype(A.part(rows), home.dtype(np.float64), copy=False)
+        given = None if weights.noise is None else xp.full_like(known[:, 0], float(weights.noise[0]))
+        parts.append(_solve(there, known, regularization, given, spans=missing == 0))
+    joined = {name: xp.concat([getattr(part, name) for part in parts]) for name in vars(parts[0])}
+    normals = [(np.broadcast_to(True, n_samples), _normal(hull, system))] if missing == 1 else []
+    return _Answers(**joined), np.full(1, missing), normals
 
 
 def _solve(
     system: System, A: Array, regularization: Regularization, given: Array | None, *, spans: bool
-) -> tuple[Array, Array, Array, Array, Array, Array]:
-    """Hull coordinates, offset, expected error, residual, what no point explains, and p-value, of each row."""
-    equations = system.equations(A)
-    noise = np.hypot(equations.rounding, _disagreement(system, equations.outside) if given is None else given)
+) -> _Answers:
+    xp, equations = system.xp, system.equations(A)
+    noise = xp.hypot(equations.rounding, _disagreement(system, equations.outside) if given is None else given)
     factors = filters(system, equations, regularization, noise)
     z = factors * equations.beta / system.singular_values
-    y, z2 = z @ system.basis, np.vecdot(z, z)
-    error = 0.5 * noise * np.sqrt(np.sum(np.square(factors / system.singular_values), axis=-1))
+    y, z2 = z @ system.basis, xp.vecdot(z, z)
+    error = 0.5 * noise * xp.sqrt(xp.sum(xp.square(factors / system.singular_values), axis=-1))
 
-    offset2 = equations.square - z2
+    offset2, none = equations.square - z2, xp.zeros_like(z2)
     rounding = 8 * EPS * (equations.scale + z2)
-    offset = np.zeros(len(A)) if spans else np.sqrt(np.where(offset2 > rounding, offset2, 0.0))
-    residual = np.sqrt(np.mean(np.square(system.misfit(A, y, offset)), axis=1))
+    offset = none if spans else xp.sqrt(xp.where(offset2 > rounding, offset2, none))
+    residual = xp.sqrt(xp.mean(xp.square(system.misfit(A, y, offset)), axis=1))
     impossible = pattern.unexplained(system, equations, y, offset, error if regularization is None else None)
-    p_value = np.ones(len(A)) if given is None else pattern.p_values(system, equations, given, spans=spans)
-    return system.mean + y, offset, error, residual, impossible, p_value
+    mean = xp.mean(A, axis=1)
+    share = impossible / xp.where(mean > _TINY, mean, xp.full_like(mean, _TINY))
+    p_value = xp.ones_like(none) if given is None else _p_values(system, equations, given, spans=spans)
+    return _Answers(system.mean + y, offset, error, residual, share, p_value)
+
+
+def _p_values(system: System, equations: Equations, noise: Array, *, spans: bool) -> Array:
+    home = system.home
+    if home is None:
+        return pattern.p_values(system, equations, noise, spans=spans)
+    found = pattern.p_values(system.on_host, equations.on_host(home), home.host(noise), spans=spans)
+    return home.array(found)
 
 
 def _disagreement(system: System, outside: Array) -> Array:
     """Standard deviation of the noise in each row, by what its redundant equations disagree."""
-    return 2 * outside / np.sqrt(system.redundant) if system.redundant else np.zeros(len(outside))
+    redundant = system.redundant
+    return 2 * outside / math.sqrt(redundant) if redundant else system.xp.zeros_like(outside)
 
 
 def _normal(hull: AffineHull, system: System) -> Array:
@@ -141,29 +199,53 @@ def _normal(hull: AffineHull, system: System) -> Array:
 
 
 def _mirrored(
-    points: Array, offset: Array, missing: NDArray[np.intp], normals: list[tuple[NDArray[np.bool_], Array]]
+    points: Array, offset: Array, missing: NDArray[np.intp], normals: _Normals, home: Home | None
 ) -> Array | None:
     """Points ± offset · n, if there are any."""
     if not normals:
         return None
+    if home is not None:  # one factorization was for all rows
+        step = offset[:, None] * home.array(normals[0][1])
+        return home.xp.stack([points + step, points - step], axis=1)
     step = np.where(missing[:, None] == 0, np.zeros_like(points), np.nan)
     for rows, normal in normals:
         step[rows] = offset[rows, None] * normal
     return np.stack([points + step, points - step], axis=1)
 
 
-def check_activations(A: object, noise: object, n_units: int) -> tuple[Array, Array | None]:
-    """Activations (n_samples, n_units), NaN allowed, and their noise; an error for what no distances can be."""
-    array = _validate.matrix(A, "activations", n_columns=n_units, columns="units", nan="kept")
-    unknown = np.flatnonzero(np.isnan(array).all(axis=1))
+def check_activations(A: Any, noise: object, n_units: int) -> tuple[Array | Remote, Array | None]:
+    """Activations (n_samples, n_units), NaN allowed, and their noise; an error for what no distances can be.
+
+    They stay on a device that has float64, where all are known and the noise does not differ by row.
+    """
+    array = taken(A, "activations")
+    known = None
+    if isinstance(array, Remote):
+        _validate.remote(array, "activations", n_units, "units")
+        if array.home.widest == np.float64 and not array.misses:
+            known = np.broadcast_to(True, array.shape)
+    if known is None:
+        array = _validate.matrix(on_host(array), "activations", n_columns=n_units, columns="units", nan="kept")
+        known = ~np.isnan(array)
+    unknown = np.flatnonzero(~known.any(axis=1))
     if unknown.size:
         raise InputError(f"row {unknown[0]} of activations is NaN throughout; need at least one known distance")
-    deviations = check_noise(noise, array)
-    lowest = float(np.nanmin(array if deviations is None else array + _FAR_BELOW * deviations))
-    if lowest < -1e3 * EPS * float(np.nanmax(array)):
+    deviations = check_noise(noise, known)
+    if isinstance(array, Remote) and deviations is not None and len(deviations) > 1:
+        array = array.on_host.astype(np.float64, copy=False)
+    _check_lowest(array, deviations)
+    return array, deviations
+
+
+def _check_lowest(A: Array | Remote, deviations: Array | None) -> None:
+    beside = np.zeros(1) if deviations is None else _FAR_BELOW * deviations
+    if isinstance(A, Remote):
+        lowest, least, largest = float((A.least + beside).min()), float(A.least.min()), A.largest
+    else:
+        lowest, least, largest = (float(x) for x in (np.nanmin(A + beside), np.nanmin(A), np.nanmax(A)))
+    if lowest < -1e3 * EPS * largest:
         besides = "" if deviations is None else f" {_FAR_BELOW:g} standard deviations of noise away"
         raise InputError(
-            f"activations contains {float(np.nanmin(array)):g}; squared distances are never negative{besides}: "
+            f"activations contains {least:g}; squared distances are never negative{besides}: "
             "pass book.activations(X), not distances with a sign or standardized values"
         )
-    return array, deviations

@@ -20,16 +20,26 @@ def filters(system: System, equations: Equations, regularization: Regularization
     The noise is the standard deviation of the weighted equations, (n_samples,), squared feature scale.
     """
     s = system.singular_values
-    if regularization is None or len(s) == 0:
-        return np.ones(len(s))
-    if regularization == "gcv":
-        mu = _generalized_cross_validation(s, equations, system.redundant)[:, None]
-    elif regularization == "discrepancy":
-        explained = (system.n_known - 1) * np.square(0.5 * noise)  # E‖noise of b‖²: the mean takes one equation
-        mu = _discrepancy(s, equations.beta, explained - equations.outside**2)[:, None]
+    if regularization is None or system.rank == 0:
+        return system.xp.ones_like(s)
+    if isinstance(regularization, str):
+        mu = _chosen(system, equations, regularization, noise)[:, None]
     else:
         mu = float(regularization)
     return s**2 / (s**2 + mu)
+
+
+def _chosen(system: System, equations: Equations, how: str, noise: Array) -> Array:
+    """μ of each row, (n_samples,). It is searched for on the host."""
+    home = system.home
+    s, noise = (x if home is None else home.host(x) for x in (system.singular_values, noise))
+    known = equations.on_host(home)
+    if how == "gcv":
+        mu = _generalized_cross_validation(s, known, system.redundant)
+    else:
+        explained = (system.n_known - 1) * np.square(0.5 * noise)  # E‖noise of b‖²: the mean takes one equation
+        mu = _discrepancy(s, known.beta, explained - known.outside**2)
+    return mu if home is None else home.array(mu)
 
 
 def _generalized_cross_validation(s: Array, equations: Equations, redundant: int) -> Array:

@@ -5,17 +5,21 @@ under ω: what is left are the rows √ω_i (w_i − w̄) and √ω_i b_i, whose
 Equal noise makes all ω_i exactly 1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault import _validate
+from somersault._arrays import Home
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, significant
 
 EPS = float(np.finfo(float).eps)
 TINY = float(np.sqrt(np.finfo(float).tiny))
+_ARRAYS = ("roots", "mean", "left", "singular_values", "basis", "C")
+"""Of a system."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,19 @@ class Equations:
     rounding: Array  # (n_samples,): of one activation, in the weighted equations
     resolution: Array  # (n_samples,): the same, with what the coordinates lose by being far from the origin
 
+    def on_host(self, home: Home | None) -> "Equations":
+        """The same in NumPy's arrays."""
+        if home is None:
+            return self
+        return Equations(*(home.host(getattr(self, field.name)) for field in fields(self)))
+
 
 @dataclass(frozen=True)
 class System:
-    """B of the known units, in hull coordinates around their weighted mean, as U diag(s) V."""
+    """B of the known units, in hull coordinates around their weighted mean, as U diag(s) V.
+
+    Made on the host, for activations that lie there or on a device.
+    """
 
     roots: Array  # √ω (n_known,)
     mean: Array
@@ -72,6 +85,7 @@ class System:
     basis: Array
     C: Array  # (n_known, rank of the hull), relative to the mean
     remoteness: float  # ‖c‖, feature scale
+    home: Home | None = None  # where the arrays are; None: NumPy's
 
     @classmethod
     def of(cls, hull: AffineHull, weights: Array) -> "System":
@@ -89,15 +103,32 @@ class System:
         rank = significant(s, around.shape, float(roots.max()) * magnitude)
         return cls(roots, mean, left[:, :rank], s[:rank], basis[:rank], around, remoteness)
 
+    def at(self, home: Home) -> "System":
+        """The same on a device."""
+        return replace(self, home=home, **{name: home.array(getattr(self, name)) for name in _ARRAYS})
+
+    @property
+    def on_host(self) -> "System":
+        """The same in NumPy's arrays."""
+        home = self.home
+        if home is None:
+            return self
+        return replace(self, home=None, **{name: home.host(getattr(self, name)) for name in _ARRAYS})
+
+    @property
+    def xp(self) -> Any:
+        """The functions of the library that the arrays are of."""
+        return np if self.home is None else self.home.xp
+
     @property
     def n_known(self) -> int:
         """Equations."""
-        return len(self.C)
+        return self.C.shape[0]
 
     @property
     def rank(self) -> int:
         """Dimensions that they determine."""
-        return len(self.singular_values)
+        return self.singular_values.shape[0]
 
     @property
     def redundant(self) -> int:
@@ -106,28 +137,29 @@ class System:
 
     def equations(self, A: Array) -> Equations:
         """Equation (1) of activations (n_samples, n_known)."""
-        h, omega = np.vecdot(self.C, self.C), np.square(self.roots)
-        h_mean, a_mean = omega @ h / len(h), A @ omega / len(h)
+        xp = self.xp
+        h, omega = xp.vecdot(self.C, self.C), xp.square(self.roots)
+        h_mean, a_mean = omega @ h / self.n_known, A @ omega / self.n_known
         b = 0.5 * self.roots * ((h - h_mean) - (A - a_mean[:, None]))
         beta = b @ self.left
-        outside = np.linalg.norm(b - beta @ self.left.T, axis=1)
-        largest = np.maximum(A.max(axis=1), h.max())
-        sharpest = EPS * self.roots.max()
-        far = largest + np.sqrt(largest) * self.remoteness
+        outside = xp.linalg.vector_norm(b - beta @ self.left.T, axis=1)
+        largest = xp.maximum(xp.max(A, axis=1), xp.max(h))
+        sharpest = EPS * float(xp.max(self.roots))
+        far = largest + xp.sqrt(largest) * self.remoteness
         return Equations(beta, outside, a_mean - h_mean, a_mean + h_mean, sharpest * largest, 8 * sharpest * far)
 
     def misfit(self, A: Array, y: Array, offset: Array) -> Array:
         """Activations of the points y from the mean, that far off the hull, less those given."""
-        h = np.vecdot(self.C, self.C)
-        return np.vecdot(y, y)[:, None] + offset[:, None] ** 2 - 2 * y @ self.C.T + h - A
+        xp = self.xp
+        h = xp.vecdot(self.C, self.C)
+        return xp.vecdot(y, y)[:, None] + offset[:, None] ** 2 - 2 * y @ self.C.T + h - A
 
 
-def check_noise(noise: object, A: object) -> Array | None:
+def check_noise(noise: object, known: NDArray[np.bool_]) -> Array | None:
     """Standard deviations as (1 or n_samples, n_units), above 0 for every distance that is known."""
     if noise is None:
         return None
-    activations = _validate.real_array(A, "activations")
-    n_samples, n_units = activations.shape
+    n_samples, n_units = known.shape
     array = _validate.real_array(noise, "noise").astype(np.float64)
     if array.ndim == 0:
         array = np.full(n_units, _validate.number(noise if np.isscalar(noise) else array.item(), "noise"))
@@ -139,7 +171,7 @@ def check_noise(noise: object, A: object) -> Array | None:
     array = np.atleast_2d(array)
     wrong = ~(array > 0) | (array > _validate.LARGEST)
     if wrong.any():
-        _refuse_where_known(array, wrong, ~np.isnan(activations))
+        _refuse_where_known(array, wrong, known)
         array = np.where(wrong, 1.0, array)  # of distances that are not known
     return array
 
