@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 
 import somersault as ss
 from reference import random_rotation
+from somersault.inversion.system import Weights
 
 
 def with_condition(rng, n_units, n_features, condition):
@@ -267,3 +268,24 @@ def test_the_discrepancy_is_nearly_as_good_as_the_best_number(rng):
 def test_the_discrepancy_needs_to_know_the_noise():
     with pytest.raises(ss.InputError, match=r"need that noise: pass noise=.*or take \"gcv\""):
         ss.Codebook(np.eye(3)).invert([[1.0, 1.0, 1.0]], regularization="discrepancy")
+
+
+@given(st.integers(0, 999), st.integers(1, 20), st.sampled_from([None, "units", "distances"]))
+def test_rows_share_a_factorization_where_the_same_is_known_with_the_same_noise(seed, n_units, kind):
+    rng = np.random.default_rng(seed)
+    known = rng.random((4, n_units)) < 0.5
+    known[:, 0] = True
+    which, n_rows = rng.integers(4, size=9), 9
+    A = np.where(known[which], 1.0, np.nan)
+    scale = np.array([1.0, 3.0])[rng.integers(2, size=(4, n_units))]
+    noise = {None: None, "units": scale[:1], "distances": scale[which] * 2.0 ** rng.integers(-3, 3, size=(9, 1))}[
+        kind
+    ]
+    weights = Weights.of(A, noise)
+    s = np.broadcast_to(1.0 if noise is None else noise, (n_rows, n_units))
+    of_rows = weights.patterns[weights.members]
+    assert np.array_equal(of_rows > 0, known[which])
+    assert len(np.unique(weights.patterns, axis=0)) == len(weights.patterns)
+    products = np.where(of_rows > 0, of_rows * s**2, np.nan)  # ω ∝ 1/s², with mean 1
+    assert np.allclose(np.nanmin(products, axis=1), np.nanmax(products, axis=1))
+    assert np.allclose(of_rows.sum(axis=1), known[which].sum(axis=1))

@@ -14,7 +14,7 @@ from somersault.hull import AffineHull, Array, complement
 from somersault.inversion import pattern
 from somersault.inversion.regularization import Regularization, filters
 from somersault.inversion.system import EPS, Equations, System, Weights, check_noise
-from somersault.matching.distances import sliced
+from somersault.matching.distances import chunk_size, sliced
 from somersault.matching.on_device import rows_at_once
 
 _TINY = float(np.finfo(float).tiny)
@@ -115,7 +115,7 @@ class _Answers:
     p_value: Array  # 1 where no noise is given
 
 
-_Normals = list[tuple[NDArray[np.bool_], Array]]
+_Normals = list[tuple[NDArray[np.intp], Array]]
 """Rows whose known units miss one dimension, and a step of length 1 along it."""
 
 
@@ -128,15 +128,18 @@ def _solved(
     missing = np.empty(n_samples, dtype=np.intp)
     weights = Weights.of(A, noise)
     for number, omega in enumerate(weights.patterns):
-        rows = weights.members == number
+        members, known = np.flatnonzero(weights.members == number), np.flatnonzero(omega)
         system = System.of(hull, omega)
-        missing[rows] = hull.n_visible - system.rank
-        given = None if weights.noise is None else weights.noise[rows]
-        known, spans = A[np.ix_(rows, omega > 0)], system.rank == hull.n_visible
-        for name, values in vars(_solve(system, known, regularization, given, spans=spans)).items():
-            getattr(out, name)[rows] = values
+        missing[members] = hull.n_visible - system.rank
+        for part in sliced(len(members), chunk_size(8 * (4 * len(known) + 3 * hull.rank))):
+            rows = members[part]
+            given = None if weights.noise is None else weights.noise[rows]
+            spans = system.rank == hull.n_visible
+            found = _solve(system, A[np.ix_(rows, known)], regularization, given, spans=spans)
+            for name, values in vars(found).items():
+                getattr(out, name)[rows] = values
         if hull.n_visible - system.rank == 1:
-            normals.append((rows, _normal(hull, system)))
+            normals.append((members, _normal(hull, system)))
     return out, missing, normals
 
 
@@ -154,7 +157,7 @@ def _solved_there(
         given = None if weights.noise is None else xp.full_like(known[:, 0], float(weights.noise[0]))
         parts.append(_solve(there, known, regularization, given, spans=missing == 0))
     joined = {name: xp.concat([getattr(part, name) for part in parts]) for name in vars(parts[0])}
-    normals = [(np.broadcast_to(True, n_samples), _normal(hull, system))] if missing == 1 else []
+    normals = [(np.arange(n_samples), _normal(hull, system))] if missing == 1 else []
     return _Answers(**joined), np.full(1, missing), normals
 
 
@@ -242,7 +245,8 @@ def _check_lowest(A: Array | Remote, deviations: Array | None) -> None:
     if isinstance(A, Remote):
         lowest, least, largest = float((A.least + beside).min()), float(A.least.min()), A.largest
     else:
-        lowest, least, largest = (float(x) for x in (np.nanmin(A + beside), np.nanmin(A), np.nanmax(A)))
+        of_units = np.fmin.reduce(A, axis=0) if len(beside) == 1 else A  # NaN where a unit is never known
+        lowest, least, largest = (float(x) for x in (np.nanmin(of_units + beside), np.nanmin(A), np.nanmax(A)))
     if lowest < -1e3 * EPS * largest:
         besides = "" if deviations is None else f" {_FAR_BELOW:g} standard deviations of noise away"
         raise InputError(

@@ -34,14 +34,20 @@ class Weights:
     def of(cls, A: Array, noise: Array | None) -> "Weights":
         """Groups by what is known, and where the noise differs by sample also by how it does."""
         known = ~np.isnan(A)
-        if noise is None or len(noise) == 1:  # far cheaper: bytes are compared, not numbers
-            known, members = np.unique(known, axis=0, return_inverse=True)
-            omega, s = _relative(known, noise)
-            members = members.ravel()
+        if noise is None or len(noise) == 1:
+            first, members = _alike(np.packbits(known, axis=1))
+            omega, s = _relative(known[first], noise)
             return cls(omega, members, None if noise is None else s[members])
         omega, s = _relative(known, noise)
-        omega, members = np.unique(omega, axis=0, return_inverse=True)
-        return cls(omega, members.ravel(), s)
+        first, members = _alike(omega)
+        return cls(omega[first], members, s)
+
+
+def _alike(rows: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """One row of each that there are, and which of these each row is: by their bytes, as strings of one length."""
+    strings = np.ascontiguousarray(rows).view(f"S{rows.shape[1] * rows.itemsize}")[:, 0]
+    _, first, members = np.unique(strings, return_index=True, return_inverse=True)
+    return first, members
 
 
 def _relative(known: NDArray[np.bool_], noise: Array | None) -> tuple[Array, Array]:
