@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 from scipy.optimize import nnls
@@ -25,7 +27,9 @@ from scipy.optimize import nnls
 import somersault as ss
 from benchmarks.markdown import heading, table
 from benchmarks.memory import write
+from somersault.estimator._training import plan_of
 from somersault.sources import cluster, source
+from somersault.training import batch
 
 N, D, SIDE, EPOCHS, ROUNDS = 4_000_000, 32, 20, 10, 3
 SIZES = [
@@ -212,7 +216,21 @@ def predict(constants: np.ndarray) -> None:
         f"- together {sum(parts.values()):.0f} s for an epoch that looks at all samples. This is a prediction from"
     )
     print("  measurements on two workers of this machine, not a measurement.")
-    print(f"- the scheduler alone is busy for {schedule:.1f} s of it, beside the workers\n", flush=True)
+    print(f"- the scheduler alone is busy for {schedule:.1f} s of it, beside the workers")
+    drawn, reading = samples_drawn(n, side), bytes_ + stored + start
+    training = sum(parts.values()) + 2 * reading + (products + sums) * drawn / n
+    print(
+        f"- a training of {EPOCHS} epochs searches all samples once, in the last; before, one pass looks through"
+    )
+    print(f"  all, and one brings the {drawn:.1e} that the updates need: together {training:.0f} s\n", flush=True)
+
+
+def samples_drawn(n: int, side: int) -> int:
+    """How many samples the updates before the last epoch look at together, by the defaults of a training."""
+    lattice = ss.Lattice((side, side))
+    plan = plan_of(ss.SOM((side, side), n_epochs=EPOCHS).get_params(), lattice, n, seed=0)
+    numbered: Any = SimpleNamespace(n_samples=n, drawn=lambda some, _: some)
+    return sum(cast("list[int]", list(batch.draws(numbered, plan))))
 
 
 def seconds(function: Callable[[], object]) -> float:

@@ -330,6 +330,20 @@ def test_a_block_that_is_not_as_expected_is_named(anywhere, X, wrong, message):
         som().fit(blocks)
 
 
+def counted(rows, folder):
+    """These rows, and a file more in the folder."""
+    (folder / str(time.monotonic_ns())).touch()
+    return rows
+
+
+def test_each_block_is_made_three_times(anywhere, X, monkeypatch, tmp_path):
+    """To look it through, with what small shares of the samples need; for the larger shares; and in the end."""
+    monkeypatch.setattr(training, "_SENT", 1500)
+    blocks = with_one_that(partial(counted, np.array_split(X, 6)[3], tmp_path), X)
+    som().fit(blocks)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
 def test_a_file_that_fails_on_a_worker_is_named(cluster, X, tmp_path, monkeypatch):
     monkeypatch.setattr(sources, "_READ", 1000)
     data = ss.blocks(sources_of(X, tmp_path)["parquet"].name, retries=1)

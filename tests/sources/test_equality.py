@@ -229,7 +229,7 @@ def test_few_passes_are_made(X, monkeypatch):
     assert len(passes) == 2
     passes.clear()
     plain(n_epochs=5).fit(ss.blocks(factory))
-    assert len(passes) == 4  # one for the first rows, one to count, in which what is drawn is not known yet
+    assert len(passes) == 4  # one for the first rows; one to count, and then one for what is drawn
     monkeypatch.setattr(training_data, "_FORESEEN_BYTES", 1000 * 20)
     passes.clear()
     plain(n_epochs=5).fit(source)

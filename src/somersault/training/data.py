@@ -131,7 +131,7 @@ class Data:
             return
         drawn = self._foreseen.pop(some.key, stream.foreseen(some))
         if drawn is None:
-            together = [some, *_fitting(later, room - some.n, _SENT if stream.is_shared else room)]
+            together = [some, *_fitting(later, room - some.n, _most_here(stream, room))]
             if not len(self._gathered):  # what is not written to takes no memory
                 self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
             found = stream.gathered(together, self._gathered)
@@ -144,11 +144,11 @@ class Data:
     def foresee(self, stream: Stream, draws: Iterable[Some]) -> None:
         """Have the first draws of a training, as far as there is room, come with the next pass over all samples.
 
-        Not where others read: what is drawn stays with them.
+        Where others read, only those that are not left with them.
         """
-        if not stream.is_shared:
-            for some in _fitting(draws, room := _room(stream), room):
-                stream.foresee(some)
+        room = _room(stream)
+        for some in _fitting(draws, room, _most_here(stream, room)):
+            stream.foresee(some)
 
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
@@ -209,6 +209,11 @@ def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
 def _room(stream: Stream) -> int:
     """How many samples may be in memory."""
     return _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
+
+
+def _most_here(stream: Stream, room: int) -> int:
+    """How many samples of a draw may come here, where there is such room."""
+    return _SENT if stream.is_shared else room
 
 
 def _brief(weights: Array) -> Array:
