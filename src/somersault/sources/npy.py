@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from mmap import mmap
 from pathlib import Path
@@ -27,6 +27,13 @@ def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     return shape, is_fortran, dtype
 
 
+def check_table(shape: Sequence[int], name: str = "") -> None:
+    """Refuse an array, of which else a file's name is told, that has no rows and columns."""
+    if len(shape) != 2:
+        told = f"{name} has shape {tuple(shape)}; need (n_samples, n_features): reshape it"
+        raise InputError(told.lstrip())
+
+
 def check_whole(n_bytes: int, held: int) -> None:
     """Refuse a file that holds less than it announces."""
     if n_bytes > held:
@@ -39,7 +46,8 @@ def opened(path: Path, retries: int) -> Source:
         shape, is_fortran, dtype = header(file)
         offset = file.tell()
         check_whole(math.prod(shape) * dtype.itemsize, path.stat().st_size - offset)
-    if is_fortran or len(shape) != 2:
+    check_table(shape)
+    if is_fortran:
         return of_array(np.load(path, mmap_mode="r"), str(path), retries)
     n_rows, n_columns = shape
 
@@ -113,8 +121,6 @@ def _mapped(path: str, offset: int, n_bytes: int, *described: Any) -> _Mapped:
 
 def of_array(X: Any, name: str, retries: int, step: int = 1, *, is_packed: bool = False) -> Source:
     """The rows of anything of two dimensions that gives slices of them, best in multiples of a step."""
-    if len(X.shape) != 2:
-        raise InputError(f"{name} has shape {tuple(X.shape)}; need (n_samples, n_features): reshape it")
     n_rows = int(X.shape[0])
     rows_of = _Mapped(X) if isinstance(X, np.memmap) else X
 

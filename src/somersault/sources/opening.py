@@ -133,11 +133,11 @@ def _of_path(path: Path, columns: Sequence[str] | None, retries: int) -> Source:
 
 
 def _of_array(X: Any, retries: int) -> Source:
-    if _is_zarr(X):
-        return zarr_arrays.of_array(X, f"the Zarr array {X.store_path}", retries)
     if not hasattr(X, "shape") or not hasattr(X, "dtype"):
         raise InputError(f"data is of type {type(X).__name__}; need {_KINDS}")
-    return npy.of_array(X, str(getattr(X, "filename", None) or "the array"), retries)
+    name = f"the Zarr array {X.store_path}" if _is_zarr(X) else str(getattr(X, "filename", None) or "the array")
+    npy.check_table(X.shape, name)
+    return (zarr_arrays if _is_zarr(X) else npy).of_array(X, name, retries)
 
 
 def _of_callable(factory: Callable[[], Any], n_samples: int | None, retries: int) -> Source:

@@ -21,6 +21,7 @@ def opened(path: Path, retries: int) -> Source:
         if "X" not in node:
             raise InputError(f"holds {', '.join(node) or 'nothing'}; need an array or a group with X")
         node = node["X"]
+    npy.check_table(node.shape)
     return of_array(checked(node), str(path), retries)
 
 
