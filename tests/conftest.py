@@ -1,11 +1,15 @@
 """What all tests share: how hypothesis draws, and where real data lie."""
 
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A shell that runs the tests in its background has Ctrl-C ignored, and so would be those that tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ.setdefault("SCIPY_ARRAY_API", "1")  # without it scikit-learn skips its checks of other arrays, silently
 

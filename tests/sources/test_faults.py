@@ -229,3 +229,40 @@ def test_ctrl_c_ends_soon_and_keeps_the_last_whole_epoch(tmp_path):
     assert process.returncode == 0
     assert file.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["run.safetensors"]
+
+
+READING = """
+import sys
+import time
+
+import somersault as ss
+from somersault.sources import npy
+
+read = npy._sliced
+
+def slowly(X, rows):
+    print("now", flush=True)
+    time.sleep(0.3)
+    return read(X, rows)
+
+npy._sliced = slowly
+try:
+    ss.SOM(shape=(2, 2)).fit(ss.blocks(sys.argv[1]))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_ends_a_pass_that_is_read_ahead(tmp_path):
+    """Which would take two minutes."""
+    zarr.create_array(tmp_path / "x.zarr", shape=(400 * 2**16, 1), chunks=(2**16, 1), dtype="f4", fill_value=1)
+    with subprocess.Popen(
+        [sys.executable, "-c", READING, tmp_path / "x.zarr"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        for _ in range(3):
+            assert process.stdout.readline() == "now\n"
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+    assert out.split()[-1] == "interrupted"
+    assert out.count("now") <= 2
+    assert process.returncode == 0
