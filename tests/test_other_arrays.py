@@ -242,6 +242,7 @@ def test_whatever_is_made_of_samples_lies_where_they_do(iris, as_array, request)
     morph, expected = som.morph(some, ss.Label(2)), som.morph(X[:5], ss.Label(2))
     plain = ss.morph(some, book, 3), ss.morph(X[:5], book, 3)
     sample = ss.morph(some, book, ss.Sample(to(X[60]))), ss.morph(X[:5], book, ss.Sample(X[60]))
+    stepped = [list(ss.steps(A, book, 3, max_steps=4))[-1] for A in (some, X[:5])]
     for found, numpy in (
         (som.inverse_transform(som.transform(some)), som.inverse_transform(som.transform(X[:5]))),
         (inverse.points, mine.points),
@@ -251,6 +252,7 @@ def test_whatever_is_made_of_samples_lies_where_they_do(iris, as_array, request)
         (morph.frames(4), expected.frames(4)),
         (plain[0].end, plain[1].end),
         (sample[0].end, sample[1].end),
+        (stepped[0].points, stepped[1].points),
         (som.impute(to(holed(X))), som.impute(holed(X))),
     ):
         assert lies(found)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from somersault import _validate
-from somersault._arrays import home_of
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
@@ -290,6 +289,6 @@ def morph(
         stops=None if stops is None else stops.points,
         map_path=None if stops is None else stops.ways,
         _coordinates=space,
-        _home=home_of(X),
+        _home=problem.home,
         _saved=corners,
     )

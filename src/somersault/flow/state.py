@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate
+from somersault._arrays import Home, home_of
 from somersault.codebook import Codebook
 from somersault.errors import InputError, Result
 from somersault.flow.aim import Aim, Away, Preserve, Toward, resolve
@@ -33,6 +34,7 @@ class Problem:
     book: Codebook
     aim: Aim
     coordinates: Coordinates | Route
+    home: Home | None = None  # where points are asked for; None: NumPy's
 
     @classmethod
     def of(
@@ -64,13 +66,13 @@ class Problem:
         elif is_tuned and is_free and codebook.members is not None:
             choose = partial(stops_of, members=codebook.members)
         if encoder is None:
-            return cls._of(X, codebook, toward, preserve, constraints, choose=choose)
+            return replace(cls._of(X, codebook, toward, preserve, constraints, choose=choose), home=home_of(X))
         if unmet is not None:
             raise encoder.constrained(unmet)
         latent, toward = Latent.of(encoder, X, toward)
         codes = latent.start.codes
         problem = cls._of(codes, codebook, toward, preserve, constraints, choose=choose)
-        return replace(problem, coordinates=replace(problem.coordinates, latent=latent))
+        return replace(problem, coordinates=replace(problem.coordinates, latent=latent), home=home_of(X))
 
     @classmethod
     def _of(
@@ -213,8 +215,9 @@ class State:
 
     @cached_property
     def points(self) -> Array:
-        """The samples now, (n_samples, n_features)."""
-        return self.problem.coordinates.features(self.coordinates, self.targets, self.rows)
+        """The samples now, (n_samples, n_features), of the library and on the device of those at the start."""
+        points = self.problem.coordinates.features(self.coordinates, self.targets, self.rows)
+        return points if self.problem.home is None else self.problem.home.array(points)
 
     @cached_property
     def bounded_features(self) -> Mask:
