@@ -99,16 +99,16 @@ def _check_largest(largest: float, name: str) -> None:
         )
 
 
-def units(value: Any, n_units: int, name: str) -> Indices:
-    """Unit numbers as a flat array of indices that exist."""
+def indices(value: Any, n: int, name: str, what: str = "unit") -> Indices:
+    """Numbers of units, or of what else there are n, as a flat array."""
     array = np.atleast_1d(real_array(value, name))
     if array.ndim != 1 or array.size == 0:
-        raise InputError(f"{name} has shape {array.shape}; need one unit number or a flat list of them")
+        raise InputError(f"{name} has shape {array.shape}; need one {what} number or a flat list of them")
     if array.dtype.kind == "b" or (array.dtype.kind == "f" and np.any(array != np.round(array))):
-        raise InputError(f"{name} is {value!r}; need whole unit numbers from 0 to {n_units - 1}")
-    wrong = array[(array < 0) | (array >= n_units)]
+        raise InputError(f"{name} is {value!r}; need whole {what} numbers from 0 to {n - 1}")
+    wrong = array[(array < 0) | (array >= n)]
     if wrong.size:
-        raise InputError(f"{name} {wrong[0]:g} does not exist; the units are numbered 0 to {n_units - 1}")
+        raise InputError(f"{name} {wrong[0]:g} does not exist; the {what}s are numbered 0 to {n - 1}")
     return array.astype(np.intp)
 
 

@@ -134,4 +134,6 @@ class Lattice:
 
     def neighbors(self, unit: int) -> NDArray[np.intp]:
         """The units that are one lattice step away from a unit."""
-        return np.flatnonzero(self.touching(_validate.units(unit, self.n_units, "unit"), np.arange(self.n_units)))
+        return np.flatnonzero(
+            self.touching(_validate.indices(unit, self.n_units, "unit"), np.arange(self.n_units))
+        )

@@ -201,6 +201,22 @@ def test_the_python_call_takes_rows_of_any_table(monkeypatch, flowers, container
     np.testing.assert_array_equal(answer["frames"], scope["frames"].astype(np.float32))
 
 
+@pytest.mark.parametrize("n_shown", [60, 150])
+def test_samples_that_are_read_in_blocks_are_shown_as_those_in_memory(monkeypatch, flowers, n_shown):
+    monkeypatch.setattr(_samples, "MOST_SHOWN", n_shown)
+    X, y = flowers[0].to_numpy(), flowers[1]
+    som = ss.SOM(shape=(4, 5), n_epochs=6).fit(X)
+    source = ss.blocks(lambda: (X[start : start + 40] for start in range(0, 150, 40)))
+    here, there = Session(som, X, y), Session(som, source, y)
+    for request in ({"kind": "open"}, {"kind": "sample", "row": 77}, {"kind": "members", "unit": 3}):
+        np.testing.assert_equal(asked(there, **request), asked(here, **request))
+    answer = morph_of(there, target={"class": 1})
+    np.testing.assert_array_equal(answer["frames"], morph_of(here, target={"class": 1})["frames"])
+    scope = {"som": som, "X": source, "y": y, "print": lambda *_: None}
+    exec(answer["call"], scope)  # noqa: S102
+    np.testing.assert_array_equal(answer["frames"], scope["frames"].astype(np.float32))
+
+
 def test_labels_that_are_missing_as_numbers_are_a_class_of_their_own(flowers):
     y = np.where(np.arange(150) < 50, np.nan, 1.0)
     session = Session(ss.SOM(shape=(4, 5), n_epochs=6).fit(flowers[0]), flowers[0], y)

@@ -9,6 +9,7 @@ import zarr
 import somersault as ss
 from somersault.cli import main
 from somersault.datasets import _streams, load, opened
+from somersault.explorer import _samples
 from sources.conftest import samples
 
 
@@ -44,6 +45,21 @@ def test_the_map_is_that_of_the_loaded_data(files, monkeypatch, name):
     assert np.array_equal(som.prototypes_, expected.prototypes_)
     assert som.columns_.to_document() == expected.columns_.to_document()
     assert [*getattr(som, "unit_labels_", [])] == [*getattr(expected, "unit_labels_", [])]
+
+
+@pytest.mark.parametrize("name", ["x.npy", "x.zarr", "x.parquet", "parts"])
+def test_the_explorer_shows_files_that_are_read_in_blocks(files, monkeypatch, capsys, name):
+    monkeypatch.setattr(_streams, "LARGE", 0)
+    monkeypatch.setattr(_samples, "MOST_SHOWN", 500)
+    for command in (
+        ["train", str(files / name), "--out", str(files / "map"), "--epochs", "2", "--shape", "4x4"],
+        ["explore", str(files / "map"), str(files / name), "--save", str(files / "page.html")],
+    ):
+        with pytest.raises(SystemExit) as exit_:
+            main(command)
+        assert exit_.value.code == 0
+    assert "500 of 900 samples, drawn evenly" in capsys.readouterr().err
+    assert "X.take([" in (files / "page.html").read_text(encoding="utf-8")
 
 
 def test_what_is_no_number_is_named(tmp_path, monkeypatch):

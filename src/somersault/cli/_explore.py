@@ -35,7 +35,7 @@ class Request:
         columns += f", drop={list(self.drop)!r}" if self.drop else ""
         return (
             f"som = ss.load({str(self.map)!r})\n"
-            f"data = ss.datasets.load({self.source!r}{columns})\n"
+            f"data = ss.datasets.opened({self.source!r}{columns})\n"
             "X, y = data.X, data.y"
         )
 
@@ -67,7 +67,7 @@ def notes(address: "Address") -> "Iterator[str]":
 def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
-    data = datasets.load(request.source, label_column=request.label_column, drop=request.drop)
+    data = datasets.opened(request.source, label_column=request.label_column, drop=request.drop)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
     model = ss.load(request.map)

@@ -1,5 +1,6 @@
 """The user's samples, rows of any table, as a trained map sees them."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from somersault._arrays import on_host
 from somersault.columns import table_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
+from somersault.sources import Source, source_of
 
 Array = NDArray[np.float64]
 
@@ -37,11 +39,12 @@ class Samples:
     """
 
     def __init__(self, som: SOM, X: Any, y: Any) -> None:
-        table = on_host(X)
+        table: Any = X if isinstance(X, np.memmap) else source_of(X) or on_host(X)
         self._som, self._X = som, table.tocsr() if issparse(table) else table
+        self._one = lru_cache(maxsize=64)(self._read)  # a start is asked for with each of its paths
         self.n_rows = _n_rows(table)
         self.y: NDArray[Any] | None = None if y is None else _validate.same_length(y, self.n_rows, "y")
-        _check_width(som, _safe_indexing(table, np.arange(1)))
+        _check_width(som, self._one(0))
         self.rows = _drawn(self.n_rows, som.prototypes_.shape[1])
         shown = self.taken(self.rows)
         misses = self.missing(shown)
@@ -56,6 +59,8 @@ class Samples:
     @property
     def rows_in_python(self) -> str:
         """How rows of X are taken, with "{}" for which."""
+        if isinstance(self._X, Source):
+            return "X.take({})"
         if hasattr(self._X, "iloc"):
             return "X.iloc[{}]"
         if issparse(self._X):
@@ -64,7 +69,13 @@ class Samples:
 
     def taken(self, rows: NDArray[np.intp]) -> Any:
         """These rows, in the table that they came in."""
-        return self._X if len(rows) == self.n_rows else _safe_indexing(self._X, rows)
+        return self._X if len(rows) == self.n_rows and not isinstance(self._X, Source) else self._some(rows)
+
+    def _read(self, row: int) -> Any:
+        return self._some(np.array([row]))
+
+    def _some(self, rows: NDArray[np.intp]) -> Any:
+        return self._X.take(rows) if isinstance(self._X, Source) else _safe_indexing(self._X, rows)
 
     def encoded(self, table: Any) -> Array:
         """Rows as the map's features, (n_samples, n_features)."""
@@ -81,7 +92,7 @@ class Samples:
 
     def start(self, row: int) -> tuple[Any, int]:
         """One row to morph, complete, in the table that it came in; and how many of its features had no value."""
-        table = _safe_indexing(self._X, np.array([row]))
+        table = self._one(row)
         n_missing = int(self.missing(table)[0])
         return (self.completed(table) if n_missing else table), n_missing
 
@@ -95,6 +106,8 @@ class Samples:
 
 
 def _n_rows(X: Any) -> int:
+    if isinstance(X, Source):
+        return X.count()
     try:
         return int(_num_samples(X))
     except TypeError as error:

@@ -114,11 +114,11 @@ def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[NDArray[np.i
         return None, _one_each(points, n_samples, "target samples")
     if isinstance(target, (Cluster, Label)):
         chosen = book.units_of(target.label) if isinstance(target, Label) else target.units
-        found = np.unique(_validate.units(chosen, book.n_units, "target unit"))
+        found = np.unique(_validate.indices(chosen, book.n_units, "target unit"))
         return (found[None, :] if len(found) > 1 else np.full((n_samples, 1), found[0])), None
     if isinstance(target, (Unit, int, np.integer)) and not isinstance(target, bool):
         chosen = target.units if isinstance(target, Unit) else target
-        found = _validate.units(chosen, book.n_units, "target unit")
+        found = _validate.indices(chosen, book.n_units, "target unit")
         return _one_each(found[:, None], n_samples, "target units"), None
     raise InputError(
         f"toward is {target!r}; need a unit number, ss.Unit, ss.Cluster, ss.Sample, ss.Label, "

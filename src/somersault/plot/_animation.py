@@ -54,7 +54,7 @@ def animate(
     """What `Morph.animate` does."""
     target = _checked(path)
     rows = spread(morph.n_samples, _MOST_SAMPLES) if samples is None else samples
-    rows = _validate.units(rows, morph.n_samples, "samples")
+    rows = _validate.indices(rows, morph.n_samples, "samples", "sample")
     _validate.number(seconds, "seconds", above=0, most=600)
     frames = morph._frames_of(rows, n_frames)
     if image_shape is not None:

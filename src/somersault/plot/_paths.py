@@ -89,7 +89,7 @@ def _units(bmus: Any, n_frames: int, n_units: int) -> Any:
     array = _validate.real_array(bmus, "bmus")
     if array.ndim != 2:
         raise InputError(f"bmus has shape {array.shape}; need (n_samples, n_frames): as of morph.bmus()")
-    return _validate.units(array.ravel(), n_units, "best matching unit").reshape(array.shape)
+    return _validate.indices(array.ravel(), n_units, "best matching unit").reshape(array.shape)
 
 
 def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_frames: int = 31) -> "Axes":
@@ -129,7 +129,7 @@ def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_
     """
     if not hasattr(morph, "activations"):
         raise InputError(f"morph is of type {type(morph).__name__}; need a Morph, such as som.morph(X, target)")
-    sample = int(_validate.units(sample, morph.n_samples, "sample")[0])
+    sample = int(_validate.indices(sample, morph.n_samples, "sample", "sample")[0])
     target, of_units = int(morph.targets[sample]), morph.activations(n_frames)[sample]
     others, progress = np.delete(of_units, [target] if target >= 0 else [], axis=1), np.linspace(0, 1, n_frames)
     ax = own_axes(ax, (5.5, 3.6))

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from somersault import _validate
 from somersault._arrays import on_host
 from somersault.errors import InputError, SomersaultError
-from somersault.sources import cluster
+from somersault.sources import cluster, tables
+from somersault.sources.picking import Picker, Some, wanting
 
 Wanted = Callable[[int, int], bool]
 """Whether any of the rows from the first number up to the second is wanted."""
@@ -158,6 +161,46 @@ class Source:
                 "the same in each: let it make a new iterator of the same blocks whenever it is called"
             )
 
+    def take(self, rows: ArrayLike) -> Any:
+        """Some rows by their numbers, in that order, in memory: what one looks at, draws or explores.
+
+        One pass, without files, row groups or chunks in which none of them is.
+
+        Parameters
+        ----------
+        rows : array-like of int, of shape (n,)
+            From 0 to n_samples − 1, in any order; also several times.
+
+        Returns
+        -------
+        array or frame of n rows
+            Of the kind that the blocks are of.
+
+        Raises
+        ------
+        InputError
+            For rows that there are not.
+        SomersaultError
+            When a block fails to load.
+
+        Examples
+        --------
+        >>> from somersault import blocks
+        >>> blocks(lambda: iter([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0]]]), n_samples=3).take([2, 0])
+        array([[4., 5.],
+               [0., 1.]])
+        """
+        wanted = _validate.indices(rows, self.count(), "row", "row")
+        ordered, back = np.unique(wanted, return_inverse=True)
+        some = Some.of(ordered)
+
+        def told(piece: slice) -> tuple[Some] | None:
+            own = some.between(piece)
+            return (own,) if own.n else None
+
+        found = tables.joined(self.fold(_picked, _chained, told))
+        return found if np.array_equal(ordered, wanted) else tables.rows_of(found, back)
+
     def count(self) -> int:
         """The number of samples, which takes a pass if it is not known."""
         if self.n_samples is None:
@@ -230,6 +273,20 @@ class Source:
             f"{part.name}: rows from {start} {stop} of all cannot be read{tries} ({type(error).__name__}: "
             f"{error}); none is skipped: see that it can be read, or pass retries= to have it tried again"
         )
+
+
+def _picked(source: Source, some: Some) -> list[Any]:
+    """These rows, from each block that has some of them."""
+    picker, found = Picker(some), list[Any]()
+    for block in source.blocks(_READ, wanting([some])):
+        rows = picker.before(block.stop) - block.start
+        if len(rows):
+            found.append(tables.rows_of(block.table, rows))
+    return found
+
+
+def _chained(several: list[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(several))
 
 
 def _grouped(parts: Iterable[Part], enough: int) -> Iterator[tuple[int, int, list[Part]]]:
