@@ -277,7 +277,7 @@ def test_rows_are_the_same_however_they_are_cut(cuts, size, seed):
     rows = np.sort(np.random.default_rng(seed).integers(0, 60, 25))
     pieces = [(start, X[start:stop]) for start, stop in zip([0, *cuts], [*cuts, 60], strict=True)]
     whole, some, picker = Regrouped(size), Regrouped(size), Picker(Some.of(rows))
-    collection = Collection([Some.of(rows), Some.of(rows[:3])], np.empty((28, 2)))
+    collection = Collection([Some.of(rows), Some.of(rows[:3])], [np.empty((25, 2)), np.empty((3, 2))])
     all_of_them, picked = [], []
     for start, piece in pieces:
         all_of_them += [chunk.copy() for chunk in whole.add(piece)]

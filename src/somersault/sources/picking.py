@@ -108,15 +108,12 @@ def wanting(several: Iterable[Some]) -> Callable[[int, int], bool]:
 
 
 class Collection:
-    """Several selections of rows, collected in one pass over all, one behind the other in memory that is given."""
+    """Several selections of rows, collected in one pass over all, each into an array that is given."""
 
-    def __init__(self, several: Iterable[Some], room: NDArray[Any]) -> None:
+    def __init__(self, several: Iterable[Some], arrays: list[NDArray[Any]]) -> None:
         self._pickers = [Picker(some) for some in several]
-        self.arrays = list[NDArray[Any]]()
-        self._ends = [0] * len(self._pickers)
-        for some in several:
-            self.arrays.append(room[: some.n])
-            room = room[some.n :]
+        self.arrays = arrays
+        self._ends = [0] * len(arrays)
 
     def add(self, start: int, X: NDArray[Any]) -> None:
         """Take what is wanted of the rows from this number on."""

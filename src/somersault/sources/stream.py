@@ -181,9 +181,11 @@ class Stream:
         return collected.arrays
 
     def _collection(self, several: Sequence[Some], room: Numbers | None = None) -> Collection:
-        if room is None:
-            room = np.empty((sum(some.n for some in several), self.n_features), dtype=self.dtype)
-        return Collection(several, room)
+        if room is not None:
+            return Collection(several, np.split(room, np.cumsum([some.n for some in several]))[:-1])
+        # each by itself, to be given back as soon as it has been used
+        arrays = [np.empty((some.n, self.n_features), dtype=self.dtype) for some in several]
+        return Collection(several, arrays)
 
     @property
     def foresees(self) -> bool:
