@@ -119,6 +119,17 @@ def test_a_stream_of_floats_of_two_kinds_keeps_the_digits_of_both(dtypes, rng):
     assert kept.samples.dtype == np.result_type(*dtypes)
 
 
+def test_a_stream_of_sparse_samples_keeps_the_same_and_stays_sparse(rng):
+    X = rng.random((300, 4)) * (rng.random((300, 4)) < 0.5)
+    dense, sparse = ss.SOM(shape=(2, 3), n_epochs=3), ss.SOM(shape=(2, 3), n_epochs=3)
+    for rows in (slice(0, 100), slice(100, 300)):
+        dense.partial_fit(X[rows])
+        sparse.partial_fit(csr_array(X[rows]))
+    kept = sparse.codebook_.exemplars.samples
+    assert issparse(kept)
+    assert np.array_equal(kept.toarray(), dense.codebook_.exemplars.points)
+
+
 def test_a_draw_that_follows_has_labels_only_if_both_have():
     X, labels = np.arange(6.0)[:, None], np.array(list("abcdef"), dtype=object)
     first, second = (Exemplars.drawn(X[k : k + 3], 1, None, labels[k : k + 3]) for k in (0, 3))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import issparse
+from scipy.sparse import csr_array, issparse, vstack
 
 from somersault import _samples
 from somersault._arrays import Remote
@@ -74,7 +74,10 @@ class Exemplars:
         rng = np.random.default_rng([seed, n_seen])
         kept = np.sort(rng.choice(len(self), n_earlier, replace=False))
         new = np.sort(rng.choice(len(later), n_later, replace=False))
-        samples = _stacked(self.points, kept, later.points, new)
+        if issparse(self.samples) and issparse(later.samples):
+            samples = csr_array(vstack([self.samples[kept], later.samples[new]]))
+        else:
+            samples = _stacked(self.points, kept, later.points, new)
         labels = None
         if self.labels is not None and later.labels is not None:
             labels = np.concatenate([self.labels[kept], later.labels[new]])
