@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault import model_file
 from somersault.columns import plain as plain_numbers
-from somersault.sources import loaded
+from somersault.sources import loaded, source_of
 from somersault.sources.picking import Collection, Picker, Regrouped, Some, wanting
 from somersault.training import data as training_data
 from somersault.training.sums import PartialSums, Sweep
@@ -247,8 +247,9 @@ def test_parts_of_which_nothing_is_wanted_are_not_read(X, tmp_path):
     assert read == [(0, 100), (200, 300), (500, 600)]
 
 
-def test_what_is_unpacked_is_read_ahead_by_one_and_no_further_when_nobody_wants_more(X, tmp_path):
-    source = ss.blocks(stored(X, "zarr", 64, tmp_path))
+@pytest.mark.parametrize("kind", ["npy", "zarr", "parquet"])
+def test_files_are_read_ahead_by_one_and_no_further_when_nobody_wants_more(X, tmp_path, kind):
+    source = source_of(stored(X, kind, 64, tmp_path))
     asked, of_source = [], source.parts
 
     def parts(size):
@@ -261,8 +262,9 @@ def test_what_is_unpacked_is_read_ahead_by_one_and_no_further_when_nobody_wants_
     asked.clear()
     reader = stream.picked(Some.of(np.arange(N)), 10)
     first = next(reader)
-    reader.close()
+    time.sleep(0.2)  # to read the next one
     assert np.array_equal(first, X[:10])
+    reader.close()
     time.sleep(0.2)
     assert len(asked) <= 2
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("somersault-reader")]

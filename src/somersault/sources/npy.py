@@ -4,6 +4,7 @@ import math
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
+from itertools import cycle
 from mmap import mmap
 from pathlib import Path
 from typing import IO, Any, cast
@@ -51,27 +52,21 @@ def opened(path: Path, retries: int) -> Source:
         return of_array(np.load(path, mmap_mode="r"), str(path), retries)
     n_rows, n_columns = shape
 
-    rooms = list[_Room]()  # of passes that are over: fresh memory costs more than to read into it
-
     def parts(size: int) -> Iterator[Part]:
-        room = rooms.pop() if rooms else _Room((min(size, n_rows), n_columns), dtype)
-        if room.n_rows < min(size, n_rows):
-            room = _Room((min(size, n_rows), n_columns), dtype)
+        rooms = cycle([_Room((min(size, n_rows), n_columns), dtype) for _ in range(2)])
         for start in range(0, n_rows, size):
             n = min(size, n_rows - start)
             place = offset + start * n_columns * dtype.itemsize
-            yield Part(str(path), n, partial(_read, path, place, room, n))
-        rooms.append(room)
+            yield Part(str(path), n, partial(_read, path, place, next(rooms), n))
 
-    return Source(str(path), parts, n_rows, retries=retries)
+    return Source(str(path), parts, n_rows, retries=retries, reads_ahead=True)
 
 
 class _Room(threading.local):
-    """Memory that is kept from part to part, by each thread; none of it is sent."""
+    """Memory that is kept from part to part, as fresh one costs more; by each thread; none of it is sent."""
 
     def __init__(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> None:
         self._described = shape, dtype
-        self.n_rows = shape[0]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Room, self._described
@@ -119,7 +114,7 @@ def _mapped(path: str, offset: int, n_bytes: int, *described: Any) -> _Mapped:
     return _Mapped(np.ndarray(shape, dtype, room, place, strides))
 
 
-def of_array(X: Any, name: str, retries: int, step: int = 1, *, is_packed: bool = False) -> Source:
+def of_array(X: Any, name: str, retries: int, step: int = 1, *, reads_ahead: bool = False) -> Source:
     """The rows of anything of two dimensions that gives slices of them, best in multiples of a step."""
     n_rows = int(X.shape[0])
     rows_of = _Mapped(X) if isinstance(X, np.memmap) else X
@@ -130,7 +125,7 @@ def of_array(X: Any, name: str, retries: int, step: int = 1, *, is_packed: bool 
             rows = slice(start, min(start + size, n_rows))
             yield Part(name, rows.stop - rows.start, partial(_sliced, rows_of, rows))
 
-    return Source(name, parts, n_rows, retries=retries, is_packed=is_packed)
+    return Source(name, parts, n_rows, retries=retries, reads_ahead=reads_ahead)
 
 
 def _sliced(X: Any, rows: slice) -> Iterator[NDArray[Any]]:

@@ -37,7 +37,7 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
                 yield Part(f"{file}, row group {i}", each.row_group(i).num_rows, read)
 
     n_rows = sum(each.num_rows for each in metadata)
-    return Source(str(path), parts, n_rows, retries=retries, is_packed=True)
+    return Source(str(path), parts, n_rows, retries=retries, reads_ahead=True)
 
 
 @lru_cache(maxsize=1024)

@@ -86,7 +86,7 @@ class Source:
         *,
         retries: int = 0,
         first: int = 0,
-        is_packed: bool = False,
+        reads_ahead: bool = False,
     ) -> None:
         if n_samples == 0:
             raise InputError(f"{name} holds no rows; need at least one")
@@ -94,7 +94,7 @@ class Source:
         self.n_samples = n_samples
         self.retries = retries
         self.first = first  # number of the first row: not 0 in a piece of another source
-        self.is_packed = is_packed  # it takes the processor a while to read, and any thread may
+        self.reads_ahead = reads_ahead  # any thread may read, and a block stays while the next one is read
         self._parts = parts
 
     def __repr__(self) -> str:
@@ -108,7 +108,7 @@ class Source:
             for part in self.parts(size):
                 yield replace(part, read=partial(_mapped, function, part.read))
 
-        return Source(self.name, parts, self.n_samples, retries=self.retries, is_packed=self.is_packed)
+        return Source(self.name, parts, self.n_samples, retries=self.retries, reads_ahead=self.reads_ahead)
 
     @property
     def shape(self) -> tuple[int | None, int]:

@@ -231,7 +231,7 @@ class Stream:
     def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int]]:
         """Number of the first row, samples, and how many of them miss no value, of each block."""
         found = map(self._numbers, self.source.blocks(size, wanted))
-        return _ahead(found) if self.source.is_packed else found
+        return _ahead(found) if self.source.reads_ahead else found
 
     def _numbers(self, block: Block) -> tuple[int, Numbers, int]:
         """The same of one block, looked through the first time."""

@@ -28,7 +28,7 @@ def opened(path: Path, retries: int) -> Source:
 def of_array(node: Any, name: str, retries: int) -> Source:
     """The rows of an array, whole chunks (or shards, where these hold chunks) at a time."""
     step = (getattr(node, "shards", None) or node.chunks or (1,))[0]
-    return npy.of_array(node, name, retries, step, is_packed=True)
+    return npy.of_array(node, name, retries, step, reads_ahead=True)
 
 
 def checked(node: Any) -> Any:
