@@ -240,7 +240,7 @@ class SOM(TrainedMap):
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
-        data = self._learn(X, sample_weight, draws=self.solver == "batch")
+        data = self._learn(X, sample_weight, draws=self.solver == "batch" and not resume)
         return self._take(*self._trained(data, resume=resume))._keeping(data.X)
 
     def _trained(
@@ -320,7 +320,7 @@ class SOM(TrainedMap):
         return self
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None, *, draws: bool = False) -> Data:
-        """The training data, in columns of their own; draws says that a training in batches follows."""
+        """The training data, in columns of their own; draws says that a training in batches begins."""
         source = source_of(X)
         if source is not None:
             return self._learn_stream(source, sample_weight, draws=draws)
