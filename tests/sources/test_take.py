@@ -77,3 +77,24 @@ def test_rows_that_there_are_not_are_refused(X, tmp_path, rows, words):
         source = ss.blocks(lambda: iter([X]), n_samples=n_samples)
         with pytest.raises(ss.InputError, match=words):
             source.take(rows)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_morphs_of_data_in_blocks_are_those_in_memory(X, tmp_path, kind):
+    X = X[:300]
+    som = ss.SOM(shape=(4, 4), n_epochs=3).fit(X)
+    data = stored(X, kind, 7, tmp_path)
+    for target in (3, ss.Sample(X[5])):
+        assert np.array_equal(ss.morph(data, som, target).end, ss.morph(X, som, target).end)
+    *_, last = ss.steps(lambda: iter([X[:200], X[200:]]), som, 3)
+    assert np.array_equal(last.points, ss.morph(X, som, 3).end)
+
+
+def test_no_array_is_made_of_data_in_blocks_without_being_asked_to(X):
+    source = ss.blocks(lambda: iter([X]))
+    book = ss.Codebook(X[:9])
+    for use in (np.asarray, book.activations, book.invert, book.medoids, book.extended):
+        with pytest.raises(
+            ss.InputError, match=r"is read in blocks; need an array here: pass source\.take\(rows\)"
+        ):
+            use(source)

@@ -21,6 +21,7 @@ from somersault.flow.state import Problem, State
 from somersault.flow.trace import traced
 from somersault.flow.tuning import best_of
 from somersault.flow.walk import Control, Walk
+from somersault.sources import source_of
 
 MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
@@ -82,7 +83,9 @@ def _plan(
                 "got via with a rule or a fixed rate; every leg of a way over the map is tuned by itself: leave "
                 "out rule and control, or via"
             )
-    problem = Problem.of(X, book, toward, preserve, constraints, via=via, is_tuned=is_tuned)
+    source = source_of(X)
+    samples = X if source is None else source.take(np.arange(source.count()))
+    problem = Problem.of(samples, book, toward, preserve, constraints, via=via, is_tuned=is_tuned)
     return problem, rule, control, budget
 
 
@@ -155,8 +158,9 @@ def morph(
 
     Parameters
     ----------
-    X : array-like or SciPy sparse of shape (n_samples, n_features)
-        Where the paths start, without missing values. Without a reason to move a sample comes back bit for bit,
+    X : array-like, SciPy sparse, or data in blocks, of shape (n_samples, n_features)
+        Where the paths start, without missing values; of data in blocks (`somersault.blocks`) all, in memory:
+        `SOM.morph(out=...)` needs less. Without a reason to move a sample comes back bit for bit,
         and so does every feature of weight zero.
     book : Codebook, SOM, KMeans, MiniSom, Pipeline, or array-like of shape (n_units, n_features)
         Of a fitted pipeline of scikit-learn the last step is the map, and the path runs on what the steps before

@@ -101,6 +101,13 @@ class Source:
         n_samples = "?" if self.n_samples is None else self.n_samples
         return f"Source({self.name}: {n_samples} samples × {self.n_features} features)"
 
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        """An error: what makes an array of data without being asked to may not know how large they are."""
+        raise InputError(
+            f"{self.name} is read in blocks; need an array here: pass source.take(rows) for some rows, or give "
+            "the source to a method of a SOM, which reads in blocks"
+        )
+
     def mapped(self, function: Callable[[Any], Any]) -> "Source":
         """The same rows, each block as the function makes it."""
 
