@@ -220,7 +220,7 @@ class Source:
         merge: Callable[[list[Any]], Any],
         told: cluster.Told = lambda _: (),
     ) -> Any:
-        """function(source, *told(rows)): on a cluster of one piece after the other, and merged."""
+        """``function(source, *told(rows))``: on a cluster of one piece after the other, and merged."""
         pieces = self.pieces()
         if pieces is None:
             return function(self, *(told(slice(0, None)) or ()))
