@@ -63,8 +63,9 @@ class SOM(TrainedMap):
         Where the prototypes start: on the plane of the two leading principal components (deterministic, and
         the map needs not unfold), on random samples, or as given.
     solver : {"batch", "minibatch", "online"}, default "batch"
-        "batch": each update from many samples, from all of them in the end, and from a share while the
-        neighborhood is wide, which then makes the prototypes as exact. "minibatch": an update after each
+        "batch": each update from many samples, from all of them in the end, and before from a share, which while
+        the neighborhood is wide makes the prototypes as exact; of much data never from more than ten thousand
+        for each unit, a mean of which is exact to a hundredth of their spread. "minibatch": an update after each
         batch_size samples, from running sums. "online": Kohonen's first rule, sample by sample. "batch" is the
         fastest and the most exact.
     learning_rate : (float, float), default (0.5, 0.02)
