@@ -19,6 +19,8 @@ SETS: dict[str, tuple[Callable[[], NDArray[np.float32]], int, int]] = {
     "blobs in 32 dimensions": (lambda: data.blobs(50_000, 32), 20, 10),
     "manifold of 3 in 16 dimensions": (lambda: data.manifold(50_000, 16, 3, 0.05), 30, 10),
     "manifold of 4 in 32 dimensions": (lambda: data.manifold(50_000, 32, 4, 0.1), 20, 10),
+    "many blobs in 16 dimensions": (lambda: data.blobs(2_500_000, 16), 12, 10),
+    "much of a manifold of 2 in 8 dimensions": (lambda: data.manifold(2_000_000, 8, 2, 0.05), 6, 10),
 }
 """Samples, side of the map, epochs."""
 SUBSETS, SHARE = 5, 0.6
