@@ -144,6 +144,14 @@ def test_values_that_become_infinite_are_told(X):
         plain().fit(factory)
 
 
+def saved(table, folder):
+    if isinstance(table, np.ndarray):
+        np.save(folder / "x.npy", table)
+        return folder / "x.npy"
+    pq.write_table(table, folder / "x.parquet")
+    return folder / "x.parquet"
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -151,7 +159,9 @@ def test_values_that_become_infinite_are_told(X):
         (ss.blocks, "holds no .parquet"),
         (lambda _: ss.blocks(3.0), "data is of type float"),
         (lambda _: ss.blocks(np.zeros(3)), r"has shape \(3,\)"),
-        (lambda _: ss.blocks(np.zeros((0, 3))), "holds no rows"),
+        (lambda _: ss.blocks(np.zeros((0, 3))), r"has shape \(0, 3\); need at least one row"),
+        (lambda folder: ss.blocks(saved(np.zeros((3, 0)), folder)), r"x\.npy: has shape \(3, 0\); need at least"),
+        (lambda folder: ss.blocks(saved(pa.table({"a": []}), folder)), r"^[^:]*x\.parquet holds no rows"),
         (lambda _: ss.blocks(np.zeros((4, 3)), n_samples=5), "n_samples is 5, but the array has 4"),
         (lambda _: ss.blocks(lambda: iter([]), retries=-1), "retries is -1"),
         (lambda _: ss.blocks(lambda: iter([])).n_features, "brought 0 rows"),

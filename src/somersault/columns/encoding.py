@@ -155,7 +155,7 @@ class Columns:
         self._check_same(table)
         encoded = self._encoded(table)
         if sparse.issparse(encoded):
-            raise InputError("is a sparse block; need dense ones: let it bring block.toarray()")
+            raise InputError("a block is sparse; need dense ones: bring block.toarray()")
         with_gaps = is_new and _has_missing(encoded)
         if with_gaps:
             self._refuse_empty_rows(cast("NDArray[Any]", encoded), first_row)

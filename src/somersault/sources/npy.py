@@ -29,10 +29,12 @@ def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
 
 
 def check_table(shape: Sequence[int], name: str = "") -> None:
-    """Refuse an array, of which else a file's name is told, that has no rows and columns."""
+    """Refuse an array, of which else a file's name is told, that is no table of rows and columns."""
     if len(shape) != 2:
         told = f"{name} has shape {tuple(shape)}; need (n_samples, n_features): reshape it"
         raise InputError(told.lstrip())
+    if 0 in shape:
+        raise InputError(f"{name} has shape {tuple(shape)}; need at least one row and one column".lstrip())
 
 
 def check_whole(n_bytes: int, held: int) -> None:

@@ -124,6 +124,8 @@ def _of_path(path: Path, columns: Sequence[str] | None, retries: int) -> Source:
             return npy.opened(path, retries)
         raise InputError(f"is of no known kind; need {_KINDS}")
     except InputError as error:
+        if str(error).startswith(str(path)):
+            raise
         raise InputError(f"{path}: {error}") from error
     except Exception as error:  # damaged files raise anything
         raise InputError(
