@@ -114,9 +114,10 @@ def test_whoever_stops_reading_is_not_shown_a_traceback(files, tmp_path, name):
 @pytest.mark.skipif(
     not Path("/dev/full").exists(), reason="no /dev/full on this system: nothing that is always full"
 )
-def test_a_full_standard_output_is_told(files, tmp_path):
+@pytest.mark.parametrize("what", ["diagnose", ["--help"], ["--version"], ["morph", "--help"]], ids=str)
+def test_a_full_standard_output_is_told(files, tmp_path, what):
     with Path("/dev/full").open("w") as full:
-        code, err = ended(commands(files, tmp_path)["diagnose"], stdout=full)
+        code, err = ended(what if isinstance(what, list) else commands(files, tmp_path)[what], stdout=full)
     assert code == 1
     assert err == "Error: [Errno 28] No space left on device\n"
 

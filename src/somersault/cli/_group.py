@@ -3,7 +3,8 @@
 import os
 import shlex
 import sys
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 import click
@@ -19,26 +20,33 @@ class Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[TYPED] = shlex.join(["somersault", *args])  # for reports, before it is taken apart
-        return super().parse_args(ctx, args)
+        with _ends_in_words():
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):  # a stream that is no file of text stays as it is
                 stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-        try:
+        with _ends_in_words():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # click ends quietly
-        except (SomersaultError, OSError) as error:
-            _let_go(sys.stdout)
-            raise click.ClickException(str(error)) from error
-        except MemoryError as error:
-            raise click.ClickException(
-                f"out of memory ({error}); need less: a smaller --shape, fewer --samples, or a part of the data"
-            ) from error
-        except KeyboardInterrupt as error:
-            click.echo(": ".join(["interrupted", *map(str, error.args)]), err=True)
-            ctx.exit(130)
+
+
+@contextmanager
+def _ends_in_words() -> Generator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # click ends quietly
+    except (SomersaultError, OSError) as error:
+        _let_go(sys.stdout)
+        raise click.ClickException(str(error)) from error
+    except MemoryError as error:
+        raise click.ClickException(
+            f"out of memory ({error}); need less: a smaller --shape, fewer --samples, or a part of the data"
+        ) from error
+    except KeyboardInterrupt as error:
+        click.echo(": ".join(["interrupted", *map(str, error.args)]), err=True)
+        raise click.exceptions.Exit(130) from error
 
 
 def _let_go(stream: IO[str]) -> None:
