@@ -180,6 +180,7 @@ def test_the_morph_follows_while_rigidity_is_dragged(page, digits):
 def test_share_belongs_to_the_published_rule_alone(page, digits):
     for way in ("tuned", "map", "rigidity"):
         page.get_by_test_id(f"way-{way}").check(force=True)
+        quiet(page)  # what it shows besides moves what is below
         expect(page.get_by_test_id("share")).to_be_hidden()
     page.get_by_test_id("way-published").check(force=True)
     page.get_by_test_id("share").fill("10")

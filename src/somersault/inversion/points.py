@@ -198,7 +198,10 @@ def _disagreement(system: System, outside: Array) -> Array:
 
 def _normal(hull: AffineHull, system: System) -> Array:
     """A step of length 1 at right angles to the hull of the known units, which misses one dimension."""
-    return hull.normal if system.rank == hull.rank else complement(system.basis) @ hull.basis
+    if system.rank == hull.rank:
+        return hull.normal
+    step = complement(system.basis) @ hull.basis
+    return step * np.sign(step[np.argmax(np.abs(step))])  # else LAPACK would choose which side comes first
 
 
 def _mirrored(
