@@ -17,13 +17,14 @@ from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, plain, table_of
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
+from somersault.estimator._per_sample import activations_of, points_of, units_of
 from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching import best_units, chunk_size, on_device
+from somersault.matching import best_units, chunk_size
 from somersault.matching.distances import Samples
 from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of
 from somersault.training.update import State
@@ -64,7 +65,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
         """
         check_is_fitted(self)
-        function = partial(_units_of, self._plain_codebook, self._home)
+        function = partial(units_of, self._plain_codebook, self._home)
         units = blockwise(self._encoded(X), function, ["unit"], out, dtype=np.intp)
         return units if out is not None else like(X, units)
 
@@ -81,7 +82,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
-        function = partial(_activations_of, self._plain_codebook, self._home)
+        function = partial(activations_of, self._plain_codebook, self._home)
         activations = blockwise(self._encoded(X), function, names, out)
         return activations if out is not None else like(X, activations)
 
@@ -104,7 +105,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         given = taken(A, "A") if source is None else plain(source, self.codebook_.n_units)
         activations = given if isinstance(given, (Remote, Stream)) else _validate.real_array(given, "A")
         points = blockwise(
-            activations, partial(_points, self._plain_codebook, self._home), self.columns_.names, out
+            activations, partial(points_of, self._plain_codebook, self._home), self.columns_.names, out
         )
         if categorical:
             return self.decode(on_host(points))
@@ -281,7 +282,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         encoded = self._encoded(X)
-        function = partial(_units_of, self._plain_codebook, self._home)
+        function = partial(units_of, self._plain_codebook, self._home)
         units = np.asarray(on_host(blockwise(encoded, function, ["unit"], dtype=np.intp)))
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
         pairs, counts = np.unique(units * len(classes) + codes, return_counts=True)
@@ -419,38 +420,6 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
-
-
-def _units_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
-    """The best matching unit of each sample, where these lie."""
-    home = _home_for(asked, X)
-    if home is None:
-        return best_units(X, book.prototypes, book.feature_weights)
-    found = on_device.best_units(X, book.prototypes, book.feature_weights, home)
-    return found if isinstance(X, Remote) else home.host(found)
-
-
-def _activations_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
-    """The activations of samples, where these lie."""
-    home = _home_for(asked, X)
-    if home is None:
-        return book.activations(X)
-    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, home)
-    return found if isinstance(X, Remote) else home.host(found)
-
-
-def _home_for(asked: Home | None, X: Samples) -> Home | None:
-    """Where it is computed: where the samples lie, or, of those on the host, where it was asked for."""
-    if isinstance(X, Remote):
-        return X.home
-    return None if issparse(X) else asked
-
-
-def _points(book: Codebook, asked: Home | None, A: Any) -> Any:
-    """The points of activations, where these lie."""
-    given: Any = A if asked is None or isinstance(A, Remote) else Remote.of(asked.array(A), "A")
-    points = book.invert(given).points
-    return points if given is A or asked is None else asked.host(points)
 
 
 def _ends(som: TrainedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:

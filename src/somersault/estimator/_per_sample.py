@@ -1,0 +1,42 @@
+"""What a map makes of each sample without the others, where the samples lie or where it was asked for."""
+
+from typing import Any
+
+from scipy.sparse import issparse
+
+from somersault._arrays import Home, Remote
+from somersault.codebook import Codebook
+from somersault.matching import best_units, on_device
+from somersault.matching.distances import Samples
+
+
+def units_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    """The best matching unit of each sample, where these lie."""
+    home = _home_for(asked, X)
+    if home is None:
+        return best_units(X, book.prototypes, book.feature_weights)
+    found = on_device.best_units(X, book.prototypes, book.feature_weights, home)
+    return found if isinstance(X, Remote) else home.host(found)
+
+
+def activations_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    """The activations of samples, where these lie."""
+    home = _home_for(asked, X)
+    if home is None:
+        return book.activations(X)
+    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, home)
+    return found if isinstance(X, Remote) else home.host(found)
+
+
+def points_of(book: Codebook, asked: Home | None, A: Any) -> Any:
+    """The points of activations, where these lie."""
+    given: Any = A if asked is None or isinstance(A, Remote) else Remote.of(asked.array(A), "A")
+    points = book.invert(given).points
+    return points if given is A or asked is None else asked.host(points)
+
+
+def _home_for(asked: Home | None, X: Samples) -> Home | None:
+    """Where it is computed: where the samples lie, or, of those on the host, where it was asked for."""
+    if isinstance(X, Remote):
+        return X.home
+    return None if issparse(X) else asked
