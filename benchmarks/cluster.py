@@ -220,9 +220,9 @@ def predict(constants: np.ndarray) -> None:
     drawn, reading = samples_drawn(n, side), bytes_ + stored + start
     training = sum(parts.values()) + 2 * reading + (products + sums) * drawn / n
     print(
-        f"- a training of {EPOCHS} epochs searches all samples once, in the last; before, one pass looks through"
+        f"- a training of {EPOCHS} epochs searches all samples once, in the last; before, two passes look through"
     )
-    print(f"  all, and one brings the {drawn:.1e} that the updates need: together {training:.0f} s\n", flush=True)
+    print(f"  all and bring the {drawn:.1e} that the updates need: together {training:.0f} s\n", flush=True)
 
 
 def samples_drawn(n: int, side: int) -> int:

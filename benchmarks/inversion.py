@@ -17,7 +17,7 @@ def main() -> None:
         "Points of activations of uniform samples, with all that is told of them, beside the bare products in "
         "float64: onto the singular vectors, to the points, to the activations of these. Medians of 3, in turn.",
     )
-    rows = [(f"{n} × {d}, {k} units", *cells) for n, d, k in CASES for cells in [measured(n, d, k)]]
+    rows = [(f"{n} × {d}, {k} units", *measured(n, d, k)) for n, d, k in CASES]
     names = ("products, s", "all known", "10 patterns of unknown ones", "with noise", "largest error, all known")
     table(("", *names), rows)
 
@@ -40,6 +40,6 @@ def measured(n: int, d: int, k: int) -> tuple[str, ...]:
     return f"{products:.2f}", *(f"{each / products:.1f}" for each in taken), f"{error:.1e}"
 
 
-def products_of(A: Array, U: Array, V: Array) -> Array:
+def products_of(A: Array, U: Array, V: Array) -> tuple[Array, Array]:
     z = A @ U
-    return (z @ V).sum() + (z @ U.T).sum()
+    return z @ V, z @ U.T

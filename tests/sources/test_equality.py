@@ -265,9 +265,11 @@ def test_files_are_read_ahead_by_one_and_no_further_when_nobody_wants_more(X, tm
     time.sleep(0.2)  # to read the next one
     assert np.array_equal(first, X[:10])
     reader.close()
-    time.sleep(0.2)
+    for thread in threading.enumerate():
+        if thread.name.startswith("somersault-reader"):
+            thread.join(timeout=60)
+            assert not thread.is_alive()
     assert len(asked) <= 2
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("somersault-reader")]
 
 
 cuts = st.lists(st.integers(0, 60), max_size=6).map(sorted)

@@ -22,7 +22,7 @@ from somersault.matching import chunks
 from somersault.matching.distances import Samples
 from somersault.sources import Some, Source, Stream
 from somersault.training import batch, initial, schedule
-from somersault.training.data import Data, evenly
+from somersault.training.data import Data, evenly, foresee_draws
 from somersault.training.sums import PartialSums
 from somersault.training.train import SOLVERS
 from somersault.training.update import Plan, State
@@ -103,8 +103,7 @@ def foresee(
     if keeps:
         stream.foresee(Some.of(places_of(stream, stream.n_samples, made.lattice.n_units, made.seed)))
     if draws:
-        data = Data(stream, weights)
-        data.foresee(stream, batch.draws(data, made))
+        foresee_draws(stream, batch.draws(Data(stream, weights), made))
 
 
 def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:

@@ -31,12 +31,12 @@ def filters(system: System, equations: Equations, regularization: Regularization
 
 def _chosen(system: System, equations: Equations, how: str, noise: Array) -> Array:
     """μ of each row, (n_samples,). It is searched for on the host."""
-    home = system.home
-    s, noise = (x if home is None else home.host(x) for x in (system.singular_values, noise))
+    home, s = system.home, system.on_host.singular_values
     known = equations.on_host(home)
     if how == "gcv":
         mu = _generalized_cross_validation(s, known, system.redundant)
     else:
+        noise = noise if home is None else home.host(noise)
         explained = (system.n_known - 1) * np.square(0.5 * noise)  # E‖noise of b‖²: the mean takes one equation
         mu = _discrepancy(s, known.beta, explained - known.outside**2)
     return mu if home is None else home.array(mu)

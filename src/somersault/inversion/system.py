@@ -18,8 +18,6 @@ from somersault.hull import AffineHull, Array, significant
 
 EPS = float(np.finfo(float).eps)
 TINY = float(np.sqrt(np.finfo(float).tiny))
-_ARRAYS = ("roots", "mean", "left", "singular_values", "basis", "C")
-"""Of a system."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,7 @@ class System:
     C: Array  # (n_known, rank of the hull), relative to the mean
     remoteness: float  # ‖c‖, feature scale
     home: Home | None = None  # where the arrays are; None: NumPy's
+    origin: "System | None" = None  # on the host, of one on a device
 
     @classmethod
     def of(cls, hull: AffineHull, weights: Array) -> "System":
@@ -111,15 +110,13 @@ class System:
 
     def at(self, home: Home) -> "System":
         """The same on a device."""
-        return replace(self, home=home, **{name: home.array(getattr(self, name)) for name in _ARRAYS})
+        arrays = {name: home.array(x) for name, x in vars(self).items() if isinstance(x, np.ndarray)}
+        return replace(self, home=home, origin=self, **arrays)
 
     @property
     def on_host(self) -> "System":
         """The same in NumPy's arrays."""
-        home = self.home
-        if home is None:
-            return self
-        return replace(self, home=None, **{name: home.host(getattr(self, name)) for name in _ARRAYS})
+        return self.origin or self
 
     @property
     def xp(self) -> Any:

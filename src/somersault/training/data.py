@@ -141,15 +141,6 @@ class Data:
             weights = self.weights[some.rows(chunk)] if some.weighted else np.ones(chunk.stop - chunk.start)
             yield drawn[chunk], weights
 
-    def foresee(self, stream: Stream, draws: Iterable[Some]) -> None:
-        """Have the first draws of a training, as far as there is room, come with the next pass over all samples.
-
-        Where others read, only those that are not left with them.
-        """
-        room = _room(stream)
-        for some in _fitting(draws, room, _most_here(stream, room)):
-            stream.foresee(some)
-
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
         size = _room(self.X) if isinstance(self.X, Stream) else _FEW
@@ -204,6 +195,16 @@ def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
         return np.arange(0, len(weights), -(-len(weights) // most))
     weighted = np.flatnonzero(weights)
     return weighted[:: -(-len(weighted) // most)]
+
+
+def foresee_draws(stream: Stream, draws: Iterable[Some]) -> None:
+    """Have the first draws of a training, as far as there is room, come with the next pass over all samples.
+
+    Where others read, only those that are not left with them.
+    """
+    room = _room(stream)
+    for some in _fitting(draws, room, _most_here(stream, room)):
+        stream.foresee(some)
 
 
 def _room(stream: Stream) -> int:
