@@ -1,6 +1,6 @@
 """The columns of the user's table as features of the map: categories as indicators, weights, layers, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
@@ -14,8 +14,10 @@ from somersault import _validate
 from somersault._arrays import Remote
 from somersault._samples import rows_without
 from somersault.columns.categories import Categories, different
+from somersault.columns.dtypes import holds, known, rounded
 from somersault.columns.selection import Header, places, where
-from somersault.columns.table import KINDS, Container, Levels, Numbers, Table, table_of
+from somersault.columns.shown import BUILT, Shown
+from somersault.columns.table import Container, Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances
 from somersault.errors import InputError
@@ -51,6 +53,9 @@ class Columns:
         By position of the column.
     weights : ndarray of shape (n_encoded,)
         m ≥ 0, 1 / squared feature scale with layers, else dimensionless.
+    dtypes : tuple of str or None
+        Of the user's columns, by the names that their libraries give them; None for one that is not made again,
+        and of arrays, whose numbers stay floats as scikit-learn's do. Of objects also what they hold.
 
     References
     ----------
@@ -81,9 +86,12 @@ class Columns:
     feature_names: tuple[str | int, ...] | None
     categorical: Mapping[int, Categories]
     weights: Array
+    dtypes: tuple[str | None, ...] = ()
 
     def __post_init__(self) -> None:
         self.weights.flags.writeable = False
+        if not self.dtypes:
+            object.__setattr__(self, "dtypes", (None,) * self.n_features_in)
 
     @classmethod
     def learn(
@@ -133,7 +141,9 @@ class Columns:
             name = where(table.names, place)
             found = different(shown, name)
             categorical[place] = Categories.of(found, len(shown), table.levels(place), name)
-        columns = cls(table.container, table.shape[1], table.names, categorical, np.ones(0))
+        columns = cls(
+            table.container, table.shape[1], table.names, categorical, np.ones(0), dtypes_of(table, categorical)
+        )
         columns = columns.weighted(checked_feature_weights(feature_weights, table))
         encoded = columns._encoded(table)
         with_gaps = _has_missing(encoded)
@@ -181,18 +191,38 @@ class Columns:
     def decode(self, points: ArrayLike) -> Any:
         """Points (n_points, n_encoded) in the columns and the container of the training data.
 
-        Numeric columns are float64. A category is the most probable one, the first of several; missing values
-        stay missing. An array with categories is one of objects; a sparse matrix becomes an array.
+        The columns of a frame have their dtypes again: integers are rounded and kept within the range of the
+        dtype, booleans are those that are nearer, float32 is float32. A category is the most probable one, the
+        first of several; missing values stay missing, in a dtype that has them. The numbers of an array stay
+        floats, and a sparse matrix becomes an array. An array with categories is one of objects, in which columns
+        that held integers or booleans alone hold such again.
         """
         P = _validate.matrix(points, "points", n_columns=self.n_encoded, owner="the map", nan="kept")
         if self.container == "array" and not self.categorical:
             return P.copy()
-        contents: list[Any] = [P[:, end - 1] for end in self._ends]
-        levels: list[Levels | None] = [None] * self.n_features_in
-        for place, group in self._slices.items():
-            contents[place] = self.categorical[place].most_probable(P[:, group])
-            levels[place] = self.categorical[place].levels
-        return KINDS[self.container].build(self.feature_names or (), contents, levels)
+        return BUILT[self.container]([self._shown(P, place) for place in range(self.n_features_in)])
+
+    def _shown(self, P: Array, place: int) -> Shown:
+        name = None if self.feature_names is None else self.feature_names[place]
+        dtype, own, end = self.dtypes[place], self.categorical.get(place), self._ends[place]
+        if own is None:
+            return Shown(name, rounded(P[:, end - 1], dtype), dtype)
+        return Shown(name, own.most_probable(P[:, self._slices[place]]), dtype, own.levels)
+
+    def holding(self, held: NDArray[np.bool_]) -> "Columns":
+        """The same columns, with no dtype where it does not hold the values: those become float64."""
+        return replace(self, dtypes=tuple(d if kept else None for d, kept in zip(self.dtypes, held, strict=True)))
+
+    def held(self, encoded: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which dtypes (n_features_in,) hold values (n_samples, n_encoded) as they are, and all of categories.
+
+        A column of integers in training may have fractions in other rows.
+        """
+        out = np.ones(self.n_features_in, dtype=bool)
+        for place, dtype in enumerate(self.dtypes):
+            if dtype is not None and place not in self.categorical:
+                out[place] = holds(dtype, encoded[:, self._ends[place] - 1])
+        return out
 
     def mask(self, chosen: Any, name: str) -> NDArray[np.bool_]:
         """The encoded columns (n_encoded,) of columns given by names, positions or a mask; name is for errors."""
@@ -231,13 +261,14 @@ class Columns:
         return {named[place]: group for place, group in self._slices.items()}
 
     def to_document(self) -> dict[str, Any]:
-        """All of it in what JSON can hold."""
+        """All of it in what JSON can hold; ``dtypes`` has a name or None for each of the n_features_in columns."""
         return {
             "container": self.container,
             "n_features_in": self.n_features_in,
             "feature_names": None if self.feature_names is None else list(self.feature_names),
             "categorical": [{"column": place, **own.to_document()} for place, own in self.categorical.items()],
             "weights": self.weights.tolist(),
+            "dtypes": list(self.dtypes),
         }
 
     @classmethod
@@ -261,11 +292,12 @@ class Columns:
         places = (range(n_columns).index(each["column"]) for each in document["categorical"])
         own = (Categories.from_document(each) for each in document["categorical"])
         return cls(
-            container=cast("Container", _validate.choice(document["container"], "container", KINDS)),
+            container=cast("Container", _validate.choice(document["container"], "container", BUILT)),
             n_features_in=n_columns,
             feature_names=None if names is None else tuple(names),
             categorical=dict(zip(places, own, strict=True)),
             weights=np.array(document["weights"], dtype=np.float64),
+            dtypes=_dtypes(document.get("dtypes", [None] * n_columns), n_columns),
         )
 
     @cached_property
@@ -345,6 +377,20 @@ class Columns:
                 f"X has no value in row {first_row + empty[0]} that counts: all are missing, categories that "
                 "training did not show, or of weight 0; need at least one: drop that row"
             )
+
+
+def dtypes_of(table: Table, categorical: Collection[int]) -> tuple[str | None, ...]:
+    """The dtypes of the columns of a frame, and of an array of objects among which are categories."""
+    if table.container == "array" and not categorical:
+        return ()
+    return tuple(map(table.dtype, range(table.shape[1])))
+
+
+def _dtypes(names: Any, n_columns: int) -> tuple[str | None, ...]:
+    """The dtypes that a document names, each of them a known one."""
+    if len(names) != n_columns or any(name is not None and known(name) is None for name in names):
+        raise ValueError(f"dtypes is {names!r}")
+    return tuple(names)
 
 
 def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:

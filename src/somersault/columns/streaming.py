@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault.columns.categories import MOST, Categories, different
-from somersault.columns.encoding import Columns, categorical_places
+from somersault.columns.encoding import Columns, categorical_places, dtypes_of
 from somersault.columns.selection import where
 from somersault.columns.table import Levels, Table, table_of
 from somersault.columns.weights import Spread
@@ -22,6 +22,7 @@ from somersault.sources import Source, Stream
 from somersault.training.moments import Moments
 
 Array = NDArray[np.float64]
+Look = tuple[Moments, Spread, NDArray[np.bool_]]
 _READ = 2**16
 """Rows that categories are looked for in at a time."""
 
@@ -42,12 +43,14 @@ def learn(
     head = table_of(source.head)
     places = categorical_places(head, categorical_features)
     categorical = _categories(source, places, head, sample_weight) if places else {}
-    columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0))
+    dtypes = dtypes_of(head, categorical)
+    columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0), dtypes)
     columns = columns.weighted(checked_feature_weights(feature_weights, head))
     stream = columns.stream(source)
     before(stream)
-    moments, spread = _look(stream, sample_weight, columns.metric, in_layers=layers is not None)
+    moments, spread, held = _look(stream, sample_weight, columns, in_layers=layers is not None)
     columns.check_seen(moments.known > 0)
+    columns = columns.holding(held)
     if layers is not None:
         columns = columns.in_layers(layers, head, spread.variances)
         moments = moments.weighted(columns.weights, spread.variances)
@@ -57,42 +60,47 @@ def learn(
 
 def moments_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Moments:
     """What one pass tells of samples of weights (n_samples,), None for all 1."""
-    return _look(stream, sample_weight, metric, in_layers=False)[0]
+    columns = replace(
+        _numbers(stream.n_features), weights=np.ones(stream.n_features) if metric is None else metric
+    )
+    return _look(stream, sample_weight, columns, in_layers=False)[0]
 
 
-def _look(
-    stream: Stream, sample_weight: Array | None, metric: Array | None, *, in_layers: bool
-) -> tuple[Moments, Spread]:
-    look = partial(_looked, metric, in_layers)
+def _look(stream: Stream, sample_weight: Array | None, columns: Columns, *, in_layers: bool) -> Look:
+    look = partial(_looked, columns, in_layers)
     return stream.fold(look, _both, lambda rows: (_of(sample_weight, rows),), whole=True)
 
 
 def plain(source: Source, n_columns: int) -> Stream:
     """Numbers that are read in blocks, NaN where one is missing, with the right number of columns."""
-    return Columns("array", n_columns, None, {}, np.ones(n_columns)).stream(source)
+    return _numbers(n_columns).stream(source)
+
+
+def _numbers(n_columns: int) -> Columns:
+    return Columns("array", n_columns, None, {}, np.ones(n_columns))
 
 
 def _of(weights: Array | None, rows: slice) -> Array | None:
     return None if weights is None else weights[rows]
 
 
-def _looked(
-    metric: Array | None, in_layers: bool, stream: Stream, weights: Array | None
-) -> tuple[Moments, Spread]:
-    """What the weights of samples and features are made from."""
-    moments, spread = Moments(stream.n_features, metric), Spread(stream.n_features)
+def _looked(columns: Columns, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
+    """What the weights of samples and features are made from, and whether the dtypes of the head hold the rest."""
+    moments, spread = Moments(stream.n_features, columns.metric), Spread(stream.n_features)
+    held = np.ones(columns.n_features_in, dtype=bool)
     for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
         start = rows.start - stream.source.first
         v = np.ones(len(X)) if weights is None else weights[start : start + len(X)]
         moments.add(X, v)
+        held &= columns.held(X)
         if in_layers:
             spread.add(X, v)
-    return moments, spread
+    return moments, spread, held
 
 
-def _both(several: list[tuple[Moments, Spread]]) -> tuple[Moments, Spread]:
-    moments, spreads = zip(*several, strict=True)
-    return Moments.merged(list(moments)), Spread.merged(list(spreads))
+def _both(several: list[Look]) -> Look:
+    moments, spreads, held = zip(*several, strict=True)
+    return Moments.merged(list(moments)), Spread.merged(list(spreads)), np.all(held, axis=0)
 
 
 @dataclass

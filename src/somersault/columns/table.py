@@ -20,6 +20,7 @@ from scipy import sparse
 
 from somersault import _validate
 from somersault._arrays import Remote, taken
+from somersault.columns import dtypes
 from somersault.errors import InputError
 from somersault.sources import parquet
 
@@ -88,19 +89,19 @@ class ArrayTable:
         """What the dtype of a column of categories says, None for other dtypes."""
         return None
 
-    @staticmethod
-    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:  # noqa: ARG004
-        """A table of this kind: an array of objects."""
-        out = np.empty((len(columns[0]), len(columns)), dtype=object)
-        for place, column in enumerate(columns):
-            out[:, place] = column
-        return out
+    def dtype(self, place: int) -> str | None:
+        """What a column of objects holds; None in arrays of other entries."""
+        return dtypes.of_objects(self.values(place), is_missing) if self._array.dtype == object else None
 
 
 class RemoteTable(ArrayTable):
     """Numbers on a device, which stay there as long as all of them are asked for."""
 
     others: dict[int, str] = {}  # pyright: ignore[reportIncompatibleVariableOverride] # noqa: RUF012
+
+    def dtype(self, place: int) -> str | None:  # noqa: ARG002
+        """None: its entries are numbers."""
+        return None
 
     def __init__(self, X: Remote) -> None:
         self._remote = _validate.remote(X, "X")
@@ -161,15 +162,11 @@ class PandasTable:
         is_categorical = hasattr(dtype, "ordered")
         return Levels(tuple(dtype.categories.tolist()), bool(dtype.ordered)) if is_categorical else None
 
-    @staticmethod
-    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:
-        """A table of this kind."""
-        pandas = _library("pandas")
-
-        def series(column: Any, own: Levels | None) -> Any:
-            return column if own is None else pandas.Categorical(column, list(own.values), own.ordered)
-
-        return pandas.DataFrame({name: series(*pair) for name, *pair in zip(names, columns, levels, strict=True)})
+    def dtype(self, place: int) -> str | None:
+        """The name of a column's dtype, of a sparse one that of its entries; None for one not made again."""
+        dtype = self._frame.dtypes.iloc[place]
+        name = getattr(dtype, "subtype", dtype).name
+        return dtypes.of_objects(self.values(place), is_missing) if name == dtypes.OBJECT else dtypes.known(name)
 
 
 class PolarsTable:
@@ -204,7 +201,7 @@ class PolarsTable:
 
     def numbers(self, places: Sequence[int] | None = None) -> Numbers:
         """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
-        polars = _library("polars")
+        polars = library("polars")
         frame = self._frame if places is None else self._frame[:, list(places)]
         dtype = polars.Float32 if set(frame.dtypes) == {polars.Float32} else polars.Float64
         return np.ascontiguousarray(frame.cast(dtype).to_numpy())
@@ -221,17 +218,9 @@ class PolarsTable:
             return Levels(tuple(dtype.categories.to_list()))
         return Levels() if name == "Categorical" else None
 
-    @staticmethod
-    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:
-        """A table of this kind."""
-        polars = _library("polars")
-
-        def series(name: str, column: Any, own: Levels | None) -> Any:
-            if own is None:
-                return polars.Series(name, column)
-            return polars.Series(name, column, polars.Enum(own.values) if own.values else polars.Categorical)
-
-        return polars.DataFrame([series(*triple) for triple in zip(names, columns, levels, strict=True)])
+    def dtype(self, place: int) -> str | None:
+        """The name of a column's dtype, None for one that is not made again."""
+        return dtypes.known(str(self._frame.dtypes[place]))
 
 
 class ArrowTable:
@@ -252,7 +241,7 @@ class ArrowTable:
         return {place: what for place, what in told.items() if what is not None}
 
     def _holds(self, dtype: Any) -> str | None:
-        is_a = _library("pyarrow").types
+        is_a = library("pyarrow").types
         if parquet.is_number(dtype):
             return None
         for what, kinds in {
@@ -275,26 +264,14 @@ class ArrowTable:
 
     def levels(self, place: int) -> Levels | None:
         """What the dtype of a column of categories says: that it is one."""
-        return Levels() if _library("pyarrow").types.is_dictionary(self._table.schema.types[place]) else None
+        return Levels() if library("pyarrow").types.is_dictionary(self._table.schema.types[place]) else None
 
-    @staticmethod
-    def build(names: Sequence[Any], columns: Sequence[Any], levels: Sequence[Levels | None]) -> Any:
-        """A table of this kind."""
-        arrow = _library("pyarrow")
-        arrays = [
-            arrow.array(column) if own is None else arrow.array(column).dictionary_encode()
-            for column, own in zip(columns, levels, strict=True)
-        ]
-        return arrow.table(dict(zip(names, arrays, strict=True)))
+    def dtype(self, place: int) -> str | None:
+        """The name of a column's type, None for one that is not made again."""
+        return dtypes.known(str(self._table.schema.types[place]))
 
 
 Table = ArrayTable | PandasTable | PolarsTable | ArrowTable
-KINDS: dict[Container, type[Table]] = {
-    "array": ArrayTable,
-    "pandas": PandasTable,
-    "polars": PolarsTable,
-    "arrow": ArrowTable,
-}
 
 
 def table_of(X: Any) -> Table:
@@ -308,7 +285,7 @@ def table_of(X: Any) -> Table:
     if isinstance(X, _frames("pyarrow", "Table")):
         return ArrowTable(X)
     if isinstance(X, _frames("pyarrow", "RecordBatch")):
-        return ArrowTable(_library("pyarrow").Table.from_batches([X]))
+        return ArrowTable(library("pyarrow").Table.from_batches([X]))
     if isinstance(X, _frames("polars", "LazyFrame")):
         raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
     array = taken(X)
@@ -390,7 +367,8 @@ def _frames(library: str, name: str) -> tuple[type, ...]:
     return () if found is None else (found,)
 
 
-def _library(name: str) -> Any:
+def library(name: str) -> Any:
+    """A library of frames, or an error that says what it is needed for."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:

@@ -122,6 +122,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         -------
         ndarray or frame
             As X was in training; categories that are missing or were not in training become the most probable one.
+            Columns of a frame have the dtypes that they had in training; one that was of integers, and of which X
+            has fractions, is of floats.
 
         Examples
         --------
@@ -132,19 +134,19 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         check_is_fitted(self)
         encoded = on_host(self._encoded(in_memory(X, "impute")))
-        if isinstance(encoded, np.ndarray):
-            row, column = np.nonzero(np.isnan(encoded))
+        filled = encoded.toarray() if issparse(encoded) else encoded.astype(np.float64)  # never the user's own
+        columns = self.columns_.holding(self.columns_.held(filled))
+        row, column = np.nonzero(np.isnan(filled))
+        if row.size:
             units = best_units(encoded, self.prototypes_, self._metric)
-            encoded = encoded.astype(np.float64)
-            encoded[row, column] = self.prototypes_[units[row], column]
-        else:
-            encoded = encoded.toarray()
-        return like(X, self.decode(encoded))
+            filled[row, column] = self.prototypes_[units[row], column]
+        return like(X, columns.decode(filled))
 
     def decode(self, points: ArrayLike) -> Any:
         """Points (n_points, n_features), such as prototypes or ends of morphs, in the columns of the data.
 
-        A frame if the training data were one; categories are the most probable ones.
+        A frame if the training data were one, with the dtypes of its columns: integers are rounded, booleans are
+        true above ½, categories the most probable ones. The numbers of an array stay floats.
         """
         check_is_fitted(self)
         return self.columns_.decode(points)
