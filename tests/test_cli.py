@@ -24,6 +24,7 @@ from somersault.datasets import Dataset, digits
 from somersault.experiments import Classifier
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.report import animation
+from somersault.sources import npy
 from somersault.training.train import SOLVERS
 
 SMALL = ("--shape", "8x8", "--epochs", "5", "--samples", "6")
@@ -121,7 +122,7 @@ def test_json_is_all_of_standard_output_and_says_the_same_as_the_table(made, com
     assert answer["results"] == {"the target is reached": 6}
     assert [sample["result"] for sample in answer["samples"]] == ["REACHED"] * 6
     assert answer["classifier_accuracy"] >= 0.95
-    assert set(answer["files"]) == set(_files.NAMES)
+    assert set(answer["files"]) == set(_files.KINDS)
     assert all(Path(path).is_file() for path in answer["files"].values())
 
 
@@ -226,7 +227,7 @@ def test_what_are_no_bounds_or_columns_is_said_before_anything_is_trained(comman
 
 
 def test_the_folder_holds_three_files_and_nothing_else(made):
-    assert sorted(path.name for path in made[1].iterdir()) == sorted(_files.NAMES)
+    assert sorted(path.name for path in made[1].iterdir()) == sorted(_files.KINDS)
 
 
 def test_frame_0_is_the_held_out_sample_bit_for_bit(made):
@@ -501,9 +502,8 @@ def test_an_option_out_of_range_is_wrong_usage(command, tmp_path, option):
 
 
 def test_a_failure_in_the_middle_of_writing_leaves_the_old_files(study, command, tmp_path, monkeypatch):
-    old = {name: f"old {name}".encode() for name in _files.NAMES}
-    for name, content in old.items():
-        (tmp_path / name).write_bytes(content)
+    written_to(tmp_path, study)
+    old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def full(_):
         raise OSError(28, "No space left on device")
@@ -517,10 +517,13 @@ def test_a_failure_in_the_middle_of_writing_leaves_the_old_files(study, command,
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
+def written_to(folder, study):
+    return _files.write(study, _files.targets(folder, _files.KINDS, (), overwrite=False), lambda *_: None)
+
+
 def test_writing_again_replaces_the_files(study, tmp_path):
-    (tmp_path / "report.html").write_text("old")
     for _ in range(2):
-        written = _files.write(study, tmp_path, lambda *_: None)
+        written = written_to(tmp_path, study)
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(written)
 
@@ -686,15 +689,16 @@ def test_ctrl_c_before_the_first_checkpoint_promises_nothing(command, tmp_path, 
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 def test_a_map_that_cannot_be_saved_is_not_lost(command, tmp_path, monkeypatch, undisturbed, failure):
-    def fail(*_):
+    def fail(*_, **__):
         raise failure
 
-    (tmp_path / "map").write_text("old")
+    model_file.write(tmp_path / "map", {}, {"kind": "model", "of": "an earlier training"})
+    old = (tmp_path / "map").read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(ss.SOM, "save", fail)
         code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS)
     assert code == (130 if isinstance(failure, KeyboardInterrupt) else 1)
-    assert (tmp_path / "map").read_text() == "old"
+    assert (tmp_path / "map").read_bytes() == old
     assert "--resume" in err
     code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS, "--resume")
     assert code == 0
@@ -706,7 +710,7 @@ def test_a_map_that_cannot_be_saved_is_not_lost(command, tmp_path, monkeypatch, 
 
 def test_a_training_without_resume_begins_anew_and_says_so(command, tmp_path, monkeypatch, undisturbed):
     checkpoint = tmp_path / "map.checkpoint"
-    checkpoint.write_text("of an earlier training")
+    model_file.write(checkpoint, {}, {"kind": "checkpoint", "of": "an earlier training"})
     code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS)
     assert code == 0
     assert f"note: {checkpoint} is left" in err
@@ -753,7 +757,7 @@ def test_measurements_are_no_labels(command, tmp_path, rng):
     assert not hasattr(ss.load(tmp_path / "map"), "unit_labels_")
     np.savez(tmp_path / "x.npz", X=X, y=np.round(y))
     _, _, err = command("train", tmp_path / "x.npz", "--out", tmp_path / "map", "--shape", "2x2")
-    assert "note" not in err
+    assert "measurements" not in err
     assert hasattr(ss.load(tmp_path / "map"), "unit_labels_")
 
 
@@ -883,7 +887,7 @@ def test_morphs_on_a_trained_map_are_those_on_the_map_that_is_trained(command, t
     assert "5 epochs" in given["settings"]["map"]
     assert "training the map" not in err
     assert "may have been trained on the samples" in err
-    assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(_files.NAMES)
+    assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(_files.KINDS)
 
 
 def test_on_a_trained_map_no_folder_is_needed_and_none_is_made(command, tmp_path, monkeypatch, map_of_training):
@@ -1162,16 +1166,23 @@ def test_the_discrepancy_without_a_noise_and_noise_of_another_shape_are_refused(
     assert "which is to be read" in err
 
 
+def npy_of_ours(path):
+    """An older result, and its bytes."""
+    with path.open("wb") as file:
+        npy.write(file, [np.eye(2)], np.eye(2))
+    return path.read_bytes()
+
+
 def test_what_belongs_to_no_point_is_not_inverted(command, spanning, saved, tmp_path):
     """Distances instead of their squares, one known distance in each row, and a map of one point."""
     path, som, X = spanning
 
     def refused(A, map_):
         np.save(tmp_path / "a.npy", A)
-        (tmp_path / "p.npy").write_text("old")
+        older = npy_of_ours(tmp_path / "p.npy")
         code, out, err = command("invert", tmp_path / "a.npy", "--map", map_, "--out", tmp_path / "p.npy")
         assert (code, out) == (1, "")
-        assert (tmp_path / "p.npy").read_text() == "old"
+        assert (tmp_path / "p.npy").read_bytes() == older
         return err
 
     A = som.transform(X)
@@ -1222,7 +1233,7 @@ def test_points_never_replace_what_they_are_made_of(command, spanning, tmp_path)
 def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypatch):
     path, som, X = spanning
     np.save(tmp_path / "a.npy", som.transform(X))
-    (tmp_path / "p.npy").write_text("old")
+    old = npy_of_ours(tmp_path / "p.npy")
 
     def full(_):
         raise OSError(28, "No space left on device")
@@ -1232,7 +1243,7 @@ def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypa
     assert code == 1
     assert "No space left on device" in err
     assert {path.name for path in tmp_path.iterdir()} == {"a.npy", "p.npy"}
-    assert (tmp_path / "p.npy").read_text() == "old"
+    assert (tmp_path / "p.npy").read_bytes() == old
 
 
 @pytest.mark.parametrize("option", ["--regularization=-1", "--regularization=nan", "--regularization=inf",

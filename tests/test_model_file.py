@@ -478,6 +478,7 @@ def test_a_pickle_is_refused_and_does_not_run(path, tmp_path, protocol):
         path,
         {"a": np.frombuffer(pickle.dumps(Bomb(marker)), np.uint8)},
         {"a": "!!python/object", "b": "__reduce__"},
+        overwrite=True,
     )
     read(path)
     assert not marker.exists()
@@ -776,9 +777,12 @@ class Full(io.FileIO):
 
 
 def fill_the_disk(monkeypatch, room):
+    opened = Path.open  # reading is as ever
+
     def full(path, mode):
-        assert mode == "wb"
-        file = Full(path, "w")
+        if mode != "xb":
+            return opened(path, mode)
+        file = Full(path, "x")
         file.room = room
         return io.BufferedWriter(file)
 
@@ -828,11 +832,10 @@ def test_a_disk_that_loses_bytes_is_found_out_before_the_old_file_goes(path, arr
             return len(block)
 
     with monkeypatch.context() as patch:
-        # reading is as ever
-        opened = Path.open
+        opened = Path.open  # reading is as ever
         patch.setattr(
             "somersault._atomic.Path.open",
-            lambda path, mode: io.BufferedWriter(Lossy(path, "w")) if mode == "wb" else opened(path, mode),
+            lambda path, mode: io.BufferedWriter(Lossy(path, "x")) if mode == "xb" else opened(path, mode),
         )
         with pytest.raises(SomersaultError, match=r"cannot be written \(what was written cannot be read back"):
             write(path, {"a": np.ones(100)}, {})
@@ -875,7 +878,8 @@ class Half(io.FileIO):
         wait()
 
 if sys.argv[2] == "in the middle":
-    _atomic.Path.open = lambda path, mode: io.BufferedWriter(Half(path, "w"))
+    opened = Path.open
+    Path.open = lambda path, mode: io.BufferedWriter(Half(path, "x")) if mode == "xb" else opened(path, mode)
 elif sys.argv[2] == "read back":
     model_file.read = wait
 else:

@@ -1,73 +1,162 @@
-"""Files and folders that are there as a whole or not at all."""
+"""Files and folders that are there as a whole or not at all.
+
+What is written grows in a hidden folder beside its target, with a name that nobody can guess and that only its
+owner can enter, and takes the target's place once it is whole. As long as its process lives, that folder is
+locked. The system lets go of a lock however a process ends, so whatever is not locked is left of a dead one, and
+the next run clears it: no age has to be guessed, and no process number that another process may have by now.
+"""
 
 import os
+import re
+import stat
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryFile
+from tempfile import mkdtemp
 from typing import IO
 
-from somersault.errors import InputError, SomersaultError
+_PREFIX, _SUFFIX = ".somersault-", ".tmp"
+_SPACE = re.compile(r"\.somersault-[a-z0-9_]{8}\.tmp")
+_NEW, _OLD, _LOCK = "new", "old", "lock"
 
 
 @contextmanager
 def replacing(path: Path) -> Generator[IO[bytes]]:
     """A file to write to, which takes the place of `path` once all is written; until then the old one stays."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
+    with space_beside(path) as space:
+        new = space / _NEW
+        with new.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:  # also Ctrl-C
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def put(content: bytes, path: Path) -> None:
-    """Write a file, and make its folder."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write(content)
-    except OSError as error:
-        raise SomersaultError(
-            f"{path} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
-            "make room, or choose another folder"
-        ) from error
-
-
-def check_writable(folder: Path, names: tuple[str, ...]) -> None:
-    """Refuse a folder that these files cannot be written to. Makes nothing: the folder may still be missing."""
-    try:
-        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        with TemporaryFile(dir=there):
-            pass
-    except OSError as error:
-        raise InputError(
-            f"cannot write to the folder {folder} ({error.strerror}); need a folder that is there or can be made, "
-            "with permission to write: choose another one"
-        ) from error
-    for name in names:
-        if (folder / name).is_dir():
-            raise InputError(f"{folder / name} is a folder; need its name for a file: remove or rename it")
+        _let_in_who_was_let_in(new, path)
+        new.replace(path)
 
 
 @contextmanager
 def replacing_folder(path: Path) -> Generator[Path]:
-    """A folder to write to, which takes the place of the folder `path` once all is written."""
-    temporary, old = (path.with_name(f".{path.name}.{os.getpid()}.{word}") for word in ("tmp", "old"))
+    """A folder to make and fill, which takes the place of the folder `path` in the end."""
+    with space_beside(path) as space:
+        new = space / _NEW
+        yield new
+        _let_in_who_was_let_in(new, path)
+        _swap(space, path)
+
+
+@contextmanager
+def space_beside(path: Path) -> Generator[Path]:
+    """A hidden folder in the folder of a path, ours alone, and gone in the end."""
+    space, lock = _locked_space(path.parent)
     try:
-        yield temporary
-        if path.exists():
-            path.rename(old)
-        temporary.rename(path)
-    except BaseException:  # also Ctrl-C
-        rmtree(temporary, ignore_errors=True)
-        if old.exists() and not path.exists():
-            old.rename(path)
-        raise
-    rmtree(old, ignore_errors=True)
+        yield space
+    finally:
+        _clear(space, lock)
+
+
+def sweep(folder: Path) -> None:
+    """Clear what dead processes of this user left in a folder, and put back what they had moved out of the way."""
+    for space in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError):  # another one sweeps here, too, or nothing may be removed
+            if _is_ours(space) and (lock := _locked(space, unless_known=False)) is not None:
+                _clear(space, lock)
+
+
+def _let_in_who_was_let_in(new: Path, old: Path) -> None:
+    """Give what is new the owner, group and mode of what it replaces; a group that cannot be has no access."""
+    if sys.platform == "win32" or not old.exists():
+        return
+    before = old.stat()
+    for owner in (-1, before.st_uid):
+        with suppress(OSError):
+            os.chown(new, owner, before.st_gid)
+    is_same_group = new.stat().st_gid == before.st_gid
+    new.chmod(stat.S_IMODE(before.st_mode) & (0o7777 if is_same_group else 0o7707))
+
+
+def _swap(space: Path, path: Path) -> None:
+    """Put the new folder in the place of the old one, which no system does in a single step.
+
+    Who dies between the two steps leaves the old one where `sweep` finds it. Whenever somebody else was faster,
+    theirs is the old one.
+    """
+    new, old = space / _NEW, space / _OLD
+    while True:
+        rmtree(old, ignore_errors=True)
+        old.mkdir()
+        with suppress(FileNotFoundError):
+            path.rename(old / path.name)
+        try:
+            new.rename(path)
+        except OSError:
+            if not path.is_dir():
+                raise
+        else:
+            return rmtree(old, ignore_errors=True)
+
+
+def _locked_space(folder: Path) -> tuple[Path, IO[bytes]]:
+    """A new hidden folder, with its lock; another one, should somebody's sweep take it before it is locked."""
+    while True:
+        space = Path(mkdtemp(_SUFFIX, _PREFIX, folder))
+        try:
+            lock = _locked(space, unless_known=True)
+        except FileNotFoundError:
+            continue
+        except BaseException:
+            rmtree(space, ignore_errors=True)
+            raise
+        if lock is not None:
+            return space, lock
+
+
+def _is_ours(space: Path) -> bool:
+    """Whether a folder is one that we made: its name, owner and content say so."""
+    found = space.lstat()
+    is_mine = sys.platform == "win32" or found.st_uid == os.getuid()
+    if not (_SPACE.fullmatch(space.name) and stat.S_ISDIR(found.st_mode) and is_mine):
+        return False
+    return {inside.name for inside in space.iterdir()} <= {_NEW, _OLD, _LOCK}
+
+
+def _locked(space: Path, *, unless_known: bool) -> IO[bytes] | None:
+    """The lock of a hidden folder, for as long as it is open; None if somebody holds it or cleared the folder.
+
+    unless_known says whether it counts as taken where the file system knows no locks.
+    """
+    lock = os.fdopen(os.open(space / _LOCK, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    if _is_taken(lock.fileno(), unless_known=unless_known) and (space / _LOCK).exists():
+        return lock
+    lock.close()
+    return None
+
+
+def _is_taken(file: int, *, unless_known: bool) -> bool:
+    """Lock an open file, unless somebody else has."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return unless_known
+    return True
+
+
+def _clear(space: Path, lock: IO[bytes]) -> None:
+    """Put back an old folder whose place is still empty, and remove the hidden one."""
+    with suppress(OSError):
+        for old in (space / _OLD).iterdir():
+            old.rename(space.parent / old.name)
+    lock.close()  # Windows removes no open file
+    rmtree(space, ignore_errors=True)

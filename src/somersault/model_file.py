@@ -23,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import __version__
-from somersault._atomic import replacing
-from somersault.errors import InputError, SomersaultError
+from somersault._kinds import Kind
+from somersault._target import Target
+from somersault.errors import InputError
 
 Array = NDArray[Any]
 
@@ -48,7 +49,23 @@ _FOREIGN = {
 }
 
 
-def write(path: str | os.PathLike[str], arrays: Mapping[str, Array], document: Mapping[str, Any]) -> None:
+def kind_of(document: Mapping[str, Any]) -> Kind:
+    """What a file with this document is, of which others are known by what theirs says."""
+    said = document.get("kind")
+    name = "a checkpoint" if said == "checkpoint" else "a model file"
+    return Kind(name, lambda path: _said_in(path) == said)
+
+
+MODEL, CHECKPOINT = kind_of({"kind": "model"}), kind_of({"kind": "checkpoint"})
+
+
+def write(
+    path: str | os.PathLike[str] | Target,
+    arrays: Mapping[str, Array],
+    document: Mapping[str, Any],
+    *,
+    overwrite: bool = False,
+) -> None:
     """Arrays and document as one file: whole, read back and found equal, or not there at all.
 
     It is written beside `path` and takes its place at the end: whatever happens before, a full disk or a lost
@@ -56,8 +73,9 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, Array], document: M
 
     Parameters
     ----------
-    path : str or path
-        In a folder that exists; a file of that name is replaced.
+    path : str, path or Target
+        In a folder that exists. A file of that name is replaced if it is of the same kind: if its document says
+        the same of its "kind".
     arrays : mapping of str to ndarray
         float64, float32, int64, uint8 or bool, of any shape, layout and byte order; NaN and infinities are kept.
         Names begin with a letter, then letters, digits and any of ``_./-``.
@@ -65,11 +83,14 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, Array], document: M
         str, int, float, bool, None, and lists and dicts of these up to 32 deep. Doubles come back to the last
         bit, NumPy scalars as Python's, tuples as lists, the keys of a dict in alphabetical order. NaN and
         infinities are refused, as JSON has none: they belong into an array. At most 16 MiB with the names.
+    overwrite : bool, default False
+        Whether a file of another kind, or of somebody else, is replaced, too.
 
     Raises
     ------
     InputError
-        For a path that no file can have, arrays of another type, a document that holds anything else.
+        For a path that no file can have, a file that must stay, arrays of another type, a document that holds
+        anything else.
     SomersaultError
         If the file cannot be written, or does not read back as it should.
 
@@ -85,21 +106,15 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, Array], document: M
     ...     read(f"{folder}/map.safetensors")
     ({'prototypes': array([[1., 0.], [0., 1.]])}, {'shape': [1, 2]})
     """
-    path = _target(path)
     stored, plain = _stored(arrays), _document(document)
+    target = path if isinstance(path, Target) else _target(path, kind_of(plain), overwrite=overwrite)
     header = _header(stored, plain)
     data = [_bytes(array) for array in stored.values()]
     header[_DIGITS] = _checksum(header, *data)
-    try:
-        with replacing(path) as file:
-            file.writelines([header, *data])
-            file.flush()
-            _read_back(Path(file.name), stored, plain)
-    except OSError as error:
-        raise SomersaultError(
-            f"{path} cannot be written ({error.strerror}); if there was one before, it is unchanged: "
-            "make room, or choose another folder"
-        ) from error
+    with target.file() as file:
+        file.writelines([header, *data])
+        file.flush()
+        _read_back(Path(file.name), stored, plain)
 
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]]:
@@ -157,14 +172,12 @@ def _path(path: Any) -> Path:
     return Path(cast("str", path))
 
 
-def _target(path: Any) -> Path:
-    """A path that a file may be written to."""
+def _target(path: Any, kind: Kind, *, overwrite: bool) -> Target:
+    """A file to write, in a folder that is there: a name with a slip in it makes none."""
     path = _path(path)
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; need its name for a file: choose another one")
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is no folder; need one that exists: make it, or choose another one")
-    return path
+    return Target(path, kind, overwrite=overwrite)
 
 
 @contextmanager
@@ -337,6 +350,17 @@ def _kind(start: bytes) -> str:
         return "a safetensors file without the metadata of somersault, or damaged at its start"
     known = (kind for mark, kind in _FOREIGN.items() if start.startswith(mark))
     return next(known, f"of no known kind: it starts with {start[:16]!r}")
+
+
+def _said_in(path: Path) -> Any:
+    """What the document in a file says of its kind, whether or not the rest of the file is whole."""
+    with path.open("rb") as file:
+        start = file.read(_DIGITS.start)
+        n_header = int.from_bytes(start[:8], "little")
+        if start[8:] != _START or n_header > _MAX_HEADER:
+            raise InputError(f"is {_kind(start)}; {_NEEDED}: check the path")
+        header = json.loads(start[8:] + file.read(n_header + 8 - len(start)))
+    return json.loads(header["__metadata__"]["somersault"])["document"].get("kind")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

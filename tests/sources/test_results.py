@@ -105,7 +105,10 @@ def test_names_that_cannot_be_written_are_refused_first(som, X, tmp_path):
     (tmp_path / "mine.zarr" / "thesis.txt").write_text("years of work")
     for out, words in (
         (tmp_path / "a.csv", "ends in .npy, .zarr, .parquet"),
-        (tmp_path / "mine.zarr", "no Zarr array"),
+        (
+            tmp_path / "mine.zarr",
+            "is not a Zarr array that somersault made; need a name that is free: choose another",
+        ),
         (tmp_path / "x.npy", "is a folder"),
     ):
         if out.name == "x.npy":

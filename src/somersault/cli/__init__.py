@@ -46,6 +46,14 @@ _EPOCHS = click.option(
 )
 
 
+_OVERWRITE = click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Replace a file that is not a result of somersault, too. Older results of the same kind are replaced "
+    "without it; a file that is read never is.",
+)
+
+
 def _seed(decides: str) -> Any:
     seeds = click.IntRange(0, 2**32 - 1)
     return click.option("--seed", default=0, show_default=True, type=seeds, help=f"Decides {decides}.")
@@ -135,9 +143,10 @@ def main() -> None:
     help="Columns, by name or number, with commas between, that may change; all others stay as they are. "
     "[default: all may]",
 )
+@_OVERWRITE
 @_AS_JSON
 @click.pass_context
-def morph(ctx: click.Context, data: str, out: Path | None, as_json: bool, **asked: Any) -> None:
+def morph(ctx: click.Context, data: str, out: Path | None, overwrite: bool, as_json: bool, **asked: Any) -> None:
     """Train a map on DATA, move samples that it has not seen toward a label or a unit, and measure the paths.
 
     DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
@@ -154,17 +163,19 @@ def morph(ctx: click.Context, data: str, out: Path | None, as_json: bool, **aske
       somersault morph unlabeled.npy --to unit:12 --shape 8x8 --out out/
     """  # noqa: D301
     _check_map(ctx, asked["map"], out)
-    from somersault._atomic import check_writable
+    if overwrite and out is None:
+        raise click.UsageError("--overwrite is for what --out names: leave it out, or pass --out.")
+    from somersault import datasets
     from somersault.cli import _files, _output, _progress
 
-    if out is not None:
-        check_writable(out, _files.NAMES)
+    reads = [*datasets.files_of(data), *filter(None, [asked["map"]])]
+    targets = None if out is None else _files.targets(out, _files.KINDS, reads, overwrite=overwrite)
     with _progress.shown() as progress:
         from somersault.cli._morph import Request, run
 
         request = Request(source=data, command=ctx.meta[TYPED], **asked)
         study = run(request, progress)
-        written = {} if out is None else _files.write(study, out, progress)
+        written = {} if targets is None else _files.write(study, targets, progress)
     _tell(_output.notes(request, study))
     if as_json:
         click.echo(_output.as_json(study, written))
@@ -229,8 +240,9 @@ def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None
     "files.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a training that was stopped.")
+@_OVERWRITE
 @_AS_JSON
-def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
+def train(data: str, out: Path, overwrite: bool, as_json: bool, **asked: Any) -> None:
     """Train a map on all of DATA and save it; labels of the data, if any, become labels of the units.
 
     DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
@@ -250,10 +262,9 @@ def train(data: str, out: Path, as_json: bool, **asked: Any) -> None:
       somersault train mnist --out mnist.safetensors --epochs 50 --resume
       somersault train /data/parts --out big.safetensors --scheduler tcp://10.0.0.1:8786
     """  # noqa: D301
-    from somersault.cli import _facts, _files, _progress, _train
+    from somersault.cli import _facts, _progress, _train
 
-    request = _train.Request(source=data, out=out, **asked)
-    _files.check_target(out, data, beside=(request.checkpoint.name,))
+    request = _train.Request(source=data, **_train.targets(out, data, overwrite=overwrite), **asked)
     _tell(request.notes)
     with _progress.shown() as progress:
         trained = _train.run(request, progress)
@@ -303,8 +314,17 @@ def diagnose(map: Path, as_json: bool) -> None:  # noqa: A002
     help="Standard deviation of the errors of the squared distances: one for all, or a file with one for each "
     "unit (a single row) or for each distance. [default: unknown, the same for all units]",
 )
+@_OVERWRITE
 @_AS_JSON
-def invert(activations: str, out: Path, as_json: bool, **asked: Any) -> None:
+def invert(
+    activations: str,
+    map: Path,  # noqa: A002
+    out: Path,
+    noise: float | str | None,
+    overwrite: bool,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """Find the points whose squared distances from the units of a map are the rows of ACTIVATIONS.
 
     ACTIVATIONS is the path of a .npy, .npz, .csv, .parquet or .zarr with a column for each unit, as
@@ -319,10 +339,15 @@ def invert(activations: str, out: Path, as_json: bool, **asked: Any) -> None:
     """  # noqa: D301
     if out.suffix.lower() != ".npy":
         raise click.BadParameter(f"{out} does not end in .npy, which is what it will be", param_hint="'--out'")
-    from somersault.cli import _facts, _files, _invert
+    from somersault import datasets
+    from somersault._kinds import ARRAY
+    from somersault._target import Target
+    from somersault.cli import _facts, _invert
 
-    request = _invert.Request(source=activations, out=out, **asked)
-    _files.check_target(out, activations, request.map, *request.files_of_noise)
+    tables = [activations, noise] if isinstance(noise, str) else [activations]
+    reads = [map, *chain.from_iterable(datasets.files_of(table) for table in tables)]
+    target = Target(out, ARRAY, reads=reads, overwrite=overwrite, asked="--out")
+    request = _invert.Request(source=activations, map=map, out=target, noise=noise, **asked)
     inverted = _invert.run(request)
     _tell(inverted.notes)
     _facts.show(inverted.facts(), written={"points": out}, as_json=as_json)
@@ -345,8 +370,9 @@ def invert(activations: str, out: Path, as_json: bool, **asked: Any) -> None:
     help="How many held-out samples to morph. [default: 300, of faces 150]",
 )
 @_seed("what is held out and drawn, and where networks start")
+@_OVERWRITE
 @_AS_JSON
-def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, seed: int) -> None:
+def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_paths: int | None, seed: int) -> None:
     """Morph held-out samples to another class in many ways, MUSIC and what it has to beat, and measure all alike.
 
     The library's default comes first, then the published rule, units and clusters as targets, prototypes, medoids
@@ -360,15 +386,16 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
       SOMERSAULT_DATA=data somersault reproduce mnist --out out/
       somersault reproduce faces --paths 50 --json
     """  # noqa: D301
-    from somersault._atomic import check_writable
-    from somersault.cli import _progress, _reproduce
+    from somersault import datasets
+    from somersault.cli import _files, _progress, _reproduce
 
-    check_writable(out, _reproduce.names(experiment))
+    kinds, reads = _reproduce.kinds(experiment), datasets.files_of(experiment)
+    targets = _files.targets(out, kinds, reads, overwrite=overwrite)
     with _progress.shown() as progress:
         from somersault.experiments import run
 
         comparison = run(experiment, n_paths=n_paths, seed=seed, progress=progress)
-        written = _reproduce.write(comparison, out, progress)
+        written = _reproduce.write(comparison, targets, progress)
     _tell(_reproduce.notes(comparison, n_paths))
     if as_json:
         click.echo(_reproduce.as_json(comparison, written))
@@ -403,6 +430,7 @@ def reproduce(experiment: str, out: Path, as_json: bool, n_paths: int | None, se
 )
 @_LABEL_COLUMN
 @_DROP
+@_OVERWRITE
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
 def explore(
     map: Path,  # noqa: A002
@@ -413,6 +441,7 @@ def explore(
     host: str,
     label_column: str | None,
     drop: tuple[str, ...],
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Show a trained MAP and DATA on an interactive page, until Ctrl-C.
@@ -437,8 +466,10 @@ def explore(
     if page is not None:
         if no_browser or port or host != "127.0.0.1":
             raise click.UsageError("--save serves nothing: leave out --no-browser, --port and --host, or --save")
-        _save_page(page, as_json, *request)
+        _save_page(page, overwrite, as_json, *request)
         return
+    if overwrite:
+        raise click.UsageError("--overwrite is for what --save names: leave it out, or pass --save")
 
     with Address.bound(host, port) as address:
         with _progress.shown() as progress:
@@ -455,13 +486,17 @@ def explore(
         _server.serve(shown.session, address)
 
 
-def _save_page(page: Path, as_json: bool, *request: Any) -> None:
-    from somersault._atomic import check_writable
+def _save_page(page: Path, overwrite: bool, as_json: bool, *asked: Any) -> None:
+    from somersault import datasets
+    from somersault._kinds import PAGE
+    from somersault._target import Target
     from somersault.cli import _explore, _progress
 
-    check_writable(page.parent, (page.name,))
+    request = _explore.Request(*asked)
+    reads = (request.map, *datasets.files_of(request.source))
+    target = Target(page, PAGE, reads=reads, overwrite=overwrite, asked="--save")
     with _progress.shown() as progress:
-        shown = _explore.opened(_explore.Request(*request), progress)
-        size = _explore.saved(shown, page, progress)
+        shown = _explore.opened(request, progress)
+        size = _explore.saved(shown, target, progress)
     _tell(shown.notes())
     click.echo(_explore.page_as_json(page, size) if as_json else f"{page}: {size / 1e6:.1f} MB")

@@ -15,6 +15,7 @@ from somersault.explorer._session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from somersault._target import Target
     from somersault.cli._progress import Report
     from somersault.explorer._address import Address
 
@@ -86,14 +87,14 @@ def opened(request: Request, progress: "Report") -> Shown:
     return Shown(session, has_measured_labels=y is None and data.y is not None)
 
 
-def saved(shown: Shown, page: Path, progress: "Report") -> int:
+def saved(shown: Shown, page: "Target", progress: "Report") -> int:
     """Write the page to a file that stands alone; its bytes."""
     from somersault.report import saved_map
 
     progress("morphing", 0, 1)
     saved_map(page, shown.session)
     progress("morphing", 1, 1)
-    return page.stat().st_size
+    return page.place.stat().st_size
 
 
 def page_as_json(page: Path, size: int) -> str:

@@ -1,40 +1,51 @@
 """What the commands leave behind, each file as a whole; of morph the report, the animation, the frames."""
 
 import io
+import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from somersault._atomic import check_writable, put
-from somersault.errors import InputError
+from somersault._kinds import ARRAYS, COMMENT, FILM, PAGE, Kind
+from somersault._target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from somersault.report import Study
 
-NAMES = ("report.html", "morph.gif", "frames.npz")
+KINDS = {"report.html": PAGE, "morph.gif": FILM, "frames.npz": ARRAYS}
 
 
-def check_target(out: Path, *sources: object, beside: tuple[str, ...] = ()) -> None:
-    """Refuse a file that cannot be written, or that is one of those to be read."""
-    check_writable(out.parent, (out.name, *beside))
-    for source in sources:
-        if out.exists() and Path(str(source)).exists() and out.samefile(str(source)):
-            raise InputError(f"--out is {out}, which is to be read; need another name for what is made of it")
+def targets(out: Path, kinds: Mapping[str, Kind], reads: Iterable[Path], *, overwrite: bool) -> dict[str, Target]:
+    """The files of a folder, each of which may be written, by name."""
+    reads = tuple(reads)
+    return {
+        name: Target(out / name, kind, reads=reads, overwrite=overwrite, asked="--out")
+        for name, kind in kinds.items()
+    }
 
 
-def write(study: "Study", out: Path, progress: "Callable[[str, int, int], None]") -> dict[str, Path]:
+def put(
+    contents: Mapping[str, bytes | str], out: Mapping[str, Target], progress: "Callable[[str, int, int], None]"
+) -> dict[str, Path]:
+    """Write files that are all made: their paths by name."""
+    for done, (name, content) in enumerate(contents.items()):
+        progress("writing", done, len(contents))
+        out[name].put(content)
+    progress("writing", len(contents), len(contents))
+    return {name: target.path for name, target in out.items()}
+
+
+def write(
+    study: "Study", out: Mapping[str, Target], progress: "Callable[[str, int, int], None]"
+) -> dict[str, Path]:
     """Make all files of a morph, then write them: their paths by name."""
     from somersault.report import animation, page
 
-    contents = dict(zip(NAMES, (page(study).encode(), animation(study), _arrays(study)), strict=True))
-    for done, (name, content) in enumerate(contents.items()):
-        progress("writing", done, len(contents))
-        put(content, out / name)
-    progress("writing", len(contents), len(contents))
-    return {name: out / name for name in NAMES}
+    return put(dict(zip(KINDS, (page(study), animation(study), _arrays(study)), strict=True)), out, progress)
 
 
 def _arrays(study: "Study") -> bytes:
@@ -55,4 +66,6 @@ def _arrays(study: "Study") -> bytes:
         arrays["target_confidence"] = ours.confidence
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = COMMENT
     return buffer.getvalue()

@@ -1,5 +1,6 @@
 """What went wrong, as a sentence and an exit code."""
 
+import logging
 import os
 import shlex
 import sys
@@ -27,8 +28,27 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):  # a stream that is no file of text stays as it is
                 stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-        with _ends_in_words():
+        with _ends_in_words(), _tells_what_it_replaces():
             return super().invoke(ctx)
+
+
+class _Notes(logging.Handler):
+    """What the library has to say of files, as notes on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(f"note: {record.getMessage()}", err=True)
+
+
+@contextmanager
+def _tells_what_it_replaces() -> Generator[None]:
+    log, notes = logging.getLogger("somersault.files"), _Notes()
+    log.addHandler(notes)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(notes)
+        log.setLevel(logging.NOTSET)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Activations from a file back to points in a file."""
 
-import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,11 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
-from somersault._atomic import put
+from somersault._target import Target
 from somersault.cli import _map
 from somersault.inversion import Inversion
 from somersault.inversion.pattern import MISFIT
+from somersault.sources import npy
 
 Array = NDArray[np.float64]
 
@@ -25,14 +25,9 @@ class Request:
 
     source: str
     map: Path
-    out: Path
+    out: Target
     regularization: float | str | None = None
     noise: float | str | None = None
-
-    @property
-    def files_of_noise(self) -> tuple[str, ...]:
-        """The file that it is read from, if it is."""
-        return (self.noise,) if isinstance(self.noise, str) else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +83,8 @@ def run(request: Request) -> Inverted:
         )
     inverted = Inverted(request, som, inversion, _notes(som, caught))
     _check_worth(inverted, data.X)
-    _save(inversion.points, request.out)
+    with request.out.file() as file:
+        npy.write(file, [inversion.points], inversion.points)
     return inverted
 
 
@@ -122,12 +118,6 @@ def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
             f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) "
             "gives them; if they are noisy, pass --noise, or --regularization gcv"
         )
-
-
-def _save(points: Array, out: Path) -> None:
-    buffer = io.BytesIO()
-    np.save(buffer, points, allow_pickle=False)
-    put(buffer.getvalue(), out)
 
 
 def _spread(values: Array) -> dict[str, float]:

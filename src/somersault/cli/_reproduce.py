@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from somersault import plot
-from somersault._atomic import put
-from somersault.cli import _facts
+from somersault._kinds import GENERATOR, PAGE, PICTURE, Kind
+from somersault._target import Target
+from somersault.cli import _facts, _files
 from somersault.cli._progress import Report
 from somersault.plot._axes import panels
 from somersault.report import Comparison, Measure, Rival, comparison_page, mean_and_spread
@@ -25,9 +26,9 @@ _PATHS_IN_PLANE = 3
 _IN_PLANE = f"The first {_PATHS_IN_PLANE} paths in the plane of the two leading principal components"
 
 
-def names(experiment: str) -> tuple[str, str, str]:
+def kinds(experiment: str) -> dict[str, Kind]:
     """The files of an experiment: its page, its frames, its curves."""
-    return f"{experiment}.html", f"{experiment}-frames.png", f"{experiment}-curves.png"
+    return {f"{experiment}.html": PAGE, f"{experiment}-frames.png": PICTURE, f"{experiment}-curves.png": PICTURE}
 
 
 def notes(comparison: Comparison, n_paths: int | None) -> list[str]:
@@ -38,16 +39,11 @@ def notes(comparison: Comparison, n_paths: int | None) -> list[str]:
     return [f"note: asked for {n_paths} paths; only {n} samples are held out: morphed those"]
 
 
-def write(comparison: Comparison, out: Path, progress: Report) -> dict[str, Path]:
+def write(comparison: Comparison, out: Mapping[str, Target], progress: Report) -> dict[str, Path]:
     """Make all files, then write them: their paths by name."""
     frames, curves = _png(_frames(comparison)), _png(_curves(comparison))
     page = comparison_page(comparison, {} if comparison.image_shape else {_IN_PLANE: frames})
-    contents = dict(zip(names(comparison.name), (page.encode(), frames, curves), strict=True))
-    for done, (name, content) in enumerate(contents.items()):
-        progress("writing", done, len(contents))
-        put(content, out / name)
-    progress("writing", len(contents), len(contents))
-    return {name: out / name for name in contents}
+    return _files.put(dict(zip(out, (page, frames, curves), strict=True)), out, progress)
 
 
 def _frames(comparison: Comparison) -> Any:
@@ -74,7 +70,7 @@ def _curves(comparison: Comparison) -> Any:
 
 def _png(ax: Any) -> bytes:
     buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png", dpi=130, bbox_inches="tight")
+    ax.figure.savefig(buffer, format="png", dpi=130, bbox_inches="tight", metadata={"Software": GENERATOR})
     return buffer.getvalue()
 
 

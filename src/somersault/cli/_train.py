@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
+from somersault._target import Target
 from somersault.cli import _measure
 from somersault.cli._progress import Report
+from somersault.model_file import CHECKPOINT, MODEL
 from somersault.sources.extras import extra
 
 CHECKPOINT_SECONDS = 10.0
@@ -31,7 +33,8 @@ class Request:
     """What the user asks for, in his words."""
 
     source: str
-    out: Path
+    out: Target
+    checkpoint: Target
     shape: tuple[int, int] | None = None
     n_epochs: int = 20
     seed: int = 0
@@ -43,11 +46,7 @@ class Request:
     standardize: bool = False
     resume: bool = False
     scheduler: str | None = None
-
-    @property
-    def checkpoint(self) -> Path:
-        """The file that the training goes on from."""
-        return self.out.parent / f"{self.out.name}.checkpoint"
+    overwrite: bool = False
 
     @property
     def to_explore(self) -> str:
@@ -55,16 +54,27 @@ class Request:
         column = [] if self.label_column is None else ["--label-column", self.label_column]
         dropped = [f'"{name}"' if "," in name else name for name in self.drop]
         drop = ["--drop", ",".join(dropped)] if dropped else []
-        return shlex.join(["somersault", "explore", str(self.out), self.source, *column, *drop])
+        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *column, *drop])
 
     @property
     def notes(self) -> list[str]:
         """What the user might not expect, before it begins."""
-        if self.resume == self.checkpoint.exists():
+        path, is_there = self.checkpoint.path, self.checkpoint.is_ours()
+        if self.resume == is_there:
             return []
         if self.resume:
-            return [f"note: there is no {self.checkpoint} to go on from: training from the beginning"]
-        return [f"note: {self.checkpoint} is left of an interrupted training, and --resume would go on from it"]
+            return [f"note: there is no {path} to go on from: training from the beginning"]
+        return [f"note: {path} is left of an interrupted training, and --resume would go on from it"]
+
+
+def targets(out: Path, source: str, *, overwrite: bool) -> dict[str, Any]:
+    """Where the map goes, and beside it the checkpoints; these replace nothing else, whatever is asked for."""
+    reads, beside = datasets.files_of(source), out.parent / f"{out.name}.checkpoint"
+    return {
+        "out": Target(out, MODEL, reads=reads, overwrite=overwrite, asked="--out"),
+        "checkpoint": Target(beside, CHECKPOINT, reads=reads, overwrite=None, asked="--out"),
+        "overwrite": overwrite,
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,9 +141,9 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
     som = _planned(request, data, progress)
     progress("reading the data", 1, 1)
 
-    request.out.parent.mkdir(parents=True, exist_ok=True)
+    request.out.path.parent.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
-    with _told_how_to_go_on(request.checkpoint):
+    with _told_how_to_go_on(request.checkpoint.path):
         progress("training the map", 0, request.n_epochs)
         som.fit(data.X, resume=request.resume)
         seconds = time.monotonic() - begun
@@ -141,8 +151,8 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
         found = som.quality(data.X)
         errors = float(found.quantization_error), float(found.topographic_error)
         progress("measuring", 1, 1)
-        _finished(som, data).save(request.out)
-    request.checkpoint.unlink(missing_ok=True)
+        _finished(som, data).save(request.out.path, overwrite=request.overwrite)
+    request.checkpoint.remove()
     return Trained(data, som, *errors, seconds)
 
 
@@ -181,7 +191,7 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
         n_epochs=request.n_epochs,
         feature_weights=weights,
         random_state=request.seed,
-        checkpoint=request.checkpoint,
+        checkpoint=request.checkpoint.path,
         checkpoint_seconds=CHECKPOINT_SECONDS,
         on_epoch=on_epoch,
     )

@@ -89,6 +89,15 @@ def load(
         return reader(path, label_column, drop)
 
 
+def files_of(source: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """The file or folder that a data set is read from; of a bundled one that of the folder SOMERSAULT_DATA."""
+    bundled = {"digits": None, "gaussians": None, "mnist": "mnist.npz", "faces": "lfw.npz"}
+    if not isinstance(source, str) or source not in bundled:
+        return (Path(source),) if source else ()
+    file, folder = bundled[source], os.environ.get("SOMERSAULT_DATA")
+    return (Path(folder, file),) if file and folder else ()
+
+
 def opened(
     source: str | os.PathLike[str],
     *,

@@ -32,7 +32,7 @@ _SILENT = ("on_epoch",)
 """Parameters that hear of a training and have no part in it."""
 
 
-def save(model: TrainedMap | OnMap, path: Any) -> None:
+def save(model: TrainedMap | OnMap, path: Any, *, overwrite: bool) -> None:
     """Write a fitted estimator."""
     check_is_fitted(model)
     arrays: Arrays = {}
@@ -46,7 +46,7 @@ def save(model: TrainedMap | OnMap, path: Any) -> None:
         document["classes"] = model.classes_.tolist()
     if isinstance(model, SOMRegressor):
         document["flat"] = model._flat
-    model_file.write(path, arrays, document)
+    model_file.write(path, arrays, document, overwrite=overwrite)
 
 
 def load(path: Any) -> Any:

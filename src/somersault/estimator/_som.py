@@ -15,7 +15,7 @@ from somersault.codebook import Codebook
 from somersault.columns import Columns, learn, moments_of
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
-from somersault.estimator._training import Checkpoint, foresee, plan_of, start_of, told_weights
+from somersault.estimator._training import Checkpoint, checkpoint_at, foresee, plan_of, start_of, told_weights
 from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
@@ -322,6 +322,7 @@ class SOM(TrainedMap):
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None, *, draws: bool = False) -> Data:
         """The training data, in columns of their own; draws says that a training in batches begins."""
+        checkpoint_at(self.checkpoint)  # refused before any work
         source = source_of(X)
         if source is not None:
             return self._learn_stream(source, sample_weight, draws=draws)

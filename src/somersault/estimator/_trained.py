@@ -26,7 +26,7 @@ from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import best_units, chunk_size
 from somersault.matching.distances import Samples
-from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of
+from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of, target_of
 from somersault.training.update import State
 
 Array = NDArray[np.float64]
@@ -53,7 +53,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     feature_names_in_: NDArray[np.object_]
     _state: State
 
-    def predict(self, X: Any, *, out: Any = None) -> NDArray[np.intp]:
+    def predict(self, X: Any, *, out: Any = None, overwrite: bool = False) -> NDArray[np.intp]:
         """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,).
 
         Parameters
@@ -62,14 +62,18 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             Of an array or a frame of Dask the result is an array of Dask, which is not computed yet.
         out : path of a .npy, .zarr or .parquet, default None
             Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
-            is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`.
+            is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`. An older
+            result of somersault of that name is replaced; a file that X is read from never is.
+        overwrite : bool, default False
+            Whether another file of that name is replaced, too.
         """
         check_is_fitted(self)
+        target = target_of(out, X, overwrite=overwrite)
         function = partial(units_of, self._plain_codebook, self._home)
-        units = blockwise(self._encoded(X), function, ["unit"], out, dtype=np.intp)
+        units = blockwise(self._encoded(X), function, ["unit"], target, dtype=np.intp)
         return units if out is not None else like(X, units)
 
-    def transform(self, X: Any, *, out: Any = None) -> Array:
+    def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
 
         Of a sample that misses values over those that it has, times Σm / Σ_known m.
@@ -77,16 +81,17 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
-        out : path, default None
+        out, overwrite
             As for `predict`.
         """
         check_is_fitted(self)
+        target = target_of(out, X, overwrite=overwrite)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
         function = partial(activations_of, self._plain_codebook, self._home)
-        activations = blockwise(self._encoded(X), function, names, out)
+        activations = blockwise(self._encoded(X), function, names, target)
         return activations if out is not None else like(X, activations)
 
-    def inverse_transform(self, A: Any, *, out: Any = None) -> Any:
+    def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
         """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
 
         With categorical columns they are decoded.
@@ -94,18 +99,19 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         A : array-like, or data that are read in blocks, of shape (n_samples, n_units)
-        out : path, default None
+        out, overwrite
             As for `predict`; not with categorical columns.
         """
         check_is_fitted(self)
         categorical = self.columns_.categorical
         if out is not None and categorical:
             raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
+        target = target_of(out, A, overwrite=overwrite)
         source = source_of(A)
         given = taken(A, "A") if source is None else plain(source, self.codebook_.n_units)
         activations = given if isinstance(given, (Remote, Stream)) else _validate.real_array(given, "A")
         points = blockwise(
-            activations, partial(points_of, self._plain_codebook, self._home), self.columns_.names, out
+            activations, partial(points_of, self._plain_codebook, self._home), self.columns_.names, target
         )
         if categorical:
             return self.decode(on_host(points))
@@ -159,6 +165,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         bounds: Bounds | None = None,
         features_to_vary: Any = "all",
         out: Any = None,
+        overwrite: bool = False,
         **options: Any,
     ) -> Any:
         """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
@@ -179,6 +186,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         out : path of a .npy, .zarr or .parquet, default None
             Where the ends of the paths go as they are made, a few thousand paths at a time, as `predict` writes
             units; with one target for all. Without it data that are read in blocks are read into memory.
+        overwrite : bool, default False
+            As for `predict`.
         **options
             What else `somersault.morph` takes.
 
@@ -203,6 +212,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         True
         """
         check_is_fitted(self)
+        target = target_of(out, X, overwrite=overwrite)
         if not (isinstance(features_to_vary, str) and features_to_vary == "all"):
             features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
         if isinstance(bounds, (tuple, list)):
@@ -210,10 +220,10 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         groups = () if bounds is None else self._shares
         options |= {"bounds": bounds, "features_to_vary": features_to_vary, "groups": groups}
         encoded = self._encoded(X)
-        if out is None:
+        if target is None:
             return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
         _check_one(toward)
-        return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, out, _MORPHED)
+        return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
 
     @property
     def _shares(self) -> list[NDArray[np.intp]]:
@@ -338,7 +348,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.unit_clusters_ = found
         return self
 
-    def save(self, path: Any) -> None:
+    def save(self, path: Any, *, overwrite: bool = False) -> None:
         """Write the map to one .safetensors file, which `somersault.load` reads without running code.
 
         It holds the parameters, prototypes, columns, history, labels and clusters, and what `partial_fit` goes on
@@ -347,12 +357,14 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         path : str or path
-            A file of that name is replaced, once the new one is whole.
+            An older model file of that name is replaced, once the new one is whole.
+        overwrite : bool, default False
+            Whether another file of that name is replaced, too.
 
         Raises
         ------
         InputError
-            For a map with a function as a parameter, which a file cannot hold.
+            For a map with a function as a parameter, which a file cannot hold, and for a file that must stay.
         SomersaultError
             If it cannot be written; an older file then stays.
 
@@ -369,7 +381,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         from somersault.estimator._file import save
 
-        save(self, path)
+        save(self, path, overwrite=overwrite)
 
     def _take(self, state: State, lattice: Lattice, history: dict[str, Array]) -> Self:
         """Become the trained map; what was said of the units of an earlier one goes."""

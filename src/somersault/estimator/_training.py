@@ -5,7 +5,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from scipy.sparse import issparse
 
 from somersault import _validate, model_file, neighborhood
 from somersault._arrays import on_host
+from somersault._target import Target
 from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
 from somersault.exemplars import places_of
@@ -119,11 +119,16 @@ def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_t
     return initial.random_samples(data, lattice.n_units, np.random.RandomState(seed))
 
 
+def checkpoint_at(path: Any) -> Target | None:
+    """Where the checkpoints of a training go, which replace nothing but checkpoints; None for none."""
+    return None if path is None else Target(path, model_file.CHECKPOINT, overwrite=None, asked="checkpoint")
+
+
 class Checkpoint:
     """A training as a file, so that it can go on after a crash where it was."""
 
     def __init__(self, path: Any, seconds: float, params: dict[str, Any], data: Data, seed: int):
-        self._path = None if path is None else Path(path)
+        self._target = checkpoint_at(path)
         self._seconds = _validate.number(seconds, "checkpoint_seconds", least=0)
         self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
         self._written = time.monotonic()
@@ -131,18 +136,19 @@ class Checkpoint:
 
     def restore(self, state: State, history: dict[str, list[float]]) -> None:
         """Take over what the file holds, if there is one."""
-        if self._path is None:
+        if self._target is None:
             raise InputError(
                 "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
             )
-        if not self._path.exists():
+        if not self._target.place.exists():
             return
-        arrays, document = model_file.read(self._path)
+        arrays, document = model_file.read(self._target.path)
         if document.get("fingerprint") != self._fingerprint:
             raise InputError(
-                f"{self._path} is no checkpoint of this training; need the same data and parameters: "
+                f"{self._target.path} is no checkpoint of this training; need the same data and parameters: "
                 "train without resume, or choose another file"
             )
+        self._target.is_known = True
         state.prototypes, state.epoch = arrays["prototypes"], document["epoch"]
         state.sums, state.hits = sums_from(arrays), arrays.get("hits")
         for name, values in history.items():
@@ -164,7 +170,7 @@ class Checkpoint:
 
     def _write(self) -> None:
         """Write what was noted since the last time, if anything."""
-        if self._path is None or self._noted is None:
+        if self._target is None or self._noted is None:
             return
         state, history = self._noted
         arrays = {"prototypes": state.prototypes, **sums_as_arrays(state.sums)}
@@ -172,7 +178,7 @@ class Checkpoint:
             arrays["hits"] = state.hits
         arrays |= {f"history.{name}": np.array(values, dtype=np.float64) for name, values in history.items()}
         model_file.write(
-            self._path, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
+            self._target, arrays, {"kind": "checkpoint", "epoch": state.epoch, "fingerprint": self._fingerprint}
         )
         self._written, self._noted = time.monotonic(), None
 

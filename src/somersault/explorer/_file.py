@@ -8,6 +8,7 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
+from somersault._kinds import GENERATOR
 from somersault.explorer import _static
 from somersault.explorer._wire import Asked, answered
 
@@ -42,6 +43,7 @@ def page_of(
     """
     style, script = _static.text_of("page.css") if style is None else style, _script()
     fields = {
+        "generator": GENERATOR,
         "title": escape(title),
         "before": before,
         "after": after,

@@ -118,14 +118,15 @@ class Morph:
         n_frames: int = 21,
         seconds: float = 1.5,
         value_range: tuple[float, float] | None = None,
+        overwrite: bool = False,
     ) -> "Path":
         """The frames as a film that loops from the starts to the ends and back, samples side by side.
 
         Parameters
         ----------
         path : str or path
-            Where to: a name that ends in .gif, .webp or .mp4. A file of that name is replaced, once the new one is
-            whole. An .mp4 needs the program ffmpeg, and loops where its player does.
+            Where to: a name that ends in .gif, .webp or .mp4. An older film of that name is replaced, once the new
+            one is whole. An .mp4 needs the program ffmpeg, and loops where its player does.
         image_shape : (int, int), optional
             (rows, columns) of each image. Default: profiles, the features from left to right, larger values
             higher, over that of the start.
@@ -139,6 +140,8 @@ class Morph:
             What is black and what is white, or the lower and the upper edge of a profile; values beyond are cut
             off. Default: the least and the largest value of the starts and ends; for profiles those of each
             feature on the whole way.
+        overwrite : bool, default False
+            Whether a file of that name that is not a film of ours is replaced, too.
 
         Returns
         -------
@@ -149,7 +152,7 @@ class Morph:
         ------
         InputError
             For another ending, an .mp4 without ffmpeg, images of another size, samples that the morph has not, a
-            range that is no increasing pair.
+            range that is no increasing pair, a file that must stay.
         SomersaultError
             If it cannot be written; an older file then stays.
 
@@ -172,6 +175,7 @@ class Morph:
             n_frames=n_frames,
             seconds=seconds,
             value_range=value_range,
+            overwrite=overwrite,
         )
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont, features
 
 from somersault import _validate
-from somersault._atomic import put
+from somersault._kinds import COMMENT, FILM, FREE_BOX
+from somersault._target import Target
 from somersault.errors import InputError, SomersaultError
 from somersault.plot._axes import Array, interval
 from somersault.plot._tiles import Pixels, pictures
@@ -50,9 +51,10 @@ def animate(
     n_frames: int,
     seconds: float,
     value_range: tuple[float, float] | None,
+    overwrite: bool,
 ) -> Path:
     """What `Morph.animate` does."""
-    target = _checked(path)
+    target = _checked(path, overwrite=overwrite)
     rows = spread(morph.n_samples, _MOST_SAMPLES) if samples is None else samples
     rows = _validate.indices(rows, morph.n_samples, "samples", "sample")
     _validate.number(seconds, "seconds", above=0, most=600)
@@ -61,21 +63,20 @@ def animate(
         image_shape = _validate.image_shape(image_shape, frames.shape[2])
     side = min(_LARGEST, _LARGEST * _IN_ROW // 2 // min(len(rows), _IN_ROW))
     tiles = pictures(_shares(frames, value_range, of_each=image_shape is None), image_shape, side)
-    put(encoded(film(tiles.swapaxes(0, 1), side, seconds), target.suffix.lower()), target)
-    return target
+    target.put(encoded(film(tiles.swapaxes(0, 1), side, seconds), target.path.suffix.lower()))
+    return target.path
 
 
-def _checked(path: str | Path) -> Path:
+def _checked(path: str | Path, *, overwrite: bool) -> Target:
     """The file to write, before any work is done for one that cannot be."""
-    target = Path(path)
-    if target.suffix.lower() not in FORMATS:
+    target = Target(path, FILM, overwrite=overwrite)
+    suffix = target.path.suffix.lower()
+    if suffix not in FORMATS:
         raise InputError(f"path is {str(path)!r}; need a name that ends in {', '.join(FORMATS)}")
-    if target.suffix.lower() == ".mp4":
+    if suffix == ".mp4":
         _ffmpeg()
-    if target.suffix.lower() == ".webp" and not features.check("webp"):
+    if suffix == ".webp" and not features.check("webp"):
         raise InputError("this Pillow cannot write WebP; need one that can, or a name that ends in .gif")
-    if target.is_dir():
-        raise InputError(f"{target} is a folder; need a name for a file: choose another one")
     return target
 
 
@@ -138,11 +139,11 @@ def _picture(frames: Pixels, side: int, progress: float, caption: str) -> Image.
 
 
 def encoded(shown: Film, suffix: str) -> bytes:
-    """The bytes of a file of that kind, which loops where its kind can."""
+    """The bytes of a file of that kind, which loops where its kind can, and says that we made it."""
     if suffix == ".mp4":
-        return _mp4(shown)
+        return _mp4(shown) + FREE_BOX
     if suffix == ".webp":
-        return _saved(shown.pictures, "WEBP", duration=shown.durations, quality=85, method=4)
+        return _saved(shown.pictures, "WEBP", duration=shown.durations, quality=85, method=4, xmp=COMMENT)
     return gif(shown)
 
 
@@ -151,7 +152,7 @@ def gif(shown: Film, n_grays: int = 64) -> bytes:
     grays = np.linspace(0, 255, n_grays).round().astype(int)
     palette = [*np.repeat(grays, 3).tolist(), *_ACCENT]
     frames = [_indexed(np.asarray(picture), n_grays, palette) for picture in shown.pictures]
-    return _saved(frames, "GIF", duration=shown.durations, optimize=False)
+    return _saved(frames, "GIF", duration=shown.durations, optimize=False, comment=COMMENT)
 
 
 def _indexed(pixels: Pixels, n_grays: int, palette: list[int]) -> Image.Image:

@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 
+from somersault._kinds import GENERATOR
 from somersault.plot._tiles import pictures
 from somersault.report import _drawing, _html
 from somersault.report._comparison import Comparison, Rival, mean_and_spread
@@ -35,6 +36,7 @@ def comparison_page(comparison: Comparison, figures: dict[str, bytes]) -> str:
         "style_hash": _html.hash_of(style),
         "lead": escape(_lead(comparison)),
         "cards": _cards(comparison),
+        "generator": GENERATOR,
         "table": _table(comparison),
         "meanings": "".join(
             f"<dt>{escape(m.name)}</dt><dd>{escape(m.meaning)}; good is {escape(m.better)}</dd>"

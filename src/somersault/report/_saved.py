@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from somersault._atomic import put
+from somersault._kinds import PAGE
+from somersault._target import Target
 from somersault.errors import InputError
 from somersault.explorer._file import page_of
 from somersault.explorer._given import Given
@@ -14,6 +15,7 @@ from somersault.explorer._session import Session
 from somersault.report import _map_part
 from somersault.report._html import head, section, table, text_of
 from somersault.report._study import endings
+from somersault.sources import files_of
 
 if TYPE_CHECKING:
     from somersault.flow.morph import Morph
@@ -32,6 +34,7 @@ def save_page(
     image_shape: tuple[int, int] | None = None,
     feature_names: Sequence[str] | None = None,
     classifier: "Classifier | None" = None,
+    overwrite: bool = False,
 ) -> Path:
     """A map m_1 … m_K with paths from some samples to some targets, as one HTML file that needs no network.
 
@@ -41,8 +44,8 @@ def save_page(
     Parameters
     ----------
     path : str or path
-        Where to; a file of that name is replaced once the new one is whole. It has less than 3 MB, and holds
-        the samples that it shows: share none of data that you would not share.
+        Where to; an older page of that name is replaced once the new one is whole. It has less than 3 MB, and
+        holds the samples that it shows: share none of data that you would not share.
     som : SOM, SOMClusterer, SOMClassifier or SOMRegressor
         Fitted; it stays as it is.
     X : as for `SOM.fit`, of shape (n_samples, n_features)
@@ -64,6 +67,8 @@ def save_page(
     classifier : callable, optional
         (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the file says what it takes each
         frame for, and how surely.
+    overwrite : bool, default False
+        Whether another file of that name is replaced, too; one that X or y is read from never is.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def save_page(
     InputError
         For something that is no map, samples of another width, rows or targets that do not exist, or so many
         that the file would be too large; for starts or targets beside a morph, which has its own, and for a morph
-        that ran on another map.
+        that ran on another map; for a file that must stay.
     SomersaultError
         For a file that cannot be written; what was there before stays.
 
@@ -92,16 +97,17 @@ def save_page(
     ...     few.stat().st_size < 3_000_000, one.stat().st_size < 3_000_000
     (True, True)
     """
+    target = Target(path, PAGE, reads=files_of(X, y), overwrite=overwrite)
     session = Session(som, X, y, image_shape=image_shape, feature_names=feature_names, classifier=classifier)
     if morph is None:
-        return saved_map(Path(path), session, starts, targets)
+        return saved_map(target, session, starts, targets)
     if starts is not None or targets is not None:
         raise InputError("got a morph and starts or targets; need one or the other: a morph has its own")
-    return _saved_morph(Path(path), Given(session, morph, N_FRAMES), endings(morph.results))
+    return _saved_morph(target, Given(session, morph, N_FRAMES), endings(morph.results))
 
 
 def saved_map(
-    path: Path,
+    target: Target,
     session: Session,
     starts: Sequence[int] | None = None,
     targets: Sequence[dict[str, int]] | None = None,
@@ -109,10 +115,10 @@ def saved_map(
     """What a session shows of these paths, in a file."""
     below = _map_part.sections(session)
     shown = session.selection(starts, targets, MOST_BYTES - len(below))
-    return _written(path, shown, session.name or "A map", _map_part.lead(session), below)
+    return _written(target, shown, session.name or "A map", _map_part.lead(session), below)
 
 
-def _saved_morph(path: Path, given: Given, ended: dict[str, int]) -> Path:
+def _saved_morph(target: Target, given: Given, ended: dict[str, int]) -> Path:
     """What a session shows of the paths of a morph, in a file."""
     told = "; ".join(f"{count:,} of {given.n_paths:,} paths: {words}" for words, count in ended.items())
     names = ("path", "target unit", "steps", "length", "result")
@@ -120,12 +126,12 @@ def _saved_morph(path: Path, given: Given, ended: dict[str, int]) -> Path:
     below = section("How the paths ended", rows) + _map_part.sections(given.session)
     shown = Selection.of_morph(given, MOST_BYTES - len(below))
     lead = f"{told}. {_map_part.lead(given.session)}"
-    return _written(path, shown, f"A morph to {given.goal}", lead, below)
+    return _written(target, shown, f"A morph to {given.goal}", lead, below)
 
 
-def _written(path: Path, shown: Selection, title: str, lead: str, below: str) -> Path:
+def _written(target: Target, shown: Selection, title: str, lead: str, below: str) -> Path:
     """The page of a selection, in a file."""
     style, before = text_of("page.css"), head(title, lead)
     content = page_of(shown, shown.requests, title=title, style=style, before=before, after=below)
-    put(content.encode(), path)
-    return path
+    target.put(content)
+    return target.path

@@ -2,8 +2,9 @@
 
 from somersault.sources.answering import blockwise, loaded, pieces
 from somersault.sources.cluster import n_workers
-from somersault.sources.opening import blocks, in_memory, source_of
+from somersault.sources.opening import blocks, files_of, in_memory, source_of
 from somersault.sources.picking import Some, Spread
+from somersault.sources.results import target_of
 from somersault.sources.source import Part, Source
 from somersault.sources.stream import Stream, is_complete
 
@@ -15,10 +16,12 @@ __all__ = [
     "Stream",
     "blocks",
     "blockwise",
+    "files_of",
     "in_memory",
     "is_complete",
     "loaded",
     "n_workers",
     "pieces",
     "source_of",
+    "target_of",
 ]

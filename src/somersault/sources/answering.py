@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault._arrays import Remote, on_host
-from somersault.sources.results import check_out, written
+from somersault._target import Target
+from somersault.sources.results import written
 from somersault.sources.stream import Stream
 
 _BYTES = 2**25
@@ -19,7 +19,7 @@ def blockwise(
     X: Any,
     function: Callable[[Any], NDArray[Any]],
     names: Sequence[str],
-    out: str | Path | None = None,
+    out: Target | None = None,
     most: int = 2**18,
     dtype: type | None = None,
 ) -> Any:
@@ -32,8 +32,6 @@ def blockwise(
     """
     if out is None and not isinstance(X, Stream):
         return function(X)
-    if out is not None:
-        check_out(out)
     n_features = X.n_features if isinstance(X, Stream) else X.shape[1]
     size = int(np.clip(_BYTES // (8 * (n_features + len(names))), 64, most))
     if out is None and X.is_of_dask:

@@ -1,8 +1,9 @@
 """Arrays in .npy files, and arrays that NumPy maps from files."""
 
+import io
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import cycle
 from mmap import mmap
@@ -12,6 +13,7 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault._kinds import with_blanks
 from somersault.errors import InputError
 from somersault.sources.source import Part, Source
 
@@ -26,6 +28,25 @@ def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     if dtype.hasobject:
         raise InputError("holds Python objects, which may run code; need numbers: save X.astype(float)")
     return shape, is_fortran, dtype
+
+
+def write(file: IO[bytes], parts: Iterable[NDArray[Any]], like: NDArray[Any]) -> None:
+    """Arrays one below the other, of the type and the columns of another one, as an .npy."""
+    n_rows = 0
+    file.write(_header(like, n_rows))
+    for part in parts:
+        file.write(np.ascontiguousarray(part).data)
+        n_rows += len(part)
+    file.seek(0)
+    file.write(_header(like, n_rows))
+
+
+def _header(like: NDArray[Any], n_rows: int) -> bytes:
+    out = io.BytesIO()
+    shape = (n_rows, *like.shape[1:])
+    described = {"descr": np.lib.format.dtype_to_descr(like.dtype), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(out, described)
+    return with_blanks(out.getvalue())
 
 
 def check_table(shape: Sequence[int], name: str = "") -> None:

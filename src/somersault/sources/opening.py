@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.sources import npy, parquet, tasked, zarr_arrays
+from somersault.sources import npy, parquet, tables, tasked, zarr_arrays
 from somersault.sources.source import Part, Source
 
 _KINDS = (
@@ -84,7 +85,32 @@ def blocks(
         source = _of_array(data, retries)
     if n_samples not in (None, source.n_samples):
         raise InputError(f"n_samples is {n_samples}, but {source.name} has {source.n_samples}; leave it out")
+    source.files = files_of(data)
     return source
+
+
+def files_of(*data: Any) -> tuple[Path, ...]:
+    """The files and folders that samples are read from, as far as these tell.
+
+    Those of paths, sources, Zarr arrays, arrays that NumPy maps, and parts and frames of these.
+    """
+    return tuple(chain.from_iterable(map(_files_of, data)))
+
+
+def _files_of(data: Any) -> tuple[Path, ...]:
+    if isinstance(data, (str, os.PathLike)):
+        return (Path(cast("str", data)),)
+    if isinstance(data, Source):
+        return data.files
+    if _is_zarr(data):
+        store = data.store
+        root = getattr(store, "root", getattr(store, "path", None))  # of a folder, or of an archive
+        return (root / data.path if root.is_dir() else root,) if isinstance(root, Path) else ()
+    if tables.is_of("pandas", data) and data.ndim == 2 and data.shape[1]:
+        data = data.iloc[:, 0].to_numpy()
+    while data is not None and not isinstance(data, np.memmap):
+        data = getattr(data, "base", None)
+    return () if data is None or data.filename is None else (Path(data.filename),)
 
 
 def source_of(X: Any) -> Source | None:

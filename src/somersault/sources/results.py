@@ -1,8 +1,7 @@
 """Results that go to a file as they are made: whole in the end, or not there at all."""
 
-import io
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -10,41 +9,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault._atomic import check_writable, replacing, replacing_folder
-from somersault.errors import InputError, SomersaultError
+from somersault._kinds import ARRAY, GENERATOR, Kind
+from somersault._target import Target
+from somersault.errors import InputError
+from somersault.sources import npy
 from somersault.sources.extras import extra
-from somersault.sources.opening import blocks
+from somersault.sources.opening import blocks, files_of
 from somersault.sources.picking import Regrouped
 
 _CHUNK_BYTES = 2**22
+_MARK = "made_by"
 
 
-def written(out: Any, parts: Iterable[NDArray[Any]], names: Sequence[str]) -> Any:
+def target_of(out: Any, X: Any, *, overwrite: bool) -> Target | None:
+    """Where results go that are made of X; None for into memory. Refused before there is anything to write."""
+    if out is None:
+        if overwrite:
+            raise InputError("overwrite is True without out; need a file to replace: pass out=, or leave it out")
+        return None
+    suffix = Path(out).suffix.lower() if isinstance(out, (str, os.PathLike)) else None
+    if suffix is not None and suffix not in _KINDS:
+        raise InputError(f"out is {str(out)!r}; need a name that ends in {', '.join(_KINDS)}")
+    for library in _NEEDED.get(suffix or "", ()):
+        extra(library, (suffix or "").removeprefix("."))
+    return Target(out, _KINDS.get(suffix or "", ARRAY), reads=files_of(X), overwrite=overwrite, asked="out")
+
+
+def written(target: Target, parts: Iterable[NDArray[Any]], names: Sequence[str]) -> Any:
     """Write arrays one below the other to a .npy, .zarr or .parquet, and open it without reading it.
 
     As an array that NumPy maps, a Zarr array, or a source. names are of the columns, for Parquet.
     """
-    path, write = Path(out), _writer_of(Path(out))
+    write = {".npy": _npy, ".zarr": _zarr, ".parquet": _parquet}[target.path.suffix.lower()]
     first = next(parts := iter(parts))  # what is wrong with the input is told before anything is written
-    with _telling(path):
-        write(path, chain([first], parts), first, names)
-    return _opened(path)
-
-
-def check_out(out: Any) -> None:
-    """Refuse a file that cannot be written, before there is anything to write."""
-    path = Path(out)
-    _writer_of(path)
-    check_writable(path.parent, () if path.suffix.lower() == ".zarr" else (path.name,))
-    if path.suffix.lower() == ".zarr" and path.exists() and not _is_zarr(path):
-        raise InputError(f"{path} is there and no Zarr array; need a name for one: choose another, or remove it")
-
-
-def _writer_of(path: Path) -> Any:
-    writers = {".npy": _npy, ".zarr": _zarr, ".parquet": _parquet}
-    if path.suffix.lower() not in writers:
-        raise InputError(f"out is {str(path)!r}; need a name that ends in {', '.join(writers)}")
-    return writers[path.suffix.lower()]
+    write(target, chain([first], parts), first, names)
+    return _opened(target.path)
 
 
 def _opened(path: Path) -> Any:
@@ -57,42 +56,18 @@ def _opened(path: Path) -> Any:
             return blocks(path)
 
 
-@contextmanager
-def _telling(path: Path) -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise SomersaultError(
-            f"{path} cannot be written ({error.strerror or error}); nothing is left of it, and if there was one "
-            "before, it is unchanged: make room, or choose another folder"
-        ) from error
+def _npy(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
+    with target.file() as file:
+        npy.write(file, parts, first)
 
 
-def _npy(path: Path, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
-    n_rows = 0
-    with replacing(path) as file:
-        file.write(_header(first, n_rows))
-        for part in parts:
-            file.write(np.ascontiguousarray(part).data)
-            n_rows += len(part)
-        file.seek(0)
-        file.write(_header(first, n_rows))  # of the same length: NumPy leaves room for the rows to become more
-
-
-def _header(like: NDArray[Any], n_rows: int) -> bytes:
-    out = io.BytesIO()
-    shape = (n_rows, *like.shape[1:])
-    described = {"descr": np.lib.format.dtype_to_descr(like.dtype), "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(out, described)
-    return out.getvalue()
-
-
-def _zarr(path: Path, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
+def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
     zarr = extra("zarr", "zarr")
     size = max(_CHUNK_BYTES // (first.dtype.itemsize * first[0].size), 1)
-    with replacing_folder(path) as folder:
+    with target.folder() as folder:
         rest = first.shape[1:]
         array = zarr.create_array(folder, shape=(0, *rest), chunks=(size, *rest), dtype=first.dtype)
+        array.attrs[_MARK] = GENERATOR
         regrouped = Regrouped(size)
         for part in parts:
             for rows in regrouped.add(part):
@@ -101,10 +76,10 @@ def _zarr(path: Path, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Seq
             array.append(rows)
 
 
-def _parquet(path: Path, parts: Iterable[NDArray[Any]], first: NDArray[Any], names: Sequence[str]) -> None:
+def _parquet(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], names: Sequence[str]) -> None:
     arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
-    schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names])
-    with replacing(path) as file, parquet.ParquetWriter(file, schema) as writer:
+    schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names], {_MARK: GENERATOR})
+    with target.file() as file, parquet.ParquetWriter(file, schema) as writer:
         for part in parts:
             columns = part.reshape(len(part), -1).T
             writer.write_table(arrow.table([np.ascontiguousarray(column) for column in columns], schema=schema))
@@ -112,3 +87,21 @@ def _parquet(path: Path, parts: Iterable[NDArray[Any]], first: NDArray[Any], nam
 
 def _is_zarr(path: Path) -> bool:
     return any((path / name).is_file() for name in ("zarr.json", ".zarray"))
+
+
+def _is_our_zarr(path: Path) -> bool:
+    return _MARK in extra("zarr", "zarr").open(path, mode="r").attrs
+
+
+def _is_our_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        metadata = extra("pyarrow.parquet", "parquet").read_metadata(file).metadata
+    return _MARK.encode() in (metadata or {})
+
+
+_KINDS = {
+    ".npy": ARRAY,
+    ".zarr": Kind("a Zarr array", _is_our_zarr, is_folder=True, is_one=_is_zarr),
+    ".parquet": Kind("a Parquet file", _is_our_parquet),
+}
+_NEEDED = {".zarr": ("zarr",), ".parquet": ("pyarrow", "pyarrow.parquet")}

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain, islice
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +17,9 @@ from somersault._arrays import on_host
 from somersault.errors import InputError, SomersaultError
 from somersault.sources import cluster, tables
 from somersault.sources.picking import Picker, Some, wanting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Wanted = Callable[[int, int], bool]
 """Whether any of the rows from the first number up to the second is wanted."""
@@ -94,6 +97,7 @@ class Source:
         self.n_samples = n_samples
         self.retries = retries
         self.first = first  # number of the first row: not 0 in a piece of another source
+        self.files: tuple[Path, ...] = ()  # and folders that it reads, as far as it tells
         self.reads_ahead = reads_ahead  # any thread may read, and a block stays while the next one is read
         self._parts = parts
 
@@ -115,7 +119,9 @@ class Source:
             for part in self.parts(size):
                 yield replace(part, read=partial(_mapped, function, part.read))
 
-        return Source(self.name, parts, self.n_samples, retries=self.retries, reads_ahead=self.reads_ahead)
+        source = Source(self.name, parts, self.n_samples, retries=self.retries, reads_ahead=self.reads_ahead)
+        source.files = self.files
+        return source
 
     @property
     def shape(self) -> tuple[int | None, int]:

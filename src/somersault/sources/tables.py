@@ -11,7 +11,7 @@ def rows_of(table: Any, rows: NDArray[np.intp]) -> Any:
     """Some rows of an array or a frame, as a copy of the same kind."""
     if hasattr(table, "iloc"):
         return table.iloc[rows].reset_index(drop=True)  # one of its own, as the blocks' may be anything
-    return table.take(rows) if _is_of("pyarrow", table) else table[rows]
+    return table.take(rows) if is_of("pyarrow", table) else table[rows]
 
 
 def joined(several: list[Any]) -> Any:
@@ -19,11 +19,12 @@ def joined(several: list[Any]) -> Any:
     if len(several) == 1:
         return several[0]
     for library, name in (("pandas", "concat"), ("polars", "concat"), ("pyarrow", "concat_tables")):
-        if _is_of(library, several[0]):
+        if is_of(library, several[0]):
             table = getattr(sys.modules[library], name)(several)
             return table.reset_index(drop=True) if library == "pandas" else table
     return np.concatenate(several)
 
 
-def _is_of(library: str, table: Any) -> bool:
+def is_of(library: str, table: Any) -> bool:
+    """Whether something is of a type that a library defines, without an import of it."""
     return type(table).__module__.partition(".")[0] == library
