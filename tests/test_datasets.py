@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from somersault.datasets import Dataset, _files, components, digits, faces, gaussians, load, mnist
+from somersault import _reading
+from somersault.datasets import Dataset, components, digits, faces, gaussians, load, mnist, opened
 from somersault.errors import InputError
-from somersault.sources import zarr_arrays
+from somersault.sources import blocks, zarr_arrays
 
 DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[1] / "../shared/data")
 X = np.array([[1.5, 2.0], [3.25, -4.0], [0.0, 0.5]])
@@ -287,14 +288,31 @@ def test_the_bomb_of_these_tests_does_run_where_pickles_are_allowed(tmp_path):
     assert (tmp_path / "ran").exists()
 
 
+def free(monkeypatch, n_bytes):
+    """So much memory is free, as far as anybody asks."""
+    monkeypatch.setattr(_reading, "available", lambda: n_bytes)
+
+
 def header(path, shape):
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {"descr": "<f8", "fortran_order": False, "shape": shape})
 
 
-def test_a_header_that_announces_more_than_the_cap_is_refused_before_anything_is_read(tmp_path):
+def test_an_array_that_does_not_fit_into_memory_is_refused_before_it_is_read(tmp_path, monkeypatch):
     header(tmp_path / "a.npy", (2**30, 3))
-    assert_refused(tmp_path / "a.npy", "holds 24.0 GiB", "at most 16 GiB")
+    with (tmp_path / "a.npy").open("r+b") as file:
+        file.truncate(2**35)  # of which no system stores more than the start
+    free(monkeypatch, 3 * 2**32)
+    assert_refused(tmp_path / "a.npy", "takes 24.0 GiB of memory, of which 12.0 GiB are free", "somersault.blocks")
+
+
+@pytest.mark.parametrize(("dtype", "fits"), [("f8", 2400), ("f4", 1200), ("i2", 3000), ("u1", 2700)])
+def test_the_numbers_that_are_made_of_an_array_count_too(tmp_path, monkeypatch, dtype, fits):
+    np.save(tmp_path / "a.npy", np.ones((100, 3), dtype))
+    free(monkeypatch, fits)
+    load(tmp_path / "a.npy")
+    free(monkeypatch, fits - 1)
+    assert_refused(tmp_path / "a.npy", "of memory, of which 0.0 MiB are free")
 
 
 def test_a_header_that_announces_more_than_the_file_holds_is_refused(tmp_path):
@@ -302,11 +320,20 @@ def test_a_header_that_announces_more_than_the_file_holds_is_refused(tmp_path):
     assert_refused(tmp_path / "a.npy", "is truncated", "0 of 25165824 bytes")
 
 
-def test_a_zip_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
-    np.savez_compressed(tmp_path / "a.npz", X=np.zeros((1000, 100)), other=np.zeros((1000, 100)))
-    load(tmp_path / "a.npz")
-    monkeypatch.setattr(_files, "MAX_BYTES", 1_000_000)
-    assert_refused(tmp_path / "a.npz", "GiB")
+def test_a_zip_that_unpacks_to_more_than_the_memory_is_refused(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "a.npz", X=np.zeros((1000, 100)), other=np.zeros((1000, 1000)))
+    free(monkeypatch, 1_000_000)
+    load(tmp_path / "a.npz")  # what is not wanted is not unpacked
+    free(monkeypatch, 700_000)
+    assert_refused(tmp_path / "a.npz", "X: takes 0.8 MiB of memory, of which 0.7 MiB are free", "save a part")
+
+
+def test_a_header_within_a_zip_that_unpacks_to_more_than_the_memory_is_refused(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        length = 2**26
+        archive.writestr("X.npy", b"\x93NUMPY\x02\x00" + length.to_bytes(4, "little") + bytes(length))
+    free(monkeypatch, 2**20)
+    assert_refused(tmp_path / "a.npz", "X: takes 64.0 MiB")
 
 
 def test_an_array_in_a_zip_that_announces_more_than_it_holds_is_refused(tmp_path):
@@ -498,9 +525,9 @@ def test_the_columns_of_words_are_told_of_at_once_and_what_to_do_with_them(wordy
     assert_refused(wordy, *told, *(["and column city 'Rome'"] if wordy.suffix == ".csv" else []))
 
 
-def test_a_csv_of_more_than_the_cap_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(_files, "MAX_BYTES", 10)
-    assert_refused(write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n"), "GiB")
+def test_a_csv_of_more_than_the_memory_is_refused(tmp_path, monkeypatch):
+    free(monkeypatch, 10)
+    assert_refused(write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n"), "of memory")
 
 
 def parquet(path, **columns):
@@ -541,11 +568,27 @@ def test_a_parquet_that_is_no_table_of_numbers_is_refused(tmp_path):
     assert_refused(path, "cannot be read (Arrow")
 
 
-def test_a_parquet_that_unpacks_to_more_than_the_cap_is_refused(tmp_path, monkeypatch):
+def test_a_parquet_that_unpacks_to_more_than_the_memory_is_refused(tmp_path, monkeypatch):
     path = parquet(tmp_path / "a.parquet", a=np.zeros(1_000_000))
     assert path.stat().st_size < 100_000
-    monkeypatch.setattr(_files, "MAX_BYTES", 100_000)
-    assert_refused(path, "GiB")
+    free(monkeypatch, 100_000)
+    assert_refused(path, "takes 15.3 MiB of memory, of which 0.1 MiB are free")
+
+
+def test_columns_of_a_parquet_that_are_dropped_are_not_read(tmp_path, monkeypatch):
+    names = [f"c{i}" for i in range(20)]
+    path = parquet(tmp_path / "a.parquet", a=np.arange(1000.0), **dict.fromkeys(names, np.arange(1000.0)))
+    content = bytearray(path.read_bytes())
+    import pyarrow.parquet
+
+    group = pyarrow.parquet.read_metadata(path).row_group(0)
+    for i in range(1, 21):
+        start = group.column(i).data_page_offset
+        content[start : start + 50] = bytes(50)
+    path.write_bytes(content)
+    assert_refused(path, "cannot be read")
+    free(monkeypatch, 20_000)
+    np.testing.assert_array_equal(load(path, drop=names).X[:, 0], np.arange(1000.0))
 
 
 @pytest.mark.parametrize(("suffix", "library"), [("parquet", "pyarrow"), ("zarr", "zarr")])
@@ -591,10 +634,11 @@ def test_a_zarr_without_samples_is_refused(tmp_path):
     assert_refused(tmp_path / "b.zarr", "cannot be read")
 
 
-def test_a_zarr_with_more_than_the_cap_is_refused_although_nothing_of_it_is_stored(tmp_path):
+def test_a_zarr_with_more_than_the_memory_is_refused_although_nothing_of_it_is_stored(tmp_path, monkeypatch):
     zarr = pytest.importorskip("zarr")
     zarr.create_array(tmp_path / "a.zarr", shape=(2**30, 3), chunks=(2**20, 3), dtype="f8")
-    assert_refused(tmp_path / "a.zarr", "holds 24.0 GiB")
+    free(monkeypatch, 2**34)
+    assert_refused(tmp_path / "a.zarr", "takes 24.0 GiB")
 
 
 @pytest.mark.parametrize("codec", [{"id": "pickle", "protocol": 5}, {"id": "base64"}])
@@ -651,24 +695,123 @@ def test_images_may_be_in_any_of_the_usual_formats(tmp_path, suffix):
     np.testing.assert_allclose(load(tmp_path).X, 10 / 255, atol=1.5 / 255)
 
 
-def test_colors_become_gray(tmp_path):
+def test_colors_become_gray_and_that_is_said(tmp_path):
     Image.new("RGB", (5, 4), (255, 0, 0)).save(tmp_path / "a.png")
-    np.testing.assert_allclose(load(tmp_path).X, 0.299, atol=1 / 255)
+    Image.new("RGB", (5, 4), (90, 90, 90)).save(tmp_path / "b.png")
+    data = load(tmp_path)
+    np.testing.assert_allclose(data.X, [[0.299] * 20, [90 / 255] * 20], atol=1 / 255)
+    assert data.notes == ("1 of 2 images have colors, which are made gray (0.299 red + 0.587 green + 0.114 blue)",)
+    assert repr(data).endswith(f"\n  note: {data.notes[0]}")
+
+
+def marked(*size, mode="L", color=0, **options):
+    """White, but for one pixel at the upper left."""
+    image = Image.new(mode, size, "white", **options)
+    image.putpixel((0, 0), color)
+    return image
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_a_drawing_in_the_transparency_is_read_on_white(tmp_path, mode):
+    shape = np.zeros((4, 5), np.uint8)
+    shape[1, 2:] = [255, 128, 64]
+    black = Image.new("RGBA", (5, 4), (0, 0, 0, 0))
+    black.putalpha(Image.fromarray(shape))
+    if mode == "P":
+        black = Image.fromarray((shape == 255).astype(np.uint8)).convert("P")
+        black.info["transparency"] = 0
+        shape = np.where(shape == 255, 255, 0)
+        black.putpalette([0, 0, 0] * 256)
+    black.convert(mode).save(tmp_path / "a.png")
+    data = load(tmp_path)
+    np.testing.assert_allclose(data.X.reshape(4, 5), 1 - shape / 255, atol=1 / 255)
+    assert data.notes == ("1 of 1 images have transparent parts, which are put on white",)
+
+
+def test_of_an_image_that_hides_nothing_nothing_is_said(tmp_path):
+    marked(5, 4, mode="RGBA", color=(0, 0, 0, 255)).save(tmp_path / "a.png")
+    assert load(tmp_path).notes == ()
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp"])
+@pytest.mark.parametrize(("orientation", "at"), [
+    (1, (0, 0)), (2, (0, -1)), (3, (-1, -1)), (4, (-1, 0)), (5, (0, 0)), (6, (0, -1)), (7, (-1, -1)), (8, (-1, 0)),
+])  # fmt: skip
+def test_images_are_turned_as_their_exif_orientation_says(tmp_path, suffix, orientation, at):
+    image = Image.new("L", (64, 32), "white")
+    image.paste(0, (0, 0, 16, 16))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(tmp_path / f"a.{suffix}", exif=exif, **({"quality": 95} if suffix != "tif" else {}))
+    data = load(tmp_path)
+    assert data.image_shape == ((32, 64) if orientation < 5 else (64, 32))
+    pixels = data.X.reshape(data.image_shape)
+    dark = {(row, column) for row in (0, -1) for column in (0, -1) if pixels[row, column] < 0.5}
+    assert dark == {at}
+    said = "1 of 1 images are turned upright, as their Exif orientation says"
+    assert data.notes == ((said,) if orientation > 1 else ())
+
+
+@pytest.mark.parametrize("suffix", ["gif", "tif", "png", "webp"])
+def test_an_image_of_several_pages_is_refused_and_not_cut_to_the_first(tmp_path, suffix):
+    images(tmp_path, "a.png")
+    pages = [Image.new("L", (5, 4), value) for value in (0, 100, 200)]
+    pages[0].save(tmp_path / f"b.{suffix}", save_all=True, append_images=pages[1:])
+    assert_refused(tmp_path, f"b.{suffix}: holds more than one page or frame; need one image in each file")
+
+
+def test_a_photograph_with_a_preview_in_it_is_one_image(tmp_path):
+    pages = [Image.new("L", (16, 16), value) for value in (0, 100)]
+    pages[0].save(tmp_path / "a.mpo", save_all=True, append_images=pages[1:])
+    (tmp_path / "a.mpo").rename(tmp_path / "a.jpg")
+    np.testing.assert_allclose(load(tmp_path).X, 0, atol=0.01)
 
 
 def test_sub_folders_name_the_labels(tmp_path):
-    images(tmp_path, "dogs/1.png", "cats/2.png", "cats/young/3.png", ".hidden/4.png")
-    assert load(tmp_path).y.tolist() == ["cats", "cats", "dogs"]
+    images(tmp_path, "dogs/1.png", "cats/2.png", "cats/3.png", ".hidden/4.png")
+    data = load(tmp_path)
+    assert data.y.tolist() == ["cats", "cats", "dogs"]
+    assert data.notes == ()
+
+
+@pytest.mark.parametrize("left", ["__MACOSX/cats/._1.png", "__MACOSX/9.png", "@eaDir/cats/9.png", "Thumbs.db",
+                                  ".DS_Store", "cats/Thumbs.db"])  # fmt: skip
+def test_what_archives_and_systems_leave_is_no_class(tmp_path, left):
+    images(tmp_path, "dogs/1.png", "cats/2.png")
+    write(tmp_path / left, "left") if "png" not in left else images(tmp_path, left, size=(9, 9))
+    assert load(tmp_path).y.tolist() == ["cats", "dogs"]
+
+
+def test_the_folder_that_an_image_lies_in_names_its_label_and_those_around_are_said(tmp_path):
+    data = load(images(tmp_path, "train/cat/1.png", "test/dog/2.png", "test/cat/1.png"))
+    assert data.y.tolist() == ["cat", "dog", "cat"]
+    assert data.notes == (
+        "the label of an image is the folder that it lies in; those around them are read together: "
+        "'test' (2), 'train' (1)",
+    )
+    data = load(images(tmp_path / "one", "all/cat/1.png", "all/dog/2.png"))
+    assert (data.y.tolist(), data.notes) == (["cat", "dog"], ())
+
+
+def test_parts_to_train_and_to_test_on_are_no_labels(tmp_path):
+    data = load(images(tmp_path, "Train/1.png", "test/2.png", "test/3.png"))
+    assert data.y is None
+    assert data.notes == ("the folders 'Train' (1), 'test' (2) are read together, and are not labels",)
+    assert load(images(tmp_path / "vehicles", "train/1.png", "bus/2.png")).y.tolist() == ["bus", "train"]
+
+
+@pytest.mark.parametrize(("names", "phrases"), [
+    (("cats/a.png", "b.png"), ("b.png lies in none of its sub-folders, cats/a.png in 1",)),
+    (("cats/a.png", "cats/young/b.png"), ("cats/a.png lies in 1 of its sub-folders, cats/young/b.png in 2",)),
+])  # fmt: skip
+def test_images_at_several_depths_are_refused(tmp_path, names, phrases):
+    assert_refused(images(tmp_path, *names), *phrases, "need all images equally deep")
 
 
 def test_images_of_other_sizes_are_refused_by_name_with_both_sizes(tmp_path):
     images(tmp_path, "a.png", "b.png")
     images(tmp_path, "c.png", "d.png", size=(7, 6))
     assert_refused(tmp_path, "c.png: is 6 × 7 pixels, a.png is 4 × 5; need one size")
-
-
-def test_images_beside_folders_of_images_are_refused(tmp_path):
-    assert_refused(images(tmp_path, "cats/a.png", "b.png"), "b.png is in none of the sub-folders")
 
 
 def test_a_folder_without_images_is_refused(tmp_path):
@@ -702,11 +845,11 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(tmp_path, target):
     assert_refused(tmp_path / "inside", "b.png is a link out of the folder")
 
 
-def test_images_of_more_than_the_cap_are_refused_before_they_are_decoded(tmp_path, monkeypatch):
+def test_images_of_more_than_the_memory_are_refused_before_they_are_decoded(tmp_path, monkeypatch):
     images(tmp_path, "a.png", "b.png", size=(100, 100))
     load(tmp_path)
-    monkeypatch.setattr(_files, "MAX_BYTES", 70_000)
-    assert_refused(tmp_path, "GiB")
+    free(monkeypatch, 99_999)
+    assert_refused(tmp_path, "takes 0.1 MiB of memory")
 
 
 # sources that are none
@@ -741,7 +884,24 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a.npy")
-    assert_refused(tmp_path / "a.npy", "is of no known kind")
+    assert_refused(tmp_path / "a.npy", "is a pipe, a socket or a device; need a regular file")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["a.npy", "a.npz", "a.csv", "a.parquet", "a.zarr", "folder/a.png",
+                                  "stored.zarr/c/0/0", "stored.zarr/zarr.json"])  # fmt: skip
+@pytest.mark.parametrize("reader", [load, opened, blocks])
+def test_no_reader_waits_for_a_pipe(tmp_path, name, reader):
+    if name.startswith("stored"):
+        pytest.importorskip("zarr").create_array(tmp_path / "stored.zarr", data=X)
+        (tmp_path / name).unlink()
+    images(tmp_path, "folder/b.png")
+    os.mkfifo(tmp_path / name)
+    if reader is blocks and name.startswith("folder"):
+        pytest.skip("blocks reads no images")
+    source = tmp_path / name.partition("/")[0]
+    with pytest.raises(InputError, match="is a pipe, a socket or a device; need a regular file"):
+        reader(source)
 
 
 @pytest.mark.parametrize("suffix", ["npy", "npz", "csv", "parquet"])

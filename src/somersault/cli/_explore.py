@@ -43,14 +43,15 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A session, and whether its data have labels that are no classes."""
+    """A session, what was made of its data in reading, and whether they have labels that are no classes."""
 
     session: Session
+    of_data: tuple[str, ...]
     has_measured_labels: bool
 
     def notes(self) -> "Iterator[str]":
         """What the user might not expect of the data."""
-        yield from (f"note: {sentence}" for sentence in self.session.notes)
+        yield from (f"note: {sentence}" for sentence in (*self.of_data, *self.session.notes))
         if self.has_measured_labels:
             yield "note: the labels are measurements, not classes: they are not shown"
 
@@ -84,7 +85,7 @@ def opened(request: Request, progress: "Report") -> Shown:
         setup=request.setup,
     )
     progress("mapping the data", 1, 1)
-    return Shown(session, has_measured_labels=y is None and data.y is not None)
+    return Shown(session, data.notes, has_measured_labels=y is None and data.y is not None)
 
 
 def saved(shown: Shown, page: "Target", progress: "Report") -> int:

@@ -81,7 +81,8 @@ def run(request: Request) -> Inverted:
             regularization=request.regularization,  # pyright: ignore[reportArgumentType]
             noise=_noise(request.noise),
         )
-    inverted = Inverted(request, som, inversion, _notes(som, caught))
+    of_data = [f"note: {note}" for note in data.notes]
+    inverted = Inverted(request, som, inversion, [*of_data, *_notes(som, caught)])
     _check_worth(inverted, data.X)
     with request.out.file() as file:
         npy.write(file, [inversion.points], inversion.points)

@@ -268,6 +268,7 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dic
         **({"command": request.command} if request.command else {}),
         "data": f"{split.data.name}, {split.X.shape[1]} features",
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
+        **({"as read": "; ".join(split.data.notes)} if split.data.notes else {}),
         **({"left out": f"{split.n_incomplete} samples, which miss values"} if split.n_incomplete else {}),
         **({"standardized": "differences weigh 1/variance"} if request.standardize else {}),
         **({} if outweighing is None else {"not standardized": outweighing}),

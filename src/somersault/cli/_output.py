@@ -32,6 +32,8 @@ def notes(request: "Request", study: "Study") -> list[str]:
         found.append(
             f"note: asked for {request.n_samples} samples; only {study.n_samples} are held out: morphed those"
         )
+    if "as read" in study.settings:
+        found.append(f"note: {study.settings['as read']}")
     if "left out" in study.settings:
         found.append(f"note: left out {study.settings['left out']}: a morph needs all of them")
     if request.map is None and "not standardized" in study.settings:

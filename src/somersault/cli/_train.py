@@ -91,7 +91,8 @@ class Trained:
     def notes(self) -> list[str]:
         """What the user might not expect, in the end."""
         words = None if self.som.feature_weights is not None else _measure.outweighing(self.data)
-        found = [] if words is None else [_measure.note(words)]
+        found = [f"note: {note}" for note in self.data.notes]
+        found += [] if words is None else [_measure.note(words)]
         if self.data.y is not None and classes(self.data) is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
         return found

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import _validate
+from somersault._reading import check_regular
 from somersault.datasets._dataset import Dataset, dataset_of, reading
-from somersault.datasets._files import LAYOUTS, READERS, Layout, read_folder, read_npz
+from somersault.datasets._files import LAYOUTS, READERS, Layout, read_npz
+from somersault.datasets._images import read_folder
 from somersault.datasets._streams import streamed
 from somersault.errors import InputError
 
@@ -41,7 +43,8 @@ def load(
         * .csv: commas; the first row is the header if any field in it is not a number; empty fields are NaN;
         * .parquet (needs `somersault[parquet]`): columns of numbers; null is NaN;
         * .zarr (needs `somersault[zarr]`): an array, or a group of `X` and optionally `y`;
-        * a folder of images of one size, made gray; sub-folders name the labels.
+        * a folder of images of one size, made gray and upright, transparent parts on white. The folder that an
+          image lies in names its label; folders called train, test or the like are read together.
 
         A bundled name goes before a folder of that name: write "./digits" for the folder.
     label_column : str, optional
@@ -60,8 +63,8 @@ def load(
     Raises
     ------
     InputError
-        For a source that is missing, unreadable, damaged, larger than 16 GiB, or no real numbers with one
-        label for each sample; for a failed download; for an extra that is not installed.
+        For a source that is missing, unreadable, damaged or larger than the memory that is free; for what is not
+        real numbers with one label for each sample; for a failed download; for an extra that is not installed.
 
     Examples
     --------
@@ -83,6 +86,7 @@ def load(
     with reading(path):
         if not path.exists():
             raise InputError(f"does not exist; need {known}")
+        check_regular(path)
         reader = read_folder if path.is_dir() and suffix != ".zarr" else READERS.get(suffix)
         if reader is None or not (path.is_dir() or path.is_file()):
             raise InputError(f"is of no known kind; need {known}: convert it")

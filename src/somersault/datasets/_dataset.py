@@ -30,6 +30,8 @@ class Dataset:
         Names of the columns of X.
     image_shape : (int, int) or None
         (rows, columns) if each sample is a gray image, flattened row by row.
+    notes : tuple of str
+        What was made of the data that one might not expect, such as colors that became gray.
     """
 
     name: str
@@ -37,13 +39,15 @@ class Dataset:
     y: NDArray[Any] | None = None
     feature_names: tuple[str, ...] | None = None
     image_shape: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         shape = "{} samples × {} features".format(*self.X.shape)
         labels = "" if self.y is None else f", {len(np.unique(self.y))} labels"
         images = "" if self.image_shape is None else ", images of {} × {}".format(*self.image_shape)
         kind = getattr(self.X, "dtype", "read in blocks")
-        return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images})"
+        notes = "".join(f"\n  note: {note}" for note in self.notes)
+        return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images}){notes}"
 
 
 @contextmanager
@@ -60,7 +64,9 @@ def reading(what: object) -> Generator[None]:
         ) from error
 
 
-def dataset_of(name: str, values: Any, y: Any = None, columns: Sequence[Any] | None = None) -> Dataset:
+def dataset_of(
+    name: str, values: Any, y: Any = None, columns: Sequence[Any] | None = None, notes: Sequence[str] = ()
+) -> Dataset:
     """The data set of arrays that came from outside, once they are found to belong together."""
     samples = _validate.real_array(values, "X")
     image_shape = None
@@ -78,4 +84,4 @@ def dataset_of(name: str, values: Any, y: Any = None, columns: Sequence[Any] | N
     names = None if columns is None else tuple(map(str, columns))
     if names is not None and len(names) != samples.shape[1]:
         raise InputError(f"X has {samples.shape[1]} columns, {len(names)} feature_names; need one for each")
-    return Dataset(name, samples, y, names, image_shape)
+    return Dataset(name, samples, y, names, image_shape, tuple(notes))

@@ -12,18 +12,15 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault._reading import check_fits
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.errors import InputError
 from somersault.sources import npy, parquet, zarr_arrays
 from somersault.sources.extras import extra
 
-MAX_BYTES = 16 * 2**30
-"""The most that is read: a small file may announce, or unpack to, any amount."""
+_IN_BLOCKS = "read it in blocks (somersault.blocks, datasets.opened), or save a part of it"
 
 _LABEL_COLUMNS = ("label", "target", "class", "y")
-_IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm")
-# Pillow goes by content, not by suffix, and would hand an EPS named .png to Ghostscript, which runs it.
-_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 
 # the samples, and where their labels may be, best first
 Layout = tuple[str, tuple[str, ...]]
@@ -35,21 +32,22 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 
-def _check_size(n_bytes: int) -> None:
-    """Refuse what would fill the memory, before it does."""
-    if n_bytes > MAX_BYTES:
-        most = f"at most {MAX_BYTES / 2**30:.0f} GiB"
-        raise InputError(f"holds {n_bytes / 2**30:.1f} GiB; need {most}: save a part of it")
-
-
-def _stored(file: IO[bytes], size: int) -> NDArray[Any]:
+def _stored(file: IO[bytes], size: int, hint: str = _IN_BLOCKS) -> NDArray[Any]:
     """The array of an .npy of so many bytes."""
     shape, _, dtype = npy.header(file)
     n_bytes = math.prod(shape) * dtype.itemsize
-    _check_size(n_bytes)
     npy.check_whole(n_bytes, size - file.tell())
+    check_fits(_taken(shape, dtype), hint)
     file.seek(0)
     return np.lib.format.read_array(file, allow_pickle=False)
+
+
+def _taken(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
+    """Bytes of an array and of the numbers that a data set makes of it."""
+    of_numbers = 0 if dtype.kind == "f" and dtype.itemsize in (4, 8) else 8
+    if len(shape) == 3 and dtype == np.uint8:
+        of_numbers = 4
+    return math.prod(shape) * (dtype.itemsize + of_numbers)
 
 
 def _npy(path: Path, *_: object) -> Dataset:
@@ -62,12 +60,12 @@ def read_npz(path: Path, *_: object, layouts: Sequence[Layout] = LAYOUTS) -> Dat
     """The arrays of the first layout whose samples are there."""
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         sizes = {member.filename.removesuffix(".npy"): member.file_size for member in archive.infolist()}
-        _check_size(sum(sizes.values()))
 
         def read(keys: Sequence[str]) -> NDArray[Any] | None:
             for key in filter(sizes.__contains__, keys):
                 with reading(key), archive.open(f"{key}.npy") as member:
-                    return _stored(member, sizes[key])
+                    check_fits(sizes[key])  # what it unpacks to, before even its header is read
+                    return _stored(member, sizes[key], "save a part of it")
             return None
 
         for samples, labels in layouts:
@@ -115,7 +113,7 @@ def _is_number(field: str) -> bool:
 
 def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
     """A table of text, turned into numbers row by row: as strings it is many times its size."""
-    _check_size(path.stat().st_size)
+    check_fits(path.stat().st_size)
     with path.open(newline="", encoding="utf-8-sig") as file:
         lines = csv.reader(file, skipinitialspace=True, strict=True)
         first = next(lines, [])
@@ -176,9 +174,10 @@ def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Datas
     """A table of typed columns."""
     _, reader = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
     with path.open("rb") as handle, reader.ParquetFile(handle) as file:
-        _check_size(file.metadata.num_rows * file.metadata.num_columns * 8)
-        table = file.read()
-    table = table.select([table.column_names[i] for i in kept(table.column_names, drop)])
+        names = file.schema_arrow.names
+        names = [names[i] for i in kept(names, drop)]
+        check_fits(file.metadata.num_rows * len(names) * 8 * 2, _IN_BLOCKS)  # as Arrow has them, and as rows
+        table = file.read(columns=names).select(names)
     label = label_index(table.column_names, label_column)
     y = None if label is None else complete(table.column(label).to_pylist())
     samples = table if label is None else table.remove_column(label)
@@ -198,7 +197,7 @@ def numbers_in(table: Any) -> NDArray[Any]:
 
 def _zarr(path: Path, *_: object) -> Dataset:
     """An array, or a group of X and y."""
-    node = extra("zarr", "zarr").open(path, mode="r")
+    node = zarr_arrays.node_in(path)
     if hasattr(node, "shape"):
         return dataset_of(path.stem, _zarr_array(node))
     if "X" not in node:
@@ -210,45 +209,9 @@ def _zarr(path: Path, *_: object) -> Dataset:
 
 def _zarr_array(node: Any) -> NDArray[Any]:
     """The values of a zarr array."""
-    _check_size(zarr_arrays.checked(node).nbytes)
+    zarr_arrays.checked(node)
+    check_fits(_taken(node.shape, node.dtype), _IN_BLOCKS)
     return np.asarray(node[...])
-
-
-def read_folder(path: Path, *_: object) -> Dataset:
-    """A folder of images, in the order of their names."""
-    from PIL import Image
-
-    files = _image_files(path)
-    labels = [file.parts[0] for file in files if len(file.parts) > 1]
-    if labels and len(labels) < len(files):
-        stray = next(file for file in files if len(file.parts) == 1)
-        raise InputError(f"{stray} is in none of the sub-folders, which name the labels; move it into one")
-    with reading(files[0]), Image.open(path / files[0], formats=_FORMATS) as image:
-        size = image.size
-    _check_size(len(files) * math.prod(size) * np.dtype(np.float32).itemsize)
-    pixels = np.empty((len(files), size[1], size[0]), dtype=np.uint8)
-    for i, file in enumerate(files):
-        with reading(file), Image.open(path / file, formats=_FORMATS) as image:
-            if image.size != size:
-                its, first = (f"{height} × {width}" for width, height in (image.size, size))
-                raise InputError(f"is {its} pixels, {files[0]} is {first}; need one size: resize them")
-            if image.mode[0] in "IF":  # Pillow clips them at 255
-                raise InputError(f"has mode {image.mode}; need 8 bits: convert it, or save a .npy of all")
-            pixels[i] = np.asarray(image.convert("L"))
-    return dataset_of(path.resolve().name, pixels, labels or None)
-
-
-def _image_files(path: Path) -> list[Path]:
-    """The images in a folder and its sub-folders, relative to it."""
-    inside = [file.relative_to(path) for file in sorted(path.rglob("*"))]
-    visible = [file for file in inside if not any(part.startswith(".") for part in file.parts)]
-    for file in visible:
-        if not (path / file).resolve().is_relative_to(path.resolve()):
-            raise InputError(f"{file} is a link out of the folder; need the images: copy them into it")
-    files = [file for file in visible if file.suffix.lower() in _IMAGES]
-    if not files:
-        raise InputError(f"holds no images; need files that end in {', '.join(_IMAGES)}: check the folder")
-    return files
 
 
 READERS: dict[str, Callable[[Path, str | None, Sequence[str]], Dataset]] = {

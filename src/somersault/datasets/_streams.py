@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from somersault import _validate
+from somersault._reading import check_regular
 from somersault.datasets._dataset import Dataset, reading
 from somersault.datasets._files import complete, kept, label_index, numbers_in
 from somersault.sources import blocks, npy, parquet, zarr_arrays
-from somersault.sources.extras import extra
 
 LARGE = 2**28
 """Bytes of numbers from which on they are not read into memory, where they would be faster."""
@@ -24,6 +24,7 @@ def streamed(
     if opener is None or not path.exists():
         return None
     with reading(path):
+        check_regular(path)
         return opener(path, label_column, drop, LARGE if large is None else large)
 
 
@@ -35,7 +36,7 @@ def _npy(path: Path, _: str | None, _drop: Sequence[str], large: int) -> Dataset
 
 
 def _zarr(path: Path, _: str | None, _drop: Sequence[str], large: int) -> Dataset | None:
-    node = extra("zarr", "zarr").open(path, mode="r")
+    node = zarr_arrays.node_in(path)
     X, y = (node, None) if hasattr(node, "shape") else (node.get("X"), node.get("y"))
     if X is None or X.ndim != 2 or X.nbytes < large:
         return None

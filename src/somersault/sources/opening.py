@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from somersault import _validate
+from somersault._reading import check_regular
 from somersault.errors import InputError
 from somersault.sources import npy, parquet, tables, tasked, zarr_arrays
 from somersault.sources.source import Part, Source
@@ -142,6 +143,7 @@ def _of_path(path: Path, columns: Sequence[str] | None, retries: int) -> Source:
     try:
         if not path.exists():
             raise InputError(f"does not exist; need {_KINDS}")
+        check_regular(path)
         if path.suffix.lower() == ".zarr":
             return zarr_arrays.opened(path, retries)
         if path.suffix.lower() == ".parquet" or path.is_dir():

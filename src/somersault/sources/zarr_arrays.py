@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from somersault._reading import check_folder
 from somersault.errors import InputError
 from somersault.sources import npy
 from somersault.sources.extras import extra
@@ -16,13 +17,19 @@ _CODECS = ["blosc", "bytes", "bz2", "crc32c", "delta", "gzip", "lz4", "lzma", "s
 
 def opened(path: Path, retries: int) -> Source:
     """The array in a folder, or the X of a group."""
-    node = extra("zarr", "zarr").open(path, mode="r")
+    node = node_in(path)
     if not hasattr(node, "shape"):
         if "X" not in node:
             raise InputError(f"holds {', '.join(node) or 'nothing'}; need an array or a group with X")
         node = node["X"]
     npy.check_table(node.shape)
     return of_array(checked(node), str(path), retries)
+
+
+def node_in(path: Path) -> Any:
+    """The array or the group in a folder, all of whose files can be read."""
+    check_folder(path)
+    return extra("zarr", "zarr").open(path, mode="r")
 
 
 def of_array(node: Any, name: str, retries: int) -> Source:
