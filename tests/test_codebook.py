@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.cluster import KMeans
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
 from reference import naive_activations, random_rotation
@@ -33,6 +35,84 @@ def test_prototypes_come_from_anyone(rng):
     assert (ss.Codebook(kmeans).prototypes == kmeans.cluster_centers_).all()
     assert (ss.Codebook(X.tolist()).prototypes == X).all()
     assert (ss.Codebook(ss.Codebook(X)).prototypes == X).all()
+
+
+def known_of(book):
+    """All that a codebook knows."""
+    kept = book.exemplars
+    return {
+        "prototypes": book.prototypes.tolist(),
+        "labels": book.labels.tolist(),
+        "purity": book.purity.tolist(),
+        "clusters": book.clusters.tolist(),
+        "edges": book.edges.tolist(),
+        "weights": None if book.feature_weights is None else book.feature_weights.tolist(),
+        "exemplars": (kept.points.tolist(), kept.labels.tolist(), kept.n_seen, kept.spacing2),
+        "members": book.exemplar_units.tolist(),
+    }
+
+
+@pytest.mark.parametrize("kind", ["SOM", "loaded", "clusterer", "classifier", "pipeline", "pipelines", "codebook"])
+def test_the_codebook_of_a_map_knows_all_that_the_maps_own_does(rng, tmp_path, kind):
+    X = rng.normal(size=(60, 3))
+    y = np.where(X[:, 0] > 0, "a", "b")
+    parameters = {"shape": (3, 3), "n_epochs": 3, "feature_weights": [1.0, 2.0, 0.5]}
+    som = ss.SOM(**parameters).fit(X).label_units(X, y).cluster(2)
+    if kind == "loaded":
+        som.save(tmp_path / "map.safetensors")
+    classifier = ss.SOMClassifier(**parameters).fit(X, y)
+    classifier.som_.cluster(2)
+    clusterer = ss.SOMClusterer(2, **parameters).fit(X)
+    clusterer.som_.label_units(X, y)
+    model, own = {
+        "SOM": lambda: (som, som),
+        "loaded": lambda: (ss.load(tmp_path / "map.safetensors"), som),
+        "clusterer": lambda: (clusterer, clusterer.som_),
+        "classifier": lambda: (classifier, classifier.som_),
+        "pipeline": lambda: (make_pipeline(StandardScaler(), som), som),
+        "pipelines": lambda: (make_pipeline(StandardScaler(), make_pipeline("passthrough", som)), som),
+        "codebook": lambda: (som.codebook_, som),
+    }[kind]()
+    book = ss.Codebook(model)
+    assert known_of(book) == known_of(own.codebook_)
+    for toward in (ss.Label("a"), ss.Cluster(1), 4):
+        one, other = (ss.morph(X[:3], each, toward, via="map") for each in (book, own.codebook_))
+        assert (one.frames() == other.frames()).all()
+
+
+def test_what_is_said_of_a_map_anew_takes_the_place_of_what_it_knew(rng):
+    X = rng.normal(size=(60, 2)) * [1.0, 20.0]
+    som = ss.SOM(shape=(2, 2), n_epochs=2).fit(X).label_units(X, np.repeat(["a", "b"], 30))
+    book = ss.Codebook(som, labels=list("cddd"), feature_weights=[1.0, 0.0])
+    assert book.labels.tolist() == list("cddd")
+    assert (book.purity == 1).all()
+    alone = ss.Codebook(som.prototypes_, feature_weights=[1.0, 0.0]).with_exemplars(X)
+    assert book.exemplars.spacing2 == alone.exemplars.spacing2  # a length in the new measure
+    assert (book.exemplar_units == alone.exemplar_units).all()
+
+
+def test_what_is_made_of_a_codebook_forgets_nothing_that_still_holds(rng):
+    X = rng.normal(size=(60, 4))
+    som = ss.SOM(shape=(3, 3), n_epochs=2).fit(X).label_units(X, np.repeat([1, 2], 30)).cluster(2)
+    medoids, more, whole = (
+        som.codebook_.medoids(X), som.codebook_.extended(X[:2]), ss.Codebook(np.eye(2)).completed(np.eye(2))
+    )  # fmt: skip
+    assert medoids.clusters.tolist() == som.unit_clusters_.tolist()
+    assert medoids.exemplars is None  # or morphs would not run on the medoids
+    assert more.clusters.tolist() == [*som.unit_clusters_, -1, -1]
+    assert more.labels.tolist() == [*som.unit_labels_, None, None]
+    assert more.exemplars is som.codebook_.exemplars
+    assert more.edges is None
+    assert whole.clusters is None
+
+
+def test_clusters_that_are_none_are_refused():
+    with pytest.raises(ss.InputError, match=r"clusters has shape \(2,\); need \(3,\)"):
+        ss.Codebook(np.eye(3)).clustered([0, 1])
+    with pytest.raises(ss.InputError, match="clusters holds float64; need whole numbers"):
+        ss.Codebook(np.eye(3)).clustered([0.0, 1.0, 1.5])
+    with pytest.raises(ss.InputError, match="the map has no cluster 2; need one of its clusters 0, 4"):
+        ss.Codebook(np.eye(3)).clustered([0, 4, -1]).units_in(2)
 
 
 def test_a_minisom_is_read_unit_by_unit(rng):
@@ -76,7 +156,7 @@ def test_one_decomposition_serves_everything(rng, monkeypatch):
         ss.morph(X, book, 3, preserve="none")
     assert calls == [(9, 5)]
     for _ in range(2):
-        ss.morph(X, book, ss.Cluster([1, 2]))  # releases two units: a pattern of weights of its own
+        ss.morph(X, book, ss.Units([1, 2]))  # releases two units: a pattern of weights of its own
     assert calls == [(9, 5), (9, 5)]
 
 

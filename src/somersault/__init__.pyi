@@ -4,6 +4,9 @@ from somersault import datasets as datasets
 from somersault import plot as plot
 from somersault.codebook import Codebook as Codebook
 from somersault.errors import (
+    AmbiguousTargetWarning as AmbiguousTargetWarning,
+)
+from somersault.errors import (
     InputError as InputError,
 )
 from somersault.errors import (
@@ -27,6 +30,7 @@ from somersault.flow.aim import Cluster as Cluster
 from somersault.flow.aim import Label as Label
 from somersault.flow.aim import Sample as Sample
 from somersault.flow.aim import Unit as Unit
+from somersault.flow.aim import Units as Units
 from somersault.flow.control import Adaptive as Adaptive
 from somersault.flow.control import FixedRate as FixedRate
 from somersault.flow.events import ActivationBelow as ActivationBelow

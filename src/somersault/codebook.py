@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from somersault.errors import InputError
 from somersault.exemplars import Exemplars, Members
 from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
-from somersault.labels import Labels, UnitLabels, as_labels
+from somersault.labels import Labels, UnitLabels, as_labels, bear
 from somersault.matching import chunks, on_device, squared_distances
 from somersault.matching.distances import Samples
 from somersault.well_posedness import WellPosedness
@@ -30,7 +31,9 @@ class Codebook:
     Parameters
     ----------
     prototypes : array-like of shape (n_units, n_features), or a fitted model
-        Whatever has prototypes: a SOM, scikit-learn's KMeans, a MiniSom, samples. Kept as float64.
+        Whatever has prototypes: a SOM, scikit-learn's KMeans, a MiniSom, samples. Kept as float64. A codebook of a
+        map, or of a model that stands on one, has what the map's own has: labels, clusters, exemplars, edges. Of a
+        pipeline it is that of the last step, for points as the steps before make them.
     labels : sequence of n_units labels, optional
         The class of each unit, None for a unit without one. Default: those of the model, if it has any.
     purity : array-like of shape (n_units,), optional
@@ -44,6 +47,8 @@ class Codebook:
     prototypes : ndarray of shape (n_units, n_features)
     labels : ndarray of shape (n_units,) or None
     purity : ndarray of shape (n_units,)
+    clusters : ndarray of shape (n_units,) or None
+        The cluster of each unit, from 0; negative for a unit of none. Set by `SOM.cluster` and `clustered`.
     feature_weights : ndarray of shape (n_features,) or None
         None: all 1.
     exemplars : Exemplars or None
@@ -79,16 +84,20 @@ class Codebook:
         purity: ArrayLike | None = None,
         feature_weights: ArrayLike | None = None,
     ) -> None:
-        array = _validate.matrix(_prototypes_of(prototypes), "prototypes", rows="n_units")
+        model = _innermost(prototypes)
+        known = model if isinstance(model, Codebook) else None
+        array = _validate.matrix(_prototypes_of(model), "prototypes", rows="n_units")
         self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
         self.prototypes.flags.writeable = False
-        if labels is None:
-            labels, purity = getattr(prototypes, "labels", None), getattr(prototypes, "purity", None)
-        self._unit_labels = None if labels is None else UnitLabels.of(labels, purity, self.n_units)
-        given = _feature_weights_of(prototypes) if feature_weights is None else feature_weights
+        borne = None if known is None else known._unit_labels
+        self._unit_labels = borne if labels is None else UnitLabels.of(labels, purity, self.n_units)
+        given = _feature_weights_of(model) if feature_weights is None else feature_weights
         self.feature_weights: Array | None = None if given is None else self._per_feature(given)
-        self.exemplars: Exemplars | None = getattr(prototypes, "exemplars", None)
-        self.edges: NDArray[np.intp] | None = getattr(prototypes, "edges", None)
+        self.clusters: NDArray[np.intp] | None = None if known is None else known.clusters
+        self.exemplars: Exemplars | None = None if known is None else known.exemplars
+        if self.exemplars is not None and feature_weights is not None:
+            self.exemplars = replace(self.exemplars, feature_weights=self.feature_weights)
+        self.edges: NDArray[np.intp] | None = None if known is None else known.edges
         self._hulls = Hulls(self.prototypes, self.feature_weights)
         self._members: Members | None = None
 
@@ -304,11 +313,13 @@ class Codebook:
         if np.isinf(distances).any():
             raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
         book = Codebook(points, feature_weights=self.feature_weights)
-        book._unit_labels, book.edges = self._unit_labels, self.edges
+        book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
         return book
 
     def extended(self, points: ArrayLike) -> "Codebook":
-        """The codebook with further references (landmarks) behind its own units; they bear no label.
+        """The codebook with further references (landmarks) behind its own units, of no label and no cluster.
+
+        It has no edges: the lattice does not know the further ones.
 
         Parameters
         ----------
@@ -322,8 +333,11 @@ class Codebook:
         """
         further = _validate.matrix(points, "points", n_columns=self.n_features, rows="n_points")
         book = Codebook(np.vstack([self.prototypes, further]), feature_weights=self.feature_weights)
+        book.exemplars = self.exemplars
         if self._unit_labels is not None:
             book._unit_labels = self._unit_labels.extended(len(further))
+        if self.clusters is not None:
+            book.clusters = np.append(self.clusters, np.full(len(further), -1))
         return book
 
     def completed(self, X: ArrayLike | Samples) -> "Codebook":
@@ -429,6 +443,48 @@ class Codebook:
         """
         return self._with(_unit_labels=UnitLabels.of(labels, purity, self.n_units))
 
+    def clustered(self, clusters: ArrayLike) -> "Codebook":
+        """Give each unit the number of its cluster, as targets of morphs: `Cluster(2)`.
+
+        Parameters
+        ----------
+        clusters : array-like of shape (n_units,)
+            Whole numbers from 0; negative for a unit that is in no cluster.
+
+        Returns
+        -------
+        Codebook
+            The same prototypes.
+
+        Examples
+        --------
+        >>> Codebook([[0.0], [1.0], [2.0]]).clustered([0, 1, 1]).units_in(1)
+        array([1, 2])
+        """
+        numbers = _validate.same_length(_validate.real_array(clusters, "clusters"), self.n_units, "clusters")
+        if numbers.dtype.kind not in "iu":
+            raise InputError(f"clusters holds {numbers.dtype}; need whole numbers, the cluster of each unit")
+        return self._with(clusters=numbers.astype(np.intp))
+
+    def units_in(self, cluster: int) -> NDArray[np.intp]:
+        """Find the units of a cluster by its number.
+
+        Raises
+        ------
+        InputError
+            For a codebook without clusters, or a number that is none of theirs.
+        """
+        if self.clusters is None:
+            raise InputError(
+                f"the units have no clusters, so there is no cluster {cluster}; make some first: som.cluster(n), "
+                f"or aim at units: ss.Units([3, 4, 5])"
+            )
+        found = np.flatnonzero(self.clusters == cluster)
+        if cluster < 0 or found.size == 0:
+            there = ", ".join(map(str, np.unique(self.clusters[self.clusters >= 0]).tolist()))
+            raise InputError(f"the map has no cluster {cluster}; need one of its clusters {there}")
+        return found
+
     def units_of(self, label: Any) -> NDArray[np.intp]:
         """The units that speak for a class: those of at least 90 % purity, or else the purest that bear it.
 
@@ -447,6 +503,10 @@ class Codebook:
                 return found
         raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(self._unit_labels.names)}")
 
+    def units_labelled(self, label: Any) -> NDArray[np.intp]:
+        """Find all units with a label, however pure: those in which a morph to it may end."""
+        return np.empty(0, dtype=np.intp) if self.labels is None else np.flatnonzero(bear(self.labels, label))
+
 
 def nearest_samples(
     parts: Iterable[Samples], prototypes: Array, feature_weights: Array | None
@@ -460,6 +520,15 @@ def nearest_samples(
             best[nearer] = _samples.dense(X[A.argmin(axis=0)[nearer]])
             distance = np.minimum(distance, A.min(axis=0))
     return best, distance
+
+
+def _innermost(model: Any) -> Any:
+    """The codebook of a map, of a model that stands on one, or of the last step of a pipeline; or the model."""
+    if hasattr(model, "named_steps"):
+        return _innermost(model.steps[-1][1])
+    if hasattr(model, "som_"):
+        return _innermost(model.som_)
+    return getattr(model, "codebook_", model)
 
 
 def _prototypes_of(model: Any) -> Any:

@@ -19,6 +19,10 @@ class NotAPatternWarning(UserWarning):
     """The activations do not belong to any point: the inversion is the nearest that there is."""
 
 
+class AmbiguousTargetWarning(UserWarning):
+    """A bare number as a target may be a unit or a label: it is taken as the unit."""
+
+
 class Result(Enum):
     """How the path of one sample ended."""
 
@@ -26,6 +30,10 @@ class Result(Enum):
     LEFT = "the best matching unit is none of those to move away from"
     UNTIL = "the condition given as `until` holds"
     STALLED = "no step brings the sample closer to the target: the rest of the way leads off the affine hull"
+    MISSED = (
+        "the path ends outside the units of the target: give the target a unit, by a larger map or by label_units "
+        "with a classifier's predictions, or aim at one unit"
+    )
     BOUNDED = "fixed features or bounds keep the sample from its target: let more features vary, or widen bounds"
     STEPS_USED = "the steps are used up short of the target: raise max_steps, or n_steps of a fixed rate"
     STAYED = "the sample has not left what it moves away from: start beside the prototype, or raise max_steps"

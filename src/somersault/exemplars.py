@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, issparse, vstack
 from somersault import _samples
 from somersault._arrays import Remote
 from somersault.labels import Labels, bear
-from somersault.matching import best_units, nearest
+from somersault.matching import best_units, chunks, nearest
 from somersault.matching.distances import Samples
 from somersault.sources import Stream
 
@@ -116,8 +116,10 @@ class Members:
 
     @cached_property
     def units(self) -> NDArray[np.intp]:
-        """The best matching unit of each exemplar, (n_exemplars,)."""
-        return best_units(self.exemplars.samples, self.prototypes, self.feature_weights)
+        """The best matching unit of each exemplar, (n_exemplars,); in float64, in which a morph ends there."""
+        points = self.points
+        parts = (points[rows].astype(np.float64) for rows in chunks(len(points), 8 * points.shape[1]))
+        return np.concatenate([best_units(part, self.prototypes, self.feature_weights) for part in parts])
 
     @cached_property
     def are_typical(self) -> NDArray[np.bool_]:

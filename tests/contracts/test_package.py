@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_EXAMPLE = {
     "InputError",
     "NotAPatternWarning",
+    "AmbiguousTargetWarning",
     "SomersaultError",
     "Result",
     "State",

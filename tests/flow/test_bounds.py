@@ -13,7 +13,7 @@ from somersault.flow.quadratic import Metric, nearest_in_box
 
 TARGETS = {
     "units": lambda rng, n_features: ss.Unit([0, 1, 2]),
-    "cluster": lambda rng, n_features: ss.Cluster([0, 2]),
+    "cluster": lambda rng, n_features: ss.Units([0, 2]),
     "sample": lambda rng, n_features: ss.Sample(rng.random((3, n_features))),
     "away": lambda rng, n_features: ss.Away(1),
 }
@@ -358,9 +358,9 @@ def test_open_bounds_are_none(rng):
 
 def test_blocks_do_not_show_under_bounds(rng, monkeypatch):
     X, W = 0.9 * rng.random((40, 4)), rng.random((9, 4))
-    whole = ss.morph(X, W, ss.Cluster([2, 5]), bounds=(0.0, 0.9))
+    whole = ss.morph(X, W, ss.Units([2, 5]), bounds=(0.0, 0.9))
     monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
-    parts = ss.morph(X, W, ss.Cluster([2, 5]), bounds=(0.0, 0.9))
+    parts = ss.morph(X, W, ss.Units([2, 5]), bounds=(0.0, 0.9))
     assert whole.bounded_features.any()
     assert parts.frames() == pytest.approx(whole.frames(), abs=1e-6)
     assert parts.results == whole.results

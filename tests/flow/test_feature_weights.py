@@ -12,7 +12,7 @@ RULES = [ss.Tikhonov(), ss.Tikhonov(spectral_exponent=0.0), ss.Tikhonov(damping=
 CONTROLS = [ss.Adaptive(), ss.FixedRate(0.1, 10)]
 TARGETS = {
     "unit": lambda rng, n_features: ss.Unit([0, 1, 2]),
-    "cluster": lambda rng, n_features: ss.Cluster([0, 2]),
+    "cluster": lambda rng, n_features: ss.Units([0, 2]),
     "sample": lambda rng, n_features: ss.Sample(rng.normal(size=(3, n_features))),
     "away": lambda rng, n_features: ss.Away(1),
 }

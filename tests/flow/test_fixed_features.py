@@ -11,7 +11,7 @@ from somersault.hull import AffineHull
 
 TARGETS = {
     "units": lambda rng, n_features: ss.Unit([0, 1, 2]),
-    "cluster": lambda rng, n_features: ss.Cluster([0, 2]),
+    "cluster": lambda rng, n_features: ss.Units([0, 2]),
     "sample": lambda rng, n_features: ss.Sample(rng.normal(size=(3, n_features))),
     "away": lambda rng, n_features: ss.Away(1),
 }
@@ -139,7 +139,7 @@ def test_fixed_features_may_keep_a_sample_from_its_target():
 def test_of_several_targets_the_one_nearest_in_all_features_counts():
     """The first unit is nearer in the feature that varies, the second in both."""
     W = [[1.0, 9.0], [2.0, 0.0], [-1.0, 0.0]]
-    morph = ss.morph([[0.0, 0.0]], W, ss.Cluster([0, 1]), features_to_vary=[0])
+    morph = ss.morph([[0.0, 0.0]], W, ss.Units([0, 1]), features_to_vary=[0])
     assert morph.targets.tolist() == [1]
     assert morph.results == (ss.Result.REACHED,)
 
@@ -147,12 +147,12 @@ def test_of_several_targets_the_one_nearest_in_all_features_counts():
 def test_blocks_and_steps_by_hand_do_not_show(rng, monkeypatch):
     X, W = rng.normal(size=(40, 4)), rng.normal(size=(9, 4))
     options = {"features_to_vary": [0, 2], "until": ss.Reached()}
-    whole = ss.morph(X, W, ss.Cluster([2, 5]), **options)
-    *_, last = ss.steps(X, W, ss.Cluster([2, 5]), **options)
+    whole = ss.morph(X, W, ss.Units([2, 5]), **options)
+    *_, last = ss.steps(X, W, ss.Units([2, 5]), **options)
     assert (last.points == whole.end).all()
     assert (last.bmus == whole.bmus(2)[:, -1]).all()
     monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
-    parts = ss.morph(X, W, ss.Cluster([2, 5]), **options)
+    parts = ss.morph(X, W, ss.Units([2, 5]), **options)
     assert parts.frames() == pytest.approx(whole.frames(), abs=1e-12)
     assert (parts.bmus(4) == whole.bmus(4)).all()
     assert parts.results == whole.results

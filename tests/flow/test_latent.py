@@ -47,7 +47,7 @@ def drop(keep):
     )
 
 
-TARGETS = [4, ss.Unit(np.arange(7)), ss.Cluster([1, 5, 9]), ss.Away(ss.Cluster([0, 1, 2])), "sample", "label"]
+TARGETS = [4, ss.Unit(np.arange(7)), ss.Units([1, 5, 9]), ss.Away(ss.Units([0, 1, 2])), "sample", "label"]
 
 
 def target(toward, X):
@@ -79,7 +79,7 @@ def test_the_map_is_told_of_codes_and_the_frames_are_in_the_features(X, toward, 
     added = frames - decoded.reshape(7, 5, 5)
     if isinstance(toward, ss.Away):
         assert added == pytest.approx(np.broadcast_to(lost[:, None], added.shape), abs=1e-9)
-    elif not isinstance(toward, (ss.Sample, ss.Cluster, ss.Label)):
+    elif not isinstance(toward, (ss.Sample, ss.Units, ss.Label)):
         moved = through.n_steps > 0
         assert moved.sum() >= 6
         assert added[moved] == pytest.approx(np.linspace(1, 0, 5)[:, None] * lost[moved, None], abs=1e-6)

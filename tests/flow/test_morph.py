@@ -26,7 +26,7 @@ def a_target(kind, rng, n_units, n_features, n_samples):
     return {
         "unit": lambda: int(rng.integers(n_units)),
         "units": lambda: ss.Unit(rng.integers(n_units, size=n_samples)),
-        "cluster": lambda: ss.Cluster(rng.choice(n_units, max(1, n_units // 2), replace=False)),
+        "cluster": lambda: ss.Units(rng.choice(n_units, max(1, n_units // 2), replace=False)),
         "sample": lambda: ss.Sample(rng.normal(size=(n_samples, n_features))),
         "label": lambda: ss.Label("b"),
     }[kind]()
@@ -183,9 +183,9 @@ def test_a_path_depends_on_its_own_sample_alone(seed):
 
 def test_blocks_do_not_show(rng, monkeypatch):
     X, W = rng.normal(size=(40, 4)), rng.normal(size=(9, 4))
-    whole = ss.morph(X, W, ss.Cluster([2, 5]))
+    whole = ss.morph(X, W, ss.Units([2, 5]))
     monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
-    parts = ss.morph(X, W, ss.Cluster([2, 5]))
+    parts = ss.morph(X, W, ss.Units([2, 5]))
     assert parts.frames() == pytest.approx(whole.frames(), abs=1e-12)
     assert parts.results == whole.results
     assert (parts.n_steps == whole.n_steps).all()
@@ -243,7 +243,7 @@ def test_a_morph_to_a_sample_ends_at_that_sample(rng):
 
 def test_a_cluster_is_entered_at_its_nearest_unit():
     W = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0], [0.0, 9.0]])
-    morph = ss.morph([[0.0, 3.0], [1.0, -1.0]], W, ss.Cluster([1, 2]))
+    morph = ss.morph([[0.0, 3.0], [1.0, -1.0]], W, ss.Units([1, 2]))
     assert morph.targets.tolist() == [2, 1]
     assert morph.end == pytest.approx(W[[2, 1]], abs=1e-4)
 
@@ -377,7 +377,7 @@ def test_paths_at_a_fixed_rate_are_not_kept_but_walked_again_to_the_same_bits(se
         (-1, {}, "-1 does not exist"),
         (ss.Unit([1, 2]), {}, "got 2 target units for 3 samples"),
         (ss.Unit(1.5), {}, "whole unit numbers"),
-        (ss.Cluster([]), {}, "need one unit number or a flat list"),
+        (ss.Units([]), {}, "need one unit number or a flat list"),
         (ss.Sample([[1.0, 2.0]]), {}, "2 columns, but the codebook has 4 features"),
         (ss.Sample(np.full((3, 4), np.nan)), {}, "NaN"),
         (ss.Label("8"), {}, "som.label_units"),

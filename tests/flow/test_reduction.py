@@ -70,7 +70,7 @@ def test_a_step_toward_a_cluster_is_one_toward_its_nearest_unit_with_the_others_
     changes = 0
     for _ in range(40):
         W, x, cluster = rng.normal(size=(8, 3)), 3 * rng.normal(size=3), [1, 4, 6]
-        path = reduced_path(x[None], W, ss.Cluster(cluster), damping=3.0, weight=2.0, rate=0.3, n_steps=6)[0]
+        path = reduced_path(x[None], W, ss.Units(cluster), damping=3.0, weight=2.0, rate=0.3, n_steps=6)[0]
         nearest = [cluster[np.argmin(np.sum((here - W[cluster]) ** 2, axis=1))] for here in path]
         changes += len(set(nearest)) - 1
         for target, (here, there) in zip(nearest, pairwise(path), strict=False):

@@ -27,7 +27,7 @@ def an_aim(kind, rng, n_units, n_features, n):
     return {
         "unit": lambda: int(rng.integers(n_units)),
         "units": lambda: ss.Unit(rng.integers(n_units, size=n)),
-        "cluster": lambda: ss.Cluster([0, n_units - 1]),
+        "cluster": lambda: ss.Units([0, n_units - 1]),
         "sample": lambda: ss.Sample(4 * rng.normal(size=(n, n_features))),
         "label": lambda: ss.Label("b"),
     }[kind]()
@@ -105,7 +105,7 @@ def test_lengths_and_activations_are_those_of_the_points(kind, sizes, weighted, 
 
 def test_bmus_are_those_of_the_frames():
     _, book, X = a_case(3)
-    morph = ss.morph(X, book, ss.Cluster([1, 3]))
+    morph = ss.morph(X, book, ss.Units([1, 3]))
     A = book.activations(morph.frames(7).reshape(-1, 6))
     assert (morph.bmus(7).ravel() == A.argmin(axis=1)).all()
     assert len(set(morph.bmus(7).ravel().tolist())) > 1
@@ -133,7 +133,7 @@ def test_the_paths_commute_with(transform, kind, seed):
     moved = ss.Codebook(do(book.prototypes)[order], labels=list(book.labels[order]), feature_weights=m)
     moved = moved.with_exemplars(do(samples), y)
     goal = {
-        "cluster": lambda: ss.Cluster(np.flatnonzero(np.isin(order, [0, 3]))),
+        "cluster": lambda: ss.Units(np.flatnonzero(np.isin(order, [0, 3]))),
         "label": lambda: toward,
         "sample": lambda: ss.Sample(do(toward.points)) if kind == "sample" else None,
     }[kind]()
@@ -187,9 +187,9 @@ def test_what_is_empty_in_both_stays_empty(rng):
 def test_blocks_do_not_show(monkeypatch):
     rng, book, _ = a_case(7)
     X = book.prototypes[0] + rng.normal(size=(40, 6))
-    whole = ss.morph(X, book, ss.Cluster([2, 3]))
+    whole = ss.morph(X, book, ss.Units([2, 3]))
     monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
-    parts = ss.morph(X, book, ss.Cluster([2, 3]))
+    parts = ss.morph(X, book, ss.Units([2, 3]))
     assert (parts.frames() == whole.frames()).all()
     assert (parts.bmus() == whole.bmus()).all()
     assert parts.results == whole.results
@@ -263,7 +263,7 @@ def test_a_path_ends_when_its_event_occurs_or_its_steps_are_used():
 def test_reached_is_when_the_target_has_become_the_best_matching_unit(seed):
     """Samples lie off the hull of the prototypes, where a distance to a sample says little of those to units."""
     _, book, X = a_case(seed, n_units=3, n_features=40, spread=1.0)
-    for toward, units in [(2, [2]), (ss.Cluster([1, 2]), [1, 2])]:
+    for toward, units in [(2, [2]), (ss.Units([1, 2]), [1, 2])]:
         entered, whole = ss.morph(X, book, toward, until=ss.Reached()), ss.morph(X, book, toward)
         assert np.isin(book.activations(entered.end).argmin(axis=1), units).all()
         assert (entered.arc_length < whole.arc_length).all()
@@ -276,14 +276,6 @@ def test_each_sample_has_reached_its_own_unit():
     entered = ss.morph(X, book, ss.Unit([1, 2, 3]), until=ss.Reached())
     assert book.activations(entered.end).argmin(axis=1).tolist() == [1, 2, 3]
     assert (entered.n_steps < ss.morph(X, book, ss.Unit([1, 2, 3])).n_steps).all()
-
-
-def test_a_path_at_its_end_has_reached_it_wherever_that_lies():
-    """A sample of the class in a unit of another one."""
-    book = ss.Codebook([[0.0, 0.0], [10.0, 0.0]], labels=["a", "b"])
-    book = book.with_exemplars([[0.0, 0.0], [0.0, 1.0], [3.0, 0.0], [3.5, 0.0]], list("aabb"))
-    states = list(ss.steps([[0.0, 0.5]], book, ss.Label("b")))
-    assert [bool(state.is_reached[0]) for state in states] == [False] * (len(states) - 1) + [True]
 
 
 def test_a_sample_that_is_where_it_is_to_be_stays():
@@ -317,7 +309,7 @@ def test_targets_are_preserved_like_all_others(rng):
     """So all targets have one decomposition: a further target, too far to be the one, changes nothing."""
     W = np.array([[0.0, 0.0, 0.0], [5.0, 1.0, 0.0], [90.0, 0.0, 5.0]])
     book = ss.Codebook(W).with_exemplars(np.repeat(W, 12, axis=0) + rng.normal(size=(36, 3)))
-    one, either = (ss.morph([[0.1, 0.2, 0.0]], book, toward) for toward in (1, ss.Cluster([1, 2])))
+    one, either = (ss.morph([[0.1, 0.2, 0.0]], book, toward) for toward in (1, ss.Units([1, 2])))
     assert (either.frames() == one.frames()).all()
     assert (either.rigidity == one.rigidity).all()
 

@@ -101,7 +101,7 @@ def test_a_sample_inside_its_target_unit_stays():
     stop = found([[6.0, 1.0], [4.0, 1.0]], book, 1)
     assert stop.points[0].tolist() == [[6.0, 1.0]] * 2
     assert stop.points[1].tolist() != [[4.0, 1.0]] * 2
-    both = found([[6.0, 1.0], [4.0, 1.0]], book, ss.Cluster([0, 1]))
+    both = found([[6.0, 1.0], [4.0, 1.0]], book, ss.Units([0, 1]))
     assert both.points.tolist() == [[[6.0, 1.0]] * 2, [[4.0, 1.0]] * 2]
     assert both.targets.tolist() == [1, 0]
 
@@ -110,7 +110,7 @@ def test_a_unit_without_exemplars_is_its_prototype():
     book = a_book([*FAR, [10.0, 10.0]], LEFT)
     stop = found([[0.0, 1.0], [0.0, 0.0]], book, 2)
     assert stop.points.tolist() == [[[0.0, 1.0], [10.0, 10.0]], [[0.0, 0.0], [10.0, 10.0]]]
-    near = found([[0.0, 9.0], [9.0, 0.0]], book, ss.Cluster([1, 2]))
+    near = found([[0.0, 9.0], [9.0, 0.0]], book, ss.Units([1, 2]))
     assert near.targets.tolist() == [2, 1]
     assert near.points[0, 1].tolist() == [10.0, 10.0]
 
@@ -153,14 +153,16 @@ def overlapping(rng, gap):
 
 def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(rng):
     samples, book = overlapping(rng, 0.1)
-    stop = found(samples[:20], book, ss.Label("b"))
-    is_shift = (stop.points[:, 0] == samples[:20]).all(axis=1)
-    moved = np.sum((stop.points[:, 1] - samples[:20]) ** 2, axis=1)
-    assert is_shift.all()
-    shift = [0.15, 0, 0, 0, 0, 0]
-    assert stop.points[:, 1] == pytest.approx(samples[:20] + shift)
-    assert (moved <= 0.5 * book.exemplars.spacing2).all()
-    assert not {end.tobytes() for end in stop.points[:, 1]} & {x.tobytes() for x in samples}
+    X = samples[:20]
+    stop = found(X, book, ss.Label("b"))
+    is_shift = (stop.points[:, 0] == X).all(axis=1)
+    assert (is_shift == (X[:, 0] + 0.15 > 0.05)).all()  # those that it brings into the unit of b
+    assert 5 < is_shift.sum() < 20
+    ends = stop.points[:, 1]
+    assert ends[is_shift] == pytest.approx(X[is_shift] + [0.15, 0, 0, 0, 0, 0])
+    assert (np.sum((ends - X)[is_shift] ** 2, axis=1) <= 0.5 * book.exemplars.spacing2).all()
+    assert not {end.tobytes() for end in ends[is_shift]} & {x.tobytes() for x in samples}
+    assert {end.tobytes() for end in ends[~is_shift]} <= {x.tobytes() for x in samples[20:]}
     samples, book = overlapping(rng, 8.0)
     stop = found(samples[:20], book, ss.Label("b"))
     assert {end.tobytes() for end in stop.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
@@ -205,21 +207,35 @@ def test_with_all_exemplars_on_one_side_nothing_is_shifted():
 # labels
 
 
-def test_a_label_is_that_of_samples_wherever_they_lie():
+def test_of_a_units_samples_the_end_is_one_of_the_class():
     samples, y = [*LEFT, [9.0, 0.0], [10.0, 1.0], [10.0, 0.0]], ["a", "b", "a", "a", "b", "b"]
     book = a_book(FAR, samples, y, labels=["a", "b"])
     ends = found([[0.0, 0.5], [9.5, 0.0]], book, ss.Label("b")).points[:, 1].tolist()
-    assert all(y[samples.index(end)] == "b" for end in ends)
-    assert ends[1] in [[10.0, 1.0], [10.0, 0.0]]  # inside its unit, but of unknown class: it moves
+    assert all(end in [[10.0, 1.0], [10.0, 0.0]] for end in ends)  # from inside the unit, too
 
 
-def test_where_no_exemplar_of_a_pure_unit_bears_the_label_others_do():
-    """The unit's label is from other samples than the exemplars."""
+def test_an_end_lies_in_a_unit_of_the_target_though_its_class_be_another():
+    """The units' labels are those of other samples: the end is a real sample of the unit, or its prototype."""
     samples, y = [[0.0, 0.0], [0.0, 1.0], [9.0, 0.0], [10.0, 1.0]], ["b", "b", "a", "a"]
-    book = a_book(FAR, samples, y, labels=["a", "b"])
-    stop = found([[4.0, 0.0]], book, ss.Label("b"))
-    assert stop.points[0, 1].tolist() in samples[:2]
+    stop = found([[4.0, 0.0]], a_book(FAR, samples, y, labels=["a", "b"]), ss.Label("b"))
+    assert stop.points[0, 1].tolist() in samples[2:]
     assert stop.targets.tolist() == [1]
+    stop = found([[4.0, 0.0]], a_book(FAR, samples[:2], y[:2], labels=["a", "b"]), ss.Label("b"))
+    assert stop.points[0].tolist() == [[4.0, 0.0], FAR[1]]
+
+
+def test_of_a_class_the_exemplars_in_pure_units_come_first_and_then_those_in_any():
+    W = [*FAR, [10.0, 9.0]]
+    samples, y = [*LEFT, [9.0, 0.0], [10.0, 0.0], [9.5, 9.0], [10.0, 9.5]], list("aaabbbb")
+    pure, mixed = (
+        ss.Codebook(W, labels=list("abb"), purity=[1.0, share, 1.0]).with_exemplars(samples, y)
+        for share in (0.95, 0.6)
+    )
+    assert found([[0.0, 0.0]], pure, ss.Label("b")).targets.tolist() == [1]
+    assert found([[0.0, 0.0]], mixed, ss.Label("b")).targets.tolist() == [2]
+    bare = ss.Codebook(W, labels=list("abb"), purity=[1.0, 0.6, 1.0]).with_exemplars(samples[:4], y[:4])
+    stop = found([[0.0, 0.0]], bare, ss.Label("b"))
+    assert (stop.points[0, 1].tolist(), stop.targets.tolist()) == ([9.0, 0.0], [1])
 
 
 def test_without_labels_of_samples_those_of_units_count():

@@ -32,7 +32,7 @@ def alone(X, W, toward, rules, **options):
 def scores(X, W, toward, rules, preserve="others", **options):
     """Of each rule's paths (n_rules, n_samples), from their points; one that does not arrive comes last."""
     weights = np.ones(len(W)) if isinstance(preserve, str) else np.asarray(preserve, dtype=float)
-    if isinstance(toward, ss.Cluster):
+    if isinstance(toward, ss.Units):
         weights[toward.units] = 0.0
     m, out = weights @ W / weights.sum(), []
     for rho, alpha in rules:
@@ -52,7 +52,7 @@ def scores(X, W, toward, rules, preserve="others", **options):
 @given(kind=st.sampled_from(["unit", "units", "cluster", "weights"]), seed=st.integers(0, 10**4))
 def test_each_sample_has_the_path_of_least_score(kind, seed):
     rng, W, X = a_case(seed, n=4)
-    toward = {"units": ss.Unit(rng.integers(8, size=4)), "cluster": ss.Cluster([2, 6])}.get(kind, 5)
+    toward = {"units": ss.Unit(rng.integers(8, size=4)), "cluster": ss.Units([2, 6])}.get(kind, 5)
     options = {"preserve": rng.random(8)} if kind == "weights" else {}
     morph, each = ss.morph(X, W, toward, **options), alone(X, W, toward, UNITS, **options)
     found = scores(X, W, toward, UNITS, **options)

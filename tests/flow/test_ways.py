@@ -138,7 +138,7 @@ def test_a_morph_over_the_map_keeps_to_the_samples(som):
     assert (np.diff(over.target_activations, axis=1) <= 0).all()
 
 
-@pytest.mark.parametrize("toward", [3, ss.Unit([1, 9, 4]), ss.Cluster([0, 13]), ss.Label("second"), "sample"])
+@pytest.mark.parametrize("toward", [3, ss.Unit([1, 9, 4]), ss.Units([0, 13]), ss.Label("second"), "sample"])
 def test_the_stops_are_samples_of_the_units_on_the_way(som, toward):
     som, X = som
     toward = ss.Sample(X[100:103]) if toward == "sample" else toward

@@ -213,7 +213,7 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         labels = np.array([*document["unit_labels"], None], dtype=object)[:-1]
         som._labelled(labels, arrays["purity"])
     if "unit_clusters" in arrays:
-        som.unit_clusters_ = arrays["unit_clusters"].astype(np.intp)
+        som._clustered(arrays["unit_clusters"].astype(np.intp))
 
 
 def _exemplars(som: SOM, arrays: Arrays, document: Document) -> Exemplars:

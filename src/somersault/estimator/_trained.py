@@ -175,7 +175,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features), without missing values
-        toward : int, Unit, Cluster, Sample, Label or Away
+        toward : int, Unit, Units, Cluster, Sample, Label or Away
         bounds : (low, high), default None
             For all columns, or arrays with an entry for each; that of a categorical column holds for the share of
             each of its categories. With any bounds, (None, None) too, these stay shares of one whole: none is
@@ -284,7 +284,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
         y : array-like of shape (n_samples,)
-            Classes.
+            Classes, as known or as a classifier predicts them: morphs to a `Label` then end where the classifier
+            sees that class.
 
         Returns
         -------
@@ -331,7 +332,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         -------
         SOM
             Itself, with `unit_clusters_` (n_units,): numbered from 0 in the order of their first units, those with
-            samples first. The cluster of each sample is `unit_clusters_[som.predict(X)]`.
+            samples first. The cluster of each sample is `unit_clusters_[som.predict(X)]`; morphs lead to cluster 2
+            by `Cluster(2)`.
 
         Examples
         --------
@@ -345,7 +347,13 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         found = clusters(self._in_metric, self.lattice_, n_clusters, cast("Any", method), hits)
         if hits is not None:
             found = _full_ones_first(found, hits)
-        self.unit_clusters_ = found
+        return self._clustered(found)
+
+    def _clustered(self, numbers: NDArray[np.intp]) -> Self:
+        self.unit_clusters_ = numbers
+        self.codebook_ = self.codebook_.clustered(numbers)
+        if hasattr(self, "landmarks_"):
+            self.landmarks_ = self.landmarks_.clustered(numbers)
         return self
 
     def save(self, path: Any, *, overwrite: bool = False) -> None:

@@ -120,7 +120,7 @@ class Ways:
         yield _music("MUSIC to a unit, prototypes", ss.morph(start, self.book.with_exemplars(None), unit))
         yield _music("MUSIC to a unit, medoids", ss.morph(start, self.landmarks, unit))
         yield self._grouped(
-            "MUSIC to a cluster", self._clusters(), lambda x, units: ss.morph(x, self.book, ss.Cluster(units))
+            "MUSIC to a cluster", self._clusters(), lambda x, units: ss.morph(x, self.book, ss.Units(units))
         )
         centers = self._kmeans()
         near = self._targets(centers, start)

@@ -100,7 +100,7 @@ class Atlas:
         """The same in the words of `SOM.morph`."""
         if target == "class":
             return ss.Label(self.classes[number])
-        return ss.Unit(number) if target == "unit" else ss.Cluster(self.targets_of(target, number))
+        return ss.Unit(number) if target == "unit" else ss.Cluster(number)
 
     def suggestion(self) -> tuple[int, dict[str, int]]:
         """A row to start from, and a target that is worth looking at: well filled, and far from the start."""

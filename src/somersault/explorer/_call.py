@@ -64,5 +64,5 @@ def _target(plan: Plan, label: Any) -> str:
     if plan.target == "class":
         return f"ss.Label({label!r})"
     if plan.target == "cluster":
-        return f"ss.Cluster((som.unit_clusters_ == {plan.number}).nonzero()[0])"
+        return f"ss.Cluster({plan.number})"
     return f"ss.Unit({plan.number})"

@@ -18,7 +18,7 @@ class Ride:
         self.problem, self.rows, self.index = problem, rows, 0
         self.corners, self.last = route.corners[rows], route.n_steps[rows]
         self.rigidity = route.rigidity[rows]
-        self.targets = route.stops.targets[rows]
+        self.targets, self.arrives = route.stops.targets[rows], route.arrives[rows]
         self.n_steps = np.zeros(len(self.last), dtype=np.intp)
         self.outcome = np.full(len(self.last), GOING, dtype=np.int8)
 
@@ -36,7 +36,8 @@ class Ride:
         """Name how the paths ended that ended with this step; the state after it."""
         if until is not None:
             self._end(occurred(until, self._state()), Result.UNTIL)
-        self._end(self.n_steps == self.last, Result.REACHED)
+        self._end((self.n_steps == self.last) & self.arrives, Result.REACHED)
+        self._end(self.n_steps == self.last, Result.MISSED)
         if last:
             self._end(np.ones(len(self.last), dtype=bool), Result.STEPS_USED)
         return self._state()

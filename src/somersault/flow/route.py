@@ -42,6 +42,7 @@ class Route(Located):
     corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
     n_steps: NDArray[np.intp]  # (n_samples,)
     rigidity: Array  # (n_samples, n_stops), NaN for a leg of no length
+    arrives: NDArray[np.bool_]  # (n_samples,): whether the end is in a unit of the target
     latent: "Latent | None" = None
 
     @classmethod
@@ -59,7 +60,8 @@ class Route(Located):
         corners, n_steps = _descending(_rounded(path))
         moves = np.any(a != b, axis=1).reshape(n_samples, n_stops)
         rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_stops), np.nan)
-        return cls(X, book, stops, basis, corners, n_steps, rigidity)
+        arrives = aim.holds(stops.points[:, -1], book)
+        return cls(X, book, stops, basis, corners, n_steps, rigidity, arrives)
 
     @cached_property
     def start(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]

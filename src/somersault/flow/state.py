@@ -12,7 +12,7 @@ from somersault import _samples, _validate
 from somersault._arrays import Home, home_of
 from somersault.codebook import Codebook
 from somersault.errors import InputError, Result
-from somersault.flow.aim import Aim, Away, Preserve, Toward, resolve
+from somersault.flow.aim import EQUAL, Aim, Away, Preserve, Toward, resolve
 from somersault.flow.constraints import Constraints, Mask, box_of, free_features, groups_of
 from somersault.flow.coordinates import Coordinates, Rows
 from somersault.flow.latent import Latent, encoder_of
@@ -141,18 +141,13 @@ class Problem:
     def is_reached(self, z: Array, a: Array, rows: Rows) -> NDArray[np.bool_]:
         """Whether no unit is nearer than the target with activation a; equally near units count as the target."""
         A = self.coordinates.unit_activations(z, rows)
-        nearest = A.min(axis=1)
-        if isinstance(self.coordinates, Route) and self.aim.candidates is not None:
-            return (a == 0) | (self._of_targets(A, rows) <= nearest * (1 + 1e-9))
-        off_hull = np.sum(z[:, self.coordinates.rank :] ** 2, axis=1)
-        return a <= nearest + off_hull + 1e-9 * (a + np.sum(z**2, axis=1))
-
-    def _of_targets(self, A: Array, rows: Rows) -> Array:
-        """Activations of the nearest target units: a path by real samples ends beside them."""
-        candidates = self.aim.candidates
-        assert candidates is not None  # noqa: S101 - who asks has units
-        units = candidates if self.aim.has_choice else candidates[rows]
-        return np.take_along_axis(A, np.broadcast_to(units, (len(A), units.shape[1])), axis=1).min(axis=1)
+        nearest, extent = A.min(axis=1), a + np.sum(z**2, axis=1)
+        if self.aim.ends is None:  # units gain what is off the hull, which a has already
+            return a <= nearest + np.sum(z[:, self.coordinates.rank :] ** 2, axis=1) + EQUAL * extent
+        if not isinstance(self.coordinates, Route):
+            return self.aim.activations(A, rows) <= nearest + EQUAL * extent
+        inside = self.aim.activations(A, rows) <= nearest * (1 + EQUAL)
+        return np.where(a == 0, self.coordinates.arrives[rows], inside)
 
     def step_limit(self, z: Array, goal: Array, rows: slice) -> Array:
         """Local spacing of the prototypes: the smaller of that at the start and that at the target.

@@ -4,7 +4,7 @@
 the nearest exemplars of the target and ν that of the nearest others, the end x + β(μ − ν), β = 3/2, keeps all else
 that a sample has of its own. β = 1 would leave it as much inside the target as it was inside its own side. It is
 taken where ‖β(μ − ν)‖² is at most half the squared distance from a sample to its nearest neighbor: then the sample
-moves less than to any other and is still itself.
+moves less than to any other and is still itself. And only where it ends in a unit of the target.
 
 **A way through samples.** Elsewhere, anything between two samples is none. The path crosses to one of the target's
 exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
@@ -131,28 +131,42 @@ def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
 
 
 def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -> tuple[Array, Rows]:
-    """Stops (n, 2, n_features) toward these units, and the unit of each end."""
-    on_units, of_class = np.isin(members.units, units), members.of_class(aim.label)
-    m = book.feature_weights
-    ends, is_shift = _shifted(X, members, on_units if of_class is None else of_class)
-    if of_class is None and is_shift.any():
-        is_shift[is_shift] = np.isin(best_units(ends[is_shift], book.prototypes, m), units)
-    meant, rest = (
-        (on_units & members.are_typical, on_units) if of_class is None else (on_units & of_class, of_class)
-    )
-    mine = np.flatnonzero(meant if meant.any() else rest)
-    if mine.size:
-        gates, others = _through(X, members.points[mine], book)
-    else:
-        nearest = squared_distances(X, book.prototypes[units], m).argmin(axis=1)
-        gates, others = X, book.prototypes[units[nearest]]
-    gates = np.where(is_shift[:, None], X, gates)
-    ends = np.where(is_shift[:, None], ends, others)
+    """Stops (n, 2, n_features) toward these units, and the unit of each end.
+
+    A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
+    least are far: such a sample goes to one of its class in whichever unit bears it.
+    """
+    m, of_class = book.feature_weights, members.of_class(aim.label)
+    to = units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
+    shifted, is_near = _shifted(X, members, np.isin(members.units, units) if of_class is None else of_class)
+    is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
+    fitting = members.are_typical if of_class is None else of_class
+    gates, ends = _into(X, book, members, fitting, (units, to))
+    missed = is_near & ~is_shift
+    if missed.any() and aim.label is not None:
+        gates[missed], ends[missed] = _into(X[missed], book, members, fitting, (to,))
+    gates[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
     if aim.label is None:  # a sample of the unit is where it is to be
-        inside = np.isin(best_units(X, book.prototypes, m), units)[:, None]
-        gates, ends = np.where(inside, X, gates), np.where(inside, X, ends)
-    nearest = squared_distances(ends, book.prototypes[units], m).argmin(axis=1)
-    return np.stack([gates, ends], axis=1), units[nearest]
+        inside = np.isin(best_units(X, book.prototypes, m), units)
+        gates[inside] = ends[inside] = X[inside]
+    nearest = squared_distances(ends, book.prototypes[to], m).argmin(axis=1)
+    return np.stack([gates, ends], axis=1), to[nearest]
+
+
+def _into(
+    X: Array, book: Codebook, members: Members, fitting: NDArray[np.bool_], targets: tuple[Rows, ...]
+) -> tuple[Array, Array]:
+    """Gates and ends by exemplars in target units, the first of these sets in which fitting ones lie.
+
+    Else by any exemplars in the last set; without any the ends are prototypes.
+    """
+    inside = [np.isin(members.units, units) for units in targets]
+    choices = [*(each & fitting for each in inside), inside[-1]]
+    mine = next((np.flatnonzero(each) for each in choices if each.any()), None)
+    if mine is not None:
+        return _through(X, members.points[mine], book)
+    W = book.prototypes[targets[0]]
+    return X.copy(), W[squared_distances(X, W, book.feature_weights).argmin(axis=1)]
 
 
 def _shifted(X: Array, members: Members, mine: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:

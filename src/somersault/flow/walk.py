@@ -169,6 +169,8 @@ class Walk:
         held = (outcome == undecided[0]) & (held | (self.beyond[ended] > 0))
         outcome[held] = RESULTS.index(Result.BOUNDED)
         outcome[self.problem.is_reached(self.z[ended], a, at)] = RESULTS.index(Result.REACHED)
+        if self.problem.aim.has_no_end:
+            outcome[outcome == undecided[0]] = RESULTS.index(Result.MISSED)
         outcome[a > self.first[ended]] = RESULTS.index(Result.RAN_AWAY)
         self.outcome[ended] = outcome
 
