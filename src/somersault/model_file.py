@@ -106,7 +106,7 @@ def write(
     ...     read(f"{folder}/map.safetensors")
     ({'prototypes': array([[1., 0.], [0., 1.]])}, {'shape': [1, 2]})
     """
-    stored, plain = _stored(arrays), _document(document)
+    stored, plain = _stored(arrays), as_document(document)
     target = path if isinstance(path, Target) else _target(path, kind_of(plain), overwrite=overwrite)
     header = _header(stored, plain)
     data = [_bytes(array) for array in stored.values()]
@@ -197,8 +197,8 @@ def _reading(path: Path) -> Generator[None]:
 # What a model file may hold
 
 
-def _document(value: Any) -> dict[str, Any]:
-    """The document as JSON gives it back."""
+def as_document(value: Any) -> dict[str, Any]:
+    """The document as a file gives it back."""
     plain = _plain(value, ())
     if not isinstance(plain, dict):
         raise InputError(f"document is of type {type(value).__name__}; need a dict: wrap it in one")
@@ -382,7 +382,7 @@ def _document_of(metadata: dict[str, str]) -> dict[str, Any]:
             f"is of version {version!r:.20}, from somersault {found['library_version']!r:.40}; need version "
             f"{_VERSION}, as this is somersault {__version__}: upgrade it with pip install --upgrade somersault"
         )
-    return _document(found["document"])
+    return as_document(found["document"])
 
 
 def _arrays(entries: dict[str, Any], data: Array) -> dict[str, Array]:

@@ -1,6 +1,9 @@
 """Models as files: what is saved comes back, and nothing else is believed."""
 
 import json
+import re
+import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +11,8 @@ from sklearn.datasets import load_iris
 
 import somersault as ss
 from somersault import model_file
+from somersault.estimator._file_params import PARAMS
+from somersault.estimator._file_schema import checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -89,22 +94,106 @@ def test_an_unfitted_map_cannot_be_saved(tmp_path):
 
 
 def damaged_documents():
+    """What is done to a file, and what is said to it."""
     return {
-        "another class": lambda arrays, document: document.update({"class": "os.system"}),
-        "no columns": lambda arrays, document: document.pop("columns"),
-        "another shape": lambda arrays, document: document.update(lattice=[[3, 3], "hexagonal", "planar"]),
-        "an unknown parameter": lambda arrays, document: document["params"].update(command="rm"),
-        "prototypes of another width": lambda arrays, document: arrays.update(prototypes=np.zeros((20, 7))),
-        "prototypes that are no numbers": lambda arrays, document: arrays.update(
-            prototypes=np.full((20, 4), np.nan)
+        "another class": (
+            lambda arrays, document: document.update({"class": "os.system"}),
+            r"document\['class'\] is 'os.system'; need one of 'SOM', ",
         ),
-        "no history": lambda arrays, document: arrays.pop("history.radius"),
-        "too few labels": lambda arrays, document: document.update(unit_labels=["a"]),
-        "clusters of other units": lambda arrays, document: arrays.update(unit_clusters=np.arange(3)),
-        "sums of another map": lambda arrays, document: arrays.update({"sums.sums": np.zeros((3, 3))}),
-        "hits of another map": lambda arrays, document: arrays.update(hits=np.zeros(3)),
-        "a negative epoch": lambda arrays, document: document.update(epoch=-1),
-        "a list for an array": lambda arrays, document: document["params"].update(init={"array": "nothing"}),
+        "no columns": (
+            lambda arrays, document: document.pop("columns"),
+            "document does not have 'columns'; need a",
+        ),
+        "another shape": (
+            lambda arrays, document: document.update(lattice=[[3, 3], "hexagonal", "planar"]),
+            "a lattice of 3 x 3; need n_units = 20, one for each prototype",
+        ),
+        "an unknown parameter": (
+            lambda arrays, document: document["params"].update(command="rm"),
+            r"document\['params'\] has 'command', of which nothing is known; need a file without it",
+        ),
+        "another key": (
+            lambda arrays, document: document.update(run="rm"),
+            "document has 'run', of which nothing",
+        ),
+        "another array": (lambda arrays, document: arrays.update(more=np.ones(1)), "arrays has 'more', of which"),
+        "a parameter of another type": (
+            lambda arrays, document: document["params"].update(n_epochs="many"),
+            r"document\['params'\]\['n_epochs'\] is 'many'; need a whole number at least 0",
+        ),
+        "prototypes of another width": (
+            lambda arrays, document: arrays.update(prototypes=np.zeros((20, 7))),
+            r"of shape \(20, 4\); need an array of float64 of shape \(n_units, n_encoded\) = \(20, 7\)",
+        ),
+        "prototypes that are no numbers": (
+            lambda arrays, document: arrays.update(prototypes=np.full((20, 4), np.nan)),
+            r"arrays\['prototypes'\] holds values from nan to nan; need an array of float64 .* at least -1e\+70",
+        ),
+        "prototypes of another type": (
+            lambda arrays, document: arrays.update(prototypes=np.zeros((20, 4), np.float32)),
+            r"arrays\['prototypes'\] is an array of float32 .*; need an array of float64",
+        ),
+        "no history": (
+            lambda arrays, document: arrays.pop("history.radius"),
+            "arrays does not have 'history.radius'; need a record",
+        ),
+        "too few labels": (
+            lambda arrays, document: document.update(unit_labels=["a"]),
+            r"document\['unit_labels'\] is a list of 1; need a list of n_units = 20 entries",
+        ),
+        "clusters of other units": (
+            lambda arrays, document: arrays.update(unit_clusters=np.arange(3)),
+            r"arrays\['unit_clusters'\] is an array of int64 of shape \(3,\); need .* n_units = 20",
+        ),
+        "clusters of huge numbers": (
+            lambda arrays, document: arrays.update(unit_clusters=np.full(20, 2**62)),
+            r"holds values from 4.61.* need .* all values at least 0 and at most 19",
+        ),
+        "clusters left out": (
+            lambda arrays, document: arrays.update(unit_clusters=np.arange(20) % 2 * 2),
+            "has units in 2 clusters numbered up to 2; need the numbers from 0 on",
+        ),
+        "a purity of 7": (
+            lambda arrays, document: arrays.update(purity=np.full(20, 7.0)),
+            "holds values from 7 to 7; need .* all values at least 0 and at most 1",
+        ),
+        "negative hits": (
+            lambda arrays, document: arrays.update(hits=np.full(20, -1.0)),
+            "holds values from -1 to -1; need .* all values at least 0",
+        ),
+        "sums of another map": (
+            lambda arrays, document: arrays.update({"sums.sums": np.zeros((3, 3))}),
+            r"arrays\['sums.sums'\] is .* \(3, 3\); need .* \(20, 4\)",
+        ),
+        "sums without their weights": (
+            lambda arrays, document: arrays.pop("sums.counts"),
+            "arrays has 'sums.sums'; need 'sums.sums' and 'sums.counts' together",
+        ),
+        "sums beyond their weights": (
+            lambda arrays, document: arrays.update({"sums.counts": np.zeros(20)}),
+            r"has sums of more than 1e\+70 times their weights",
+        ),
+        "hits of another map": (
+            lambda arrays, document: arrays.update(hits=np.zeros(3)),
+            r"arrays\['hits'\] is .* \(3,\); need .* n_units = 20",
+        ),
+        "a negative epoch": (lambda arrays, document: document.update(epoch=-1), "is -1; need n_epochs = 2"),
+        "an array that is not there": (
+            lambda arrays, document: document["params"].update(init={"array": "nothing"}),
+            r"params\['init'\] is 'array' of 'nothing'; need an array of the file",
+        ),
+        "more exemplars than samples": (
+            lambda arrays, document: document["exemplars"].update(seen=3),
+            "has 150 exemplars drawn from 3 samples; need 1 at least, from as many",
+        ),
+        "exemplars without their number": (
+            lambda arrays, document: document.pop("exemplars"),
+            r"has one of document\['exemplars'\] and arrays\['exemplars'\]; need both or none",
+        ),
+        "weights that overflow": (
+            lambda arrays, document: document["columns"].update(weights=[1e300] * 4),
+            "times weight; need at most 1e.70, or products overflow",
+        ),
     }
 
 
@@ -112,9 +201,187 @@ def damaged_documents():
 def test_a_file_that_describes_no_whole_model_is_refused(damage, iris, tmp_path):
     """The checksum of such a file is right: whoever made it meant it."""
     file = tmp_path / "map.safetensors"
-    ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0]).label_units(*iris).save(file)
+    ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0]).label_units(*iris).cluster(2).save(file)
     arrays, document = model_file.read(file)
-    damaged_documents()[damage](arrays, document)
+    change, words = damaged_documents()[damage]
+    change(arrays, document)
     model_file.write(file, arrays, json.loads(json.dumps(document)))
-    with pytest.raises(ss.InputError, match=r"need a file that save\(\) wrote"):
+    with pytest.raises(ss.InputError, match=words) as caught:
         ss.load(file)
+    assert re.fullmatch(
+        r".*map.safetensors does not hold a whole model: .*; need .*; save the model again", str(caught.value)
+    )
+
+
+def changed(model, path, change):
+    """The file of a model in which something is changed."""
+    model.save(path)
+    arrays, document = model_file.read(path)
+    change(arrays, document)
+    model_file.write(path, arrays, document)
+    return path
+
+
+@pytest.mark.parametrize("n", [2, 300_000_000, 2**62])
+def test_columns_that_are_only_announced_take_no_memory(iris, tmp_path, n):
+    def announce(arrays, document):
+        del document["columns"]["dtypes"]
+        document["columns"]["n_features_in"] = n
+
+    file = changed(ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0]), tmp_path / "map.safetensors", announce)
+    tracemalloc.start()
+    with pytest.raises(
+        ss.InputError, match=f"has {n} columns, 0 of them of 0 categories, but 4 weights; need {n}, "
+    ):
+        ss.load(file)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**6
+
+
+@pytest.mark.parametrize(
+    ("classes", "words"),
+    [
+        (["a", "b"], "is a list of 2; need a list of n_targets = 3"),
+        (["a", "a", "b"], "has an entry twice"),
+        (["a", "b", 3], "has classes of several kinds"),
+        (["a", "b", "c\0"], "has classes of several kinds"),
+        (["a", "b", None], r"document\['classes'\]\[2\] is None; need a text or"),
+    ],
+)
+def test_classes_are_as_many_as_targets_and_of_one_kind(iris, tmp_path, classes, words):
+    file = changed(
+        ss.SOMClassifier(shape=(5, 4), n_epochs=2).fit(*iris),
+        tmp_path / "map.safetensors",
+        lambda arrays, document: document.update(classes=classes),
+    )
+    with pytest.raises(ss.InputError, match=words):
+        ss.load(file)
+
+
+def test_labels_of_samples_are_clusters_of_units_or_none(iris, tmp_path):
+    model = ss.SOMClusterer(2, shape=(5, 4), n_epochs=2).fit(iris[0])
+    file = tmp_path / "map.safetensors"
+    none = changed(model, file, lambda arrays, document: arrays.update(labels_=np.full(150, -1)))
+    assert (ss.load(none).labels_ == -1).all()
+    for number, words in ((2, "has samples in cluster 2; need one of 2"), (-2, "values from -2"), (20, "to 20")):
+        wrong = np.full(150, number)
+        with pytest.raises(ss.InputError, match=words):
+            ss.load(changed(model, file, lambda arrays, document, wrong=wrong: arrays.update(labels_=wrong)))
+
+
+# What belongs to the process that saves or loads, and not to the map
+
+
+def test_nothing_that_a_file_says_makes_a_later_training_write_or_move_anywhere(iris, tmp_path):
+    """A file that an older version or a stranger wrote names a file to write to, and a device."""
+    own = tmp_path / "mine.csv"
+    own.write_text("precious")
+    file = changed(
+        ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0]),
+        tmp_path / "map.safetensors",
+        lambda arrays, document: document["params"].update(
+            checkpoint=str(own), device="cuda:7", checkpoint_seconds=0
+        ),
+    )
+    for model in (ss.load(file), ss.load(file).fit(iris[0]), ss.load(file).partial_fit(iris[0])):
+        assert (model.checkpoint, model.device, model.on_epoch) == (None, None, None)
+    assert own.read_text() == "precious"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["map.safetensors", "mine.csv"]
+
+
+def test_where_a_training_wrote_and_ran_is_not_told(iris, tmp_path):
+    som = ss.SOM(shape=(5, 4), n_epochs=2, checkpoint=tmp_path / "secret.safetensors").fit(iris[0])
+    som.set_params(device="cuda:3", on_epoch=print).save(tmp_path / "map.safetensors")
+    content = (tmp_path / "map.safetensors").read_bytes()
+    for word in (b"secret", b"cuda", b"print"):
+        assert word not in content
+
+
+@pytest.mark.parametrize("kind", [ss.SOM, ss.SOMClusterer, ss.SOMClassifier, ss.SOMRegressor])
+def test_all_parameters_are_declared_and_their_defaults_can_be_saved(kind):
+    """A parameter that is new needs its line in the schema: nothing that is not declared is written or read."""
+    schema = PARAMS[kind.__name__]
+    params = kind().get_params(deep=False)
+    assert params.pop("on_epoch") is None
+    assert set(schema.optional) == set(params)
+    schema.check(params, "params", {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("radius", (2.0, -1.0), r"document\['params'\]\['radius'\] is a tuple of 2; need .* above 0"),
+        ("warm_start", "no", "is 'no'; need true or false or a whole number"),
+        ("measures", ["trust"], "need one of 'quantization_error', "),
+        ("layers", {"all": (slice(0, 4, 0), 1.0)}, "need None or a mapping of"),
+    ],
+)
+def test_what_could_not_be_loaded_is_not_saved(iris, tmp_path, name, value, words):
+    som = ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0]).set_params(**{name: value})
+    with pytest.raises(ss.InputError, match=words):
+        som.save(tmp_path / "map.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"radius": np.array([2.0, 0.5])},
+        {"radius": [None, 1]},
+        {"shape": [5, 4]},
+        {"init": np.arange(80).reshape(20, 4)},
+        {"init": np.arange(80.0).reshape(20, 4).tolist()},
+        {"feature_weights": {0: 2, -1: 0.5}},
+        {"feature_weights": (1, 2, 0, 0.5)},
+        {"layers": {"one": [0, 1], 2: (slice(2, None), 3)}},
+        {"layers": {"one": np.array([True, True, True, False]), "rest": 3}},
+        {"categorical_features": [False] * 4},
+        {"categorical_features": np.zeros(4, dtype=bool)},
+        {"categorical_features": ()},
+        {"categorical_features": None, "warm_start": 0, "verbose": np.False_, "random_state": np.int32(4)},
+        {"batch_size": 20, "solver": "minibatch", "learning_rate": [1, 0.5], "learning_rate_decay": "linear"},
+        {
+            "tol": 1e-3,
+            "measures": ["distortion"],
+            "keep": None,
+            "boundary": "cylindrical",
+            "checkpoint_seconds": 3,
+        },
+    ],
+)
+def test_parameters_come_back_in_all_forms_that_they_may_have(iris, tmp_path, params):
+    som = ss.SOM(**({"shape": (5, 4), "n_epochs": 2} | params)).fit(iris[0])
+    som.save(tmp_path / "map.safetensors")
+    again = ss.load(tmp_path / "map.safetensors").get_params()
+    for name, value in som.get_params().items():
+        np.testing.assert_equal(again[name], value, name)
+
+
+# Files of the format's first version
+
+VERSION_1 = Path(__file__).parent / "version_1"
+
+
+@pytest.mark.parametrize("name", ["map", "medoids", "clusterer", "classifier", "regressor"])
+def test_files_of_version_1_are_loaded(name, tmp_path):
+    """Written by somersault 0.1.0 as it was when files were not yet read against a schema."""
+    model = ss.load(VERSION_1 / f"{name}.safetensors")
+    assert model.checkpoint is None
+    arrays, document = model_file.read(VERSION_1 / f"{name}.safetensors")
+    model.save(tmp_path / "again.safetensors")
+    found, its_document = model_file.read(tmp_path / "again.safetensors")
+    del document["params"]["checkpoint"], document["params"]["device"]
+    document["columns"]["dtypes"] = [None] * document["columns"]["n_features_in"]
+    assert its_document == document
+    assert found.keys() == arrays.keys()
+    assert all(np.array_equal(found[each], arrays[each]) for each in arrays)
+
+
+def test_a_checkpoint_of_version_1_is_read():
+    arrays, document = model_file.read(VERSION_1 / "training.safetensors")
+    n_units, n_encoded = arrays["prototypes"].shape
+    names = [name.removeprefix("history.") for name in arrays if name.startswith("history.")]
+    checkpoint(names, 3).check(
+        {"arrays": arrays, "document": document}, "", {"n_units": n_units, "n_encoded": n_encoded}
+    )

@@ -76,13 +76,9 @@ class Categories:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Categories":
-        """The categories that `to_document` wrote."""
-        values = tuple(_category(value, "the document") for value in document["categories"])
-        if not values:
-            raise ValueError("a column without categories")
-        if "levels" not in document:
-            return cls(values)
-        return cls(values, Levels(tuple(document["levels"]), bool(document["ordered"])))
+        """The categories that `to_document` wrote, once they have been checked."""
+        levels = Levels(tuple(document["levels"]), document["ordered"]) if "levels" in document else None
+        return cls(tuple(document["categories"]), levels)
 
 
 def _kind(category: Category) -> str:

@@ -14,7 +14,8 @@ from somersault import _validate
 from somersault._arrays import Remote
 from somersault._samples import rows_without
 from somersault.columns.categories import Categories, different
-from somersault.columns.dtypes import holds, known, rounded
+from somersault.columns.document import COLUMNS
+from somersault.columns.dtypes import holds, rounded
 from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
@@ -273,31 +274,16 @@ class Columns:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Columns":
-        """The columns that `to_document` wrote."""
-        try:
-            columns = cls._read(document)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InputError(
-                f"the document describes no columns ({error!r}); need one that Columns.to_document() wrote"
-            ) from error
-        _validate.weights(columns.weights, columns.n_encoded, "weights", "encoded columns")
-        return columns
-
-    @classmethod
-    def _read(cls, document: Mapping[str, Any]) -> "Columns":
-        n_columns = _validate.whole(document["n_features_in"], "n_features_in", least=1)
+        """The columns that `to_document` wrote; InputError for a document that describes none."""
+        COLUMNS.check(document, "document", {})
         names = document["feature_names"]
-        if names is not None and len(names) != n_columns:
-            raise ValueError(f"{len(names)} names of {n_columns} columns")
-        places = (range(n_columns).index(each["column"]) for each in document["categorical"])
-        own = (Categories.from_document(each) for each in document["categorical"])
         return cls(
-            container=cast("Container", _validate.choice(document["container"], "container", BUILT)),
-            n_features_in=n_columns,
+            container=document["container"],
+            n_features_in=document["n_features_in"],
             feature_names=None if names is None else tuple(names),
-            categorical=dict(zip(places, own, strict=True)),
+            categorical={own["column"]: Categories.from_document(own) for own in document["categorical"]},
             weights=np.array(document["weights"], dtype=np.float64),
-            dtypes=_dtypes(document.get("dtypes", [None] * n_columns), n_columns),
+            dtypes=tuple(document.get("dtypes", ())),
         )
 
     @cached_property
@@ -384,13 +370,6 @@ def dtypes_of(table: Table, categorical: Collection[int]) -> tuple[str | None, .
     if table.container == "array" and not categorical:
         return ()
     return tuple(map(table.dtype, range(table.shape[1])))
-
-
-def _dtypes(names: Any, n_columns: int) -> tuple[str | None, ...]:
-    """The dtypes that a document names, each of them a known one."""
-    if len(names) != n_columns or any(name is not None and known(name) is None for name in names):
-        raise ValueError(f"dtypes is {names!r}")
-    return tuple(names)
 
 
 def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:

@@ -1,24 +1,26 @@
 """Models as files: what an estimator is, in arrays and a JSON document, and back."""
 
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from somersault import _validate, model_file
-from somersault._arrays import on_host
+from somersault import model_file
+from somersault._schema import OneOf
 from somersault.codebook import Codebook
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator._clusterer import SOMClusterer
+from somersault.estimator._file_params import decoded, encoded
+from somersault.estimator._file_schema import MODELS
 from somersault.estimator._on_map import OnMap
 from somersault.estimator._som import SOM
 from somersault.estimator._supervised import SOMClassifier, SOMRegressor
 from somersault.estimator._trained import TrainedMap
 from somersault.estimator._training import sums_as_arrays, sums_from
 from somersault.exemplars import Exemplars
+from somersault.labels import as_labels
 from somersault.lattice import Lattice
 from somersault.training.update import State
 
@@ -28,24 +30,29 @@ Document = dict[str, Any]
 _CLASSES: dict[str, type[SOM | OnMap]] = {
     kind.__name__: kind for kind in (SOM, SOMClusterer, SOMClassifier, SOMRegressor)
 }
-_SILENT = ("on_epoch",)
-"""Parameters that hear of a training and have no part in it."""
+_OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
+"""Parameters that say where and for whom this process works: not written, and never taken from a file."""
 
 
-def save(model: TrainedMap | OnMap, path: Any, *, overwrite: bool) -> None:
-    """Write a fitted estimator."""
+def save(model: TrainedMap | OnMap, path: Any, *, samples: bool, overwrite: bool) -> None:
+    """Write a fitted estimator; without samples as if it had never kept any."""
     check_is_fitted(model)
     arrays: Arrays = {}
     document: Document = {"kind": "model", "class": type(model).__name__, "params": _params(model, arrays)}
     som = model if isinstance(model, TrainedMap) else model.som_
     document |= _map(som, arrays)
-    for name in ("unit_targets_", "labels_"):
-        if hasattr(model, name):
-            arrays[name] = getattr(model, name)
+    if isinstance(model, SOMClusterer) and hasattr(model, "labels_"):
+        arrays["labels_"] = model.labels_.astype(np.int64)
+    if isinstance(model, (SOMClassifier, SOMRegressor)):
+        arrays["unit_targets_"] = model.unit_targets_
     if isinstance(model, SOMClassifier):
         document["classes"] = model.classes_.tolist()
     if isinstance(model, SOMRegressor):
         document["flat"] = model._flat
+    if not samples:
+        _leave_samples_out(arrays, document)
+    document = model_file.as_document(document)
+    _checked(document, arrays)
     model_file.write(path, arrays, document, overwrite=overwrite)
 
 
@@ -61,12 +68,15 @@ def load(path: Any) -> Any:
     Returns
     -------
     SOM, SOMClusterer, SOMClassifier or SOMRegressor
-        As it was saved; on_epoch is None.
+        As it was saved, but for three parameters that belong to the process and not to the map: checkpoint,
+        device and on_epoch are None. So nothing that a file says makes this library write or connect anywhere.
+        A file that was saved with samples=False has none; keep is None then.
 
     Raises
     ------
     InputError
-        For a file that is missing, damaged, of another kind or of a newer format.
+        For a file that is missing, damaged, of another kind or of a newer format, or in which anything does not
+        fit the rest: it says what, and where. A file is loaded whole or not at all.
 
     Examples
     --------
@@ -78,55 +88,28 @@ def load(path: Any) -> Any:
     SOM(n_epochs=3, shape=(2, 2))
     """
     arrays, document = model_file.read(path)
-    if document.get("kind") != "model" or document.get("class") not in _CLASSES:
-        raise InputError(f"{path} holds no model, but a {document.get('kind')}; need a file that save() wrote")
     try:
-        return _restored(arrays, document)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise InputError(
-            f"{path} describes no whole model ({error}); need a file that save() wrote: save the model again"
-        ) from error
+        params, arrays = _checked(document, arrays)
+    except InputError as error:
+        raise InputError(f"{path} does not hold a whole model: {error}; save the model again") from error
+    return _restored(document, params, arrays)
+
+
+def _checked(document: Document, arrays: Arrays) -> tuple[Document, Arrays]:
+    """The parameters of a model, and the arrays that are none of them, once all is as it must be."""
+    OneOf(("model",)).check(document.get("kind"), "document['kind']", {})
+    OneOf(tuple(_CLASSES)).check(document.get("class"), "document['class']", {})
+    rest = dict(arrays)
+    params = decoded(document.get("params"), rest)
+    file = {"document": document | {"params": params}, "arrays": rest}
+    MODELS[document["class"]].check(file, "", {})
+    return params, rest
 
 
 def _params(model: TrainedMap | OnMap, arrays: Arrays) -> Document:
     params = model.get_params(deep=False)
-    kept = params.keys() - set(_SILENT)
-    return {name: _plain(params[name], f"params.{name}", arrays) for name in sorted(kept)}
-
-
-def _plain(value: Any, name: str, arrays: Arrays) -> Any:
-    """A parameter in JSON, which has neither tuples, slices, arrays nor keys other than strings."""
-    value = on_host(value, name)
-    if isinstance(value, np.ndarray):
-        arrays[name] = value
-        return {"array": name}
-    if isinstance(value, tuple):
-        return {"tuple": [_plain(part, f"{name}.{i}", arrays) for i, part in enumerate(value)]}
-    if isinstance(value, list):
-        return [_plain(part, f"{name}.{i}", arrays) for i, part in enumerate(value)]
-    if isinstance(value, slice):
-        return {"slice": [value.start, value.stop, value.step]}
-    if isinstance(value, dict):
-        return {"dict": [_plain(list(pair), f"{name}.{i}", arrays) for i, pair in enumerate(value.items())]}
-    return str(value) if isinstance(value, PurePath) else value
-
-
-def _parameter(value: Any, arrays: Arrays) -> Any:
-    """What `_plain` made plain."""
-    if isinstance(value, list):
-        return [_parameter(part, arrays) for part in value]
-    if not isinstance(value, dict):
-        return value
-    ((kind, content),) = value.items()
-    match kind:
-        case "array":
-            return arrays[content]
-        case "tuple":
-            return tuple(_parameter(part, arrays) for part in content)
-        case "slice":
-            return slice(*content)
-        case _:
-            return {_parameter(k, arrays): _parameter(v, arrays) for k, v in content}
+    kept = params.keys() - set(_OF_THIS_PROCESS)
+    return {name: encoded(params[name], f"params.{name}", arrays) for name in sorted(kept)}
 
 
 def _map(som: TrainedMap, arrays: Arrays) -> Document:
@@ -161,18 +144,33 @@ def _map(som: TrainedMap, arrays: Arrays) -> Document:
     return document
 
 
-def _restored(arrays: Arrays, document: Document) -> SOM | OnMap:
-    model = _CLASSES[document["class"]](
-        **{name: _parameter(value, arrays) for name, value in document["params"].items()}
-    )
+def _leave_samples_out(arrays: Arrays, document: Document) -> None:
+    """What a map keeps of its samples, and whatever else has a row or an entry for each of some."""
+    for name in ("exemplars", "landmarks", "labels_"):
+        arrays.pop(name, None)
+    document.pop("exemplars", None)
+    document["params"]["keep"] = None
+    for name in [name for name in arrays if name.startswith("params.init")]:
+        del arrays[name]
+    if not isinstance(document["params"]["init"], str):
+        document["params"]["init"] = "pca"
+    if "sums.sums" in arrays:  # of a unit with one sample they are that sample
+        n = arrays.get("sums.known", arrays["sums.counts"][:, None])
+        arrays["sums.sums"] = n * arrays["prototypes"]
+
+
+def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | OnMap:
+    """The model that a checked file describes."""
+    ours = {name: value for name, value in params.items() if name not in _OF_THIS_PROCESS}
+    model = _CLASSES[document["class"]](**ours)
     som = model if isinstance(model, SOM) else model._map()
     _restore_map(som, arrays, document)
     if isinstance(model, OnMap):
         model._adopt(som)
     if isinstance(model, (SOMClassifier, SOMRegressor)):
-        model.unit_targets_ = _checked(arrays, "unit_targets_", (len(som.prototypes_), None))
-    if isinstance(model, SOMClusterer):
-        model.labels_ = _checked(arrays, "labels_", (None,)).astype(np.intp)
+        model.unit_targets_ = arrays["unit_targets_"]
+    if isinstance(model, SOMClusterer) and "labels_" in arrays:
+        model.labels_ = arrays["labels_"].astype(np.intp)
     if isinstance(model, SOMClassifier):
         model.classes_ = np.array(document["classes"])
     if isinstance(model, SOMRegressor):
@@ -186,53 +184,21 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     som.columns_ = Columns.from_document(document["columns"])
     som.feature_weights_ = som.columns_.weights
     som.n_features_in_ = som.columns_.n_features_in
-    n_units, n_features = lattice.n_units, som.columns_.n_encoded
-    prototypes = _checked(arrays, "prototypes", (n_units, n_features))
     if "feature_names" in document:
         som.feature_names_in_ = np.array(document["feature_names"], dtype=object)
-    for name, shape in (
-        ("sums.sums", (n_units, n_features)),
-        ("sums.counts", (n_units,)),
-        ("hits", (n_units,)),
-        ("sums.known", (n_units, n_features)),
-        ("purity", (n_units,)),
-        ("unit_clusters", (n_units,)),
-        ("landmarks", (n_units, n_features)),
-    ):
-        if name in arrays:
-            _checked(arrays, name, shape)
-    epoch = _validate.whole(document["epoch"], "epoch", least=0)
-    state = State(prototypes, epoch, sums_from(arrays), arrays.get("hits"))
+    state = State(arrays["prototypes"], document["epoch"], sums_from(arrays), arrays.get("hits"))
     som._take(state, lattice, {name: arrays[f"history.{name}"] for name in document["history"]})
     if "exemplars" in arrays:
-        som.codebook_.exemplars = _exemplars(som, arrays, document["exemplars"])
+        som.codebook_.exemplars = _exemplars(som, arrays["exemplars"], document["exemplars"])
     if "landmarks" in arrays:
         som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
         som.landmarks_.edges = lattice.edges
     if "unit_labels" in document:
-        labels = np.array([*document["unit_labels"], None], dtype=object)[:-1]
-        som._labelled(labels, arrays["purity"])
+        som._labelled(as_labels(document["unit_labels"]), arrays["purity"])
     if "unit_clusters" in arrays:
         som._clustered(arrays["unit_clusters"].astype(np.intp))
 
 
-def _exemplars(som: SOM, arrays: Arrays, document: Document) -> Exemplars:
-    points = _checked(arrays, "exemplars", (None, som.columns_.n_encoded))
-    if len(points) == 0 or points.dtype.kind != "f":
-        raise ValueError(f"exemplars is of shape {points.shape} and {points.dtype}, floats are due")
-    labels = None
-    if "labels" in document:
-        labels = np.array([*document["labels"], None], dtype=object)[:-1]
-        if len(labels) != len(points):
-            raise ValueError(f"{len(labels)} labels of {len(points)} exemplars")
-    n_seen = _validate.whole(document["seen"], "seen", least=len(points))
-    return Exemplars(points, labels, n_seen, som.codebook_.feature_weights)
-
-
-def _checked(arrays: Arrays, name: str, shape: tuple[int | None, ...]) -> NDArray[Any]:
-    """An array of that shape (None: any length) without NaN or infinities."""
-    array = arrays[name]
-    fits = len(array.shape) == len(shape) and all(w in (None, n) for w, n in zip(shape, array.shape, strict=True))
-    if not fits or not np.isfinite(array).all():
-        raise ValueError(f"{name} has shape {array.shape} or is not finite, shape {shape} is due")
-    return array
+def _exemplars(som: SOM, points: NDArray[Any], document: Document) -> Exemplars:
+    labels = as_labels(document["labels"]) if "labels" in document else None
+    return Exemplars(points, labels, document["seen"], som.codebook_.feature_weights)

@@ -53,8 +53,8 @@ class OnMap(TakesAnyTable):
         if hasattr(som, "feature_names_in_"):
             self.feature_names_in_ = som.feature_names_in_
 
-    def save(self, path: Any, *, overwrite: bool = False) -> None:
+    def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it."""
         from somersault.estimator._file import save
 
-        save(self, path, overwrite=overwrite)
+        save(self, path, samples=samples, overwrite=overwrite)

@@ -356,16 +356,21 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             self.landmarks_ = self.landmarks_.clustered(numbers)
         return self
 
-    def save(self, path: Any, *, overwrite: bool = False) -> None:
+    def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the map to one .safetensors file, which `somersault.load` reads without running code.
 
         It holds the parameters, prototypes, columns, history, labels and clusters, and what `partial_fit` goes on
-        from, with a checksum. on_epoch is left out.
+        from, with a checksum; and the samples that the map keeps. checkpoint, device and on_epoch, which belong to
+        this process, are left out.
 
         Parameters
         ----------
         path : str or path
             An older model file of that name is replaced, once the new one is whole.
+        samples : bool, default True
+            False leaves out rows of the data: the samples that the map keeps, with their labels, and an init that
+            was given as an array. The loaded map has keep=None and init="pca"; morphs run on its prototypes,
+            and `partial_fit` goes on from these. See Notes for what remains.
         overwrite : bool, default False
             Whether another file of that name is replaced, too.
 
@@ -375,6 +380,12 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             For a map with a function as a parameter, which a file cannot hold, and for a file that must stay.
         SomersaultError
             If it cannot be written; an older file then stays.
+
+        Notes
+        -----
+        A map without samples is not anonymous. Prototypes are weighted means of samples: where a unit has a single
+        one and its neighbors are far, its prototype is close to that sample. The file also tells how many samples
+        each unit has, the names of columns and categories, and the labels of units.
 
         Examples
         --------
@@ -389,7 +400,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         """
         from somersault.estimator._file import save
 
-        save(self, path, overwrite=overwrite)
+        save(self, path, samples=samples, overwrite=overwrite)
 
     def _take(self, state: State, lattice: Lattice, history: dict[str, Array]) -> Self:
         """Become the trained map; what was said of the units of an earlier one goes."""

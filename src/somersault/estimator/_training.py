@@ -16,6 +16,7 @@ from somersault._arrays import on_host
 from somersault._target import Target
 from somersault.columns.weights import sample_weights
 from somersault.errors import InputError
+from somersault.estimator._file_schema import checkpoint
 from somersault.exemplars import places_of
 from somersault.lattice import Lattice
 from somersault.matching import chunks
@@ -129,6 +130,7 @@ class Checkpoint:
 
     def __init__(self, path: Any, seconds: float, params: dict[str, Any], data: Data, seed: int):
         self._target = checkpoint_at(path)
+        self._n_epochs: int = params["n_epochs"]
         self._seconds = _validate.number(seconds, "checkpoint_seconds", least=0)
         self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
         self._written = time.monotonic()
@@ -148,6 +150,16 @@ class Checkpoint:
                 f"{self._target.path} is no checkpoint of this training; need the same data and parameters: "
                 "train without resume, or choose another file"
             )
+        n_units, n_columns = state.prototypes.shape
+        schema = checkpoint(history, self._n_epochs)
+        try:
+            schema.check(
+                {"document": document, "arrays": arrays}, "", {"n_units": n_units, "n_encoded": n_columns}
+            )
+        except InputError as error:
+            raise InputError(
+                f"{self._target.path} does not hold a whole training: {error}; train without resume"
+            ) from error
         self._target.is_known = True
         state.prototypes, state.epoch = arrays["prototypes"], document["epoch"]
         state.sums, state.hits = sums_from(arrays), arrays.get("hits")
