@@ -28,8 +28,10 @@ def opened(path: Path, retries: int) -> Source:
 
 def node_in(path: Path) -> Any:
     """The array or the group in a folder, all of whose files can be read."""
-    check_folder(path)
-    return extra("zarr", "zarr").open(path, mode="r")
+    zarr = extra("zarr", "zarr")
+    if path.is_dir():
+        check_folder(path)
+    return zarr.open(path, mode="r")
 
 
 def of_array(node: Any, name: str, retries: int) -> Source:
