@@ -6,7 +6,7 @@ from typing import Any
 
 from somersault._reading import check_folder
 from somersault.errors import InputError
-from somersault.sources import npy
+from somersault.sources import npy, zarr_chunks
 from somersault.sources.extras import extra
 from somersault.sources.source import Source
 
@@ -48,7 +48,26 @@ def checked(node: Any) -> Any:
     foreign = {*_codecs([metadata.get(key) for key in ("codecs", "filters", "compressor")])} - {*_CODECS}
     if foreign:
         raise InputError(f"has codec {', '.join(foreign)}; need one of {', '.join(_CODECS)}: save it again")
+    root = getattr(node.store, "root", None)
+    zarr_chunks.check(node, None if root is None else Path(root, node.path), [*_chain(metadata)])
     return node
+
+
+def _chain(metadata: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The codecs of an array, in both formats with their names."""
+    for codec in (*metadata.get("codecs", ()), *(metadata.get("filters") or ()), metadata.get("compressor")):
+        if codec is not None:
+            yield _plain(codec.get_config() if hasattr(codec, "get_config") else codec)
+
+
+def _plain(codec: dict[str, Any]) -> dict[str, Any]:
+    """A codec with its name, and those within it too."""
+    configuration = dict(codec.get("configuration", {}))
+    for key in ("codecs", "index_codecs"):
+        if key in configuration:
+            configuration[key] = [_plain(inner) for inner in configuration[key]]
+    name = str(codec.get("name", codec.get("id"))).removeprefix("numcodecs.")
+    return {"name": name, "configuration": configuration}
 
 
 def _codecs(node: Any) -> Iterator[str]:
