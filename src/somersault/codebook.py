@@ -55,6 +55,8 @@ class Codebook:
         Real samples that morphs go by: those that a SOM keeps, or that `with_exemplars` was given.
     edges : ndarray of shape (n_edges, 2) or None
         Pairs of units that are neighbors on the lattice of a SOM: the ways of morphs with via="map".
+    groups : tuple of ndarray of int
+        Features that are shares of one whole, such as the categories of a column: morphs keep them such.
 
     Raises
     ------
@@ -98,6 +100,7 @@ class Codebook:
         if self.exemplars is not None and feature_weights is not None:
             self.exemplars = replace(self.exemplars, feature_weights=self.feature_weights)
         self.edges: NDArray[np.intp] | None = None if known is None else known.edges
+        self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
         self._hulls = Hulls(self.prototypes, self.feature_weights)
         self._members: Members | None = None
 
@@ -314,6 +317,7 @@ class Codebook:
             raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
         book = Codebook(points, feature_weights=self.feature_weights)
         book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
+        book.groups = self.groups
         return book
 
     def extended(self, points: ArrayLike) -> "Codebook":
@@ -420,6 +424,10 @@ class Codebook:
         if exemplars is None:
             raise InputError("every sample of X misses a value; need complete ones as exemplars")
         return self._with(exemplars=exemplars)
+
+    def with_groups(self, groups: Sequence[NDArray[np.intp]]) -> "Codebook":
+        """The same prototypes, whose features in each group are shares of one whole."""
+        return self._with(groups=tuple(groups))
 
     def _with(self, **changes: Any) -> "Codebook":
         """The same prototypes, and all that is known of their geometry, with other labels or exemplars."""

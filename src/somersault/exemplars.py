@@ -84,6 +84,11 @@ class Exemplars:
         return replace(self, samples=samples, labels=labels, n_seen=n_seen)
 
     @cached_property
+    def range(self) -> tuple[Array, Array]:
+        """The least and the largest value of each feature, (n_features,) each."""
+        return self.points.min(axis=0).astype(np.float64), self.points.max(axis=0).astype(np.float64)
+
+    @cached_property
     def spacing2(self) -> float:
         """Median of the squared distance from a sample to its nearest neighbor; 0 for a single sample."""
         if len(self) < 2:

@@ -19,7 +19,6 @@ NOT_TUNED = [
     {"control": ss.FixedRate(n_steps=5)},
     {"bounds": (-100.0, 100.0)},
     {"features_to_vary": [0, 1]},
-    {"groups": [[0, 1]]},
 ]
 
 
@@ -317,13 +316,6 @@ def test_targets_are_preserved_like_all_others(rng):
 @pytest.mark.parametrize("options", NOT_TUNED)
 def test_what_says_how_to_step_or_what_to_keep_is_stepped(options):
     _, book, X = a_case(14)
-    if "groups" in options:
-        book = ss.Codebook(np.column_stack([book.prototypes, -book.prototypes.sum(axis=1)]) ** 2).with_exemplars(
-            np.zeros((5, 7))
-        )
-        shares = np.array([[0.2, 0.8], [0.5, 0.5], [1.0, 0.0], [0.7, 0.3]])
-        W = np.column_stack([shares, book.prototypes[:, 2:]])
-        book, X = ss.Codebook(W).with_exemplars(W), np.column_stack([shares[:3], np.ones((3, 5))])
     morph = ss.morph(X, book, 1, **options)
     bare = ss.morph(X, book.with_exemplars(None), 1, **options)
     assert morph.stops is None

@@ -272,7 +272,6 @@ def test_blocks_do_not_show(som, monkeypatch):
         (1, {"via": "map", "control": ss.FixedRate()}, "got via with a rule or a fixed rate"),
         (1, {"via": "map", "bounds": (0.0, 1.0)}, "got via='map' with bounds"),
         (1, {"via": "map", "features_to_vary": [0]}, "got via='map' with features_to_vary"),
-        (1, {"via": "map", "groups": [[0, 1]]}, "got via='map' with groups"),
         (ss.Away(1), {"via": "map"}, "a target to move away from"),
     ],
 )

@@ -261,6 +261,11 @@ class Columns:
         named = self.feature_names or range(self.n_features_in)
         return {named[place]: group for place, group in self._slices.items()}
 
+    @property
+    def shares(self) -> tuple[NDArray[np.intp], ...]:
+        """The encoded columns of each categorical column: on a point of the map shares of one whole."""
+        return tuple(np.arange(group.start, group.stop) for group in self._slices.values())
+
     def to_document(self) -> dict[str, Any]:
         """All of it in what JSON can hold; ``dtypes`` has a name or None for each of the n_features_in columns."""
         return {

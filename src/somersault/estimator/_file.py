@@ -192,7 +192,7 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         som.codebook_.exemplars = _exemplars(som, arrays["exemplars"], document["exemplars"])
     if "landmarks" in arrays:
         som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
-        som.landmarks_.edges = lattice.edges
+        som.landmarks_.edges, som.landmarks_.groups = lattice.edges, som.codebook_.groups
     if "unit_labels" in document:
         som._labelled(as_labels(document["unit_labels"]), arrays["purity"])
     if "unit_clusters" in arrays:

@@ -178,9 +178,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         toward : int, Unit, Units, Cluster, Sample, Label or Away
         bounds : (low, high), default None
             For all columns, or arrays with an entry for each; that of a categorical column holds for the share of
-            each of its categories. With any bounds, (None, None) too, these stay shares of one whole: none is
-            negative, and they sum to 1. Without, they sum to 1, but one may be negative: to hold it costs what
-            bounds cost.
+            each of its categories. These stay shares of one whole with bounds and without: none is negative, and
+            they sum to 1. Without bounds paths by real samples stay within the range of the training data, or of
+            their own start and end; with keep=None, a rule or away from a target numbers may leave it.
         features_to_vary : "all", names or positions of columns, or a mask, default "all"
             A categorical column varies with all its categories.
         out : path of a .npy, .zarr or .parquet, default None
@@ -217,18 +217,12 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
         if isinstance(bounds, (tuple, list)):
             bounds = cast("Bounds", tuple(self.columns_.spread(side) for side in bounds))
-        groups = () if bounds is None else self._shares
-        options |= {"bounds": bounds, "features_to_vary": features_to_vary, "groups": groups}
+        options |= {"bounds": bounds, "features_to_vary": features_to_vary}
         encoded = self._encoded(X)
         if target is None:
             return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
         _check_one(toward)
         return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
-
-    @property
-    def _shares(self) -> list[NDArray[np.intp]]:
-        """The encoded columns of each categorical column."""
-        return [np.arange(group.start, group.stop) for group in self.columns_.groups.values()]
 
     def landmarks(self, X: Any) -> Codebook:
         """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
@@ -408,7 +402,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.prototypes_ = state.prototypes
         self.lattice_ = lattice
         self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
-        self.codebook_.edges = lattice.edges
+        self.codebook_.edges, self.codebook_.groups = lattice.edges, self.columns_.shares
         self.history_ = history
         for name in ("unit_labels_", "unit_clusters_", "landmarks_"):
             self.__dict__.pop(name, None)

@@ -29,13 +29,18 @@ class Constraints:
     groups: Groups = ()
 
     @property
-    def unmet_by_codes(self) -> str | None:
-        """The first of them, if there is any: what cannot hold in the codes of an encoder."""
+    def unmet_by_samples(self) -> str | None:
+        """The first of them, if there is any: what paths by real samples do not keep to."""
         if self.bounds is not None:
             return "bounds"
         if not (isinstance(self.features_to_vary, str) and self.features_to_vary == "all"):
             return "features_to_vary"
-        return "groups" if len(self.groups) else None
+        return None
+
+    @property
+    def unmet_by_codes(self) -> str | None:
+        """The first of them, if there is any: what cannot hold in the codes of an encoder."""
+        return self.unmet_by_samples or ("groups" if len(self.groups) else None)
 
 
 def free_features(chosen: Features, n_features: int) -> Mask | None:

@@ -190,7 +190,9 @@ def morph(
         A feature that would cross its bound is held at it and the step is solved again for the others: the step
         is the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
         the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
-        without them, or before, where the target's activation would grow. Nothing is bounded unless asked for. A
+        without them, or before, where the target's activation would grow. Without bounds paths by real samples
+        stay between the least and the largest value that prototypes and kept samples have of each feature, or
+        that their own start and end have (`somersault.flow.room`), at no such cost; other paths are not bounded. A
         step of a sample that a bound holds costs O(n_features · rank) some fifteen times over, and the paths
         hold n_samples · n_saved · (rank + n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
@@ -201,7 +203,8 @@ def morph(
     groups : sequence of feature numbers, default ()
         Each a set of features that are shares of one whole, such as the categories of a column: on every frame
         none is negative and their sum is that of the start. All prototypes and samples must have the same sum.
-        Costs what bounds cost; `SOM.morph` knows the groups.
+        A codebook that knows its own (`Codebook.groups`), as that of a SOM does, needs none. Costs nothing on
+        paths by real samples, and what bounds cost on others.
     until : Reached, ActivationBelow or a callable, default None
         Ends the path of a sample early; a callable takes a State and answers booleans (n_samples,). None goes on
         to the target itself, or, away from one, until the sample has left it.

@@ -20,6 +20,7 @@ and the straight line, which stands for 10⁵, the one with the least `path_scor
 preserved, it is the line.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +29,8 @@ from numpy.typing import NDArray
 from somersault.flow.score import path_score
 
 Array = NDArray[np.float64]
+Groups = Sequence[tuple[NDArray[np.intp], Array]]
+"""Features whose values stay on a plane: which they are, and what is normal to it."""
 
 STRAIGHT = 1e5
 RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, STRAIGHT)
@@ -75,10 +78,10 @@ class Legs:
     score: Array  # (n_legs,)
 
 
-def legs_between(a: Array, b: Array, preserved: Preserved) -> Legs:
-    """The best curves from points a to points b, (n_legs, n_visible)."""
+def legs_between(a: Array, b: Array, preserved: Preserved, groups: Groups = ()) -> Legs:
+    """The best curves from points a to points b, (n_legs, n_visible), which stay on the planes of groups."""
     unit = preserved.unit
-    directions, plane = _plane(a / unit, b / unit, preserved.over(unit))
+    directions, plane = _plane(a / unit, b / unit, preserved.over(unit), groups)
     best = np.full(len(a), np.inf)
     corners, rigidity = np.zeros((len(a), _N_STEPS + 2, 2)), np.zeros(len(a))
     for rho in RIGIDITIES if preserved.total > 0 else (STRAIGHT,):
@@ -116,14 +119,17 @@ class _Plane:
         return path_score(lengths, left, energy)
 
 
-def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:
+def _plane(a: Array, b: Array, preserved: Preserved, groups: Groups = ()) -> tuple[Array, _Plane]:
     e, to_mean = b - a, b - preserved.mean
     M = np.abs(e) ** _EXPONENT
     np.divide(M, np.maximum(M.mean(axis=1, keepdims=True), np.finfo(float).tiny), out=M)
-    E = np.stack([e, M * to_mean], axis=1)
+    aside = to_mean.copy()
+    for group, normal in groups:
+        aside[:, group] -= _part_along(normal, to_mean[:, group], M[:, group])
+    E = np.stack([e, M * aside], axis=1)
     inverse = np.divide(1.0, M, out=np.zeros_like(M), where=M > 0)
     products = E @ preserved.axes.T
-    tilted = np.stack([e * inverse, to_mean], axis=1)  # M⁻¹E, but for features in which E is 0
+    tilted = np.stack([e * inverse, aside], axis=1)  # M⁻¹E, but for features in which E is 0
     plane = _Plane(
         gram=E @ E.mT,
         constant=4 * (products * preserved.eigenvalues) @ products.mT,
@@ -133,6 +139,12 @@ def _plane(a: Array, b: Array, preserved: Preserved) -> tuple[Array, _Plane]:
         preserved=4 * preserved.total,
     )
     return E, plane
+
+
+def _part_along(normal: Array, values: Array, M: Array) -> Array:
+    """What to take off the values (n, n_group) so that M times them is on the plane of that normal."""
+    along = (M * normal**2).sum(axis=1, keepdims=True)
+    return np.vecdot(M * values, normal)[:, None] / np.where(along > 0, along, 1.0) * normal
 
 
 def _line(n_legs: int) -> Array:

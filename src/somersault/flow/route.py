@@ -15,6 +15,7 @@ from somersault.codebook import Codebook
 from somersault.flow.aim import Aim
 from somersault.flow.coordinates import Located
 from somersault.flow.plane import Legs, Preserved, legs_between
+from somersault.flow.room import Room, kept_within
 from somersault.flow.stops import Stops
 from somersault.hull import AffineHull, Scatter
 from somersault.matching import squared_distances
@@ -38,6 +39,7 @@ class Route(Located):
     X: Array  # (n_samples, n_features)
     book: Codebook
     stops: Stops
+    room: Room  # of each path
     basis: Array  # (n_samples, n_coordinates, n_visible), orthonormal rows, of features times √m
     corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
     n_steps: NDArray[np.intp]  # (n_samples,)
@@ -47,21 +49,25 @@ class Route(Located):
 
     @classmethod
     def of(cls, X: Array, book: Codebook, aim: Aim, stops: Stops) -> "Route":
-        """The paths of samples (n_samples, n_features) by their stops."""
+        """The paths of samples (n_samples, n_features) by their stops, in the room around these."""
         hull = book.hull
         seen = hull.visible
         roots = np.ones(len(seen)) if book.feature_weights is None else np.sqrt(book.feature_weights[seen])
-        points = np.concatenate([X[:, None], stops.points], axis=1)[:, :, seen] * roots
+        points = np.concatenate([X[:, None], stops.points], axis=1)
+        room = Room.of(book).around(points)
+        points, in_metric = points[:, :, seen] * roots, room.scaled(seen, roots)
         n_samples, n_stops = stops.points.shape[:2]
         a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
-        legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.given), roots))
+        planes = [(group, 1 / roots[group]) for group in in_metric.groups]
+        legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.given), roots), planes)
+        legs = kept_within(legs, b, in_metric.repeated(n_stops))
         basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_stops, -1))
         path = _joined(legs, n_samples) @ along.mT
         corners, n_steps = _descending(_rounded(path))
         moves = np.any(a != b, axis=1).reshape(n_samples, n_stops)
         rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_stops), np.nan)
         arrives = aim.holds(stops.points[:, -1], book)
-        return cls(X, book, stops, basis, corners, n_steps, rigidity, arrives)
+        return cls(X, book, stops, room, basis, corners, n_steps, rigidity, arrives)
 
     @cached_property
     def start(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -90,6 +96,7 @@ class Route(Located):
             out = np.zeros((*z.shape[:2], X.shape[1]))
             out[..., seen] = move
         out += X[:, None]
+        np.clip(out, self.room.low[rows, None], self.room.high[rows, None], out=out)  # of rounding alone
         ends = X.copy()
         ends[:, seen] = self.stops.points[rows, -1][:, seen]
         for place, points in ((self.corners[rows, -1], ends), (np.zeros(self.rank), X)):

@@ -50,10 +50,11 @@ class Problem:
     ) -> "Problem":
         """The problem in the user's words, checked and projected; behind an encoder that in its codes.
 
-        Tuned, it is one of paths by real samples, if the codebook keeps any and nothing constrains them.
+        Tuned, it is one of paths by real samples, if the codebook keeps any and neither bounds nor fixed features
+        constrain them.
         """
         encoder, codebook = encoder_of(book)
-        unmet = constraints.unmet_by_codes
+        unmet = constraints.unmet_by_samples
         is_free = unmet is None and not isinstance(toward, Away)
         if via is not None and not is_free:
             raise InputError(
@@ -67,8 +68,8 @@ class Problem:
             choose = partial(stops_of, members=codebook.members)
         if encoder is None:
             return replace(cls._of(X, codebook, toward, preserve, constraints, choose=choose), home=home_of(X))
-        if unmet is not None:
-            raise encoder.constrained(unmet)
+        if constraints.unmet_by_codes is not None:
+            raise encoder.constrained(constraints.unmet_by_codes)
         latent, toward = Latent.of(encoder, X, toward)
         codes = latent.start.codes
         problem = cls._of(codes, codebook, toward, preserve, constraints, choose=choose)
@@ -88,15 +89,17 @@ class Problem:
         """The problem in the features of the map."""
         samples = _samples.dense(_samples.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
-        if choose is not None:
-            samples = samples.astype(np.float64, copy=False)
-            return cls(book, aim, Route.of(samples, book, aim, choose(samples, book, aim)))
         free = free_features(constraints.features_to_vary, book.n_features)
-        hull, scatter = book.hull_over(free), book.scatter(aim.weights, free)
+        hull = book.hull_over(free)
         tables = {"the prototypes": book.prototypes, "X": samples}
         tables |= {} if aim.points is None else {"the target samples": aim.points}
         moving = np.isin(np.arange(book.n_features), hull.invisible, invert=True)
-        box = box_of(constraints.bounds, samples, groups_of(constraints.groups, tables, moving))
+        groups = groups_of(constraints.groups if len(constraints.groups) else book.groups, tables, moving)
+        if choose is not None:
+            samples = samples.astype(np.float64, copy=False)
+            book = book.with_groups(groups) if len(constraints.groups) else book
+            return cls(book, aim, Route.of(samples, book, aim, choose(samples, book, aim)))
+        box, scatter = box_of(constraints.bounds, samples, groups), book.scatter(aim.weights, free)
         coordinates = Coordinates.of(samples, hull, scatter, aim.points, box)
         if free is not None:
             coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))

@@ -25,6 +25,7 @@ from scipy.sparse import csr_array
 from somersault.codebook import Codebook
 from somersault.exemplars import Members
 from somersault.flow.aim import Aim
+from somersault.flow.room import Room
 from somersault.flow.ways import ways_to
 from somersault.matching import best_units, chunks, squared_distances
 
@@ -39,6 +40,8 @@ _EXPONENT = 0.25
 """Exponent of ‖z − m‖² below ‖x − z‖²: 0 prefers pale samples, ½ those that have few others around them."""
 _MOST_IN_MEAN = 100
 _SHIFT = 1.5
+_LEFT_OF_SHIFT = 0.5
+"""Share of a shift's length that it has left in the room; one with less has nowhere to go."""
 _STILL_ITSELF = 0.5
 """Share of the squared distance between neighbors up to which a sample that moves is the same one."""
 
@@ -138,7 +141,8 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -
     """
     m, of_class = book.feature_weights, members.of_class(aim.label)
     to = units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
-    shifted, is_near = _shifted(X, members, np.isin(members.units, units) if of_class is None else of_class)
+    mine = np.isin(members.units, units) if of_class is None else of_class
+    shifted, is_near = _shifted(X, Room.of(book), members, mine)
     is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
     fitting = members.are_typical if of_class is None else of_class
     gates, ends = _into(X, book, members, fitting, (units, to))
@@ -169,8 +173,8 @@ def _into(
     return X.copy(), W[squared_distances(X, W, book.feature_weights).argmin(axis=1)]
 
 
-def _shifted(X: Array, members: Members, mine: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
-    """X + β(μ − ν), and whether the sample is still itself there."""
+def _shifted(X: Array, room: Room, members: Members, mine: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+    """X + β(μ − ν), or what is nearest to it in the room, and whether it is a shift, of the same sample."""
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
@@ -179,8 +183,10 @@ def _shifted(X: Array, members: Members, mine: NDArray[np.bool_]) -> tuple[Array
     for rows in chunks(len(X), 8 * len(mine)):
         A = squared_distances(X[rows], points, m)
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
-    length2 = np.vecdot(move, move if m is None else m * move)
-    return X + move, length2 <= _STILL_ITSELF * members.exemplars.spacing2
+    ends = room.around(X[:, None]).nearest(X + move)
+    whole, length2 = (np.vecdot(way, way if m is None else m * way) for way in (move, ends - X))
+    has_room = length2 >= _LEFT_OF_SHIFT**2 * whole
+    return ends, has_room & (length2 <= _STILL_ITSELF * members.exemplars.spacing2)
 
 
 def _mean_of_nearest(A: Array, points: Points, among: NDArray[np.bool_], k: int) -> Array:
