@@ -82,7 +82,7 @@ def assert_whole(model, path, X):
         assert len(model.predict(X)) == len(X)
         som.transform(X)
         if np.asarray(X).dtype != object and not np.isnan(X).any():
-            som.morph(X[:2], 0)
+            som.morph(X[:2], ss.Unit(0))
 
 
 @contextmanager
