@@ -641,6 +641,23 @@ def test_the_numbers_of_a_training_are_those_of_the_map(command, tmp_path, undis
     assert "quantization error " in err
 
 
+def test_a_training_says_how_many_samples_its_file_holds_and_leaves_them_out_if_asked(
+    command, tmp_path, undisturbed
+):
+    """Also when it goes on: whether samples are kept is no matter of the training."""
+    path, whole = undisturbed
+    _, _, err = command("train", "digits", "--out", tmp_path / "with", *SETTINGS)
+    assert f"note: {tmp_path / 'with'} holds 600 of the samples; --no-samples leaves them out\n" in err
+    assert len(ss.load(path).codebook_.exemplars) == 600
+    code, _, err = command("train", "digits", "--out", tmp_path / "map", "--no-samples", *SETTINGS)
+    assert code == 0
+    assert "of the samples" not in err
+    assert ss.load(tmp_path / "map").codebook_.exemplars is None
+    content, rows = (tmp_path / "map").read_bytes(), digits().X.astype(np.float64)
+    assert any(row.tobytes() in whole for row in rows)
+    assert not any(row.tobytes() in content for row in rows)
+
+
 def test_a_training_prints_a_table(command, tmp_path):
     code, out, _ = command("train", "digits", "--out", tmp_path / "new" / "map", "--shape", "3x4", "--epochs", 0)
     assert code == 0
@@ -663,7 +680,7 @@ def test_a_killed_training_goes_on_and_makes_the_same_map(command, tmp_path, und
     assert document["epoch"] == (4 if moment == "after a checkpoint" else 3)
     code, _, err = command("train", "digits", "--out", out, *SETTINGS, "--resume")
     assert code == 0
-    assert "note" not in err
+    assert "checkpoint" not in err
     assert out.read_bytes() == undisturbed[1]
     assert not Path(f"{out}.checkpoint").exists()
 

@@ -3,6 +3,7 @@
 import json
 import re
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,28 @@ def test_a_map_of_a_frame_comes_back_with_its_columns(tmp_path):
     assert again.impute(frame).equals(som.impute(frame))
     with pytest.raises(ValueError, match="feature names"):
         again.predict(frame[["color", "size"]])
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_names_are_compared_where_both_have_some_and_else_nothing_is_said(iris, tmp_path, library):
+    """Warnings are errors here. A map of an array may know names as well: those that the command read."""
+    frames = pytest.importorskip(library)
+    names = ["a", "b", "c", "d"]
+    frame = frames.DataFrame(dict(zip(names, iris[0].T, strict=True)))
+    som = ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0])
+    assert (som.predict(frame) == som.predict(iris[0])).all()
+    som.columns_ = replace(som.columns_, feature_names=tuple(names))
+    som.save(tmp_path / "map.safetensors")
+    for named in (ss.load(tmp_path / "map.safetensors"), ss.SOM(shape=(5, 4), n_epochs=2).fit(frame)):
+        assert (named.predict(frame) == som.predict(iris[0])).all()
+        assert (named.predict(iris[0]) == som.predict(iris[0])).all()
+        assert (named.transform(frame) == som.transform(iris[0])).all()
+        with pytest.raises(ValueError, match=r"feature names|X has the column 'd' where training had 'a'"):
+            named.predict(frame[names[::-1]])
+        with pytest.raises(ValueError, match=r"3 columns|3 features|feature names"):
+            named.predict(frame[names[:3]])
+        with pytest.raises(ValueError, match=r"3 columns|3 features"):
+            named.predict(iris[0][:, :3])
 
 
 def test_a_function_cannot_be_saved(iris, tmp_path):
@@ -268,6 +291,77 @@ def test_labels_of_samples_are_clusters_of_units_or_none(iris, tmp_path):
         wrong = np.full(150, number)
         with pytest.raises(ss.InputError, match=words):
             ss.load(changed(model, file, lambda arrays, document, wrong=wrong: arrays.update(labels_=wrong)))
+
+
+# Without samples
+
+
+def rows_in(content, X):
+    """How many rows of X are among the bytes of a file, as float64 or float32."""
+    return sum(row.tobytes() in content or row.astype(np.float32).tobytes() in content for row in X)
+
+
+def sparse_map(**more):
+    """Of few samples on many units: sums of single samples, that are these samples."""
+    return {"shape": (8, 8), "n_epochs": 3, "radius": (4, 0.3), **more}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda X, y: ss.SOM(**sparse_map()).fit(X).label_units(X, y),
+        lambda X, y: ss.SOM(**sparse_map(solver="minibatch", batch_size=30)).fit(X),
+        lambda X, y: ss.SOM(**sparse_map(keep="medoids", init=X[:64], solver="online")).fit(X).label_units(X, y),
+        lambda X, y: ss.SOM(**sparse_map(init=X[:64].tolist())).fit(X),
+        lambda X, y: ss.SOMClusterer(3, **sparse_map()).fit(X),
+        lambda X, y: ss.SOMClassifier(**sparse_map()).fit(X, y),
+        lambda X, y: ss.SOMRegressor(**sparse_map(keep="medoids")).fit(X, X[:, :2]),
+    ],
+    ids=["labelled", "minibatch", "medoids", "init", "clusterer", "classifier", "regressor"],
+)
+def test_no_row_of_the_data_is_in_a_file_without_samples(kind, rng, tmp_path):
+    X = rng.normal(size=(200, 4))
+    y = np.where(X[:, 0] > 0, "a", "b")
+    model, file = kind(X, y), tmp_path / "map.safetensors"
+    model.save(file)
+    assert rows_in(file.read_bytes(), X) > 50
+    model.save(file, samples=False)
+    assert rows_in(file.read_bytes(), X) == 0
+    arrays, _ = model_file.read(file)
+    assert len(X) not in [n for array in arrays.values() for n in array.shape]
+    again = ss.load(file)
+    assert (again.predict(X) == model.predict(X)).all()
+    som, before = (getattr(each, "som_", each) for each in (again, model))
+    assert (som.keep, som.init) == (None, "pca")
+    assert (again.keep, again.init) == (None, "pca")
+    assert som.codebook_.exemplars is None
+    assert not hasattr(som, "landmarks_")
+    on_prototypes = ss.Codebook(before.prototypes_, feature_weights=before.codebook_.feature_weights)
+    assert np.allclose(som.morph(X[:3], ss.Unit(5)).end, ss.morph(X[:3], on_prototypes, ss.Unit(5)).end)
+
+
+def test_a_map_without_samples_learns_on_from_its_prototypes(rng, tmp_path):
+    """What it has learned weighs as much as it did."""
+    X, more = rng.normal(size=(300, 3)), rng.normal(size=(20, 3)) + 5
+    som = ss.SOM(shape=(4, 4), n_epochs=5).fit(X)
+    som.save(tmp_path / "map.safetensors", samples=False)
+    som.save(tmp_path / "whole.safetensors")
+    without, whole = (ss.load(tmp_path / f"{name}.safetensors").partial_fit(more) for name in ("map", "whole"))
+    moved = np.abs(whole.prototypes_ - som.prototypes_).max()
+    assert np.abs(without.prototypes_ - whole.prototypes_).max() < moved / 2
+    assert without.codebook_.exemplars is None
+
+
+def test_a_clusterer_without_samples_says_where_its_labels_are(iris, tmp_path):
+    model = ss.SOMClusterer(3, shape=(5, 4), n_epochs=2).fit(iris[0])
+    model.save(tmp_path / "map.safetensors", samples=False)
+    again = ss.load(tmp_path / "map.safetensors")
+    assert not hasattr(again, "labels_")
+    with pytest.raises(AttributeError, match=r"labels_ is not in a file without samples; predict\(X\) gives"):
+        again.labels_  # noqa: B018
+    with pytest.raises(AttributeError, match="'SOMClusterer' object has no attribute 'lables_'"):
+        again.lables_  # noqa: B018
+    assert (again.predict(iris[0]) == model.labels_).all()
 
 
 # What belongs to the process that saves or loads, and not to the map

@@ -239,6 +239,13 @@ def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None
     help="Of Dask, such as tcp://10.0.0.1:8786, whose workers read the data and train. They must see the same "
     "files.",
 )
+@click.option(
+    "--no-samples",
+    "samples",
+    flag_value=False,
+    default=True,
+    help="Leave samples out of the file. Else it holds some twenty for each unit, which morphs go by.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a training that was stopped.")
 @_OVERWRITE
 @_AS_JSON

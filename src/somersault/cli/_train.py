@@ -46,6 +46,7 @@ class Request:
     standardize: bool = False
     resume: bool = False
     scheduler: str | None = None
+    samples: bool = True
     overwrite: bool = False
 
     @property
@@ -83,6 +84,8 @@ class Trained:
 
     data: datasets.Dataset
     som: ss.SOM
+    file: Path
+    n_kept: int  # of the samples, in the file
     quantization_error: float
     topographic_error: float
     seconds: float
@@ -95,6 +98,8 @@ class Trained:
         found += [] if words is None else [_measure.note(words)]
         if self.data.y is not None and classes(self.data) is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
+        if self.n_kept:
+            found.append(f"note: {self.file} holds {self.n_kept} of the samples; --no-samples leaves them out")
         return found
 
     def facts(self) -> dict[str, Any]:
@@ -152,9 +157,11 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
         found = som.quality(data.X)
         errors = float(found.quantization_error), float(found.topographic_error)
         progress("measuring", 1, 1)
-        _finished(som, data).save(request.out.path, overwrite=request.overwrite)
+        _finished(som, data).save(request.out.path, samples=request.samples, overwrite=request.overwrite)
     request.checkpoint.remove()
-    return Trained(data, som, *errors, seconds)
+    exemplars = som.codebook_.exemplars if request.samples else None
+    n_kept = 0 if exemplars is None else len(exemplars)
+    return Trained(data, som, request.out.path, n_kept, *errors, seconds)
 
 
 @contextmanager

@@ -56,6 +56,13 @@ class SOMClusterer(ClusterMixin, OnMap):
         self.method = method
         self._keep(map_parameters)
 
+    def __getattr__(self, name: str) -> Any:
+        if name == "labels_" and "som_" in self.__dict__:
+            raise AttributeError(
+                "labels_ is not in a file without samples; predict(X) gives the cluster of each sample"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOMClusterer":
         """Train the map and cluster its units.
 

@@ -54,7 +54,10 @@ class OnMap(TakesAnyTable):
             self.feature_names_in_ = som.feature_names_in_
 
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
-        """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it."""
+        """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it.
+
+        With samples=False it does not hold labels_ of a clusterer either: `predict` gives them.
+        """
         from somersault.estimator._file import save
 
         save(self, path, samples=samples, overwrite=overwrite)

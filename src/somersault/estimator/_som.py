@@ -91,7 +91,7 @@ class SOM(TrainedMap):
     keep : {"samples", "medoids"} or None, default "samples"
         "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
         `codebook_.exemplars`. Morphs go by them and end at them: prototypes are means and blur, real samples are
-        sharp. They are part of a saved map: share none of data that you would not share. "medoids": keep in
+        sharp. A saved map holds them, unless it is saved with samples=False. "medoids": keep in
         `landmarks_`, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on
         the prototypes.
     tol : float or None, default None

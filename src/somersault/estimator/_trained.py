@@ -362,9 +362,10 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         path : str or path
             An older model file of that name is replaced, once the new one is whole.
         samples : bool, default True
-            False leaves out rows of the data: the samples that the map keeps, with their labels, and an init that
-            was given as an array. The loaded map has keep=None and init="pca"; morphs run on its prototypes,
-            and `partial_fit` goes on from these. See Notes for what remains.
+            False leaves out whatever is a row of the data or an entry for each: the samples that the map keeps,
+            with their labels, the sums that single samples can be read from, an init that was given as an array,
+            and the labels_ of a clusterer. The loaded map has keep=None and init="pca": morphs run on its
+            prototypes, from which `partial_fit` goes on, too. See Notes for what remains.
         overwrite : bool, default False
             Whether another file of that name is replaced, too.
 
@@ -378,8 +379,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Notes
         -----
         A map without samples is not anonymous. Prototypes are weighted means of samples: where a unit has a single
-        one and its neighbors are far, its prototype is close to that sample. The file also tells how many samples
-        each unit has, the names of columns and categories, and the labels of units.
+        one and its neighbors are far or have no part in it, its prototype is about that sample, or it exactly.
+        With init="sample" and n_epochs=0 all prototypes are samples. The file also tells how many samples each
+        unit has, the names of columns and categories, and the labels of units.
 
         Examples
         --------
@@ -410,12 +412,11 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
 
     def _encoded(self, X: Any) -> Samples:
         source = source_of(X)
-        if source is not None:
-            validate_data(self, source.head, reset=False, skip_check_array=True)
-            return self.columns_.stream(source)
-        table = table_of(X)
-        validate_data(self, X, reset=False, skip_check_array=True)
-        return self.columns_.encode(table)
+        table = table_of(X if source is None else source.head)
+        has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
+        if has_names == hasattr(self, "feature_names_in_"):  # of one alone there is nothing to compare
+            validate_data(self, X if source is None else source.head, reset=False, skip_check_array=True)
+        return self.columns_.encode(table) if source is None else self.columns_.stream(source)
 
     @property
     def _home(self) -> Home | None:
