@@ -521,28 +521,27 @@ def test_results_do_not_depend_on_the_chunks(rng, monkeypatch):
     parts, _ = Columns.learn(X, layers=layers)
     assert parts.weights == pytest.approx(whole.weights, rel=1e-12)
     X[277] = NAN
-    with pytest.raises(InputError, match="no value in row 277"):
-        parts.encode(X)
-    with pytest.raises(InputError, match="no value in row 277"):
-        Columns.learn(X)
+    assert parts.empty_rows(parts.encode(X)).tolist() == [277]
+    assert Columns.learn_known(X)[2].tolist() == [277]
     X[:, 2] = NAN
     with pytest.raises(InputError, match="column 2 has no value"):
         Columns.learn(X)
 
 
-def test_a_row_must_have_a_value_that_counts():
+def test_a_row_is_empty_if_none_of_its_values_counts():
     X = np.array([[1.0, NAN], [NAN, 2.0]])
-    Columns.learn(X)
-    with pytest.raises(InputError, match=r"row 1 that counts: .* drop that row"):
-        Columns.learn(X, feature_weights=[1.0, 0.0])
-    with pytest.raises(InputError, match="row 1 that counts"):
-        Columns.learn(np.array([[1, 5], [NAN, 6], [3, 8]]), layers={"a": [0], "b": ([1], 0)})
+
+    def empty(columns, X):
+        return columns.empty_rows(columns.encode(X)).tolist()
+
+    assert Columns.learn_known(X)[2].size == 0
+    assert Columns.learn_known(X, feature_weights=[1.0, 0.0])[2].tolist() == [1]
+    layers = {"a": [0], "b": ([1], 0)}
+    assert Columns.learn_known(np.array([[1, 5], [NAN, 6], [3, 8]]), layers=layers)[2].tolist() == [1]
     columns, _ = Columns.learn([[1.0, 3.0], [2.0, 4.0]], feature_weights=[1.0, 0.0])
-    with pytest.raises(InputError, match="row 1 that counts"):
-        columns.encode(X)
+    assert empty(columns, X) == [1]
     colors, _ = Columns.learn(pd.DataFrame({"color": ["red", "blue"]}))
-    with pytest.raises(InputError, match=r"row 1 .*categories that training did not show"):
-        colors.encode(pd.DataFrame({"color": ["red", "green"]}))
+    assert empty(colors, pd.DataFrame({"color": ["red", "green"]})) == [1]
 
 
 # names
@@ -718,7 +717,6 @@ NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
         (pd.DataFrame({"a": [1], "b": pd.array([None], "string")}), "column 'b' has no value"),
         (pl.DataFrame({"a": [1], "b": pl.Series([None], dtype=pl.Categorical)}), "column 'b' has no value"),
         (pl.DataFrame({"a": [1], "b": pl.Series([None], dtype=pl.String)}), "column 'b' has no value"),
-        ([[1.0, 2.0], [NAN, NAN]], "no value in row 1"),
     ],
 )
 def test_what_is_no_table_of_features_is_refused(bad, words):

@@ -17,6 +17,7 @@ _HOME = {
     "Cluster": "flow.aim",
     "Codebook": "codebook",
     "FixedRate": "flow.control",
+    "EmptyRowsWarning": "errors",
     "InputError": "errors",
     "Inversion": "inversion",
     "Label": "flow.aim",

@@ -260,7 +260,7 @@ class Remote:
             return self.array[slice(*rows.indices(len(self))), :]
         return self.home.xp.take(self.array, self.home.array(rows), axis=0)
 
-    def piece(self, rows: slice) -> "Remote":
+    def piece(self, rows: Rows) -> "Remote":
         """The same as samples."""
         return Remote(self.part(rows), self.home)
 
@@ -299,11 +299,6 @@ class Remote:
             return np.arange(len(self))
         xp = self.home.xp
         return np.flatnonzero(~self.home.host(xp.any(xp.isnan(self.array), axis=1)))
-
-    def rows_without(self, counting: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Which samples have no value of the features that count."""
-        xp, idle = self.home.xp, self.home.array(~counting)
-        return np.flatnonzero(self.home.host(xp.all(xp.isnan(self.array) | idle, axis=1)))
 
     def _parts(self) -> Iterator[Any]:
         """All of them, some at a time: what is made of them needs memory too."""

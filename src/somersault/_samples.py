@@ -9,26 +9,22 @@ from scipy.sparse import csr_array, issparse
 from somersault import _validate
 from somersault._arrays import Remote, on_host, taken
 from somersault.errors import InputError
-from somersault.matching.distances import Samples, chunks
+from somersault.matching.distances import Samples
 
 
-def samples(X: Any, n_features: int, feature_weights: NDArray[np.float64] | None = None) -> Samples:
-    """Floats (n_samples, n_features), NaN for what is missing but not for all that counts, or sparse rows."""
-    array = _checked(X, n_features)
-    if _misses(array):
-        counting = np.ones(n_features, dtype=bool) if feature_weights is None else feature_weights > 0
-        empty = rows_without(array, counting)
-        if empty.size:
-            raise InputError(
-                f"row {empty[0]} of X has no known feature of positive weight; "
-                "need at least one, as all distances are 0 without: drop the row"
-            )
-    return array
+def samples(X: Any, n_features: int) -> Samples:
+    """Floats (n_samples, n_features), NaN for what is missing, or sparse rows."""
+    if issparse(X):
+        return _sparse(X, n_features)
+    array = taken(X)
+    if isinstance(array, Remote):
+        return _validate.remote(array, "X", n_features)
+    return _validate.matrix(array, "X", n_columns=n_features, nan="kept", keep_float32=True)
 
 
 def complete(X: Any, n_features: int) -> Samples:
     """The same on the host, where every value is needed."""
-    array = _checked(on_host(X), n_features)
+    array = samples(on_host(X), n_features)
     if _misses(array):
         row = int(np.argmax(np.isnan(array).any(axis=1)))
         raise InputError(
@@ -43,28 +39,7 @@ def dense(X: Samples) -> NDArray[Any]:
     return X.toarray() if issparse(X) else X
 
 
-def rows_without(X: Samples, counting: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Which samples, dense ones, have no value of the features (n_features,) that count."""
-    if isinstance(X, Remote):
-        return X.rows_without(counting)
-    parts = chunks(len(X), 2 * X.shape[1])
-    return np.concatenate(
-        [rows.start + np.flatnonzero((np.isnan(X[rows]) | ~counting).all(axis=1)) for rows in parts]
-    )
-
-
-def _checked(X: Any, n_features: int) -> Samples:
-    if issparse(X):
-        return _sparse(X, n_features)
-    array = taken(X)
-    if isinstance(array, Remote):
-        return _validate.remote(array, "X", n_features)
-    return _validate.matrix(array, "X", n_columns=n_features, nan="kept", keep_float32=True)
-
-
 def _misses(X: Samples) -> bool:
-    if isinstance(X, Remote):
-        return X.misses
     return not issparse(X) and bool(np.isnan(X.max()))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _samples, _validate, inversion, landmarks
 from somersault._arrays import Remote, like
+from somersault._empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
 from somersault.errors import InputError
 from somersault.exemplars import Exemplars, Members
 from somersault.hull import AffineHull, Array, Hulls, Scatter
@@ -174,7 +175,7 @@ class Codebook:
         ----------
         X : array-like or SciPy sparse of shape (n_samples, n_features)
             NaN, in an array, is a missing value: the distance is that over the known features, times
-            Σm / Σ_known m.
+            Σm / Σ_known m. A row without a known feature of positive weight has NaN for all distances.
 
         Returns
         -------
@@ -185,8 +186,12 @@ class Codebook:
         Raises
         ------
         InputError
-            For input that is no matrix of n_features columns, infinities, a row without a known feature of
-            positive weight.
+            For input that is not a matrix of n_features columns, and infinities.
+
+        Warns
+        -----
+        EmptyRowsWarning
+            If rows have no known feature of positive weight.
 
         Examples
         --------
@@ -195,10 +200,17 @@ class Codebook:
         array([[ 0., 25.],
                [32.,  0.]])
         """
-        samples = _samples.samples(X, self.n_features, self.feature_weights)
-        if isinstance(samples, Remote):
-            return on_device.squared_distances(samples, self.prototypes, self.feature_weights, samples.home)
-        return like(X, squared_distances(samples, self.prototypes, self.feature_weights))
+        samples = _samples.samples(X, self.n_features)
+        activations = answered(self._distances, samples, self.feature_weights, np.nan)
+        unanswered = Unanswered(NO_UNIT)
+        unanswered.among(activations)
+        unanswered.tell()
+        return like(X, activations)
+
+    def _distances(self, X: Samples | Remote) -> Any:
+        if isinstance(X, Remote):
+            return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.home)
+        return squared_distances(X, self.prototypes, self.feature_weights)
 
     def well_posedness(self) -> WellPosedness:
         """Whether rank B = D, so that activations determine the sample, and how noise is amplified.
@@ -221,9 +233,9 @@ class Codebook:
         Parameters
         ----------
         A : array-like of shape (n_samples, n_units)
-            Activations, squared feature scale. NaN is an unknown distance; each row needs at least one known one,
-            and n_features + 1 affinely independent ones to be exact, which it never is with features of weight
-            zero.
+            Activations, squared feature scale. NaN is an unknown distance; a row needs n_features + 1 known,
+            affinely independent ones to be exact, which it never is with features of weight zero. Of a row
+            without any all results are NaN.
         regularization : None, "gcv", "discrepancy" or float, default None
             None inverts exactly. A number is Tikhonov's μ in (BᵀB + μI)⁻¹Bᵀb, squared feature scale, for noisy
             activations of an ill-conditioned codebook. "gcv" chooses it for each row by generalized
@@ -247,7 +259,7 @@ class Codebook:
         ------
         InputError
             For another number of columns, infinities, negative activations (with noise: by more than 10 of its
-            standard deviations), a row without a known distance; for noise of another shape or, where a distance
+            standard deviations); for noise of another shape or, where a distance
             is known, of 0 or less: its equation would have all the weight that there is, and no float is exact;
             for "discrepancy" without noise.
 
@@ -255,6 +267,8 @@ class Codebook:
         -----
         NotAPatternWarning
             If rows belong to no point of the space; with noise, if one has a p-value below 0.001 / n_samples.
+        EmptyRowsWarning
+            If rows have no known distance.
 
         References
         ----------
@@ -281,9 +295,25 @@ class Codebook:
         >>> inverse.p_value.round(3)
         array([0.607, 0.011])
         """
+        inverse = self.inverted(A, regularization, noise)
+        unanswered = Unanswered(NO_POINT)
+        unanswered.among(inverse.points)
+        unanswered.tell()
+        return inverse.like(A)
+
+    def inverted(self, A: Any, regularization: Regularization = None, noise: ArrayLike | None = None) -> Inversion:
+        """The same where it is found; rows without a known distance are not told."""
         activations, deviations = inversion.check_activations(A, noise, self.n_units)
         chosen = inversion.check_regularization(regularization, noise)
-        return inversion.invert(activations, self.hull, chosen, deviations).like(A)
+        unknown = empty_rows(activations)
+        if not unknown.size:
+            return inversion.invert(activations, self.hull, chosen, deviations)
+        n_rows = activations.shape[0]
+        known = all_but(n_rows, unknown)
+        if not known.size:
+            return Inversion.nothing(self.n_features).placed(known, n_rows)
+        own = deviations if deviations is None or len(deviations) == 1 else deviations[known]
+        return inversion.invert(activations[known], self.hull, chosen, own).placed(known, n_rows)
 
     def medoids(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.
@@ -418,7 +448,7 @@ class Codebook:
         """
         if X is None:
             return self._with(exemplars=None)
-        samples = _samples.samples(X, self.n_features, self.feature_weights)
+        samples = _samples.samples(X, self.n_features)
         labels = None if y is None else as_labels(_validate.same_length(y, samples.shape[0], "y").tolist())
         exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
         if exemplars is None:

@@ -4,6 +4,8 @@ Three channels that never mix: wrong input raises `InputError`; a morph that did
 told by a `Result` per sample; an answer that is worse than usual comes with a warning that carries the number.
 """
 
+import sys
+import warnings
 from enum import Enum
 
 
@@ -21,6 +23,22 @@ class NotAPatternWarning(UserWarning):
 
 class AmbiguousTargetWarning(UserWarning):
     """A bare number as a target may be a unit or a label: it is taken as the unit."""
+
+
+class EmptyRowsWarning(UserWarning):
+    """Rows have no value that counts: all is missing, of weight 0, or of a category that training did not show.
+
+    They take no part in a training and in counts, and have no unit: −1 or NaN is in their places in results.
+    """
+
+
+def warn(message: str, category: type[Warning]) -> None:
+    """Warn of an answer that is worse than usual, where the user's own code asked for it."""
+    frame, depth = sys._getframe(1), 2
+    ours = ("somersault", "sklearn", "functools")  # scikit-learn wraps transform
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ours:
+        frame, depth = frame.f_back, depth + 1
+    warnings.warn(message, category, stacklevel=depth)
 
 
 class Result(Enum):

@@ -52,7 +52,6 @@ def test_without_gaps_nothing_is_filled(iris):
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda X: X.__setitem__(17, np.nan), "row 17"),
         (lambda X: X.__setitem__((slice(None), 2), np.nan), "column 2|x2"),
         (lambda X: X.__setitem__((3, 1), np.inf), "infin"),
     ],
@@ -62,13 +61,6 @@ def test_what_has_no_distance_is_refused_by_its_place(iris, spoil, words):
     spoil(X)
     with pytest.raises(ss.InputError, match=words):
         small().fit(X)
-
-
-def test_a_row_that_misses_all_is_refused_in_prediction_too(iris):
-    som = small().fit(iris[0])
-    for use in (som.predict, som.transform, som.quality, som.impute):
-        with pytest.raises(ss.InputError, match="row 1"):
-            use([[1.0, 2, 3, 4], [np.nan] * 4])
 
 
 def test_a_morph_needs_whole_samples_and_says_how_to_get_them(iris):

@@ -183,7 +183,6 @@ def test_what_is_no_map_is_refused(digits, parameters, words):
 def test_bad_data_are_refused(som, digits):
     X = digits[0].copy()
     for bad, words in [
-        (np.where(np.arange(len(X))[:, None] == 3, np.nan, X), "row 3"),
         (np.where(np.arange(64) == 3, np.inf, X), "infini"),
         (np.where(np.arange(64) == 3, 1e200, X), "overflows"),
         (X[:0], "0 sample"),

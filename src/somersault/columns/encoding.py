@@ -12,7 +12,7 @@ from scipy import sparse
 
 from somersault import _validate
 from somersault._arrays import Remote
-from somersault._samples import rows_without
+from somersault._empty_rows import Rows, all_but, empty_rows
 from somersault.columns.categories import Categories, different
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
@@ -130,7 +130,7 @@ class Columns:
         Raises
         ------
         InputError
-            For strings that are no category, dates, infinities, a row or column without a value, more categories
+            For strings that are no category, dates, infinities, a column without a value, more categories
             than 1000 (or, beyond 20, than half the samples), unknown columns, weights that are all zero, a
             layer that does not vary.
         """
@@ -147,30 +147,43 @@ class Columns:
         )
         columns = columns.weighted(checked_feature_weights(feature_weights, table))
         encoded = columns._encoded(table)
-        with_gaps = _has_missing(encoded)
-        if with_gaps:
+        if _has_missing(encoded):
             columns._refuse_empty_columns(cast("NDArray[Any]", encoded), weights)
         if layers is not None:
             columns = columns.in_layers(layers, table, variances(encoded, weights))
-        if with_gaps:
-            columns._refuse_empty_rows(cast("NDArray[Any]", encoded))
         return columns, encoded
+
+    @classmethod
+    def learn_known(
+        cls, X: Any, *, sample_weight: ArrayLike | None = None, **options: Any
+    ) -> tuple["Columns", Numbers, Rows]:
+        """The same as if rows without a value that counts were not there; and which rows these are."""
+        table = table_of(X)
+        columns, encoded = cls.learn(table, sample_weight=sample_weight, **options)
+        empty = columns.empty_rows(encoded)
+        if empty.size:
+            known = all_but(table.shape[0], empty)
+            weights = None if sample_weight is None else sample_weights(sample_weight, table.shape[0])[known]
+            columns, encoded = cls.learn(table.taken(known), sample_weight=weights, **options)
+        return columns, encoded, empty
+
+    def empty_rows(self, encoded: Numbers) -> Rows:
+        """Which of these rows have no value that counts."""
+        return empty_rows(encoded, self.weights)
 
     def stream(self, source: Source) -> Stream:
         """The same of data that are read in blocks, as each of them is."""
         return Stream(source, self.block, self.n_encoded)
 
-    def block(self, X: Any, first_row: int, is_new: bool) -> tuple[NDArray[Any], bool]:
-        """A block encoded and, if it is new, looked through; and whether it misses values."""
+    def block(self, X: Any, is_new: bool) -> tuple[NDArray[Any], Rows | None]:
+        """A block encoded and, if it is new, looked through: if it misses values, its rows without any."""
         table = table_of(X)
         self._check_same(table)
         encoded = self._encoded(table)
         if sparse.issparse(encoded):
             raise InputError("a block is sparse; need dense ones: bring block.toarray()")
-        with_gaps = is_new and _has_missing(encoded)
-        if with_gaps:
-            self._refuse_empty_rows(cast("NDArray[Any]", encoded), first_row)
-        return cast("NDArray[Any]", encoded), with_gaps
+        empty = self.empty_rows(encoded) if is_new and _has_missing(encoded) else None
+        return cast("NDArray[Any]", encoded), empty
 
     def encode(self, X: Any) -> Numbers:
         """Other data in the same columns as the training data, (n_samples, n_encoded).
@@ -180,13 +193,12 @@ class Columns:
         Raises
         ------
         InputError
-            For other columns than in training, infinities, a row without any value that counts.
+            For other columns than in training, infinities.
         """
         table = table_of(X)
         self._check_same(table)
         encoded = self._encoded(table)
-        if _has_missing(encoded):
-            self._refuse_empty_rows(cast("NDArray[Any]", encoded))
+        _has_missing(encoded)
         return encoded
 
     def decode(self, points: ArrayLike) -> Any:
@@ -359,14 +371,6 @@ class Columns:
             place = int(np.searchsorted(self._ends, int(np.argmin(seen)), side="right"))
             raise InputError(
                 f"{where(self.feature_names, place)} has no value in any sample; need at least one: drop it"
-            )
-
-    def _refuse_empty_rows(self, encoded: NDArray[Any], first_row: int = 0) -> None:
-        empty = rows_without(encoded, self.weights > 0)
-        if empty.size:
-            raise InputError(
-                f"X has no value in row {first_row + empty[0]} that counts: all are missing, categories that "
-                "training did not show, or of weight 0; need at least one: drop that row"
             )
 
 

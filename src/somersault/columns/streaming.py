@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from somersault._empty_rows import Rows
 from somersault.columns.categories import MOST, Categories, different
 from somersault.columns.encoding import Columns, categorical_places, dtypes_of
 from somersault.columns.selection import where
@@ -34,11 +35,11 @@ def learn(
     layers: Mapping[str, Any] | None = None,
     feature_weights: Mapping[Any, float] | ArrayLike | None = None,
     sample_weight: Array | None = None,
-    before: Callable[[Stream], None] = lambda _: None,
-) -> tuple[Columns, Stream, Moments]:
-    """What `Columns.learn` does, for data that are read in blocks; and their moments.
+    before: Callable[[Stream, Array | None], None] | None = None,
+) -> tuple[Columns, Stream, Moments, Rows]:
+    """What `Columns.learn_known` does, for data that are read in blocks; and their moments.
 
-    before is called with the stream when it is about to be read.
+    before is called with the stream and the weights of its samples when it is about to be read.
     """
     head = table_of(source.head)
     places = categorical_places(head, categorical_features)
@@ -46,20 +47,37 @@ def learn(
     dtypes = dtypes_of(head, categorical)
     columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0), dtypes)
     columns = columns.weighted(checked_feature_weights(feature_weights, head))
-    stream = columns.stream(source)
-    before(stream)
+    counting = columns if layers is None else columns.in_layers(layers, head, np.ones(columns.n_encoded))
+    stream = counting.stream(source)
+    if before is not None:
+        before(stream, sample_weight)
     moments, spread, held = _look(stream, sample_weight, columns, in_layers=layers is not None)
     columns.check_seen(moments.known > 0)
+    if stream.empty.size:
+        known = source.without(stream.empty)
+        weights = None if sample_weight is None else np.delete(sample_weight, stream.empty)
+        found = learn(
+            known,
+            categorical_features=categorical_features,
+            layers=layers,
+            feature_weights=feature_weights,
+            sample_weight=weights,
+            before=before,
+        )
+        return *found[:3], stream.empty
     columns = columns.holding(held)
     if layers is not None:
         columns = columns.in_layers(layers, head, spread.variances)
         moments = moments.weighted(columns.weights, spread.variances)
-        stream.encode = columns.block
-    return columns, stream, moments
+    stream.encode = columns.block
+    return columns, stream, moments, stream.empty
 
 
 def moments_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Moments:
-    """What one pass tells of samples of weights (n_samples,), None for all 1."""
+    """What one pass tells of samples of weights (n_samples,), None for all 1.
+
+    The stream knows its rows without a value then.
+    """
     columns = replace(
         _numbers(stream.n_features), weights=np.ones(stream.n_features) if metric is None else metric
     )

@@ -23,6 +23,7 @@ from somersault._arrays import Remote, taken
 from somersault.columns import dtypes
 from somersault.errors import InputError
 from somersault.sources import parquet
+from somersault.sources.tables import rows_of
 
 Container = Literal["array", "pandas", "polars", "arrow"]
 Numbers = NDArray[Any] | sparse.csr_array | Remote
@@ -53,6 +54,10 @@ class ArrayTable:
     def __init__(self, X: Any) -> None:
         self._array: Any = _checked(_as_array(X), dtype=None)
         self.shape: tuple[int, int] = self._array.shape
+
+    def taken(self, rows: NDArray[np.intp]) -> "Table":
+        """Some of its rows."""
+        return ArrayTable(self._array[rows])
 
     @cached_property
     def others(self) -> dict[int, str]:
@@ -107,6 +112,10 @@ class RemoteTable(ArrayTable):
         self._remote = _validate.remote(X, "X")
         self.shape = X.shape
 
+    def taken(self, rows: NDArray[np.intp]) -> "Table":
+        """Some of its rows."""
+        return RemoteTable(self._remote.piece(rows))
+
     def numbers(self, places: Sequence[int] | None = None) -> Numbers:
         """All columns as they are, or some of them on the host."""
         return self._remote if places is None else self._dense[:, places]
@@ -126,6 +135,10 @@ class PandasTable:
         self._frame = X
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = _distinct(X.columns.tolist())
+
+    def taken(self, rows: NDArray[np.intp]) -> "Table":
+        """Some of its rows."""
+        return PandasTable(rows_of(self._frame, rows))
 
     @cached_property
     def others(self) -> dict[int, str]:
@@ -180,6 +193,10 @@ class PolarsTable:
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = tuple(X.columns)
 
+    def taken(self, rows: NDArray[np.intp]) -> "Table":
+        """Some of its rows."""
+        return PolarsTable(rows_of(self._frame, rows))
+
     @cached_property
     def others(self) -> dict[int, str]:
         """What those columns hold that hold no numbers."""
@@ -233,6 +250,10 @@ class ArrowTable:
         self._table = X
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = _distinct(X.column_names)
+
+    def taken(self, rows: NDArray[np.intp]) -> "Table":
+        """Some of its rows."""
+        return ArrowTable(rows_of(self._table, rows))
 
     @cached_property
     def others(self) -> dict[int, str]:

@@ -29,7 +29,8 @@ class SOMClusterer(ClusterMixin, OnMap):
     Attributes
     ----------
     labels_ : ndarray of shape (n_samples,)
-        Cluster of each sample, numbered from 0. Clusters without samples have the last numbers.
+        Cluster of each sample, numbered from 0. Clusters without samples have the last numbers. A row without any
+        value that counts has −1.
     som_ : SOM
         The map, with `unit_clusters_`.
     n_features_in_ : int
@@ -79,10 +80,14 @@ class SOMClusterer(ClusterMixin, OnMap):
         """
         som = self._map().fit(X, y, sample_weight)
         self._adopt(som.cluster(self.n_clusters, method=self.method))
-        self.labels_ = on_host(self.predict(X))
+        self.labels_ = self._clusters(X, tells=False)
         return self
 
     def predict(self, X: Any) -> NDArray[np.intp]:
-        """Cluster of each sample, (n_samples,)."""
+        """Tell the cluster of each sample, (n_samples,); −1 of a row without any value that counts."""
         check_is_fitted(self)
-        return like(X, self.som_.unit_clusters_[on_host(self.som_.predict(X))])
+        return like(X, self._clusters(X))
+
+    def _clusters(self, X: Any, *, tells: bool = True) -> NDArray[np.intp]:
+        units = np.asarray(on_host(self.som_._units(self.som_._encoded(X), tells=tells)))
+        return np.where(units < 0, -1, self.som_.unit_clusters_[units])

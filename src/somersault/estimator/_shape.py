@@ -55,8 +55,8 @@ def suggest_shape(
     _validate.choice(boundary, "boundary", BOUNDARIES)
     source = source_of(X)
     if source is None:
-        columns, encoded = Columns.learn(X)
+        columns, encoded, _ = Columns.learn_known(X)
     else:
-        columns, encoded, _ = learn(source, before=lambda stream: foresee(stream, None))
+        columns, encoded, *_ = learn(source, before=foresee)
     data = Data(encoded, sample_weights(None, cast("Any", encoded).shape[0]), columns.weights)
     return suggested_shape(data, n_units, topology, boundary)

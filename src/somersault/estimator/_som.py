@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +11,7 @@ from sklearn.utils.validation import validate_data
 
 from somersault import _validate
 from somersault._arrays import on_host
+from somersault._empty_rows import LEFT_OUT, Rows, all_but, taken, tell
 from somersault.codebook import Codebook
 from somersault.columns import Columns, learn, moments_of
 from somersault.columns.weights import sample_weights
@@ -326,7 +327,7 @@ class SOM(TrainedMap):
         source = source_of(X)
         if source is not None:
             return self._learn_stream(source, sample_weight, draws=draws)
-        self.columns_, encoded = Columns.learn(
+        self.columns_, encoded, empty = Columns.learn_known(
             X,
             categorical_features=self.categorical_features,
             layers=self.layers,
@@ -335,36 +336,55 @@ class SOM(TrainedMap):
         )
         validate_data(self, X, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return self._data(encoded, sample_weights(sample_weight, cast("Any", encoded).shape[0]))
+        return self._data(encoded, sample_weight, empty)
 
     def _learn_stream(self, source: Source, sample_weight: ArrayLike | None, *, draws: bool) -> Data:
         """The same of data that are read in blocks."""
         weights = told_weights(source, sample_weight)
-        self.columns_, stream, moments = learn(
+        self.columns_, stream, moments, empty = learn(
             source,
             categorical_features=self.categorical_features,
             layers=self.layers,
             feature_weights=self.feature_weights,
             sample_weight=weights,
-            before=lambda stream: self._ask(stream, weights, draws=draws),
+            before=partial(self._ask, draws=draws),
         )
         self._ask(stream, weights, draws=draws)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return self._data(stream, sample_weights(weights, stream.shape[0]), moments)
+        return self._data(stream, weights, empty, moments)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)
-        if not isinstance(encoded, Stream):
-            return self._data(encoded, sample_weights(sample_weight, encoded.shape[0]))
-        weights = told_weights(encoded.source, sample_weight)
-        self._ask(encoded, weights)
-        moments = moments_of(encoded, weights, self._metric)
-        self._ask(encoded, weights)
-        return self._data(encoded, sample_weights(weights, encoded.shape[0]), moments)
+        if isinstance(encoded, Stream):
+            return self._more_stream(encoded, told_weights(encoded.source, sample_weight))
+        empty = self.columns_.empty_rows(encoded)
+        known = taken(encoded, all_but(encoded.shape[0], empty)) if empty.size else encoded
+        return self._data(known, sample_weight, empty)
 
-    def _data(self, encoded: Samples, weights: Array, moments: Moments | None = None) -> Data:
-        return Data(encoded, weights, self._metric, moments, self._home)
+    def _more_stream(self, stream: Stream, weights: Array | None) -> Data:
+        self._ask(stream, weights)
+        moments = moments_of(stream, weights, self._metric)
+        empty = stream.empty
+        if empty.size:
+            stream = stream.without(empty)
+            own = None if weights is None else np.delete(weights, empty)
+            self._ask(stream, own)
+            moments = moments_of(stream, own, self._metric)
+        self._ask(stream, weights)
+        return self._data(stream, weights, empty, moments)
+
+    def _data(
+        self, known: Samples, sample_weight: ArrayLike | None, empty: Rows, moments: Moments | None = None
+    ) -> Data:
+        """The samples to learn from: those that have a value; sample_weight is of all."""
+        n_rows = known.shape[0] + empty.size
+        weights = sample_weights(sample_weight, n_rows)
+        if empty.size:
+            tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
+            own = None if sample_weight is None else np.delete(weights, empty)
+            weights = sample_weights(own, known.shape[0])
+        return Data(known, weights, self._metric, moments, self._home, empty)
 
     def _ask(self, stream: Stream, weights: Array | None, *, draws: bool = False) -> None:
         """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""

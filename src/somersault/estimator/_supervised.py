@@ -44,9 +44,12 @@ class Supervised(OnMap):
         self.som_._take(narrowed(state, data.n_features), lattice, history)._keeping(data.X)
 
     def _predicted(self, X: Any) -> Array:
-        """The targets of the units nearest to samples."""
+        """The targets of the units nearest to samples; NaN where a sample has none."""
         check_is_fitted(self)
-        return self.unit_targets_[on_host(self.som_.predict(X))]
+        units = on_host(self.som_.predict(X))
+        targets = self.unit_targets_[units]
+        targets[units < 0] = np.nan
+        return targets
 
 
 class SOMClassifier(ClassifierMixin, Supervised):
@@ -114,17 +117,28 @@ class SOMClassifier(ClassifierMixin, Supervised):
         self.classes_, codes = np.unique(classes, return_inverse=True)
         self._train(data, (codes[:, None] == np.arange(len(self.classes_))).astype(np.float64))
         self.unit_targets_ = _shares(self.unit_targets_)
-        self.som_.label_units(X, classes)
+        self.som_._label(data.X, classes)
         return self
 
     def predict_proba(self, X: Any) -> Array:
-        """Share of each class around the best matching unit, (n_samples, n_classes)."""
+        """Tell the share of each class around the best matching unit, (n_samples, n_classes).
+
+        NaN in a row without any value that counts.
+        """
         return like(X, self._predicted(X))
 
     def predict(self, X: Any) -> NDArray[Any]:
-        """The class of the largest share, (n_samples,)."""
-        best = self._predicted(X).argmax(axis=1)
-        return like(X, self.classes_[best])
+        """Tell the class of the largest share, (n_samples,).
+
+        With rows without any value that counts, an array of objects: their class is None.
+        """
+        shares = self._predicted(X)
+        classes = self.classes_[shares.argmax(axis=1)]
+        unknown = np.isnan(shares[:, 0])
+        if unknown.any():
+            classes = classes.astype(object)
+            classes[unknown] = None
+        return like(X, classes)
 
 
 class SOMRegressor(RegressorMixin, Supervised):
@@ -188,7 +202,10 @@ class SOMRegressor(RegressorMixin, Supervised):
         return self
 
     def predict(self, X: Any) -> Array:
-        """The mean target around the best matching unit, of the shape of y."""
+        """Tell the mean target around the best matching unit, of the shape of y.
+
+        NaN in a row without any value that counts.
+        """
         predicted = self._predicted(X)
         return like(X, predicted[:, 0] if self._flat else predicted)
 
@@ -203,7 +220,8 @@ def _given(y: Any, data: Data, *, numeric: bool = False) -> NDArray[Any]:
     if y is None:
         raise InputError("y is None; this estimator requires y to be passed, but the target y is None: pass it")
     targets = _check_y(on_host(y, "y"), multi_output=numeric, y_numeric=numeric)
-    check_consistent_length(data.X, targets)
+    check_consistent_length(np.empty(data.n_samples + data.left_out.size), targets)
+    targets = np.delete(targets, data.left_out, axis=0)
     return targets.astype(np.float64) if numeric else targets
 
 

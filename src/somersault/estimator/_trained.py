@@ -12,6 +12,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import _validate
 from somersault._arrays import Home, Remote, home_of, like, on_host, taken
+from somersault._empty_rows import NO_POINT, NO_UNIT
+from somersault._target import Target
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, plain, table_of
@@ -24,7 +26,7 @@ from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching import best_units, chunk_size
+from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
 from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of, target_of
 from somersault.training.update import State
@@ -54,7 +56,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     _state: State
 
     def predict(self, X: Any, *, out: Any = None, overwrite: bool = False) -> NDArray[np.intp]:
-        """Best matching unit argmin_i d(x, w_i) of each sample, (n_samples,).
+        """Find the best matching unit of each sample, (n_samples,): that of the nearest prototype.
+
+        A row without any value that counts has the unit −1.
 
         Parameters
         ----------
@@ -68,15 +72,17 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             Whether another file of that name is replaced, too.
         """
         check_is_fitted(self)
-        target = target_of(out, X, overwrite=overwrite)
-        function = partial(units_of, self._plain_codebook, self._home)
-        units = blockwise(self._encoded(X), function, ["unit"], target, dtype=np.intp)
+        units = self._units(self._encoded(X), target_of(out, X, overwrite=overwrite))
         return units if out is not None else like(X, units)
+
+    def _units(self, encoded: Samples, target: Target | None = None, *, tells: bool = True) -> Any:
+        function = partial(units_of, self._plain_codebook, self._home)
+        return blockwise(encoded, function, ["unit"], target, dtype=np.intp, absent=NO_UNIT if tells else None)
 
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
 
-        Of a sample that misses values over those that it has, times Σm / Σ_known m.
+        Of a sample that misses values over those that it has, times Σm / Σ_known m. NaN in a row without any.
 
         Parameters
         ----------
@@ -99,6 +105,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         A : array-like, or data that are read in blocks, of shape (n_samples, n_units)
+            A row of NaN has no point: its features are NaN.
         out, overwrite
             As for `predict`; not with categorical columns.
         """
@@ -111,7 +118,11 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         given = taken(A, "A") if source is None else plain(source, self.codebook_.n_units)
         activations = given if isinstance(given, (Remote, Stream)) else _validate.real_array(given, "A")
         points = blockwise(
-            activations, partial(points_of, self._plain_codebook, self._home), self.columns_.names, target
+            activations,
+            partial(points_of, self._plain_codebook, self._home),
+            self.columns_.names,
+            target,
+            absent=NO_POINT,
         )
         if categorical:
             return self.decode(on_host(points))
@@ -129,7 +140,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         ndarray or frame
             As X was in training; categories that are missing or were not in training become the most probable one.
             Columns of a frame have the dtypes that they had in training; one that was of integers, and of which X
-            has fractions, is of floats.
+            has fractions, is of floats. A row without any value that counts has no unit, and stays as it is.
 
         Examples
         --------
@@ -142,9 +153,10 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         encoded = on_host(self._encoded(in_memory(X, "impute")))
         filled = encoded.toarray() if issparse(encoded) else encoded.astype(np.float64)  # never the user's own
         columns = self.columns_.holding(self.columns_.held(filled))
-        row, column = np.nonzero(np.isnan(filled))
-        if row.size:
-            units = best_units(encoded, self.prototypes_, self._metric)
+        missing = np.isnan(filled)
+        if missing.any():
+            units = np.asarray(on_host(self._units(encoded)))
+            row, column = np.nonzero(missing & (units >= 0)[:, None])
             filled[row, column] = self.prototypes_[units[row], column]
         return like(X, columns.decode(filled))
 
@@ -288,17 +300,19 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             samples keeps some of these from now on, with their classes.
         """
         check_is_fitted(self)
-        encoded = self._encoded(X)
-        function = partial(units_of, self._plain_codebook, self._home)
-        units = np.asarray(on_host(blockwise(encoded, function, ["unit"], dtype=np.intp)))
+        return self._label(self._encoded(X), y)
+
+    def _label(self, encoded: Samples, y: ArrayLike) -> Self:
+        units = np.asarray(on_host(self._units(encoded)))
         classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
-        pairs, counts = np.unique(units * len(classes) + codes, return_counts=True)
+        found = units >= 0
+        pairs, counts = np.unique((units * len(classes) + codes)[found], return_counts=True)
         unit, code = np.divmod(pairs, len(classes))
         most = np.lexsort((code, -counts, unit))  # of each unit the most frequent class first
         labelled, first = np.unique(unit[most], return_index=True)
         labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
         labels[labelled] = classes[code[most[first]]].tolist()
-        purity[labelled] = counts[most[first]] / np.bincount(units)[labelled]
+        purity[labelled] = counts[most[first]] / np.bincount(units[found])[labelled]
         if self.codebook_.exemplars is not None:
             of_samples = np.array([*classes.tolist(), None], dtype=object)[codes]
             drawn = Exemplars.drawn(encoded, len(labels), self._metric, of_samples)

@@ -1,13 +1,13 @@
 """Whether activations belong to a point: K numbers that only D + 1 of, and one relation, are free to be."""
 
 import math
-import warnings
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, gammainc, gammaincc, ndtri
 
 from somersault.errors import NotAPatternWarning
+from somersault.errors import warn as warn_user
 from somersault.hull import Array
 from somersault.inversion.system import EPS, TINY, Equations, System
 
@@ -103,9 +103,8 @@ def warn(is_pattern: NDArray[np.bool_], share: Array, p_value: Array | None) -> 
         how = f"up to {share.max():.0%} of the mean activation is unexplained"
     else:
         how = f"the least p-value is {p_value.min():.1e}"
-    warnings.warn(
+    warn_user(
         f"{np.sum(~is_pattern)} of {n_samples} rows of activations belong to no point ({how}): "
         "are they squared distances to this codebook's prototypes?",
         NotAPatternWarning,
-        stacklevel=4,
     )

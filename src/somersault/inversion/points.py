@@ -77,6 +77,24 @@ class Inversion:
     p_value: Array | None
     is_pattern: NDArray[np.bool_]
 
+    def placed(self, rows: NDArray[np.intp], n_rows: int) -> "Inversion":
+        """The same in the places of these rows among others, in which it is NaN, and no pattern."""
+
+        def spread(value: Any) -> Any:
+            if not isinstance(value, np.ndarray):
+                return False if value is True else value  # of a row of which nothing is known no point is exact
+            out = np.full((n_rows, *value.shape[1:]), False if value.dtype == bool else np.nan)
+            out[rows] = value
+            return out
+
+        return Inversion(**{name: spread(value) for name, value in vars(self).items()})
+
+    @classmethod
+    def nothing(cls, n_features: int) -> "Inversion":
+        """That of no rows."""
+        none = np.zeros(0)
+        return cls(np.zeros((0, n_features)), none, none, none, False, None, none, None, np.zeros(0, dtype=bool))
+
     def like(self, A: Any) -> "Inversion":
         """The same in arrays of the library and on the device of A."""
         return Inversion(**{name: like(A, value) for name, value in vars(self).items()})
@@ -233,9 +251,6 @@ def check_activations(A: Any, noise: object, n_units: int) -> tuple[Array | Remo
     if known is None:
         array = _validate.matrix(on_host(array), "activations", n_columns=n_units, columns="units", nan="kept")
         known = ~np.isnan(array)
-    unknown = np.flatnonzero(~known.any(axis=1))
-    if unknown.size:
-        raise InputError(f"row {unknown[0]} of activations is NaN throughout; need at least one known distance")
     deviations = check_noise(noise, known)
     if isinstance(array, Remote) and deviations is not None and len(deviations) > 1:
         array = array.on_host.astype(np.float64, copy=False)
@@ -248,6 +263,8 @@ def _check_lowest(A: Array | Remote, deviations: Array | None) -> None:
     if isinstance(A, Remote):
         lowest, least, largest = float((A.least + beside).min()), float(A.least.min()), A.largest
     else:
+        if np.isnan(A).all():
+            return
         of_units = np.fmin.reduce(A, axis=0) if len(beside) == 1 else A  # NaN where a unit is never known
         lowest, least, largest = (float(x) for x in (np.nanmin(of_units + beside), np.nanmin(A), np.nanmax(A)))
     if lowest < -1e3 * EPS * largest:

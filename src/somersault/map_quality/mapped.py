@@ -11,6 +11,7 @@ from scipy.sparse import issparse
 
 from somersault import _validate
 from somersault._arrays import on_host
+from somersault._empty_rows import LEFT_OUT, all_but, empty_rows, tell
 from somersault._samples import samples
 from somersault.errors import InputError
 from somersault.lattice import Lattice
@@ -48,6 +49,7 @@ class Mapped:
     prototypes: Array
     lattice: Lattice
     feature_weights: Array | None = None
+    rows: NDArray[np.intp] | None = None  # of the user's, where some were left out
 
     @classmethod
     def of(
@@ -63,8 +65,18 @@ class Mapped:
             )
         if feature_weights is not None:
             feature_weights = _validate.weights(feature_weights, n_features, "feature_weights", "features")
-        known = X if isinstance(X, Stream) else samples(on_host(X), n_features, feature_weights)
-        return cls(known, W, lattice, feature_weights)
+        if isinstance(X, Stream):
+            return cls(X, W, lattice, feature_weights)
+        every = samples(on_host(X), n_features)
+        empty = empty_rows(every, feature_weights)
+        if not empty.size:
+            return cls(every, W, lattice, feature_weights)
+        n_rows = every.shape[0]
+        tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
+        rows = all_but(n_rows, empty)
+        if not rows.size:
+            raise InputError("no row of X has a value that counts; need some: pass other samples")
+        return cls(every[rows], W, lattice, feature_weights, rows)
 
     @property
     def n_samples(self) -> int:
@@ -80,12 +92,15 @@ class Mapped:
         """What is found(X, units, squares, *args) of samples and their matches; of a stream part by part."""
         if not isinstance(self.X, Stream):
             return found(self.X, *self.matches, *args)
-        return self.X.fold(partial(_total, replace(self, X=None), found, merge, args), merge)
+        return self.X.fold(partial(_total, replace(self, X=None), found, merge, args), merge, whole=True)
 
     @cached_property
     def tally(self) -> Tally:
-        """What the units' samples have in common, summed up."""
-        return self.total(_tally, Tally.merged, self.lattice)
+        """What the units' samples have in common, summed up; the first look at a stream."""
+        tally = self.total(_tally, Tally.merged, self.lattice)
+        if isinstance(self.X, Stream) and self.X.empty.size:
+            tell(self.X.empty.size, self.n_samples, int(self.X.empty[0]), LEFT_OUT)
+        return tally
 
     @cached_property
     def matches(self) -> tuple[NDArray[np.intp], Array]:
@@ -132,6 +147,7 @@ class Mapped:
             )
         if not issparse(self.X) and np.isnan(self.X.max()):
             row = int(np.argmax(np.isnan(self.X).any(axis=1)))
+            row = row if self.rows is None else int(self.rows[row])
             raise InputError(
                 f"X contains NaN (first in row {row}), but {measure} compares samples with one another; need "
                 "complete samples: drop or impute those rows"
@@ -145,7 +161,12 @@ def _total(
     args: tuple[Any, ...],
     stream: Stream,
 ) -> Any:
-    return merge([found(X, *mapped._nearest(X), *args) for _, X in stream.chunks(_PART)])
+    def of_known(X: Any) -> Any:
+        known = all_but(len(X), empty_rows(X, mapped.feature_weights))
+        some = X if len(known) == len(X) else X[known]
+        return found(some, *mapped._nearest(some), *args)
+
+    return merge([of_known(X) for _, X in stream.chunks(_PART)])
 
 
 def _tally(_: Any, units: NDArray[np.intp], squares: Array, lattice: Lattice) -> Tally:

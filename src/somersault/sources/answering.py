@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault._arrays import Remote, on_host
+from somersault._empty_rows import NO_UNIT, Told, Unanswered
 from somersault._target import Target
 from somersault.sources.results import written
 from somersault.sources.stream import Stream
@@ -22,16 +23,24 @@ def blockwise(
     out: Target | None = None,
     most: int = 2**18,
     dtype: type | None = None,
+    *,
+    absent: Told | None = NO_UNIT,
 ) -> Any:
     """The function of all samples, in memory or written to out and opened.
+
+    Rows without a result are told, if absent says how.
 
     Its results are of float64 and have columns of these names; with a dtype they are of that, and one number each.
 
     The function gets all samples at once, unless they are a stream or the results are to be written. Of what Dask
     makes the result is an array of Dask, which is not computed yet.
     """
+    unanswered = Unanswered(absent or NO_UNIT)
     if out is None and not isinstance(X, Stream):
-        return function(X)
+        found = unanswered.among(function(X))
+        if absent:
+            unanswered.tell()
+        return found
     n_features = X.n_features if isinstance(X, Stream) else X.shape[1]
     size = int(np.clip(_BYTES // (8 * (n_features + len(names))), 64, most))
     if out is None and X.is_of_dask:
@@ -41,7 +50,11 @@ def blockwise(
         parts = X.each(partial(_applied, function, size), size)
     else:
         parts = (on_host(function(rows)) for rows in pieces(X, size))
-    return np.concatenate(list(parts)) if out is None else written(out, parts, names)
+    parts = map(unanswered.among, parts)
+    found = np.concatenate(list(parts)) if out is None else written(out, parts, names)
+    if absent:
+        unanswered.tell()
+    return found
 
 
 def _applied(function: Callable[[Any], NDArray[Any]], size: int, stream: Stream) -> NDArray[Any]:

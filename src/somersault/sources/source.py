@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault._arrays import on_host
@@ -122,6 +122,21 @@ class Source:
         source = Source(self.name, parts, self.n_samples, retries=self.retries, reads_ahead=self.reads_ahead)
         source.files = self.files
         return source
+
+    def without(self, rows: NDArray[np.intp]) -> "Source":
+        """The same rows but some, whose numbers are given in ascending order."""
+
+        def parts(size: int) -> Iterator[Part]:
+            start = self.first
+            for part in self.parts(size):
+                n = None if part.n_rows is None else part.n_rows - len(between(rows, start, start + part.n_rows))
+                if n != 0:
+                    yield replace(part, n_rows=n, read=partial(_left, part.read, start, rows))
+                start += part.n_rows or 0  # a part of unknown length is the only one
+
+        n_samples = None if self.n_samples is None else self.n_samples - len(rows)
+        ahead = self.reads_ahead
+        return Source(self.name, parts, n_samples, retries=self.retries, first=self.first, reads_ahead=ahead)
 
     @property
     def shape(self) -> tuple[int | None, int]:
@@ -318,6 +333,21 @@ def _grouped(parts: Iterable[Part], enough: int) -> Iterator[tuple[int, int, lis
 
 def _mapped(function: Callable[[Any], Any], read: Callable[[], Iterator[Any]]) -> Iterator[Any]:
     return map(function, read())
+
+
+def between(rows: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
+    """Those from the first number up to the second, counted from the first."""
+    return rows[slice(*np.searchsorted(rows, (start, stop)))] - start
+
+
+def _left(read: Callable[[], Iterator[Any]], start: int, rows: NDArray[np.intp]) -> Iterator[Any]:
+    """Tables without some rows, given the number of the first row of the first."""
+    for table in read():
+        table = table if hasattr(table, "shape") else np.asarray(table)  # noqa: PLW2901
+        stop = start + table.shape[0]
+        out = between(rows, start, stop)
+        yield tables.rows_of(table, np.delete(np.arange(stop - start), out)) if out.size else table
+        start = stop
 
 
 def _given(it: Any, *_: Any) -> Any:

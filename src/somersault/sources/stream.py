@@ -17,10 +17,11 @@ from somersault.sources.source import Block, Source, Wanted
 from somersault.sources.tasked import Tasked
 
 Numbers = NDArray[Any]
-Encode = Callable[[Any, int, bool], tuple[Numbers, bool]]
-"""(table, number of its first row, whether it must be checked) -> numbers, and whether some are missing."""
+Encode = Callable[[Any, bool], tuple[Numbers, Rows | None]]
+"""(table, whether it is to be looked through) -> numbers, and, if some are missing, the rows without any."""
 _READ = 2**16
 """Rows that are read at a time where nothing asks for more."""
+_NONE: Rows = np.empty(0, dtype=np.intp)
 
 
 class Stream:
@@ -34,6 +35,8 @@ class Stream:
     source : Source
     dtype : numpy.dtype
         float32 or float64.
+    empty : ndarray of int
+        Rows without a value that counts, once a pass has looked through all.
     """
 
     ndim = 2
@@ -50,8 +53,9 @@ class Stream:
         self.source = source
         self.n_features = n_features
         self._n_complete: int | None = None
+        self.empty: Rows = _NONE
         self.encode = encode
-        self.dtype: np.dtype[Any] = dtype or encode(source.head, 0, False)[0].dtype
+        self.dtype: np.dtype[Any] = dtype or encode(source.head, False)[0].dtype
         self._is_new = is_new  # not yet looked through
         self._foreseen: list[Some] = []
         self._found: dict[Hashable, Numbers] = {}
@@ -92,9 +96,9 @@ class Stream:
             return None if own is None else (own, [each.between(rows) for each in foreseen])
 
         looked = self._there(partial(_looked, function))
-        found, n_complete, collected = self.source.fold(looked, partial(_joined, merge), known)
+        found, n_complete, empty, collected = self.source.fold(looked, partial(_joined, merge), known)
         if whole:
-            self._looked_through(n_complete)
+            self._looked_through(n_complete, empty)
             self._keep(collected)
         return found
 
@@ -139,27 +143,32 @@ class Stream:
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
         collected = self._collection(self._foreseen)
-        regrouped, n_complete = Regrouped(size), 0
+        regrouped, n_complete, without = Regrouped(size), 0, [_NONE]
         start = self.source.first
-        for at, X, n in self._read(size):
+        for at, X, n, empty in self._read(size):
             n_complete += n
+            without.append(empty)
             collected.add(at, X)
             for chunk in regrouped.add(X):
                 yield slice(start, start + size), chunk
                 start += size
         for chunk in regrouped.rest():
             yield slice(start, start + len(chunk)), chunk
-        self._looked_through(n_complete)
+        self._looked_through(n_complete, np.concatenate(without))
         self._keep(collected.arrays)
 
-    def _looked_through(self, n_complete: int | None) -> None:
+    def _looked_through(self, n_complete: int | None, empty: Rows) -> None:
         if self._is_new:
-            self._n_complete, self._is_new = n_complete, False
+            self._n_complete, self.empty, self._is_new = n_complete, empty, False
+
+    def without(self, rows: Rows) -> "Stream":
+        """The same samples but some."""
+        return Stream(self.source.without(rows), self.encode, self.n_features, self.dtype)
 
     def picked(self, some: Some, size: int) -> Iterator[Numbers]:
         """Some samples, so many at a time, in one pass."""
         picker, regrouped = Picker(some), Regrouped(size)
-        for start, X, _ in self._read(size, wanting([some])):
+        for start, X, *_ in self._read(size, wanting([some])):
             rows = picker.before(start + len(X))
             if len(rows):
                 yield from regrouped.add(X, rows - start)
@@ -176,7 +185,7 @@ class Stream:
 
     def _gathered(self, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
         collected = self._collection(several, room)
-        for start, X, _ in self._read(_READ, wanting(several)):
+        for start, X, *_ in self._read(_READ, wanting(several)):
             collected.add(start, X)
         return collected.arrays
 
@@ -228,22 +237,24 @@ class Stream:
 
         return self.fold(_complete, _stacked, told)
 
-    def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int]]:
-        """Number of the first row, samples, and how many of them miss no value, of each block."""
+    def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int, Rows]]:
+        """Number of the first row, samples, how many of them miss no value, and which all, of each block."""
         found = map(self._numbers, self.source.blocks(size, wanted))
         return _ahead(found) if self.source.reads_ahead else found
 
-    def _numbers(self, block: Block) -> tuple[int, Numbers, int]:
+    def _numbers(self, block: Block) -> tuple[int, Numbers, int, Rows]:
         """The same of one block, looked through the first time."""
         try:
-            X, has_gaps = self.encode(block.table, block.start, self._is_new)
+            X, empty = self.encode(block.table, self._is_new)
         except InputError as error:
             raise InputError(f"{block}: {error}") from error
         if X.dtype != self.dtype:
             raise InputError(
                 f"{block}: holds {X.dtype}, but the first rows {self.dtype}; need one type in all: convert it"
             )
-        return block.start, X, int(np.count_nonzero(is_complete(X))) if has_gaps else len(X)
+        if empty is None:
+            return block.start, X, len(X), _NONE
+        return block.start, X, int(np.count_nonzero(is_complete(X))), block.start + empty
 
 
 def _ahead(items: Iterator[Any]) -> Iterator[Any]:
@@ -270,17 +281,17 @@ def _streamed(
 
 def _looked(
     function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], foreseen: list[Some]
-) -> tuple[Any, int | None, list[Numbers]]:
-    """What the function finds, how many samples are complete, and those that are foreseen."""
+) -> tuple[Any, int | None, Rows, list[Numbers]]:
+    """What the function finds, how many samples are complete, which have no value, and those that are foreseen."""
     stream._foreseen = foreseen
     found = function(stream, *own)
-    return found, stream._n_complete, [stream._found[some.key] for some in foreseen]
+    return found, stream._n_complete, stream.empty, [stream._found[some.key] for some in foreseen]
 
 
 def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:
-    found, n_complete, collected = zip(*several, strict=True)
+    found, n_complete, empty, collected = zip(*several, strict=True)
     n = None if None in n_complete else sum(n_complete)
-    return merge(list(found)), n, _stacked(collected)
+    return merge(list(found)), n, np.concatenate(empty), _stacked(collected)
 
 
 def _gathered(stream: Stream, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
@@ -314,8 +325,8 @@ def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
     return np.concatenate([rows for rows, _ in found]), np.concatenate([X for _, X in found])
 
 
-def _as_it_is(X: Numbers, _: int, is_new: bool) -> tuple[Numbers, bool]:  # noqa: ARG001
-    return X, False
+def _as_it_is(X: Numbers, _: bool) -> tuple[Numbers, None]:
+    return X, None
 
 
 def is_complete(X: Numbers) -> NDArray[np.bool_]:

@@ -8,11 +8,13 @@ from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault.errors import InputError, SomersaultError
 from somersault.sources import cluster
 from somersault.sources.extras import extra
-from somersault.sources.source import Part, Source
+from somersault.sources.source import Part, Source, between
+from somersault.sources.tables import rows_of
 
 
 class Tasked(Source):
@@ -43,6 +45,15 @@ class Tasked(Source):
             self._lengths = self._fold(self._tables(), _length, _joined)
             self.n_samples = self._total(self._lengths)
         return sum(self._lengths)
+
+    def without(self, rows: NDArray[np.intp]) -> "Tasked":
+        """The same rows but some, whose numbers are given in ascending order."""
+        pieces = self.pieces()
+        out = [between(rows, piece.rows.start, piece.rows.stop) for piece in pieces]
+        told = {piece.rows.start: (own,) for piece, own in zip(pieces, out, strict=True)}
+        nodes = cluster.tasks(self._tables(), _without, lambda own: told[own.start])
+        lengths = [p.rows.stop - p.rows.start - len(own) for p, own in zip(pieces, out, strict=True)]
+        return Tasked(self.name, nodes, lengths, self.head, retries=self.retries, origin=self)
 
     def _total(self, lengths: Sequence[int]) -> int:
         if not sum(lengths):
@@ -180,6 +191,10 @@ def _given(it: Any, *_: Any) -> Any:
 
 def _table(source: Source) -> Any:
     return next(source.blocks(1)).table
+
+
+def _without(table: Any, rows: NDArray[np.intp]) -> Any:
+    return rows_of(table, np.delete(np.arange(table.shape[0]), rows)) if rows.size else table
 
 
 def _length(table: Any) -> list[int]:

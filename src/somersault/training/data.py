@@ -20,6 +20,7 @@ from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
 Rows = NDArray[np.intp]
 
+_NONE: Rows = np.empty(0, dtype=np.intp)
 EXAMPLE = 2048
 """Samples, evenly spread over the data, that stand for all of them."""
 _FEW = 1024
@@ -45,8 +46,10 @@ class Data:
         feature_weights: Array | None = None,
         moments: Moments | None = None,
         home: Home | None = None,
+        left_out: Rows = _NONE,
     ):
         self.X = X
+        self.left_out = left_out  # rows of the user's that are not among these
         self.home = X.home if isinstance(X, Remote) else None if issparse(X) else home
         self.weights = weights
         self.feature_weights = feature_weights
