@@ -579,7 +579,7 @@ SOM = map_of([[0.0, 1.0], [1.0, 5.0], [2.0, 0.0], [3.0, 2.0]], (2, 2))
         (lambda: plot.prototypes(SOM, image_shape=(2, 2)), r"image_shape is \(2, 2\); need .* = 2 features"),
         (lambda: plot.prototypes(SOM, image_shape=2), "image_shape is 2; need"),
         (lambda: plot.history(SOM), "not trained; need"),
-        (lambda: plot.history(SOM, measures="radius"), r"pass \('radius',\)"),
+        (lambda: plot.history(SOM, measures="radius"), r"pass \['radius'\]"),
         (lambda: plot.history(SOM, measures=["loss"]), "a measure is 'loss'; need one of"),
         (lambda: plot.history(SOM, measures=[]), "measures is empty; need"),
         (lambda: plot.spectrum([[np.nan]]), "prototypes contains NaN"),

@@ -3,8 +3,9 @@
 Everything behind it may assume finite, real, two-dimensional arrays of the right width.
 """
 
-from collections.abc import Collection
-from typing import Any, Literal
+import sys
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,9 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+_MOST_FLOAT = sys.float_info.max
+_MOST_WHOLE = 2**63 - 1
+_MOST_FRAMES = 100_000
 LARGEST = 1e70
 """Beyond it fourth powers, which a path needs, may leave float64."""
 
@@ -112,6 +116,17 @@ def indices(value: Any, n: int, name: str, what: str = "unit") -> Indices:
     return array.astype(np.intp)
 
 
+def places(value: Any, n: int, what: str) -> Any:
+    """Numbers of units, or of what else there are n, in an array of any shape."""
+    array = value if isinstance(value, np.ndarray) else real_array(value, what)
+    if array.dtype.kind not in "iu":
+        raise InputError(f"a {what} is {shown(value)}; need whole numbers from 0 to {n - 1}")
+    if array.size and not (array.min() >= 0 and array.max() < n):
+        wrong = array.min() if array.min() < 0 else array.max()
+        raise InputError(f"{what} {wrong} does not exist; the {what}s are numbered 0 to {n - 1}")
+    return array
+
+
 def weights(value: Any, n: int, name: str, what: str) -> Vector:
     """Non-negative finite weights, one for each."""
     array = real_array(value, name)
@@ -136,28 +151,91 @@ def number(
     words = {"above": above, "at least": least, "below": below, "at most": most}
     needed = " and ".join(f"{word} {bound:g}" for word, bound in words.items() if np.isfinite(bound))
     is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not is_number or not (np.isfinite(value) and above < value < below and least <= value <= most):
-        raise InputError(f"{name} is {value!r}; need a finite number {needed}".rstrip())
+    if not is_number or not (abs(value) <= _MOST_FLOAT and above < value < below and least <= value <= most):
+        raise InputError(f"{name} is {shown(value)}; need a finite number {needed}".rstrip())
     return float(value)
 
 
-def whole(value: Any, name: str, *, least: int) -> int:
-    """A whole number, not smaller than the least."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InputError(f"{name} is {value!r}; need a whole number of at least {least}")
+def whole(value: Any, name: str, *, least: int, most: int = _MOST_WHOLE) -> int:
+    """A whole number, not smaller than the least; no array has more than 2⁶³ − 1 of anything."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= most:
+        range_ = f"of at least {least}" if most == _MOST_WHOLE else f"from {least} to {most}"
+        raise InputError(f"{name} is {shown(value)}; need a whole number {range_}")
     return int(value)
+
+
+def n_frames(value: Any) -> int:
+    """How many frames of each path: at least its ends, and not so many that they fill the memory by mistake."""
+    return whole(value, "n_frames", least=2, most=_MOST_FRAMES)
+
+
+def truth(value: Any, name: str) -> bool:
+    """True or False, which 1 and 0 mean too."""
+    if not isinstance(value, (bool, np.bool_, int, np.integer)) or value not in (0, 1):
+        raise InputError(f"{name} is {shown(value)}; need True or False")
+    return bool(value)
+
+
+def function(value: Any, name: str, called: str) -> Callable[..., Any]:
+    """A callable, which is called as told."""
+    if not callable(value):
+        raise InputError(f"{name} is {shown(value)}; need a function, which is called as {called}")
+    return value
+
+
+def words(value: Any, name: str) -> tuple[str, ...]:
+    """A sequence of strings, which a single string is not."""
+    if isinstance(value, str):
+        raise InputError(f"{name} is {value!r}; need a sequence of names: pass [{value!r}]")
+    found = entries(value, name, "strings")
+    if not all(isinstance(entry, str) for entry in found):
+        raise InputError(f"{name} is {shown(value)}; need a sequence of strings")
+    return tuple(found)
+
+
+def named(value: Any, name: str, what: str) -> Mapping[Any, Any]:
+    """A mapping of names to values."""
+    if not isinstance(value, Mapping):
+        raise InputError(f"{name} is {shown(value)}; need a dict of names to {what}")
+    return cast("Mapping[Any, Any]", value)
+
+
+def entries(value: Any, name: str, what: str) -> list[Any]:
+    """What a list, an array or any other iterable but a string holds."""
+    try:
+        return value.tolist() if isinstance(value, np.ndarray) and value.ndim else [*_no_text(value)]
+    except TypeError as error:
+        raise InputError(f"{name} is {shown(value)}; need a sequence of {what}") from error
+
+
+def _no_text(value: Any) -> Any:
+    if isinstance(value, (str, bytes, Mapping)):
+        raise TypeError
+    return value
+
+
+def shown(value: Any, most: int = 80) -> str:
+    """A value in an error: in one line, and not longer than a line."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # integers of thousands of digits
+        text = f"{type(value).__name__} of {value.bit_length()} bits"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def choice(value: Any, name: str, among: Collection[str]) -> str:
     """One of a few words."""
     if not isinstance(value, str) or value not in among:
-        raise InputError(f"{name} is {value!r}; need one of {', '.join(map(repr, among))}")
+        raise InputError(f"{name} is {shown(value)}; need one of {', '.join(map(repr, among))}")
     return value
 
 
 def same_length(value: ArrayLike, n: int, name: str) -> NDArray[Any]:
     """A flat array with one entry for each sample."""
-    array = np.asarray(on_host(value, name))
+    try:
+        array = np.asarray(on_host(value, name))
+    except ValueError as error:
+        raise InputError(f"{name} is ragged: {shown(value)}; need ({n},): one entry for each sample") from error
     if array.shape != (n,):
         raise InputError(f"{name} has shape {array.shape}; need ({n},): one entry for each sample")
     return array

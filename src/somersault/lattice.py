@@ -87,6 +87,7 @@ class Lattice:
 
     def gaps(self, a: Units, b: Units) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far apart units are in x and in y, over the edge where that is nearer, in lattice steps."""
+        a, b = (_validate.places(units, self.n_units, "unit") for units in (a, b))
         x, y = self.coordinates.T
         dx, dy = np.abs(x[a] - x[b]), np.abs(y[a] - y[b])
         if self.boundary != "planar":

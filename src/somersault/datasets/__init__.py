@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from math import isqrt
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -22,6 +23,9 @@ from somersault.datasets._streams import streamed
 from somersault.errors import InputError
 
 __all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
+
+_MOST_DRAWN = 2**31
+"""Numbers of an artificial data set: 16 GiB."""
 
 
 def load(
@@ -78,7 +82,7 @@ def load(
         raise InputError(f"source is {source!r}; need {known}")
     path = Path(source)
     suffix = path.suffix.lower()
-    for name, value in (("label_column", label_column), ("drop", list(drop) or None)):
+    for name, value in (("label_column", label_column), ("drop", _validate.words(drop, "drop") or None)):
         if value is not None and suffix not in (".csv", ".parquet"):
             raise InputError(f"{name} is {value!r}; need a .csv or .parquet for it: leave it out")
     if isinstance(source, str) and source in bundled:
@@ -188,8 +192,7 @@ def gaussians(n_samples: int = 3000, *, n_components: int = 6, n_features: int =
     >>> gaussians(100, n_components=2, n_features=3)
     Dataset('gaussians': 100 samples × 3 features, float64, 2 labels)
     """
-    for value, name in ((n_samples, "n_samples"), (n_components, "n_components"), (n_features, "n_features")):
-        _validate.whole(value, name, least=1)
+    _validate.whole(n_samples, "n_samples", least=1, most=_MOST_DRAWN // _sides(n_components, n_features))
     rng = np.random.default_rng(_validate.whole(seed, "seed", least=0))
     means, axes = _mixture(rng, n_components, n_features)
     y = rng.integers(n_components, size=n_samples)
@@ -221,7 +224,15 @@ def components(
     >>> means.shape, axes.shape
     ((2, 3), (2, 3, 3))
     """
-    return _mixture(np.random.default_rng(seed), n_components, n_features)
+    _sides(n_components, n_features)
+    return _mixture(np.random.default_rng(_validate.whole(seed, "seed", least=0)), n_components, n_features)
+
+
+def _sides(n_components: Any, n_features: Any) -> int:
+    """The number of features, checked: of an array of (n_components, n_features, n_features)."""
+    most = _MOST_DRAWN // _validate.whole(n_features, "n_features", least=1, most=isqrt(_MOST_DRAWN)) ** 2
+    _validate.whole(n_components, "n_components", least=1, most=most)
+    return n_features
 
 
 def _mixture(

@@ -27,7 +27,7 @@ from somersault.training import minibatch, online
 from somersault.training.data import Data
 from somersault.training.moments import Moments
 from somersault.training.schedule import Decay
-from somersault.training.train import train
+from somersault.training.train import SOLVERS, train
 from somersault.training.update import Plan, State
 
 Array = NDArray[np.float64]
@@ -242,16 +242,16 @@ class SOM(TrainedMap):
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
-        data = self._learn(X, sample_weight, draws=self.solver == "batch" and not resume)
+        data = self._learn(X, sample_weight, draws=self._is_batch and not _validate.truth(resume, "resume"))
         return self._take(*self._trained(data, resume=resume))._keeping(data.X)
 
     def _trained(
         self, data: Data, *, n_targets: int = 0, resume: bool = False
     ) -> tuple[State, Lattice, dict[str, Array]]:
         """A map trained on data in these columns, or in further ones for targets around 0."""
-        earlier = getattr(self, "prototypes_", None) if self.warm_start else None
         lattice, seed = self._lattice(), self._seed()
         plan = plan_of(self._params(), lattice, data.n_samples, seed)
+        earlier = getattr(self, "prototypes_", None) if self.warm_start else None
         check_measures(self.measures)
         start = start_of(self.init if earlier is None else earlier, data, lattice, seed, n_targets)
         state = State(start)
@@ -392,6 +392,10 @@ class SOM(TrainedMap):
         plan = partial(plan_of, self._params(), self._lattice(), seed=self._seed()) if is_seeded else None
         foresee(stream, weights, plan, keeps=self.keep == "samples", draws=draws)
 
+    @property
+    def _is_batch(self) -> bool:
+        return _validate.choice(self.solver, "solver", SOLVERS) == "batch"
+
     def _lattice(self) -> Lattice:
         return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
 
@@ -406,7 +410,7 @@ class SOM(TrainedMap):
         return _validate.whole(self.random_state, "random_state", least=0)
 
     def _measured(self, data: Data, prototypes: Array, lattice: Lattice) -> dict[str, float]:
-        if not self.measures:
+        if not len(self.measures):
             return {}
         return measured(self.measures, on_host(data.X), prototypes, lattice, feature_weights=data.feature_weights)
 

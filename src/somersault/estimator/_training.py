@@ -39,6 +39,10 @@ def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int)
     _validate.choice(params["solver"], "solver", SOLVERS)
     if params["keep"] is not None:
         _validate.choice(params["keep"], "keep", ("samples", "medoids"))
+    for name in ("warm_start", "verbose"):
+        _validate.truth(params[name], name)
+    if params["on_epoch"] is not None:
+        _validate.function(params["on_epoch"], "on_epoch", "on_epoch(epoch, errors)")
     batch_size = params["batch_size"]
     if batch_size is None:
         batch_size = max(lattice.n_units, -(-n_samples // _BATCHES))

@@ -1,6 +1,5 @@
 """Fields of requests, which come from outside: each is checked, and what is wrong with it is said."""
 
-import reprlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ def index(request: Request, name: str, n: int, what: str) -> int:
     """A number from 0 to n − 1."""
     value = _of(request, name)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < n:
-        raise InputError(f"{name} is {_short(value)}; need the number of a {what}, from 0 to {n - 1}")
+        raise InputError(f"{name} is {_validate.shown(value)}; need the number of a {what}, from 0 to {n - 1}")
     return value
 
 
@@ -22,7 +21,7 @@ def whole(request: Request, name: str, least: int, most: int) -> int:
     """A whole number between two others."""
     value = _of(request, name)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InputError(f"{name} is {_short(value)}; need a whole number from {least} to {most}")
+        raise InputError(f"{name} is {_validate.shown(value)}; need a whole number from {least} to {most}")
     return value
 
 
@@ -30,7 +29,9 @@ def stop(request: Request, name: str, among: Collection[float]) -> float:
     """One of the stops of a slider."""
     value = _of(request, name)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value not in among:
-        raise InputError(f"{name} is {_short(value)}; need one of {', '.join(f'{each:g}' for each in among)}")
+        raise InputError(
+            f"{name} is {_validate.shown(value)}; need one of {', '.join(f'{each:g}' for each in among)}"
+        )
     return float(value)
 
 
@@ -38,7 +39,7 @@ def choice(request: Request, name: str, among: Collection[str]) -> str:
     """One of a few words."""
     value = _of(request, name)
     if not isinstance(value, str):
-        raise InputError(f"{name} is {_short(value)}; need one of {', '.join(map(repr, among))}")
+        raise InputError(f"{name} is {_validate.shown(value)}; need one of {', '.join(map(repr, among))}")
     return _validate.choice(value[:60], name, among)
 
 
@@ -46,18 +47,12 @@ def only(request: Request, names: Collection[str]) -> None:
     """Refuse fields that nobody asked for: what they say would not be done."""
     unknown = [name for name in request if name not in names]
     if unknown:
-        raise InputError(f"the request has a field {_short(unknown[0])}; need {', '.join(names)} and no others")
+        raise InputError(
+            f"the request has a field {_validate.shown(unknown[0])}; need {', '.join(names)} and no others"
+        )
 
 
 def _of(request: Request, name: str) -> Any:
     if name not in request:
         raise InputError(f"the request lacks {name}; need it: send it along")
     return request[name]
-
-
-def _short(value: Any) -> str:
-    """The value for an error, whatever was sent."""
-    try:
-        return reprlib.repr(value)
-    except ValueError:  # Python writes no whole number of more than some thousand digits
-        return "a number of thousands of digits"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from somersault import _validate
 from somersault.errors import InputError
 from somersault.explorer._given import GOAL, WAY, Given
 from somersault.explorer._parts import Answer
@@ -41,7 +42,8 @@ class Selection:
         self, session: "Session | Given", rows: Sequence[int], targets: Sequence[Target], room: int = MOST_BYTES
     ) -> None:
         self._session, self._room = session, room
-        self.rows, self.targets = list(dict.fromkeys(rows)), list(targets)
+        self.rows = list(dict.fromkeys(_rows(rows)))
+        self.targets = _targets(targets)
         if not self.rows or not self.targets:
             raise InputError("got no rows or no targets; need at least one of each to show a path between them")
         self._answers = dict[str, Answer]()
@@ -134,6 +136,15 @@ class Selection:
                 f"{self._room / 1e6:.1f} MB; need fewer rows or targets"
             )
         return True
+
+
+def _rows(rows: Any) -> list[int]:
+    return [_validate.whole(row, "a start", least=0) for row in _validate.entries(rows, "starts", "row numbers")]
+
+
+def _targets(targets: Any) -> list[Target]:
+    found = _validate.entries(targets, "targets", 'targets such as {"unit": 3}')
+    return [dict(_validate.named(each, "a target", 'a number, such as {"unit": 3}')) for each in found]
 
 
 def _paths(rows: Sequence[int], targets: Sequence[Target], *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -28,6 +28,10 @@ class Constraints:
     bounds: Bounds | None = None
     groups: Groups = ()
 
+    def __post_init__(self) -> None:
+        groups = _validate.entries(self.groups, "groups", "groups of feature numbers")
+        object.__setattr__(self, "groups", groups)
+
     @property
     def unmet_by_samples(self) -> str | None:
         """The first of them, if there is any: what paths by real samples do not keep to."""

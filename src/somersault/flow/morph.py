@@ -225,7 +225,7 @@ class Morph:
 
     def _at_progress(self, n_frames: int) -> Iterator[Array]:
         """Coordinates of the frames, block by block."""
-        _validate.whole(n_frames, "n_frames", least=2)
+        _validate.n_frames(n_frames)
         return (at_equal_progress(path, n_frames) for path in self._saved)
 
 

@@ -92,6 +92,10 @@ class Pull:
         return np.divide(1.0, out, out=out)
 
 
+def _is_auto(value: object) -> bool:
+    return isinstance(value, str) and value == "auto"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tikhonov:
     """Minimizes Σω_i (2(x − w_i)·Δ − δ_i)² + λ ΔᵀM⁻¹Δ: pulls toward the target in the prototypes' own metric.
@@ -140,15 +144,16 @@ class Tikhonov:
     target_weight: float | None = None
 
     def __post_init__(self) -> None:
-        if self.damping is not None and self.rigidity != "auto":
+        left = {name: _is_auto(getattr(self, name)) for name in ("rigidity", "share", "spectral_exponent")}
+        if self.damping is not None and not left["rigidity"]:
             raise InputError("got both damping and rigidity; need one of them: they are two forms of the same")
-        if self.target_weight is not None and self.share != "auto":
+        if self.target_weight is not None and not left["share"]:
             raise InputError("got both target_weight and share; need one of them: they are two forms of the same")
-        if self.rigidity != "auto":
+        if not left["rigidity"]:
             _validate.number(self.rigidity, "rigidity", above=0.0)
-        if self.share != "auto":
+        if not left["share"]:
             _validate.number(self.share, "share", above=0.0, below=1.0)
-        if self.spectral_exponent != "auto":
+        if not left["spectral_exponent"]:
             _validate.number(self.spectral_exponent, "spectral_exponent", least=0.0, most=1.0)
         if self.damping is not None:
             _validate.number(self.damping, "damping", above=0.0)

@@ -243,7 +243,5 @@ def measured(
 
 def check_measures(names: Sequence[str]) -> None:
     """Refuse names that are none of MEASURES: before a training, rather than after its first epoch."""
-    if isinstance(names, str):
-        raise InputError(f"measures is {names!r}; need a sequence of names: pass ({names!r},)")
-    for name in names:
+    for name in _validate.words(names, "measures"):
         _validate.choice(name, "a measure", MEASURES)

@@ -39,7 +39,7 @@ def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array
     a, b = _validate.matrix(start, "start"), _validate.matrix(end, "end")
     if a.shape != b.shape:
         raise InputError(f"start has shape {a.shape}, end {b.shape}; need one shape: an end for each start")
-    progress = np.linspace(0.0, 1.0, _validate.whole(n_frames, "n_frames", least=2))[:, None]
+    progress = np.linspace(0.0, 1.0, _validate.n_frames(n_frames))[:, None]
     frames = a[:, None] + progress * (b - a)[:, None]
     frames[:, 0], frames[:, -1] = a, b  # x_0 + (x_1 − x_0) may miss x_1 by rounding
     return frames

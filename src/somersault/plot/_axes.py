@@ -28,9 +28,28 @@ _CONSTANT = 1e-12
 
 def own_axes(ax: "Axes | None", figsize: tuple[float, float]) -> "Axes":
     """The axes given, or those of a new figure that pyplot knows nothing of."""
-    if ax is not None:
+    return panels(1, figsize)[0] if ax is None else checked_axes(ax)
+
+
+def checked_axes(ax: Any) -> "Axes":
+    """Axes to draw on."""
+    from matplotlib.axes import Axes
+
+    if isinstance(ax, Axes):
         return ax
-    return panels(1, figsize)[0]
+    what = f"an array of shape {ax.shape}" if isinstance(ax, np.ndarray) else _validate.shown(ax)
+    raise InputError(
+        f"ax is {what}; need matplotlib Axes: pass one, such as axes[0] of several, or ax of plt.subplots()"
+    )
+
+
+def checked_color(color: Any) -> Any:
+    """A color as matplotlib knows it."""
+    from matplotlib.colors import is_color_like
+
+    if not is_color_like(color):
+        raise InputError(f'color is {_validate.shown(color)}; need a matplotlib color, such as "tab:blue"')
+    return color
 
 
 def panels(n: int, figsize: tuple[float, float], n_columns: int | None = None) -> "list[Axes]":

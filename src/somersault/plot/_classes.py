@@ -6,7 +6,7 @@ Classes beyond the eighth have the same colors again under a pattern, with anoth
 49th on patterns repeat too, and only the names tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,7 +177,7 @@ def clusters(som: "SOM", ax: "Axes | None" = None, *, fill: bool = True) -> "Axe
         raise InputError("the units have no clusters; need them: call som.cluster() first")
     numbers = som.unit_clusters_
     ax = own_axes(ax, SIZE)
-    if fill:
+    if _validate.truth(fill, "fill"):
         _fill(ax, som, numbers)
     sides = borders(som.lattice_, numbers)
     width = float(np.clip(60 / max(som.lattice_.shape), 0.9, 1.8))
@@ -242,7 +242,10 @@ def _coded(values: NDArray[Any], classes: Sequence[Any] | None) -> tuple[list[An
     """The classes, and the place of each value among them; −1 for None and NaN."""
     entries: list[Any] = [None if is_missing(value) else value for value in values.tolist()]
     known = {value: None for value in entries if value is not None}
-    names = _sorted(list(known)) if classes is None else list(classes)
+    names = _sorted(list(known)) if classes is None else _validate.entries(classes, "classes", "labels")
+    unfit = next((name for name in names if not isinstance(name, Hashable)), None)
+    if unfit is not None:
+        raise InputError(f"classes holds {_validate.shown(unfit)}; need labels, such as those of y")
     place = {name: k for k, name in enumerate(names)}
     strange = [value for value in known if value not in place]
     if strange:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import ACCENT, interval, own_axes, short
+from somersault.plot._axes import ACCENT, checked_color, interval, own_axes, short
 from somersault.plot._layer import grays
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def curves(
     array = _validate.matrix(values, "values", columns="frames")
     ax = own_axes(ax, figsize=(5.0, 3.2))
     progress = np.linspace(0, 1, array.shape[1])
-    color = ACCENT if color is None else color
+    color = ACCENT if color is None else checked_color(color)
+    label = None if label is None else str(label)
     ax.plot(progress, array.T, color=color, lw=0.8, alpha=0.35)
     ax.plot(progress, array.mean(axis=0), color=color, lw=2.2, label=label)
     ax.set(xlabel="progress", ylabel=ylabel, xlim=(0, 1))
@@ -152,6 +153,7 @@ def profiles(frames: ArrayLike, ax: "Axes | None" = None, *, feature_names: Sequ
 
     array = _validate.matrix(frames, "frames", rows="n_frames")
     n_frames, n_features = array.shape
+    feature_names = None if feature_names is None else _validate.words(feature_names, "feature_names")
     if feature_names is not None and len(feature_names) != n_features:
         raise InputError(f"frames have {n_features} features, {len(feature_names)} names; need one for each")
     ax = own_axes(ax, figsize=(min(12.0, max(4.5, 0.45 * n_features)), 3.4))

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from somersault import _validate
+from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.plot._axes import CMAP, Array, limits
 from somersault.plot._cells import beyond, cells
@@ -51,9 +53,7 @@ def layer(
     zorder: float = 1,
 ) -> "PolyCollection":
     """A value (n_units,) for each unit as the color of its cell; gray for NaN."""
-    from matplotlib import colormaps
-
-    colors = colormaps.get_cmap(CMAP if cmap is None else cmap).with_extremes(bad=tuple(empty(ax)))
+    colors = _colors(CMAP if cmap is None else cmap).with_extremes(bad=tuple(empty(ax)))
     low, high = limits(values) if scale is None else scale
     units, again = beyond(lattice)
     made: list[Any] = []
@@ -67,6 +67,17 @@ def layer(
         made.append(ax.add_collection(drawn))
     frame(ax, lattice)
     return made[0]
+
+
+def _colors(cmap: Any) -> Any:
+    from matplotlib import colormaps
+
+    try:
+        return colormaps.get_cmap(cmap)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"cmap is {_validate.shown(cmap)}; need a matplotlib Colormap or the name of one, such as {CMAP!r}"
+        ) from error
 
 
 def colored(ax: "Axes", lattice: Lattice, colors: "NDArray[Any]", hatches: "Sequence[str | None]") -> None:

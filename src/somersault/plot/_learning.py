@@ -81,8 +81,7 @@ def history(
 
 
 def _recorded(som: "SOM", measures: Sequence[str]) -> list[str]:
-    if isinstance(measures, str):
-        raise InputError(f"measures is {measures!r}; need a sequence of names: pass ({measures!r},)")
+    measures = _validate.words(measures, "measures")
     if not measures:
         raise InputError(f"measures is empty; need some of {', '.join(som.history_)}")
     for name in measures:

@@ -7,7 +7,7 @@ import numpy as np
 from somersault import _validate
 from somersault.columns.selection import Header, place, places
 from somersault.errors import InputError
-from somersault.plot._axes import fitted, interval, limits, own_axes, panels, short
+from somersault.plot._axes import checked_axes, fitted, interval, limits, own_axes, panels, short
 from somersault.plot._layer import SIZE, layer, scale_of
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ def u_matrix(
     som = fitted(som)
     ax = own_axes(ax, SIZE)
     drawn = layer(ax, som.lattice_, som.u_heights_, cmap=cmap)
-    if labels and hasattr(som, "unit_labels_"):
+    if _validate.truth(labels, "labels") and hasattr(som, "unit_labels_"):
         from somersault.plot._words import write
 
         write(ax, list(som.unit_labels_), som.lattice_.coordinates)
-    if colorbar:
+    if _validate.truth(colorbar, "colorbar"):
         scale_of(ax, drawn, "distance to the neighbors")
     return ax
 
@@ -132,7 +132,7 @@ def component_plane(
     scale = None if value_range is None else interval(value_range, "value_range")
     drawn = layer(ax, som.lattice_, som.prototypes_[:, d], cmap=cmap, scale=scale)
     ax.set_title(short(som.columns_.names[d]), fontsize="medium", parse_math=False)
-    if colorbar:
+    if _validate.truth(colorbar, "colorbar"):
         scale_of(ax, drawn, "")
     return ax
 
@@ -190,6 +190,7 @@ def component_planes(
     chosen = _chosen(som, features)
     if axes is None:
         axes = panels(len(chosen), (2.6, 2.2), min(len(chosen), _ACROSS))
+    axes = [checked_axes(ax) for ax in _validate.entries(axes, "axes", "matplotlib Axes")]
     if len(axes) != len(chosen):
         raise InputError(f"axes has {len(axes)} entries; need {len(chosen)}, one for each feature")
     is_own = scale == "own"

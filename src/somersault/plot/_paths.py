@@ -6,7 +6,7 @@ import numpy as np
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import ACCENT, GRAY, fitted, legend, own_axes
+from somersault.plot._axes import ACCENT, GRAY, checked_axes, checked_color, fitted, legend, own_axes
 from somersault.plot._cells import is_wrapped, unbroken, way
 from somersault.plot._map import u_matrix
 
@@ -72,8 +72,9 @@ def paths(
     """
     som = fitted(som)
     units = _units(bmus, n_frames, som.lattice_.n_units)
-    ax = u_matrix(som) if ax is None else ax
-    color = ACCENT if color is None else color
+    ax = u_matrix(som) if ax is None else checked_axes(ax)
+    color = ACCENT if color is None else checked_color(color)
+    label = None if label is None else str(label)
     wrapped = is_wrapped(units, som.lattice_)
     for i, points in enumerate(way(units, som.lattice_)):
         line = unbroken(points, wrapped[i], som.lattice_)

@@ -63,7 +63,7 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     some = np.where(counts > 0, counts, np.nan)
     drawn = layer(ax, som.lattice_, some, cmap=cmap, scale=(0.0, float(counts.max())))
     write(ax, [n or None for n in counts.tolist()], som.lattice_.coordinates)
-    if colorbar:
+    if _validate.truth(colorbar, "colorbar"):
         scale_of(ax, drawn, "samples", counts=True)
     return ax
 
@@ -120,6 +120,6 @@ def quality(
     ax = own_axes(ax, SIZE)
     scale = (0.0, 1.0) if measure == "topographic_error" else None
     drawn = layer(ax, som.lattice_, errors, cmap=cmap, scale=scale)
-    if colorbar:
+    if _validate.truth(colorbar, "colorbar"):
         scale_of(ax, drawn, _MEASURES[measure])
     return ax

@@ -50,7 +50,7 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axe
     >>> [text.get_text() for text in ax.texts]
     ['one', 'another']
     """
-    stacked = _stacked(frames)
+    stacked = _stacked(_validate.named(frames, "frames", "frames"))
     names = [short(name, 40) for name in frames]
     width = 0.5 * stacked.shape[1] + 0.4 + 0.08 * max(map(len, names))
     ax = own_axes(ax, figsize=(width, 0.5 * len(stacked) * image_shape[0] / image_shape[1]))
@@ -102,7 +102,7 @@ def plane(
         drawn = behind[codes == code]
         ax.scatter(*drawn.T, color=CLASSES[code % len(CLASSES)], marker=marker, s=8, alpha=0.4, linewidths=0)
     lines: dict[str, Any] = {}
-    for i, (name, way) in enumerate(frames.items()):
+    for i, (name, way) in enumerate(_validate.named(frames, "frames", "frames").items()):
         color, dashes = _look(i)
         for path in _validate.real_array(way, "frames"):
             (line,) = ax.plot(*path.T, color=color, ls=dashes, lw=1.4)
@@ -141,7 +141,7 @@ def means(values: Mapping[str, ArrayLike], ax: "Axes | None" = None, *, ylabel: 
     ['one', 'another']
     """
     ax = own_axes(ax, figsize=(6.0, 4.0))
-    for i, (name, of_paths) in enumerate(values.items()):
+    for i, (name, of_paths) in enumerate(_validate.named(values, "values", "arrays").items()):
         mean = _validate.matrix(of_paths, "values", columns="frames").mean(axis=0, keepdims=True)
         color, dashes = _look(i)
         curves(mean, ax, ylabel=ylabel, color=color, label=name).lines[-1].set_linestyle(dashes)

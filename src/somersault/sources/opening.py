@@ -75,12 +75,12 @@ def blocks(
     (3000,)
     """
     retries = _validate.whole(retries, "retries", least=0)
+    n_samples = None if n_samples is None else _validate.whole(n_samples, "n_samples", least=1)
     if tasked.is_dask(data):
         source = tasked.opened(data, retries)
     elif isinstance(data, (str, os.PathLike)):
         source = _of_path(Path(cast("str", data)), columns, retries)
     elif callable(data) and not hasattr(data, "shape"):
-        n_samples = None if n_samples is None else _validate.whole(n_samples, "n_samples", least=1)
         return _of_callable(data, n_samples, retries)
     else:
         source = _of_array(data, retries)

@@ -1,0 +1,253 @@
+"""Whatever is passed to a public function, of whatever type, is taken or refused in our words.
+
+Each function is called rightly, and then again with one argument replaced by each of the wrong things. What comes
+must be an answer, an InputError (or what scikit-learn itself raises), and never a raw error out of the depths.
+"""
+
+import inspect
+import traceback
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import somersault as ss
+
+mpl.use("Agg")
+
+
+class Anything:
+    """Takes what it is given, and is nothing."""
+
+    def __init__(self, *given, **named): ...
+
+
+WRONG = {
+    "None": None,
+    "True": True,
+    "a negative number": -1,
+    "a whole number": 5,
+    "beyond int64": 2**63,
+    "beyond float64": 10**400,
+    "a fraction": 2.5,
+    "NaN": float("nan"),
+    "infinity": float("inf"),
+    "a complex number": 1j,
+    "a word": "nonsense",
+    "an empty string": "",
+    "bytes": b"\xff\x00",
+    "an empty list": [],
+    "a ragged list": [[1.0], [1.0, 2.0]],
+    "a list of words": ["a", "b"],
+    "a list of Nones": [None, None],
+    "an empty dict": {},
+    "an object": object(),
+    "a function": lambda *_: "nonsense",
+    "a class": Anything,
+    "objects in an array": np.array([object(), None]),
+    "numbers of another shape": np.zeros((2, 2, 2)),
+    "an array without rows": np.zeros((0, 3)),
+    "a date": np.datetime64("2020-01-01"),
+}
+ENDLESS = {"n_epochs", "n_steps", "tolerance"}
+"""Arguments of which a huge number is right, and takes as long as it says."""
+INTERNAL = {
+    # made by the library, never by users; or the library's own way of talking to itself
+    *("Inversion", "Morph", "PathQuality", "MapQuality", "State", "WellPosedness", "Source", "Result"),
+    *("InputError", "SomersaultError", "NotAPatternWarning", "Reached"),
+}
+
+
+@pytest.fixture(scope="module")
+def X():
+    return np.random.default_rng(0).normal(size=(40, 3))
+
+
+@pytest.fixture(scope="module")
+def y():
+    return np.arange(40) % 2
+
+
+@pytest.fixture(scope="module")
+def som(X, y):
+    return ss.SOM(shape=(3, 4), n_epochs=2).fit(X).label_units(X, y).cluster(2)
+
+
+@pytest.fixture(scope="module")
+def morphed(som, X):
+    return som.morph(X[:3], ss.Unit(5))
+
+
+@pytest.fixture
+def calls(som, morphed, X, y, tmp_path, monkeypatch):
+    """Of each public function a right call: the function, and its arguments by name."""
+    monkeypatch.chdir(tmp_path)
+    np.save("X.npy", X)
+    som.save("map.safetensors")
+    frames, book = morphed.frames(5), som.codebook_
+    small = {"shape": (3, 4), "n_epochs": 1}
+
+    def fitted(kind, *y):
+        return lambda **parameters: kind(**small | parameters).fit(X, *y)
+
+    def toward(kind):
+        return lambda **target: som.morph(X[:2], kind(**target))
+
+    a_map = ss.SOM(**small)
+    return {
+        "SOM": (fitted(ss.SOM), {}),
+        "SOMClusterer": (fitted(ss.SOMClusterer), {"n_clusters": 2}),
+        "SOMClassifier": (fitted(ss.SOMClassifier, y), {}),
+        "SOMRegressor": (fitted(ss.SOMRegressor, y), {}),
+        "SOM.fit": (a_map.fit, {"X": X, "sample_weight": np.ones(40)}),
+        "SOM.partial_fit": (lambda **args: ss.SOM(**small).partial_fit(**args), {"X": X}),
+        "SOM.predict": (som.predict, {"X": X}),
+        "SOM.transform": (som.transform, {"X": X}),
+        "SOM.inverse_transform": (som.inverse_transform, {"A": som.transform(X)}),
+        "SOM.impute": (som.impute, {"X": X}),
+        "SOM.decode": (som.decode, {"points": X}),
+        "SOM.quality": (som.quality, {"X": X}),
+        "SOM.cluster": (lambda **args: fitted(ss.SOM)().cluster(**args), {"n_clusters": 2}),
+        "SOM.label_units": (lambda **args: fitted(ss.SOM)().label_units(**args), {"X": X, "y": y}),
+        "SOM.landmarks": (som.landmarks, {"X": X}),
+        "SOM.morph": (som.morph, {"X": X[:3], "toward": 5}),
+        "SOM.save": (som.save, {"path": "again.safetensors"}),
+        "SOMClusterer.fit": (ss.SOMClusterer(2, **small).fit, {"X": X}),
+        "SOMClassifier.fit": (ss.SOMClassifier(**small).fit, {"X": X, "y": y}),
+        "SOMRegressor.fit": (ss.SOMRegressor(**small).fit, {"X": X, "y": y}),
+        "Codebook": (ss.Codebook, {"prototypes": X}),
+        "Codebook.activations": (book.activations, {"X": X}),
+        "Codebook.invert": (book.invert, {"A": book.activations(X)}),
+        "Codebook.completed": (book.completed, {"X": X}),
+        "Codebook.extended": (book.extended, {"points": X}),
+        "Codebook.labelled": (book.labelled, {"labels": list("abcabcabcabc")}),
+        "Codebook.medoids": (book.medoids, {"X": X}),
+        "Codebook.units_of": (book.units_of, {"label": 1}),
+        "Codebook.with_exemplars": (book.with_exemplars, {"X": X, "y": y}),
+        "Lattice": (ss.Lattice, {"shape": (3, 4)}),
+        "Lattice.between": (som.lattice_.between, {"a": 0, "b": 5}),
+        "Lattice.gaps": (som.lattice_.gaps, {"a": 0, "b": 5}),
+        "Lattice.neighbors": (som.lattice_.neighbors, {"unit": 5}),
+        "Lattice.touching": (som.lattice_.touching, {"a": 0, "b": 5}),
+        "Tikhonov": (lambda **args: som.morph(X[:2], 5, rule=ss.Tikhonov(**args)), {}),
+        "Adaptive": (lambda **args: som.morph(X[:2], 5, control=ss.Adaptive(**args)), {}),
+        "FixedRate": (lambda **args: som.morph(X[:2], 5, control=ss.FixedRate(**args)), {"n_steps": 3}),
+        "ActivationBelow": (lambda **args: som.morph(X[:2], 5, until=ss.ActivationBelow(**args)), {"value": 0.1}),
+        "Unit": (toward(ss.Unit), {"units": 5}),
+        "Sample": (toward(ss.Sample), {"points": X[0]}),
+        "Label": (toward(ss.Label), {"label": 1}),
+        "Away": (toward(ss.Away), {"target": 5}),
+        "Cluster": (toward(ss.Cluster), {"units": [3, 4]}),
+        "Morph.frames": (morphed.frames, {"n_frames": 4}),
+        "Morph.activations": (morphed.activations, {"n_frames": 4}),
+        "Morph.bmus": (morphed.bmus, {"n_frames": 4}),
+        "Morph.animate": (
+            lambda **args: som.morph(X[:1], 5).animate(**args),
+            {"path": "film.gif", "image_shape": (1, 3), "n_frames": 3},
+        ),
+        "morph": (ss.morph, {"X": X[:3], "book": book, "toward": 5}),
+        "steps": (lambda **args: list(ss.steps(**args)), {"X": X[:3], "book": book, "toward": 5}),
+        "path_quality": (ss.path_quality, {"frames": frames, "reference": X}),
+        "straight_line": (ss.straight_line, {"start": X[:3], "end": X[3:6]}),
+        "suggest_shape": (ss.suggest_shape, {"X": X}),
+        "load": (ss.load, {"path": "map.safetensors"}),
+        "save_page": (ss.save_page, {"path": "page.html", "som": som, "X": X, "y": y, "starts": [0]}),
+        "explore": (lambda **args: ss.explore(**args)._session, {"som": som, "X": X, "y": y}),
+        "blocks": (lambda **args: fitted_on(ss.blocks(**args)), {"data": "X.npy"}),
+        "datasets.Dataset": (ss.datasets.Dataset, {"name": "some", "X": X}),
+        "datasets.components": (ss.datasets.components, {}),
+        "datasets.digits": (ss.datasets.digits, {}),
+        "datasets.faces": (ss.datasets.faces, {}),
+        "datasets.gaussians": (ss.datasets.gaussians, {"n_samples": 50}),
+        "datasets.load": (ss.datasets.load, {"source": "X.npy"}),
+        "datasets.mnist": (ss.datasets.mnist, {}),
+        "datasets.opened": (ss.datasets.opened, {"source": "X.npy"}),
+        "plot.activations": (ss.plot.activations, {"morph": morphed}),
+        "plot.class_pies": (ss.plot.class_pies, {"som": som, "X": X, "y": y}),
+        "plot.clusters": (ss.plot.clusters, {"som": som}),
+        "plot.component_plane": (ss.plot.component_plane, {"som": som, "feature": 0}),
+        "plot.component_planes": (ss.plot.component_planes, {"som": som}),
+        "plot.curves": (ss.plot.curves, {"values": [[1.0, 2.0], [2.0, 3.0]]}),
+        "plot.frame_strip": (ss.plot.frame_strip, {"frames": frames, "image_shape": (1, 3)}),
+        "plot.history": (ss.plot.history, {"som": som}),
+        "plot.hits": (ss.plot.hits, {"som": som, "X": X}),
+        "plot.labels": (ss.plot.labels, {"som": som}),
+        "plot.means": (ss.plot.means, {"values": {"a": [1.0, 2.0], "b": [1.0, 3.0]}}),
+        "plot.paths": (ss.plot.paths, {"som": som, "bmus": morphed}),
+        "plot.plane": (ss.plot.plane, {"frames": {"a": frames[..., :2]}, "points": X[:, :2], "labels": y}),
+        "plot.profiles": (ss.plot.profiles, {"frames": frames}),
+        "plot.prototypes": (ss.plot.prototypes, {"som": som}),
+        "plot.quality": (ss.plot.quality, {"som": som, "X": X}),
+        "plot.spectrum": (ss.plot.spectrum, {"book": book}),
+        "plot.u_matrix": (ss.plot.u_matrix, {"som": som}),
+        "plot.ways": (ss.plot.ways, {"frames": {"a": frames, "b": frames}, "image_shape": (1, 3)}),
+    }
+
+
+def fitted_on(source):
+    return ss.SOM(shape=(2, 2), n_epochs=1).fit(source)
+
+
+def public(name):
+    """The function of that name, to ask for its arguments."""
+    thing = ss
+    for part in name.split("."):
+        thing = getattr(thing, part)
+    return thing
+
+
+def parameters(name):
+    if name == "SOM.morph":  # which takes those of ss.morph as **options
+        return [each for each in arguments_of(ss.morph) if each != "book"] + ["out"]
+    return arguments_of(public(name))
+
+
+def arguments_of(function):
+    kinds = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    found = inspect.signature(function).parameters.values()
+    return [each.name for each in found if each.kind not in kinds and each.name != "self"]
+
+
+def is_told(error):
+    """Whether an error is in our words, or scikit-learn's about what it was given."""
+    if isinstance(error, ss.SomersaultError):
+        return True
+    last = traceback.extract_tb(error.__traceback__)[-1].filename
+    return isinstance(error, (ValueError, TypeError)) and "sklearn" in Path(last).parts
+
+
+def failures(name, function, right):
+    import matplotlib.pyplot as plt
+
+    found = []
+    function(**right)
+    for argument in parameters(name):
+        for what, wrong in WRONG.items():
+            if argument in ENDLESS and isinstance(wrong, int) and wrong > 2**32:
+                continue
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error", RuntimeWarning)
+                    function(**right | {argument: wrong})
+            except Exception as error:
+                if not is_told(error):
+                    found.append(f"{name}({argument}={what}): {type(error).__name__}: {error!s:.150}")
+            plt.close("all")
+    return found
+
+
+def every_public_name():
+    for name in ss.__all__:
+        thing = getattr(ss, name)
+        if inspect.ismodule(thing):
+            yield from (f"{name}.{inner}" for inner in thing.__all__)
+        elif name not in INTERNAL:
+            yield name
+
+
+@pytest.mark.parametrize("name", [*every_public_name()])
+def test_whatever_is_passed_is_taken_or_refused_in_words(name, calls):
+    for each in [full for full in calls if full == name or full.startswith(f"{name}.")]:
+        assert not failures(each, *calls[each])
