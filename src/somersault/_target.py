@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
+from somersault import _validate
 from somersault._atomic import replacing, replacing_folder, space_beside, sweep
 from somersault._kinds import Kind
 from somersault.errors import InputError, SomersaultError
@@ -64,6 +65,7 @@ class Target:
         self.path = _path(path, asked)
         self.place = Path(os.path.realpath(self.path))
         self.is_known = False  # whether what is there is our own of this run, of which nothing need be said
+        overwrite = overwrite if overwrite is None else _validate.truth(overwrite, "overwrite")
         self._kind, self._reads, self._overwrite, self._asked = kind, tuple(reads), overwrite, asked
         self._there = ""
         if os.path.lexists(self.place):

@@ -82,7 +82,7 @@ def load(
         raise InputError(f"source is {source!r}; need {known}")
     path = Path(source)
     suffix = path.suffix.lower()
-    for name, value in (("label_column", label_column), ("drop", _validate.words(drop, "drop") or None)):
+    for name, value in (("label_column", label_column), ("drop", list(_validate.words(drop, "drop")) or None)):
         if value is not None and suffix not in (".csv", ".parquet"):
             raise InputError(f"{name} is {value!r}; need a .csv or .parquet for it: leave it out")
     if isinstance(source, str) and source in bundled:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
-from somersault._arrays import on_host
 from somersault.errors import AmbiguousTargetWarning, InputError
 from somersault.labels import bear
 from somersault.matching import chunks, squared_distances
@@ -97,16 +96,17 @@ class Cluster:
     number: int
 
     def __post_init__(self) -> None:
-        if np.ndim(on_host(self.number, "the cluster")) > 0:
-            units = list(np.ravel(on_host(self.number, "the cluster")).tolist())
-            raise InputError(
-                f"got ss.Cluster({units}), which takes the number of one cluster of som.cluster(n); did you mean "
-                f"ss.Units({units}), any of these units?"
-            )
-        if isinstance(self.number, bool) or not isinstance(cast("Any", self.number), (int, np.integer)):
-            raise InputError(
-                f"got ss.Cluster({self.number!r}); need the number of a cluster of som.cluster(n), such as 2"
-            )
+        if isinstance(cast("Any", self.number), (int, np.integer)) and not isinstance(self.number, bool):
+            return
+        given = _validate.shown(self.number)
+        several = (
+            f"; did you mean ss.Units({given}), any of these units?"
+            if np.iterable(self.number) and not isinstance(self.number, str)
+            else ""
+        )
+        raise InputError(
+            f"got ss.Cluster({given}); need the number of one cluster of som.cluster(n), such as 2{several}"
+        )
 
 
 @dataclass(frozen=True)
