@@ -99,13 +99,10 @@ class Cluster:
         if isinstance(cast("Any", self.number), (int, np.integer)) and not isinstance(self.number, bool):
             return
         given = _validate.shown(self.number)
-        several = (
-            f"; did you mean ss.Units({given}), any of these units?"
-            if np.iterable(self.number) and not isinstance(self.number, str)
-            else ""
-        )
+        is_several = np.iterable(self.number) and not isinstance(self.number, str)
+        several = f"; did you mean ss.Units({given}), any of these units?" if is_several else ""
         raise InputError(
-            f"got ss.Cluster({given}); need the number of one cluster of som.cluster(n), such as 2{several}"
+            f"got ss.Cluster({given}); need the number of a cluster of som.cluster(n), such as 2{several}"
         )
 
 
