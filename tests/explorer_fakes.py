@@ -34,9 +34,9 @@ class FakeSession:
 
 
 @contextmanager
-def served(session, host="127.0.0.1"):
+def served(session, host="127.0.0.1", allowed=()):
     """An address that answers, in a thread, while it is open."""
-    with Address.bound(host) as address:
+    with Address.bound(host, allowed=allowed) as address:
         running = server(session, address)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [address.listener]})
         thread.start()

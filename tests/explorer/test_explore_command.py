@@ -41,7 +41,11 @@ def files(tmp_path_factory):
 def explore(files, capsys, monkeypatch):
     """Runs the command in this process, up to where it would wait: exit code, output, errors, what it serves."""
     told = {"opened": []}
-    monkeypatch.setattr(_server, "serve", lambda session, address: told.update(session=session, url=address.url))
+
+    def serve(session, address):
+        told.update(session=session, url=address.url, allowed=address.allowed)
+
+    monkeypatch.setattr(_server, "serve", serve)
     monkeypatch.setattr("somersault.cli._explore.show", told["opened"].append)
 
     def run(data, *options, model="map.safetensors"):
@@ -193,6 +197,25 @@ def test_to_let_other_machines_in_is_warned_of(explore):
     assert "--host" in err
 
 
+def test_a_host_is_allowed_and_what_that_opens_is_said(explore):
+    options = ("--allow-host", "LocalHost:9000", "--allow-host", "map.example.org")
+    code, _, err, told = explore("data.npz", *options)
+    assert code == 0
+    assert "also answers as localhost:9000: there, put it in the place of 127.0.0.1:" in err
+    assert "also answers as map.example.org: " in err
+    assert "can read the token and the data" in err
+    assert told["allowed"] == {"localhost:9000", "map.example.org"}
+
+
+@pytest.mark.parametrize("wrong", ["", "http://a.org", "a.org/", "*", "*.org", "a.org:", "a.org:0", "a.org:65536",
+                                   "a b", "a@b", "a.org:80:80", "-a.org", "a..org", "ä.org", "a,b", "[::1", "::1",
+                                   "a\n.org", "a.org\n"])  # fmt: skip
+def test_what_is_not_a_host_is_not_allowed(explore, wrong):
+    code, out, err, _ = explore("data.npz", "--allow-host", wrong)
+    assert (code, out) == (2, "")
+    assert "such as localhost:9000" in " ".join(err.split())
+
+
 def test_what_is_no_address_is_refused(explore):
     code, out, err, _ = explore("data.npz", "--host", "no address")
     assert (code, out) == (1, "")
@@ -277,7 +300,7 @@ def test_a_page_is_not_saved_in_the_place_of_a_folder(explore, tmp_path):
     assert "is a folder" in errors
 
 
-@pytest.mark.parametrize("served", [("--port", 8000), ("--host", "::1"), ("--no-browser",)])
+@pytest.mark.parametrize("served", [("--port", 8000), ("--host", "::1"), ("--no-browser",), ("--allow-host", "a")])
 def test_options_of_the_server_are_refused_where_nothing_is_served(explore, tmp_path, served):
     code, out, errors, _ = explore("data.npz", "--save", tmp_path / "map.html", *served)
     assert (code, out) == (2, "")

@@ -128,6 +128,35 @@ def test_each_of_its_names_is_right(host):
     assert asked([("host", host), OURS[1]])[0] == 200
 
 
+@pytest.mark.parametrize("allowed", ["map.example.org", "localhost:9000", "[::1]:9000"])
+def test_a_host_that_is_allowed_is_right_by_http_and_https_and_still_needs_the_token(allowed):
+    other = ("host", allowed.upper())
+    assert asked([other, OURS[1]])[0] == 421
+    assert asked([other, OURS[1]], allowed=[allowed])[0] == 200
+    assert asked([other], allowed=[allowed])[0] == 401
+    for origin, status in ((f"http://{allowed}", 200), (f"https://{allowed}", 200), ("https://evil.example", 403),
+                           (f"https://{allowed}.evil.example", 403), ("http://127.0.0.1:8000", 403)):  # fmt: skip
+        assert asked([other, ("origin", origin), OURS[1]], allowed=[allowed])[0] == status
+    assert asked([OURS[0], ("origin", "https://127.0.0.1:8000"), OURS[1]], allowed=[allowed])[0] == 403
+    assert asked([("host", f"{allowed}0"), OURS[1]], allowed=[allowed])[0] == 421
+
+
+@pytest.mark.parametrize("body", [("content-length", "100000"), ("content-length", "1"),
+                                  ("transfer-encoding", "chunked"), ("content-length", "x")])  # fmt: skip
+@pytest.mark.parametrize(("method", "path", "status"), [
+    ("GET", "/", 413), ("HEAD", "/page.js", 413), ("POST", "/", 405), ("GET", "/ask", 405), ("GET", "/other", 404),
+    ("POST", "/ask", 401),
+])  # fmt: skip
+def test_no_body_is_waited_for_where_none_can_be(body, method, path, status):
+    """The guard answers at once, though nothing ever comes."""
+    found, headers, _, through = asked([OURS[0], body], method=method, path=path, messages=[])
+    assert (found, through, headers[b"connection"]) == (status, [], b"close")
+
+
+def test_a_file_may_be_asked_for_with_a_body_of_nothing():
+    assert asked([OURS[0], ("content-length", "0")], method="GET", path="/")[0] == 200
+
+
 def test_listening_everywhere_the_address_of_the_connection_is_right_and_no_other():
     ours = [("host", "192.0.2.7:8000"), OURS[1]]
     for server in (("192.0.2.7", 8000), ("::ffff:192.0.2.7", 8000)):

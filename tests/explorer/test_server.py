@@ -279,6 +279,28 @@ def test_connections_that_ask_nothing_keep_nobody_out(address):
         connection.close()
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/"), ("HEAD", "/page.js"), ("GET", "/ask"), ("POST", "/ask")]
+)
+def test_bodies_that_never_come_keep_nobody_out(address, method, path):
+    waiting = []
+    for _ in range(_connection.MOST_SERVED + 15):
+        waiting.append(connected(address))
+        waiting[-1].sendall(head(address, method, path, token="", Content_Length=100_000))
+        time.sleep(0.005)  # until the head is read: one that has asked nothing would make room for the next
+    assert is_alive(address)
+    for connection in waiting:
+        connection.close()
+
+
+def test_after_a_body_that_is_refused_the_connection_is_closed(address):
+    with connected(address) as connection:
+        connection.sendall(head(address, "GET", "/", token="", Content_Length=100_000) + b"x" * 10)
+        status, headers, _ = reply(connection)
+        assert (status, headers["connection"]) == (413, "close")
+        assert reply(connection) is None
+
+
 def test_a_client_that_does_not_read_its_answer_is_left_alone(address, monkeypatch):
     monkeypatch.setattr(_connection, "IDLE_SECONDS", 0.2)
     with connected(address) as lazy:
@@ -403,6 +425,16 @@ def test_listening_everywhere_it_is_open_and_names_an_address_that_can_be_opened
             assert reply(there)[0] == 200
             there.sendall(question(address, {"kind": "echo"}, host=f"evil.example:{address.port}"))
             assert reply(there)[0] == 421
+
+
+def test_what_comes_through_a_tunnel_is_answered_where_its_name_is_allowed():
+    with served(FakeSession(), allowed=["map.example.org"]) as address:
+        through = {"host": "map.example.org", "Origin": "https://map.example.org"}
+        assert sent(address, question(address, {"kind": "echo"}, **through))[0] == 200
+        assert sent(address, question(address, {"kind": "echo"}, token="", **through))[0] == 401
+        assert is_alive(address)
+        other = {"host": "evil.example.org", "Origin": "https://evil.example.org"}
+        assert sent(address, question(address, {"kind": "echo"}, **other))[0] == 421
 
 
 def test_at_port_80_browsers_leave_the_port_out():

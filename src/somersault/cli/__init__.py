@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from somersault import __version__
 from somersault.cli._group import TYPED, Group
-from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Names, Noise, Regularization, Shape
+from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Host, Names, Noise, Regularization, Shape
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 _LABEL_COLUMN = click.option(
@@ -435,6 +435,14 @@ def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_path
     metavar="ADDRESS",
     help="The address of this machine to listen at; others than the default may let other machines in.",
 )
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    type=Host(),
+    help="A name, with its port if the browser shows one, by which a tunnel or the host of a container hands "
+    "requests on. May be given several times.",
+)
 @_LABEL_COLUMN
 @_DROP
 @_OVERWRITE
@@ -446,6 +454,7 @@ def explore(
     no_browser: bool,
     port: int,
     host: str,
+    allowed: tuple[str, ...],
     label_column: str | None,
     drop: tuple[str, ...],
     overwrite: bool,
@@ -459,11 +468,17 @@ def explore(
     The address that is printed holds a token: who has it, sees the data. A browser is opened at it; its token may
     be seen by other users of this machine in the list of processes, unless you use --no-browser.
 
+    Requests under any other name than that of the address are refused, so that no page on the web can ask in your
+    browser's name. Where the page comes to you through a tunnel, or out of a container at another port, allow that
+    name with --allow-host. It opens the page to all that the tunnel lets through; they still need the token, and
+    whoever runs the tunnel can read the token and the data.
+
     \b
     Examples:
       somersault explore map.safetensors digits
       somersault explore flowers.safetensors flowers.csv --label-column species
       somersault explore map.safetensors digits --no-browser --port 8000
+      somersault explore map.safetensors digits --port 8000 --allow-host localhost:9000
       somersault explore map.safetensors digits --save map.html
     """  # noqa: D301
     from somersault.cli import _progress
@@ -471,14 +486,16 @@ def explore(
 
     request = map, data, label_column, drop
     if page is not None:
-        if no_browser or port or host != "127.0.0.1":
-            raise click.UsageError("--save serves nothing: leave out --no-browser, --port and --host, or --save")
+        if no_browser or port or allowed or host != "127.0.0.1":
+            raise click.UsageError(
+                "--save serves nothing: leave out --no-browser, --port, --host and --allow-host, or --save"
+            )
         _save_page(page, overwrite, as_json, *request)
         return
     if overwrite:
         raise click.UsageError("--overwrite is for what --save names: leave it out, or pass --save")
 
-    with Address.bound(host, port) as address:
+    with Address.bound(host, port, allowed) as address:
         with _progress.shown() as progress:
             from somersault.cli import _explore
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import somersault as ss
 from somersault import datasets
@@ -62,6 +63,11 @@ def notes(address: "Address") -> "Iterator[str]":
         yield (
             f"warning: at {address.host} other machines may come in: whoever has the whole address sees the "
             "data, and they travel unencrypted; leave --host out to let in this machine only"
+        )
+    for name in sorted(address.allowed):
+        yield (
+            f"note: also answers as {name}: there, put it in the place of {urlsplit(address.url).netloc} in the "
+            "address; whoever hands requests on can read the token and the data"
         )
     yield "Open the address in a browser; Ctrl-C ends the explorer."
 

@@ -14,6 +14,8 @@ MOST_TRAINED = 1_000_000
 """Units of a map to train: the prototypes of more, and what an epoch sums up, fill the memory of most machines."""
 
 
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"((?:{_LABEL}\.)*{_LABEL}|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?", re.ASCII)
 _OPEN = (-math.inf, math.inf)
 
 
@@ -92,6 +94,23 @@ class Bounds(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         if low > high:
             self.fail(f"{value!r} has the low bound above the high one; need LOW ≤ HIGH", param, ctx)
         return low, high
+
+
+class Host(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A name or an address with or without a port, as the address bar of a browser shows it."""
+
+    name = "NAME[:PORT]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        found = _HOST.fullmatch(str(value).lower())
+        if found is None or (found[2] is not None and not 0 < int(found[2]) < 65536):
+            self.fail(
+                f"{value!r} is not a host; need a name or an address, perhaps a port, as the address bar of a "
+                "browser shows it, such as localhost:9000, map.example.org or [::1]:9000",
+                param,
+                ctx,
+            )
+        return found[0]
 
 
 class Names(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]

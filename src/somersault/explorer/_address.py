@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from somersault.errors import InputError, SomersaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LOOPBACK = "127.0.0.1"
 
@@ -19,15 +19,17 @@ LOOPBACK = "127.0.0.1"
 class Address:
     """A socket that is bound, the name that was asked for, and the token of whoever may use it.
 
+    `allowed` are names, with their ports, by which others hand requests on: a tunnel, or a container's host.
     Closed by `with`, or by the server that takes it over.
     """
 
     listener: socket.socket
     name: str
+    allowed: frozenset[str] = frozenset()
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)  # 256 bits
 
     @classmethod
-    def bound(cls, host: str = LOOPBACK, port: int = 0) -> "Address":
+    def bound(cls, host: str = LOOPBACK, port: int = 0, allowed: "Iterable[str]" = ()) -> "Address":
         """A socket of its own at this address; port 0 is any that is free.
 
         Raises
@@ -57,7 +59,7 @@ class Address:
                 f"cannot listen at {named(host, port)} ({error.strerror}); need a port that is free and an "
                 "address of this machine: choose another port, or 0 for any that is free"
             ) from error
-        return cls(listener, host)
+        return cls(listener, host, frozenset(allowed))
 
     def __enter__(self) -> "Address":
         return self

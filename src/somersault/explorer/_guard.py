@@ -58,6 +58,8 @@ class Guard:
         Raw paths that need no token: they hold no data.
     asking : str
         The raw path that answers.
+    allowed : collection of str
+        What Host may also be where others hand requests on, by http or https.
     at_its_address : bool
         Whether a host is also right that is the address by which the connection came in: a server that listens
         on all addresses of a machine has no list of them.
@@ -71,11 +73,13 @@ class Guard:
         hosts: Collection[str],
         files: Collection[str],
         asking: str = "/ask",
+        allowed: Collection[str] = (),
         at_its_address: bool = False,
     ) -> None:
         self._app = app
         self._bearer = f"Bearer {token}".encode()
         self._hosts = frozenset(host.lower().encode() for host in hosts)
+        self._allowed = frozenset(host.lower().encode() for host in allowed)
         self._files = frozenset(path.encode() for path in files)
         self._asking = asking.encode()
         self._at_its_address = at_its_address
@@ -94,7 +98,7 @@ class Guard:
             self._judge(scope)
             body = await _body(scope, receive)
         except Refusal as refusal:
-            await _answer(guarded, refusal)
+            await _answer(guarded, refusal, closes=_has_body(scope))  # which nobody has read
         else:
             if body is not None:
                 await self._app(scope, _replayed(body, receive), guarded)
@@ -102,7 +106,8 @@ class Guard:
     def _judge(self, scope: Scope) -> None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         host = self._host(scope, _all(headers, b"host"))
-        if any(origin.lower() != b"http://" + host for origin in _all(headers, b"origin")):
+        ours = {b"http://" + host, *([b"https://" + host] if host in self._allowed else ())}
+        if any(origin.lower() not in ours for origin in _all(headers, b"origin")):
             raise Refusal(403, "this explorer answers its own page only; open the address that it printed")
         path, method = scope["raw_path"], scope["method"]
         if path != self._asking and path not in self._files:
@@ -112,13 +117,19 @@ class Guard:
             raise Refusal(405, f"need {' or '.join(allowed)}", ((b"allow", ", ".join(allowed).encode()),))
         if path == self._asking:
             self._check_token(_all(headers, b"authorization"))
+        elif _has_body(scope):  # which would be waited for
+            raise Refusal(413, "this is asked for without a body; leave it out")
 
     def _host(self, scope: Scope, given: list[bytes]) -> bytes:
         """The one host that a request names, if it is ours."""
         host = given[0].lower() if len(given) == 1 else b""
-        if host in self._hosts or (self._at_its_address and host == _address(scope)):
+        if host in self._hosts | self._allowed or (self._at_its_address and host == _address(scope)):
             return host
-        raise Refusal(421, "this explorer has another address; open the one that it printed")
+        raise Refusal(
+            421,
+            "this explorer has another address; open the one that it printed, or start it with "
+            "--allow-host and the name and port of this one",
+        )
 
     def _check_token(self, given: list[bytes]) -> None:
         if len(given) != 1 or not compare_digest(given[0], self._bearer):
@@ -131,6 +142,12 @@ class Guard:
 
 def _all(headers: list[tuple[bytes, bytes]], name: bytes) -> list[bytes]:
     return [value for key, value in headers if key.lower() == name]
+
+
+def _has_body(scope: Scope) -> bool:
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    lengths = _all(headers, b"content-length")
+    return bool(_all(headers, b"transfer-encoding")) or any(length.strip(b"0") for length in lengths)
 
 
 def _address(scope: Scope) -> bytes | None:
@@ -181,12 +198,13 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-async def _answer(send: Send, refusal: Refusal) -> None:
+async def _answer(send: Send, refusal: Refusal, *, closes: bool) -> None:
     body = refusal.words.encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         *refusal.headers,
+        *([(b"connection", b"close")] if closes else []),
     ]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -62,6 +62,7 @@ def app(session: Asked, address: Address, workers: Workers | None = None) -> Gua
         hosts=address.hosts,
         files=files,
         asking=_ASK,
+        allowed=address.allowed,
         at_its_address=address.is_any,
     )
 
