@@ -265,7 +265,7 @@ def test_unfitted_models_and_sparse_matrices_are_named():
         ss.Codebook(np.eye(3)).activations([[1.0, 2.0]])
     with pytest.raises(ss.InputError, match=r"X\[None, :\]"):
         ss.Codebook(np.eye(3)).activations([1.0, 2.0, 3.0])
-    with pytest.raises(ss.InputError, match="one for each of the 3 units"):
+    with pytest.raises(ss.InputError, match="one entry for each unit"):
         ss.Codebook(np.eye(3), labels=["a"])
 
 

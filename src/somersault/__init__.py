@@ -24,6 +24,7 @@ _HOME = {
     "Lattice": "lattice",
     "MapQuality": "map_quality",
     "Morph": "flow.morph",
+    "MissingLabelsWarning": "errors",
     "NotAPatternWarning": "errors",
     "PathQuality": "path_measures",
     "Reached": "flow.events",

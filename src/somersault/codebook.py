@@ -15,7 +15,7 @@ from somersault.errors import InputError
 from somersault.exemplars import Exemplars, Members
 from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
-from somersault.labels import Labels, UnitLabels, as_labels, bear
+from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
 from somersault.matching import chunks, on_device, squared_distances
 from somersault.matching.distances import Samples
 from somersault.well_posedness import WellPosedness
@@ -433,7 +433,8 @@ class Codebook:
         X : array-like or SciPy sparse of shape (n_samples, n_features)
             Samples that miss values are not drawn. None: without any, so that morphs run on the prototypes.
         y : array-like of shape (n_samples,), optional
-            Their classes: what belongs to a `Label` is told by the samples then, not by their units.
+            Their classes: what belongs to a `Label` is told by the samples then, not by their units. A sample
+            whose label is missing (None, NaN, NA or empty) belongs to no `Label`.
 
         Raises
         ------
@@ -449,7 +450,9 @@ class Codebook:
         if X is None:
             return self._with(exemplars=None)
         samples = _samples.samples(X, self.n_features)
-        labels = None if y is None else as_labels(_validate.same_length(y, samples.shape[0], "y").tolist())
+        labels = None if y is None else sample_labels(y, samples.shape[0])
+        if labels is not None:
+            warn_of_missing(are_known(labels))
         exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
         if exemplars is None:
             raise InputError("every sample of X misses a value; need complete ones as exemplars")

@@ -25,6 +25,10 @@ class AmbiguousTargetWarning(UserWarning):
     """A bare number as a target may be a unit or a label: it is taken as the unit."""
 
 
+class MissingLabelsWarning(UserWarning):
+    """Some samples are without a label: they have no vote and are in no count."""
+
+
 class EmptyRowsWarning(UserWarning):
     """Rows have no value that counts: all is missing, of weight 0, or of a category that training did not show.
 

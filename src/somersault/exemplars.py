@@ -10,7 +10,7 @@ from scipy.sparse import csr_array, issparse, vstack
 
 from somersault import _samples
 from somersault._arrays import Remote
-from somersault.labels import Labels, bear
+from somersault.labels import Labels, are_known, bear
 from somersault.matching import best_units, chunks, nearest
 from somersault.matching.distances import Samples
 from somersault.sources import Stream
@@ -128,10 +128,11 @@ class Members:
 
     @cached_property
     def are_typical(self) -> NDArray[np.bool_]:
-        """Which are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
-        if self.exemplars.labels is None or self.unit_labels is None:
+        """Which are not known to be of another class than their unit, (n_exemplars,)."""
+        labels = self.exemplars.labels
+        if labels is None or self.unit_labels is None:
             return np.ones(len(self.exemplars), dtype=bool)
-        return np.asarray(self.exemplars.labels == self.unit_labels[self.units], dtype=bool)
+        return np.asarray((labels == self.unit_labels[self.units]) | ~are_known(labels), dtype=bool)
 
     def of_class(self, label: Any) -> NDArray[np.bool_] | None:
         """Which are of a class, (n_exemplars,); None where there is no class, or theirs are unknown."""

@@ -217,11 +217,11 @@ def test_samples_that_are_read_in_blocks_are_shown_as_those_in_memory(monkeypatc
     np.testing.assert_array_equal(answer["frames"], scope["frames"].astype(np.float32))
 
 
-def test_labels_that_are_missing_as_numbers_are_a_class_of_their_own(flowers):
+def test_labels_that_are_missing_are_no_class(flowers):
     y = np.where(np.arange(150) < 50, np.nan, 1.0)
     session = Session(ss.SOM(shape=(4, 5), n_epochs=6).fit(flowers[0]), flowers[0], y)
-    assert asked(session, kind="open")["classes"] == ["1.0", "nan"]
-    assert len(morph_of(session, target={"class": 1}, row=100)["frames"]) == 7
+    assert asked(session, kind="open")["classes"] == ["1.0"]
+    assert len(morph_of(session, target={"class": 0}, row=10)["frames"]) == 7
 
 
 def test_the_users_map_stays_as_it_is(flowers):
@@ -314,7 +314,7 @@ def test_tables_with_categories_are_shown_encoded():
         (lambda som, X, y: Session(som, 7, y), "need a table of samples"),
         (lambda som, X, y: Session(som, X, y, image_shape=(3, 3)), "rows · columns = 64"),
         (lambda som, X, y: Session(som, X, y, feature_names=["a"]), "got 1 feature names; need 64"),
-        (lambda som, X, y: Session(ss.SOM((2, 2), n_epochs=1).fit(X), X, [None, 1, "a", *y[3:]]), "y.astype"),
+        (lambda som, X, y: Session(ss.SOM((2, 2), n_epochs=1).fit(X), X, [1j, *y[1:]]), "y.astype"),
     ],
 )
 def test_wrong_input_is_named(som, digits, make, words):

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.columns.table import Levels, is_missing
+from somersault.columns.table import Levels
 from somersault.errors import InputError
+from somersault.labels import is_missing
 
 Category = str | int | float | bool
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from importlib import import_module
-from math import isnan
 from numbers import Real
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ from somersault import _validate
 from somersault._arrays import Remote, taken
 from somersault.columns import dtypes
 from somersault.errors import InputError
+from somersault.labels import MISSING, is_missing
 from somersault.sources import parquet
 from somersault.sources.tables import rows_of
 
@@ -30,7 +30,6 @@ Numbers = NDArray[Any] | sparse.csr_array | Remote
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
 _LASTING = "{0} / np.timedelta64(1, 's')"
-_MISSING = ("NoneType", "NAType", "NaTType")
 
 
 @dataclass(frozen=True)
@@ -313,16 +312,9 @@ def table_of(X: Any) -> Table:
     return RemoteTable(array) if isinstance(array, Remote) else ArrayTable(array)
 
 
-def is_missing(value: Any) -> bool:
-    """Whether an entry is None, NaN, pandas' NA or NaT."""
-    if type(value).__name__ in _MISSING:
-        return True
-    return isinstance(value, (float, np.floating)) and isnan(value)
-
-
 def _contents(values: Sequence[Any]) -> str | None:
     """What a column of objects holds, None if that is numbers."""
-    types = {each for each in set(map(type, values)) if each.__name__ not in _MISSING}
+    types = {each for each in set(map(type, values)) if each.__name__ not in MISSING}
     for what, kinds in {
         "strings": (str, bytes),
         "datetimes": (dt.date, np.datetime64),

@@ -14,6 +14,7 @@ from somersault.errors import InputError
 from somersault.estimator._clusterer import SOMClusterer
 from somersault.estimator._file_params import decoded, encoded
 from somersault.estimator._file_schema import MODELS
+from somersault.estimator._local_linear import LocalLinear
 from somersault.estimator._on_map import OnMap
 from somersault.estimator._som import SOM
 from somersault.estimator._supervised import SOMClassifier, SOMRegressor
@@ -32,6 +33,8 @@ _CLASSES: dict[str, type[SOM | OnMap]] = {
 }
 _OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
 """Parameters that say where and for whom this process works: not written, and never taken from a file."""
+_MODELS = ("directions", "slopes", "least", "most")
+"""Arrays of the models in the units, whose targets are the unit_targets_."""
 
 
 def save(model: TrainedMap | OnMap, path: Any, *, samples: bool, overwrite: bool) -> None:
@@ -49,6 +52,7 @@ def save(model: TrainedMap | OnMap, path: Any, *, samples: bool, overwrite: bool
         document["classes"] = model.classes_.tolist()
     if isinstance(model, SOMRegressor):
         document["flat"] = model._flat
+        arrays |= {f"models.{name}": getattr(model._models, name) for name in _MODELS}
     if not samples:
         _leave_samples_out(arrays, document)
     document = model_file.as_document(document)
@@ -175,7 +179,19 @@ def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | OnM
         model.classes_ = np.array(document["classes"])
     if isinstance(model, SOMRegressor):
         model._flat = document["flat"]
+        model._models = _models(model, arrays)
     return model
+
+
+def _models(model: SOMRegressor, arrays: Arrays) -> LocalLinear:
+    """The models in the units; of a file that is older than these, the means."""
+    (n_units, n_targets), n_features = model.unit_targets_.shape, model.som_.prototypes_.shape[1]
+    if "models.slopes" not in arrays:
+        directions, slopes = np.zeros((n_features, 1)), np.zeros((n_units, 1, n_targets))
+        least, most = model.unit_targets_.min(axis=0), model.unit_targets_.max(axis=0)
+        return LocalLinear(directions, slopes, model.unit_targets_, least, most)
+    directions, slopes, least, most = (arrays[f"models.{name}"] for name in _MODELS)
+    return LocalLinear(directions, slopes, model.unit_targets_, least, most)
 
 
 def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
@@ -194,11 +210,11 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
         som.landmarks_.edges, som.landmarks_.groups = lattice.edges, som.codebook_.groups
     if "unit_labels" in document:
-        som._labelled(as_labels(document["unit_labels"]), arrays["purity"])
+        som._labelled(as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
     if "unit_clusters" in arrays:
         som._clustered(arrays["unit_clusters"].astype(np.intp))
 
 
 def _exemplars(som: SOM, points: NDArray[Any], document: Document) -> Exemplars:
-    labels = as_labels(document["labels"]) if "labels" in document else None
+    labels = as_labels(document["labels"], len(points)) if "labels" in document else None
     return Exemplars(points, labels, document["seen"], som.codebook_.feature_weights)

@@ -170,6 +170,18 @@ def _flat(file: File, sizes: Sizes) -> Finding:
     return None
 
 
+def _whole_models(file: File, sizes: Sizes) -> Finding:  # noqa: ARG001
+    arrays = file["arrays"]
+    if not _LOCAL_MODELS.keys() & arrays.keys():
+        return None
+    odd = min(_LOCAL_MODELS.keys() - arrays.keys(), default=None)
+    if odd is not None:
+        return f"has models without {odd!r}; need all of {', '.join(_LOCAL_MODELS)}, or none"
+    if (arrays["models.least"] > arrays["models.most"]).any():
+        return "has models whose 'models.least' is above 'models.most'; need a range of targets"
+    return None
+
+
 _FITTED = {
     "lattice": Row(Row(Whole(least=1), Whole(least=1)), OneOf(TOPOLOGIES), OneOf(BOUNDARIES)),
     "columns": COLUMNS,
@@ -213,6 +225,16 @@ def _model(
 
 
 _FINITE = float(np.finfo(np.float64).max)
+_LOCAL_MODELS = {
+    f"models.{name}": Array(shape, -_FINITE, _FINITE)
+    for name, shape in {
+        "directions": ("n_encoded", "n_directions"),
+        "slopes": ("n_units", "n_directions", "n_targets"),
+        "least": ("n_targets",),
+        "most": ("n_targets",),
+    }.items()
+}
+"""What files of regressors hold since there are slopes."""
 MODELS: dict[str, Record] = {
     "SOM": _model("SOM"),
     "SOMClusterer": _model(
@@ -230,7 +252,8 @@ MODELS: dict[str, Record] = {
         "SOMRegressor",
         {"unit_targets_": Array(("n_units", "n_targets"), -_FINITE, _FINITE)},
         {"flat": Flag()},
-        rules=(_flat,),
+        optional=_LOCAL_MODELS,
+        rules=(_flat, _whole_models),
     ),
 }
 """By the name of the class; of the document with its parameters decoded, and of the arrays that these leave."""

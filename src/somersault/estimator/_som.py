@@ -130,7 +130,7 @@ class SOM(TrainedMap):
     columns_ : Columns
         How the columns of X are encoded.
     unit_labels_ : ndarray of shape (n_units,)
-        Class of each unit, None for units without samples; after `label_units`.
+        Class of each unit, None for units without samples whose class is known; after `label_units`.
     unit_clusters_ : ndarray of shape (n_units,)
         Cluster of each unit; after `cluster`.
     n_features_in_ : int

@@ -24,6 +24,7 @@ from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.constraints import Bounds
 from somersault.flow.loop import morph
+from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import chunk_size
@@ -284,40 +285,57 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         )
 
     def label_units(self, X: Any, y: ArrayLike) -> Self:
-        """Give each unit the class of most of its samples; the smaller class of two that are equally frequent.
+        """Give each unit the class of most of its samples.
+
+        Of two classes that are equally frequent in a unit it gets the smaller number, or the first word.
 
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
         y : array-like of shape (n_samples,)
-            Classes, as known or as a classifier predicts them: morphs to a `Label` then end where the classifier
-            sees that class.
+            Classes, numbers or strings, as known or as a classifier predicts them: morphs to a `Label` then end
+            where the classifier sees that class. A sample without a label (None, NaN, NA, an empty string, a
+            missing category) has no vote and is in no count; a unit with such samples alone gets no label.
 
         Returns
         -------
         SOM
             Itself, with `unit_labels_`; `Label` targets know them, and how pure each unit is. A map that keeps
             samples keeps some of these from now on, with their classes.
+
+        Raises
+        ------
+        InputError
+            For another number of labels than of samples, labels that are neither numbers nor strings, and where
+            all of them are missing.
+
+        Warns
+        -----
+        MissingLabelsWarning
+            If samples are without a label, with their number.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> X = [[0.0], [0.1], [0.2], [9.0]]
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit(X)
+        >>> som.label_units(X, ["a", "b", "b", "c"]).unit_labels_
+        array(['b', 'c'], dtype=object)
         """
         check_is_fitted(self)
-        return self._label(self._encoded(X), y)
-
-    def _label(self, encoded: Samples, y: ArrayLike) -> Self:
+        encoded = self._encoded(X)
         units = np.asarray(on_host(self._units(encoded)))
-        classes, codes = np.unique(_validate.same_length(y, len(units), "y"), return_inverse=True)
-        found = units >= 0
-        pairs, counts = np.unique((units * len(classes) + codes)[found], return_counts=True)
-        unit, code = np.divmod(pairs, len(classes))
-        most = np.lexsort((code, -counts, unit))  # of each unit the most frequent class first
-        labelled, first = np.unique(unit[most], return_index=True)
-        labels, purity = np.full(len(self.prototypes_), None, dtype=object), np.zeros(len(self.prototypes_))
-        labels[labelled] = classes[code[most[first]]].tolist()
-        purity[labelled] = counts[most[first]] / np.bincount(units[found])[labelled]
+        labels = sample_labels(y, len(units))
+        warn_of_missing(are_known(labels))
+        return self._label(encoded, units, labels)
+
+    def _label(self, encoded: Samples, units: NDArray[np.intp], labels: Labels) -> Self:
+        """Label the units by samples that are encoded, and keep some of these with their labels."""
+        voted = UnitLabels.voted(units, labels, len(self.prototypes_))
         if self.codebook_.exemplars is not None:
-            of_samples = np.array([*classes.tolist(), None], dtype=object)[codes]
-            drawn = Exemplars.drawn(encoded, len(labels), self._metric, of_samples)
+            drawn = Exemplars.drawn(encoded, len(self.prototypes_), self._metric, labels)
             self.codebook_.exemplars = drawn or self.codebook_.exemplars
-        return self._labelled(labels, purity)
+        return self._labelled(voted.labels, voted.purity)
 
     def _labelled(self, labels: NDArray[np.object_], purity: Array) -> Self:
         self.unit_labels_ = labels

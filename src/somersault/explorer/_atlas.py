@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import _validate
+from somersault._arrays import on_host
 from somersault.errors import InputError
 from somersault.explorer._samples import Samples
+from somersault.labels import are_known, bear, in_order
 from somersault.matching import nearest
 
 Array = NDArray[np.float64]
@@ -40,7 +42,8 @@ class Atlas:
 
     def __init__(self, som: ss.SOM, samples: Samples, names: Sequence[str] | None) -> None:
         self.samples = samples
-        self.is_labelled_here = samples.y is not None and not hasattr(som, "unit_labels_")
+        is_labelled = hasattr(som, "unit_labels_") or samples.y is None
+        self.is_labelled_here = not is_labelled and any(label is not None for label in samples.labels())
         self.is_clustered_here = not hasattr(som, "unit_clusters_")
         self.som = som = _completed(som, samples, label=self.is_labelled_here, cluster=self.is_clustered_here)
         self.book: ss.Codebook = getattr(som, "landmarks_", som.codebook_)
@@ -85,7 +88,7 @@ class Atlas:
         if self.samples.y is None:
             return []
         mine = self.samples.y[self.samples.rows[self.shown_of(unit)]]
-        names, counts = np.unique(mine.astype(str), return_counts=True)
+        names, counts = np.unique(mine[are_known(mine)].astype(str), return_counts=True)
         order = np.argsort(-counts, kind="stable")
         return [[str(names[i]), int(counts[i])] for i in order]
 
@@ -133,7 +136,7 @@ class Atlas:
         """The row of a unit that is nearest to its prototype, of those of its class."""
         rows = self.samples.rows[self.shown_of(unit)]
         if self.samples.y is not None and self.unit_classes[unit] >= 0:
-            mine = rows[self.samples.y[rows].astype(str) == str(self.classes[self.unit_classes[unit]])]
+            mine = rows[bear(self.samples.y[rows], self.classes[self.unit_classes[unit]])]
             rows = mine if len(mine) else rows
         return int(rows[0])
 
@@ -143,10 +146,8 @@ def _completed(som: ss.SOM, samples: Samples, *, label: bool, cluster: bool) -> 
     som = copy(som)
     som.codebook_ = copy(som.codebook_)  # to label units changes what it keeps
     if label:
-        try:
-            som.label_units(samples.taken(samples.rows), samples.labels())
-        except TypeError as error:
-            raise InputError(f"y cannot be sorted ({error}); need labels of one kind: y.astype(str)") from error
+        encoded = som._encoded(samples.taken(samples.rows))
+        som._label(encoded, np.asarray(on_host(som._units(encoded, tells=False))), samples.labels())
     if cluster:
         som.cluster()
     return som
@@ -170,11 +171,7 @@ def _classes(som: ss.SOM) -> tuple[list[Any], NDArray[np.intp]]:
     if not hasattr(som, "unit_labels_"):
         return [], np.full(som.lattice_.n_units, -1)
     labels = som.unit_labels_.tolist()
-    there = {str(label): label for label in labels if label is not None}  # as text, since NaN is not NaN
-    classes = sorted(there.values(), key=lambda label: (label if _is_number(label) else np.inf, str(label)))
+    there = {str(label): label for label in labels if label is not None}
+    classes = in_order(there.values())
     places = {str(label): i for i, label in enumerate(classes)}
     return classes, np.array([-1 if label is None else places[str(label)] for label in labels])
-
-
-def _is_number(label: Any) -> bool:
-    return isinstance(label, (int, float)) and label == label  # noqa: PLR0124  # NaN is none

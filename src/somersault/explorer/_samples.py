@@ -9,11 +9,12 @@ from scipy.sparse import issparse
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _num_samples
 
-from somersault import _samples, _validate
+from somersault import _samples
 from somersault._arrays import on_host
 from somersault.columns import table_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
+from somersault.labels import Labels, sample_labels
 from somersault.sources import Source, source_of
 
 Array = NDArray[np.float64]
@@ -35,7 +36,8 @@ class Samples:
         These samples, encoded and complete.
     n_incomplete : int
         How many of these miss a value.
-    y : ndarray of shape (n_rows,) or None
+    y : ndarray of shape (n_rows,) of objects, or None
+        Their labels; None for a sample without one.
     """
 
     def __init__(self, som: SOM, X: Any, y: Any) -> None:
@@ -43,7 +45,7 @@ class Samples:
         self._som, self._X = som, table.tocsr() if issparse(table) else table
         self._one = lru_cache(maxsize=64)(self._read)  # a start is asked for with each of its paths
         self.n_rows = _n_rows(table)
-        self.y: NDArray[Any] | None = None if y is None else _validate.same_length(y, self.n_rows, "y")
+        self.y: Labels | None = None if y is None else sample_labels(y, self.n_rows)
         _check_width(som, self._one(0))
         self.rows = _drawn(self.n_rows, som.prototypes_.shape[1])
         shown = self.taken(self.rows)
@@ -102,7 +104,7 @@ class Samples:
 
     def label(self, row: int) -> str | None:
         """The class of a row, as text."""
-        return None if self.y is None else str(self.y[row])
+        return None if self.y is None or self.y[row] is None else str(self.y[row])
 
 
 def _n_rows(X: Any) -> int:

@@ -22,6 +22,7 @@ from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
 from somersault.explorer._samples import Samples
 from somersault.explorer._selection import MOST_BYTES, Selection
 from somersault.explorer._view import View
+from somersault.labels import are_known, unlabeled
 from somersault.path_measures.answers import Classifier
 from somersault.plot._cells import cells
 
@@ -223,6 +224,9 @@ class Session:
                 f"{samples.n_incomplete:,} of {len(samples.rows):,} samples miss values; those of their best "
                 "matching units stand in for them."
             )
+        words = None if samples.y is None else unlabeled(are_known(samples.y))
+        if words is not None:
+            told.append(f"{words}: they have no vote in the labels of units and are in none of their counts.")
         if not self.atlas.classes:
             told.append("No labels are known: targets are units and clusters.")
         return told

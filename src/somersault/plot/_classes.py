@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault._arrays import on_host
-from somersault.columns.table import is_missing
 from somersault.errors import InputError
+from somersault.labels import Labels, are_known, coded, sample_labels, warn_of_missing
 from somersault.plot._axes import Array, fitted, legend, own_axes
 from somersault.plot._cells import borders
 from somersault.plot._layer import SIZE, blank, colored, empty, frame
@@ -96,7 +96,7 @@ def class_pies(
     X : array-like or frame of shape (n_samples, n_features)
         As for `SOM.predict`: NaN is a missing value.
     y : array-like of shape (n_samples,)
-        Classes. None or NaN: unknown, and left out.
+        Classes. Samples without a label (None, NaN, NA, an empty string, a missing category) are left out.
     ax : matplotlib Axes, optional
         Where to draw. Default: a figure of its own.
     classes : sequence, optional
@@ -112,7 +112,12 @@ def class_pies(
     ------
     ValueError
         For a map that is not fitted; no samples, or samples of other columns; another number of classes than of
-        samples; a class that is none of those given.
+        samples; a class that is none of those given; labels all of which are missing.
+
+    Warns
+    -----
+    MissingLabelsWarning
+        If samples are without a label, with their number.
 
     References
     ----------
@@ -128,9 +133,11 @@ def class_pies(
     """
     som = fitted(som)
     units = on_host(som.predict(X))
-    names, codes = _coded(_validate.same_length(y, len(units), "y"), classes)
+    of_samples = sample_labels(y, len(units))
+    warn_of_missing(are_known(of_samples))
+    names, codes = _coded(of_samples, classes)
     counts = np.zeros((som.lattice_.n_units, len(names)), dtype=np.intp)
-    known = codes >= 0
+    known = (codes >= 0) & (units >= 0)
     np.add.at(counts, (units[known], codes[known]), 1)
     ax = own_axes(ax, SIZE)
     blank(ax, som.lattice_)
@@ -238,26 +245,20 @@ def _piece(first: float, last: float, center: Array) -> Any:
     return Path(_RADIUS * np.asarray(piece.vertices) + center, piece.codes)
 
 
-def _coded(values: NDArray[Any], classes: Sequence[Any] | None) -> tuple[list[Any], NDArray[np.intp]]:
-    """The classes, and the place of each value among them; −1 for None and NaN."""
-    entries: list[Any] = [None if is_missing(value) else value for value in values.tolist()]
-    known = {value: None for value in entries if value is not None}
-    names = _sorted(list(known)) if classes is None else _validate.entries(classes, "classes", "labels")
+def _coded(of_samples: Labels, classes: Sequence[Any] | None) -> tuple[list[Any], NDArray[np.intp]]:
+    """The classes, those given in the order given, and the place of each label among them; −1 for none."""
+    there, codes = coded(of_samples)
+    if classes is None:
+        return there, codes
+    names = _validate.entries(classes, "classes", "labels")
     unfit = next((name for name in names if not isinstance(name, Hashable)), None)
     if unfit is not None:
         raise InputError(f"classes holds {_validate.shown(unfit)}; need labels, such as those of y")
     place = {name: k for k, name in enumerate(names)}
-    strange = [value for value in known if value not in place]
+    strange = [name for name in there if name not in place]
     if strange:
-        raise InputError(f"classes lacks {strange[0]!r}; need all that there are: {_sorted(list(known))[:10]}")
-    return names, np.array([-1 if value is None else place[value] for value in entries], dtype=np.intp)
-
-
-def _sorted(names: list[Any]) -> list[Any]:
-    try:
-        return sorted(names)
-    except TypeError:  # numbers and strings
-        return sorted(names, key=str)
+        raise InputError(f"classes lacks {strange[0]!r}; need all that there are: {there[:10]}")
+    return list(names), np.array([*(place[name] for name in there), -1], dtype=np.intp)[codes]
 
 
 def _legend(ax: "Axes", names: Sequence[Any]) -> None:

@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.plot._axes import legend, own_axes, short
+from somersault.labels import as_labels, coded
+from somersault.plot._axes import GRAY, legend, own_axes, short
 from somersault.plot._classes import COLORS as CLASSES
 from somersault.plot._frames import curves, frame_strip
 
@@ -76,6 +77,7 @@ def plane(
     points : array-like of shape (n_points, 2)
         The samples behind them.
     labels : array-like of shape (n_points,)
+        Samples without a label (None, NaN, NA or empty) are gray.
     ax : matplotlib Axes, optional
         Where to draw. Default: a figure of its own.
 
@@ -95,12 +97,13 @@ def plane(
     ['a line']
     """
     behind = _validate.matrix(points, "points", n_columns=2, rows="n_points")
-    codes = np.unique(_validate.same_length(labels, len(behind), "labels"), return_inverse=True)[1]
+    codes = coded(as_labels(labels, len(behind), "labels"))[1]
     ax = own_axes(ax, figsize=(8.0, 6.5))
     for code in np.unique(codes).tolist():
         marker = _MARKERS[code // len(CLASSES) % len(_MARKERS)]
         drawn = behind[codes == code]
-        ax.scatter(*drawn.T, color=CLASSES[code % len(CLASSES)], marker=marker, s=8, alpha=0.4, linewidths=0)
+        color = CLASSES[code % len(CLASSES)] if code >= 0 else GRAY
+        ax.scatter(*drawn.T, color=color, marker=marker, s=8, alpha=0.4, linewidths=0)
     lines: dict[str, Any] = {}
     for i, (name, way) in enumerate(_validate.named(frames, "frames", "frames").items()):
         color, dashes = _look(i)

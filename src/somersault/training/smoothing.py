@@ -11,6 +11,11 @@ from somersault.lattice import Lattice
 from somersault.matching import chunks
 from somersault.neighborhood import Array, Kernel, gaussian
 
+_FAINT = 1e-100
+"""A smaller share of all weight is as none: what is divided by it is not exact."""
+_FAR = 4
+"""So many times around the lattice all its units count alike."""
+
 
 def smoothed(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> tuple[Array, Array]:
     """Σ_j h(d(k, j)) S_j and Σ_j |h(d(k, j))| S_j, both (n_units, n_columns) as S.
@@ -30,6 +35,22 @@ def smoothed(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> tuple
         reach[rows] = np.abs(h) @ S if negative else out[rows]
         signed |= negative
     return out, (reach if signed else out)
+
+
+def reaching(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> Array:
+    """Σ_j h(d(k, j)) S_j, (n_units, n_columns), where S has the weights of the units in its first column.
+
+    For a unit that no weight reaches the radius is doubled until some does.
+    """
+    out = smoothed(S, lattice, kernel, radius)[0]
+    total = S.sum(axis=0)
+    empty = out[:, 0] <= _FAINT * total[0]
+    while empty.any():
+        radius *= 2
+        is_beyond = radius > _FAR * sum(lattice.shape)
+        out[empty] = total if is_beyond else smoothed(S, lattice, kernel, radius)[0][empty]
+        empty = out[:, 0] <= _FAINT * total[0]
+    return out
 
 
 def _separably(S: Array, lattice: Lattice, radius: float) -> Array:
