@@ -65,14 +65,14 @@ def forged_value(value, rng):
     return one_of(rng, near)
 
 
+@np.errstate(all="ignore")
 def forged_array(array, rng):
     """Another array in the place of one."""
     flat = array.astype(one_of(rng, TYPES)).ravel() if rng.integers(4) == 0 else array.ravel()
     if flat.size:
         flat = flat.copy()
         where = slice(None) if rng.integers(3) == 0 else int(rng.integers(flat.size))
-        with np.errstate(all="ignore"):
-            flat[where] = np.array(one_of(rng, NUMBERS)).astype(flat.dtype)
+        flat[where] = np.array(one_of(rng, NUMBERS)).astype(flat.dtype)
     same = flat.reshape(array.shape)
     choices = [same] * 4 + [
         array.T,

@@ -19,6 +19,8 @@ Finding = str | None
 """What is wrong and what is needed, beginning with a verb; None: nothing is wrong."""
 Rule = Callable[[Any, Sizes], Finding]
 
+_MOST = 2**63 - 1
+"""What an integer of 64 bits holds: no length or number of a file is larger."""
 _short = Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 40
 
@@ -50,6 +52,19 @@ class Plain(Schema):
         """Refuse anything else."""
         if not self.admits(value):
             raise self.refused(value, at, sizes)
+
+
+@dataclass(frozen=True)
+class Anything(Plain):
+    """Whatever is checked elsewhere."""
+
+    def needs(self, sizes: Sizes) -> str:  # noqa: ARG002
+        """In words."""
+        return "anything"
+
+    def admits(self, value: Any) -> bool:  # noqa: ARG002
+        """Whether it is one."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -108,8 +123,8 @@ class Number(Plain):
     def needs(self, sizes: Sizes) -> str:  # noqa: ARG002
         """In words."""
         bounds = {"at least": self.least, "above": self.above, "at most": self.most, "below": self.below}
-        words = " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if math.isfinite(bound))
-        return f"{self.what} {words}".rstrip()
+        words = " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if abs(bound) < _MOST)
+        return f"{self.what}, {words}" if words else self.what
 
     @property
     def what(self) -> str:
@@ -129,7 +144,7 @@ class Number(Plain):
 class Whole(Number):
     """A whole number within its bounds."""
 
-    most: float = 2**63 - 1
+    most: float = _MOST
 
     @property
     def what(self) -> str:
@@ -204,6 +219,7 @@ class ListOf(Schema):
     entry: Schema
     length: int | str | None = None
     least: int = 0
+    most: int = _MOST
     distinct: bool = False
     kinds: tuple[type, ...] = (list,)
 
@@ -211,11 +227,12 @@ class ListOf(Schema):
         """In words."""
         number = f"{_sides((self.length,), sizes)} " if self.length is not None else ""
         many = f", at least {self.least}" if self.least else ""
+        many += f", at most {self.most}" if self.most < _MOST else ""
         return f"a list of {number}{'different ' * self.distinct}entries{many} (each {self.entry.needs(sizes)})"
 
     def check(self, value: Any, at: str, sizes: Sizes) -> None:
         """Refuse anything else."""
-        if type(value) not in self.kinds or len(value) < self.least:
+        if type(value) not in self.kinds or not self.least <= len(value) <= self.most:
             raise self.refused(value, at, sizes)
         if not _agrees(self.length, len(value), sizes):
             raise self.refused(value, at, sizes)
@@ -283,7 +300,7 @@ class Record(Schema):
         found = cast("dict[str, Any]", value)
         schemas = self._schemas(found, at)
         for name, schema in schemas.items():
-            schema.check(found[name], f"{at}[{name!r}]" if at else name, sizes)
+            schema.check(found[name], f"{at}[{_shown(name)}]" if at else name, sizes)
         for rule in self.rules:
             finding = rule(found, sizes)
             if finding is not None:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from somersault import __version__
 from somersault._kinds import Kind
+from somersault._schema import Anything, DictOf, ListOf, OneOf, Record, Row, Schema, Text, Whole
 from somersault._target import Target
 from somersault.errors import InputError
 
@@ -41,6 +42,19 @@ _START = rb'{"__metadata__":{"somersault":"{\"checksum\":\"'
 _DIGITS = slice(8 + len(_START), 8 + len(_START) + 64)
 _ZEROS = b"0" * 64  # the digits of the checksum while it is computed
 
+_ENTRY = Record(
+    {
+        "dtype": OneOf(tuple(_TYPES)),
+        "shape": ListOf(Whole(least=0), most=64),  # few enough to be multiplied in no time
+        "data_offsets": Row(Whole(least=0), Whole(least=0)),
+    }
+)
+_SAID = Record(
+    {"format": OneOf((_FORMAT,)), "format_version": Whole(least=1)}, families={"": Anything()}
+)  # what all versions say; the rest of it may be new
+_METADATA = Record({**_SAID.required, "checksum": Text(), "document": Anything()}, {"library_version": Text()})
+
+_MISTRUST = "save it again, and mistrust where it is from"
 _NEEDED = "need a model file as somersault writes it"
 _FOREIGN = {
     b"PK": "a zip archive, such as an .npz",
@@ -159,6 +173,7 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]
             content, n_header = _content(file)
         header = json.loads(content[8 : 8 + n_header].tobytes().decode("ascii"), object_pairs_hook=_unique)
         document = _document_of(header.pop("__metadata__"))
+        _checked(DictOf(Text(), _ENTRY), header, "header")
         return _arrays(header, content[8 + n_header :]), document
 
 
@@ -187,7 +202,7 @@ def _reading(path: Path) -> Generator[None]:
         yield
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
-    except Exception as error:  # forged files raise anything, from KeyError to RecursionError
+    except (OSError, MemoryError, RecursionError, ValueError) as error:  # the last three also by what JSON says
         raise InputError(
             f"{path}: cannot be read ({type(error).__name__}: {error!s:.200}); {_NEEDED}, with the permission "
             "and the memory to read it: check these, or save it again"
@@ -370,18 +385,27 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _document_of(metadata: dict[str, str]) -> dict[str, Any]:
+def _checked(schema: Schema, value: Any, at: str) -> None:
+    """Refuse what is not so, as forged: no damage keeps the checksum right."""
+    try:
+        schema.check(value, at, {})
+    except InputError as error:
+        raise InputError(f"is forged: {error}: {_MISTRUST}") from error
+
+
+def _document_of(metadata: Any) -> dict[str, Any]:
     """The document, if it is in a format that this version knows."""
-    (text,) = metadata.values()
+    _checked(Record({"somersault": Text()}), metadata, "metadata")
+    text: str = metadata["somersault"]
     found = json.loads(text, object_pairs_hook=_unique)
-    version = found["format_version"]
-    if found["format"] != _FORMAT or type(version) is not int or version < 1:
-        raise _forged(f"it is of format {found['format']!r:.40}, version {version!r:.40}")
-    if version > _VERSION:
+    _checked(_SAID, found, "metadata")
+    if found["format_version"] > _VERSION:
         raise InputError(
-            f"is of version {version!r:.20}, from somersault {found['library_version']!r:.40}; need version "
-            f"{_VERSION}, as this is somersault {__version__}: upgrade it with pip install --upgrade somersault"
+            f"is of version {found['format_version']}, from somersault {found.get('library_version')!r:.40}; need "
+            f"version {_VERSION}, as this is somersault {__version__}: upgrade it with pip install --upgrade "
+            "somersault"
         )
+    _checked(_METADATA, found, "metadata")
     return as_document(found["document"])
 
 
@@ -391,7 +415,7 @@ def _arrays(entries: dict[str, Any], data: Array) -> dict[str, Array]:
     start = 0
     for name, entry in entries.items():
         _check_name(name)
-        dtype, shape = np.dtype(_TYPES[entry["dtype"]]).newbyteorder("<"), _shape(entry["shape"])
+        dtype, shape = np.dtype(_TYPES[entry["dtype"]]).newbyteorder("<"), entry["shape"]
         end = start + math.prod(shape) * dtype.itemsize  # in Python's integers, which do not overflow
         if entry["data_offsets"] != [start, end] or end > data.size:
             raise _forged(f"{name} does not lie where its shape and the arrays before it demand")
@@ -404,13 +428,6 @@ def _arrays(entries: dict[str, Any], data: Array) -> dict[str, Array]:
     return arrays
 
 
-def _shape(sides: Any) -> list[int]:
-    """The sides of an array, few enough to be multiplied in no time."""
-    if type(sides) is not list or len(sides) > 64 or any(type(side) is not int or side < 0 for side in sides):
-        raise _forged("a shape is no short list of sizes")
-    return sides
-
-
 def _forged(finding: str) -> InputError:
-    """The error for what no damage can do, as the checksum is right."""
-    return InputError(f"is forged: {finding}; {_NEEDED}: save it again, and mistrust where it is from")
+    """The error for a file with the right checksum and the wrong content."""
+    return InputError(f"is forged: {finding}; {_NEEDED}: {_MISTRUST}")

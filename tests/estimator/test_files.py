@@ -142,7 +142,7 @@ def damaged_documents():
         "another array": (lambda arrays, document: arrays.update(more=np.ones(1)), "arrays has 'more', of which"),
         "a parameter of another type": (
             lambda arrays, document: document["params"].update(n_epochs="many"),
-            r"document\['params'\]\['n_epochs'\] is 'many'; need a whole number at least 0",
+            r"document\['params'\]\['n_epochs'\] is 'many'; need a whole number, at least 0",
         ),
         "prototypes of another width": (
             lambda arrays, document: arrays.update(prototypes=np.zeros((20, 7))),
