@@ -4,13 +4,28 @@ Three channels that never mix: wrong input raises `InputError`; a morph that did
 told by a `Result` per sample; an answer that is worse than usual comes with a warning that carries the number.
 """
 
+import re
 import sys
 import warnings
 from enum import Enum
 
+_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal obeys rather than shows, but for new lines and tabs; what turns the order of letters around."""
+
+
+def plain(text: str) -> str:
+    """A text that can be shown: each character that would do something else becomes �.
+
+    Names and labels come from files, and a file may say anything, also to a terminal.
+    """
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
 
 class SomersaultError(Exception):
     """Anything that this library raises on its own account."""
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*(plain(one) if isinstance(one, str) else one for one in arguments))
 
 
 class InputError(SomersaultError, ValueError):
@@ -42,7 +57,7 @@ def warn(message: str, category: type[Warning]) -> None:
     ours = ("somersault", "sklearn", "functools")  # scikit-learn wraps transform
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ours:
         frame, depth = frame.f_back, depth + 1
-    warnings.warn(message, category, stacklevel=depth)
+    warnings.warn(plain(message), category, stacklevel=depth)
 
 
 class Result(Enum):

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import click
 
+from somersault.cli import _terminal
 from somersault.errors import SomersaultError
 
 TYPED = "somersault.typed"
@@ -18,6 +19,10 @@ TYPED = "somersault.typed"
 
 class Group(click.Group):
     """Commands that end without a traceback: exit code 1 for what was not done, 130 for Ctrl-C."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with _terminal.guarded():
+            return super().main(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[TYPED] = shlex.join(["somersault", *args])  # for reports, before it is taken apart

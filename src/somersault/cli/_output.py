@@ -12,7 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from somersault.cli import _facts, _measure
+from somersault.cli import _facts, _measure, _terminal
 from somersault.report import MEASURES
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def notes(request: "Request", study: "Study") -> list[str]:
 
 def print_table(study: "Study", written: dict[str, Path], console: Console | None = None) -> None:
     """The quality table, how the paths ended, and where to look further."""
-    console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = console or _terminal.console(sys.stdout, highlight=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = _PIPED
     beside = _table(study, across=True)

@@ -1,11 +1,13 @@
 """What the command is doing: a bar for each stage, on standard error."""
 
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from somersault.cli._terminal import console
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -28,7 +30,7 @@ def shown() -> Generator[Report]:
         TextColumn("{task.fields[said]}"),
     )
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    with Progress(*columns, console=console(sys.stderr)) as bars:
 
         def progress(stage: str, done: int, total: int, said: str = "", /) -> None:
             if stage not in tasks:

@@ -15,7 +15,7 @@ from rich.text import Text
 from somersault import plot
 from somersault._kinds import GENERATOR, PAGE, PICTURE, Kind
 from somersault._target import Target
-from somersault.cli import _facts, _files
+from somersault.cli import _facts, _files, _terminal
 from somersault.cli._progress import Report
 from somersault.plot._axes import panels
 from somersault.report import Comparison, Measure, Rival, comparison_page, mean_and_spread
@@ -76,7 +76,7 @@ def _png(ax: Any) -> bytes:
 
 def print_table(comparison: Comparison, written: dict[str, Path], console: Console | None = None) -> None:
     """The measures of all ways, as many side by side as fit, and what else there is to know."""
-    console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = console or _terminal.console(sys.stdout, highlight=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = _PIPED
     console.print(Text(comparison.title, style="bold"))

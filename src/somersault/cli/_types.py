@@ -121,10 +121,13 @@ class Names(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     def convert(
         self,
         value: Any,
-        param: click.Parameter | None,  # noqa: ARG002
-        ctx: click.Context | None,  # noqa: ARG002
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> tuple[str, ...]:
-        return tuple(name.strip() for name in next(csv.reader([str(value)], skipinitialspace=True), []))
+        try:
+            return tuple(name.strip() for name in next(csv.reader([str(value)], skipinitialspace=True), []))
+        except csv.Error as error:
+            self.fail(f"{value!r} is not a list of names ({error}); need such as 'name,city'", param, ctx)
 
 
 def _number(value: Any) -> float:

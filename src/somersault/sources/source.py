@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault._arrays import on_host
-from somersault.errors import InputError, SomersaultError
+from somersault.errors import InputError, SomersaultError, plain
 from somersault.sources import cluster, tables
 from somersault.sources.picking import Picker, Some, wanting
 
@@ -103,7 +103,7 @@ class Source:
 
     def __repr__(self) -> str:
         n_samples = "?" if self.n_samples is None else self.n_samples
-        return f"Source({self.name}: {n_samples} samples × {self.n_features} features)"
+        return f"Source({plain(self.name)}: {n_samples} samples × {self.n_features} features)"
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         """An error: what makes an array of data without being asked to may not know how large they are."""
