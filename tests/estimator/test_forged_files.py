@@ -67,7 +67,7 @@ def document_of(path):
 def assert_whole(model, path, X):
     """What is loaded is what the file says: saved again it says the same, and what is asked for is answered."""
     again = path.with_name("again.safetensors")
-    model.save(again)
+    model.save(again, overwrite=True)
     (arrays, document), (found, its_document) = document_of(path), document_of(again)
     defaults = its_document["params"].keys() - document["params"].keys()
     assert its_document == document | {
@@ -120,10 +120,10 @@ def forged_models(n, folder, seed=0):
     kinds = list(models().items())
     for i in range(n):
         kind, (model, X) = kinds[i % len(kinds)]
-        model.save(path)
+        model.save(path, overwrite=True)
         done, arrays, document = forge(*model_file.read(path), rng)
         try:
-            model_file.write(path, arrays, document)
+            model_file.write(path, arrays, document, overwrite=True)
         except ss.InputError:
             continue  # what no file can hold
         yield watched(came_of_model, path, X, what=f"{kind} {i}: {done}")
@@ -175,11 +175,12 @@ def forged_checkpoints(n, folder, seed=1):
     gaps[3, 1] = np.nan
     for i in range(n):
         data = (X, gaps)[i % 2]
+        path.unlink(missing_ok=True)
         with pytest.raises(StoppedError):
             training(path).set_params(on_epoch=stop).fit(data)
         done, arrays, document = forge(*model_file.read(path), rng)
         try:
-            model_file.write(path, arrays, document)
+            model_file.write(path, arrays, document, overwrite=True)
         except ss.InputError:
             continue
         yield watched(came_of_checkpoint, path, data, what=f"checkpoint {i}: {done}")
