@@ -18,7 +18,7 @@ Vector = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 _MOST_FLOAT = sys.float_info.max
-_MOST_WHOLE = 2**63 - 1
+MOST_WHOLE = 2**63 - 1
 _MOST_FRAMES = 100_000
 LARGEST = 1e70
 """Beyond it fourth powers, which a path needs, may leave float64."""
@@ -156,10 +156,10 @@ def number(
     return float(value)
 
 
-def whole(value: Any, name: str, *, least: int, most: int = _MOST_WHOLE) -> int:
+def whole(value: Any, name: str, *, least: int, most: int = MOST_WHOLE) -> int:
     """A whole number, not smaller than the least; no array has more than 2⁶³ − 1 of anything."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= most:
-        range_ = f"of at least {least}" if most == _MOST_WHOLE else f"from {least} to {most}"
+        range_ = f"of at least {least}" if most == MOST_WHOLE else f"from {least} to {most}"
         raise InputError(f"{name} is {shown(value)}; need a whole number {range_}")
     return int(value)
 

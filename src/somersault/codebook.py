@@ -515,6 +515,7 @@ class Codebook:
         InputError
             For a codebook without clusters, or a number that is none of theirs.
         """
+        _validate.whole(cluster, "cluster", least=-_validate.MOST_WHOLE)
         if self.clusters is None:
             raise InputError(
                 f"the units have no clusters, so there is no cluster {cluster}; make some first: som.cluster(n), "

@@ -89,6 +89,10 @@ def in_order(classes: Iterable[Any]) -> list[Any]:
 
 def bear(labels: Labels, label: Any) -> NDArray[np.bool_]:
     """Which of them are that class; a number is also found by its digits, as a command gives it."""
+    if np.iterable(label) and not isinstance(label, (str, bytes, tuple)):
+        raise InputError(
+            f"label is {_validate.shown(label)}; need a single class: pass one of those of the labels"
+        )
     return np.array([own is not None and (own == label or str(own) == str(label)) for own in labels], dtype=bool)
 
 

@@ -56,8 +56,19 @@ ENDLESS = {"n_epochs", "n_steps", "tolerance"}
 INTERNAL = {
     # made by the library, never by users; or the library's own way of talking to itself
     *("Inversion", "Morph", "PathQuality", "MapQuality", "State", "WellPosedness", "Source", "Result"),
-    *("InputError", "SomersaultError", "NotAPatternWarning", "Reached"),
+    "Reached",
 }
+
+INTERNAL_METHODS = {
+    "hull_over",
+    "scatter",
+    "medoids_among",
+    "with_medoids",
+    "with_groups",
+    "inverted",
+    "set_output",
+}
+"""What other modules of the library call, with arguments that are checked already."""
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +135,9 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "Codebook.extended": (book.extended, {"points": X}),
         "Codebook.labelled": (book.labelled, {"labels": list("abcabcabcabc")}),
         "Codebook.medoids": (book.medoids, {"X": X}),
+        "Codebook.clustered": (book.clustered, {"clusters": np.arange(12) % 3}),
+        "Codebook.units_in": (book.units_in, {"cluster": 1}),
+        "Codebook.units_labelled": (book.units_labelled, {"label": 1}),
         "Codebook.units_of": (book.units_of, {"label": 1}),
         "Codebook.with_exemplars": (book.with_exemplars, {"X": X, "y": y}),
         "Lattice": (ss.Lattice, {"shape": (3, 4)}),
@@ -200,6 +214,8 @@ def public(name):
 
 
 def parameters(name):
+    if name in ("SOMClusterer", "SOMClassifier", "SOMRegressor"):  # but those of the map, which are SOM's
+        return [each for each in arguments_of(public(name)) if each not in arguments_of(ss.SOM)]
     if name == "SOM.morph":  # which takes those of ss.morph as **options
         return [each for each in arguments_of(ss.morph) if each != "book"] + ["out"]
     return arguments_of(public(name))
@@ -239,13 +255,31 @@ def failures(name, function, right):
     return found
 
 
+def methods_of(kind):
+    """What users call of a class: not what scikit-learn gives it, and not what the library alone calls."""
+    for name, thing in inspect.getmembers(kind, inspect.isfunction):
+        if not name.startswith("_") and "sklearn" not in thing.__module__ and name not in INTERNAL_METHODS:
+            yield name
+
+
 def every_public_name():
     for name in ss.__all__:
         thing = getattr(ss, name)
         if inspect.ismodule(thing):
             yield from (f"{name}.{inner}" for inner in thing.__all__)
-        elif name not in INTERNAL:
+        elif name not in INTERNAL and not (inspect.isclass(thing) and issubclass(thing, BaseException)):
             yield name
+
+
+def test_every_public_function_is_called(calls):
+    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice)
+    methods = {
+        f"{kind.__name__}.{name}"
+        for kind in kinds
+        for name in methods_of(kind)
+        if arguments_of(getattr(kind, name))
+    }
+    assert {*every_public_name(), *methods} - {"plot", "datasets"} <= calls.keys()
 
 
 @pytest.mark.parametrize("name", [*every_public_name()])

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from somersault import model_file
+from somersault import _validate, model_file
 from somersault._schema import OneOf
 from somersault.codebook import Codebook
 from somersault.columns import Columns
@@ -40,6 +40,7 @@ _MODELS = ("directions", "slopes", "least", "most")
 def save(model: TrainedMap | OnMap, path: Any, *, samples: bool, overwrite: bool) -> None:
     """Write a fitted estimator; without samples as if it had never kept any."""
     check_is_fitted(model)
+    samples = _validate.truth(samples, "samples")
     arrays: Arrays = {}
     document: Document = {"kind": "model", "class": type(model).__name__, "params": _params(model, arrays)}
     som = model if isinstance(model, TrainedMap) else model.som_
