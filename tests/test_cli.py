@@ -131,6 +131,7 @@ def test_the_numbers_are_those_of_the_frames_in_the_file(command, tmp_path):
     row = json.loads(out)["table"][0]
     with np.load(tmp_path / "frames.npz", allow_pickle=False) as saved:
         frames, confidence, units = saved["frames"], saved["target_confidence"], saved["bmus"]
+        assert (np.diff(saved["target_activations"], axis=1) <= 0).all()
     arc = np.linalg.norm(np.diff(frames, axis=1), axis=2).sum(axis=1)
     straight = np.linalg.norm(frames[:, -1] - frames[:, 0], axis=1)
     assert row["path_length"] == pytest.approx((arc / straight).mean())

@@ -410,7 +410,7 @@ def every_drawing(som, X, y):
     yield plot.prototypes(som, image_shape=(1, X.shape[1]))
     yield plot.component_planes(som)[0]
     yield plot.spectrum(som)
-    yield plot.activations(som.morph(np.nan_to_num(X[:1]), som.lattice_.n_units - 1))
+    yield plot.activations(som.morph(np.nan_to_num(X[:1]), ss.Unit(som.lattice_.n_units - 1)))
     yield plot.paths(som, [som.predict(X)])
     if len(som.history_["radius"]):
         yield plot.history(som)
@@ -514,11 +514,25 @@ def test_activations_are_those_of_the_frames(rng):
 
 def test_the_curve_of_a_target_unit_is_its_activation(rng, ax):
     som = map_of(rng.normal(size=(8, 3)), (2, 4))
-    morph = som.morph(rng.normal(size=(2, 3)), 5)
+    morph = som.morph(rng.normal(size=(2, 3)), 5, rule=ss.Tikhonov(rigidity=3.0))
     plot.activations(morph, 1, ax, n_frames=9)
     of_units = morph.activations(9)[1]
-    np.testing.assert_array_equal(ax.lines[-1].get_ydata(), of_units[:, 5])
+    assert ax.lines[-1].get_label() == "target: unit 5"
+    np.testing.assert_allclose(ax.lines[-1].get_ydata(), of_units[:, 5], atol=1e-9)
     np.testing.assert_array_equal([line.get_ydata() for line in ax.lines[:-1]], np.delete(of_units, 5, axis=1).T)
+
+
+def test_the_curve_of_a_path_by_samples_is_the_squared_distance_to_its_end_and_never_grows(rng, ax):
+    """The prototype of the unit that the end lies in is one of the others."""
+    samples = rng.normal(size=(200, 3))
+    som = ss.SOM(shape=(2, 4), n_epochs=5).fit(samples)
+    morph = som.morph(samples[:2], 5)
+    plot.activations(morph, 1, ax, n_frames=9)
+    drawn = ax.lines[-1].get_ydata()
+    assert ax.lines[-1].get_label() == "target: a sample of unit 5"
+    np.testing.assert_allclose(drawn, np.sum((morph.frames(9)[1] - morph.end[1]) ** 2, axis=1), atol=1e-9)
+    assert (np.diff(drawn) <= 0).all()
+    assert len(ax.lines) == 9
 
 
 @pytest.mark.parametrize("varied", ["all", [0, 1]])
@@ -531,11 +545,9 @@ def test_the_curve_of_a_target_sample_is_the_squared_distance_to_it(rng, varied)
 
 def test_many_units_are_a_band(rng):
     som = map_of(rng.normal(size=(100, 3)), (10, 10))
-    ax = plot.activations(som.morph(rng.normal(size=(1, 3)), 5), n_frames=4)
+    ax = plot.activations(som.morph(rng.normal(size=(1, 3)), 5, rule=ss.Tikhonov(rigidity=3.0)), n_frames=4)
     assert len(ax.lines) == 2
     assert ax.lines[0].get_label().startswith("_")
-    others = np.delete(som.morph(rng.normal(size=(1, 3)), 5).activations(4)[0], 5, axis=1)
-    assert others.shape == (4, 99)
     assert [band.get_label() for band in ax.collections] == ["99 others", "half of them"]
 
 

@@ -183,6 +183,9 @@ def test_the_explorer_in_the_page_shows_these_paths(study):
         assert np.array_equal(sample["values"], pixels[i, 0])
         p = study.classifier(frames[i])
         np.testing.assert_allclose(curves["confidence"][0], p.max(axis=1), rtol=1e-6)
+        to_target = study.morph.target_activations_at(frames[[i]], [i])[0]
+        np.testing.assert_allclose(curves["target"][0], to_target, rtol=1e-5, atol=1e-6)
+        assert (np.diff(curves["target"]) <= 0).all()
         assert np.array_equal(curves["guess"][0], p.argmax(axis=1))
         assert curves["guesses"] == [str(digit) for digit in range(10)]
 
@@ -338,7 +341,7 @@ def test_where_a_morph_leads_is_said(digits, saved, toward, goal):
 
 def test_of_a_morph_of_many_samples_some_are_shown_evenly(digits, saved):
     data, som = digits
-    parsed = saved(morph=som.morph(data.X, 3))
+    parsed = saved(morph=som.morph(data.X, ss.Unit(3)))
     (offer,), (opened,) = parsed.answers("offer"), parsed.answers("open")
     assert 20 <= len(offer["rows"]) <= 40
     assert offer["names"][0] == "path 0"
@@ -359,5 +362,5 @@ def test_a_morph_of_another_map_is_refused(digits, tmp_path):
         with pytest.raises(ss.InputError, match=words):
             ss.save_page(path, som, data.X, morph=morph)
     with pytest.raises(ss.InputError, match="a morph has its own"):
-        ss.save_page(path, som, data.X, morph=som.morph(data.X[:1], 3), starts=[0])
+        ss.save_page(path, som, data.X, morph=som.morph(data.X[:1], ss.Unit(3)), starts=[0])
     assert not path.exists()

@@ -27,11 +27,9 @@ figure = plot.frame_strip(line, data.image_shape).figure
 figure = plot.paths(som, morph).figure
 
 # %%
-# How the distances to all units change on the first of the paths: that to its end falls at every step.
+# How the distances change on the first of the paths: that to the target, the real eight at its end, never grows.
 figure = plot.activations(morph).figure
 
 # %%
 # The same of all four, as thin lines, with their mean.
-pairs = zip(morph.frames(31), morph.targets, strict=True)
-to_end = [som.transform(frames)[:, unit] for frames, unit in pairs]
-figure = plot.curves(to_end, ylabel="squared distance to the target").figure
+figure = plot.curves(morph.target_activations_at(31), ylabel="squared distance to the target").figure

@@ -137,9 +137,28 @@ def test_classes_and_clusters_are_targets(session, som, digits):
     opened = asked(session, kind="open")
     to_class = morph_of(session, target={"class": opened["classes"].index("8")})
     assert som.unit_labels_[to_class["path"]["units"][-1]] == 8
-    assert to_class["target_units"] == som.codebook_.units_of(8).tolist()
+    assert to_class["target_units"] == np.flatnonzero(som.unit_labels_ == 8).tolist()
     to_cluster = morph_of(session, target={"cluster": 1})
     assert opened["unit_clusters"][to_cluster["path"]["units"][-1]] == 1
+
+
+@pytest.mark.parametrize("way", ["tuned", "map"])
+@pytest.mark.parametrize("target", [{"unit": 3}, {"class": 8}, {"cluster": 1}])
+def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, digits, target, way):
+    """To the real sample at the end of the path, which is not the prototype of its unit."""
+    X = digits[0]
+    request = {"target": target, "way": way, "frames": 9}
+    ((kind, number),) = target.items()
+    rows = (5, 17, 33, 60)
+    morph = session.atlas.som.morph(
+        X[list(rows)], session.atlas.toward(kind, number), **({"via": "map"} if way == "map" else {})
+    )
+    for k, row in enumerate(rows):
+        path, line = asked(session, kind="curves", row=row, **request)["target"]
+        np.testing.assert_allclose(path, morph.target_activations_at(9)[k], rtol=1e-5, atol=1e-4)
+        assert (np.diff(path) <= 0).all()
+        assert (np.diff(line) <= 0).all()
+        assert (path[-1], line[-1]) == (0, 0)
 
 
 def test_curves_are_the_measures_of_the_frames(session, som, digits):

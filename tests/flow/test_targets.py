@@ -266,3 +266,81 @@ def test_a_bare_number_that_is_a_label_too_is_told(labelled):
         for toward in (12, ss.Unit(1), ss.Label(1), ss.Units([0, 1])):
             som.morph(X[:3], toward)
         ss.SOM(shape=(3, 3), n_epochs=1).fit(X).morph(X[:3], 1)
+
+
+# the target's activation: one quantity
+
+
+STEPPED = {
+    "samples": {},
+    "map": {"via": "map"},
+    "stepped": {"rule": ss.Tikhonov(rigidity=3.0)},
+    "bounded": {"bounds": (-4.0, 4.0)},
+    "fixed": {"features_to_vary": [0, 2]},
+    "published": {"rule": ss.Tikhonov(damping=3.0, target_weight=1.0), "control": ss.FixedRate(0.05, 6)},
+}
+
+
+@settings(max_examples=60)
+@given(
+    kind=st.sampled_from(["label", "units", "each", "sample", "away"]),
+    way=st.sampled_from([*STEPPED, "prototypes"]),
+    weighted=st.booleans(),
+    seed=st.integers(0, 10**6),
+)
+def test_the_targets_activation_is_the_squared_distance_to_where_the_path_leads(kind, way, weighted, seed):
+    rng = np.random.default_rng(seed)
+    m = rng.random(3) + 0.1 if weighted else None
+    book = a_mixed_book(rng, 6, 3, m).labelled(list("aabbab"))
+    book = book.with_exemplars(None) if way == "prototypes" else book
+    X, goals, each = rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), rng.integers(6, size=4)
+    toward = {
+        "label": ss.Label("b"),
+        "units": ss.Units([0, 5]),
+        "each": ss.Unit(each),
+        "sample": ss.Sample(goals),
+        "away": ss.Away(ss.Units([0, 5])),
+    }[kind]
+    if kind == "away" and way == "map":
+        return
+    options = STEPPED.get(way, {})
+    morph = ss.morph(X, book, toward, **options)
+    if kind == "sample":
+        targets = goals[:, None]
+    elif morph.stops is not None:
+        targets = morph.end[:, None]
+    else:
+        units = {"label": book.units_of("b"), "each": each[:, None]}.get(kind, np.array([0, 5]))
+        targets = np.broadcast_to(book.prototypes[units], (4, *np.shape(units)[-1:], 3))
+
+    def naive(points):
+        apart = points[:, None] - targets
+        return np.sum(apart**2 * (1.0 if m is None else m), axis=2).min(axis=1)
+
+    for state, saved in zip(ss.steps(X, book, toward, **options), morph.target_activations.T, strict=True):
+        assert saved == pytest.approx(naive(state.points), rel=1e-6, abs=1e-9)
+        assert state.target_activations == pytest.approx(saved, abs=1e-12)
+    frames = morph.frames(7)
+    at = morph.target_activations_at(7)
+    assert at == pytest.approx(np.stack([naive(frames[:, k]) for k in range(7)], axis=1), rel=1e-6, abs=1e-9)
+    assert morph.target_activations_at(frames) == pytest.approx(at, rel=1e-6, abs=1e-9)
+    assert morph.target_activations_at(frames[[2, 0]], [2, 0]) == pytest.approx(at[[2, 0]], rel=1e-6, abs=1e-9)
+    if way != "published" and kind in ("label", "each", "sample"):
+        assert (np.diff(at, axis=1) <= 1e-9 * at[:, :1]).all()
+
+
+def test_behind_an_encoder_the_targets_activation_is_that_of_codes(labelled):
+    _, X, _ = labelled
+    pipe = make_pipeline(StandardScaler(), ss.SOM(shape=(4, 4), n_epochs=2)).fit(X)
+    codes = pipe[:-1].transform(X[:3])
+    through, plain = ss.morph(X[:3], pipe, 3), ss.morph(codes, pipe[-1], 3)
+    assert through.target_activations_at(5) == pytest.approx(plain.target_activations_at(5))
+
+
+def test_frames_of_another_width_are_refused(labelled):
+    som, X, _ = labelled
+    morph = som.morph(X[:3], ss.Label(1))
+    with pytest.raises(ss.InputError, match=r"frames has shape \(3, 5\); need how many, or"):
+        morph.target_activations_at(np.zeros((3, 5)))
+    with pytest.raises(ss.InputError, match="n_frames is 1"):
+        morph.target_activations_at(1)

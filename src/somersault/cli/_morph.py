@@ -239,8 +239,7 @@ class _Judge:
     def route(self, name: str, frames: Array, reference: NDArray[Any]) -> Route:
         """A way with all that is known about it."""
         flat = frames.reshape(-1, frames.shape[-1])
-        activations = self.book.activations(flat).reshape(*frames.shape[:2], -1)
-        of_target = np.take_along_axis(activations, self.morph.targets[:, None, None], axis=2)[..., 0]
+        bmus = self.book.activations(flat).argmin(axis=1).reshape(frames.shape[:2])
         largest = confidence = None
         if self.probabilities is not None:
             probabilities = self.probabilities(flat).reshape(*frames.shape[:2], -1)
@@ -255,7 +254,8 @@ class _Judge:
             target_activations=self.morph.target_activations if name == "MUSIC" else None,
             random_state=self.seed,
         )
-        return Route(name, frames, activations.argmin(axis=-1), of_target, confidence, largest, quality)
+        to_target = self.morph.target_activations_at(frames)
+        return Route(name, frames, bmus, to_target, confidence, largest, quality)
 
 
 def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dict[str, str]:

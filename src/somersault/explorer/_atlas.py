@@ -93,12 +93,12 @@ class Atlas:
         return [[str(names[i]), int(counts[i])] for i in order]
 
     def targets_of(self, target: str, number: int) -> NDArray[np.intp]:
-        """The units that a target means."""
+        """The units that a target means: those in which a path to it may end."""
         if target == "unit":
             return np.array([number])
         if target == "cluster":
             return np.flatnonzero(self.som.unit_clusters_ == number)
-        return self.book.units_of(self.classes[number])
+        return self.book.units_labelled(self.classes[number])
 
     def toward(self, target: str, number: int) -> Any:
         """The same in the words of `SOM.morph`."""

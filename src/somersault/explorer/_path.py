@@ -138,7 +138,7 @@ class Path:
         """What happens along both, each (2, n_frames)."""
         both = np.concatenate([self.frames, self.line])
         found: dict[str, NDArray[Any]] = {
-            "target": self._activations[:, self._targets].min(axis=1),
+            "target": self._morph.target_activations_at(both[None], [self._sample]),
             "distance": reference.distances(both, self._stops()),
         }
         if reference.image_shape is not None:

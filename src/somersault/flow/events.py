@@ -22,7 +22,7 @@ Event = Callable[["State"], NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class Reached:
-    """argmin_i a_i(x) is a target: the best matching unit has become the target.
+    """End a path as soon as its best matching unit is one of the target's.
 
     Without it a morph goes on to the target itself.
     """
@@ -34,12 +34,12 @@ class Reached:
 
 @dataclass(frozen=True)
 class ActivationBelow:
-    """a_t(x) < value: the sample is near enough to the target.
+    """End a path as soon as its squared distance to the target is below a value.
 
     Parameters
     ----------
     value : float
-        Squared feature scale. No default: only the user knows the scale.
+        Squared feature scale, as in `Morph.target_activations`. No default: only the user knows the scale.
     """
 
     value: float

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault._arrays import Home
-from somersault.errors import Result
+from somersault.errors import InputError, Result
+from somersault.flow.goal import Goal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,9 +37,10 @@ class Morph:
     n_steps : ndarray of shape (n_samples,)
         Steps taken.
     target_activations : ndarray of shape (n_samples, n_saved)
-        Activation of the target (of the nearest, where there are several; of paths by real samples that of the
-        sample at their end) after each step, squared feature scale; the last one is repeated for paths that ended
-        earlier. Never growing under Adaptive.
+        Squared distance to the target after each step, squared feature scale; the last one is repeated for paths
+        that ended earlier. Never growing under Adaptive. The target is what a path leads to: of one by real
+        samples the sample at its end, which is not the prototype of its unit; the sample that was given; or else
+        the target unit, of several the nearest.
     targets : ndarray of shape (n_samples,)
         The target unit at the end; −1 where the target is a sample.
     bounded_features : ndarray of shape (n_samples, n_features), or None without bounds
@@ -64,6 +66,7 @@ class Morph:
     stops: Array | None
     map_path: tuple[NDArray[np.intp], ...] | None
     _coordinates: "Located"
+    _goal: Goal
     _home: Home | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
@@ -204,18 +207,46 @@ class Morph:
             out.append(self._coordinates.unit_activations(frames, rows) + np.vecdot(off_hull, off_hull)[..., None])
         return np.maximum(np.concatenate(out), 0.0)
 
-    def _goal_activations(self, n_frames: int = 11) -> Array:
-        """Squared distances of the frames to the target sample of their path, (n_samples, n_frames).
+    def target_activations_at(
+        self, frames: int | ArrayLike = 11, samples: slice | ArrayLike = slice(None)
+    ) -> Array:
+        """Measure how far frames are from the target, as `target_activations` does of the steps.
 
-        Of a path by real samples to the sample at its end, else of a path toward a unit to that unit.
+        Parameters
+        ----------
+        frames : int or array-like of shape (n, n_frames, n_features), default 11
+            How many of the path's own, at equal progress; or any, such as those of a straight line, in the
+            features of the map.
+        samples : slice or array-like of n row numbers, default all
+            Whose targets are meant.
+
+        Returns
+        -------
+        ndarray of shape (n, n_frames)
+            Squared feature scale; behind an encoder that of codes.
+
+        Examples
+        --------
+        >>> from somersault import morph
+        >>> path = morph([[0.0, 0.0]], [[4.0, 0.0], [0.0, 9.0]], 0)
+        >>> path.target_activations_at(3).round(9)
+        array([[16.,  4.,  0.]])
+        >>> path.target_activations_at([[[4.0, 3.0], [4.0, 1.0]]])
+        array([[9., 1.]])
         """
-        out: list[Array] = []
-        for rows, frames in self._blocks(n_frames):
-            step = frames - self._coordinates.goals(self.targets[rows], rows)[:, None]
-            square = np.vecdot(step, step)
-            # what is more at the start is that of features which do not vary
-            out.append(square + np.maximum(self.target_activations[rows, :1] - square[:, :1], 0.0))
-        return np.concatenate(out)
+        if not isinstance(frames, (int, np.integer)):
+            array = _validate.real_array(frames, "frames").astype(np.float64)
+            if array.ndim != 3 or array.shape[2] != self._goal.points.shape[2]:
+                raise InputError(
+                    f"frames has shape {array.shape}; need how many, or (n_samples, n_frames, "
+                    f"{self._goal.points.shape[2]}): the features of the map"
+                )
+            return self._goal.activations(array, samples)
+        own = (
+            self._goal.activations(self._coordinates.decode(z, rows), rows)
+            for rows, z in self._blocks(int(frames))
+        )
+        return np.concatenate(list(own))[cast("Any", samples)]
 
     def _blocks(self, n_frames: int) -> Iterator[tuple[slice, Array]]:
         """Samples, and the coordinates of their frames, block by block."""

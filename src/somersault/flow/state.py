@@ -15,6 +15,7 @@ from somersault.errors import InputError, Result
 from somersault.flow.aim import EQUAL, Aim, Away, Preserve, Toward, resolve
 from somersault.flow.constraints import Constraints, Mask, box_of, free_features, groups_of
 from somersault.flow.coordinates import Coordinates, Rows
+from somersault.flow.goal import Goal
 from somersault.flow.latent import Latent, encoder_of
 from somersault.flow.route import Route
 from somersault.flow.stops import Stops, stops_of, stops_on_map
@@ -113,6 +114,17 @@ class Problem:
         assert isinstance(self.coordinates, Coordinates)  # noqa: S101 - who asks takes such steps
         return self.coordinates
 
+    @property
+    def goal(self) -> Goal:
+        """What the target's activation is the squared distance to."""
+        W, m, space = self.book.prototypes, self.book.feature_weights, self.coordinates
+        if isinstance(space, Route):
+            return Goal(space.stops.points[:, -1:], m)
+        if self.aim.candidates is None:
+            assert space.points is not None  # noqa: S101 - an aim has units or points
+            return Goal(space.points[:, None], m)
+        return Goal(W[self.aim.candidates], m)
+
     def nearest_target(self, z: Array, rows: slice) -> tuple[NDArray[np.intp], Array]:
         """The nearest target unit of each sample (−1: a sample) and its place, (n, n_coordinates)."""
         candidates, goal = self.aim.candidates, self.flow.goal
@@ -184,7 +196,7 @@ class State:
     n_steps : ndarray of shape (n_samples,)
         Steps that each sample has taken.
     target_activations : ndarray of shape (n_samples,)
-        Activation of the target, of the nearest where there are several; squared feature scale.
+        Squared distance to the target, as `Morph.target_activations` tells it; squared feature scale.
     targets : ndarray of shape (n_samples,)
         The current target unit; −1 where the target is a sample.
     """

@@ -60,7 +60,7 @@ class PathQuality:
     out_of_range : float or None
         Mean distance of the values from the reference's interval, feature scale. 0 is good.
     target_monotonicity : float or None
-        Share of steps in which the target's activation did not grow. High is good.
+        Share of steps in which the squared distance to the target did not grow. High is good.
     brightness_middle, brightness_end : float or None
         Mean pixel above the reference's darkest, in medians of the reference. Near 1 is good.
     contrast_middle, contrast_end : float or None
@@ -157,7 +157,8 @@ def path_quality(
     image_shape : (int, int), optional
         (rows, columns) of samples that are images. Default: a table, without sharpness, brightness and contrast.
     target_activations : array-like of shape (n_samples, n_saved), optional
-        As of a morph, squared feature scale. Default: no target monotonicity.
+        Squared distances to the target after each step, as `Morph.target_activations` tells them. Default: no
+        target monotonicity.
     identity : callable, optional
         (n, n_features) -> (n, n_embedded): what should stay, such as who a face belongs to, as the direction of
         a vector. Called once with all frames. Default: no identity drift.

@@ -54,7 +54,7 @@ def path_length(paths: Array) -> Array:
 
 
 def target_monotonicity(target_activations: ArrayLike, n_samples: int) -> float:
-    """1 − (steps in which the target's activation grew) / steps; 1 without any step.
+    """1 − (steps in which the distance to the target grew) / steps; 1 without any step.
 
     The end that a morph repeats for paths that ended before others is no step.
     """

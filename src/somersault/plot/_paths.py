@@ -94,10 +94,11 @@ def _units(bmus: Any, n_frames: int, n_units: int) -> Any:
 
 
 def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_frames: int = 31) -> "Axes":
-    """a_i(x(τ)) = ‖x(τ) − w_i‖² over progress τ: the target's in orange, those of all other units in gray.
+    """Draw the squared distances along a path: to the target in orange, to all other units in gray.
 
     What a morph lowers, and what it preserves. Of more than 60 other units: their median, and bands that hold half
-    and all of them.
+    and all of them. The target is that of `Morph.target_activations`: of a path by real samples the sample at its
+    end, and then its unit is one of the others.
 
     Parameters
     ----------
@@ -112,8 +113,7 @@ def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_
     Returns
     -------
     Axes
-        Squared feature scale (that of the codes, behind an encoder), from 0 up. Of a path toward a sample the
-        target's curve is the squared distance to that sample.
+        Squared feature scale (that of the codes, behind an encoder), from 0 up.
 
     Raises
     ------
@@ -132,12 +132,12 @@ def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_
         raise InputError(f"morph is of type {type(morph).__name__}; need a Morph, such as som.morph(X, target)")
     sample = int(_validate.indices(sample, morph.n_samples, "sample", "sample")[0])
     target, of_units = int(morph.targets[sample]), morph.activations(n_frames)[sample]
-    others, progress = np.delete(of_units, [target] if target >= 0 else [], axis=1), np.linspace(0, 1, n_frames)
+    is_unit = target >= 0 and morph.stops is None
+    others, progress = np.delete(of_units, [target] if is_unit else [], axis=1), np.linspace(0, 1, n_frames)
     ax = own_axes(ax, (5.5, 3.6))
     _others(ax, progress, others)
-    name = f"target: unit {target}" if target >= 0 else "target: a sample"
-    to_target = of_units[:, target] if target >= 0 else morph._goal_activations(n_frames)[sample]
-    ax.plot(progress, to_target, color=ACCENT, lw=2.4, label=name)
+    name = f"target: unit {target}" if is_unit else "target: a sample" + f" of unit {target}" * (target >= 0)
+    ax.plot(progress, morph.target_activations_at(n_frames)[sample], color=ACCENT, lw=2.4, label=name)
     ax.set(xlabel="progress", ylabel="activation", xlim=(0, 1))
     ax.set_ylim(bottom=0)
     ax.spines[["top", "right"]].set_visible(False)

@@ -155,7 +155,7 @@ def _strip(study: "Study", sample: int, ours: Pixels, line: Pixels) -> str:
 
 def _charts(study: "Study") -> str:
     ours, line = study.routes[:2]
-    charts = [_drawing.curves_svg("Activation of the target unit", ours.activations, line.activations)]
+    charts = [_drawing.curves_svg("Distance² to the target", ours.activations, line.activations)]
     if ours.confidence is not None and line.confidence is not None:
         title = "Confidence in the target's class"
         charts.append(_drawing.curves_svg(title, ours.confidence, line.confidence, top=1.0))

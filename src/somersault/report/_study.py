@@ -41,7 +41,9 @@ MEASURES = (
     Measure("told_apart", "told apart", "near 0.5", "how surely a classifier tells the middle from real samples"),
     Measure("path_length", "path length", "near 1", "of the straight line between the same ends it is 1"),
     Measure("out_of_range", "out of range", "0", "mean distance of the values from the range of real samples"),
-    Measure("target_monotonicity", "monotone", "1", "share of steps in which the target came no less near"),
+    Measure(
+        "target_monotonicity", "monotone", "1", "share of steps in which the distance to the target did not grow"
+    ),
 )
 
 
@@ -55,7 +57,7 @@ class Route:
     frames : ndarray of shape (n_samples, n_frames, n_features)
     bmus : ndarray of shape (n_samples, n_frames)
     activations : ndarray of shape (n_samples, n_frames)
-        Of each sample's target unit, squared feature scale.
+        Of the target of each path, as `Morph.target_activations` tells it, squared feature scale.
     confidence, largest : ndarray of shape (n_samples, n_frames), or None
         Probability of the target class, and the largest of all classes; None without a classifier.
     quality : PathQuality

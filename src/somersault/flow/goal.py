@@ -1,0 +1,31 @@
+"""Where paths lead, as points: what the target's activation is the squared distance to.
+
+One quantity wherever it is told: that of `Morph.target_activations`, of a state, of a plot, a page and a measure.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.matching import squared_distances
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """The sample at the end of each path by real samples, the sample that was given, or else the target units."""
+
+    points: Array  # (n_samples, 1, n_features), or (1, n_targets, n_features), of which the nearest is the target
+    feature_weights: Array | None
+
+    def activations(self, frames: Array, rows: Any) -> Array:
+        """Squared distances (n, n_frames) of frames (n, n_frames, n_features) of the samples in those rows."""
+        m = self.feature_weights
+        if len(self.points) == 1:
+            flat = frames.reshape(-1, frames.shape[-1])
+            return squared_distances(flat, self.points[0], m).min(axis=1).reshape(frames.shape[:2])
+        step = frames - self.points[rows]
+        return np.vecdot(step, step if m is None else m * step)
