@@ -228,7 +228,7 @@ class Morph:
         Examples
         --------
         >>> from somersault import morph
-        >>> path = morph([[0.0, 0.0]], [[4.0, 0.0], [0.0, 9.0]], 0)
+        >>> path = morph([[0.0, 0.0]], [[4.0, 0.0], [0.0, 1.0], [4.0, 4.0]], 0)
         >>> path.target_activations_at(3).round(9)
         array([[16.,  4.,  0.]])
         >>> path.target_activations_at([[[4.0, 3.0], [4.0, 1.0]]])
