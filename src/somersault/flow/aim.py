@@ -1,6 +1,5 @@
 """What is to change and what is not: the targets of a morph, and the weights of what it preserves."""
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -8,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
-from somersault.errors import AmbiguousTargetWarning, InputError
+from somersault.errors import AmbiguousTargetWarning, InputError, warn
 from somersault.labels import bear
 from somersault.matching import chunks, squared_distances
 
@@ -264,11 +263,10 @@ def _any_of(target: Units | Cluster | Label, book: "Codebook") -> NDArray[np.int
 def _told(unit: int, book: "Codebook") -> int:
     """A bare number as a unit, and a warning where it may have been meant as a label."""
     if book.labels is not None and bear(book.labels, unit).any():
-        warnings.warn(
+        warn(
             f"{unit} is taken as unit {unit}, but it is also a label of the map: say ss.Label({unit}) for the "
             f"class, or ss.Unit({unit}) for the unit",
             AmbiguousTargetWarning,
-            stacklevel=2,
         )
     return unit
 

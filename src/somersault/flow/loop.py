@@ -203,8 +203,8 @@ def morph(
         is the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
         the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
         without them, or before, where the distance to the target would grow. Without bounds paths by real
-        samples stay between the least and the largest value that prototypes and kept samples have of each feature, or
-        that their own start and end have (`somersault.flow.room`), at no such cost; other paths are not bounded. A
+        samples stay between the least and the largest value that prototypes and kept samples have of each feature,
+        or that their own start and end have (`somersault.flow.room`), at no such cost; others are not bounded. A
         step of a sample that a bound holds costs O(n_features · rank) some fifteen times over, and the paths
         hold n_samples · n_saved · (rank + n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
