@@ -93,11 +93,15 @@ class Target:
             file.write(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
 
     def is_ours(self) -> bool:
-        """Whether there is one, made by this library."""
-        try:
-            return self.place.exists() and self._kind.is_ours(self.place)
-        except Exception:  # what is foreign or damaged raises anything
-            return False
+        """Whether there is one, made by this library; of one that somebody replaces meanwhile, the later one."""
+        while True:
+            before = _identity(self.place)
+            try:
+                found = before is not None and self._kind.is_ours(self.place)
+            except Exception:  # what is foreign or damaged raises anything
+                found = False
+            if found or before == _identity(self.place):
+                return found
 
     def remove(self) -> None:
         """Remove it if it is ours."""
@@ -147,6 +151,8 @@ class Target:
             return
         self._check_type()
         is_ours, is_one = self.is_ours(), self._kind.is_one(self.place)
+        if not is_ours and not os.path.lexists(self.place):
+            return
         if not is_ours and not (self._overwrite and is_one):
             may = is_one and self._overwrite is not None
             way_out = f"pass {self._word} to replace it, or choose" if may else "choose"
@@ -182,6 +188,15 @@ def _path(path: Any, asked: str) -> Path:
     if asked.startswith("-") and "-" in (str(found), str(found.parent)):
         raise InputError(f"{asked} is '-'; need the name of a file, as a file is replaced only once it is whole")
     return found
+
+
+def _identity(place: Path) -> tuple[int, ...] | None:
+    """What changes when something else takes a place; None for nothing."""
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_ctime_ns
 
 
 def _is_part(place: Path, source: Path) -> bool:

@@ -1,7 +1,9 @@
 """Results that go to a file as they are made: whole in the end, or not there at all."""
 
 import os
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from somersault.sources.opening import blocks, files_of
 from somersault.sources.picking import Regrouped
 
 _CHUNK_BYTES = 2**22
+_GAP = 0.01
+"""Seconds, far more than pass between two renames."""
 _MARK = "made_by"
 
 
@@ -53,9 +57,18 @@ def _opened(path: Path) -> Any:
         case ".npy":
             return np.load(path, mmap_mode="r")
         case ".zarr":
-            return extra("zarr", "zarr").open(path, mode="r")
+            return _open_zarr(path)
         case _:
             return blocks(path)
+
+
+def _open_zarr(path: Path, tries: int = 20) -> Any:
+    """The array, which is missing for a moment where somebody else puts a newer one in its place."""
+    for _ in range(tries):
+        with suppress(FileNotFoundError):
+            return extra("zarr", "zarr").open(path, mode="r")
+        time.sleep(_GAP)
+    return extra("zarr", "zarr").open(path, mode="r")
 
 
 def _npy(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
