@@ -35,7 +35,7 @@ def _csv(frames: Array, names: Sequence[str]) -> bytes:
     writer.writerow(["progress", *map(_cell, names)])
     for progress, frame in zip(np.linspace(0, 1, len(frames)).tolist(), frames.tolist(), strict=True):
         writer.writerow([progress, *frame])
-    return text.getvalue().encode()
+    return text.getvalue().encode(errors="backslashreplace")
 
 
 def _cell(name: str) -> str:

@@ -1,5 +1,6 @@
 """Parquet, row group by row group."""
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,11 +19,10 @@ _TURNED = 2048
 
 def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     """The rows of a file, or of all files in a folder and its sub-folders in the order of their names."""
-    parquet = extra("pyarrow.parquet", "parquet")
     files = files_in(path) if path.is_dir() else [path]
     if not files:
         raise InputError("holds no .parquet; need files that end so: check the folder")
-    metadata = [parquet.read_metadata(file) for file in files]
+    metadata = [read_metadata(file) for file in files]
     names = [each.schema.to_arrow_schema().names for each in metadata]
     chosen = list(columns or names[0])
     for file, there in zip(files, names, strict=True):
@@ -40,10 +40,21 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     return Source(str(path), parts, n_rows, retries=retries, reads_ahead=True)
 
 
+def read_metadata(file: Path) -> Any:
+    """What stands at the end of a file."""
+    with _open(file) as handle:
+        return extra("pyarrow.parquet", "parquet").read_metadata(handle)
+
+
+def _open(file: Path) -> Any:
+    """A file of Arrow's own, by the bytes of its name, which need not be UTF-8."""
+    return extra("pyarrow", "parquet").OSFile(os.fsencode(file))
+
+
 @lru_cache(maxsize=1024)
 def _metadata(file: Path) -> Any:
     """What is read once in each process, and not sent: it may be large."""
-    return extra("pyarrow.parquet", "parquet").read_metadata(file)
+    return read_metadata(file)
 
 
 def is_number(dtype: Any) -> bool:
@@ -74,6 +85,6 @@ def files_in(folder: Path) -> list[Path]:
 
 def _tables(file: Path, row_group: int, columns: list[str], size: int) -> Iterator[Any]:
     arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
-    with parquet.ParquetFile(file, metadata=_metadata(file)) as opened_file:
+    with _open(file) as handle, parquet.ParquetFile(handle, metadata=_metadata(file)) as opened_file:
         for batch in opened_file.iter_batches(batch_size=size, row_groups=[row_group], columns=columns):
             yield arrow.Table.from_batches([batch]).select(columns)

@@ -15,7 +15,7 @@ from somersault import _validate
 from somersault._kinds import ARRAY, GENERATOR, Kind
 from somersault._target import Target
 from somersault.errors import InputError
-from somersault.sources import npy
+from somersault.sources import npy, parquet
 from somersault.sources.extras import extra
 from somersault.sources.opening import blocks, files_of
 from somersault.sources.picking import Regrouped
@@ -92,9 +92,9 @@ def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _:
 
 
 def _parquet(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], names: Sequence[str]) -> None:
-    arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
+    arrow, writer_of = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet").ParquetWriter
     schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names], {_MARK: GENERATOR})
-    with target.file() as file, parquet.ParquetWriter(file, schema) as writer:
+    with target.file() as file, writer_of(file, schema) as writer:
         for part in parts:
             columns = part.reshape(len(part), -1).T
             writer.write_table(arrow.table([np.ascontiguousarray(column) for column in columns], schema=schema))
@@ -109,9 +109,7 @@ def _is_our_zarr(path: Path) -> bool:
 
 
 def _is_our_parquet(path: Path) -> bool:
-    with path.open("rb") as file:
-        metadata = extra("pyarrow.parquet", "parquet").read_metadata(file).metadata
-    return _MARK.encode() in (metadata or {})
+    return _MARK.encode() in (parquet.read_metadata(path).metadata or {})
 
 
 _KINDS = {
