@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -459,7 +460,10 @@ def test_label_column_goes_before_the_usual_names(tmp_path):
     ("a,b\n1,2\n3,cat\n", ["line 3, column b holds 'cat'; need a number", "label_column"]),
     ("label,a,b\nx,1,2\ny,3,cat\n", ["line 3, column b holds 'cat'"]),
     ("1,2\n3,cat\n", ["line 2, column 2 holds 'cat'"]),
-    ("a,label\n1,x\n2,\n", ["row 1 has no label"]),
+    ("a,label\n1,\n2, \n", ["column 'label' has no label in any row", "--drop"]),
+    ("a,b\n1,1_000\n2,3\n", ["line 2, column b holds '1_000'"]),
+    ("1_000,2\n2,3\n", ["line 1, column 1 holds '1_000'"]),
+    ("a\n\u0661\n", ["line 2, column a holds"]),
     ("a,label,y\n1,2,3\n", ["2 columns called label/target/class/y; need one of a, label, y: pass"]),
     ("a,b\n", ["X is empty"]), ("", ["X is empty"]), ("label\n1\n", ["X is empty"]),
     ("a\n1e999\n", ["infinite"]),
@@ -561,7 +565,8 @@ def test_a_parquet_that_is_no_table_of_numbers_is_refused(tmp_path):
     path = tmp_path / "a.parquet"
     assert_refused(parquet(path, a=["1", "2"]), "column a is string; need numbers")
     assert_refused(parquet(path, a=[[1.0], [2.0]]), "column a is list")
-    assert_refused(parquet(path, a=[1, 2], y=["u", None]), "row 1 has no label")
+    assert_refused(parquet(path, a=[1, 2], y=["", None]), "column 'y' has no label in any row")
+    assert_refused(parquet(path, a=[1, 2], y=[date(2024, 1, 1)] * 2), "column 'y' holds datetime.date")
     assert_refused(parquet(path, y=[1, 2]), "X ")
     assert_refused(parquet(path, a=[1]), "0 columns called kind", label_column="kind")
     path.write_bytes(path.read_bytes()[:-20])

@@ -36,6 +36,15 @@ _DROP = click.option(
     callback=_joined,
     help="Columns of a .csv or .parquet to leave out, with commas between, such as names and other words.",
 )
+_NA = click.option(
+    "--na",
+    multiple=True,
+    type=Names(),
+    callback=_joined,
+    metavar="WORDS",
+    help='Words of a .csv or .parquet that stand for nothing, with commas between, such as "NA,-999,?": in labels '
+    "and in columns of numbers. [default: empty cells only]",
+)
 _STANDARDIZE = click.option(
     "--standardize",
     is_flag=True,
@@ -121,6 +130,7 @@ def main() -> None:
 @_seed("what is held out, and where the classifier starts")
 @_LABEL_COLUMN
 @_DROP
+@_NA
 @_STANDARDIZE
 @click.option(
     "--on",
@@ -232,6 +242,7 @@ def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None
 )
 @_LABEL_COLUMN
 @_DROP
+@_NA
 @_STANDARDIZE
 @click.option(
     "--scheduler",
@@ -445,6 +456,7 @@ def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_path
 )
 @_LABEL_COLUMN
 @_DROP
+@_NA
 @_OVERWRITE
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
 def explore(
@@ -457,6 +469,7 @@ def explore(
     allowed: tuple[str, ...],
     label_column: str | None,
     drop: tuple[str, ...],
+    na: tuple[str, ...],
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -484,7 +497,7 @@ def explore(
     from somersault.cli import _progress
     from somersault.explorer._address import Address
 
-    request = map, data, label_column, drop
+    request = map, data, label_column, drop, na
     if page is not None:
         if no_browser or port or allowed or host != "127.0.0.1":
             raise click.UsageError(

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import datasets
+from somersault.datasets._cells import number
 from somersault.errors import InputError
+from somersault.labels import are_known, coded
 
 _MOST_NAMED = 20
 """Labels in a sentence."""
@@ -31,9 +33,12 @@ class Split:
     n_incomplete: int = 0  # samples that miss values, in neither part
 
 
-def load(source: str, label_column: str | None, seed: int, drop: Sequence[str] = ()) -> Split:
+def load(
+    source: str, label_column: str | None, seed: int, drop: Sequence[str] = (), na: Sequence[str] = ()
+) -> Split:
     """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
-    data, rows, n_incomplete = _complete(datasets.load(source, label_column=label_column, drop=drop, seed=seed))
+    read = datasets.load(source, label_column=label_column, drop=drop, na=na, seed=seed)
+    data, rows, n_incomplete = _complete(read)
     if source == "mnist":
         test = datasets.mnist("test")
         return Split(data, data.X, data.y, test.X, test.y, np.arange(len(test.X)))
@@ -66,7 +71,7 @@ def _complete(data: datasets.Dataset) -> tuple[datasets.Dataset, NDArray[np.intp
 def _held_out(y: NDArray[Any], seed: int) -> NDArray[np.bool_]:
     """Every fifth sample of each class in random order, beginning with the second: the first is trained on."""
     order = np.random.default_rng(seed).permutation(len(y))
-    codes = np.unique(y[order], return_inverse=True)[1]
+    codes = coded(y[order])[1]
     by_class = np.argsort(codes, kind="stable")
     first = np.searchsorted(codes[by_class], codes[by_class])
     held = np.zeros(len(y), dtype=bool)
@@ -76,7 +81,7 @@ def _held_out(y: NDArray[Any], seed: int) -> NDArray[np.bool_]:
 
 def label_called(text: str, y: NDArray[Any] | None) -> Any:
     """The label that is written like this, or None: "3" is the label 3, and also 3.0."""
-    labels = [] if y is None else np.unique(y).tolist()
+    labels = [] if y is None else coded(y.tolist())[0]
     found = [label for label in labels if str(label) == text]
     return found[0] if found else next((label for label in labels if _same_number(label, text)), None)
 
@@ -89,14 +94,14 @@ def as_in_data(label: Any, y: NDArray[Any] | None) -> Any:
 
 def _same_number(label: Any, text: str) -> bool:
     try:
-        return isinstance(label, (int, float)) and label == float(text)
+        return isinstance(label, (int, float)) and label == number(text)
     except ValueError:
         return False
 
 
 def known(y: NDArray[Any] | None, like: str) -> str:
     """The labels that there are, in words; of many first those that are written much like the one asked for."""
-    labels = [] if y is None else [str(label) for label in np.unique(y).tolist()]
+    labels = [] if y is None else [str(label) for label in coded(y.tolist())[0]]
     if len(labels) <= _MOST_NAMED:
         return ", ".join(labels)
     near = get_close_matches(like, labels)
@@ -153,7 +158,7 @@ def starts(split: Split, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
     if source is not None:
         candidates = np.flatnonzero(labels == source)
     elif avoided is not None and labels is not None:
-        candidates = np.flatnonzero(labels != avoided)
+        candidates = np.flatnonzero((labels != avoided) & are_known(labels))
     if not candidates.size:
         raise InputError(
             f"all held-out samples of {split.data.name} are {avoided} already; need some of another label"

@@ -29,12 +29,14 @@ class Request:
     source: str
     label_column: str | None = None
     drop: tuple[str, ...] = ()
+    na: tuple[str, ...] = ()
 
     @property
     def setup(self) -> str:
         """The same as Python, for the calls that the page shows."""
         columns = "" if self.label_column is None else f", label_column={self.label_column!r}"
         columns += f", drop={list(self.drop)!r}" if self.drop else ""
+        columns += f", na={list(self.na)!r}" if self.na else ""
         return (
             f"som = ss.load({str(self.map)!r})\n"
             f"data = ss.datasets.opened({self.source!r}{columns})\n"
@@ -75,7 +77,7 @@ def notes(address: "Address") -> "Iterator[str]":
 def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
-    data = datasets.opened(request.source, label_column=request.label_column, drop=request.drop)
+    data = datasets.opened(request.source, label_column=request.label_column, drop=request.drop, na=request.na)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
     model = ss.load(request.map)

@@ -62,6 +62,8 @@ def _arrays(study: "Study") -> bytes:
     }
     if study.start_labels is not None:
         arrays["start_labels"] = study.start_labels
+        if study.start_labels.dtype == object:  # which an .npz cannot hold without running code
+            arrays["start_labels"] = np.array(["" if each is None else str(each) for each in study.start_labels])
     if ours.confidence is not None:
         arrays["target_confidence"] = ours.confidence
     buffer = io.BytesIO()

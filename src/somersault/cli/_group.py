@@ -7,11 +7,12 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
+from warnings import catch_warnings, simplefilter
 
 import click
 
 from somersault.cli import _terminal
-from somersault.errors import SomersaultError
+from somersault.errors import MissingLabelsWarning, SomersaultError
 
 TYPED = "somersault.typed"
 """Where in a context the whole command is kept."""
@@ -33,7 +34,8 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):  # a stream that is no file of text stays as it is
                 stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-        with _ends_in_words(), _tells_what_it_replaces():
+        with _ends_in_words(), _tells_what_it_replaces(), catch_warnings():
+            simplefilter("ignore", MissingLabelsWarning)  # the commands say so themselves, of all the data
             return super().invoke(ctx)
 
 

@@ -14,6 +14,7 @@ import somersault as ss
 from somersault import matching
 from somersault.cli import _data, _map, _measure
 from somersault.experiments import Classifier, unused
+from somersault.labels import are_known, coded
 from somersault.report import Route, Study
 
 Array = NDArray[np.float64]
@@ -38,6 +39,7 @@ class Request:
     seed: int = 0
     label_column: str | None = None
     drop: tuple[str, ...] = ()
+    na: tuple[str, ...] = ()
     standardize: bool = False
     on: Literal["samples", "medoids", "prototypes"] = "samples"
     map: Path | None = None
@@ -54,7 +56,7 @@ class Request:
 def run(request: Request, progress: Progress) -> Study:
     """Train on one part of the data, morph samples of the other, measure: all that the command does but write."""
     progress("reading the data", 0, 1)
-    split = _data.load(request.source, request.label_column, request.seed, request.drop)
+    split = _data.load(request.source, request.label_column, request.seed, request.drop, request.na)
     given = None if request.map is None else _map.load_for(request.map, split.data)
     shape = (request.shape or default_shape(len(split.X))) if given is None else given.lattice_.shape
     source = _data.source_label(request.from_label, split)
@@ -100,7 +102,7 @@ def run(request: Request, progress: Progress) -> Study:
         start_labels=None if split.held_out_labels is None else split.held_out_labels[chosen],
         routes=routes,
         classifier=judge.probabilities,
-        accuracy=None if classifier is None else classifier.accuracy(split.held_out, split.held_out_labels),
+        accuracy=None if classifier is None else _accuracy(classifier, split),
         settings=_settings(request, split, som, on),
     )
 
@@ -148,10 +150,20 @@ def _classifier(split: _data.Split, seed: int, progress: Progress) -> Classifier
     """The judge, where there is something to judge by."""
     progress("training the classifier", 0, 1)
     classifier = None
-    if split.y is not None and len(np.unique(split.y)) > 1:
-        classifier = Classifier.fit(split.X, split.y, is_image=split.data.image_shape is not None, seed=seed)
+    if split.y is not None and len(coded(split.y)[0]) > 1:
+        known = are_known(split.y)
+        y = np.array(split.y[known].tolist())
+        classifier = Classifier.fit(split.X[known], y, is_image=split.data.image_shape is not None, seed=seed)
     progress("training the classifier", 1, 1)
     return classifier
+
+
+def _accuracy(classifier: Classifier, split: _data.Split) -> float | None:
+    """Share of the held-out samples that the classifier is right about, of those whose class is known."""
+    y = split.held_out_labels
+    if y is None or not are_known(y).any():
+        return None
+    return classifier.accuracy(split.held_out[are_known(y)], y[are_known(y)])
 
 
 def _of_target(split: _data.Split, som: ss.SOM, label: Any, unit: int | None) -> NDArray[Any]:
@@ -270,6 +282,7 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dic
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
         **({"as read": "; ".join(split.data.notes)} if split.data.notes else {}),
         **({"left out": f"{split.n_incomplete} samples, which miss values"} if split.n_incomplete else {}),
+        **({} if split.data.unlabeled is None else {"without a label": split.data.unlabeled}),
         **({"standardized": "differences weigh 1/variance"} if request.standardize else {}),
         **({} if outweighing is None else {"not standardized": outweighing}),
         "map": f"{n_rows} × {n_columns}, {som.topology}, {som.n_epochs} epochs{whose}",

@@ -34,6 +34,8 @@ def notes(request: "Request", study: "Study") -> list[str]:
         )
     if "as read" in study.settings:
         found.append(f"note: {study.settings['as read']}")
+    if "without a label" in study.settings:
+        found.append(f"note: {study.settings['without a label']}: they have no vote and are not judged")
     if "left out" in study.settings:
         found.append(f"note: left out {study.settings['left out']}: a morph needs all of them")
     if request.map is None and "not standardized" in study.settings:

@@ -16,6 +16,7 @@ from somersault import datasets
 from somersault._target import Target
 from somersault.cli import _measure
 from somersault.cli._progress import Report
+from somersault.labels import coded
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.sources.extras import extra
 
@@ -43,6 +44,7 @@ class Request:
     solver: str = "batch"
     label_column: str | None = None
     drop: tuple[str, ...] = ()
+    na: tuple[str, ...] = ()
     standardize: bool = False
     resume: bool = False
     scheduler: str | None = None
@@ -53,9 +55,8 @@ class Request:
     def to_explore(self) -> str:
         """The command that shows the map with its data."""
         column = [] if self.label_column is None else ["--label-column", self.label_column]
-        dropped = [f'"{name}"' if "," in name else name for name in self.drop]
-        drop = ["--drop", ",".join(dropped)] if dropped else []
-        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *column, *drop])
+        several = [*_listed("--drop", self.drop), *_listed("--na", self.na)]
+        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *column, *several])
 
     @property
     def notes(self) -> list[str]:
@@ -66,6 +67,12 @@ class Request:
         if self.resume:
             return [f"note: there is no {path} to go on from: training from the beginning"]
         return [f"note: {path} is left of an interrupted training, and --resume would go on from it"]
+
+
+def _listed(option: str, names: tuple[str, ...]) -> list[str]:
+    """An option with names, as it is typed."""
+    told = [f'"{name}"' if "," in name else name for name in names]
+    return [option, ",".join(told)] if told else []
 
 
 def targets(out: Path, source: str, *, overwrite: bool) -> dict[str, Any]:
@@ -95,6 +102,10 @@ class Trained:
         """What the user might not expect, in the end."""
         words = None if self.som.feature_weights is not None else _measure.outweighing(self.data)
         found = [f"note: {note}" for note in self.data.notes]
+        if self.data.unlabeled is not None:
+            found.append(
+                f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
+            )
         found += [] if words is None else [_measure.note(words)]
         if self.data.y is not None and classes(self.data) is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
@@ -110,7 +121,7 @@ class Trained:
             "data": self.data.name,
             "samples": self.data.X.shape[0],
             "features": self.data.X.shape[1],
-            "labels": 0 if labels is None else len(np.unique(labels)),
+            "labels": 0 if labels is None else len(coded(labels)[0]),
             "units": lattice.n_units,
             "shape": list(lattice.shape),
             "topology": lattice.topology,
@@ -136,6 +147,7 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
         request.source,
         label_column=request.label_column,
         drop=request.drop,
+        na=request.na,
         seed=request.seed,
         large=large,
     )
@@ -224,8 +236,7 @@ def _finished(som: ss.SOM, data: datasets.Dataset) -> ss.SOM:
 def classes(data: datasets.Dataset) -> NDArray[Any] | None:
     """The labels of the data, unless they are measurements: numbers with fractions."""
     y = data.y
-    is_measured = y is not None and y.dtype.kind == "f" and not np.array_equal(y, np.round(y))
-    return None if is_measured else y
+    return None if y is not None and any(isinstance(label, float) and label % 1 for label in y.tolist()) else y
 
 
 @contextmanager

@@ -132,7 +132,10 @@ class Names(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 
 def _number(value: Any) -> float:
     """NaN if it is none."""
+    text = str(value)
+    if "_" in text or not text.isascii():  # digits that Python reads, and nobody else
+        return math.nan
     try:
-        return float(value)
+        return float(text)
     except ValueError:
         return math.nan

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from somersault import _validate
 from somersault._reading import check_regular
+from somersault.datasets._cells import Cells
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.datasets._files import LAYOUTS, READERS, Layout, read_npz
 from somersault.datasets._images import read_folder
@@ -29,7 +30,12 @@ _MOST_DRAWN = 2**31
 
 
 def load(
-    source: str | os.PathLike[str], *, label_column: str | None = None, drop: Sequence[str] = (), seed: int = 0
+    source: str | os.PathLike[str],
+    *,
+    label_column: str | None = None,
+    drop: Sequence[str] = (),
+    na: Sequence[str] = (),
+    seed: int = 0,
 ) -> Dataset:
     """Samples with their labels, from a bundled name or a path.
 
@@ -44,7 +50,8 @@ def load(
         * .npy: an array (n_samples, n_features), or images;
         * .npz: `X`, optionally `y` and `feature_names`; or `train_images` and `train_labels`; or `images` and
           one of `gender`, `labels`, `y`, `names`; or a single unnamed array;
-        * .csv: commas; the first row is the header if any field in it is not a number; empty fields are NaN;
+        * .csv: commas; the first row is the header if any field in it is not a number; empty fields are
+          missing; labels are integers if all are written as such (7, but not 07 or 1_1), else words;
         * .parquet (needs `somersault[parquet]`): columns of numbers; null is NaN;
         * .zarr (needs `somersault[zarr]`): an array, or a group of `X` and optionally `y`;
         * a folder of images of one size, made gray and upright, transparent parts on white. The folder that an
@@ -56,6 +63,9 @@ def load(
         or (unless there is an x) y, in any case, if there is one.
     drop : sequence of str, default ()
         Columns of a .csv or .parquet to leave out, such as names and other words.
+    na : sequence of str, default ()
+        Words, such as "NA", "?" or "-999", that stand for nothing in a .csv or .parquet, beside empty cells: in
+        labels, and in columns of numbers. None by default, since NA may be Namibia.
     seed : int, default 0
         Of "gaussians"; the others do not depend on it.
 
@@ -82,7 +92,8 @@ def load(
         raise InputError(f"source is {source!r}; need {known}")
     path = Path(source)
     suffix = path.suffix.lower()
-    for name, value in (("label_column", label_column), ("drop", list(_validate.words(drop, "drop")) or None)):
+    listed = ((name, list(_validate.words(value, name)) or None) for name, value in (("drop", drop), ("na", na)))
+    for name, value in (("label_column", label_column), *listed):
         if value is not None and suffix not in (".csv", ".parquet"):
             raise InputError(f"{name} is {value!r}; need a .csv or .parquet for it: leave it out")
     if isinstance(source, str) and source in bundled:
@@ -94,7 +105,7 @@ def load(
         reader = read_folder if path.is_dir() and suffix != ".zarr" else READERS.get(suffix)
         if reader is None or not (path.is_dir() or path.is_file()):
             raise InputError(f"is of no known kind; need {known}: convert it")
-        return reader(path, label_column, drop)
+        return reader(path, label_column, drop, Cells.of(na))
 
 
 def files_of(source: str | os.PathLike[str]) -> tuple[Path, ...]:
@@ -111,6 +122,7 @@ def opened(
     *,
     label_column: str | None = None,
     drop: Sequence[str] = (),
+    na: Sequence[str] = (),
     seed: int = 0,
     large: int | None = None,
 ) -> Dataset:
@@ -120,7 +132,7 @@ def opened(
 
     Parameters
     ----------
-    source, label_column, drop, seed
+    source, label_column, drop, na, seed
         As for `load`; or the path of a folder of .parquet.
     large : int, optional
         Bytes of numbers from which on samples are read in blocks. Default: 2²⁸; below, memory is faster.
@@ -141,8 +153,8 @@ def opened(
     Dataset('digits': 1797 samples × 64 features, float64, 10 labels, images of 8 × 8)
     """
     is_path = isinstance(cast("Any", source), (str, os.PathLike)) and source != ""
-    found = streamed(Path(source), label_column, drop, large) if is_path else None
-    return load(source, label_column=label_column, drop=drop, seed=seed) if found is None else found
+    found = streamed(Path(source), label_column, drop, Cells.of(na), large) if is_path else None
+    return load(source, label_column=label_column, drop=drop, na=na, seed=seed) if found is None else found
 
 
 def digits() -> Dataset:

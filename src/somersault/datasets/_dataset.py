@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from somersault import _validate
 from somersault.errors import InputError
+from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,7 +26,7 @@ class Dataset:
         float32 or float64, in feature scale; NaN where a value is missing, never infinite. Of `opened` a `Source`,
         if it is large.
     y : ndarray of shape (n_samples,) or None
-        Labels, numbers or strings.
+        Labels, numbers or strings; with samples without a label an array of objects, None for these.
     feature_names : tuple of n_features str, or None
         Names of the columns of X.
     image_shape : (int, int) or None
@@ -43,11 +44,25 @@ class Dataset:
 
     def __repr__(self) -> str:
         shape = "{} samples × {} features".format(*self.X.shape)
-        labels = "" if self.y is None else f", {len(np.unique(self.y))} labels"
+        labels = "" if self.y is None else f", {len(coded(self.y)[0])} labels"
+        labels += "" if self.unlabeled is None else f", {self.unlabeled}"
         images = "" if self.image_shape is None else ", images of {} × {}".format(*self.image_shape)
         kind = getattr(self.X, "dtype", "read in blocks")
         notes = "".join(f"\n  note: {note}" for note in self.notes)
         return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images}){notes}"
+
+    @property
+    def unlabeled(self) -> str | None:
+        """How many samples are without a label, in words; None where all have one, or there are no labels."""
+        return None if self.y is None or self.y.dtype != object else unlabeled(are_known(self.y))
+
+
+def typed(labels: Labels | None) -> NDArray[Any] | None:
+    """Labels as numbers or strings of NumPy's; as they are, if some are missing or they are of several kinds."""
+    if labels is None or not are_known(labels).all():
+        return labels
+    array = np.array(labels.tolist())
+    return array if array.tolist() == labels.tolist() else labels
 
 
 @contextmanager
@@ -76,11 +91,7 @@ def dataset_of(
         samples = samples.reshape(len(samples), math.prod(image_shape))
     samples = _validate.matrix(samples, "X", nan="kept", keep_float32=True)
     if y is not None:
-        y = _validate.same_length(y, len(samples), "y")
-        if y.dtype.kind not in "biufU":
-            raise InputError(f"y holds {y.dtype}; need numbers or strings: convert it with y.astype(str)")
-        if y.dtype.kind in "iu" and np.can_cast(y.dtype, np.int64):
-            y = y.astype(np.int64)  # y - 1 of bytes would wrap around
+        y = typed(sample_labels(y, len(samples)))  # y - 1 of bytes would wrap around
     names = None if columns is None else tuple(map(str, columns))
     if names is not None and len(names) != samples.shape[1]:
         raise InputError(f"X has {samples.shape[1]} columns, {len(names)} feature_names; need one for each")

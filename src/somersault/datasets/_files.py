@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault._reading import check_fits
+from somersault.datasets._cells import Cells, doubts, integers_if_all, is_number
 from somersault.datasets._dataset import Dataset, dataset_of, reading
 from somersault.errors import InputError
 from somersault.sources import npy, parquet, zarr_arrays
@@ -102,22 +103,18 @@ def kept(columns: Sequence[str], drop: Sequence[str]) -> list[int]:
     return [i for i, column in enumerate(columns) if column not in drop]
 
 
-def _is_number(field: str) -> bool:
-    """Whether a field of a CSV is a number or missing."""
-    try:
-        float(field or "nan")
-    except ValueError:
-        return False
-    return True
+def _is_data(field: str, cells: Cells) -> bool:
+    """Whether a field looks like a number or a missing one, so that it is in no header."""
+    return cells.is_missing(field) or is_number(field.replace("_", ""))
 
 
-def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
+def _csv(path: Path, label_column: str | None, drop: Sequence[str], cells: Cells) -> Dataset:
     """A table of text, turned into numbers row by row: as strings it is many times its size."""
     check_fits(path.stat().st_size)
     with path.open(newline="", encoding="utf-8-sig") as file:
         lines = csv.reader(file, skipinitialspace=True, strict=True)
         first = next(lines, [])
-        header, n_fields = None if all(map(_is_number, first)) else first, len(first)
+        header, n_fields = None if all(_is_data(field, cells) for field in first) else first, len(first)
         places = kept(header or (), drop)
         header = header and [header[i] for i in places]
         columns = list(header or map(str, range(1, n_fields + 1)))
@@ -132,15 +129,19 @@ def _csv(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
             if drop:
                 row = [row[i] for i in places]  # noqa: PLW2901
             if label is not None:
-                labels.append(row.pop(label).strip())
+                labels.append(row.pop(label))
             try:
-                values.extend([float(field or "nan") for field in row])
+                values.extend(cells.row(row))
             except ValueError:
-                words = [(name, field) for name, field in zip(columns, row, strict=True) if not _is_number(field)]
+                words = [
+                    (name, field)
+                    for name, field in zip(columns, row, strict=True)
+                    if not (cells.is_missing(field) or is_number(field))
+                ]
                 raise InputError(f"line {lines.line_num}, {_named(words)}") from None
     samples = np.asarray(values).reshape(-1, len(columns)) if columns else np.empty((0, 0))
-    y = None if label is None else _integers_if_all(complete(labels))
-    return dataset_of(path.stem, samples, y, columns if header else None)
+    y = None if label is None else integers_if_all(cells.labels(labels, (header or ())[label]))
+    return dataset_of(path.stem, samples, y, columns if header else None, () if y is None else doubts(y))
 
 
 def _named(words: list[tuple[str, str]]) -> str:
@@ -149,28 +150,13 @@ def _named(words: list[tuple[str, str]]) -> str:
     more = "".join(f", and column {name} {value!r}" for name, value in others[:3])
     more += ", …" if len(others) > 3 else ""
     return (
-        f"column {column} holds {field!r}{more}; need a number or nothing: correct it, leave such columns out "
-        "(drop, on the command line --drop), or say which one holds the labels (label_column, --label-column)"
+        f"column {column} holds {field!r}{more}; need a number or nothing: correct it, say which words stand for "
+        "nothing (na, on the command line --na), leave such columns out (drop, --drop), or say which one holds "
+        "the labels (label_column, --label-column)"
     )
 
 
-def _integers_if_all(labels: list[str]) -> NDArray[Any]:
-    """Labels as integers if all of them are, otherwise as they are."""
-    try:
-        return np.array([int(label) for label in labels], dtype=np.int64)
-    except (ValueError, OverflowError):
-        return np.array(labels)
-
-
-def complete(labels: list[Any]) -> list[Any]:
-    """The labels of a table, none of them missing."""
-    for row, label in enumerate(labels):
-        if label is None or label == "":
-            raise InputError(f"row {row} has no label; need one for each sample: fill it in, or drop the row")
-    return labels
-
-
-def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Dataset:
+def _parquet(path: Path, label_column: str | None, drop: Sequence[str], cells: Cells) -> Dataset:
     """A table of typed columns."""
     _, reader = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
     with path.open("rb") as handle, reader.ParquetFile(handle) as file:
@@ -179,12 +165,13 @@ def _parquet(path: Path, label_column: str | None, drop: Sequence[str]) -> Datas
         check_fits(file.metadata.num_rows * len(names) * 8 * 2, _IN_BLOCKS)  # as Arrow has them, and as rows
         table = file.read(columns=names).select(names)
     label = label_index(table.column_names, label_column)
-    y = None if label is None else complete(table.column(label).to_pylist())
+    y = None if label is None else cells.labels(table.column(label).to_pylist(), names[label])
     samples = table if label is None else table.remove_column(label)
-    return dataset_of(path.stem, numbers_in(samples), y, samples.column_names)
+    notes = () if y is None else doubts(y)
+    return dataset_of(path.stem, numbers_in(cells, samples), y, samples.column_names, notes)
 
 
-def numbers_in(table: Any) -> NDArray[Any]:
+def numbers_in(cells: Cells, table: Any) -> NDArray[Any]:
     """The columns of an Arrow table, all of which are numbers."""
     for name, dtype in zip(table.column_names, table.schema.types, strict=True):
         if not parquet.is_number(dtype):
@@ -192,7 +179,7 @@ def numbers_in(table: Any) -> NDArray[Any]:
                 f"column {name} is {dtype}; need numbers: leave it out (drop, --drop), or say that it holds the "
                 "labels (label_column, --label-column)"
             )
-    return parquet.numbers(table)
+    return cells.cleared(parquet.numbers(table))
 
 
 def _zarr(path: Path, *_: object) -> Dataset:
@@ -203,7 +190,7 @@ def _zarr(path: Path, *_: object) -> Dataset:
     if "X" not in node:
         raise InputError(f"holds {', '.join(node) or 'nothing'}; need an array or a group of X and y")
     # Strings of any length come as objects, or in a type of NumPy 2 that not all of NumPy supports.
-    y = np.array(_zarr_array(node["y"]).tolist()) if "y" in node else None
+    y = _zarr_array(node["y"]).tolist() if "y" in node else None
     return dataset_of(path.stem, _zarr_array(node["X"]), y)
 
 
@@ -214,7 +201,7 @@ def _zarr_array(node: Any) -> NDArray[Any]:
     return np.asarray(node[...])
 
 
-READERS: dict[str, Callable[[Path, str | None, Sequence[str]], Dataset]] = {
+READERS: dict[str, Callable[[Path, str | None, Sequence[str], Cells], Dataset]] = {
     ".npy": _npy,
     ".npz": read_npz,
     ".csv": _csv,

@@ -1,14 +1,14 @@
 """Data sets whose samples stay in their file and are read in blocks."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from somersault import _validate
 from somersault._reading import check_regular
-from somersault.datasets._dataset import Dataset, reading
-from somersault.datasets._files import complete, kept, label_index, numbers_in
+from somersault.datasets._cells import Cells, doubts
+from somersault.datasets._dataset import Dataset, reading, typed
+from somersault.datasets._files import kept, label_index, numbers_in
+from somersault.labels import sample_labels
 from somersault.sources import blocks, npy, parquet, zarr_arrays
 
 LARGE = 2**28
@@ -16,7 +16,7 @@ LARGE = 2**28
 
 
 def streamed(
-    path: Path, label_column: str | None, drop: Sequence[str] = (), large: int | None = None
+    path: Path, label_column: str | None, drop: Sequence[str], cells: Cells, large: int | None = None
 ) -> Dataset | None:
     """The data set of a large .npy, .parquet or .zarr, or of a folder of .parquet; None for any other path."""
     kind = ".parquet" if path.is_dir() and any(parquet.files_in(path)) else path.suffix.lower()
@@ -25,27 +25,29 @@ def streamed(
         return None
     with reading(path):
         check_regular(path)
-        return opener(path, label_column, drop, LARGE if large is None else large)
+        return opener(path, label_column, drop, cells, LARGE if large is None else large)
 
 
-def _npy(path: Path, _: str | None, _drop: Sequence[str], large: int) -> Dataset | None:
+def _npy(path: Path, _: str | None, _drop: Sequence[str], _cells: Cells, large: int) -> Dataset | None:
     with path.open("rb") as file:
         shape, _is_fortran, dtype = npy.header(file)
     is_large = len(shape) == 2 and path.stat().st_size >= large and dtype.kind in "biuf"
     return Dataset(path.stem, blocks(path)) if is_large else None
 
 
-def _zarr(path: Path, _: str | None, _drop: Sequence[str], large: int) -> Dataset | None:
+def _zarr(path: Path, _: str | None, _drop: Sequence[str], _cells: Cells, large: int) -> Dataset | None:
     node = zarr_arrays.node_in(path)
     X, y = (node, None) if hasattr(node, "shape") else (node.get("X"), node.get("y"))
     if X is None or X.ndim != 2 or X.nbytes < large:
         return None
     if y is not None:
-        y = _validate.same_length(zarr_arrays.checked(y)[...].tolist(), X.shape[0], "y")
+        y = typed(sample_labels(zarr_arrays.checked(y)[...].tolist(), X.shape[0]))
     return Dataset(path.stem, blocks(path), y)
 
 
-def _parquet(path: Path, label_column: str | None, drop: Sequence[str], large: int) -> Dataset | None:
+def _parquet(
+    path: Path, label_column: str | None, drop: Sequence[str], cells: Cells, large: int
+) -> Dataset | None:
     source = blocks(path)
     if path.is_file() and (source.n_samples or 0) * source.n_features * 8 < large:
         return None
@@ -55,12 +57,14 @@ def _parquet(path: Path, label_column: str | None, drop: Sequence[str], large: i
     y = None
     if label is not None:
         only = blocks(path, columns=[names[label]]).blocks(2**20)
-        y = np.concatenate([np.array(complete(block.table.column(0).to_pylist())) for block in only])
+        entries = [entry for block in only for entry in block.table.column(0).to_pylist()]
+        y = cells.labels(entries, names[label])
         names = [name for name in names if name != names[label]]
-    return Dataset(path.stem, blocks(path, columns=names).mapped(numbers_in), y, tuple(names))
+    X = blocks(path, columns=names).mapped(partial(numbers_in, cells))
+    return Dataset(path.stem, X, typed(y), tuple(names), notes=() if y is None else doubts(y))
 
 
-_KINDS: dict[str, Callable[[Path, str | None, Sequence[str], int], Dataset | None]] = {
+_KINDS: dict[str, Callable[[Path, str | None, Sequence[str], Cells, int], Dataset | None]] = {
     ".npy": _npy,
     ".zarr": _zarr,
     ".parquet": _parquet,

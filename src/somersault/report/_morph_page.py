@@ -64,7 +64,8 @@ def _given(study: "Study") -> Given:
 
 def name_of(study: "Study", sample: int) -> str:
     """A sample in words: its place in the data, and its label."""
-    label = "" if study.start_labels is None else f", label {study.start_labels[sample]}"
+    own = None if study.start_labels is None else study.start_labels[sample]
+    label = "" if own is None else f", label {own}"
     return f"Sample {study.start_rows[sample]}{label}"
 
 
