@@ -410,7 +410,7 @@ def test_columns_that_identify_samples_are_refused(n):
 
 def test_more_categories_than_memory_may_hold_are_refused():
     with pytest.raises(InputError, match="1001 categories in 4004 samples; need at most 1000"):
-        Columns.learn(pl.DataFrame({"zip": [str(i % 1001) for i in range(4004)]}))
+        Columns.learn(pl.DataFrame({"zip": [f"D-{i % 1001}" for i in range(4004)]}))
 
 
 # weights
@@ -704,13 +704,15 @@ NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
         (np.zeros((2, 2, 2)), "dim 3"),
         (pd.Series([1.0, 2.0]), "2-dimensional container"),
         ([[1.0], [1.0, 2.0]], "X is ragged"),
-        ([[1.0, np.inf]], "infinite"),
-        ([[NAN, -np.inf]], "infinite"),
-        (np.array([[1.0, np.inf]], dtype=np.float32), "infinite"),
-        ([[1e200, 1.0]], "overflows"),
-        ([[-1e71, NAN]], "overflows"),
+        ([[1.0, np.inf]], "X contains infinite values: 1, the first in row 0, column 1; need finite ones"),
+        ([[0.0, 1.0], [NAN, -np.inf], [np.inf, 2.0]], "infinite values: 2, the first in row 1, column 1"),
+        (np.array([[1.0, np.inf]], dtype=np.float32), "infinite values: 1, the first in row 0, column 1"),
+        (sparse.csr_array([[0.0, 1.0], [0.0, 0.0], [0.0, np.inf]]), "1, the first in row 2, column 1"),
+        ([[1e200, 1.0]], r"contains 1e\+200 in row 0, column 0, which overflows"),
+        ([[0.0, 1.0], [NAN, -1e71]], r"contains 1e\+71 in row 1, column 1, which overflows"),
         ([[1e71, 1.0]], "overflows"),
-        (pd.DataFrame({"a": [np.inf], "c": ["x"]}), "infinite"),
+        (pd.DataFrame({"c": ["x", "y"], "fare": [1.0, np.inf]}), "1, the first in row 1, column 'fare'"),
+        (pl.DataFrame({"c": ["x", "y"], "fare": [1.0, -np.inf]}), "1, the first in row 1, column 'fare'"),
         ([[1.0, NAN], [2.0, None]], "column 1 has no value in any sample; need at least one: drop it"),
         (pl.DataFrame({"a": [1], "b": [None]}), "column 'b' has no value"),
         (pd.DataFrame({"a": [1], "b": pd.Categorical([None])}), "column 'b' has no value"),

@@ -16,6 +16,7 @@ from somersault.errors import InputError
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Index = tuple[int, ...]
 
 _MOST_FLOAT = sys.float_info.max
 MOST_WHOLE = 2**63 - 1
@@ -24,8 +25,24 @@ LARGEST = 1e70
 """Beyond it fourth powers, which a path needs, may leave float64."""
 
 
+def refuse_several_tables(value: Any, name: str) -> None:
+    """Refuse an AnnData or a Dataset of xarray, which hold several tables: NumPy would go through their rows."""
+    kind = f"{type(value).__module__.partition('.')[0]}.{type(value).__name__}"
+    if kind == "anndata.AnnData":
+        raise InputError(
+            f"{name} is an AnnData, which holds several tables; need one of them: pass {name}.X, or its principal "
+            f'components {name}.obsm["X_pca"]'
+        )
+    if kind == "xarray.Dataset":
+        raise InputError(
+            f"{name} is a Dataset of xarray, which holds several arrays; need one of samples and features: pass "
+            f"one by its name, or {name}.to_dataframe()"
+        )
+
+
 def real_array(value: Any, name: str) -> NDArray[Any]:
     """Value as a numeric array, or an error that names what it is instead."""
+    refuse_several_tables(value, name)
     if hasattr(value, "toarray") or hasattr(value, "todense"):
         raise InputError(f"{name} is a sparse matrix; need a dense array: pass {name}.toarray()")
     try:
@@ -58,13 +75,14 @@ def matrix(
     _check_shape(array.shape, name, n_columns, columns, rows, owner)
     if not (keep_float32 and array.dtype == np.float32):
         array = array.astype(np.float64, copy=False)
-    return _finite(array, name, nan)
+    return finite(array, name, nan)
 
 
 def remote(X: Remote, name: str, n_columns: int | None = None, columns: str = "features") -> Remote:
     """The same for samples on a device, which stay there; NaN may be among them."""
     _check_shape(X.shape, name, n_columns, columns, "n_samples", "the codebook")
-    _check_largest(X.largest, name)
+    if X.largest > LARGEST:
+        raise _too_large(X.on_host, name, _place)
     return X
 
 
@@ -83,24 +101,40 @@ def _check_shape(
         )
 
 
-def _finite(array: NDArray[Any], name: str, nan: Literal["refused", "kept"]) -> NDArray[Any]:
-    """The array itself if all its values are usable. Makes no copy of it."""
+def finite(
+    array: NDArray[Any], name: str, nan: Literal["refused", "kept"], place: Callable[[Index], str] | None = None
+) -> NDArray[Any]:
+    """The array itself if all its values are usable. Makes no copy of it. Place says where an index is."""
     with np.errstate(invalid="ignore"):
         if np.isnan(array.max()) and nan == "refused":
             row = int(np.argmax(np.isnan(array).reshape(len(array), -1).any(axis=1)))
             raise InputError(f"{name} contains NaN (first in row {row}); need numbers: drop or impute those rows")
         largest = max(float(np.fmax.reduce(array, axis=None)), -float(np.fmin.reduce(array, axis=None)))
-    _check_largest(largest, name)
+    if largest > LARGEST:
+        raise _too_large(array, name, place or _place)
     return array
 
 
-def _check_largest(largest: float, name: str) -> None:
-    if np.isinf(largest):
-        raise InputError(f"{name} contains infinite values; need finite ones: remove or replace those rows")
-    if largest > LARGEST:
-        raise InputError(
-            f"{name} contains {largest:.0e}, which overflows in products; rescale to below {LARGEST:.0e}"
+def _too_large(array: NDArray[Any], name: str, place: Callable[[Index], str]) -> InputError:
+    """What is infinite or huge, how many there are, and where the first is."""
+    wrong = np.argwhere(np.isinf(array))
+    if len(wrong):
+        return InputError(
+            f"{name} contains infinite values: {len(wrong)}, the first in {place(tuple(wrong[0].tolist()))}; need "
+            "finite ones: remove or replace those rows"
         )
+    first = tuple(map(int, np.unravel_index(int(np.nanargmax(np.abs(array))), array.shape)))
+    return InputError(
+        f"{name} contains {abs(array[first]):.0e} in {place(first)}, which overflows in products; rescale to "
+        f"below {LARGEST:.0e}"
+    )
+
+
+def _place(index: Index) -> str:
+    """Rows and columns are numbered from 0."""
+    if len(index) != 2:
+        return f"row {index[0]}"
+    return f"row {index[0]}, column {index[1]}"
 
 
 def indices(value: Any, n: int, name: str, what: str = "unit") -> Indices:
@@ -132,7 +166,7 @@ def weights(value: Any, n: int, name: str, what: str) -> Vector:
     array = real_array(value, name)
     if array.shape != (n,):
         raise InputError(f"{name} has shape {array.shape}; need ({n},): one weight for each of the {n} {what}")
-    array = _finite(array.astype(np.float64), name, "refused")
+    array = finite(array.astype(np.float64), name, "refused")
     if np.any(array < 0):
         raise InputError(f"{name} contains {array.min():g}; weights must be 0 or larger")
     return array

@@ -1,6 +1,6 @@
 """The codebook: prototypes from anywhere, and what their geometry can do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -58,6 +58,8 @@ class Codebook:
         Pairs of units that are neighbors on the lattice of a SOM: the ways of morphs with via="map".
     groups : tuple of ndarray of int
         Features that are shares of one whole, such as the categories of a column: morphs keep them such.
+    told : callable or None
+        How the user calls a feature, given its number: "column 'age'".
 
     Raises
     ------
@@ -102,6 +104,7 @@ class Codebook:
             self.exemplars = replace(self.exemplars, feature_weights=self.feature_weights)
         self.edges: NDArray[np.intp] | None = None if known is None else known.edges
         self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
+        self.told: Callable[[int], str] | None = None if known is None else known.told
         self._hulls = Hulls(self.prototypes, self.feature_weights)
         self._members: Members | None = None
 
@@ -347,7 +350,7 @@ class Codebook:
             raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
         book = Codebook(points, feature_weights=self.feature_weights)
         book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
-        book.groups = self.groups
+        book.groups, book.told = self.groups, self.told
         return book
 
     def extended(self, points: ArrayLike) -> "Codebook":

@@ -381,8 +381,8 @@ def test_blocks_do_not_show_under_bounds(rng, monkeypatch):
         ((0.0, np.ones((3, 4))), r"the high bound has shape \(3, 4\)"),
         (("a", 1.0), "the low bound holds strings"),
         (([None, 0, 0, 0], 1.0), "the low bound holds objects"),
-        ((0.0, 0.5), r"X\[1, 2\] is 0.75, outside the bounds 0 to 0.5 of feature 2; need starts within them"),
-        ((np.inf, None), "outside the bounds inf to inf"),
+        ((0.0, 0.5), "X has 0.75 in row 1, feature 2, outside its bounds 0 to 0.5; need starts within them"),
+        ((np.inf, None), "outside its bounds inf to inf"),
     ],
 )
 def test_what_are_no_bounds_is_refused(bounds, words):
@@ -469,7 +469,7 @@ def test_what_are_no_shares_is_refused(groups, words):
     X = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 0]])
     with pytest.raises(ss.InputError, match=words):
         ss.morph(X, W, 1, groups=groups, features_to_vary=[0, 1, 3] if groups == [[1, 2]] else "all")
-    with pytest.raises(ss.InputError, match=r"X\[0, 1\] is -0.5, outside the bounds 0 to inf of feature 1"):
+    with pytest.raises(ss.InputError, match=r"X has -0.5 in row 0, feature 1, outside its bounds 0 to inf"):
         ss.morph([[1.5, -0.5, 1, 0]], W, 1, groups=[[0, 1]])
 
 

@@ -1,7 +1,9 @@
 """The columns of the user's table as features of the map, and back."""
 
 from somersault.columns.encoding import Columns
+from somersault.columns.libraries import in_a_table
+from somersault.columns.rows import refuse_gaps, target_rows
 from somersault.columns.streaming import learn, moments_of, plain
 from somersault.columns.table import table_of
 
-__all__ = ["Columns", "learn", "moments_of", "plain", "table_of"]
+__all__ = ["Columns", "in_a_table", "learn", "moments_of", "plain", "refuse_gaps", "table_of", "target_rows"]

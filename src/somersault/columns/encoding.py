@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import _validate
-from somersault._arrays import Remote
 from somersault._empty_rows import Rows, all_but, empty_rows
 from somersault.columns.categories import Categories, different
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
+from somersault.columns.refusals import has_missing, no_numbers, refuse_numbers_as_text
 from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
@@ -26,12 +26,6 @@ from somersault.matching import chunks
 from somersault.sources import Source, Stream
 
 Array = NDArray[np.float64]
-
-_REMEDIES = {
-    "strings": "convert it to numbers, or, if they are categories, name it in categorical_features",
-    "categories": "convert it to numbers, or name it in categorical_features",
-    "complex numbers": "put their real and imaginary parts in columns of their own (Complex data not supported)",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,15 +124,17 @@ class Columns:
         Raises
         ------
         InputError
-            For strings that are no category, dates, infinities, a column without a value, more categories
-            than 1000 (or, beyond 20, than half the samples), unknown columns, weights that are all zero, a
-            layer that does not vary.
+            For strings that are no category, numbers written as text, dates, infinities, a column without a value,
+            more categories than 1000 (or, beyond 20, than half the samples), unknown columns, weights that are
+            all zero, a layer that does not vary.
         """
         table = table_of(X)
         weights = sample_weights(sample_weight, table.shape[0])
         categorical: dict[int, Categories] = {}
         for place in categorical_places(table, categorical_features):
             shown = list(compress(table.values(place), weights > 0))
+            if is_guessed(categorical_features) and table.levels(place) is None:
+                refuse_numbers_as_text(shown, table, place)
             name = where(table.names, place)
             found = different(shown, name)
             categorical[place] = Categories.of(found, len(shown), table.levels(place), name)
@@ -147,7 +143,7 @@ class Columns:
         )
         columns = columns.weighted(checked_feature_weights(feature_weights, table))
         encoded = columns._encoded(table)
-        if _has_missing(encoded):
+        if has_missing(encoded, columns.told):
             columns._refuse_empty_columns(cast("NDArray[Any]", encoded), weights)
         if layers is not None:
             columns = columns.in_layers(layers, table, variances(encoded, weights))
@@ -182,7 +178,7 @@ class Columns:
         encoded = self._encoded(table)
         if sparse.issparse(encoded):
             raise InputError("a block is sparse; need dense ones: bring block.toarray()")
-        empty = self.empty_rows(encoded) if is_new and _has_missing(encoded) else None
+        empty = self.empty_rows(encoded) if is_new and has_missing(encoded, self.told, " of the block") else None
         return cast("NDArray[Any]", encoded), empty
 
     def encode(self, X: Any) -> Numbers:
@@ -198,7 +194,7 @@ class Columns:
         table = table_of(X)
         self._check_same(table)
         encoded = self._encoded(table)
-        _has_missing(encoded)
+        has_missing(encoded, self.told)
         return encoded
 
     def decode(self, points: ArrayLike) -> Any:
@@ -210,7 +206,8 @@ class Columns:
         floats, and a sparse matrix becomes an array. An array with categories is one of objects, in which columns
         that held integers or booleans alone hold such again.
         """
-        P = _validate.matrix(points, "points", n_columns=self.n_encoded, owner="the map", nan="kept")
+        owner = "the map, in which each category is one," if self.categorical else "the map"
+        P = _validate.matrix(points, "points", n_columns=self.n_encoded, owner=owner, nan="kept")
         if self.container == "array" and not self.categorical:
             return P.copy()
         return BUILT[self.container]([self._shown(P, place) for place in range(self.n_features_in)])
@@ -243,9 +240,14 @@ class Columns:
         out[places(chosen, Header(self.feature_names, (0, self.n_features_in)), name)] = True
         return np.repeat(out, self._widths)
 
-    def spread(self, values: Any) -> Any:
-        """Values (n_features_in,), one for each column, as (n_encoded,); anything else as it is."""
-        return np.repeat(values, self._widths) if np.shape(values) == (self.n_features_in,) else values
+    def spread(self, values: Any, name: str) -> Any:
+        """Values (n_features_in,), one for each column, as (n_encoded,); a single one as it is."""
+        array = np.asarray(None) if values is None else _validate.real_array(values, name)
+        if array.shape not in ((), (self.n_features_in,), (self.n_encoded,)):
+            raise InputError(
+                f"{name} has shape {array.shape}; need one number, or ({self.n_features_in},): one for each column"
+            )
+        return np.repeat(array, self._widths) if array.shape == (self.n_features_in,) else values
 
     @property
     def metric(self) -> Array | None:
@@ -334,7 +336,7 @@ class Columns:
     def _encoded(self, table: Table) -> Numbers:
         for place, what in table.others.items():
             if place not in self.categorical:
-                raise _no_numbers(table, place, what)
+                raise no_numbers(table, place, what)
         if not self.categorical:
             return table.numbers()
         numeric = [place for place in range(self.n_features_in) if place not in self.categorical]
@@ -359,6 +361,14 @@ class Columns:
                 "the same order: select them by name"
             )
 
+    def told(self, encoded: int) -> str:
+        """How an error calls the user's column of an encoded one."""
+        return where(self.feature_names, self.place(encoded))
+
+    def place(self, encoded: int) -> int:
+        """Position of the user's column of an encoded one."""
+        return int(np.searchsorted(self._ends, encoded, side="right"))
+
     def _refuse_empty_columns(self, encoded: NDArray[Any], sample_weight: Array) -> None:
         seen = np.zeros(self.n_encoded, dtype=bool)
         for rows in chunks(len(encoded), 9 * self.n_encoded):
@@ -368,9 +378,8 @@ class Columns:
     def check_seen(self, seen: NDArray[np.bool_]) -> None:
         """Refuse columns of which no sample of positive weight has a value; seen is of the encoded ones."""
         if not seen.all():
-            place = int(np.searchsorted(self._ends, int(np.argmin(seen)), side="right"))
             raise InputError(
-                f"{where(self.feature_names, place)} has no value in any sample; need at least one: drop it"
+                f"{self.told(int(np.argmin(seen)))} has no value in any sample; need at least one: drop it"
             )
 
 
@@ -386,40 +395,16 @@ def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:
     return names if names is not None and all(isinstance(name, str) for name in names) else None
 
 
-def _no_numbers(table: Table, place: int, what: str) -> InputError:
-    column = f"X[:, {place}]" if table.names is None else f"X[{table.names[place]!r}]"
-    since, lasting = (recipe.format(column) for recipe in table.seconds)
-    remedies = _REMEDIES | {
-        "datetimes": f"pass the seconds since a date, such as {since}",
-        "durations": f"pass seconds, {lasting}",
-    }
-    remedy = remedies.get(what, "convert or drop it")
-    return InputError(f"{where(table.names, place)} holds {what}; need numbers: {remedy}")
+def is_guessed(chosen: Any) -> bool:
+    """Whether dtypes are to say which columns are of categories."""
+    return isinstance(chosen, str) and chosen == "from_dtype"
 
 
 def categorical_places(table: Table, chosen: Any) -> list[int]:
     """Positions of the columns that hold categories, as the user chose them."""
     if chosen is None:
         return []
-    if isinstance(chosen, str) and chosen == "from_dtype":
+    if is_guessed(chosen):
         words = () if table.container == "array" else ("strings", "categories")
         return [place for place, what in table.others.items() if what in words]
     return sorted(places(chosen, table, "categorical_features"))
-
-
-def _has_missing(X: Numbers) -> bool:
-    """Whether values are missing. Refuses infinite and huge ones; one pass over data in which there is nothing."""
-    if isinstance(X, Remote):
-        return X.misses
-    flat: NDArray[Any] = X.data if sparse.issparse(X) else X.reshape(-1)  # pyright: ignore[reportAssignmentType]
-    with np.errstate(over="ignore", invalid="ignore"):
-        square = float(np.dot(flat, flat))
-        if square <= _validate.LARGEST**2:
-            return False
-        gaps = bool(np.isnan(square))  # infinite values alone give an infinite sum
-    if gaps and sparse.issparse(X):
-        raise InputError(
-            "X is sparse and stores NaN; need numbers: impute missing values, or pass them in X.toarray()"
-        )
-    _validate._finite(flat, "X", "kept")
-    return gaps

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.columns import dtypes
-from somersault.columns.table import Container, Levels, library
+from somersault.columns.libraries import library
+from somersault.columns.table import Container, Levels
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault._empty_rows import Rows
 from somersault.columns.categories import MOST, Categories, different
-from somersault.columns.encoding import Columns, categorical_places, dtypes_of
+from somersault.columns.encoding import Columns, categorical_places, dtypes_of, is_guessed
+from somersault.columns.refusals import refuse_numbers_as_text
 from somersault.columns.selection import where
 from somersault.columns.table import Levels, Table, table_of
 from somersault.columns.weights import Spread
@@ -42,8 +43,8 @@ def learn(
     before is called with the stream and the weights of its samples when it is about to be read.
     """
     head = table_of(source.head)
-    places = categorical_places(head, categorical_features)
-    categorical = _categories(source, places, head, sample_weight) if places else {}
+    places, guessed = categorical_places(head, categorical_features), is_guessed(categorical_features)
+    categorical = _categories(source, places, head, sample_weight, guessed) if places else {}
     dtypes = dtypes_of(head, categorical)
     columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0), dtypes)
     columns = columns.weighted(checked_feature_weights(feature_weights, head))
@@ -141,7 +142,7 @@ class _Seen:
 
 
 def _categories(
-    source: Source, places: list[int], head: Table, sample_weight: Array | None
+    source: Source, places: list[int], head: Table, sample_weight: Array | None, guessed: bool
 ) -> dict[int, Categories]:
     """The categories of these columns that occur anywhere."""
     none = _Seen({place: {} for place in places}, {place: head.levels(place) for place in places})
@@ -150,6 +151,9 @@ def _categories(
         partial(_all_seen, head.names),
         lambda rows: (_of(sample_weight, rows),),
     )
+    if guessed:
+        for place in (place for place in places if head.levels(place) is None):
+            refuse_numbers_as_text(seen.entries[place], head, place)
     return {
         place: Categories.of(entries, seen.n_shown, seen.levels[place], where(head.names, place))
         for place, entries in seen.entries.items()

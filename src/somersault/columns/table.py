@@ -4,12 +4,10 @@ A question names a column by its position. No library of frames is imported befo
 """
 
 import datetime as dt
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from importlib import import_module
 from numbers import Real
 from typing import Any, Literal
 
@@ -20,6 +18,7 @@ from scipy import sparse
 from somersault import _validate
 from somersault._arrays import Remote, taken
 from somersault.columns import dtypes
+from somersault.columns.libraries import frames_of, in_a_table, library
 from somersault.errors import InputError
 from somersault.labels import MISSING, is_missing
 from somersault.sources import parquet
@@ -49,9 +48,17 @@ class ArrayTable:
     container: Container = "array"
     names: tuple[Any, ...] | None = None
     seconds = (_SINCE, _LASTING)
+    numeric = "pandas.to_numeric({0}, errors='coerce')"
 
     def __init__(self, X: Any) -> None:
-        self._array: Any = _checked(_as_array(X), dtype=None)
+        array = _as_array(X)
+        shape: tuple[int, ...] = tuple(getattr(array, "shape", ()))
+        if len(shape) > 2:
+            raise InputError(
+                f"X has dim {len(shape)}, of shape {shape}; need two, samples and features: make a "
+                "row of each sample, X.reshape(len(X), -1)"
+            )
+        self._array: Any = _checked(array, dtype=None)
         self.shape: tuple[int, int] = self._array.shape
 
     def taken(self, rows: NDArray[np.intp]) -> "Table":
@@ -129,6 +136,7 @@ class PandasTable:
 
     container: Container = "pandas"
     seconds = (_SINCE, _LASTING)
+    numeric = "pandas.to_numeric({0}, errors='coerce')"
 
     def __init__(self, X: Any) -> None:
         self._frame = X
@@ -186,6 +194,7 @@ class PolarsTable:
 
     container: Container = "polars"
     seconds = ("{0}.dt.epoch('s')", "{0}.dt.total_seconds()")
+    numeric = "{0}.cast(polars.Float64, strict=False)"
 
     def __init__(self, X: Any) -> None:
         self._frame = X
@@ -244,6 +253,7 @@ class ArrowTable:
 
     container: Container = "arrow"
     seconds = ("{0}.cast('timestamp[s]').cast('int64')", "{0}.cast('duration[s]').cast('int64')")
+    numeric = "pandas.to_numeric({0}.to_pandas(), errors='coerce')"
 
     def __init__(self, X: Any) -> None:
         self._table = X
@@ -294,21 +304,21 @@ class ArrowTable:
 Table = ArrayTable | PandasTable | PolarsTable | ArrowTable
 
 
+_KINDS = (
+    ("pandas", "DataFrame", PandasTable),
+    ("polars", "DataFrame", PolarsTable),
+    ("pyarrow", "Table", ArrowTable),
+)
+
+
 def table_of(X: Any) -> Table:
     """Whatever the user passed, ready to be asked; two-dimensional, not empty, and real, or an InputError."""
     if isinstance(X, Table):
         return X
-    if isinstance(X, _frames("pandas", "DataFrame")):
-        return PandasTable(X)
-    if isinstance(X, _frames("polars", "DataFrame")):
-        return PolarsTable(X)
-    if isinstance(X, _frames("pyarrow", "Table")):
-        return ArrowTable(X)
-    if isinstance(X, _frames("pyarrow", "RecordBatch")):
-        return ArrowTable(library("pyarrow").Table.from_batches([X]))
-    if isinstance(X, _frames("polars", "LazyFrame")):
-        raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
-    array = taken(X)
+    array = taken(in_a_table(X))
+    for library_name, frame, kind in _KINDS:
+        if isinstance(array, frames_of(library_name, frame)):
+            return kind(array)
     return RemoteTable(array) if isinstance(array, Remote) else ArrayTable(array)
 
 
@@ -372,20 +382,3 @@ def _distinct(names: list[Any]) -> tuple[Any, ...]:
         twice = next(name for name in names if names.count(name) > 1)
         raise InputError(f"X has more than one column {twice!r}; need a name for each: rename or drop them")
     return tuple(names)
-
-
-def _frames(library: str, name: str) -> tuple[type, ...]:
-    """The classes of a library that the user has imported; nobody holds a frame of another one."""
-    found = getattr(sys.modules.get(library), name, None)
-    return () if found is None else (found,)
-
-
-def library(name: str) -> Any:
-    """A library of frames, or an error that says what it is needed for."""
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"the map was trained on a frame of {name}, which is not installed; need it to show points as such a "
-            f"frame: pip install {name}"
-        ) from error

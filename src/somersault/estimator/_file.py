@@ -209,7 +209,8 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
         som.codebook_.exemplars = _exemplars(som, arrays["exemplars"], document["exemplars"])
     if "landmarks" in arrays:
         som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
-        som.landmarks_.edges, som.landmarks_.groups = lattice.edges, som.codebook_.groups
+        som.landmarks_.edges = lattice.edges
+        som.landmarks_.groups, som.landmarks_.told = som.codebook_.groups, som.codebook_.told
     if "unit_labels" in document:
         som._labelled(as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
     if "unit_clusters" in arrays:

@@ -13,7 +13,7 @@ from somersault import _validate
 from somersault._arrays import on_host
 from somersault._empty_rows import LEFT_OUT, Rows, all_but, taken, tell
 from somersault.codebook import Codebook
-from somersault.columns import Columns, learn, moments_of
+from somersault.columns import Columns, in_a_table, learn, moments_of
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
 from somersault.estimator._training import Checkpoint, checkpoint_at, foresee, plan_of, start_of, told_weights
@@ -327,14 +327,15 @@ class SOM(TrainedMap):
         source = source_of(X)
         if source is not None:
             return self._learn_stream(source, sample_weight, draws=draws)
+        rows = in_a_table(X)
         self.columns_, encoded, empty = Columns.learn_known(
-            X,
+            rows,
             categorical_features=self.categorical_features,
             layers=self.layers,
             feature_weights=self.feature_weights,
             sample_weight=sample_weight,
         )
-        validate_data(self, X, reset=True, skip_check_array=True)
+        validate_data(self, rows, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
         return self._data(encoded, sample_weight, empty)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import starmap
 from typing import Any, Self, cast
 
 import numpy as np
@@ -16,7 +17,7 @@ from somersault._empty_rows import NO_POINT, NO_UNIT
 from somersault._target import Target
 from somersault.clustering import clusters, u_heights
 from somersault.codebook import Codebook, nearest_samples
-from somersault.columns import Columns, plain, table_of
+from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
 from somersault.errors import InputError
 from somersault.estimator._input import TakesAnyTable
 from somersault.estimator._per_sample import activations_of, points_of, units_of
@@ -229,13 +230,22 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         if not (isinstance(features_to_vary, str) and features_to_vary == "all"):
             features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
         if isinstance(bounds, (tuple, list)):
-            bounds = cast("Bounds", tuple(self.columns_.spread(side) for side in bounds))
+            sides = zip(bounds, ("the low bound", "the high bound"), strict=False)  # others are refused as such
+            bounds = cast("Bounds", tuple(starmap(self.columns_.spread, sides)) + tuple(bounds[2:]))
         options |= {"bounds": bounds, "features_to_vary": features_to_vary}
-        encoded = self._encoded(X)
+        toward, rows = self._toward(toward), in_a_table(X)
+        encoded = self._encoded(rows)
+        refuse_gaps(self.columns_, encoded, rows)
         if target is None:
             return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
         _check_one(toward)
         return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
+
+    def _toward(self, toward: Toward) -> Toward:
+        """The target with samples in the features of the map."""
+        if isinstance(toward, Away):
+            return Away(cast("Any", self._toward(toward.target)))
+        return Sample(target_rows(self.columns_, toward.points)) if isinstance(toward, Sample) else toward
 
     def landmarks(self, X: Any) -> Codebook:
         """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
@@ -436,7 +446,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.prototypes_ = state.prototypes
         self.lattice_ = lattice
         self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
-        self.codebook_.edges, self.codebook_.groups = lattice.edges, self.columns_.shares
+        self.codebook_.edges = lattice.edges
+        self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
         self.history_ = history
         for name in ("unit_labels_", "unit_clusters_", "landmarks_"):
             self.__dict__.pop(name, None)
@@ -444,10 +455,11 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
 
     def _encoded(self, X: Any) -> Samples:
         source = source_of(X)
-        table = table_of(X if source is None else source.head)
+        rows = in_a_table(X) if source is None else source.head
+        table = table_of(rows)
         has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
         if has_names == hasattr(self, "feature_names_in_"):  # of one alone there is nothing to compare
-            validate_data(self, X if source is None else source.head, reset=False, skip_check_array=True)
+            validate_data(self, rows, reset=False, skip_check_array=True)
         return self.columns_.encode(table) if source is None else self.columns_.stream(source)
 
     @property

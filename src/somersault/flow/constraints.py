@@ -1,6 +1,6 @@
 """What a path must respect: the features that may vary, the bounds of all, and the sums of shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -85,10 +85,12 @@ class Box:
     groups: tuple[Group, ...] = ()  # features whose sums stay
 
 
-def box_of(bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = ()) -> Box | None:
+def box_of(
+    bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = (), told: Callable[[int], str] | None = None
+) -> Box | None:
     """The bounds in the user's words, checked against the starts (n_samples, n_features); None for no bound.
 
-    Shares are not negative.
+    Shares are not negative. told says how the user calls a feature.
     """
     try:
         low, high = (None, None) if bounds is None else cast("Any", bounds)
@@ -101,15 +103,19 @@ def box_of(bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = ()) -> B
     crossed = np.flatnonzero(box.low > box.high)
     if crossed.size:
         j = crossed[0]
-        raise InputError(f"bounds of feature {j} are {box.low[j]:g} to {box.high[j]:g}; need low ≤ high")
+        raise InputError(f"bounds of {_called(j, told)} are {box.low[j]:g} to {box.high[j]:g}; need low ≤ high")
     outside = np.argwhere((box.low > X) | (box.high < X))
     if len(outside):
         i, j = outside[0]
         raise InputError(
-            f"X[{i}, {j}] is {X[i, j]:g}, outside the bounds {box.low[j]:g} to {box.high[j]:g} of feature {j}; "
-            "need starts within them: widen the bounds, or clip X"
+            f"X has {X[i, j]:g} in row {i}, {_called(j, told)}, outside its bounds {box.low[j]:g} to "
+            f"{box.high[j]:g}; need starts within them: widen the bounds, or clip X"
         )
     return box if np.isfinite(box.low).any() or np.isfinite(box.high).any() else None
+
+
+def _called(feature: int, told: Callable[[int], str] | None) -> str:
+    return f"feature {feature}" if told is None else told(feature)
 
 
 def _side(value: Any, name: str, none: float, n_features: int) -> Array:

@@ -100,7 +100,7 @@ class Problem:
             samples = samples.astype(np.float64, copy=False)
             book = book.with_groups(groups) if len(constraints.groups) else book
             return cls(book, aim, Route.of(samples, book, aim, choose(samples, book, aim)))
-        box, scatter = box_of(constraints.bounds, samples, groups), book.scatter(aim.weights, free)
+        box, scatter = box_of(constraints.bounds, samples, groups, book.told), book.scatter(aim.weights, free)
         coordinates = Coordinates.of(samples, hull, scatter, aim.points, box)
         if free is not None:
             coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))

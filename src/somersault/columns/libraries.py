@@ -1,0 +1,49 @@
+"""Libraries of frames, none of which is imported before the user has done so, and what speaks their language."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+from somersault import _validate
+from somersault.errors import InputError
+
+
+def in_a_table(X: Any) -> Any:
+    """X itself; what speaks Arrow alone, such as a relation of DuckDB, as a table of PyArrow, which reads it.
+
+    What holds several tables, or none yet, is refused before anything looks at its rows one by one.
+    """
+    if isinstance(X, frames_of("polars", "LazyFrame")):
+        raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
+    _validate.refuse_several_tables(X, "X")
+    if isinstance(X, frames_of("pyarrow", "RecordBatch")):
+        return library("pyarrow").Table.from_batches([X])
+    speaks_arrow = hasattr(X, "__arrow_c_stream__") or hasattr(X, "__arrow_c_array__")
+    if not speaks_arrow or hasattr(X, "__array__") or isinstance(X, frames_of("pyarrow", "Table")):
+        return X
+    what = f"X is of type {type(X).__name__}, which speaks Arrow"
+    try:
+        arrow = import_module("pyarrow")
+    except ModuleNotFoundError as error:
+        raise InputError(f"{what}; need PyArrow to read it: pip install pyarrow, or pass a DataFrame") from error
+    try:
+        return arrow.table(X)
+    except Exception as error:  # each library fails in a way of its own
+        raise InputError(f"{what}, but not as a table ({error}); need rows and columns") from error
+
+
+def frames_of(library: str, name: str) -> tuple[type, ...]:
+    """A class of a library that the user has imported; nobody holds a frame of another one."""
+    found = getattr(sys.modules.get(library), name, None)
+    return () if found is None else (found,)
+
+
+def library(name: str) -> Any:
+    """A library of frames, or an error that says what it is needed for."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"the map was trained on a frame of {name}, which is not installed; need it to show points as such a "
+            f"frame: pip install {name}"
+        ) from error
