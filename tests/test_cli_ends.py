@@ -112,7 +112,8 @@ def test_whoever_stops_reading_is_not_shown_a_traceback(files, tmp_path, name):
 
 
 @pytest.mark.skipif(
-    not Path("/dev/full").exists(), reason="no /dev/full on this system: nothing that is always full"
+    not Path("/dev/full").is_char_device(),
+    reason="no device /dev/full on this system: nothing that is always full",
 )
 @pytest.mark.parametrize("what", ["diagnose", ["--help"], ["--version"], ["morph", "--help"]], ids=str)
 def test_a_full_standard_output_is_told(files, tmp_path, what):

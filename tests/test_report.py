@@ -19,7 +19,7 @@ from somersault.cli import _data, _morph
 from somersault.datasets import Dataset
 from somersault.explorer._marks import short_labels
 from somersault.report import MEASURES, animation, page
-from somersault.report._drawing import _ticks
+from somersault.report._drawing import _ticks, curves_svg, means_svg
 from somersault.report._morph_page import _shown
 from somersault.report._tiles import gap, strip, tiles
 
@@ -275,6 +275,71 @@ def test_ticks_always_reach_the_top_in_few_steps(top):
     ticks = _ticks(top)
     assert ticks[-1] >= 0.999 * top
     assert 2 <= len(ticks) <= 6
+
+
+def read_off(figure):
+    """The curves of a chart (class, progress, values) as one reads them, holding them against the axes' words."""
+    heights = [
+        (float(y), float(value)) for y, value in re.findall(r'<text class="y"[^>]* y="([^"]+)">([^<]+)', figure)
+    ]
+    grid = [float(y) for y in re.findall(r'<line [^>]*y1="([^"]+)"', figure)]
+    (at_0, low), (at_1, high) = heights[0], heights[-1]
+    ends = [float(x) for x in re.findall(r'<text class="x \w+" x="([^"]+)"', figure)]
+    np.testing.assert_allclose(grid, [y - 4 for y, _ in heights], atol=0.11)  # words are as low as they are high
+    for kind, points in re.findall(r'<polyline class="([^"]+)" points="([^"]+)"', figure):
+        x, y = np.array([point.split(",") for point in points.split()], dtype=float).T
+        progress = (x - ends[0]) / (ends[-1] - ends[0])
+        yield kind, progress, low + (high - low) * (y + 4 - at_0) / (at_1 - at_0)
+
+
+@pytest.mark.parametrize("top", [None, 1.0])
+def test_a_chart_shows_its_numbers_where_its_axes_say(rng, top):
+    ours, line = rng.uniform(0, 0.9, (3, 7)), rng.uniform(0, 0.9, (5, 7))
+    curves = [*read_off(curves_svg("A & <b>", ours, line, top))]
+    assert [kind for kind, _, _ in curves] == ["one", "one", "one", "mean line", "mean"]
+    for (_, progress, values), expected in zip(curves, [*ours, line.mean(0), ours.mean(0)], strict=True):
+        np.testing.assert_allclose(progress, np.linspace(0, 1, 7), atol=1e-3)
+        np.testing.assert_allclose(values, expected, atol=0.002)
+
+
+@pytest.mark.parametrize("size", [1e-4, 3.0, 7e5])
+def test_a_chart_of_ways_shows_the_first_above_and_each_in_its_color(rng, size):
+    means = size * rng.uniform(0, 1, (3, 5))
+    curves = [*read_off(means_svg("Ways", means, ("first", "", "last")))]
+    assert [kind for kind, _, _ in curves] == ["mean way-2", "mean way-1", "mean way-0"]
+    for (_, _, values), expected in zip(curves, means[::-1], strict=True):
+        np.testing.assert_allclose(values, expected, atol=0.004 * size)
+
+
+def test_of_many_paths_a_chart_shows_some_from_the_first_to_the_last():
+    ours = np.repeat(np.arange(100.0)[:, None], 2, axis=1)
+    curves = [values[0] for kind, _, values in read_off(curves_svg("Many", ours, ours)) if kind == "one"]
+    assert len(curves) == 40
+    np.testing.assert_allclose(curves, np.linspace(0, 99, 40).round(), atol=0.3)
+
+
+def test_the_charts_of_a_page_show_the_numbers_of_the_study(study):
+    figures = re.findall(r"<figure><figcaption>.*?</figure>", page(study), re.DOTALL)
+    ours, line = study.routes[:2]
+    for figure, quantity in zip(figures, ("activations", "confidence", "largest"), strict=True):
+        *each, of_line, mean = [values for _, _, values in read_off(figure)]
+        expected = getattr(ours, quantity)
+        off = 0.003 * max(expected.max(), getattr(line, quantity).max(), 1)
+        np.testing.assert_allclose(each, expected, atol=off)
+        np.testing.assert_allclose(mean, expected.mean(axis=0), atol=off)
+        np.testing.assert_allclose(of_line, getattr(line, quantity).mean(axis=0), atol=off)
+
+
+def test_a_page_is_filled_as_far_as_a_mail_takes_it_and_no_further(tmp_path, rng):
+    """Noise, which cannot be made smaller, and more of it than there is room for."""
+    X = rng.normal(size=(300, 700))
+    som = ss.SOM(shape=(12, 12), n_epochs=1).fit(X)
+    size = ss.save_page(tmp_path / "page.html", som, X).stat().st_size
+    assert 2_300_000 < size < 3_000_000
+    few = ss.SOM(shape=(3, 3), n_epochs=1).fit(X[:40, :3])
+    assert ss.save_page(tmp_path / "small.html", few, X[:40, :3]).stat().st_size < 700_000
+    with pytest.raises(ss.InputError, match=r"take more than 2\.7 MB; need fewer rows or targets"):
+        ss.save_page(tmp_path / "large.html", som, X, starts=range(40))
 
 
 @pytest.fixture(scope="module")

@@ -117,6 +117,79 @@ def test_the_first_sight_is_a_map_and_a_path_on_it(page, digits):
     expect(page.get_by_test_id("target")).to_have_text(str(digits._session.atlas.classes[target["class"]]))
 
 
+DRAWN = """
+    const drawn = window.drawn = new Map();
+    const of = (context) => drawn.get(context.canvas) ?? drawn.set(context.canvas, []).get(context.canvas);
+    for (const name of ["beginPath", "lineTo", "arc", "fillText", "clearRect", "setTransform"]) {
+        const own = CanvasRenderingContext2D.prototype[name];
+        CanvasRenderingContext2D.prototype[name] = function (...args) {
+            of(this).push([name, ...args]);
+            return own.apply(this, args);
+        };
+    }
+"""
+"""Keeps what is drawn on each canvas."""
+
+
+def last_drawn(tab, canvas):
+    """What was drawn there last: words with their heights, lines as points, and discs."""
+    calls = tab.get_by_test_id(canvas).evaluate("canvas => window.drawn.get(canvas)")
+    start = max(i for i, (name, *_) in enumerate(calls) if name in ("clearRect", "setTransform"))
+    lines, discs, texts = [], [], []
+    for name, *args in calls[start:]:
+        if name == "beginPath":
+            lines.append([])
+        elif name == "lineTo":
+            lines[-1].append(args)
+        elif name == "arc":
+            discs.append(args[:2])
+        elif name == "fillText":
+            texts.append(args)
+    return texts, [np.array(line) for line in lines if line], discs
+
+
+def test_a_chart_shows_its_numbers_where_its_axis_says(tab, digits, digits_address):
+    tab.add_init_script(DRAWN)
+    tab.goto(digits_address.url)
+    ready(tab)
+    tab.get_by_test_id("frame").fill("20")
+    request = {**digits.of_kind("curves")[-1]}
+    answer, buffers = digits._session.ask(request)
+    curves = {
+        part["name"]: np.frombuffer(buffer, part["type"]).reshape(part["shape"])
+        for part, buffer in zip(answer["arrays"], buffers, strict=True)
+    }
+    for name in ("target", "distance"):
+        texts, lines, discs = last_drawn(tab, f"chart-{name}")
+        (low, _, at_low), (high, _, at_high) = texts[0], texts[-1]
+        assert at_low > at_high  # 0 is below
+
+        def read_off(y, low=float(low), high=float(high), at_low=at_low, at_high=at_high):
+            return low + (high - low) * (np.asarray(y) - at_low) / (at_high - at_low)
+
+        found = [line for line in lines if len(line) == 60]
+        for line, expected in zip(found[::-1], curves[name], strict=True):
+            np.testing.assert_allclose(read_off(line[:, 1]), expected, atol=0.01 * float(high))
+            assert (np.diff(line[:, 0]) > 0).all()
+        ((x, y),) = discs
+        np.testing.assert_allclose([x, y], found[-1][20], atol=0.01)
+
+
+def test_a_waveform_is_higher_where_its_values_are(tab, digits, digits_address):
+    tab.add_init_script(DRAWN)
+    tab.goto(digits_address.url)
+    ready(tab)
+    answer, (frames,) = digits._session.ask(digits.of_kind("morph")[-1])
+    pixels = np.frombuffer(frames, answer["arrays"][0]["type"]).reshape(-1, 64)[30].astype(float)
+    tab.get_by_test_id("show-as").select_option("waveform")
+    tab.get_by_test_id("frame").fill("30")
+    tab.wait_for_timeout(300)  # it is drawn with the next picture of the screen
+    _, lines, _ = last_drawn(tab, "screen")
+    (x, y) = next(line for line in lines[::-1] if len(line) == 64).T
+    assert (np.diff(x) > 0).all()
+    assert np.corrcoef(pixels, y)[0, 1] < -0.999
+
+
 def test_a_click_on_the_map_morphs_to_the_class_the_cluster_or_the_unit(page, digits):
     map_, session = page.get_by_test_id("map"), digits._session
     for kind, x in (("class", 0.2), ("cluster", 0.5), ("unit", 0.8)):

@@ -161,6 +161,34 @@ def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, d
         assert (path[-1], line[-1]) == (0, 0)
 
 
+def test_the_last_paths_are_kept_for_their_curves_and_older_ones_forgotten(som, digits, monkeypatch):
+    """A session that is open for days holds no more than one of a minute."""
+    session, made = Session(som, *digits), []
+    morph = ss.SOM.morph
+    monkeypatch.setattr(ss.SOM, "morph", lambda *args, **how: made.append(args) or morph(*args, **how))
+    for row in range(40):
+        morph_of(session, row=row)
+    assert len(made) == 40
+    assert 4 <= len(session._paths) <= 20
+    fields = {"target": {"unit": 3}, "way": "tuned", "frames": 7}
+    for row in (39, 38, 37):
+        asked(session, kind="curves", row=row, **fields)
+    assert len(made) == 40
+    asked(session, kind="curves", row=0, **fields)
+    assert len(made) == 41
+
+
+def test_paths_of_many_values_are_kept_to_a_limit_of_bytes(som, digits, monkeypatch):
+    session = Session(som, *digits)
+    monkeypatch.setattr("somersault.explorer._session._KEPT_BYTES", 3 * 7 * 64 * 8)
+    for row in range(8):
+        morph_of(session, row=row)
+    assert sum(path.frames.nbytes for path in session._paths.values()) == 3 * 7 * 64 * 8
+    monkeypatch.setattr("somersault.explorer._session._KEPT_BYTES", 1)
+    morph_of(session, row=9)
+    assert len(session._paths) == 1
+
+
 def test_curves_are_the_measures_of_the_frames(session, som, digits):
     X = digits[0]
     request = {"row": 5, "target": {"unit": 3}, "way": "rigidity", "rigidity": 30, "frames": 7}

@@ -56,6 +56,29 @@ def test_a_block_is_tried_again_as_often_as_told_and_nothing_comes_twice(X, n_fa
     assert np.array_equal(som.prototypes_, plain().fit(X[:1000]).prototypes_)
 
 
+def test_each_block_is_tried_as_often_as_told_however_often_others_failed(X):
+    """A block that came resets the count: a long training on a poor line does not end at its third fault."""
+
+    class Flaky(Failing):
+        def __init__(self, X):
+            super().__init__(X, 0)
+            self.failures = {200: 2, 300: 2, 700: 2}
+
+        def __call__(self):
+            for start in range(0, len(self.X), 100):
+                if self.failures.get(start):
+                    self.failures[start] -= 1
+                    raise OSError("the line is poor")
+                yield self.X[start : start + 100]
+
+    flaky = Flaky(X[:1000])
+    som = plain().fit(ss.blocks(flaky, n_samples=1000, retries=2))
+    assert not any(flaky.failures.values())
+    assert np.array_equal(som.prototypes_, plain().fit(X[:1000]).prototypes_)
+    with pytest.raises(ss.SomersaultError, match=r"in 2 tries"):
+        plain().fit(ss.blocks(Flaky(X[:1000]), n_samples=1000, retries=1))
+
+
 def test_a_file_that_became_too_short_is_named_with_its_rows(X, tmp_path):
     source = stored(X, "npy", 1, tmp_path)
     path = tmp_path / "x.npy"
