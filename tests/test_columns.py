@@ -648,6 +648,65 @@ def test_a_damaged_document_is_refused(change):
             Columns.from_document({name: value for name, value in document.items() if name != key})
 
 
+CATEGORIES = {"column": 0, "categories": ["u", "v"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"n_features_in": 300_000_000, "feature_names": None},
+            "has 300000000 columns, 1 of them of 2 categories",
+        ),
+        ({"weights": [0.0, 0.0, 0.0]}, "has no weight above 0"),
+        (
+            {"feature_names": ["a", "a"]},
+            "is a list of 2; need None or a list of n_features_in = 2 different entries",
+        ),
+        ({"feature_names": None}, "is of a frame of pandas without names; need a name for each column"),
+        ({"container": "polars", "feature_names": ["c", 1]}, "is of a frame of polars; need texts as names"),
+        (
+            {"categorical": [CATEGORIES | {"column": 2}]},
+            "has categories in the columns .2.; need different ones of 2",
+        ),
+        (
+            {"categorical": [CATEGORIES, CATEGORIES], "weights": [1.0] * 4},
+            "has categories in the columns .0, 0.; need",
+        ),
+        ({"categorical": [CATEGORIES | {"categories": ["u", 1]}]}, "mixes texts and numbers"),
+        ({"categorical": [CATEGORIES | {"categories": ["u", "u"]}]}, "has an entry twice"),
+        ({"categorical": [CATEGORIES | {"levels": ["u", "v"]}]}, "has one of 'levels' and 'ordered'"),
+        (
+            {"categorical": [CATEGORIES | {"levels": ["u"], "ordered": True}]},
+            "has the category 'v'; need one of its",
+        ),
+        ({"dtypes": ["object", "run"]}, "has the dtype 'run' in column 1; need one of pandas"),
+        ({"dtypes": ["int64", "float64"]}, "has the dtype 'int64' in column 0; need one of pandas that holds it"),
+        ({"dtypes": ["object", "string"]}, "has the dtype 'string' in column 1"),
+        (
+            {"categorical": [CATEGORIES | {"categories": [1, 300]}], "dtypes": ["int8", None]},
+            "has the dtype 'int8' in column 0",
+        ),
+        (
+            {"container": "arrow", "categorical": [CATEGORIES | {"categories": [1, 1.5]}], "dtypes": [None, None]},
+            "is of a frame of arrow; need categories of one type in each column",
+        ),
+        (
+            {
+                "container": "polars",
+                "categorical": [CATEGORIES | {"categories": [1, 2], "levels": [1, 2], "ordered": False}],
+                "dtypes": [None, None],
+            },
+            "is of a frame of polars; need texts as categories that have levels",
+        ),
+    ],
+)
+def test_a_document_is_refused_for_what_does_not_fit_the_rest(change, words):
+    document = Columns.learn(pd.DataFrame({"c": ["u", "v"], "x": [1.0, 2.0]}))[0].to_document()
+    with pytest.raises(InputError, match=rf"^document\S* {words}"):
+        Columns.from_document(document | change)
+
+
 def test_a_frame_cannot_be_shown_without_its_library(monkeypatch):
     columns, encoded = Columns.learn(pl.DataFrame({"a": [1.0]}))
     monkeypatch.setitem(sys.modules, "polars", None)

@@ -213,6 +213,14 @@ def damaged_documents():
             lambda arrays, document: document.pop("exemplars"),
             r"has one of document\['exemplars'\] and arrays\['exemplars'\]; need both or none",
         ),
+        "other names than the columns have": (
+            lambda arrays, document: document.update(feature_names=list("abcd")),
+            "document has 'feature_names' that differ from those of its columns; need the same",
+        ),
+        "a measure that is not there": (
+            lambda arrays, document: document["history"].append("distortion"),
+            r"has 'distortion' in one of document\['history'\] and arrays; need it in both",
+        ),
         "weights that overflow": (
             lambda arrays, document: document["columns"].update(weights=[1e300] * 4),
             "times weight; need at most 1e.70, or products overflow",
@@ -291,6 +299,27 @@ def test_labels_of_samples_are_clusters_of_units_or_none(iris, tmp_path):
         wrong = np.full(150, number)
         with pytest.raises(ss.InputError, match=words):
             ss.load(changed(model, file, lambda arrays, document, wrong=wrong: arrays.update(labels_=wrong)))
+
+
+def test_a_single_target_alone_is_flat(iris, tmp_path):
+    X, _ = iris
+    model = ss.SOMRegressor(shape=(5, 4), n_epochs=2).fit(X, X[:, :2])
+    file = changed(model, tmp_path / "map.safetensors", lambda arrays, document: document.update(flat=True))
+    with pytest.raises(ss.InputError, match="has 'flat' targets, but 2 of them; need one"):
+        ss.load(file)
+
+
+def test_a_checkpoint_has_no_more_epochs_than_its_training(iris, tmp_path):
+    file = tmp_path / "state.safetensors"
+    som = ss.SOM(shape=(5, 4), n_epochs=2, checkpoint=file).fit(iris[0])
+    arrays, document = model_file.read(file)
+    history = {name: np.ones(3) for name in arrays if name.startswith("history.")}
+    model_file.write(file, arrays | history, document | {"epoch": 3})
+    with pytest.raises(ss.InputError, match=r"a whole training: document has 3 epochs; need at most n_epochs = 2"):
+        som.fit(iris[0], resume=True)
+    model_file.write(file, arrays, document | {"epoch": -1})
+    with pytest.raises(ss.InputError, match=r"document\['epoch'\] is -1; need n_epochs = 2; train without resume"):
+        som.fit(iris[0], resume=True)
 
 
 # Without samples
