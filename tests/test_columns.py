@@ -654,10 +654,6 @@ CATEGORIES = {"column": 0, "categories": ["u", "v"]}
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (
-            {"n_features_in": 300_000_000, "feature_names": None},
-            "has 300000000 columns, 1 of them of 2 categories",
-        ),
         ({"weights": [0.0, 0.0, 0.0]}, "has no weight above 0"),
         (
             {"feature_names": ["a", "a"]},
