@@ -35,20 +35,20 @@ def naive_squares(x, prototypes, m):
 
 
 def naive_batch_update(X, prototypes, distances, kernel, radius, weights, m=None):
-    """Kohonen's batch update by a double loop over samples and units; negative values push away."""
+    """Kohonen's batch update by a double loop over samples and units."""
     m = np.ones(X.shape[1]) if m is None else m
     out = prototypes.copy()
     best = [np.argmin(naive_squares(x, prototypes, m)) for x in X]
     for k in range(len(prototypes)):
         for j in range(X.shape[1]):
-            pull = reach = 0.0
+            total = reach = 0.0
             for x, b, weight in zip(X, best, weights, strict=True):
                 if not np.isnan(x[j]):
                     h = weight * kernel(distances[k, b], radius)
-                    pull += h * (x[j] - prototypes[k, j])
-                    reach += abs(h)
+                    total += h * x[j]
+                    reach += h
             if reach > 0:
-                out[k, j] += pull / reach
+                out[k, j] = total / reach
     return out
 
 

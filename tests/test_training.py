@@ -119,9 +119,7 @@ def test_smoothing_is_the_product_with_the_matrix_of_the_kernel(kernel, kind, sh
     lattice = ss.Lattice(shape, *kind)
     S = np.random.default_rng(seed).random((lattice.n_units, 2))
     h = kernel(lattice.distances, radius)
-    got, reach = smoothed(S, lattice, kernel, radius)
-    assert got == pytest.approx(h @ S, rel=1e-12, abs=1e-12)
-    assert reach == pytest.approx(np.abs(h) @ S, rel=1e-12, abs=1e-12)
+    assert smoothed(S, lattice, kernel, radius) == pytest.approx(h @ S, rel=1e-12, abs=1e-12)
 
 
 def test_a_million_pairs_of_units_are_never_formed(monkeypatch, rng):
@@ -140,7 +138,6 @@ def test_kernels_by_hand():
         "bubble": [1, 1, 1, 0],
         "triangle": [1, 0.5, 0, 0],
         "epanechnikov": [1, 0.75, 0, 0],
-        "mexican_hat": [1, 0.75 * np.exp(-0.125), 0, -1.25 * np.exp(-1.125)],
     }
     assert expected.keys() == neighborhood.KERNELS.keys()
     for name, kernel in neighborhood.KERNELS.items():
@@ -151,8 +148,6 @@ def test_decays_by_hand():
     assert [schedule.exponential(8.0, 0.5, t) for t in (0, 0.5, 1)] == [8, 2, 0.5]
     assert [schedule.linear(8.0, 0.5, t) for t in (0, 0.5, 1)] == [8, 4.25, 0.5]
     assert [schedule.inverse(8.0, 0.5, t) for t in (0, 0.2, 1)] == [8, 2, 0.5]
-    with pytest.raises(ss.InputError, match=r"decay gives -1.0 at progress 0.5; need a finite number above 0"):
-        schedule.at(lambda first, last, t: -1.0, (1.0, 1.0), 0.5)
 
 
 def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_at_all(rng):

@@ -26,6 +26,7 @@ _HOME = {
     "Morph": "flow.morph",
     "MissingLabelsWarning": "errors",
     "NotAPatternWarning": "errors",
+    "PrecisionWarning": "errors",
     "PathQuality": "path_measures",
     "Reached": "flow.events",
     "Result": "errors",

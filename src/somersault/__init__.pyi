@@ -13,6 +13,9 @@ from somersault.errors import (
     NotAPatternWarning as NotAPatternWarning,
 )
 from somersault.errors import (
+    PrecisionWarning as PrecisionWarning,
+)
+from somersault.errors import (
     Result as Result,
 )
 from somersault.errors import (

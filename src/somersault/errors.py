@@ -36,6 +36,10 @@ class NotAPatternWarning(UserWarning):
     """The activations do not belong to any point: the inversion is the nearest that there is."""
 
 
+class PrecisionWarning(UserWarning):
+    """Some values are so large that the others are lost in rounding beside them: names the column and counts."""
+
+
 class AmbiguousTargetWarning(UserWarning):
     """A bare number as a target may be a unit or a label: it is taken as the unit."""
 

@@ -80,6 +80,13 @@ class Lattice:
         shift = 0.5 * (row % 2) if self.topology == "hexagonal" else 0.0
         return np.column_stack([column + shift, row * self.row_height])
 
+    @cached_property
+    def relative_places(self) -> NDArray[np.float64]:
+        """Places of the units around the middle of the lattice, (n_units, 2) as (x, y), from −1 to 1."""
+        centered = self.coordinates - (self.coordinates.max(axis=0) + self.coordinates.min(axis=0)) / 2
+        reach = centered.max(axis=0)
+        return centered / np.where(reach > 0, reach, 1.0)
+
     @property
     def row_height(self) -> float:
         """How far apart rows are, in lattice steps."""

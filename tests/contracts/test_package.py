@@ -16,6 +16,7 @@ WITHOUT_EXAMPLE = {
     "InputError",
     "NotAPatternWarning",
     "AmbiguousTargetWarning",
+    "PrecisionWarning",
     "SomersaultError",
     "Result",
     "State",

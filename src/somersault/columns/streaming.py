@@ -21,10 +21,10 @@ from somersault.columns.weights import feature_weights as checked_feature_weight
 from somersault.errors import InputError
 from somersault.matching import chunk_size
 from somersault.sources import Source, Stream
-from somersault.training.moments import Moments
+from somersault.training.extent import Extent
 
 Array = NDArray[np.float64]
-Look = tuple[Moments, Spread, NDArray[np.bool_]]
+Look = tuple[Extent, Spread, NDArray[np.bool_]]
 _READ = 2**16
 """Rows that categories are looked for in at a time."""
 
@@ -37,8 +37,8 @@ def learn(
     feature_weights: Mapping[Any, float] | ArrayLike | None = None,
     sample_weight: Array | None = None,
     before: Callable[[Stream, Array | None], None] | None = None,
-) -> tuple[Columns, Stream, Moments, Rows]:
-    """What `Columns.learn_known` does, for data that are read in blocks; and their moments.
+) -> tuple[Columns, Stream, Extent, Rows]:
+    """What `Columns.learn_known` does, for data that are read in blocks; and how far they reach.
 
     before is called with the stream and the weights of its samples when it is about to be read.
     """
@@ -52,8 +52,8 @@ def learn(
     stream = counting.stream(source)
     if before is not None:
         before(stream, sample_weight)
-    moments, spread, held = _look(stream, sample_weight, columns, in_layers=layers is not None)
-    columns.check_seen(moments.known > 0)
+    extent, spread, held = _look(stream, sample_weight, columns, in_layers=layers is not None)
+    columns.check_seen(extent.seen)
     if stream.empty.size:
         known = source.without(stream.empty)
         weights = None if sample_weight is None else np.delete(sample_weight, stream.empty)
@@ -69,13 +69,12 @@ def learn(
     columns = columns.holding(held)
     if layers is not None:
         columns = columns.in_layers(layers, head, spread.variances)
-        moments = moments.weighted(columns.weights, spread.variances)
     stream.encode = columns.block
-    return columns, stream, moments, stream.empty
+    return columns, stream, extent, stream.empty
 
 
-def moments_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Moments:
-    """What one pass tells of samples of weights (n_samples,), None for all 1.
+def extent_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Extent:
+    """How far samples of weights (n_samples,), None for all 1, reach, by one pass.
 
     The stream knows its rows without a value then.
     """
@@ -105,21 +104,21 @@ def _of(weights: Array | None, rows: slice) -> Array | None:
 
 def _looked(columns: Columns, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
     """What the weights of samples and features are made from, and whether the dtypes of the head hold the rest."""
-    moments, spread = Moments(stream.n_features, columns.metric), Spread(stream.n_features)
+    extent, spread = Extent.none(stream.n_features), Spread(stream.n_features)
     held = np.ones(columns.n_features_in, dtype=bool)
     for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
         start = rows.start - stream.source.first
         v = np.ones(len(X)) if weights is None else weights[start : start + len(X)]
-        moments.add(X, v)
+        extent = Extent.merged([extent, Extent.of(X, v)])
         held &= columns.held(X)
         if in_layers:
             spread.add(X, v)
-    return moments, spread, held
+    return extent, spread, held
 
 
 def _both(several: list[Look]) -> Look:
-    moments, spreads, held = zip(*several, strict=True)
-    return Moments.merged(list(moments)), Spread.merged(list(spreads)), np.all(held, axis=0)
+    extents, spreads, held = zip(*several, strict=True)
+    return Extent.merged(list(extents)), Spread.merged(list(spreads)), np.all(held, axis=0)
 
 
 @dataclass

@@ -13,10 +13,19 @@ from somersault import _validate
 from somersault._arrays import on_host
 from somersault._empty_rows import LEFT_OUT, Rows, all_but, taken, tell
 from somersault.codebook import Codebook
-from somersault.columns import Columns, in_a_table, learn, moments_of
+from somersault.columns import Columns, extent_of, in_a_table, learn
 from somersault.columns.weights import sample_weights
 from somersault.estimator._trained import TrainedMap
-from somersault.estimator._training import Checkpoint, checkpoint_at, foresee, plan_of, start_of, told_weights
+from somersault.estimator._training import (
+    Checkpoint,
+    check_better,
+    checkpoint_at,
+    foresee,
+    plan_of,
+    start_of,
+    told_weights,
+    warn_of_swallowing,
+)
 from somersault.exemplars import Exemplars
 from somersault.lattice import Lattice
 from somersault.map_quality import check_measures, measured
@@ -25,7 +34,7 @@ from somersault.neighborhood import Kernel
 from somersault.sources import Source, Stream, source_of
 from somersault.training import minibatch, online
 from somersault.training.data import Data
-from somersault.training.moments import Moments
+from somersault.training.extent import Extent
 from somersault.training.schedule import Decay
 from somersault.training.train import SOLVERS, train
 from somersault.training.update import Plan, State
@@ -50,9 +59,10 @@ class SOM(TrainedMap):
     boundary : {"planar", "cylindrical", "toroidal"}, default "planar"
         Which edges are joined.
     neighborhood : str or callable, default "gaussian"
-        "gaussian", "bubble", "triangle", "epanechnikov", "cut_gaussian", "mexican_hat", or h(distances, radius),
-        both in lattice steps, of the shape of distances. Gaussian: it couples all units smoothly, keeps the order
-        to the end, and is separable, so that maps of any size are smoothed fast.
+        "gaussian", "bubble", "triangle", "epanechnikov", "cut_gaussian", or h(distances, radius), both in lattice
+        steps: an array of the shape of distances, nowhere below 0 and largest at distance 0, whose value there
+        counts as 1. Gaussian: it couples all units smoothly, keeps the order to the end, and is separable, so that
+        maps of any size are smoothed fast.
     radius : (float or None, float), default (None, 0.5)
         First and last radius in lattice steps. None: half the longer side. The last one still couples neighbors
         (h(1) = 0.14 for a Gaussian), which keeps the order.
@@ -269,6 +279,7 @@ class SOM(TrainedMap):
 
         with checkpoint.kept():
             train(data, plan, state, self.solver, after_epoch)
+        check_better(data, plan, start, state.prototypes, self.solver)
         return state, lattice, {name: np.array(values) for name, values in history.items()}
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
@@ -342,7 +353,7 @@ class SOM(TrainedMap):
     def _learn_stream(self, source: Source, sample_weight: ArrayLike | None, *, draws: bool) -> Data:
         """The same of data that are read in blocks."""
         weights = told_weights(source, sample_weight)
-        self.columns_, stream, moments, empty = learn(
+        self.columns_, stream, extent, empty = learn(
             source,
             categorical_features=self.categorical_features,
             layers=self.layers,
@@ -353,7 +364,7 @@ class SOM(TrainedMap):
         self._ask(stream, weights, draws=draws)
         validate_data(self, source.head, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return self._data(stream, weights, empty, moments)
+        return self._data(stream, weights, empty, extent)
 
     def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
         encoded = self._encoded(X)
@@ -365,18 +376,18 @@ class SOM(TrainedMap):
 
     def _more_stream(self, stream: Stream, weights: Array | None) -> Data:
         self._ask(stream, weights)
-        moments = moments_of(stream, weights, self._metric)
+        extent = extent_of(stream, weights, self._metric)
         empty = stream.empty
         if empty.size:
             stream = stream.without(empty)
             own = None if weights is None else np.delete(weights, empty)
             self._ask(stream, own)
-            moments = moments_of(stream, own, self._metric)
+            extent = extent_of(stream, own, self._metric)
         self._ask(stream, weights)
-        return self._data(stream, weights, empty, moments)
+        return self._data(stream, weights, empty, extent)
 
     def _data(
-        self, known: Samples, sample_weight: ArrayLike | None, empty: Rows, moments: Moments | None = None
+        self, known: Samples, sample_weight: ArrayLike | None, empty: Rows, extent: Extent | None = None
     ) -> Data:
         """The samples to learn from: those that have a value; sample_weight is of all."""
         n_rows = known.shape[0] + empty.size
@@ -385,7 +396,9 @@ class SOM(TrainedMap):
             tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
             own = None if sample_weight is None else np.delete(weights, empty)
             weights = sample_weights(own, known.shape[0])
-        return Data(known, weights, self._metric, moments, self._home, empty)
+        data = Data(known, weights, self._metric, extent, self._home, empty)
+        warn_of_swallowing(data, self.columns_)
+        return data
 
     def _ask(self, stream: Stream, weights: Array | None, *, draws: bool = False) -> None:
         """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""

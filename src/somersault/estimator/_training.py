@@ -14,21 +14,28 @@ from scipy.sparse import issparse
 from somersault import _validate, model_file, neighborhood
 from somersault._arrays import on_host
 from somersault._target import Target
+from somersault.columns import Columns
 from somersault.columns.weights import sample_weights
-from somersault.errors import InputError
+from somersault.errors import InputError, PrecisionWarning, warn
 from somersault.estimator._file_schema import checkpoint
 from somersault.exemplars import places_of
 from somersault.lattice import Lattice
 from somersault.matching import chunks
 from somersault.matching.distances import Samples
+from somersault.neighborhood import Checked
 from somersault.sources import Some, Source, Stream
 from somersault.training import batch, initial, schedule
 from somersault.training.data import Data, evenly, foresee_draws
 from somersault.training.sums import PartialSums
-from somersault.training.train import SOLVERS
+from somersault.training.swallowed import swallowing
+from somersault.training.train import SOLVERS, train
 from somersault.training.update import Plan, State
 
 Array = NDArray[np.float64]
+_TOLD = 3
+"""So many columns a warning names."""
+_SLACK = 1.1
+"""How much worse than that of a Gaussian the map of a user's kernel may be, if it is worse than its start."""
 _BATCHES = 50
 """Mini-batches in a pass over the data, if each has as many samples as there are units."""
 
@@ -46,15 +53,18 @@ def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int)
     batch_size = params["batch_size"]
     if batch_size is None:
         batch_size = max(lattice.n_units, -(-n_samples // _BATCHES))
-    return Plan(
+    plan = Plan(
         lattice,
-        _named(params, "neighborhood", neighborhood.KERNELS),
+        neighborhood.checked(_named(params, "neighborhood", neighborhood.KERNELS)),
         _falling(params, "radius", half, np.inf),
         _falling(params, "learning_rate", None, 1.0),
         _validate.whole(params["n_epochs"], "n_epochs", least=0),
         _validate.whole(batch_size, "batch_size", least=1),
         seed,
     )
+    if isinstance(plan.kernel, Checked):
+        plan.kernel.check_falls(lattice.between(np.intp(0), np.arange(lattice.n_units)), plan.radius(1.0))
+    return plan
 
 
 def _named(params: dict[str, Any], name: str, known: Any) -> Callable[..., Any]:
@@ -74,7 +84,7 @@ def _falling(params: dict[str, Any], name: str, default: float | None, most: flo
         first = default
     between = first, _validate.number(last, f"last {name}", above=0, most=most)
     decay = _named(params, f"{name}_decay", schedule.DECAYS)
-    return lambda progress: schedule.at(decay, between, progress)
+    return lambda progress: schedule.at(decay, between, progress, f"{name}_decay", most)
 
 
 def told_weights(source: Source, sample_weight: ArrayLike | None) -> Array | None:
@@ -127,6 +137,45 @@ def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_t
 def checkpoint_at(path: Any) -> Target | None:
     """Where the checkpoints of a training go, which replace nothing but checkpoints; None for none."""
     return None if path is None else Target(path, model_file.CHECKPOINT, overwrite=None, asked="checkpoint")
+
+
+def warn_of_swallowing(data: Data, columns: Columns) -> None:
+    """Say which columns have values beside which the others are lost in rounding."""
+    found = swallowing(data)
+    if not found:
+        return
+    told = [
+        f"{columns.told(each.feature)} has values as far off as {each.farthest:.2g} in {each.n_samples} of "
+        f"{data.n_samples} samples (first in row {each.first})"
+        for each in found[:_TOLD]
+    ]
+    if len(found) > _TOLD:
+        told.append(f"{len(found) - _TOLD} more columns have such values")
+    warn(
+        f"{'; '.join(told)}: beside these all other differences are lost in rounding, and the map is not to be "
+        "trusted; if they stand for a missing value, put NaN in their place, else drop or clip them",
+        PrecisionWarning,
+    )
+
+
+def check_better(data: Data, plan: Plan, start: Array, end: Array, solver: str) -> None:
+    """Refuse a user's kernel if the map is worse than at its start, and than a Gaussian makes it.
+
+    Samples that are fewer than units, or a start that was trained before, may leave nothing to be gained.
+    """
+    if not isinstance(plan.kernel, Checked):
+        return
+    before, after = (data.sums(W, plan.lattice).quantization_error for W in (start, end))
+    if after <= before:
+        return
+    usual = State(start)
+    train(data, replace(plan, kernel=neighborhood.gaussian), usual, solver, lambda _: None)
+    if after > _SLACK * data.sums(usual.prototypes, plan.lattice).quantization_error:
+        raise InputError(
+            f"the neighborhood {plan.kernel.name!r} makes the map worse than it starts (quantization error "
+            f"{after:.3g}, before {before:.3g}); need one that falls faster with the distance at the last radius, "
+            f"{plan.radius(1.0):.3g}, such as 'gaussian'"
+        )
 
 
 class Checkpoint:

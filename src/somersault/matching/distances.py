@@ -5,6 +5,7 @@ missing ones differed as much as the known ones do.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,12 @@ Samples = Any
 
 _CHUNK_BYTES = 2**25
 _CACHED_BYTES, _FEW = 2**18, 2
+_EPS, _TINY = float(np.finfo(np.float64).eps), float(np.finfo(np.float64).tiny)
 CANCELLED = 1e-3
 """Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
+MARGIN = 1e-2
+"""Where one unit alone is asked for, one whose squared distance is larger by this share is as good."""
+Doubt = tuple[NDArray[Any], NDArray[Any]]
 
 
 def chunk_size(row_bytes: int, most: int = 2**13) -> int:
@@ -49,6 +54,31 @@ class Expansion:
         self.W = prototypes.astype(dtype) if moved is None else moved
         self.V = self.W if self.weights is None else self.W * self.weights
         self.half_squares = 0.5 * np.vecdot(self.W, self.V)
+
+    @cached_property
+    def rounding(self) -> Doubt:
+        """What the products' rounding does to the score of unit i: less than a_i ‖x̃‖ + b_i. Both (n_units,)."""
+        eps = self._roundings * np.finfo(self.W.dtype).eps
+        return eps * np.sqrt(2 * self.half_squares), eps * self.half_squares
+
+    @cached_property
+    def offset_rounding(self) -> Array:
+        """What that of prototypes does, means of samples far from the origin: less than Σ_d e_d |x̃_d|."""
+        m = np.ones(1) if self.weights is None else self.weights.astype(np.float64)
+        offset = np.zeros(self.W.shape[1]) if self.center is None else np.abs(self.center.astype(np.float64))
+        return self._roundings * _EPS * m * offset
+
+    @property
+    def doubt(self) -> Doubt:
+        """The same with both: of scores that are nearer, rounding may have decided which is higher."""
+        (a, b), e = self.rounding, self.offset_rounding
+        m = np.ones(1) if self.weights is None else np.maximum(self.weights.astype(np.float64), _TINY)
+        offset = float(np.sqrt(np.sum(np.square(e) / m)))
+        return a + offset, b + offset * (np.sqrt(2 * self.half_squares) + offset)
+
+    @property
+    def _roundings(self) -> float:
+        return 1 + 0.5 * float(np.sqrt(self.W.shape[1]))
 
     def centered(self, X: Samples, out: NDArray[Any] | None = None) -> Samples:
         """x̃ in the type of the search."""

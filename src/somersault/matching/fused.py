@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.matching.distances import CANCELLED, Expansion
+from somersault.matching.distances import CANCELLED, MARGIN, Doubt, Expansion
 
 LANES = 128
 _WIDEST = 256
@@ -40,12 +40,13 @@ def search(
     X: NDArray[Any],
     expansion: Expansion,
     n_threads: int,
+    doubt: Doubt,
     units: NDArray[np.intp],
     squares: NDArray[np.float64] | None,
 ) -> bool:
     """Find the one or two nearest units of each sample, and their squared distances if they are wanted.
 
-    -1 where values are missing or a square cannot be held, and whether there are such.
+    -1 where values are missing, a square cannot be held, or rounding may have decided; and whether there are such.
     """
     dtype, (n_units, n_features) = expansion.W.dtype, expansion.W.shape
     depth = 4 if n_features <= 4 else 8
@@ -53,6 +54,7 @@ def search(
     padded[:n_units, :n_features] = expansion.V
     half = np.full(len(padded), np.inf, dtype=dtype)
     half[:n_units] = expansion.half_squares
+    slope2, least = np.square(doubt[0], dtype=np.float64), doubt[1].astype(np.float64)
     center = np.zeros(n_features, dtype=dtype) if expansion.center is None else expansion.center
     weights = np.ones(n_features, dtype=dtype) if expansion.weights is None else expansion.weights
     kernel = _kernel(depth, units.shape[1] == 2)
@@ -64,7 +66,7 @@ def search(
         for rows in parts:
             x = X[rows].astype(dtype, copy=False)
             found = np.empty((len(x), units.shape[1])) if squares is None else squares[rows]
-            odd |= kernel(x, center, weights, expansion.W, padded, half, units[rows], found)
+            odd |= kernel(x, center, weights, expansion.W, padded, half, slope2, least, units[rows], found)
         return odd
 
     with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
@@ -110,7 +112,7 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
     load, score, rank, square = _loader(), _scorer(depth), _ranker(two), _finisher()
 
     @_compiled()
-    def search(X, center, weights, W, padded, half, units, squares):
+    def search(X, center, weights, W, padded, half, slope2, least, units, squares):
         dtype = padded.dtype
         x, x2 = np.zeros((padded.shape[1], LANES), dtype), np.empty(LANES, dtype)
         s, t = np.empty(LANES, dtype), np.empty(LANES, dtype)
@@ -136,7 +138,12 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
                     squares[start + lane, 1] = square(
                         lane, next_best[lane], second[lane], bound, x, x2, weights, W
                     )
-                if not np.isfinite(squares[start + lane, 0]):
+                    margin = first[lane] - second[lane]
+                else:
+                    margin = MARGIN * squares[start + lane, 0]
+                beyond = margin - least[best[lane]]
+                is_decided = beyond > 0 and beyond * beyond > slope2[best[lane]] * x2[lane]
+                if not is_decided or not np.isfinite(squares[start + lane, 0]):
                     units[start + lane, 0] = -1
                     any_odd = True
         return any_odd

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault._arrays import Home, Remote
-from somersault.matching.distances import CANCELLED, Array, Expansion, chunk_size, sliced
-from somersault.matching.search import center_for, fits_float32
+from somersault.matching.distances import CANCELLED, MARGIN, Array, Expansion, chunk_size, sliced
+from somersault.matching.search import center_for, fits_float32, never, with_care
 
 There = Any
 """An array of the library, on the device."""
@@ -34,15 +34,23 @@ class RemoteSearch:
         center: Array | None,
         feature_weights: Array | None,
         home: Home,
+        places: Array | None = None,
     ) -> None:
-        self.home = home
+        self.home, self._places = home, places
         self._told = prototypes, center, feature_weights
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
-        self._expansion = _Expansion(*self._told, home, np.dtype(np.float32) if single else home.widest)
+        made = Expansion(*self._told, np.float32 if single else home.widest)
+        self._expansion = _Expansion(made, home)
+        doubt = made.doubt if single or places is not None else never(len(prototypes))
+        self._doubt = tuple(home.array(each.astype(made.W.dtype)) for each in doubt)
 
     @cached_property
     def _careful(self) -> "_Expansion":
-        return _Expansion(*self._told, self.home, self.home.widest)
+        return _Expansion(Expansion(*self._told, self.home.widest), self.home)
+
+    @cached_property
+    def _on_host(self) -> Expansion:
+        return Expansion(*self._told)
 
     @property
     def size(self) -> int:
@@ -58,36 +66,57 @@ class RemoteSearch:
     def _nearest(self, X: There, n_best: int) -> Found:
         xp, expansion = self.home.xp, self._expansion
         x = expansion.centered(X)
-        clear = xp.isfinite(expansion.squares(x))
+        x2 = expansion.squares(x)
+        clear = xp.isfinite(x2)
         if bool(xp.all(clear)):
-            return expansion.best(x, n_best)
+            return self._decided(X, x2, *expansion.best(x, n_best))
         rows, odd = xp.nonzero(clear)[0], xp.nonzero(~clear)[0]
         found = self._careful.best_over_known(xp.take(X, odd, axis=0), n_best)
-        if rows.shape[0] == 0:
-            return found
-        some = expansion.best(xp.take(x, rows, axis=0), n_best)
-        back = xp.argsort(xp.concat([rows, odd]))
-        units, squares = (
-            xp.take(xp.concat([a, xp.astype(b, a.dtype)]), back, axis=0) for a, b in zip(some, found, strict=True)
-        )
-        return units, squares
+        if rows.shape[0]:
+            some = expansion.best(xp.take(x, rows, axis=0), n_best)
+            found = _put_back(xp, rows, some, odd, found)
+        return self._decided(X, expansion.squares(xp.where(xp.isnan(x), xp.zeros_like(x), x)), *found)
+
+    def _decided(self, X: There, x2: There, units: There, squares: There) -> Found:
+        """The same, on the host for samples of which rounding decided: in float64, or by place."""
+        xp, best, n_best = self.home.xp, units[:, 0], units.shape[1]
+        a, b = (xp.take(each, best, axis=0) for each in self._doubt)
+        ahead = MARGIN * squares[:, 0] if n_best == 1 else (squares[:, 1] - squares[:, 0]) / 4
+        clear = ahead > b + a * xp.sqrt(
+            x2
+        )  # the units of two scores that rounding mixed up are twice as far apart
+        if bool(xp.all(clear)) or self._told[0].shape[0] == 1:
+            return units, squares
+        rows, odd = xp.nonzero(clear)[0], xp.nonzero(~clear)[0]
+        few = self.home.host(xp.take(X, odd, axis=0))
+        found = with_care(self._on_host, few, n_best, self._places)
+        if not rows.shape[0]:
+            return self.home.array(found[0]), self.home.array(found[1])
+        decided = xp.take(units, rows, axis=0), xp.take(squares, rows, axis=0)
+        return _put_back(xp, rows, decided, odd, tuple(map(self.home.array, found)))
+
+
+def _put_back(xp: Any, rows: There, some: Found, others: There, found: Found) -> Found:
+    """What was found of some samples and of the others, in the order of all."""
+    back = xp.argsort(xp.concat([rows, others]))
+    units, squares = (
+        xp.take(xp.concat([a, xp.astype(b, a.dtype)]), back, axis=0) for a, b in zip(some, found, strict=True)
+    )
+    return units, squares
 
 
 class _Expansion:
     """`Expansion`, made on the host, on a device."""
 
-    def __init__(
-        self, prototypes: Array, center: Array | None, weights: Array | None, home: Home, dtype: np.dtype[Any]
-    ) -> None:
-        made = Expansion(prototypes, center, weights, dtype)
-        self.xp, self.dtype = home.xp, dtype
-        self._type = home.dtype(dtype)
-        self.n_units = len(prototypes)
+    def __init__(self, made: Expansion, home: Home) -> None:
+        self.xp, self.dtype = home.xp, made.W.dtype
+        self._type = home.dtype(made.W.dtype)
+        self.n_units = len(made.W)
         self.W, self.half_squares = home.array(made.W), home.array(made.half_squares)
         self.Vt = home.array(np.ascontiguousarray(made.V.T))
         self.gains = home.array(np.ascontiguousarray((0.5 * made.W * made.V).T))
-        self.center = None if center is None else home.array(made.center)
-        self.weights = None if weights is None else home.array(made.weights)
+        self.center = None if made.center is None else home.array(made.center)
+        self.weights = None if made.weights is None else home.array(made.weights)
         self.units = home.array(np.arange(self.n_units))
 
     def centered(self, X: There) -> There:
@@ -178,23 +207,10 @@ def squared_distances(
 ) -> There:
     """d²(x, w_i), (n_samples, n_units) on the device, in float64 where it has that."""
     center = prototypes.mean(axis=0, dtype=np.float64)
-    expansion = _Expansion(prototypes, center, feature_weights, home, home.widest)
+    expansion = _Expansion(Expansion(prototypes, center, feature_weights, home.widest), home)
     size = rows_at_once(home, home.widest.itemsize * (5 * len(prototypes) + prototypes.shape[1]))
     with home.exact_products():
         return home.xp.concat([expansion.distances(part) for part in _parts(X, home, size)])
-
-
-def moments(X: There, weights: Array, feature_weights: Array | None, home: Home) -> tuple[Array, Array, float]:
-    """Σ v x, Σ v of those that know each feature, and Σ v m x² over all of them, in the type of the samples."""
-    xp = home.xp
-    v = xp.astype(home.array(weights), X.dtype)
-    missing = xp.isnan(X)
-    x = xp.where(missing, xp.zeros_like(X), X)
-    squares = v @ (x * x)
-    m = np.ones(X.shape[1]) if feature_weights is None else feature_weights
-    known = v @ xp.astype(~missing, X.dtype)
-    total, known, square = (home.host(each).astype(np.float64) for each in (v @ x, known, squares))
-    return total, known, float(square @ m)
 
 
 def rows_at_once(home: Home, row_bytes: int) -> int:

@@ -1,6 +1,6 @@
 """Best matching units: which prototypes are nearest to a sample."""
 
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -8,8 +8,18 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 from threadpoolctl import ThreadpoolController
 
-from somersault.matching import fused
-from somersault.matching.distances import CANCELLED, Array, Expansion, Samples, chunk_size, sliced
+from somersault.matching import fused, ties
+from somersault.matching.distances import (
+    CANCELLED,
+    MARGIN,
+    Array,
+    Doubt,
+    Expansion,
+    Samples,
+    chunk_size,
+    chunks,
+    sliced,
+)
 
 Found = tuple[NDArray[np.intp], Array]
 """Units, nearest first, and their squared distances, both (n_samples, n_best)."""
@@ -18,9 +28,13 @@ Found = tuple[NDArray[np.intp], Array]
 class Search:
     """Finds the units of the highest score x̃·w̃_i − ½‖w̃_i‖², which are those of the least ‖x − w_i‖².
 
-    In float32 for float32 data. `center` is subtracted from both sides first: without that, float32 gives many
-    samples a wrong unit once the offset is large against the spread. None leaves it out, for data that lie around
-    the origin and for sparse ones. n_samples, how many will be searched for in all, decides on the way.
+    In float32 for float32 data; samples for which rounding may have decided are searched for again in float64. So
+    the units are those of float64. Where rounding decides there too, which of the units is nearest, their places
+    do, if they are given (`ties`).
+
+    `center` is subtracted from both sides first: without that, few samples far from the origin can be decided in
+    float32. None leaves it out, for data that lie around the origin and for sparse ones. n_samples, how many will
+    be searched for in all, decides on the way.
     """
 
     def __init__(
@@ -30,15 +44,21 @@ class Search:
         center: Array | None = None,
         feature_weights: Array | None = None,
         n_samples: int = 0,
+        places: Array | None = None,
     ):
-        self._careful = partial(Expansion, prototypes, center, feature_weights)
+        self._told, self._places = (prototypes, center, feature_weights), places
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
-        self._expansion = Expansion(prototypes, center, feature_weights, np.float32 if single else np.float64)
+        self._expansion = Expansion(*self._told, np.float32 if single else np.float64)
+        self._doubt = self._expansion.doubt if single or places is not None else never(len(prototypes))
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
         self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
         self._found = np.empty((0, 2), dtype=np.intp), np.empty((0, 2))
         self._fused = fused.is_worth_it(n_samples, self._expansion.W)
+
+    @cached_property
+    def _careful(self) -> Expansion:
+        return self._expansion if self.dtype == np.float64 else Expansion(*self._told)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -79,42 +99,64 @@ class Search:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
-            any_odd = fused.search(chunk, self._expansion, _n_threads(), units, squares)
+            any_odd = fused.search(chunk, self._expansion, _n_threads(), self._doubt, units, squares)
         else:
             any_odd = self._by_products(chunk, units, squares)
         if any_odd:
-            odd = units[:, 0] < 0
-            units[odd], known = _over_known(self._careful(), chunk[odd], n_best)
-            if squares is not None:
-                squares[odd] = known
+            odd = np.flatnonzero(units[:, 0] < 0)
+            for part in chunks(len(odd), 256 * sum(self._careful.W.shape)):
+                rows = odd[part]
+                units[rows], known = with_care(self._careful, chunk[rows], n_best, self._places)
+                if squares is not None:
+                    squares[rows] = known
 
     def _by_products(self, chunk: Samples, units: NDArray[np.intp], squares: Array | None) -> bool:
-        """Do what the compiled search does: -1 where values are missing, and whether there are such."""
+        """Do what the compiled search does: -1 where it needs care, and whether it does anywhere."""
         n, expansion = chunk.shape[0], self._expansion
         squares = self._memory(n, units.shape[1])[1] if squares is None else squares
         if expansion.center is not None and len(self._centered) < n:
             self._centered = np.empty(chunk.shape, dtype=self.dtype)
         x = expansion.centered(chunk, self._centered[:n])
         x2 = expansion.squares(x)
-        odd = ~np.isfinite(x2)
-        if odd.any():
-            x = np.where(odd[:, None], 0, x)
         if len(self._scores) < n:
             self._scores = np.empty((n, len(expansion.W)), dtype=expansion.W.dtype)
-        _best(expansion, x, x2, expansion.scores(x, self._scores[:n]), units, squares)
-        squares[odd] = np.nan
-        odd = ~np.isfinite(squares[:, 0])
-        units[odd, 0] = -1
-        return bool(odd.any())
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = expansion.scores(x, self._scores[:n])
+            margin = _best(expansion, x, x2, scores, units, squares)
+            clear = decided(self._doubt, units[:, 0], x2, margin) & np.isfinite(squares[:, 0])
+        units[~clear, 0] = -1
+        return not clear.all()
 
 
-def _over_known(expansion: Expansion, chunk: NDArray[Any], n_best: int) -> Found:
-    """The search among distances over what each sample knows."""
+def never(n_units: int) -> Doubt:
+    """No doubt about any unit."""
+    return np.zeros(n_units), np.full(n_units, -np.inf)
+
+
+def decided(doubt: Doubt, best: NDArray[np.intp], x2: NDArray[Any], margin: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether the unit that was found is nearer than the next, or near enough, whatever rounding did."""
+    a, b = doubt
+    return margin > b[best] + a[best] * np.sqrt(x2)
+
+
+def with_care(expansion: Expansion, chunk: Samples, n_best: int, places: Array | None) -> Found:
+    """The search in float64, among distances over what each sample knows."""
     x = expansion.centered(chunk)
-    known, gain, factor = expansion.without_missing(x)
-    found = np.empty((len(x), n_best), dtype=np.intp), np.empty((len(x), n_best))
-    _best(expansion, x, expansion.squares(known), expansion.scores(known) + gain, *found)
-    return found[0], found[1] * factor
+    known, factor = x, np.ones((x.shape[0], 1))
+    if issparse(x) or not np.isnan(x).any():
+        scores = expansion.scores(x)
+    else:
+        known, gain, factor = expansion.without_missing(x)
+        scores = expansion.scores(known) + gain
+    if places is not None:
+        ties.settle(expansion, x, known, scores, places)
+    units, squares = np.empty((x.shape[0], n_best), dtype=np.intp), np.empty((x.shape[0], n_best))
+    samples = np.arange(x.shape[0])
+    for k in range(n_best):
+        units[:, k] = unit = scores.argmax(axis=1)
+        squares[:, k] = expansion.differences(x, samples, unit)
+        scores[samples, unit] = -np.inf
+    return units, squares * factor
 
 
 def _best(
@@ -124,21 +166,25 @@ def _best(
     scores: NDArray[Any],
     units: NDArray[np.intp],
     squares: Array,
-) -> None:
-    """The units of the highest scores; the scores are used up."""
+) -> NDArray[Any]:
+    """The units of the highest scores, which are used up; by how much the first is ahead, or may be behind."""
     samples = np.arange(len(scores))
+    ahead = np.full(len(scores), np.inf)
     for k in range(units.shape[1]):
         units[:, k] = unit = scores.argmax(axis=1)
-        squares[:, k] = x2 - 2 * scores[samples, unit]
+        highest = scores[samples, unit]
+        squares[:, k] = x2 - 2 * highest
         scores[samples, unit] = -np.inf
+        ahead = highest if k == 0 else ahead - highest if k == 1 else ahead
     bound = (x2 + 2 * expansion.half_squares[units[:, 0]])[:, None]
     sample, k = np.nonzero(squares <= CANCELLED * bound)
     squares[sample, k] = expansion.differences(x, sample, units[sample, k])
+    return MARGIN * squares[:, 0] if units.shape[1] == 1 else ahead
 
 
 def fits_float32(prototypes: Array, center: Array | None, weights: Array | None) -> bool:
     """Whether the squares of these numbers stay inside float32."""
-    W = prototypes if center is None else prototypes - center
+    W = prototypes if center is None else prototypes - center.astype(np.float32)
     return 1e-12 < np.abs(W).max() < 1e12 and (weights is None or 1e-6 < weights.max() < 1e6)
 
 

@@ -68,4 +68,4 @@ def _updates(data: Data, plan: Plan, epoch: int) -> Iterator[tuple[float, float]
 def _reach(plan: Plan, progress: float) -> float:
     """A(σ): over how many units a unit's neighborhood extends."""
     ones = np.ones((plan.lattice.n_units, 1))
-    return float(smoothed(ones, plan.lattice, plan.kernel, plan.radius(progress))[1].mean())
+    return float(smoothed(ones, plan.lattice, plan.kernel, plan.radius(progress)).mean())

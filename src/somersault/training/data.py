@@ -10,12 +10,10 @@ from scipy.sparse import issparse
 
 from somersault._arrays import Home, Remote
 from somersault.lattice import Lattice
-from somersault.matching import Search, chunk_size, sliced
+from somersault.matching import Search, center_for, chunk_size, sliced
 from somersault.matching.distances import Samples
-from somersault.matching.on_device import moments as moments_on_device
-from somersault.matching.on_device import rows_at_once
 from somersault.sources import Some, Spread, Stream, n_workers
-from somersault.training.moments import Moments
+from somersault.training.extent import Extent
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
 Rows = NDArray[np.intp]
@@ -44,7 +42,7 @@ class Data:
         X: Samples,
         weights: Array,
         feature_weights: Array | None = None,
-        moments: Moments | None = None,
+        extent: Extent | None = None,
         home: Home | None = None,
         left_out: Rows = _NONE,
     ):
@@ -54,7 +52,7 @@ class Data:
         self.weights = weights
         self.feature_weights = feature_weights
         self.n_samples, self.n_features = X.shape
-        self._moments = moments
+        self._extent = extent
         self._widened = np.empty((0, 0) if issparse(X) else (min(self.n_samples, WIDENED), self.n_features))
         self._search: Search | None = None
         self._gathered = np.empty((0, self.n_features), dtype=X.dtype)
@@ -65,13 +63,14 @@ class Data:
     ) -> PartialSums:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
-        sweep = Sweep(prototypes, lattice, self.X.dtype, self._center, self.feature_weights, n_samples, self.home)
+        center = None if issparse(self.X) else center_for(prototypes)
+        sweep = Sweep(prototypes, lattice, self.X.dtype, center, self.feature_weights, n_samples, self.home)
         if isinstance(self.X, Stream) and self.X.is_shared and (some is None or some.n > _SENT):
             return self._shared(self.X, sweep, some, later).checked()
         search = sweep.search()
         if isinstance(search, Search):
             search = self._search = search.after(self._search)
-        parts = self._all(search.size) if some is None else self._some(some, search.size, later)
+        parts = self.parts(search.size) if some is None else self._some(some, search.size, later)
         return sweep.total(parts, search, self._widened).checked()
 
     def _shared(self, stream: Stream, sweep: Sweep, some: Some | None, later: Iterable[Some]) -> PartialSums:
@@ -99,7 +98,8 @@ class Data:
             self._foreseen = dict(zip((each.key for each in together), stream.held(together), strict=True))
         return self._foreseen.pop(some.key)
 
-    def _all(self, size: int) -> Iterator[tuple[Samples, Array]]:
+    def parts(self, size: int) -> Iterator[tuple[Samples, Array]]:
+        """All samples where they lie, so many at a time, and their weights."""
         if isinstance(self.X, Stream):
             return _beside((X for _, X in self.X.chunks(size)), _brief(self.weights))
         part = self.X.part if isinstance(self.X, Remote) else self.X.__getitem__
@@ -164,6 +164,16 @@ class Data:
         return Some(n, spread if self._equal else by_weight, weighted=False, key=key)
 
     @cached_property
+    def extent(self) -> Extent:
+        """How far the samples reach in each feature."""
+        if self._extent is not None:
+            return self._extent
+        extents = list[Extent]()
+        for X, weights in self.parts(chunk_size(8 * self.n_features)):
+            extents.append(Extent.of(self.X.home.host(X) if isinstance(self.X, Remote) else X, weights))
+        return Extent.merged(extents)
+
+    @cached_property
     def _equal(self) -> bool:
         return is_constant(self.weights)
 
@@ -174,22 +184,6 @@ class Data:
     @cached_property
     def _last(self) -> int:
         return int(np.flatnonzero(self.weights)[-1])
-
-    @cached_property
-    def _center(self) -> Array | None:
-        if issparse(self.X):
-            return None
-        return (self._moments or self._looked_at()).center()
-
-    def _looked_at(self) -> Moments:
-        out, home = Moments(self.n_features, self.feature_weights), getattr(self.X, "home", None)
-        size = chunk_size(8 * self.n_features) if home is None else rows_at_once(home, 32 * self.n_features)
-        for x, weights in self._all(size):
-            if home is None:
-                out.add(x, weights)
-            else:
-                out.add_sums(*moments_on_device(x, weights, self.feature_weights, home), float(weights.sum()))
-        return out
 
 
 def evenly(weights: Array, most: int = EXAMPLE) -> Rows:

@@ -23,11 +23,9 @@ def principal_plane(data: Data, lattice: Lattice) -> Array:
     """
     mean, x = _some(data)
     axes = _leading_axes(x, data.feature_weights)[1]
-    places = lattice.coordinates[:, ::-1] if lattice.shape[0] > lattice.shape[1] else lattice.coordinates
-    centered = places - (places.max(axis=0) + places.min(axis=0)) / 2
-    reach = centered.max(axis=0)
-    scaled = centered / np.where(reach > 0, reach, 1.0)
-    return mean + np.sqrt(3) * scaled[:, : len(axes)] @ axes
+    places = lattice.relative_places
+    places = places[:, ::-1] if lattice.shape[0] > lattice.shape[1] else places
+    return mean + np.sqrt(3) * places[:, : len(axes)] @ axes
 
 
 def _some(data: Data) -> tuple[Array, Array]:

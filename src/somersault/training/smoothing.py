@@ -17,24 +17,14 @@ _FAR = 4
 """So many times around the lattice all its units count alike."""
 
 
-def smoothed(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> tuple[Array, Array]:
-    """Σ_j h(d(k, j)) S_j and Σ_j |h(d(k, j))| S_j, both (n_units, n_columns) as S.
-
-    They are the same array for a kernel without negative values.
-    """
+def smoothed(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> Array:
+    """Σ_j h(d(k, j)) S_j, (n_units, n_columns) as S."""
     if kernel is gaussian:
-        out = _separably(S, lattice, radius)
-        return out, out
-    every = np.arange(lattice.n_units)
-    out, reach = np.empty_like(S), np.empty_like(S)
-    signed = False
+        return _separably(S, lattice, radius)
+    every, out = np.arange(lattice.n_units), np.empty_like(S)
     for rows in chunks(lattice.n_units, 32 * lattice.n_units):
-        h = kernel(lattice.between(every[rows, None], every), radius)
-        out[rows] = h @ S
-        negative = bool((h < 0).any())
-        reach[rows] = np.abs(h) @ S if negative else out[rows]
-        signed |= negative
-    return out, (reach if signed else out)
+        out[rows] = kernel(lattice.between(every[rows, None], every), radius) @ S
+    return out
 
 
 def reaching(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> Array:

@@ -77,10 +77,15 @@ class PartialSums:
         known = None if self.known is None else factor * self.known
         return replace(self, sums=factor * self.sums, counts=factor * self.counts, known=known)
 
+    @property
+    def quantization_error(self) -> float:
+        """Mean distance of the samples from the nearest prototype."""
+        return self.error / self.weight
+
     def errors(self) -> dict[str, float]:
         """Mean errors of the samples on the map as it was when they were searched for."""
         return {
-            "quantization_error": self.error / self.weight,
+            "quantization_error": self.quantization_error,
             "topographic_error": self.torn / self.weight,
         }
 
@@ -99,9 +104,13 @@ class Sweep:
 
     def search(self) -> Search | RemoteSearch:
         """Of the units for these samples."""
+        told, places = (
+            (self.prototypes, self.dtype, self.center, self.feature_weights),
+            self.lattice.relative_places,
+        )
         if self.home is not None:
-            return RemoteSearch(self.prototypes, self.dtype, self.center, self.feature_weights, self.home)
-        return Search(self.prototypes, self.dtype, self.center, self.feature_weights, self.n_samples)
+            return RemoteSearch(*told, self.home, places)
+        return Search(*told, self.n_samples, places)
 
     def total(
         self, parts: Iterable[tuple[Samples, Array]], search: Search | RemoteSearch, room: Array | None = None

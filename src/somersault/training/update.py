@@ -59,17 +59,9 @@ def narrowed(state: State, n_features: int) -> State:
 
 
 def updated(prototypes: Array, sums: PartialSums, plan: Plan, radius: float) -> Array:
-    """The batch update; features of a unit that no sample reaches stay.
-
-    A kernel with negative values h moves them to w + Σ_j h (S_j − n_j w) / Σ_j |h| n_j: the same for one without.
-    """
+    """The batch update; features of a unit that no sample reaches stay."""
     n_known = sums.n_known
     width = n_known.shape[1]
-    total, reach = smoothed(np.hstack([n_known, sums.sums]), plan.lattice, plan.kernel, radius)
-    n, S, absolute = total[:, :width], total[:, width:], reach[:, :width]
-    divisor = np.where(absolute > _FAINT * absolute.max(), absolute, 1.0)
-    moved = S / divisor
-    kept = 1 - n / divisor
-    if kept.any():
-        moved += kept * prototypes
-    return moved
+    total = smoothed(np.hstack([n_known, sums.sums]), plan.lattice, plan.kernel, radius)
+    n, S = total[:, :width], total[:, width:]
+    return np.divide(S, n, out=prototypes.copy(), where=n > _FAINT * n.max())

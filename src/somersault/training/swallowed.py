@@ -1,0 +1,68 @@
+"""Values beside which all others of their feature are lost in rounding: which features, and in which samples."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from somersault._arrays import Remote
+from somersault._empty_rows import all_but
+from somersault.matching import chunk_size
+from somersault.matching.distances import Samples
+from somersault.training.data import Data, evenly
+from somersault.training.extent import Array, Bulk
+from somersault.training.initial import dense
+
+
+@dataclass
+class Swallowing:
+    """The values of a feature that swallow the others."""
+
+    feature: int
+    farthest: float  # the value farthest from the others
+    n_samples: int = 0
+    first: int = 0  # the first of the user's rows with such a value
+
+
+def swallowing(data: Data) -> list[Swallowing]:
+    """The features with values that swallow the others, of samples that count."""
+    bulk = Bulk.of(dense(data.X[evenly(data.weights)]))
+    if _at_most(data.X, float((bulk.limits - np.abs(bulk.middle)).min())):
+        return []
+    extent = data.extent
+    features = np.flatnonzero(bulk.swallowing(extent.low) | bulk.swallowing(extent.high))
+    lower = bulk.middle - extent.low > extent.high - bulk.middle
+    farthest = np.where(lower, extent.low, extent.high)
+    found = [Swallowing(int(d), float(farthest[d])) for d in features]
+    return _counted(data, bulk, found) if found else []
+
+
+def _at_most(X: Samples, limit: float) -> bool:
+    """Whether no value is larger, as far as that can be told at once."""
+    if isinstance(X, Remote):
+        return X.largest <= limit
+    if not isinstance(X, np.ndarray):
+        return False
+    with np.errstate(over="ignore", invalid="ignore"):  # the root of the sum of squares is as large as any of them
+        squares = (float(np.vdot(part, part)) for part in np.array_split(X, -(-len(X) // 2**13)))
+        return sum(squares) <= min(limit, 1e150) ** 2 if limit > 0 else False
+
+
+def _counted(data: Data, bulk: Bulk, found: list[Swallowing]) -> list[Swallowing]:
+    """The same with how many samples have such values, and which is the first."""
+    features, start = [each.feature for each in found], 0
+    middle, limits = bulk.middle[features], bulk.limits[features]
+    for X, weights in data.parts(chunk_size(8 * data.n_features)):
+        far = (np.abs(_columns(data, X, features) - middle) > limits) & (weights > 0)[:, None]
+        for each, own in zip(found, far.T, strict=True):
+            if own.any() and not each.n_samples:
+                each.first = start + int(own.argmax())
+            each.n_samples += int(own.sum())
+        start += X.shape[0]
+    rows = all_but(data.n_samples + data.left_out.size, data.left_out)
+    return [replace(each, first=int(rows[each.first])) for each in found]
+
+
+def _columns(data: Data, X: Samples, features: list[int]) -> Array:
+    """Some features of some samples on the host."""
+    here: Samples = data.X.home.host(X) if isinstance(data.X, Remote) else X
+    return dense(here[:, features])
