@@ -58,7 +58,8 @@ def _directions(expansion: Expansion, x: Samples, known: Samples, best: NDArray[
     squares = np.vecdot(apart, apart)
     flat = apart @ np.column_stack([np.cos(angles), np.sin(angles)])
     length = np.linalg.norm(flat, axis=1, keepdims=True)
-    center = np.zeros(1) if expansion.center is None else expansion.center
-    scale = expansion.squares(known) + 2 * expansion.half_squares[best] + expansion.squares(center)
+    scale = expansion.squares(known) + 2 * expansion.half_squares[best]
+    if expansion.center is not None:
+        scale += expansion.squares(expansion.center)
     is_apart = (squares > (8 * _EPS) ** 2 * scale)[:, None] & (length > 0)
     return np.where(is_apart, flat / np.where(length > 0, length, 1.0), 0.0)

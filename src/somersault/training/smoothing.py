@@ -32,13 +32,13 @@ def reaching(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> Array
 
     For a unit that no weight reaches the radius is doubled until some does.
     """
-    out = smoothed(S, lattice, kernel, radius)[0]
+    out = smoothed(S, lattice, kernel, radius)
     total = S.sum(axis=0)
     empty = out[:, 0] <= _FAINT * total[0]
     while empty.any():
         radius *= 2
         is_beyond = radius > _FAR * sum(lattice.shape)
-        out[empty] = total if is_beyond else smoothed(S, lattice, kernel, radius)[0][empty]
+        out[empty] = total if is_beyond else smoothed(S, lattice, kernel, radius)[empty]
         empty = out[:, 0] <= _FAINT * total[0]
     return out
 
