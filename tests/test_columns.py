@@ -615,33 +615,50 @@ def test_a_document_keeps_everything(place):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "words"),
     [
-        {"container": "excel"},
-        {"n_features_in": 0},
-        {"n_features_in": 3},
-        {"n_features_in": "two"},
-        {"feature_names": ["a"]},
-        {"categorical": [{"column": 5, "categories": ["a"]}]},
-        {"categorical": [{"column": 0, "categories": []}]},
-        {"categorical": [{"column": 0, "categories": [["a"]]}]},
-        {"categorical": [{"categories": ["a"]}]},
-        {"categorical": 3},
-        {"weights": [1.0]},
-        {"weights": [0.5, 0.5, -1.0]},
-        {"weights": [0.5, 0.5, None]},
-        {"weights": "none"},
-        {"dtypes": ["float64"]},
-        {"dtypes": ["float64", "datetime64[ns]"]},
-        {"dtypes": ["float64", "__class__"]},
-        {"dtypes": ["float64", ["int64"]]},
-        {"dtypes": 3},
+        ({"container": "excel"}, r"document\['container'\] is 'excel'; need one of 'array', 'pandas'"),
+        ({"n_features_in": 0}, r"document\['n_features_in'\] is 0; need a whole number of at least 1"),
+        ({"n_features_in": 3}, r"document\['feature_names'\] is a list of 2; need .* n_features_in = 3"),
+        ({"n_features_in": "two"}, r"document\['n_features_in'\] is 'two'; need a whole number"),
+        ({"feature_names": ["a"]}, r"document\['feature_names'\] is a list of 1; need .* n_features_in = 2"),
+        (
+            {"categorical": [{"column": 5, "categories": ["a"]}]},
+            "2 columns, 1 of them of 1 categories, but 3 weights",
+        ),
+        ({"categorical": [{"column": 2, "categories": ["a", "b"]}]}, r"has categories in the columns \[2\]"),
+        (
+            {"categorical": [{"column": 0, "categories": []}]},
+            r"\['categories'\] is a list of 0; need .* at least 1",
+        ),
+        (
+            {"categorical": [{"column": 0, "categories": [["a"]]}]},
+            r"\['categories'\]\[0\] is a list of 1; need a text",
+        ),
+        ({"categorical": [{"categories": ["a"]}]}, r"document\['categorical'\]\[0\] does not have 'column'"),
+        ({"categorical": 3}, r"document\['categorical'\] is 3; need a list"),
+        ({"weights": [1.0]}, "1 of them of 2 categories, but 1 weights; need 3"),
+        ({"weights": [0.5, 0.5, -1.0]}, r"document\['weights'\]\[2\] is -1.0; need a finite number, at least 0"),
+        ({"weights": [0.5, 0.5, None]}, r"document\['weights'\]\[2\] is None; need a finite number"),
+        ({"weights": "none"}, r"document\['weights'\] is 'none'; need a list"),
+        ({"dtypes": ["str"]}, r"document\['dtypes'\] is a list of 1; need a list of n_features_in = 2"),
+        (
+            {"dtypes": ["str", "datetime64[ns]"]},
+            r"has the dtype 'datetime64\[ns\]' in column 1; need one of pandas",
+        ),
+        ({"dtypes": ["str", "__class__"]}, "has the dtype '__class__' in column 1; need one of pandas"),
+        (
+            {"dtypes": ["float64", "float64"]},
+            "has the dtype 'float64' in column 0; need one of pandas that holds it",
+        ),
+        ({"dtypes": ["str", ["int64"]]}, r"document\['dtypes'\]\[1\] is a list of 1; need None or a text"),
+        ({"dtypes": 3}, r"document\['dtypes'\] is 3; need a list"),
     ],
 )
-def test_a_damaged_document_is_refused(change):
+def test_a_damaged_document_is_refused(change, words):
     document = Columns.learn(pd.DataFrame({"c": ["u", "v"], "x": [1.0, 2.0]}))[0].to_document()
     Columns.from_document(document)
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=words):
         Columns.from_document(document | change)
     for key in document.keys() - {"dtypes"}:  # which older files do not have
         with pytest.raises(InputError, match=f"^document does not have '{key}'; need a record with "):
@@ -835,7 +852,8 @@ TWO = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]})
 def test_wrong_options_are_refused(options, words):
     with pytest.raises(InputError, match=words):
         Columns.learn(TWO, **options)
-    with pytest.raises(InputError):
+    unnamed = r"names '\w', but X has no column names; need positions from 0 to 1"
+    with pytest.raises(InputError, match=f"{words}|{unnamed}"):
         Columns.learn(TWO.to_numpy(), **options)
 
 

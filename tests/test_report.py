@@ -18,6 +18,7 @@ import somersault as ss
 from somersault.cli import _data, _morph
 from somersault.datasets import Dataset
 from somersault.explorer._marks import short_labels
+from somersault.map_quality import map_quality
 from somersault.report import MEASURES, animation, page
 from somersault.report._drawing import _ticks, curves_svg, means_svg
 from somersault.report._morph_page import _shown
@@ -373,6 +374,17 @@ def test_a_page_of_a_map_says_how_good_it_is_and_whether_it_can_be_inverted(digi
     assert len(parsed.all("svg")) == 2
     assert "goal" not in parsed.answers("offer")[0]
     assert parsed.answers("morph")
+
+
+def test_a_page_tells_the_quality_in_the_weights_of_the_map(rng, tmp_path):
+    X = rng.normal(size=(80, 3)) * [1.0, 1.0, 100.0]
+    som = ss.SOM(shape=(4, 4), n_epochs=3, feature_weights=[1.0, 1.0, 1e-4], random_state=0).fit(X)
+    path = ss.save_page(tmp_path / "page.html", som, X, starts=[0], targets=[{"unit": 3}])
+    shown = " ".join(" ".join(Page(path.read_text(encoding="utf-8")).text).split())
+    told, unweighted = som.quality(X), map_quality(X, som.prototypes_, som.lattice_)
+    assert unweighted.quantization_error > 10 * told.quantization_error
+    assert f"quantization error {told.quantization_error:.4g}" in shown
+    assert f"trustworthiness {told.trustworthiness:.4g}" in shown
 
 
 def test_a_page_of_a_morph_shows_its_paths_and_no_others(digits, saved):
