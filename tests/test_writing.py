@@ -26,11 +26,12 @@ import pytest
 import zarr
 
 import somersault as ss
-from somersault import _atomic, model_file, report
-from somersault._kinds import PAGE
+from somersault import _atomic, _target, model_file, report
+from somersault._kinds import PAGE, Kind
 from somersault._target import Target
 from somersault.cli import _morph as _morph_command
 from somersault.cli import _reproduce, main
+from somersault.datasets import _images
 from somersault.report import _saved
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="of files as POSIX has them")
@@ -785,6 +786,50 @@ def test_threads_that_write_the_same_take_turns_and_none_destroys_it(tmp_path, n
     assert not failed
     assert value_in(tmp_path / name) >= 1
     assert names_in(tmp_path) == {name}
+
+
+def test_who_is_faster_between_two_renames_is_replaced_as_any_other(given, tmp_path, monkeypatch):
+    out, rename, raced = tmp_path / "a.zarr", Path.rename, []
+
+    def lose(self, target):
+        if self.name == "new" and not raced:
+            raced.append(zarr.create_array(out, data=np.ones((2, 2))))
+        return rename(self, target)
+
+    given.som.transform(given.X[:20], out=out)
+    monkeypatch.setattr(Path, "rename", lose)
+    assert given.som.transform(given.X, out=out).shape == (60, 9)
+    assert raced
+    assert names_in(tmp_path) == {"a.zarr"}
+
+
+def test_what_somebody_replaces_while_it_is_looked_at_is_looked_at_again(tmp_path):
+    path, looked = tmp_path / "page.html", []
+
+    def is_ours(place):
+        looked.append(place)
+        if len(looked) == 1:  # the old one has just been moved away
+            (tmp_path / "newer").write_text(OURS)
+            (tmp_path / "newer").replace(place)
+            raise FileNotFoundError
+        return PAGE.is_ours(place)
+
+    path.write_text(OURS)
+    Target(path, Kind("a page", is_ours))
+    assert len(looked) == 2
+
+
+@pytest.mark.skipif(getattr(os, "getuid", lambda: 0)() != 0, reason="only root can give files away")
+def test_what_another_user_left_is_left_alone(tmp_path):
+    space = tmp_path / ".somersault-abcdefgh.tmp"
+    (space / "old" / "thesis").mkdir(parents=True)
+    os.chown(space, 1234, -1)
+    Target(tmp_path / "page.html", PAGE).put(OURS)
+    assert (space / "old" / "thesis").exists()
+
+
+def test_what_is_read_from_folders_is_known():
+    assert {".parquet", *_images.SUFFIXES} == set(_target._IN_FOLDERS)
 
 
 def error_of(future):

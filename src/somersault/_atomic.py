@@ -72,7 +72,8 @@ def _let_in_who_was_let_in(new: Path, old: Path) -> None:
         with suppress(OSError):
             os.chown(new, owner, before.st_gid)
     is_same_group = new.stat().st_gid == before.st_gid
-    new.chmod(stat.S_IMODE(before.st_mode) & (0o7777 if is_same_group else 0o7707))
+    with suppress(PermissionError):  # of a file system that has one mode for all
+        new.chmod(stat.S_IMODE(before.st_mode) & (0o7777 if is_same_group else 0o7707))
 
 
 def _swap(space: Path, path: Path) -> None:

@@ -109,9 +109,9 @@ def _files_of(data: Any) -> tuple[Path, ...]:
         return (root / data.path if root.is_dir() else root,) if isinstance(root, Path) else ()
     if tables.is_of("pandas", data) and data.ndim == 2 and data.shape[1]:
         data = data.iloc[:, 0].to_numpy()
-    while data is not None and not isinstance(data, np.memmap):
-        data = getattr(data, "base", None)
-    return () if data is None or data.filename is None else (Path(data.filename),)
+    while isinstance(data, np.ndarray) and not isinstance(data, np.memmap):
+        data = data.base
+    return (Path(data.filename),) if isinstance(data, np.memmap) and data.filename is not None else ()
 
 
 def source_of(X: Any) -> Source | None:
