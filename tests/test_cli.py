@@ -19,7 +19,7 @@ from sklearn.datasets import load_iris
 import somersault as ss
 from somersault import model_file
 from somersault._atomic import replacing
-from somersault.cli import _data, _files, _map, _morph, _output, _train, main
+from somersault.cli import _data, _files, _map, _morph, _output, _toward, _train, main
 from somersault.datasets import Dataset, digits
 from somersault.experiments import Classifier
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
@@ -393,9 +393,37 @@ def test_a_label_is_called_as_it_is_written_or_by_its_value(text, labels, found)
 
 def test_a_label_goes_before_a_unit_and_unit_before_a_label():
     split = _data.load("digits", None, 0)
-    assert _data.target_of("8", split, 100) == (8, None)
-    assert _data.target_of("unit:8", split, 100) == (None, 8)
-    assert _data.target_of("12", split, 100) == (None, 12)
+    assert _toward.target_of("8", split, 100, None, None) == ss.Label(8)
+    assert _toward.target_of("unit:8", split, 100, None, None) == ss.Unit(8)
+    assert _toward.target_of("12", split, 100, None, None) == ss.Unit(12)
+    assert _toward.target_of("cluster:2", split, 100, None, np.array(["cluster:2"])) == ss.Label("cluster:2")
+
+
+def test_a_cluster_of_a_trained_map_is_a_target(command, saved):
+    data = digits()
+    som = ss.SOM(shape=(6, 6), n_epochs=3).fit(data.X).label_units(data.X, data.y).cluster(4)
+    asked = ("--map", saved("clustered", som), "--samples", 4, "--json")
+    code, out, err = command("morph", "digits", "--to", "cluster:2", *asked)
+    assert code == 0, err
+    answer = json.loads(out)
+    assert answer["to"] == "cluster 2"
+    assert [som.unit_clusters_[sample["target"]] for sample in answer["samples"]] == [2] * 4
+    code, _, err = command("morph", "digits", "--to", "cluster:4", *asked)
+    assert code == 1
+    assert "need one of the clusters of the map: 0, 1, 2, 3" in err
+    plain = ss.SOM(shape=(6, 6), n_epochs=3).fit(data.X)
+    for without in (("--map", saved("none", plain)), ("--out", "out")):
+        code, _, err = command("morph", "digits", "--to", "cluster:2", *without)
+        assert code == 1
+        assert "the map has no clusters; need --map" in err
+
+
+def test_a_cluster_of_one_class_is_judged_by_it():
+    book = ss.Codebook(np.eye(5), labels=["a", "a", "b", None, "c"]).clustered([0, 0, 1, 1, 2])
+    assert _toward.label_of(ss.Cluster(0), book, None) == "a"
+    assert _toward.label_of(ss.Cluster(1), book, None) is None
+    assert _toward.label_of(ss.Unit(3), book, None) is None
+    assert _toward.label_of(ss.Unit(2), book, None) == "b"
 
 
 @pytest.mark.parametrize(("n", "side"), [(8, 2), (120, 5), (1437, 14), (60_000, 20), (10**7, 20)])

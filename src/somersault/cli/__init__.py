@@ -94,8 +94,9 @@ def main() -> None:
 @click.option(
     "--to",
     required=True,
-    metavar="LABEL|UNIT",
-    help="Label or unit to morph them into; unit:12 is a unit even where 12 is a label.",
+    metavar="LABEL|UNIT|CLUSTER",
+    help="Label or unit to morph them into; unit:12 is a unit even where 12 is a label, cluster:2 a cluster of "
+    "the map of --map.",
 )
 @click.option(
     "--map",

@@ -127,30 +127,6 @@ def source_label(text: str | None, split: Split) -> Any:
     return label
 
 
-def target_of(
-    text: str, split: Split, n_units: int, unit_labels: NDArray[Any] | None = None
-) -> tuple[Any, int | None]:
-    """The label or, where none is written like this, the unit that the samples are to become.
-
-    A trained map may have labels of its own, unit_labels.
-    """
-    for labels in (split.y, unit_labels):
-        label = label_called(text, labels)
-        if label is not None:
-            return label, None
-    number = text.removeprefix("unit:")
-    whose, labels = (split.data.name, split.y) if unit_labels is None else ("the map", unit_labels)
-    if not number.isascii() or not number.isdigit():
-        words = f"one of the labels of {whose}: {known(labels, text)}; or " if labels is not None else ""
-        raise InputError(f"--to is {text!r}; need {words}the number of a unit, such as unit:12")
-    if int(number) >= n_units:
-        words = f", or one of the labels {known(labels, text)}" if labels is not None else ""
-        raise InputError(
-            f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{words}"
-        )
-    return None, int(number)
-
-
 def starts(split: Split, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
     """Which of the held-out samples to morph, (at most n,): of one label, or of all but one; spread evenly."""
     labels = split.held_out_labels

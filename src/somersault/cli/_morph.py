@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import matching
-from somersault.cli import _data, _map, _measure
+from somersault.cli import _data, _map, _measure, _toward
 from somersault.experiments import Classifier, unused
 from somersault.labels import are_known, coded
 from somersault.report import Route, Study
@@ -60,9 +60,9 @@ def run(request: Request, progress: Progress) -> Study:
     given = None if request.map is None else _map.load_for(request.map, split.data)
     shape = (request.shape or default_shape(len(split.X))) if given is None else given.lattice_.shape
     source = _data.source_label(request.from_label, split)
-    label, unit = _data.target_of(request.to, split, shape[0] * shape[1], _map.labels(given))
-    if label is not None and label == source:
-        raise ss.InputError(f"--from and --to are both {label}; need two different labels")
+    target = _toward.target_of(request.to, split, shape[0] * shape[1], given, _map.labels(given))
+    if isinstance(target, ss.Label) and target.label == source:
+        raise ss.InputError(f"--from and --to are both {source}; need two different labels")
     vary = _data.columns_called(request.vary, split.data) if request.vary else "all"
     if request.bounds is not None:
         _data.check_within(request.bounds, split)
@@ -71,24 +71,22 @@ def run(request: Request, progress: Progress) -> Study:
     som = _labelled(_train(split, shape, request, progress) if given is None else given, split)
     on = "medoids" if request.on == "samples" and request.is_constrained else request.on
     book = _book(som, split, on)
-    if unit is not None and book.labels is not None:
-        label = _data.as_in_data(book.labels[unit], split.y)
+    label = _toward.label_of(target, book, split.y)
     classifier = _classifier(split, request.seed, progress)
 
     chosen = _data.starts(split, source, label, request.n_samples)
     start = split.held_out[chosen].astype(np.float64)
     progress("morphing", 0, 1)
-    target = ss.Label(label) if unit is None else ss.Unit(unit)
     morph = ss.morph(start, book, target, bounds=request.bounds, features_to_vary=vary)
     progress("morphing", 1, 1)
 
     judge = _Judge(split, book, morph, classifier, label, request.seed)
-    routes = _routes(judge, start, _of_target(split, som, label, unit), request.n_frames, progress)
+    routes = _routes(judge, start, _of_target(split, som, target), request.n_frames, progress)
     low, high = judge.interval
     return Study(
         data=split.data.name,
         source="any" if source is None else str(source),
-        target=str(label) if unit is None else f"unit {unit}",
+        target=_toward.words_of(target),
         target_label=None if label is None else str(label),
         image_shape=split.data.image_shape,
         value_range=(low, np.where(high > low, high, low + 1)),
@@ -166,11 +164,11 @@ def _accuracy(classifier: Classifier, split: _data.Split) -> float | None:
     return classifier.accuracy(split.held_out[are_known(y)], y[are_known(y)])
 
 
-def _of_target(split: _data.Split, som: ss.SOM, label: Any, unit: int | None) -> NDArray[Any]:
+def _of_target(split: _data.Split, som: ss.SOM, target: _toward.Target) -> NDArray[Any]:
     """The training samples of the target: of its label, or of its units, or those nearest to empty units."""
-    if unit is None and split.y is not None and (split.y == label).any():
-        return split.X[split.y == label]
-    units = som.codebook_.units_of(label) if unit is None else np.array([unit])
+    if isinstance(target, ss.Label) and split.y is not None and (split.y == target.label).any():
+        return split.X[split.y == target.label]
+    units = _toward.units_of(target, som.codebook_)
     mine = np.isin(som.predict(split.X), units)
     return split.X[mine] if mine.any() else som.codebook_.medoids(split.X).prototypes[units]
 
