@@ -314,7 +314,7 @@ def test_no_path_is_measured_against_what_it_is_made_of(small, monkeypatch):
     monkeypatch.undo()
     ((_, reference),) = seen
     ways = Ways(mnist.task(1, 8, silent), 1, silent)
-    stops = [stop for way in ways.all() if way.stops is not None for stop in way.stops]
+    stops = [stop for way in ways.all() if way.stops is not None for path in way.stops for stop in path]
     assert len(stops) > 8
     made_of = {x.astype(np.float32).tobytes() for x in (*ways.landmarks.prototypes, *ways.real_ends, *stops)}
     assert made_of.isdisjoint({x.tobytes() for x in reference})

@@ -12,8 +12,8 @@ from scipy.stats import ortho_group
 from sklearn.datasets import load_digits
 
 from somersault.errors import InputError
-from somersault.path_measures import _BETTER, _MEASURES, PathQuality, path_quality, straight_line
-from somersault.path_measures.told_apart import even
+from somersault.path_measures import _BETTER, _MEASURES, PathQuality, path_quality, sharing, straight_line
+from somersault.path_measures.told_apart import even, folds, others
 
 SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 """Each corner has its nearest neighbor at distance 1."""
@@ -284,6 +284,9 @@ def test_reference_samples_that_are_frames_do_not_count_as_real_ones():
     """Else the classifier has seen a test frame as a real one, and the area falls far below one half."""
     reference = normal(400, 6)
     frames = np.repeat(reference[:100, None], 3, axis=1)
+    real = others(reference, frames.reshape(-1, 6))
+    assert len(real) == 300
+    assert not {x.tobytes() for x in real} & {x.tobytes() for x in reference[:100]}
     assert path_quality(frames, reference=reference).told_apart == pytest.approx(0.5, abs=0.1)
 
 
@@ -291,6 +294,70 @@ def test_equal_paths_are_one_group():
     """Else a path is recognized by its twin, however real it is."""
     frames = np.tile(normal(20, 3, 30), (5, 1, 1))
     assert path_quality(frames, reference=normal(2000, 30, seed=1)).told_apart < 0.65
+
+
+@given(
+    n_paths=st.integers(5, 40),
+    n_kinds=st.integers(1, 3),
+    n_values=st.integers(1, 30),
+    missing=st.floats(0, 0.8),
+    seed=st.integers(0, 10**6),
+)
+def test_paths_that_share_anything_are_never_in_two_folds(n_paths, n_kinds, n_values, missing, seed):
+    rng = np.random.default_rng(seed)
+    given_groups = rng.integers(n_values, size=(n_paths, n_kinds)).astype(float)
+    given_groups[rng.random(given_groups.shape) < missing] = np.nan
+    group = sharing.groups_of(sharing.told(given_groups, n_paths))
+    fold, order = folds(group, rng)
+    assert sorted(order) == list(range(n_paths))
+    shares = (given_groups[:, None] == given_groups[None]).any(axis=2)
+    assert (fold[:, None] == fold[None])[shares].all()
+    reach = np.linalg.matrix_power((shares | np.eye(n_paths, dtype=bool)).astype(float), n_paths) > 0
+    assert ((group[:, None] == group[None]) == reach).all()  # no more than they must be
+    sizes, largest = np.bincount(fold, minlength=5), np.bincount(group).max()
+    assert sizes.max() - sizes.min() <= largest
+
+
+def test_paths_that_end_alike_are_one_group():
+    """An end that serves many paths is recognized by its neighbors, however real it is."""
+    ends = np.repeat(normal(10, 30, seed=3), 12, axis=0)
+    frames = ends[:, None] + 0.05 * normal(120, 7, 30, seed=4)
+    frames[:, -1] = ends
+    reference = normal(2000, 30, seed=1)
+    found = path_quality(frames, reference=reference).told_apart
+    own = frames.copy()
+    own[:, -1] += 1e-9 * normal(120, 30, seed=5)
+    leaking = path_quality(own, reference=reference).told_apart
+    assert leaking > 0.85
+    assert found < 0.65
+    by_end = np.repeat([f"end {k}" for k in range(10)], 12)
+    assert path_quality(own, reference=reference, groups=by_end).told_apart < 0.65
+    assert (
+        path_quality(own, reference=reference, groups=np.stack([by_end, np.arange(120)], axis=1)).told_apart < 0.65
+    )
+    assert path_quality(own, reference=reference, groups=[None] * 120).told_apart == leaking
+    assert path_quality(own, reference=reference, groups=["all"] * 120).told_apart is None
+
+
+def test_the_stops_of_paths_are_what_they_share():
+    stops = np.array([[[1.0], [2.0]], [[3.0], [4.0]], [[2.0], [5.0]], [[6.0], [-0.0]], [[7.0], [0.0]]])
+    group = sharing.by_stops(stops)  # the end of the first is a stop of the third
+    assert (group == group[[2, 1, 0, 4, 3]]).all()
+    assert len(set(group)) == 3
+    assert sharing.by_stops(None) is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ([1, 2], r"groups has shape \(2,\); need \(8,\): one entry for each path"),
+        (np.zeros((3, 2)), r"groups has shape \(3,\)"),
+        (np.zeros((8, 2, 2)), r"groups has shape \(8, 2, 2\); need \(8,\) or \(8, n_kinds\)"),
+    ],
+)
+def test_groups_of_another_number_of_paths_are_refused(groups, words):
+    with pytest.raises(InputError, match=words):
+        path_quality(normal(8, 5, 4), reference=normal(60, 4, seed=1), groups=groups)
 
 
 def test_frames_of_one_path_stay_in_one_fold(monkeypatch):

@@ -15,6 +15,7 @@ from somersault import matching
 from somersault.cli import _data, _map, _measure, _toward
 from somersault.experiments import Classifier, unused
 from somersault.labels import are_known, coded
+from somersault.path_measures import sharing
 from somersault.report import Route, Study
 
 Array = NDArray[np.float64]
@@ -262,6 +263,7 @@ class _Judge:
             target=None if self.target is None else np.full(len(frames), self.target),
             image_shape=self.split.data.image_shape,
             target_activations=self.morph.target_activations if name == "MUSIC" else None,
+            groups=sharing.by_stops(self.morph.stops) if name == "MUSIC" else None,
             random_state=self.seed,
         )
         to_target = self.morph.target_activations_at(frames)

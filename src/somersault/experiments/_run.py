@@ -39,7 +39,7 @@ def compare(task: Task, seed: int, progress: Progress) -> Comparison:
     ways = Ways(task, seed, progress)
     inversion = _inversion.facts(ways)
     found = ways.all()
-    stops = [way.stops for way in found if way.stops is not None]
+    stops = [way.stops.reshape(-1, way.stops.shape[2]) for way in found if way.stops is not None]
     reference = task.reference[unused(task.reference, ways.landmarks.prototypes, ways.real_ends, *stops)]
     rivals: list[Rival] = []
     for way in found:
@@ -76,6 +76,7 @@ def _measured(task: Task, way: Way, reference: Array, seed: int) -> Rival:
         target_activations=way.target_activations,
         identity=task.identity,
         told_apart_by=task.told_apart_by,
+        groups=way.groups,
         random_state=seed,
     )
     clipped = np.clip(way.frames, reference.min(axis=_axis(task)), reference.max(axis=_axis(task)))

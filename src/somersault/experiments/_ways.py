@@ -12,6 +12,7 @@ import somersault as ss
 from somersault.experiments import _networks
 from somersault.experiments._latent import N_STEPS, Space
 from somersault.experiments._task import Array, Progress, Task
+from somersault.path_measures import sharing
 
 N_FRAMES = 11
 _RATE, _N_STEPS = 0.1, 50
@@ -29,7 +30,8 @@ class Way:
     frames: Array
     target_activations: Array | None = None
     results: tuple[ss.Result, ...] = ()
-    stops: Array | None = None  # real samples that the paths go by and end at, (n_stops, n_features)
+    stops: Array | None = None  # real samples that each path goes by and ends at, (n_paths, n_stops, n_features)
+    groups: Units | None = None  # numbers of what paths share by their stops
 
 
 class Ways:
@@ -148,12 +150,13 @@ class Ways:
         n_saved = max(morph.target_activations.shape[1] for morph in morphs.values())
         activations = [_lengthened(morph.target_activations, n_saved) for morph in morphs.values()]
         results = [result for morph in morphs.values() for result in morph.results]
-        return Way(
+        stops = [morph.stops for morph in morphs.values() if morph.stops is not None]
+        return _with_stops(
             name,
             np.concatenate([morph.frames(N_FRAMES) for morph in morphs.values()])[order],
             np.concatenate(activations)[order],
             tuple(results[i] for i in order),
-            np.concatenate([_stops(morph) for morph in morphs.values()]),
+            np.concatenate(stops)[order] if stops else None,
         )
 
     def _clusters(self) -> list[tuple[int, ...]]:
@@ -187,7 +190,8 @@ class Ways:
         som, start = self._map(space.encode(self.task.X)), space.encode(self.task.start)
         morph = som.morph(start, ss.Unit(self._targets(som, start)))
         frames = space.frames(morph.frames(N_STEPS), self.task.start, N_FRAMES)
-        return Way(f"MUSIC in {space.name}", frames, morph.target_activations, morph.results)
+        groups = sharing.by_stops(morph.stops)  # the stops are codes
+        return Way(f"MUSIC in {space.name}", frames, morph.target_activations, morph.results, groups=groups)
 
     def _line_in(self, space: Space) -> Way:
         """The line between the codes of start and medoid."""
@@ -202,13 +206,13 @@ def _pure_units(som: ss.SOM, goal: Any, purity: float) -> Units:
 
 
 def _music(name: str, morph: ss.Morph) -> Way:
-    return Way(name, morph.frames(N_FRAMES), morph.target_activations, morph.results, _stops(morph))
+    return _with_stops(name, morph.frames(N_FRAMES), morph.target_activations, morph.results, morph.stops)
 
 
-def _stops(morph: ss.Morph) -> Array:
-    return (
-        np.empty((0, morph.end.shape[1])) if morph.stops is None else morph.stops.reshape(-1, morph.end.shape[1])
-    )
+def _with_stops(
+    name: str, frames: Array, activations: Array, results: tuple[ss.Result, ...], stops: Array | None
+) -> Way:
+    return Way(name, frames, activations, results, stops, sharing.by_stops(stops))
 
 
 def _lengthened(activations: Array, n_saved: int) -> Array:

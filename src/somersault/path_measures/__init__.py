@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import _validate
 from somersault.errors import InputError
-from somersault.path_measures import answers, directness, images, realism
+from somersault.path_measures import answers, directness, images, realism, sharing
 from somersault.path_measures.answers import Classifier, Embedding
 from somersault.path_measures.directness import straight_line
 from somersault.path_measures.images import roughness
@@ -129,6 +129,7 @@ def path_quality(
     target_activations: ArrayLike | None = None,
     identity: Embedding | None = None,
     told_apart_by: Embedding | None = None,
+    groups: ArrayLike | None = None,
     random_state: int = 0,
 ) -> PathQuality:
     """The measures of paths x_s(k), k = 0 … m − 1, against real samples: realism, directness, arrival.
@@ -165,13 +166,20 @@ def path_quality(
     told_apart_by : callable, optional
         (n, n_features) -> (n, n_embedded): what the classifier behind `told_apart` looks at, such as principal
         components of images with thousands of pixels. Default: the features themselves.
+    groups : array-like of shape (n_samples,) or (n_samples, n_kinds), optional
+        What paths share beside frames, such as ends, which is found without: stops, people, whatever a classifier
+        could know one path by from another. Each column is a kind of its own; a missing entry is shared with
+        nobody. Paths that share anything, also by way of others, are one group, never in two folds of the
+        classifier behind `told_apart`. Paths that share the first stop of a morph:
+        `numpy.unique(morph.stops[:, 0], axis=0, return_inverse=True)[1]`.
     random_state : int, default 0
         Seed of the folds and of the classifier behind `told_apart`. Fixed, so that two calls agree.
 
     Returns
     -------
     PathQuality
-        `told_apart` needs 5 different paths and 5 different reference samples that are no middle frames.
+        `told_apart` needs 5 groups of paths that share nothing, and 5 different reference samples that are not
+        middle frames.
 
     Raises
     ------
@@ -218,9 +226,16 @@ def path_quality(
     of_path |= realism.manifold_distance(middle, end, real, None if held_out is None else fresh)
     of_path["path_length"] = directness.path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
-    measured["told_apart"] = realism.told_apart(middle, fresh, told_apart_by, random_state, is_image=is_image)
+    measured["told_apart"] = realism.told_apart(
+        middle, fresh, told_apart_by, _shared(paths, groups), random_state, is_image=is_image
+    )
     measured |= {name: float(values.mean()) for name, values in of_path.items()}
     return PathQuality(**measured, n_paths=n_samples, spread={name: _spread(v) for name, v in of_path.items()})  # pyright: ignore[reportArgumentType]
+
+
+def _shared(paths: Array, groups: ArrayLike | None) -> NDArray[np.intp]:
+    """The group of each path: those that have a frame in common, or what the user says."""
+    return sharing.groups_of([sharing.equal(paths), *sharing.told(groups, len(paths))])
 
 
 def _paths(frames: ArrayLike) -> Array:

@@ -42,7 +42,13 @@ def manifold_distance(middle: Array, end: Array, reference: Array, held_out: Arr
 
 
 def told_apart(
-    middle: Array, reference: Array, by: Embedding | None, random_state: int, *, is_image: bool
+    middle: Array,
+    reference: Array,
+    by: Embedding | None,
+    group: NDArray[np.intp],
+    random_state: int,
+    *,
+    is_image: bool,
 ) -> float | None:
     """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
     real = others(reference, middle.reshape(-1, middle.shape[-1]))
@@ -52,4 +58,4 @@ def told_apart(
     low, high = interval(reference, is_image)
     zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
     # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
-    return score(middle, real, (zero, np.where(high > low, one, 1.0)), random_state)
+    return score(middle, real, (zero, np.where(high > low, one, 1.0)), group, random_state)

@@ -8,34 +8,51 @@ from numpy.typing import NDArray
 from somersault import _network_training
 
 Array = NDArray[np.float64]
+Groups = NDArray[np.intp]
 
 _N_FOLDS, _N_NETWORKS = 5, 3
 
 
-def score(middle: Array, real: Array, scale: tuple[Array, Array], random_state: int) -> float | None:
-    """Area under the ROC curve, of five folds grouped by path; None for fewer paths or real samples than folds.
+def score(
+    middle: Array, real: Array, scale: tuple[Array, Array], group: Groups, random_state: int
+) -> float | None:
+    """Area under the ROC curve, of five folds; None for fewer groups of paths or real samples than folds.
 
-    middle (n_paths, n_each, n_features) is told from real (n_real, n_features), both less scale[0] over scale[1].
-    The mean of three networks on folds of their own: of one alone the seed makes a difference of some .02.
+    middle (n_paths, n_each, n_features) is told from real (n_real, n_features), both less scale[0] over scale[1];
+    paths of one group (n_paths,) are never in two folds. The mean of three networks on folds of their own: of one
+    alone the seed makes a difference of some .02.
     """
     n_each = middle.shape[1]
     made = middle.reshape(-1, middle.shape[-1])
-    # Equal paths count as one: a twin in another fold would be recognized, not judged.
-    number: dict[bytes, int] = {}
-    path = np.array([number.setdefault(frames.tobytes(), len(number)) for frames in middle])
-    if min(len(number), len(real)) < _N_FOLDS:
+    if min(len(np.unique(group)), len(real)) < _N_FOLDS:
         return None
     zero, one = scale
     X = ((np.concatenate([made, real]) - zero) / one).astype(np.float32)
     is_made = np.repeat([1, 0], [len(made), len(real)])
     rng, areas = np.random.default_rng(random_state), list[float]()
     for _ in range(_N_NETWORKS):
-        fold_of_path = rng.permutation(np.arange(len(number)) % _N_FOLDS)
+        fold_of_path, order = folds(group, rng)
         # Each fold has as many real samples as frames: training parts that lean to one side shift pooled scores.
-        fold_of_real = rng.permutation(np.arange(len(real)) // n_each % _N_FOLDS)
-        fold = np.concatenate([np.repeat(fold_of_path[path], n_each), fold_of_real])
+        fold_of_real = rng.permutation(even(np.repeat(fold_of_path[order], n_each), len(real)))
+        fold = np.concatenate([np.repeat(fold_of_path, n_each), fold_of_real])
         areas.append(_area(X, is_made, fold, int(rng.integers(2**31))))
     return float(np.mean(areas))
+
+
+def folds(group: Groups, rng: np.random.Generator) -> tuple[Groups, Groups]:
+    """The fold of each path, and paths in the order in which they were put there: the largest groups first.
+
+    Each group goes to the fold that has the fewest paths, so that folds are as equal as groups allow.
+    """
+    numbers, place, size = np.unique(group, return_inverse=True, return_counts=True)
+    drawn = rng.permutation(len(numbers))
+    order = np.lexsort((drawn, -size))
+    fold, filled = np.empty(len(numbers), dtype=np.intp), np.zeros(_N_FOLDS, dtype=np.intp)
+    for each in order:
+        fold[each] = filled.argmin()
+        filled[fold[each]] += size[each]
+    rank = np.argsort(order)
+    return fold[place], np.argsort(rank[place], kind="stable")
 
 
 def _area(X: NDArray[np.float32], is_made: NDArray[np.intp], fold: NDArray[np.intp], seed: int) -> float:
