@@ -974,6 +974,11 @@ def test_labels_may_be_of_the_map_alone(command, saved, tmp_path):
     assert "no unit bears the label 8" in err
 
 
+def share_that_arrives(answer):
+    """Of the paths, those whose end the classifier takes for the target by more than half."""
+    return np.mean([sample["confidence"] > 0.5 for sample in answer["samples"]])
+
+
 @pytest.mark.parametrize("to", ["8", "unit"])
 def test_labels_of_map_and_data_are_the_same_if_they_are_written_alike(command, saved, to):
     data = digits()
@@ -982,7 +987,8 @@ def test_labels_of_map_and_data_are_the_same_if_they_are_written_alike(command, 
     code, out, err = command("morph", "digits", "--to", to, "--map", saved("written", som), "--json")
     assert code == 0, err
     answer = json.loads(out)
-    assert answer["table"][0]["success"] is not None
+    assert answer["table"][0]["success"] == share_that_arrives(answer) == 1
+    assert {som.unit_labels_[sample["target"]] for sample in answer["samples"]} == {"8"}
     assert 8 not in [sample["label"] for sample in answer["samples"]]
     assert len(answer["samples"]) == 10
 
@@ -992,7 +998,10 @@ def test_a_map_without_labels_takes_those_of_the_data(command, saved):
     asked = ("--map", saved("plain", som), "--to", 8, "--samples", 3, "--json")
     code, out, err = command("morph", "digits", *asked)
     assert code == 0, err
-    assert json.loads(out)["table"][0]["success"] is not None
+    answer = json.loads(out)
+    assert answer["table"][0]["success"] == share_that_arrives(answer) == 1
+    assert {sample["result"] for sample in answer["samples"]} == {"REACHED"}
+    assert 8 not in [sample["label"] for sample in answer["samples"]]
 
 
 def test_the_map_of_a_clusterer_is_a_map(command, saved):
