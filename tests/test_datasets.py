@@ -473,6 +473,16 @@ def test_a_csv_that_is_no_table_of_numbers_is_refused(tmp_path, text, phrases):
     assert_refused(write(tmp_path / "a.csv", text), "a.csv", *phrases)
 
 
+def test_one_long_label_does_not_make_all_others_as_large(tmp_path):
+    """Of 180 KB it made 16 GB: in an array of strings each has the room of the longest."""
+    rows = "".join(f"1,{label}\n" for label in ["x" * 100_000, *["y"] * 40_000])
+    assert_refused(
+        write(tmp_path / "a.csv", f"a,label\n{rows}"), "a label has 100000 characters; need at most 1000"
+    )
+    short = write(tmp_path / "b.csv", f"a,label\n1,{'x' * 1000}\n2,y\n")
+    assert load(short).y.tolist() == ["x" * 1000, "y"]
+
+
 def test_a_csv_in_another_encoding_is_refused(tmp_path):
     assert_refused(write(tmp_path / "a.csv", "größe\n1\n", "latin-1"), "cannot be read (UnicodeDecodeError")
 

@@ -13,6 +13,9 @@ from somersault import _validate
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
 
+_LONGEST = 1000
+"""Characters of a label: NumPy gives each label of an array as much room as the longest takes."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
@@ -61,6 +64,12 @@ def typed(labels: Labels | None) -> NDArray[Any] | None:
     """Labels as numbers or strings of NumPy's; as they are, if some are missing or they are of several kinds."""
     if labels is None or not are_known(labels).all():
         return labels
+    longest = max((len(label) for label in labels.tolist() if isinstance(label, str)), default=0)
+    if longest > _LONGEST:
+        raise InputError(
+            f"a label has {longest} characters; need at most {_LONGEST}: say which column holds the labels "
+            "(label_column, --label-column), or shorten them"
+        )
     array = np.array(labels.tolist())
     return array if array.tolist() == labels.tolist() else labels
 
