@@ -529,7 +529,7 @@ def test_results_do_not_depend_on_the_chunks(rng, monkeypatch):
 
 
 def test_a_row_is_empty_if_none_of_its_values_counts():
-    X = np.array([[1.0, NAN], [NAN, 2.0]])
+    X = np.array([[1.0, NAN], [NAN, 2.0], [3.0, 4.0]])
 
     def empty(columns, X):
         return columns.empty_rows(columns.encode(X)).tolist()
