@@ -5,6 +5,7 @@ that is found under a name is the one that all others must be equal to, wherever
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from reprlib import Repr
@@ -25,16 +26,16 @@ _short = Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 40
 
 
-class Schema:
+class Schema(ABC):
     """What a value must be."""
 
+    @abstractmethod
     def needs(self, sizes: Sizes) -> str:
         """What it must be, in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, value: Any, at: str, sizes: Sizes) -> None:
         """Refuse a value that is found at a place; lengths that it shows go into sizes."""
-        raise NotImplementedError
 
     def refused(self, value: Any, at: str, sizes: Sizes) -> InputError:
         """The error for a value that is something else."""
@@ -44,9 +45,9 @@ class Schema:
 class Plain(Schema):
     """What is one thing, not made of others."""
 
+    @abstractmethod
     def admits(self, value: Any) -> bool:
         """Whether the value is such a thing."""
-        raise NotImplementedError
 
     def check(self, value: Any, at: str, sizes: Sizes) -> None:
         """Refuse anything else."""
