@@ -240,3 +240,15 @@ def test_numbers_of_options_are_written_as_everywhere(bounds, partly, tmp_path):
     out = run("morph", partly, "--to", "two", "--bounds", bounds, "--out", tmp_path / "o")
     assert out.exit_code == 2
     assert "is no bounds" in out.stderr or "not bounds" in out.stderr
+
+
+def test_invert_takes_words_for_distances_that_are_not_known(partly, tmp_path):
+    run("train", partly, "--out", tmp_path / "map.safetensors", "--na", "NA", "--shape", "3x3")
+    A = ss.load(tmp_path / "map.safetensors").transform(FEATURES[:2])
+    rows = [[repr(float(a)) for a in row] for row in A]
+    rows[0][0] = "?"
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, rows)))
+    options = ("--map", tmp_path / "map.safetensors", "--out", tmp_path / "points.npy", "--na", "?")
+    out = run("invert", tmp_path / "a.csv", *options)
+    assert out.exit_code == 0, out.output
+    assert np.load(tmp_path / "points.npy") == pytest.approx(FEATURES[:2])

@@ -317,6 +317,7 @@ def diagnose(map: Path, as_json: bool) -> None:  # noqa: A002
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.npy", help="Where the points go."
 )
+@_NA
 @click.option(
     "--regularization",
     type=Regularization(),

@@ -28,6 +28,7 @@ class Request:
     out: Target
     regularization: float | str | None = None
     noise: float | str | None = None
+    na: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ class Inverted:
 def run(request: Request) -> Inverted:
     """Invert all rows and save the points, unless there are none worth the name."""
     som = _map.load(request.map)
-    data = datasets.load(request.source)
+    data = datasets.load(request.source, na=request.na)
     if data.image_shape is not None:
         raise ss.InputError(
             f"{request.source} holds images; need squared distances from the units, one row for each sample: "
