@@ -40,15 +40,15 @@ def naive_curve(a, b, W, weights, rho):
     E = np.array([b - a, M * (b - m)])
     x, path, h = a.copy(), [a.copy()], None
     whole = np.linalg.norm(b - a)
-    for _ in range(plane._N_STEPS):
+    for _ in range(40):
         N = 4 * S + 4 * n * np.outer(x - m, x - m) + lam * np.diag(1 / M)
         if h is None:
-            h = plane._FIRST * whole / np.linalg.norm(np.linalg.solve(E @ N @ E.T, E @ (x - b)) @ E)
+            h = 0.03 * whole / np.linalg.norm(np.linalg.solve(E @ N @ E.T, E @ (x - b)) @ E)
         step = -h * np.linalg.solve(E @ (N + h * np.eye(len(x))) @ E.T, E @ (x - b)) @ E
         x = x + step
         path.append(x)
-        if np.linalg.norm(step) < plane._LARGEST * whole:
-            h *= plane._GROWTH
+        if np.linalg.norm(step) < 0.04 * whole:
+            h *= 1.5
     return np.array([*path, b])
 
 

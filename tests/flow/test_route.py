@@ -411,3 +411,16 @@ def test_a_step_is_no_longer_than_its_share_of_the_way():
     x = corners(X, book, 2)
     lengths = np.array([np.linalg.norm(b - a, axis=1) for a, b in pairwise(x.swapaxes(0, 1))])
     assert (lengths.max(axis=0) < lengths.sum(axis=0) / 10).all()
+
+
+def test_activations_are_never_below_0():
+    """At a prototype, far from the start, a sum of large squares is 0 but for rounding."""
+    least = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        W = 1e3 * rng.normal(size=(4, 6))
+        book = ss.Codebook(W).with_exemplars(W)
+        for state in ss.steps(W[:1] + rng.normal(size=6), book, 2):
+            A = state.problem.coordinates.unit_activations(state.coordinates)
+            least.append(A.min())
+    assert min(least) == 0

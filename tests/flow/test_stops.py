@@ -170,18 +170,20 @@ def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(
     assert {gate.tobytes() for gate in stop.points[:, 0]} <= {x.tobytes() for x in samples[20:]}
 
 
-def test_the_shift_by_hand(monkeypatch):
-    """Of the two nearest exemplars of each side the means, 0 and 1 in the second feature; 3/2 of that."""
+@pytest.mark.parametrize(("gap", "is_shift"), [(0.471, True), (0.472, False)])
+def test_the_shift_by_hand(monkeypatch, gap, is_shift):
+    """Of the two nearest exemplars of each side the means, a gap apart; 3/2 of that, squared up to half of 1."""
     monkeypatch.setattr(stops, "_MOST_IN_MEAN", 2)
-    own, other = [[0.0, 0.0], [10.0, 0.0], [500.0, 0.0]], [[0.0, 1.0], [10.0, 1.0], [900.0, 5.0]]
-    book = a_book([[5.0, 0.0], [5.0, 1.0]], own + other, list("aaabbb"), labels=["a", "b"])
-    assert book.exemplars.spacing2 == 1.0
-    monkeypatch.setattr(stops, "_STILL_ITSELF", 2.25)
-    stop = found([[5.0, 0.25]], book, ss.Label("b"))
-    assert stop.points[0].tolist() == [[5.0, 0.25], [5.0, 1.75]]
+    aside = np.sqrt(1 - gap**2)  # so that every sample has its nearest neighbor at 1
+    own, other = [[0.0, 0.0], [10.0, 0.0], [500.0, 0.0]], [[-aside, gap], [10.0 + aside, gap], [900.0, 5.0]]
+    book = a_book([[5.0, 0.0], [5.0, gap]], own + other, list("aaabbb"), labels=["a", "b"])
+    assert book.exemplars.spacing2 == pytest.approx(1.0)
+    stop = found([[5.0, 0.0]], book, ss.Label("b"))
     assert stop.targets.tolist() == [1]
-    monkeypatch.setattr(stops, "_STILL_ITSELF", 2.24)
-    assert found([[5.0, 0.25]], book, ss.Label("b")).points[0].tolist() == [[10.0, 1.0], [900.0, 5.0]]
+    if is_shift:
+        assert stop.points[0] == pytest.approx(np.array([[5.0, 0.0], [5.0, 1.5 * gap]]))
+    else:
+        assert stop.points[0, 1].tolist() in other
 
 
 def test_a_shift_to_a_unit_has_to_arrive_there():

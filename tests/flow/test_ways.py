@@ -280,3 +280,10 @@ def test_what_is_no_way_is_refused(rng, toward, options, words):
         ss.morph(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), toward, **options)
     with pytest.raises(ss.InputError, match=words):
         ss.steps(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), toward, **options)
+
+
+def test_between_units_a_stop_is_of_the_class_of_its_own_unit():
+    """Only the end is of the class that is aimed at."""
+    samples, y = [[0.0], [4.8], [5.2], [9.9]], list("aabb")
+    book = a_book([[0.0], [5.0], [10.0]], [[0, 1], [1, 2]], labels=list("aab")).with_exemplars(samples, y)
+    assert ss.morph([[0.5]], book, ss.Label("b"), via="map").stops.tolist() == [[[4.8], [9.9]]]
