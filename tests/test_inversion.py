@@ -283,3 +283,29 @@ def test_features_of_any_unit_of_measure_come_back_when_weights_make_up_for_it(r
     inverse = book.invert(book.activations(X * units))
     assert inverse.is_exact
     assert inverse.points / units == pytest.approx(X)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (1, 6), (1, 1)])
+@pytest.mark.parametrize("kind", ["one row", "equal rows", "a constant", "far", "tiny", "tinier", "on a line"])
+def test_activations_that_are_exact_but_for_rounding_belong_to_a_point(rng, kind, shape):
+    """Without any warning: warnings are errors here."""
+    X = {
+        "one row": rng.normal(size=(1, 3)),
+        "equal rows": np.tile(rng.normal(size=(1, 3)), (30, 1)),
+        "a constant": np.full((30, 3), 1e8 + 0.1),
+        "far": rng.normal(size=(30, 3)) + 1e8,
+        "tiny": 1e-100 * rng.normal(size=(30, 3)),
+        "tinier": 1e-160 * rng.normal(size=(30, 3)),
+        "on a line": 1e6 + np.outer(rng.normal(size=30), [1.0, 2.0, 3.0]),
+    }[kind]
+    som = ss.SOM(shape=shape, n_epochs=4).fit(X)
+    again = som.inverse_transform(som.transform(X))
+    if shape != (1, 1):
+        assert again == pytest.approx(X, rel=1e-12, abs=1e-3 * np.abs(X).max() if kind == "tinier" else 1e-150)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e4])
+def test_activations_of_no_point_are_still_told(rng, offset):
+    book = ss.Codebook(rng.normal(size=(20, 3)) + offset)
+    with pytest.warns(ss.NotAPatternWarning, match="5 of 5 rows"):
+        book.invert(rng.random((5, 20)))

@@ -166,3 +166,11 @@ def test_a_single_sample_has_the_distances_that_it_has_among_many(rng, weighted,
     np.testing.assert_allclose(squared_distances(X[:1], W, weights), many[:1], rtol=1e-9)
     single = squared_distances(X[:1], W.astype(np.float32), weights)
     np.testing.assert_allclose(single, squared_distances(X, W.astype(np.float32), weights)[:1], rtol=1e-9)
+
+
+@pytest.mark.parametrize("factor", [1e-42, 1e-9, 1e9, 1e36, 1e42])
+def test_weights_beyond_float32_change_no_unit(rng, factor):
+    X, W, m = rng.normal(size=(400, 6)).astype(np.float32), rng.normal(size=(30, 6)), rng.random(6)
+    units, squares = nearest(X, W, 2, factor * m)
+    assert (units == nearest(X.astype(float), W, 2, m)[0]).all()
+    assert squares == pytest.approx(factor * nearest(X.astype(float), W, 2, m)[1], rel=1e-4, abs=0)

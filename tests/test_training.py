@@ -402,3 +402,27 @@ def test_float32_far_from_the_origin_trains_as_float64_does(rng):
     X = (rng.normal(size=(400, 5)) + 3e3).astype(np.float32)
     single, double = (ss.SOM(shape=(4, 5), n_epochs=8).fit(A).prototypes_ for A in (X, X.astype(np.float64)))
     assert single == pytest.approx(double, abs=2e-3)
+
+
+def test_each_epoch_of_mini_batches_has_an_order_of_its_own(rng):
+    data, orders = Data(rng.random((40, 2)), np.ones(40)), []
+    sums = data.sums
+    data.sums = lambda prototypes, lattice, some, later: (
+        orders.append(some.rows(slice(0, some.n)).tolist()) or sums(prototypes, lattice, some, later)
+    )
+    lattice = ss.Lattice((2, 2))
+    ten, state = plan(lattice, neighborhood.gaussian, 1.0, n_epochs=3), State(rng.random((4, 2)))
+    for state.epoch in range(3):
+        minibatch.epoch(data, ten, state)
+    epochs = [orders[start : start + 4] for start in (0, 4, 8)]
+    assert all(sorted(np.concatenate(epoch)) == list(range(40)) for epoch in epochs)
+    assert epochs[0] != epochs[1] != epochs[2] != epochs[0]
+
+
+def test_of_few_data_an_update_looks_at_a_hundred_for_each_unit():
+    """100 K / N A(σ): more than what the radius calls for."""
+    lattice = ss.Lattice((10, 10))
+    falling = replace(plan(lattice, neighborhood.gaussian, 0.0, n_epochs=5), radius=lambda t: 5.0 - 4.5 * t)
+    data = SimpleNamespace(n_samples=4000, drawn=lambda n, key: n)
+    across = np.exp(-((lattice.distances / 5.0) ** 2) / 2).sum(1).mean()
+    assert next(batch.draws(data, falling)) == np.ceil(4000 * 100 * 100 / 4000 / across)

@@ -264,6 +264,26 @@ def test_an_odd_number_of_rows_does_not_close_a_hexagonal_torus(iris):
         small(shape=(5, 6), boundary="toroidal").fit(iris[0])
 
 
+@pytest.mark.parametrize("kind", ["one column", "twice the same", "on a line", "beside a constant", "of weight 0"])
+def test_a_map_of_data_on_a_line_is_a_line(rng, kind):
+    x = rng.normal(size=(400, 1))
+    X = {
+        "one column": x,
+        "twice the same": np.repeat(x, 2, axis=1),
+        "on a line": 1e3 + x @ [[1.0, -2.0, 0.5]],
+        "beside a constant": np.hstack([x, np.full((400, 2), 7.0)]),
+        "of weight 0": np.hstack([x, np.zeros((400, 1))]),
+    }[kind]
+    for topology in ("hexagonal", "rectangular"):
+        assert ss.suggest_shape(X, topology=topology) == (1, 100)
+        assert ss.suggest_shape(X, topology=topology, boundary="cylindrical") == (1, 100)
+    assert ss.suggest_shape(X, boundary="toroidal") == (2, 50)
+    assert ss.suggest_shape(X.astype(np.float32), n_units=7) == (1, 7)
+    quality = ss.SOM(shape=ss.suggest_shape(X, n_units=20)).fit(X).quality(X)
+    assert quality.topographic_error < 0.05
+    assert quality.quantization_error < 0.2
+
+
 def test_the_suggested_shape_follows_the_data(rng):
     X = rng.normal(size=(10_000, 5)) * [8.0, 2.0, 0.1, 0.1, 0.1]
     n_rows, n_columns = ss.suggest_shape(X, topology="rectangular")
@@ -274,6 +294,7 @@ def test_the_suggested_shape_follows_the_data(rng):
     for n_units in range(20, 60):
         assert ss.suggest_shape(X, n_units=n_units, boundary="toroidal")[0] % 2 == 0
     assert ss.suggest_shape(np.ones((100, 1)), n_units=9, topology="rectangular") == (3, 3)
+    assert ss.suggest_shape(np.full((100, 3), 1e8 + 0.1), n_units=9, topology="rectangular") == (3, 3)
     for wrong in ({"n_units": 0}, {"topology": "round"}, {"boundary": "open"}):
         with pytest.raises(ss.InputError):
             ss.suggest_shape(X, **wrong)

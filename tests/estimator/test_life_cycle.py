@@ -171,3 +171,11 @@ def test_a_mini_batch_is_a_fiftieth_of_the_data_but_has_a_sample_for_each_unit(X
 def test_resume_without_a_file_starts_at_the_beginning(X, tmp_path):
     som = plain(checkpoint=tmp_path / "state.safetensors").fit(X, resume=True)
     assert (som.prototypes_ == plain().fit(X).prototypes_).all()
+
+
+@pytest.mark.parametrize("answer", [None, False, 0, 1, "stop"])
+def test_a_callback_ends_the_training_by_true_alone(answer):
+    X = np.random.default_rng(0).random((20, 2))
+    heard = []
+    ss.SOM(shape=(2, 2), n_epochs=4, on_epoch=lambda epoch, errors: heard.append(epoch) or answer).fit(X)
+    assert heard == [0, 1, 2, 3]

@@ -32,7 +32,8 @@ def suggest_shape(
     Returns
     -------
     (int, int)
-        For the parameter shape of `SOM`. No side is more than ten times the other.
+        For the parameter shape of `SOM`. No side is more than ten times the other, but data on a line, such as a
+        single column, get one row (two on a toroidal hexagonal lattice).
 
     Raises
     ------

@@ -82,15 +82,17 @@ def _tail(freedom: int, statistic: Array) -> Array:
 def unexplained(system: System, equations: Equations, y: Array, offset: Array, error: Array | None) -> Array:
     """What no point explains, (n_samples,), squared feature scale: for a noise that is not known.
 
-    The larger of the root mean square of what is outside the range, and a square of the offset that should not be
-    there: negative, or any where the units span the space, but for rounding and what an error of the point
-    explains of it. Regularization, which moves the point, explains any (error None).
+    The larger of the root mean square of what is outside the range, but for rounding, and a square of the offset
+    that should not be there: negative, or any where the units span the space, but for rounding and what an error
+    of the point explains of it. Regularization, which moves the point, explains any (error None).
     """
-    xp, outside = system.xp, 2 * equations.outside / math.sqrt(system.n_known)
+    xp = system.xp
+    outside = 2 * equations.outside / math.sqrt(system.n_known) - equations.resolution
+    outside = xp.where(outside > 0, outside, xp.zeros_like(outside))
     if error is None:
         return outside
     z2 = xp.vecdot(y, y)
-    excess = xp.abs(equations.square - z2 - offset**2) - 8 * EPS * (equations.scale + z2)
+    excess = xp.abs(equations.square - z2 - offset**2) - 8 * EPS * (equations.scale + z2) - equations.resolution
     return xp.maximum(outside, excess - 3 * (2 * xp.sqrt(z2) * error + error**2))
 
 

@@ -187,7 +187,9 @@ def _solve(
     factors = filters(system, equations, regularization, noise)
     z = factors * equations.beta / system.singular_values
     y, z2 = z @ system.basis, xp.vecdot(z, z)
-    error = 0.5 * noise * xp.sqrt(xp.sum(xp.square(factors / system.singular_values), axis=-1))
+    least = float(system.singular_values[-1]) if system.rank else 1.0  # its square may not be held
+    spread = xp.sqrt(xp.sum(xp.square(factors * (least / system.singular_values)), axis=-1))
+    error = 0.5 * (noise / least) * spread
 
     offset2, none = equations.square - z2, xp.zeros_like(z2)
     rounding = 8 * EPS * (equations.scale + z2)

@@ -14,7 +14,7 @@ from scipy.sparse import issparse
 
 Array = NDArray[np.float64]
 
-_SWALLOWS = 2.0**26
+SWALLOWS = 2.0**26
 """How many times the spread of the others: its square is the number of digits that float64 has."""
 _FEW = 256
 """Samples that tell the spread of the others."""
@@ -79,7 +79,7 @@ class Bulk:
         """How far from the middle a value swallows the others; of a feature that is constant, those of others."""
         varies = self.spread > 0
         usual = float(np.median(self.spread[varies])) if varies.any() else np.inf
-        return _SWALLOWS * np.where(varies, self.spread, usual)
+        return SWALLOWS * np.where(varies, self.spread, usual)
 
     def swallowing(self, X: Any) -> NDArray[np.bool_]:
         """Which values of samples, or of features' extremes, do."""

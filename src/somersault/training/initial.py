@@ -13,6 +13,10 @@ from somersault.training.data import Data, evenly
 
 Array = NDArray[np.float64]
 _SMALL = 200
+_ROUNDING = 1e-12
+"""Data that vary by less than this share of their size vary by rounding alone."""
+_LINE = 1e-6
+"""Data that are thinner than this share of their length lie on a line, but for rounding."""
 
 
 def principal_plane(data: Data, lattice: Lattice) -> Array:
@@ -86,12 +90,22 @@ def random_samples(data: Data, n_units: int, seed: np.random.RandomState) -> Arr
     return np.where(np.isnan(x), _some(data)[0], x) if np.isnan(x).any() else x
 
 
+def _line(n_units: int, topology: str, boundary: str) -> tuple[int, int]:
+    """One row, along the direction in which the data lie; what is joined top to bottom may need a second."""
+    if topology == "hexagonal" and boundary == "toroidal":
+        return 2, max(int(np.round(n_units / 2)), 1)
+    return 1, n_units
+
+
 def suggested_shape(data: Data, n_units: int | None, topology: str, boundary: str) -> tuple[int, int]:
     """About 5 √N units, n_rows / n_columns = σ₂ / σ₁ of the two components (Vesanto et al., SOM Toolbox, 2000)."""
-    variances = _leading_axes(_some(data)[1], data.feature_weights)[0]
-    sides = np.sqrt(variances)
-    ratio = float(np.clip(sides[1] / sides[0], 0.1, 1.0)) if len(sides) > 1 and sides[0] > 0 else 1.0
+    mean, x = _some(data)
+    sides = np.sqrt(_leading_axes(x, data.feature_weights)[0])
     total = 5 * np.sqrt(data.n_samples) if n_units is None else n_units
+    varies = np.abs(x).max() > _ROUNDING * np.abs(mean).max()
+    if varies and (len(sides) < 2 or sides[1] <= _LINE * sides[0]):
+        return _line(max(int(np.round(total)), 1), topology, boundary)
+    ratio = float(np.clip(sides[1] / sides[0], 0.1, 1.0)) if varies else 1.0
     height = np.sqrt(3) / 2 if topology == "hexagonal" else 1.0
     n_rows = max(int(np.round(np.sqrt(total * ratio / height))), 1)
     if topology == "hexagonal" and boundary == "toroidal":

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
 
 from somersault._arrays import Remote
 from somersault._empty_rows import all_but
 from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly
-from somersault.training.extent import Array, Bulk
+from somersault.training.extent import SWALLOWS, Array, Bulk
 from somersault.training.initial import dense
 
 
@@ -25,15 +27,24 @@ class Swallowing:
 
 def swallowing(data: Data) -> list[Swallowing]:
     """The features with values that swallow the others, of samples that count."""
-    bulk = Bulk.of(dense(data.X[evenly(data.weights)]))
+    some = data.X[evenly(data.weights)]
+    features = _suspects(data, some) if issparse(some) else np.arange(data.n_features)
+    if not features.size:
+        return []
+    bulk = Bulk.of(dense(some[:, features]))
     if _at_most(data.X, float((bulk.limits - np.abs(bulk.middle)).min())):
         return []
-    extent = data.extent
-    features = np.flatnonzero(bulk.swallowing(extent.low) | bulk.swallowing(extent.high))
-    lower = bulk.middle - extent.low > extent.high - bulk.middle
-    farthest = np.where(lower, extent.low, extent.high)
-    found = [Swallowing(int(d), float(farthest[d])) for d in features]
-    return _counted(data, bulk, found) if found else []
+    low, high = data.extent.low[features], data.extent.high[features]
+    farthest = np.where(bulk.middle - low > high - bulk.middle, low, high)
+    far = np.flatnonzero(bulk.swallowing(farthest))
+    found = [Swallowing(int(features[d]), float(farthest[d])) for d in far]
+    return _counted(data, bulk.middle[far], bulk.limits[far], found) if found else []
+
+
+def _suspects(data: Data, some: Samples) -> NDArray[np.intp]:
+    """Of sparse samples, which must not be made dense: the features with values far beyond the least of some."""
+    least = np.abs(some.data[some.data != 0]).min(initial=np.inf)
+    return np.flatnonzero(np.maximum(-data.extent.low, data.extent.high) > SWALLOWS * least)
 
 
 def _at_most(X: Samples, limit: float) -> bool:
@@ -47,10 +58,9 @@ def _at_most(X: Samples, limit: float) -> bool:
         return sum(squares) <= min(limit, 1e150) ** 2 if limit > 0 else False
 
 
-def _counted(data: Data, bulk: Bulk, found: list[Swallowing]) -> list[Swallowing]:
+def _counted(data: Data, middle: Array, limits: Array, found: list[Swallowing]) -> list[Swallowing]:
     """The same with how many samples have such values, and which is the first."""
     features, start = [each.feature for each in found], 0
-    middle, limits = bulk.middle[features], bulk.limits[features]
     for X, weights in data.parts(chunk_size(8 * data.n_features)):
         far = (np.abs(_columns(data, X, features) - middle) > limits) & (weights > 0)[:, None]
         for each, own in zip(found, far.T, strict=True):

@@ -1,0 +1,19 @@
+"""The affine hull of prototypes under feature weights."""
+
+import numpy as np
+import pytest
+
+from somersault.hull import AffineHull
+
+
+@pytest.mark.parametrize(("share", "regressed"), [(1e-6, False), (2e-8, False), (5e-9, True), (1e-10, True)])
+def test_a_feature_that_hardly_counts_is_what_the_features_regress_to(rng, share, regressed):
+    """Of its own part in the decomposition less than half the digits are left."""
+    W = rng.normal(size=(30, 4))
+    centered = W - W.mean(axis=0)
+    m = np.ones(4)
+    m[3] = (share * np.linalg.svd(centered[:, :3])[1][0] / np.linalg.norm(centered[:, 3])) ** 2
+    hull = AffineHull.of(W, m)
+    regression = (hull.left / hull.singular_values).T @ centered
+    assert (hull.basis[:, 3] == regression[:, 3]).all() == regressed
+    assert hull.coordinates @ hull.basis + hull.center == pytest.approx(W, abs=1e-7)
