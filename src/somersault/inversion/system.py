@@ -148,7 +148,7 @@ class System:
         outside = xp.linalg.vector_norm(b - beta @ self.left.T, axis=1)
         largest = xp.maximum(xp.max(A, axis=1), xp.max(h))
         sharpest = EPS * float(xp.max(self.roots))
-        far = largest + xp.sqrt(largest) * self.remoteness + EPS * self.remoteness**2
+        far = largest + xp.sqrt(largest) * self.remoteness
         return Equations(beta, outside, a_mean - h_mean, a_mean + h_mean, sharpest * largest, 8 * sharpest * far)
 
     def misfit(self, A: Array, y: Array, offset: Array) -> Array:
