@@ -7,7 +7,13 @@ from somersault.errors import (
     AmbiguousTargetWarning as AmbiguousTargetWarning,
 )
 from somersault.errors import (
+    EmptyRowsWarning as EmptyRowsWarning,
+)
+from somersault.errors import (
     InputError as InputError,
+)
+from somersault.errors import (
+    MissingLabelsWarning as MissingLabelsWarning,
 )
 from somersault.errors import (
     NotAPatternWarning as NotAPatternWarning,

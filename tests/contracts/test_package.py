@@ -18,6 +18,8 @@ WITHOUT_EXAMPLE = {
     "AmbiguousTargetWarning",
     "PrecisionWarning",
     "SomersaultError",
+    "EmptyRowsWarning",
+    "MissingLabelsWarning",
     "Result",
     "State",
     "Inversion",
