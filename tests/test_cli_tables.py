@@ -169,7 +169,7 @@ def test_a_standardized_training_goes_on(command, people, tmp_path, monkeypatch)
     asked = ("train", people, *CHOSEN, *QUICK, "--standardize", "--out")
     assert command(*asked, tmp_path / "whole")[0] == 0
     with monkeypatch.context() as patch:
-        patch.setattr(ss.SOM, "save", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(ss.SOM, "save", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         assert command(*asked, tmp_path / "map")[0] == 130
     assert command(*asked, tmp_path / "map", "--resume")[0] == 0
     assert (tmp_path / "map").read_bytes() == (tmp_path / "whole").read_bytes()
