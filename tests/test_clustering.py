@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tracemalloc
+import warnings
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import HDBSCAN
-from sklearn.datasets import load_digits, load_iris, make_blobs
-from sklearn.metrics import adjusted_rand_score, davies_bouldin_score
+from sklearn.datasets import load_digits, load_iris, load_wine, make_blobs, make_circles, make_moons
+from sklearn.metrics import adjusted_rand_score
 
 import somersault as ss
-from somersault.clustering import METHODS, _davies_bouldin, clusters, u_heights
+from somersault.clustering import METHODS, choose, clusters, number, u_heights
+from somersault.clustering.graph import components
 from somersault.errors import InputError
 from somersault.lattice import BOUNDARIES, TOPOLOGIES, Lattice
 
@@ -107,11 +109,11 @@ def test_more_clusters_refine_fewer(lattice, seed, method):
         assert len(np.unique(np.column_stack([coarse, fine]), axis=0)) == n + 1
 
 
-def most(W, lattice, method):
+def most(W, lattice, method, hits=None):
     """The largest number of clusters that is not refused."""
     for n in range(lattice.n_units, 0, -1):
         try:
-            clusters(W, lattice, n, method)
+            clusters(W, lattice, n, method, hits)
         except InputError:
             continue
         return n
@@ -185,12 +187,14 @@ def test_the_seed_of_kmeans_is_fixed_and_counts():
 # plain references
 
 
-def naive_ward(W, lattice, n_clusters):
+def naive_ward(W, lattice, n_clusters, hits=None):
     """Merge the neighboring regions whose union adds least to the squares within."""
     regions = [[unit] for unit in range(lattice.n_units)]
+    hits = np.ones(lattice.n_units, dtype=int) if hits is None else hits
 
     def squares(units):
-        return np.sum((W[units] - W[units].mean(axis=0)) ** 2)
+        copies = np.repeat(W[units], hits[units], axis=0)
+        return np.sum((copies - copies.mean(axis=0)) ** 2)
 
     while len(regions) > n_clusters:
         costs = {}
@@ -202,8 +206,8 @@ def naive_ward(W, lattice, n_clusters):
         i, j = min(costs, key=costs.get)
         regions[j] += regions.pop(i)
     labels = np.empty(lattice.n_units, dtype=int)
-    for number, units in enumerate(regions):
-        labels[units] = number
+    for i, units in enumerate(regions):
+        labels[units] = i
     return labels
 
 
@@ -274,7 +278,7 @@ def test_a_unit_on_the_ridge_goes_to_the_basin_of_the_prototype_nearest_to_it():
     assert clusters(row, Lattice((1, 7)), 2, "watershed").tolist() == [0, 0, 0, 1, 1, 1, 1]
 
 
-def test_basins_above_the_largest_gap_in_relative_depth_are_clusters():
+def test_the_more_persistent_of_two_passes_parts_two_clusters():
     # 0 from 1 to 2 at first: floors 1, 1, 1.5; saddles 4.5 and 2
     steps = np.array([1, 1, 8, 1, 1, 2.4, 1.6, 1.6])
     row = np.concatenate([[0.0], np.cumsum(steps)])[:, None]
@@ -282,7 +286,7 @@ def test_basins_above_the_largest_gap_in_relative_depth_are_clusters():
     assert u_heights(row, lattice).tolist() == pytest.approx([1, 1, 4.5, 4.5, 1, 1.7, 2, 1.6, 1.6])
     # relative depths 1, 1 − 1/4.5 = 0.78, 1 − 1.6/2 = 0.2
     assert most(row, lattice, "watershed") == 3
-    assert clusters(row, lattice, method="watershed").tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
+    assert clusters(row, lattice, 2, "watershed").tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_map_of_shallow_basins_is_one_cluster():
@@ -311,39 +315,6 @@ def test_u_heights_are_mean_distances_to_the_lattice_neighbors(lattice, seed):
     for unit, height in enumerate(u_heights(W, lattice)):
         apart = [np.linalg.norm(W[unit] - W[other]) for other in lattice.neighbors(unit)]
         assert height == pytest.approx(np.mean(apart) if apart else 0.0)
-
-
-@given(seed=SEEDS, n_units=st.integers(4, 30), n=st.integers(2, 4))
-def test_index_is_that_of_davies_and_bouldin(seed, n_units, n):
-    rng = np.random.default_rng(seed)
-    W, labels = rng.normal(size=(n_units, 3)), np.concatenate([np.arange(n), rng.integers(0, n, n_units - n)])
-    assume(n < n_units)
-    assert _davies_bouldin(W, np.ones(n_units), labels) == pytest.approx(davies_bouldin_score(W, labels))
-
-
-@given(seed=SEEDS)
-def test_hits_weigh_in_the_index_like_so_many_copies_of_the_prototype(seed):
-    rng = np.random.default_rng(seed)
-    W, labels, hits = rng.normal(size=(12, 3)), np.arange(12) % 3, rng.integers(1, 5, 12)
-    copies = davies_bouldin_score(np.repeat(W, hits, axis=0), np.repeat(labels, hits))
-    assert _davies_bouldin(W, hits / hits.max(), labels) == pytest.approx(copies)
-
-
-def test_clusters_with_one_center_are_no_clusters_for_the_index():
-    W, one = np.array([[-1.0], [1.0], [-2.0], [2.0]]), np.ones(4)
-    assert _davies_bouldin(W, one, np.array([0, 0, 1, 1])) == np.inf
-    assert _davies_bouldin(np.zeros((4, 1)), one, np.array([0, 0, 1, 1])) == np.inf
-    assert _davies_bouldin(W, one, np.zeros(4, dtype=int)) == np.inf
-
-
-@settings(max_examples=25)
-@given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(["ward", "kmeans"]))
-def test_the_number_has_the_smallest_index_up_to_the_root_of_the_number_of_units(lattice, seed, method):
-    assume(lattice.n_units > 4)
-    W = random_prototypes(lattice, seed)
-    numbers = range(2, int(np.ceil(np.sqrt(lattice.n_units))) + 1)
-    scores = [davies_bouldin_score(W, clusters(W, lattice, n, method)) for n in numbers]
-    assert clusters(W, lattice, method=method).max() + 1 == numbers[int(np.argmin(scores))]
 
 
 def test_hdbscan_leaves_noise_to_the_cluster_of_the_nearest_clustered_unit():
@@ -377,7 +348,6 @@ def test_units_without_samples_do_not_count_in_the_number_of_clusters(method):
     for seed in range(3):
         W, hits = bridged(seed)
         assert clusters(W, lattice, method=method, hits=hits).max() + 1 == 3
-        assert clusters(W, lattice, method=method).max() + 1 > 3
 
 
 def test_hits_weigh_in_kmeans_like_so_many_copies_of_the_prototype():
@@ -394,18 +364,60 @@ def test_hits_weigh_in_kmeans_like_so_many_copies_of_the_prototype():
     method=st.sampled_from(METHODS),
     factor=st.sampled_from([2.0**-1060, 0.1, 3, 1e60]),
 )
-def test_only_the_shares_of_hits_matter(lattice, seed, method, factor):
+def test_told_the_number_only_the_shares_of_hits_matter(lattice, seed, method, factor):
     W = random_prototypes(lattice, seed)
     hits = np.random.default_rng(seed).integers(0, 4, lattice.n_units) + np.eye(1, lattice.n_units)[0]
-    one, other = (clusters(W, lattice, method=method, hits=h) for h in (hits, factor * hits))
+    n = None if method == "hdbscan" else 1 + seed % most(W, lattice, method, hits)
+    one, other = (clusters(W, lattice, n, method, h) for h in (hits, factor * hits))
     assert (one == other).all()
 
 
 @settings(max_examples=25)
-@given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(METHODS))
-def test_equal_hits_are_as_good_as_none(lattice, seed, method):
+@given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(COUNTED), data=st.data())
+def test_every_cluster_has_samples_however_many_are_asked_for(lattice, seed, method, data):
     W = random_prototypes(lattice, seed)
-    hits = np.full(lattice.n_units, 3)
+    hits = np.random.default_rng(seed).integers(0, 2, lattice.n_units) + np.eye(1, lattice.n_units)[0]
+    n_most = most(W, lattice, method, hits)
+    if method != "watershed":
+        assert n_most == np.count_nonzero(hits)
+    n = data.draw(st.integers(1, n_most))
+    labels = clusters(W, lattice, n, method, hits)
+    assert np.unique(labels[hits > 0]).tolist() == list(range(n))
+    if method != "kmeans":
+        assert n_regions(labels, lattice) == n
+
+
+@settings(max_examples=25)
+@given(lattice=LATTICES, seed=SEEDS)
+def test_more_of_wards_clusters_refine_fewer_with_units_without_samples(lattice, seed):
+    W = random_prototypes(lattice, seed)
+    hits = np.random.default_rng(seed).integers(0, 3, lattice.n_units) + np.eye(1, lattice.n_units)[0]
+    for n in range(1, np.count_nonzero(hits)):
+        coarse, fine = (clusters(W, lattice, k, hits=hits) for k in (n, n + 1))
+        assert len(np.unique(np.column_stack([coarse, fine]), axis=0)) == n + 1
+
+
+@settings(max_examples=20)
+@given(shape=st.sampled_from([(2, 3), (4, 3), (1, 7)]), seed=SEEDS, n=st.integers(1, 5))
+def test_hits_weigh_in_ward_like_so_many_copies_of_the_prototype(shape, seed, n):
+    lattice = Lattice(shape)
+    W, hits = random_prototypes(lattice, seed), np.random.default_rng(seed).integers(1, 5, lattice.n_units)
+    assert same_partition(clusters(W, lattice, n, hits=hits), naive_ward(W, lattice, n, hits))
+
+
+def test_six_tight_groups_are_six_clusters():
+    X, y = make_blobs(600, centers=6, cluster_std=0.3, random_state=3)
+    som = ss.SOM().fit(X).cluster(6)
+    labels = som.unit_clusters_[som.predict(X)]
+    assert np.unique(labels).tolist() == [0, 1, 2, 3, 4, 5]
+    assert adjusted_rand_score(y, labels) > 0.85
+
+
+@settings(max_examples=25)
+@given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(METHODS))
+def test_one_sample_for_each_unit_is_as_good_as_no_hits(lattice, seed, method):
+    W = random_prototypes(lattice, seed)
+    hits = np.ones(lattice.n_units)
     assert (clusters(W, lattice, method=method) == clusters(W, lattice, method=method, hits=hits)).all()
 
 
@@ -423,18 +435,12 @@ def maps_of_blobs():
     return out
 
 
-@pytest.mark.parametrize("method", ["ward", "kmeans"])
+@pytest.mark.parametrize("method", COUNTED)
 def test_with_hits_the_number_of_well_separated_groups_is_found(maps_of_blobs, method):
     for n_groups, y, som, hits, bmus in maps_of_blobs:
         labels = clusters(som.prototypes_, som.lattice_, method=method, hits=hits)
         assert labels.max() + 1 == n_groups
         assert adjusted_rand_score(y, labels[bmus]) > 0.98
-
-
-@pytest.mark.parametrize("method", ["ward", "kmeans"])
-def test_without_hits_the_number_of_some_well_separated_groups_is_missed(maps_of_blobs, method):
-    found = [clusters(som.prototypes_, som.lattice_, method=method).max() + 1 for _, _, som, _, _ in maps_of_blobs]
-    assert found != [n_groups for n_groups, *_ in maps_of_blobs]
 
 
 @pytest.mark.parametrize("method", ["ward", "kmeans", "watershed"])
@@ -444,13 +450,131 @@ def test_told_the_number_every_method_finds_well_separated_groups(maps_of_blobs,
         assert adjusted_rand_score(y, labels[bmus]) > 0.9
 
 
-@pytest.mark.parametrize("method", ["hdbscan", "watershed"])
-def test_hdbscan_and_watershed_find_the_number_of_most_well_separated_groups(maps_of_blobs, method):
+@pytest.mark.parametrize("method", ["hdbscan"])
+def test_hdbscan_finds_the_number_of_most_well_separated_groups(maps_of_blobs, method):
     found = [
         clusters(som.prototypes_, som.lattice_, method=method, hits=hits).max() + 1
         for _, _, som, hits, _ in maps_of_blobs
     ]
     assert np.mean([n == n_groups for n, (n_groups, *_) in zip(found, maps_of_blobs, strict=True)]) >= 0.75
+
+
+def known_sets():
+    """Samples of which one knows of how many clusters they are, and whether a map of them can be sure."""
+    rng = np.random.default_rng(0)
+    spread = np.vstack([center + 0.12 * rng.normal(size=(100, 2)) for center in np.argwhere(np.ones((5, 6)))])
+    tight = np.vstack([[np.cos(t), np.sin(t)] + 0.06 * rng.normal(size=(100, 2)) for t in np.arange(6)])
+    wine = load_wine().data
+    return {
+        "one cloud": (rng.normal(size=(600, 2)), {1}, True),
+        "one cloud, 5 features": (rng.normal(size=(1000, 5)), {1}, True),
+        "few samples": (rng.normal(size=(150, 2)), {1}, True),
+        "a square": (rng.uniform(size=(800, 2)), {1}, True),
+        "heavy tails": (rng.standard_t(4, size=(600, 3)), {1}, True),
+        "iris": (load_iris().data, {2, 3}, True),
+        "wine": ((wine - wine.mean(axis=0)) / wine.std(axis=0), {3}, False),
+        "six groups": (tight, {6}, True),
+        "thirty groups": (spread, {30}, None),
+        "moons": (make_moons(600, noise=0.06, random_state=0)[0], {2}, None),
+        "circles": (make_circles(800, noise=0.04, factor=0.5, random_state=0)[0], {2}, True),
+    }
+
+
+KNOWN = known_sets()
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_number_of_clusters_is_the_known_one(name):
+    X, numbers, is_sure = KNOWN[name]
+    som = ss.SOM().fit(X)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        choice = som.cluster().cluster_choice_
+    assert choice.n_clusters in numbers
+    assert som.unit_clusters_.max() + 1 == choice.n_clusters
+    assert is_sure is None or choice.is_sure == is_sure
+    assert [str(warning.message) for warning in caught] == ([] if choice.is_sure else [choice.in_words])
+    assert np.count_nonzero(choice.depths > choice.least_depth) + 1 == choice.n_clusters or choice.gains.size
+
+
+def test_samples_that_overlap_in_compact_groups_are_told_with_what_speaks_for_them():
+    X = KNOWN["wine"][0]
+    with pytest.warns(ss.ClusterNumberWarning, match=r"^3 clusters, but this is not sure: no valley parts them"):
+        som = ss.SOM().fit(X).cluster()
+    choice = som.cluster_choice_
+    assert (choice.depths < choice.least_depth).all()
+    assert (choice.gains[:2] > 0.1).all()
+    assert choice.gains[2] < 0.1
+
+
+def test_a_valley_that_may_be_chance_is_told():
+    rng = np.random.default_rng(1)
+    found = []
+    for gap in (0.0, 3.6, 8.0):
+        X = np.vstack([rng.normal(size=(300, 2)), np.array([gap, 0.0]) + rng.normal(size=(300, 2))])
+        som = ss.SOM((12, 12)).fit(X)
+        found.append(choose(som.prototypes_, som.lattice_, som.quality(X).hits.astype(float)))
+    assert [(c.n_clusters, c.is_sure) for c in found if c.is_sure] == [(1, True), (2, True)]
+    assert not found[1].is_sure
+
+
+def test_a_map_that_is_too_small_for_its_clusters_says_so():
+    X, _ = blobs(12, 0, gap=9.0, n_features=2)
+    with pytest.warns(ss.ClusterNumberWarning, match="but this is not sure"):
+        ss.SOM((6, 6)).fit(X).cluster()
+
+
+def test_a_given_number_is_no_choice():
+    som = ss.SOM((4, 4), n_epochs=2).fit(np.random.default_rng(0).normal(size=(50, 2))).cluster(3)
+    assert som.cluster_choice_.is_given
+    assert som.cluster_choice_.n_clusters == 3
+
+
+def test_hdbscan_is_not_sure_where_valleys_say_another_number():
+    X = np.random.default_rng(0).normal(size=(600, 2))
+    som = ss.SOM((12, 12)).fit(X)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        choice = som.cluster(method="hdbscan").cluster_choice_
+    assert choice.n_clusters == som.unit_clusters_.max() + 1
+    assert choice.is_sure == (choice.n_clusters == 1)
+
+
+def naive_depths(height, edges, saddle):
+    """Depths of valleys by flooding level after level."""
+    out = {}
+    for level in np.unique(saddle):
+        below = edges[saddle < level]
+        label = components(below, len(height))
+        after = components(edges[saddle <= level], len(height))
+        for basin in np.unique(after):
+            floors = sorted(height[label == old].min() for old in np.unique(label[after == basin]))
+            for floor in floors[1:]:
+                out[floor] = level - floor
+    return np.sort(list(out.values()))
+
+
+@settings(max_examples=25)
+@given(shape=st.sampled_from([(1, 9), (3, 4), (5, 5)]), seed=SEEDS)
+def test_depths_are_those_of_a_flood_level_by_level(shape, seed):
+    lattice, rng = Lattice(shape), np.random.default_rng(seed)
+    height = rng.normal(size=lattice.n_units)
+    saddle = height[lattice.edges].max(axis=1) + rng.exponential(size=len(lattice.edges))
+    found = number._persistence(height, lattice.edges, saddle)
+    assert np.sort(found) == pytest.approx(naive_depths(height, lattice.edges, saddle))
+
+
+@settings(max_examples=25)
+@given(seed=SEEDS, mass=st.floats(0.5, 8), n=st.integers(3, 12))
+def test_heights_are_mean_squares_to_the_nearest_samples(seed, mass, n):
+    rng = np.random.default_rng(seed)
+    X, hits, P = rng.normal(size=(n, 2)), rng.integers(1, 4, n), rng.normal(size=(4, 2))
+    for point, height in zip(
+        P, number._heights(P, X, np.zeros(n), hits.astype(float), (mass,))[:, 0], strict=True
+    ):
+        squares = np.sort(np.repeat(np.square(X - point).sum(axis=1), hits))
+        weights = np.clip(mass - np.arange(len(squares)), 0, 1)
+        assert np.exp(2 * height) * mass == pytest.approx(weights[: len(squares)] @ squares)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -15,6 +15,7 @@ _HOME = {
     "AmbiguousTargetWarning": "errors",
     "Away": "flow.aim",
     "Cluster": "flow.aim",
+    "ClusterNumberWarning": "errors",
     "Codebook": "codebook",
     "FixedRate": "flow.control",
     "EmptyRowsWarning": "errors",

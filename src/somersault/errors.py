@@ -55,6 +55,10 @@ class EmptyRowsWarning(UserWarning):
     """
 
 
+class ClusterNumberWarning(UserWarning):
+    """The number of clusters was chosen and is not sure, or is smaller than asked for."""
+
+
 def warn(message: str, category: type[Warning]) -> None:
     """Warn of an answer that is worse than usual, where the user's own code asked for it."""
     frame, depth = sys._getframe(1), 2

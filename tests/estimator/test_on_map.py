@@ -39,10 +39,10 @@ def test_clusters_of_the_map_are_clusters_of_the_data(method):
     assert np.unique(clusterer.labels_).tolist() == [0, 1, 2, 3]
 
 
-def test_clusters_with_samples_have_the_first_numbers():
+def test_each_cluster_has_samples():
     som = ss.SOM(shape=(1, 4), init=[[0.0], [50.0], [99.0], [100.0]], n_epochs=1, radius=(0.01, 0.01))
     som.fit([[0.0], [100.0], [99.0]]).cluster(3)
-    assert som.unit_clusters_.tolist() == [0, 2, 1, 1]
+    assert som.unit_clusters_.tolist() == [0, 1, 1, 2]
 
 
 def test_clusters_go_with_a_new_fit_and_quality_knows_them(digits):

@@ -8,6 +8,7 @@ from sklearn.base import ClusterMixin
 from sklearn.utils.validation import check_is_fitted
 
 from somersault._arrays import like, on_host
+from somersault.columns.weights import sample_weights
 from somersault.estimator._on_map import OnMap
 
 
@@ -20,7 +21,7 @@ class SOMClusterer(ClusterMixin, OnMap):
     Parameters
     ----------
     n_clusters : int or None, default 8
-        None: chosen by the Davies-Bouldin index.
+        None: as many as the map shows, see `SOM.cluster`; `som_.cluster_choice_` says how sure that is.
     method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
         "hdbscan" finds the number itself: pass n_clusters=None.
     **map_parameters
@@ -29,7 +30,7 @@ class SOMClusterer(ClusterMixin, OnMap):
     Attributes
     ----------
     labels_ : ndarray of shape (n_samples,)
-        Cluster of each sample, numbered from 0. Clusters without samples have the last numbers. A row without any
+        Cluster of each sample, numbered from 0. A row without any
         value that counts has −1.
     som_ : SOM
         The map, with `unit_clusters_`.
@@ -79,15 +80,20 @@ class SOMClusterer(ClusterMixin, OnMap):
             Itself.
         """
         som = self._map().fit(X, y, sample_weight)
-        self._adopt(som.cluster(self.n_clusters, method=self.method))
-        self.labels_ = self._clusters(X, tells=False)
+        units = np.asarray(on_host(som._units(som._encoded(X), tells=False)))
+        own = units >= 0
+        weights = sample_weights(sample_weight, len(units))[own]
+        hits = np.bincount(units[own], weights, minlength=som.lattice_.n_units).astype(np.float64)
+        choice = som._join(self.n_clusters, self.method, hits, or_fewer=True)
+        self._adopt(som)
+        self.labels_ = self._of_units(units)
+        choice.tell()
         return self
 
     def predict(self, X: Any) -> NDArray[np.intp]:
         """Tell the cluster of each sample, (n_samples,); −1 of a row without any value that counts."""
         check_is_fitted(self)
-        return like(X, self._clusters(X))
+        return like(X, self._of_units(np.asarray(on_host(self.som_.predict(X)))))
 
-    def _clusters(self, X: Any, *, tells: bool = True) -> NDArray[np.intp]:
-        units = np.asarray(on_host(self.som_._units(self.som_._encoded(X), tells=tells)))
+    def _of_units(self, units: NDArray[np.intp]) -> NDArray[np.intp]:
         return np.where(units < 0, -1, self.som_.unit_clusters_[units])

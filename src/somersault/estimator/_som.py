@@ -143,6 +143,8 @@ class SOM(TrainedMap):
         Class of each unit, None for units without samples whose class is known; after `label_units`.
     unit_clusters_ : ndarray of shape (n_units,)
         Cluster of each unit; after `cluster`.
+    cluster_choice_ : ClusterChoice
+        How many clusters there are, why, and how sure that is; after `cluster`. Not kept in files.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features,)
         If X had feature names.

@@ -15,7 +15,7 @@ from somersault import _validate
 from somersault._arrays import Home, Remote, home_of, like, on_host, taken
 from somersault._empty_rows import NO_POINT, NO_UNIT
 from somersault._target import Target
-from somersault.clustering import clusters, u_heights
+from somersault.clustering import ClusterChoice, partition, u_heights
 from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
 from somersault.errors import InputError
@@ -53,6 +53,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     columns_: Columns
     unit_labels_: NDArray[np.object_]
     unit_clusters_: NDArray[np.intp]
+    cluster_choice_: ClusterChoice
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
     _state: State
@@ -360,16 +361,27 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         Parameters
         ----------
         n_clusters : int, optional
-            Default: chosen as `somersault.clustering.clusters` says, by the Davies-Bouldin index.
+            Default: as many as the map shows: peaks of the density of samples that deep valleys part, or else
+            compact groups. `cluster_choice_` says why, and how sure that is.
         method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
             Ward's, because each of its clusters is one region of the map.
 
         Returns
         -------
         SOM
-            Itself, with `unit_clusters_` (n_units,): numbered from 0 in the order of their first units, those with
-            samples first. The cluster of each sample is `unit_clusters_[som.predict(X)]`; morphs lead to cluster 2
+            Itself, with `unit_clusters_` (n_units,): numbered from 0 in the order of their first units. Each has
+            samples. The cluster of each sample is `unit_clusters_[som.predict(X)]`; morphs lead to cluster 2
             by `Cluster(2)`.
+
+        Raises
+        ------
+        InputError
+            For more clusters than there are different units with samples, or, with "watershed", basins.
+
+        Warns
+        -----
+        ClusterNumberWarning
+            If the number was not given and is not sure.
 
         Examples
         --------
@@ -379,11 +391,16 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         array([0, 0, 1, 1, 2, 2])
         """
         check_is_fitted(self)
-        hits = self._state.hits
-        found = clusters(self._in_metric, self.lattice_, n_clusters, cast("Any", method), hits)
-        if hits is not None:
-            found = _full_ones_first(found, hits)
-        return self._clustered(found)
+        self._join(n_clusters, method, self._state.hits).tell()
+        return self
+
+    def _join(
+        self, n_clusters: int | None, method: str, hits: Array | None, *, or_fewer: bool = False
+    ) -> ClusterChoice:
+        """Cluster the units, given the samples of each; how their number was chosen."""
+        found, choice = partition(self._in_metric, self.lattice_, n_clusters, method, hits, or_fewer=or_fewer)
+        self._clustered(found).cluster_choice_ = choice
+        return choice
 
     def _clustered(self, numbers: NDArray[np.intp]) -> Self:
         self.unit_clusters_ = numbers
@@ -449,7 +466,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.codebook_.edges = lattice.edges
         self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
         self.history_ = history
-        for name in ("unit_labels_", "unit_clusters_", "landmarks_"):
+        for name in ("unit_labels_", "unit_clusters_", "cluster_choice_", "landmarks_"):
             self.__dict__.pop(name, None)
         return self
 
@@ -518,11 +535,3 @@ def _check_one(toward: Toward) -> None:
     )
     if several:
         raise InputError("got a target for each sample with out=; need one for all: morph a part at a time")
-
-
-def _full_ones_first(numbers: NDArray[np.intp], hits: Array) -> NDArray[np.intp]:
-    """Clusters renumbered, those with samples before those without."""
-    empty = np.bincount(numbers, hits) == 0
-    rank = np.empty(len(empty), dtype=np.intp)
-    rank[np.argsort(empty, kind="stable")] = np.arange(len(empty))
-    return rank[numbers]

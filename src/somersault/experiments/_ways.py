@@ -161,7 +161,8 @@ class Ways:
 
     def _clusters(self) -> list[tuple[int, ...]]:
         """For each sample the units of its goal in the map's cluster that its target unit lies in."""
-        clusters, labels = self.som.cluster().unit_clusters_, self.som.unit_labels_
+        self.som._join(None, "ward", self.som._state.hits)
+        clusters, labels = self.som.unit_clusters_, self.som.unit_labels_
         pairs = zip(self.targets, self.task.goals, strict=True)
         return [tuple(np.flatnonzero((clusters == clusters[u]) & (labels == goal)).tolist()) for u, goal in pairs]
 

@@ -149,7 +149,7 @@ def _completed(som: ss.SOM, samples: Samples, *, label: bool, cluster: bool) -> 
         encoded = som._encoded(samples.taken(samples.rows))
         som._label(encoded, np.asarray(on_host(som._units(encoded, tells=False))), samples.labels())
     if cluster:
-        som.cluster()
+        som._join(None, "ward", som._state.hits)
     return som
 
 
