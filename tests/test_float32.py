@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import somersault as ss
+from somersault._arrays import Home
 from somersault.matching import center_for, nearest
 from somersault.matching.search import Search
 from somersault.training.data import Data
@@ -145,6 +146,27 @@ def test_samples_around_prototypes_that_coincide_go_to_places_all_around(d, seed
     assert places[-1].tolist() == [0, 0]
     assert np.abs(places[:50] + places[50:100]).max() < 1e-9
     assert (np.abs(places[:100]).max(axis=1) > 0.4).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("where", ["dense", "sparse", "gaps", "device"])
+def test_sums_of_prototypes_that_coincide_are_spread_by_place(rng, dtype, where):
+    """Whoever searches: opposite samples are not all in one unit, the middle one has those on the prototypes."""
+    X = rng.normal(size=(200, 3)).astype(dtype)
+    X[:10] = 0
+    home = None
+    if where == "gaps":
+        X[50:, 1] = np.nan
+    if where == "device":
+        strict = pytest.importorskip("array_api_strict")
+        pytest.importorskip("array_api_compat")
+        home = Home("array_api_strict", strict.Device("device1"))
+    lattice = ss.Lattice((5, 5), "rectangular")
+    data = Data(csr_array(X) if where == "sparse" else X, np.ones(200), home=home)
+    counts = data.sums(np.zeros((25, 3)), lattice).counts
+    assert counts[12] == 10
+    assert np.count_nonzero(counts) > 8
+    assert counts.max() < 60
 
 
 @pytest.mark.parametrize("rows", ["one", "equal"])
