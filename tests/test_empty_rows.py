@@ -1,5 +1,6 @@
 """Rows without any value that counts keep their place, are told, and change nothing of what is found of others."""
 
+import json
 import warnings
 from functools import partial
 
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import somersault as ss
+from somersault import datasets, plot
 from somersault._empty_rows import empty_rows
+from somersault.explorer._session import Session
 
 NAN = np.nan
 SMALL = {"shape": (4, 3), "n_epochs": 4}
@@ -347,3 +350,171 @@ def test_without_them_nothing_is_told():
     with warnings.catch_warnings(record=True) as caught:
         som.landmarks(among(X, [3])[0])
     assert not caught
+
+
+# pictures and pages
+
+DRAWN = (np.arange(40) % 3).astype(str)
+
+
+@given(places=PLACES, seed=st.integers(0, 99))
+@settings(max_examples=10)
+def test_pictures_are_the_same_without_them(places, seed):
+    X = table(seed)
+    padded = among(X, places)[0]
+    y = among(DRAWN.astype(object), places, "0")[0]  # a label does not give them a unit
+    som = ss.SOM(**SMALL).fit(X)
+    for draw in (
+        lambda X, _: plot.hits(som, X),
+        lambda X, _: plot.quality(som, X),
+        lambda X, y: plot.class_pies(som, X, y, classes=["0", "1", "2"]),
+    ):
+        one, other = draw(X, DRAWN), draw(padded, y)
+        for a, b in zip(one.collections, other.collections, strict=True):
+            assert len(a.get_paths()) == len(b.get_paths())
+            assert all((p.vertices == q.vertices).all() for p, q in zip(a.get_paths(), b.get_paths(), strict=True))
+            if a.get_array() is not None:
+                np.testing.assert_array_equal(a.get_array(), b.get_array())
+        plot_closed(one, other)
+    same(som.label_units(padded, y).unit_labels_, som.label_units(X, DRAWN).unit_labels_)
+
+
+def plot_closed(*several):
+    from matplotlib.pyplot import close
+
+    for ax in several:
+        close(ax.figure)
+
+
+@pytest.mark.filterwarnings("error")
+@given(places=PLACES, seed=st.integers(0, 99))
+@settings(max_examples=10)
+def test_the_explorer_shows_the_same_of_the_others(places, seed):
+    X = table(seed)
+    padded, own = among(X, places)
+    y = among(DRAWN.astype(object), places, "0")[0]
+    som = ss.SOM(**SMALL).fit(X)
+    plain, session = Session(som, X, DRAWN), Session(som, padded, y)
+    one, other = plain.atlas, session.atlas
+    for name, values in one.arrays().items():
+        same(other.arrays()[name], values)
+    same(other.units, one.units)
+    same(session.samples.rows, np.flatnonzero(own))
+    same(session.samples.values, plain.samples.values)
+    for unit in range(one.n_units):
+        assert other.counts(unit) == one.counts(unit)
+    n, first = len(places), np.flatnonzero(~own)[0]
+    assert any(note.startswith(f"{n} of {40 + n} rows ha") and f"row {first})" in note for note in session.notes)
+    row = int(np.flatnonzero(own)[5])
+    assert (
+        session.ask({"kind": "sample", "row": row})[0]["unit"]
+        == plain.ask({"kind": "sample", "row": 5})[0]["unit"]
+    )
+    with pytest.raises(ss.InputError, match=f"row {first} of X has no value that counts"):
+        session.ask({"kind": "sample", "row": int(first)})
+
+
+def test_a_page_of_them_alone_is_refused():
+    som = ss.SOM(**SMALL).fit(table())
+    with pytest.raises(ss.InputError, match="no row of X has a value"):
+        Session(som, np.full((3, 4), NAN))
+
+
+# commands
+
+
+@pytest.fixture
+def penguins(tmp_path):
+    """344 rows of text of which two hold a species alone, on lines 5 and 274; one line in between is blank."""
+    rng = np.random.default_rng(5)
+    kind = np.arange(344) % 3
+    X = rng.normal(kind[:, None] * 2.0, size=(344, 4))
+    rows = [",".join([*(f"{x:.3f}" for x in X[i]), f"species {kind[i]}"]) for i in range(344)]
+    rows[3] = rows[271] = ",,,,species 0"
+    rows.insert(100, "")
+    path = tmp_path / "penguins.csv"
+    path.write_text("\n".join(["bill,depth,flipper,mass,species", *rows]) + "\n")
+    return path
+
+
+TRAINED = ("--label-column", "species", "--shape", "4x5", "--epochs", 3)
+
+
+@pytest.mark.filterwarnings("error")
+def test_commands_leave_them_out_and_tell_it_once_by_line(command, penguins, tmp_path):
+    data = datasets.load(penguins, label_column="species")
+    assert data.lines[[0, 3, 271, 343]].tolist() == [2, 5, 274, 346]
+    model = tmp_path / "map.safetensors"
+    code, out, err = command("train", penguins, *TRAINED, "--out", model, "--json")
+    assert code == 0, err
+    assert json.loads(out)["samples"] == 342
+    assert err.count("have no value") == 1
+    assert "note: 2 of 344 rows have no value that counts (first: line 5): left out\n" in err
+
+    code, _, err = command(
+        "morph", penguins, *TRAINED, "--to", "species 1", "--samples", 2, "--out", tmp_path / "out"
+    )
+    assert code == 0, err
+    assert "left out 2 samples, which miss values (first: line 5)" in err
+    assert "Warning" not in err
+
+    page = ("--label-column", "species", "--save", tmp_path / "page.html")
+    code, _, err = command("explore", model, penguins, *page)
+    assert code == 0, err
+    assert "note: 2 of 344 rows have no value that counts (first: line 5): no unit for these\n" in err
+    assert "Warning" not in err
+
+
+@pytest.mark.filterwarnings("error")
+def test_train_tells_by_row_of_what_is_not_text(command, tmp_path):
+    for kind, options in {"npy": (), "parquet": ()}.items():
+        path = tmp_path / f"some.{kind}"
+        padded = among(table(), [3, 20])[0]
+        if kind == "npy":
+            np.save(path, padded)
+        else:
+            pd.DataFrame(padded, columns=list("abcd")).to_parquet(path)
+        code, out, err = command("train", path, *TRAINED[2:], *options, "--out", tmp_path / "m", "--json")
+        assert code == 0, err
+        assert json.loads(out)["samples"] == 40
+        assert "note: 2 of 42 rows have no value that counts (first: row 3): left out\n" in err
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("options", [(), ("--regularization", "gcv"), ("--noise", 0.1)])
+@pytest.mark.parametrize("kind", ["csv", "npy"])
+def test_invert_has_no_points_for_them_and_its_figures_are_of_the_others(command, tmp_path, kind, options):
+    som = ss.SOM(**SMALL).fit(table(share=0))
+    som.save(tmp_path / "map")
+    A = som.transform(table(seed=1, share=0))
+    padded, own = among(A, [3, 20])
+
+    def inverted(name, A):
+        path, out = tmp_path / f"{name}.{kind}", tmp_path / f"{name}-points.npy"
+        if kind == "npy":
+            np.save(path, A)
+        else:
+            pd.DataFrame(A).add_prefix("unit ").to_csv(path, index=False)
+        code, printed, err = command("invert", path, "--map", tmp_path / "map", "--out", out, *options, "--json")
+        assert code == 0, err
+        return np.load(out), json.loads(printed), err
+
+    (plain, said, _), (points, told, err) = inverted("plain", A), inverted("padded", padded)
+    np.testing.assert_array_equal(np.isnan(points).all(axis=1), ~own)
+    np.testing.assert_array_equal(points[own], plain)
+    for name in set(said) - {"files", "is_exact"}:  # a row without a point makes not all exact
+        assert told[name] == said[name]
+    first = "line 5" if kind == "csv" else "row 3"
+    assert f"note: 2 of 42 rows have no known distance (first: {first}): no point for these\n" in err
+
+
+def test_invert_refuses_rows_of_no_point_among_them(command, tmp_path):
+    som = ss.SOM(**SMALL).fit(table(share=0))
+    som.save(tmp_path / "map")
+    nonsense = np.random.default_rng(0).uniform(0, 100, (4, 12))
+    np.save(tmp_path / "a.npy", among(nonsense, [1])[0])
+    code, _, err = command("invert", tmp_path / "a.npy", "--map", tmp_path / "map", "--out", tmp_path / "p.npy")
+    assert code == 1
+    assert "belongs to a point" in err
+    assert "nan" not in err
+    assert not (tmp_path / "p.npy").exists()

@@ -101,6 +101,11 @@ class Unanswered:
 
 def tell(n: int, n_rows: int, first: int, told: Told) -> None:
     """Warn of such rows, with their number and the first."""
+    warn(sentence(n, n_rows, first, told), EmptyRowsWarning)
+
+
+def sentence(n: int, n_rows: int, first: int, told: Told) -> str:
+    """What is said of such rows."""
     lack, consequence = told
     have = "has" if n == 1 else "have"
-    warn(f"{n} of {n_rows} rows {have} no {lack} (first: row {first}): {consequence}", EmptyRowsWarning)
+    return f"{n} of {n_rows} rows {have} no {lack} (first: row {first}): {consequence}"

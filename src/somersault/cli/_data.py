@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import datasets
+from somersault.cli import _rows
 from somersault.datasets._cells import number
 from somersault.errors import InputError
 from somersault.labels import are_known, coded
@@ -30,7 +31,7 @@ class Split:
     held_out: NDArray[Any]
     held_out_labels: NDArray[Any] | None
     held_out_rows: NDArray[np.intp]  # in the data set; of MNIST, in its test split
-    n_incomplete: int = 0  # samples that miss values, in neither part
+    left_out: str | None = None  # the samples that miss values, in neither part
 
 
 def load(
@@ -38,7 +39,7 @@ def load(
 ) -> Split:
     """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
     read = datasets.load(source, label_column=label_column, drop=drop, na=na, seed=seed)
-    data, rows, n_incomplete = _complete(read)
+    data, rows, left_out = _complete(read)
     if source == "mnist":
         test = datasets.mnist("test")
         return Split(data, data.X, data.y, test.X, test.y, np.arange(len(test.X)))
@@ -48,11 +49,11 @@ def load(
             f"{source} has {len(data.X)} samples, too few to hold any out; need at least 2 of a class"
         )
     y = (None, None) if data.y is None else (data.y[~held], data.y[held])
-    return Split(data, data.X[~held], y[0], data.X[held], y[1], rows[held], n_incomplete)
+    return Split(data, data.X[~held], y[0], data.X[held], y[1], rows[held], left_out)
 
 
-def _complete(data: datasets.Dataset) -> tuple[datasets.Dataset, NDArray[np.intp], int]:
-    """The samples of which all is known, as morphs and judges need them; their rows; how many are left out."""
+def _complete(data: datasets.Dataset) -> tuple[datasets.Dataset, NDArray[np.intp], str | None]:
+    """The samples of which all is known, as morphs and judges need them; their rows; which are left out."""
     is_known = ~np.isnan(data.X).any(axis=1)
     rows = np.flatnonzero(is_known)
     if not rows.size:
@@ -60,12 +61,12 @@ def _complete(data: datasets.Dataset) -> tuple[datasets.Dataset, NDArray[np.intp
             f"all rows of {data.name} miss values (NaN or empty); need some that do not: drop the columns "
             "with most gaps, or fill them, such as by som.impute(X) of a trained map"
         )
-    whole = (
-        data
-        if len(rows) == len(data.X)
-        else replace(data, X=data.X[rows], y=None if data.y is None else data.y[rows])
-    )
-    return whole, rows, len(data.X) - len(rows)
+    if len(rows) == len(data.X):
+        return data, rows, None
+    y, lines = (None if of_rows is None else of_rows[rows] for of_rows in (data.y, data.lines))
+    n, first = len(data.X) - len(rows), int(is_known.argmin())
+    left_out = f"{n} samples, which miss values (first: row {first})"
+    return replace(data, X=data.X[rows], y=y, lines=lines), rows, _rows.by_line(left_out, data)
 
 
 def _held_out(y: NDArray[Any], seed: int) -> NDArray[np.bool_]:

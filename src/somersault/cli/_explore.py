@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import _map, _train
+from somersault.cli import _map, _rows, _train
 from somersault.explorer._session import Session
 
 if TYPE_CHECKING:
@@ -46,15 +46,16 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A session, what was made of its data in reading, and whether they have labels that are no classes."""
+    """A session, its data, and whether they have labels that are no classes."""
 
     session: Session
-    of_data: tuple[str, ...]
+    data: datasets.Dataset
     has_measured_labels: bool
 
     def notes(self) -> "Iterator[str]":
         """What the user might not expect of the data."""
-        yield from (f"note: {sentence}" for sentence in (*self.of_data, *self.session.notes))
+        of_session = (_rows.by_line(sentence, self.data) for sentence in self.session.notes)
+        yield from (f"note: {sentence}" for sentence in (*self.data.notes, *of_session))
         if self.has_measured_labels:
             yield "note: the labels are measurements, not classes: they are not shown"
 
@@ -93,7 +94,7 @@ def opened(request: Request, progress: "Report") -> Shown:
         setup=request.setup,
     )
     progress("mapping the data", 1, 1)
-    return Shown(session, data.notes, has_measured_labels=y is None and data.y is not None)
+    return Shown(session, data, has_measured_labels=y is None and data.y is not None)
 
 
 def saved(shown: Shown, page: "Target", progress: "Report") -> int:

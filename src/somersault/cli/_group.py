@@ -12,7 +12,7 @@ from warnings import catch_warnings, simplefilter
 import click
 
 from somersault.cli import _terminal
-from somersault.errors import MissingLabelsWarning, SomersaultError
+from somersault.errors import EmptyRowsWarning, MissingLabelsWarning, SomersaultError
 
 TYPED = "somersault.typed"
 """Where in a context the whole command is kept."""
@@ -35,7 +35,8 @@ class Group(click.Group):
             with suppress(AttributeError):  # a stream that is no file of text stays as it is
                 stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
         with _ends_in_words(), _tells_what_it_replaces(), catch_warnings():
-            simplefilter("ignore", MissingLabelsWarning)  # the commands say so themselves, of all the data
+            for category in (MissingLabelsWarning, EmptyRowsWarning):  # the commands say so themselves, once
+                simplefilter("ignore", category)
             return super().invoke(ctx)
 
 

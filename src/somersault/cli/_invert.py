@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import datasets
 from somersault._target import Target
-from somersault.cli import _map
+from somersault.cli import _map, _rows
 from somersault.inversion import Inversion
 from somersault.inversion.pattern import MISFIT
 from somersault.sources import npy
@@ -42,22 +42,31 @@ class Inverted:
 
     def facts(self) -> dict[str, Any]:
         """All that is printed."""
-        inversion = self.inversion
+        inversion, p_value = self.inversion, self.inversion.p_value
         return {
             "map": str(self.request.map),
-            "samples": len(inversion.points),
+            "samples": int(self.has_point.sum()),
             "features": inversion.points.shape[1],
             "regularization": self.request.regularization,
             "noise": self.request.noise,
             "is_exact": inversion.is_exact,
             "patterns": int(inversion.is_pattern.sum()),
             "mirrored": self.n_mirrored,
-            "offset": _spread(inversion.offset),
-            "expected_error": _spread(inversion.expected_error),
-            "residual": _spread(inversion.residual),
-            "unexplained_share": _spread(inversion.unexplained),
-            "least_p_value": None if inversion.p_value is None else float(inversion.p_value.min()),
+            "offset": self._spread(inversion.offset),
+            "expected_error": self._spread(inversion.expected_error),
+            "residual": self._spread(inversion.residual),
+            "unexplained_share": self._spread(inversion.unexplained),
+            "least_p_value": None if p_value is None else float(p_value[self.has_point].min()),
         }
+
+    @property
+    def has_point(self) -> NDArray[np.bool_]:
+        """Of each row, whether a distance is known."""
+        return ~np.isnan(self.inversion.points[:, 0])
+
+    def _spread(self, values: Array) -> dict[str, float]:
+        of_points = values[self.has_point]
+        return {"median": float(np.median(of_points)), "largest": float(of_points.max())}
 
     @property
     def n_mirrored(self) -> int:
@@ -76,14 +85,15 @@ def run(request: Request) -> Inverted:
             "save som.transform(X)"
         )
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ss.NotAPatternWarning)
+        for category in (ss.NotAPatternWarning, ss.EmptyRowsWarning):
+            warnings.simplefilter("always", category)
         inversion = som.codebook_.invert(
             data.X,
             regularization=request.regularization,  # pyright: ignore[reportArgumentType]
             noise=_noise(request.noise),
         )
-    of_data = [f"note: {note}" for note in data.notes]
-    inverted = Inverted(request, som, inversion, [*of_data, *_notes(som, caught)])
+    told = [_rows.by_line(str(warning.message), data) for warning in caught]
+    inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *told]))
     _check_worth(inverted, data.X)
     with request.out.file() as file:
         npy.write(file, [inversion.points], inversion.points)
@@ -98,8 +108,8 @@ def _noise(asked: float | str | None) -> float | Array | None:
     return table[0] if len(table) == 1 else table
 
 
-def _notes(som: ss.SOM, caught: list[warnings.WarningMessage]) -> list[str]:
-    notes = [f"note: {warning.message}" for warning in caught]
+def _notes(som: ss.SOM, told: list[str]) -> list[str]:
+    notes = [f"note: {words}" for words in told]
     if som.columns_.categorical:
         notes.append(f"note: the columns of the points are {', '.join(som.columns_.names)}")
     return notes
@@ -114,13 +124,9 @@ def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
             "at least two: a map whose units differ, and rows of which more is known"
         )
     gross = (inversion.unexplained > MISFIT) & ~inversion.is_pattern
-    if request.regularization is None and gross.all():
+    if request.regularization is None and gross[inverted.has_point].all():
         raise ss.InputError(
-            f"no row of {request.source} belongs to a point ({inversion.unexplained.min():.2g} or more of the "
-            f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) "
+            f"no row of {request.source} belongs to a point: {np.nanmin(inversion.unexplained):.2g} or more of the "
+            f"mean is unexplained; need squared distances from the units of {request.map}, as som.transform(X) "
             "gives them; if they are noisy, pass --noise, or --regularization gcv"
         )
-
-
-def _spread(values: Array) -> dict[str, float]:
-    return {"median": float(np.median(values)), "largest": float(values.max())}

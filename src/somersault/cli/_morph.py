@@ -281,7 +281,7 @@ def _settings(request: Request, split: _data.Split, som: ss.SOM, on: str) -> dic
         "data": f"{split.data.name}, {split.X.shape[1]} features",
         "trained on": f"{len(split.X)} samples; {len(split.held_out)} held out",
         **({"as read": "; ".join(split.data.notes)} if split.data.notes else {}),
-        **({"left out": f"{split.n_incomplete} samples, which miss values"} if split.n_incomplete else {}),
+        **({} if split.left_out is None else {"left out": split.left_out}),
         **({} if split.data.unlabeled is None else {"without a label": split.data.unlabeled}),
         **({"standardized": "differences weigh 1/variance"} if request.standardize else {}),
         **({} if outweighing is None else {"not standardized": outweighing}),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import datasets
 from somersault._target import Target
-from somersault.cli import _measure
+from somersault.cli import _measure, _rows
 from somersault.cli._progress import Report
 from somersault.labels import coded
 from somersault.model_file import CHECKPOINT, MODEL
@@ -96,12 +96,15 @@ class Trained:
     quantization_error: float
     topographic_error: float
     seconds: float
+    n_samples: int  # that have a unit
+    empty: list[str]  # what was told of the others
 
     @property
     def notes(self) -> list[str]:
         """What the user might not expect, in the end."""
         words = None if self.som.feature_weights is not None else _measure.outweighing(self.data)
-        found = [f"note: {note}" for note in self.data.notes]
+        of_rows = (_rows.by_line(words, self.data) for words in self.empty)
+        found = [f"note: {note}" for note in (*self.data.notes, *of_rows)]
         if self.data.unlabeled is not None:
             found.append(
                 f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
@@ -119,7 +122,7 @@ class Trained:
         labels = classes(self.data)
         return {
             "data": self.data.name,
-            "samples": self.data.X.shape[0],
+            "samples": self.n_samples,
             "features": self.data.X.shape[1],
             "labels": 0 if labels is None else len(coded(labels)[0]),
             "units": lattice.n_units,
@@ -163,7 +166,8 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
     begun = time.monotonic()
     with _told_how_to_go_on(request.checkpoint.path):
         progress("training the map", 0, request.n_epochs)
-        som.fit(data.X, resume=request.resume)
+        with _rows.told() as empty:
+            som.fit(data.X, resume=request.resume)
         seconds = time.monotonic() - begun
         progress("measuring", 0, 1)
         found = som.quality(data.X)
@@ -173,7 +177,8 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
     request.checkpoint.remove()
     exemplars = som.codebook_.exemplars if request.samples else None
     n_kept = 0 if exemplars is None else len(exemplars)
-    return Trained(data, som, request.out.path, n_kept, *errors, seconds)
+    n_samples = round(float(found.hits.sum()))
+    return Trained(data, som, request.out.path, n_kept, *errors, seconds, n_samples, empty)
 
 
 @contextmanager

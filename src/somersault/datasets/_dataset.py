@@ -36,6 +36,8 @@ class Dataset:
         (rows, columns) if each sample is a gray image, flattened row by row.
     notes : tuple of str
         What was made of the data that one might not expect, such as colors that became gray.
+    lines : ndarray of shape (n_samples,) or None
+        The line of each sample, from 1 on, if they are from a .csv.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Dataset:
     feature_names: tuple[str, ...] | None = None
     image_shape: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
+    lines: NDArray[np.intp] | None = None
 
     def __repr__(self) -> str:
         shape = "{} samples × {} features".format(*self.X.shape)

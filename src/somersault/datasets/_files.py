@@ -5,6 +5,7 @@ import math
 import zipfile
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -121,11 +122,12 @@ def _csv(path: Path, label_column: str | None, drop: Sequence[str], cells: Cells
         label = label_index(header or (), label_column)
         if label is not None:
             columns.pop(label)
-        values, labels = array("d"), list[str]()
+        values, labels, numbers = array("d"), list[str](), array("q")
         for row in filter(None, lines if header else chain([list(first)], lines)):
             if len(row) != n_fields:
                 problem = f"has {len(row)} fields, the first has {n_fields}"
                 raise InputError(f"line {lines.line_num} {problem}; need as many in each: correct it")
+            numbers.append(lines.line_num)
             if drop:
                 row = [row[i] for i in places]  # noqa: PLW2901
             if label is not None:
@@ -141,7 +143,8 @@ def _csv(path: Path, label_column: str | None, drop: Sequence[str], cells: Cells
                 raise InputError(f"line {lines.line_num}, {_named(words)}") from None
     samples = np.asarray(values).reshape(-1, len(columns)) if columns else np.empty((0, 0))
     y = None if label is None else integers_if_all(cells.labels(labels, (header or ())[label]))
-    return dataset_of(path.stem, samples, y, columns if header else None, () if y is None else doubts(y))
+    data = dataset_of(path.stem, samples, y, columns if header else None, () if y is None else doubts(y))
+    return replace(data, lines=np.asarray(numbers, dtype=np.intp))
 
 
 def _named(words: list[tuple[str, str]]) -> str:

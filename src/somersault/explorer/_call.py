@@ -16,7 +16,7 @@ class Call:
     ----------
     setup : str
         Lines that define som, X and y; "" where the user has them.
-    n_shown, n_rows : int
+    n_drawn, n_rows : int
         Of more than that many rows, so many were drawn.
     rows : str
         How rows of X are taken, with "{}" for which: "X[{}]".
@@ -25,7 +25,7 @@ class Call:
     """
 
     setup: str
-    n_shown: int
+    n_drawn: int
     n_rows: int
     rows: str
     is_inner: bool
@@ -51,11 +51,11 @@ class Call:
         return "\n".join(lines) + "\n"
 
     def _labelling(self) -> list[str]:
-        if self.n_shown == self.n_rows:
+        if self.n_drawn == self.n_rows:
             return ["som.label_units(X, y)"]
         return [
             "import numpy as np",
-            f"rows = np.sort(np.random.default_rng(0).choice({self.n_rows}, {self.n_shown}, replace=False))",
+            f"rows = np.sort(np.random.default_rng(0).choice({self.n_rows}, {self.n_drawn}, replace=False))",
             f"som.label_units({self.rows.format('rows')}, np.asarray(y)[rows])",
         ]
 

@@ -28,14 +28,16 @@ class Samples:
 
     Attributes
     ----------
-    n_rows : int
-        All that there are.
+    n_rows, n_drawn : int
+        All that there are; those that were looked at for the map's statistics.
     rows : ndarray of shape (n_shown,)
-        Those that the map's statistics are taken from.
+        Those of them that have a value that counts: the map's statistics are taken from these.
     values : ndarray of shape (n_shown, n_features)
         These samples, encoded and complete.
     n_incomplete : int
         How many of these miss a value.
+    empty : ndarray of shape (n_drawn - n_shown,)
+        The rows without any value that counts, which have no unit.
     y : ndarray of shape (n_rows,) of objects, or None
         Their labels; None for a sample without one.
     """
@@ -47,7 +49,12 @@ class Samples:
         self.n_rows = _n_rows(table)
         self.y: Labels | None = None if y is None else sample_labels(y, self.n_rows)
         _check_width(som, self._one(0))
-        self.rows = _drawn(self.n_rows, som.prototypes_.shape[1])
+        drawn = _drawn(self.n_rows, som.prototypes_.shape[1])
+        self.n_drawn = len(drawn)
+        without = som.columns_.empty_rows(som._encoded(self.taken(drawn)))
+        self.empty, self.rows = drawn[without], np.delete(drawn, without)
+        if not self.rows.size:
+            raise InputError("no row of X has a value that counts; need some: pass other samples")
         shown = self.taken(self.rows)
         misses = self.missing(shown)
         self.n_incomplete = int((misses > 0).sum())
@@ -56,7 +63,7 @@ class Samples:
     @property
     def is_drawn(self) -> bool:
         """Whether only some of the rows stand for all."""
-        return len(self.rows) < self.n_rows
+        return self.n_drawn < self.n_rows
 
     @property
     def rows_in_python(self) -> str:
@@ -95,6 +102,8 @@ class Samples:
     def start(self, row: int) -> tuple[Any, int]:
         """One row to morph, complete, in the table that it came in; and how many of its features had no value."""
         table = self._one(row)
+        if self._som.columns_.empty_rows(self._som._encoded(table)).size:
+            raise InputError(f"row {row} of X has no value that counts; need one that has: choose another")
         n_missing = int(self.missing(table)[0])
         return (self.completed(table) if n_missing else table), n_missing
 

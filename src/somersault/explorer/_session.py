@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 import somersault as ss
+from somersault._empty_rows import NO_UNIT, sentence
 from somersault.errors import InputError
 from somersault.explorer import _fields
 from somersault.explorer._atlas import MEMBERS, Atlas
@@ -90,7 +91,7 @@ class Session:
         self.view = View.of(self.samples.values, image_shape, atlas.names)
         self._call = Call(
             setup,
-            len(self.samples.rows),
+            self.samples.n_drawn,
             self.samples.n_rows,
             self.samples.rows_in_python,
             is_inner=inner is not som,
@@ -216,9 +217,11 @@ class Session:
         samples, told = self.samples, list[str]()
         if samples.is_drawn:
             told.append(
-                f"{len(samples.rows):,} of {samples.n_rows:,} samples, drawn evenly, stand for all in hits, "
+                f"{samples.n_drawn:,} of {samples.n_rows:,} samples, drawn evenly, stand for all in hits, "
                 "labels and statistics. Any row can be a start."
             )
+        if samples.empty.size:
+            told.append(sentence(samples.empty.size, samples.n_drawn, int(samples.empty[0]), NO_UNIT))
         if samples.n_incomplete:
             told.append(
                 f"{samples.n_incomplete:,} of {len(samples.rows):,} samples miss values; those of their best "

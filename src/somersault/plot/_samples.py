@@ -58,7 +58,8 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     from somersault.plot._words import write
 
     som = fitted(som)
-    counts = np.bincount(on_host(som.predict(X)), minlength=som.lattice_.n_units)
+    units = on_host(som.predict(X))
+    counts = np.bincount(units[units >= 0], minlength=som.lattice_.n_units)
     ax = own_axes(ax, SIZE)
     some = np.where(counts > 0, counts, np.nan)
     drawn = layer(ax, som.lattice_, some, cmap=cmap, scale=(0.0, float(counts.max())))
