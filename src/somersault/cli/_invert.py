@@ -125,8 +125,9 @@ def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
         )
     gross = (inversion.unexplained > MISFIT) & ~inversion.is_pattern
     if request.regularization is None and gross[inverted.has_point].all():
+        least = np.nanmin(inversion.unexplained)
         raise ss.InputError(
-            f"no row of {request.source} belongs to a point: {np.nanmin(inversion.unexplained):.2g} or more of the "
-            f"mean is unexplained; need squared distances from the units of {request.map}, as som.transform(X) "
+            f"no row of {request.source} belongs to a point ({least:.2g} or more of the "
+            f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) "
             "gives them; if they are noisy, pass --noise, or --regularization gcv"
         )
