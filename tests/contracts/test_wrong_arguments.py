@@ -157,6 +157,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "Cluster": (toward(ss.Cluster), {"number": 1}),
         "Morph.frames": (morphed.frames, {"n_frames": 4}),
         "Morph.activations": (morphed.activations, {"n_frames": 4}),
+        "Morph.target_activations_at": (morphed.target_activations_at, {"frames": 4, "samples": [0, 2]}),
         "Morph.bmus": (morphed.bmus, {"n_frames": 4}),
         "Morph.animate": (
             lambda **args: som.morph(X[:1], 5).animate(**args),
@@ -189,15 +190,15 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "plot.history": (ss.plot.history, {"som": som}),
         "plot.hits": (ss.plot.hits, {"som": som, "X": X}),
         "plot.labels": (ss.plot.labels, {"som": som}),
-        "plot.means": (ss.plot.means, {"values": {"a": [1.0, 2.0], "b": [1.0, 3.0]}}),
+        "plot.means": (ss.plot.means, {"values": {"a": [[1.0, 2.0]], "b": [[1.0, 3.0]]}}),
         "plot.paths": (ss.plot.paths, {"som": som, "bmus": morphed}),
         "plot.plane": (ss.plot.plane, {"frames": {"a": frames[..., :2]}, "points": X[:, :2], "labels": y}),
-        "plot.profiles": (ss.plot.profiles, {"frames": frames}),
+        "plot.profiles": (ss.plot.profiles, {"frames": frames[0]}),
         "plot.prototypes": (ss.plot.prototypes, {"som": som}),
         "plot.quality": (ss.plot.quality, {"som": som, "X": X}),
         "plot.spectrum": (ss.plot.spectrum, {"book": book}),
         "plot.u_matrix": (ss.plot.u_matrix, {"som": som}),
-        "plot.ways": (ss.plot.ways, {"frames": {"a": frames, "b": frames}, "image_shape": (1, 3)}),
+        "plot.ways": (ss.plot.ways, {"frames": {"a": frames[0], "b": frames[1]}, "image_shape": (1, 3)}),
     }
 
 

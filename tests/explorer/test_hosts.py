@@ -228,7 +228,7 @@ class Scripts(HTMLParser):
 def test_a_file_has_no_element_but_those_of_its_template_whatever_is_in_it():
     page = page_of(FakeSession(), [{"kind": "echo", "x": HOSTILE}], title=HOSTILE)
     tags = [tag for tag, _ in Scripts(page).found]
-    assert " ".join(tags) == "html head meta meta meta meta title style body main div noscript script script"
+    assert " ".join(tags) == "html head meta meta meta meta meta title style body main div noscript script script"
 
 
 def test_the_module_can_be_inlined_as_it_is():

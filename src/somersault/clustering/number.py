@@ -161,6 +161,8 @@ def _doubts(n: int, n_compact: int, n_populated: int, depths: Array, least: floa
         return f"a valley is {depth:.1f} deep, and from {least:.1f} on one counts", False
     if n > 1 and n_populated < _TOO_MANY * n:
         return f"the map has {n_populated} units with samples, too few to show more", False
+    if n == 1:
+        return f"no valley is deeper than {least:.1f}", True
     return f"valleys deeper than {least:.1f} part so many", True
 
 

@@ -48,9 +48,13 @@ def told(groups: Any, n_paths: int) -> list[Codes]:
     """Codes of what the user says that paths share, kind by kind; a missing entry is shared with nobody."""
     if groups is None:
         return []
-    if np.ndim(groups) > 2:
+    try:
+        shape = np.shape(groups)
+    except ValueError as error:
         raise InputError(
-            f"groups has shape {np.shape(groups)}; need ({n_paths},) or ({n_paths}, n_kinds): what paths share"
-        )
-    kinds = [groups] if np.ndim(groups) < 2 else list(np.asarray(groups).T)
+            f"groups is ragged; need ({n_paths},) or ({n_paths}, n_kinds): what paths share"
+        ) from error
+    if len(shape) > 2:
+        raise InputError(f"groups has shape {shape}; need ({n_paths},) or ({n_paths}, n_kinds): what paths share")
+    kinds = [groups] if len(shape) < 2 else list(np.asarray(groups).T)
     return [coded(as_labels(kind, n_paths, "groups", "path"))[1] for kind in kinds]

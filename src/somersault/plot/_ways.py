@@ -52,6 +52,7 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axe
     ['one', 'another']
     """
     stacked = _stacked(_validate.named(frames, "frames", "frames"))
+    image_shape = _validate.image_shape(image_shape, stacked.shape[-1])
     names = [short(name, 40) for name in frames]
     width = 0.5 * stacked.shape[1] + 0.4 + 0.08 * max(map(len, names))
     ax = own_axes(ax, figsize=(width, 0.5 * len(stacked) * image_shape[0] / image_shape[1]))
