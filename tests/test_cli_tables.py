@@ -202,3 +202,16 @@ def test_a_column_that_does_not_vary_keeps_its_weight():
 def test_help_tells_of_columns_to_drop(command, name):
     assert name in main.commands
     assert "--drop" in command(name, "--help")[1]
+
+
+def test_a_warning_is_a_note_without_a_place_in_the_source(command, tmp_path):
+    X = np.random.default_rng(0).normal(size=(200, 3))
+    X[7, 1] = 1e30
+    np.save(tmp_path / "far.npy", X)
+    code, _, err = command("train", tmp_path / "far.npy", *QUICK, "--out", tmp_path / "map")
+    assert code == 0
+    told = [line for line in err.splitlines() if "column 1" in line and "1e+30" in line]
+    assert len(told) == 1
+    assert told[0].startswith("note: ")
+    assert "Warning" not in err
+    assert ".py" not in err

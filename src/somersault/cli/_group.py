@@ -4,6 +4,7 @@ import logging
 import os
 import shlex
 import sys
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
@@ -12,7 +13,14 @@ from warnings import catch_warnings, simplefilter
 import click
 
 from somersault.cli import _terminal
-from somersault.errors import EmptyRowsWarning, MissingLabelsWarning, SomersaultError
+from somersault.errors import (
+    AmbiguousTargetWarning,
+    ClusterNumberWarning,
+    EmptyRowsWarning,
+    MissingLabelsWarning,
+    PrecisionWarning,
+    SomersaultError,
+)
 
 TYPED = "somersault.typed"
 """Where in a context the whole command is kept."""
@@ -34,9 +42,7 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):  # a stream that is no file of text stays as it is
                 stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-        with _ends_in_words(), _tells_what_it_replaces(), catch_warnings():
-            for category in (MissingLabelsWarning, EmptyRowsWarning):  # the commands say so themselves, once
-                simplefilter("ignore", category)
+        with _ends_in_words(), _tells_what_it_replaces(), _tells_what_it_warns_of():
             return super().invoke(ctx)
 
 
@@ -57,6 +63,22 @@ def _tells_what_it_replaces() -> Generator[None]:
     finally:
         log.removeHandler(notes)
         log.setLevel(logging.NOTSET)
+
+
+@contextmanager
+def _tells_what_it_warns_of() -> Generator[None]:
+    """Warnings of the library as notes, each once; a place in its source is nothing to the user of a command."""
+
+    def told(message: Warning | str, *_: Any, **__: Any) -> None:
+        click.echo(f"note: {message}", err=True)
+
+    with catch_warnings():
+        warnings.showwarning = told
+        for category in (AmbiguousTargetWarning, ClusterNumberWarning, PrecisionWarning):
+            simplefilter("default", category)
+        for category in (MissingLabelsWarning, EmptyRowsWarning):  # the commands say so themselves, once
+            simplefilter("ignore", category)
+        yield
 
 
 @contextmanager
