@@ -440,8 +440,8 @@ def penguins(tmp_path):
 TRAINED = ("--label-column", "species", "--shape", "4x5", "--epochs", 3)
 
 
-@pytest.mark.filterwarnings("error")
 def test_commands_leave_them_out_and_tell_it_once_by_line(command, penguins, tmp_path):
+    warnings.simplefilter("error")  # the mark of this module would go before one of the test
     data = datasets.load(penguins, label_column="species")
     assert data.lines[[0, 3, 271, 343]].tolist() == [2, 5, 274, 346]
     model = tmp_path / "map.safetensors"
