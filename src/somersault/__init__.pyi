@@ -7,6 +7,9 @@ from somersault.errors import (
     AmbiguousTargetWarning as AmbiguousTargetWarning,
 )
 from somersault.errors import (
+    ClusterNumberWarning as ClusterNumberWarning,
+)
+from somersault.errors import (
     EmptyRowsWarning as EmptyRowsWarning,
 )
 from somersault.errors import (

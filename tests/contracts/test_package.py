@@ -17,6 +17,7 @@ WITHOUT_EXAMPLE = {
     "NotAPatternWarning",
     "AmbiguousTargetWarning",
     "PrecisionWarning",
+    "ClusterNumberWarning",
     "SomersaultError",
     "EmptyRowsWarning",
     "MissingLabelsWarning",
