@@ -62,6 +62,19 @@ def test_a_search_in_float32_finds_the_units_of_float64(d, k, offset, narrow, fa
     assert (single[:, 0] == double[:, 0]).all()
 
 
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_a_unit_far_away_is_held_to_its_own_rounding(is_compiled):
+    """Its score, of large squares that cancel, is rounded more than that of the unit beside the center."""
+    if is_compiled:
+        pytest.importorskip("numba")
+    x = np.array([[8.0, 1e10]], dtype=np.float32)
+    W = np.array([[0.0, 0.4], [1e10, 1e10]])  # squared distances 1e20 − 8e9 and 1e20 − 1.6e11, scores 4e9 and 8e10
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("somersault.matching.fused._WORK", 0 if is_compiled else 2**62)
+        units, _ = Search(W, x.dtype, None, None, 1).two(x)
+    assert units[0, 0] == 1
+
+
 @st.composite
 def arrivals(draw):
     """Some data, a map, and an order of arrival."""

@@ -5,6 +5,7 @@ missing ones differed as much as the known ones do.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,22 @@ CANCELLED = 1e-3
 """Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
 MARGIN = 1e-2
 """Where one unit alone is asked for, one whose squared distance is larger by this share is as good."""
-Doubt = tuple[NDArray[Any], NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """By how much two scores of a sample may differ by rounding alone."""
+
+    products: float  # of a product, as a share of it
+    offset: float  # of prototypes, means of samples far from the origin
+
+    def of(self, length: Any, distance: Any) -> Any:
+        """Bound it for samples so far from the center, and so far from their unit.
+
+        A unit that is farther from the center than both together is farther from the sample than that unit.
+        """
+        reach = length + distance
+        return self.products * reach * (length + reach / 2) + self.offset * (length + reach + self.offset)
 
 
 def chunk_size(row_bytes: int, most: int = 2**13) -> int:
@@ -56,25 +72,22 @@ class Expansion:
         self.half_squares = 0.5 * np.vecdot(self.W, self.V)
 
     @cached_property
-    def rounding(self) -> Doubt:
-        """What the products' rounding does to the score of unit i: less than a_i ‖x̃‖ + b_i. Both (n_units,)."""
-        eps = self._roundings * np.finfo(self.W.dtype).eps
-        return eps * np.sqrt(2 * self.half_squares), eps * self.half_squares
-
-    @cached_property
     def offset_rounding(self) -> Array:
         """What that of prototypes does, means of samples far from the origin: less than Σ_d e_d |x̃_d|."""
         m = np.ones(1) if self.weights is None else self.weights.astype(np.float64)
         offset = np.zeros(self.W.shape[1]) if self.center is None else np.abs(self.center.astype(np.float64))
         return self._roundings * _EPS * m * offset
 
+    @cached_property
+    def products(self) -> Doubt:
+        """What rounding in products does."""
+        return Doubt(self._roundings * float(np.finfo(self.W.dtype).eps), 0.0)
+
     @property
     def doubt(self) -> Doubt:
-        """The same with both: of scores that are nearer, rounding may have decided which is higher."""
-        (a, b), e = self.rounding, self.offset_rounding
+        """What that of prototypes does, too: of scores nearer than this, rounding may decide which is higher."""
         m = np.ones(1) if self.weights is None else np.maximum(self.weights.astype(np.float64), _TINY)
-        offset = float(np.sqrt(np.sum(np.square(e) / m)))
-        return a + offset, b + offset * (np.sqrt(2 * self.half_squares) + offset)
+        return replace(self.products, offset=float(np.sqrt(np.sum(np.square(self.offset_rounding) / m))))
 
     @property
     def _roundings(self) -> float:

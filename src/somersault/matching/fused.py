@@ -40,7 +40,7 @@ def search(
     X: NDArray[Any],
     expansion: Expansion,
     n_threads: int,
-    doubt: Doubt,
+    doubt: Doubt | None,
     units: NDArray[np.intp],
     squares: NDArray[np.float64] | None,
 ) -> bool:
@@ -54,7 +54,7 @@ def search(
     padded[:n_units, :n_features] = expansion.V
     half = np.full(len(padded), np.inf, dtype=dtype)
     half[:n_units] = expansion.half_squares
-    slope2, least = np.square(doubt[0], dtype=np.float64), doubt[1].astype(np.float64)
+    products, offset = (-1.0, 0.0) if doubt is None else (doubt.products, doubt.offset)
     center = np.zeros(n_features, dtype=dtype) if expansion.center is None else expansion.center
     weights = np.ones(n_features, dtype=dtype) if expansion.weights is None else expansion.weights
     kernel = _kernel(depth, units.shape[1] == 2)
@@ -66,7 +66,7 @@ def search(
         for rows in parts:
             x = X[rows].astype(dtype, copy=False)
             found = np.empty((len(x), units.shape[1])) if squares is None else squares[rows]
-            odd |= kernel(x, center, weights, expansion.W, padded, half, slope2, least, units[rows], found)
+            odd |= kernel(x, center, weights, expansion.W, padded, half, products, offset, units[rows], found)
         return odd
 
     with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
@@ -112,7 +112,7 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
     load, score, rank, square = _loader(), _scorer(depth), _ranker(two), _finisher()
 
     @_compiled()
-    def search(X, center, weights, W, padded, half, slope2, least, units, squares):
+    def search(X, center, weights, W, padded, half, products, offset, units, squares):
         dtype = padded.dtype
         x, x2 = np.zeros((padded.shape[1], LANES), dtype), np.empty(LANES, dtype)
         s, t = np.empty(LANES, dtype), np.empty(LANES, dtype)
@@ -141,8 +141,10 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
                     margin = first[lane] - second[lane]
                 else:
                     margin = MARGIN * squares[start + lane, 0]
-                beyond = margin - least[best[lane]]
-                is_decided = beyond > 0 and beyond * beyond > slope2[best[lane]] * x2[lane]
+                length = np.sqrt(np.float64(x2[lane]))  # as in Doubt.of
+                reach = length + np.sqrt(max(squares[start + lane, 0], 0.0))
+                doubt = products * reach * (length + reach / 2) + offset * (length + reach + offset)
+                is_decided = products < 0 or margin > doubt
                 if not is_decided or not np.isfinite(squares[start + lane, 0]):
                     units[start + lane, 0] = -1
                     any_odd = True

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from somersault._arrays import Home, Remote
 from somersault.matching.distances import CANCELLED, MARGIN, Array, Expansion, chunk_size, sliced
-from somersault.matching.search import center_for, fits_float32, never, with_care
+from somersault.matching.search import center_for, fits_float32, with_care
 
 There = Any
 """An array of the library, on the device."""
@@ -41,8 +41,7 @@ class RemoteSearch:
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
         made = Expansion(*self._told, np.float32 if single else home.widest)
         self._expansion = _Expansion(made, home)
-        doubt = made.doubt if single or places is not None else never(len(prototypes))
-        self._doubt = tuple(home.array(each.astype(made.W.dtype)) for each in doubt)
+        self._doubt = made.doubt if single or places is not None else None
 
     @cached_property
     def _careful(self) -> "_Expansion":
@@ -79,13 +78,14 @@ class RemoteSearch:
 
     def _decided(self, X: There, x2: There, units: There, squares: There) -> Found:
         """The same, on the host for samples of which rounding decided: in float64, or by place."""
-        xp, best, n_best = self.home.xp, units[:, 0], units.shape[1]
-        a, b = (xp.take(each, best, axis=0) for each in self._doubt)
+        xp, n_best = self.home.xp, units.shape[1]
+        if self._doubt is None or self._told[0].shape[0] == 1:
+            return units, squares
+        # the units of two scores that rounding mixed up are twice as far apart
         ahead = MARGIN * squares[:, 0] if n_best == 1 else (squares[:, 1] - squares[:, 0]) / 4
-        clear = ahead > b + a * xp.sqrt(
-            x2
-        )  # the units of two scores that rounding mixed up are twice as far apart
-        if bool(xp.all(clear)) or self._told[0].shape[0] == 1:
+        d2 = xp.where(squares[:, 0] > 0, squares[:, 0], xp.zeros_like(squares[:, 0]))
+        clear = ahead > self._doubt.of(xp.sqrt(x2), xp.sqrt(d2))
+        if bool(xp.all(clear)):
             return units, squares
         rows, odd = xp.nonzero(clear)[0], xp.nonzero(~clear)[0]
         few = self.home.host(xp.take(X, odd, axis=0))

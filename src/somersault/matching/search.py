@@ -49,7 +49,7 @@ class Search:
         self._told, self._places = (prototypes, center, feature_weights), places
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
         self._expansion = Expansion(*self._told, np.float32 if single else np.float64)
-        self._doubt = self._expansion.doubt if single or places is not None else never(len(prototypes))
+        self._doubt = self._expansion.doubt if single or places is not None else None
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
         self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
@@ -123,20 +123,16 @@ class Search:
         with np.errstate(over="ignore", invalid="ignore"):
             scores = expansion.scores(x, self._scores[:n])
             margin = _best(expansion, x, x2, scores, units, squares)
-            clear = decided(self._doubt, units[:, 0], x2, margin) & np.isfinite(squares[:, 0])
+            clear = decided(self._doubt, x2, squares[:, 0], margin) & np.isfinite(squares[:, 0])
         units[~clear, 0] = -1
         return not clear.all()
 
 
-def never(n_units: int) -> Doubt:
-    """No doubt about any unit."""
-    return np.zeros(n_units), np.full(n_units, -np.inf)
-
-
-def decided(doubt: Doubt, best: NDArray[np.intp], x2: NDArray[Any], margin: NDArray[Any]) -> NDArray[np.bool_]:
+def decided(doubt: Doubt | None, x2: NDArray[Any], d2: NDArray[Any], margin: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether the unit that was found is nearer than the next, or near enough, whatever rounding did."""
-    a, b = doubt
-    return margin > b[best] + a[best] * np.sqrt(x2)
+    if doubt is None:
+        return np.ones(len(x2), dtype=bool)
+    return margin > doubt.of(np.sqrt(x2), np.sqrt(np.maximum(d2, 0)))
 
 
 def with_care(expansion: Expansion, chunk: Samples, n_best: int, places: Array | None) -> Found:

@@ -26,8 +26,9 @@ def settle(expansion: Expansion, x: Samples, known: Samples, scores: Array, plac
     """
     rows = np.arange(len(scores))
     best = scores.argmax(axis=1)
-    scores -= scores[rows, best][:, None]
-    within = _doubts(expansion, known, best)[:, None]
+    highest = scores[rows, best]
+    scores -= highest[:, None]
+    within = _doubts(expansion, known, highest)[:, None]
     tied = scores >= -within
     several = np.flatnonzero(tied.sum(axis=1) > 1)
     if not several.size:
@@ -38,13 +39,13 @@ def settle(expansion: Expansion, x: Samples, known: Samples, scores: Array, plac
     scores[several] = np.where(tied[several], rank, scores[several])
 
 
-def _doubts(expansion: Expansion, known: Samples, best: NDArray[np.intp]) -> Array:
+def _doubts(expansion: Expansion, known: Samples, highest: Array) -> Array:
     """By how much two scores of each sample may differ by rounding alone.
 
     A feature far from the origin, in which prototypes are inexact, matters as far as the sample is off there.
     """
-    a, b = expansion.rounding
-    out = a[best] * np.sqrt(expansion.squares(known)) + b[best]
+    x2 = expansion.squares(known)
+    out = expansion.products.of(np.sqrt(x2), np.sqrt(np.maximum(x2 - 2 * highest, 0)))
     return out + abs(known) @ expansion.offset_rounding
 
 
