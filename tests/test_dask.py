@@ -436,7 +436,9 @@ def test_the_command_trains_on_a_cluster(by_hand, X, tmp_path):
 
 def test_the_command_says_where_no_scheduler_answers(tmp_path, monkeypatch):
     monkeypatch.setattr("somersault.cli._train._PATIENCE", 0.2)
-    request = _train.Request(str(tmp_path / "x.npy"), tmp_path / "map.safetensors", scheduler="tcp://127.0.0.1:9")
+    data = str(tmp_path / "x.npy")
+    files = _train.targets(tmp_path / "map.safetensors", data, overwrite=False)
+    request = _train.Request(data, **files, scheduler="tcp://127.0.0.1:9")
     with pytest.raises(ss.InputError, match="where no scheduler answers"):
         _train.run(request, lambda *_: None)
 
