@@ -59,6 +59,8 @@ INTERNAL = {
     "Reached",
 }
 
+DOWNLOADED = {"datasets.faces", "datasets.mnist"}
+"""What needs the network where the data are not on this machine: called with wrong arguments alone."""
 INTERNAL_METHODS = {
     "hull_over",
     "scatter",
@@ -240,7 +242,8 @@ def failures(name, function, right):
     import matplotlib.pyplot as plt
 
     found = []
-    function(**right)
+    if name not in DOWNLOADED:
+        function(**right)
     for argument in parameters(name):
         for what, wrong in WRONG.items():
             if argument in ENDLESS and isinstance(wrong, int) and wrong > 2**32:
