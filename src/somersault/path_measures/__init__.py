@@ -227,7 +227,7 @@ def path_quality(
     of_path["path_length"] = directness.path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
     measured["told_apart"] = realism.told_apart(
-        middle, fresh, told_apart_by, _shared(paths, groups), random_state, is_image=is_image
+        middle, fresh, told_apart_by, _shared(clipped, groups), random_state, is_image=is_image
     )
     measured |= {name: float(values.mean()) for name, values in of_path.items()}
     return PathQuality(**measured, n_paths=n_samples, spread={name: _spread(v) for name, v in of_path.items()})  # pyright: ignore[reportArgumentType]
