@@ -578,7 +578,7 @@ CORNERS, SQUARE, MANY = grid(2), Lattice((2, 2)), normal(20, 2)
             "'trust'; need one of 'quantization_error', .*'trustw",
         ),
         (lambda: measured(["silhouette"], MANY, CORNERS, SQUARE), "'silhouette'; need one of"),
-        (lambda: measured("trustworthiness", MANY, CORNERS, SQUARE), r"pass \('trustworthiness',\)"),
+        (lambda: measured("trustworthiness", MANY, CORNERS, SQUARE), r"pass \['trustworthiness'\]"),
     ],
 )
 def test_what_cannot_be_measured_is_refused(call, words):

@@ -159,5 +159,7 @@ def _clear(space: Path, lock: IO[bytes]) -> None:
     with suppress(OSError):
         for old in (space / _OLD).iterdir():
             old.rename(space.parent / old.name)
-    lock.close()  # Windows removes no open file
+    if sys.platform == "win32":
+        lock.close()  # it removes no open file
     rmtree(space, ignore_errors=True)
+    lock.close()  # not before: who has just made the folder would lock what is about to go

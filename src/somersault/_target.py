@@ -28,6 +28,10 @@ _SPECIAL = {
 }
 
 
+_LOOKS = 100
+"""So often others may replace it meanwhile."""
+
+
 class Target:
     """A file or folder to write, that can be written and costs nobody a file.
 
@@ -139,7 +143,20 @@ class Target:
             ) from error
 
     def _check(self) -> None:
-        """Refuse to replace what must stay."""
+        """Refuse to replace what must stay; what changes while it is looked at is looked at again."""
+        for _ in range(_LOOKS):
+            before = _identity(self.place)
+            try:
+                self._look()
+            except InputError:
+                if _identity(self.place) == before:
+                    raise
+            else:
+                return
+        self._look()
+
+    def _look(self) -> None:
+        """Refuse what is there now."""
         if source := next((source for source in self._reads if _is_part(self.place, source)), None):
             raise InputError(
                 f"{self._asked} is {self.path}, which is to be read"

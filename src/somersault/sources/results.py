@@ -3,9 +3,10 @@
 import os
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import chain
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from somersault.sources.opening import blocks, files_of
 from somersault.sources.picking import Regrouped
 
 _CHUNK_BYTES = 2**22
+_TURNS = RLock()
+"""Threads that replace folders take turns: while one is swapped, another would find none."""
 _GAP = 0.01
 """Seconds, far more than pass between two renames."""
 _MARK = "made_by"
@@ -48,8 +51,9 @@ def written(target: Target, parts: Iterable[NDArray[Any]], names: Sequence[str])
     """
     write = {".npy": _npy, ".zarr": _zarr, ".parquet": _parquet}[target.path.suffix.lower()]
     first = next(parts := iter(parts))  # what is wrong with the input is told before anything is written
-    write(target, chain([first], parts), first, names)
-    return _opened(target.path)
+    with _TURNS if target.path.suffix.lower() == ".zarr" else nullcontext():
+        write(target, chain([first], parts), first, names)
+        return _opened(target.path)
 
 
 def _opened(path: Path) -> Any:
