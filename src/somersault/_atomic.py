@@ -24,7 +24,7 @@ _NEW, _OLD, _LOCK = "new", "old", "lock"
 
 @contextmanager
 def replacing(path: Path) -> Generator[IO[bytes]]:
-    """A file to write to, which takes the place of `path` once all is written; until then the old one stays."""
+    """Open a file that takes the place of `path` once it is whole; the old one stays until then."""
     with space_beside(path) as space:
         new = space / _NEW
         with new.open("xb") as file:
@@ -37,7 +37,7 @@ def replacing(path: Path) -> Generator[IO[bytes]]:
 
 @contextmanager
 def replacing_folder(path: Path) -> Generator[Path]:
-    """A folder to make and fill, which takes the place of the folder `path` in the end."""
+    """Name a folder to make and fill, which takes the place of the folder `path` in the end."""
     with space_beside(path) as space:
         new = space / _NEW
         yield new
@@ -56,7 +56,7 @@ def space_beside(path: Path) -> Generator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Clear what dead processes of this user left in a folder, and put back what they had moved out of the way."""
+    """Clear what dead processes of this user left, and put back what they had moved away."""
     for space in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):  # another one sweeps here, too, or nothing may be removed
             if _is_ours(space) and (lock := _locked(space, unless_known=False)) is not None:
@@ -64,7 +64,7 @@ def sweep(folder: Path) -> None:
 
 
 def _let_in_who_was_let_in(new: Path, old: Path) -> None:
-    """Give what is new the owner, group and mode of what it replaces; a group that cannot be has no access."""
+    """Give what is new the owner, group and mode of the old; a group that cannot be: no access."""
     if sys.platform == "win32" or not old.exists():
         return
     before = old.stat()
@@ -98,7 +98,7 @@ def _swap(space: Path, path: Path) -> None:
 
 
 def _locked_space(folder: Path) -> tuple[Path, IO[bytes]]:
-    """A new hidden folder, with its lock; another one, should somebody's sweep take it before it is locked."""
+    """Make a hidden folder and lock it; another one, should a sweep take it before it is locked."""
     while True:
         space = Path(mkdtemp(_SUFFIX, _PREFIX, folder))
         try:
@@ -122,7 +122,7 @@ def _is_ours(space: Path) -> bool:
 
 
 def _locked(space: Path, *, unless_known: bool) -> IO[bytes] | None:
-    """The lock of a hidden folder, for as long as it is open; None if somebody holds it or cleared the folder.
+    """Lock a hidden folder for as long as the file is open; None if somebody holds or cleared it.
 
     unless_known says whether it counts as taken where the file system knows no locks.
     """

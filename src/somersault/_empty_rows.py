@@ -1,4 +1,4 @@
-"""Rows without any value that counts: they have no unit, keep their place in results, and are told once."""
+"""Rows without any value that counts have no unit, keep their place, and are told once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ _LOOKED_AT = 2**22
 
 
 def empty_rows(X: Any, feature_weights: NDArray[np.float64] | None = None) -> Rows:
-    """Which samples have no value of a feature of positive weight; sparse ones have values, zeros."""
+    """Find samples without a value of any feature that counts; sparse ones have zeros."""
     if issparse(X) or len(X.shape) != 2 or 0 in X.shape:
         return np.empty(0, dtype=np.intp)
     m = np.ones(X.shape[1]) if feature_weights is None else feature_weights

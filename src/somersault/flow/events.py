@@ -56,7 +56,8 @@ def occurred(event: Event | None, state: "State") -> NDArray[np.bool_]:
     """The answer of an event, checked: a callable of the user's may give anything."""
     if event is None:
         return np.zeros(state.n_samples, dtype=bool)
-    answer = np.asarray(event(state))
+    called = _validate.function(event, "until", "until(state) and answers True or False for each sample")
+    answer = np.asarray(called(state))
     if answer.shape != (state.n_samples,) or answer.dtype != np.bool_:
         raise InputError(
             f"until answered an array of {answer.dtype} of shape {answer.shape}; "

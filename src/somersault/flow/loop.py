@@ -64,7 +64,6 @@ def _plan(
     max_steps: int | None,
     constraints: Constraints,
     via: str | None,
-    until: Event | None,
 ) -> tuple[Problem, Tikhonov, Control, int]:
     """The user's words, checked once."""
     rule, control = Tikhonov() if rule is None else rule, Adaptive() if control is None else control
@@ -77,8 +76,6 @@ def _plan(
         most = _validate.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
     is_tuned = rule.is_tuned and control.n_steps is None
-    if until is not None:
-        _validate.function(until, "until", "until(state) and answers True or False for each sample")
     if via is not None:
         _validate.choice(via, "via", ("map",))
         if not is_tuned:
@@ -128,16 +125,7 @@ def steps(
     2 [4.13]
     """
     problem, rule, control, budget = _plan(
-        X,
-        book,
-        toward,
-        preserve,
-        rule,
-        control,
-        max_steps,
-        Constraints(features_to_vary, bounds, groups),
-        via,
-        until,
+        X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
     )
     return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
 
@@ -280,16 +268,7 @@ def morph(
             [2., 0.]]])
     """
     problem, rule, control, budget = _plan(
-        X,
-        book,
-        toward,
-        preserve,
-        rule,
-        control,
-        max_steps,
-        Constraints(features_to_vary, bounds, groups),
-        via,
-        until,
+        X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
     )
     n, space = problem.n_samples, problem.coordinates
     size = max(16, _BLOCK_BYTES // (8 * max(1, space.start.shape[1])) // 8 * 8)
