@@ -27,7 +27,7 @@ from scipy.optimize import nnls
 import somersault as ss
 from benchmarks.markdown import heading, table
 from benchmarks.memory import write
-from somersault.estimator._training import plan_of
+from somersault.estimator.training import plan_of
 from somersault.sources import cluster, source
 from somersault.training import batch
 

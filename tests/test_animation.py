@@ -13,8 +13,8 @@ from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
 
 import somersault as ss
-from somersault._kinds import FREE_BOX
-from somersault.plot._animation import encoded, film, gif
+from somersault.file_kinds import FREE_BOX
+from somersault.plot.animation import encoded, film, gif
 
 no_scripts = pytest.mark.skipif(os.name == "nt", reason="Windows runs no scripts by their first line")
 
@@ -216,7 +216,7 @@ def test_morphs_import_neither_pillow_nor_matplotlib_until_a_film_is_made():
     program = """
 import sys, tempfile
 import somersault as ss
-from somersault._kinds import FREE_BOX
+from somersault.file_kinds import FREE_BOX
 morph = ss.morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0)
 assert not {"PIL", "matplotlib"} & set(sys.modules)
 with tempfile.TemporaryDirectory() as folder:

@@ -18,8 +18,8 @@ from sklearn.datasets import load_iris
 
 import somersault as ss
 from somersault import model_file
-from somersault._atomic import replacing
-from somersault.cli import _data, _files, _map, _morph, _output, _toward, _train, main
+from somersault.atomic import replacing
+from somersault.cli import display, inputs, main, map_file, morph_command, outputs, target_option, train_command
 from somersault.datasets import Dataset, digits
 from somersault.experiments import Classifier
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
@@ -55,7 +55,9 @@ def made(tmp_path_factory):
 @pytest.fixture(scope="module")
 def study():
     """The work of the command without printing and writing, as small as it gets."""
-    return _morph.run(_morph.Request("digits", "8", "3", n_samples=3, shape=(6, 6), n_epochs=3), lambda *_: None)
+    return morph_command.run(
+        morph_command.Request("digits", "8", "3", n_samples=3, shape=(6, 6), n_epochs=3), lambda *_: None
+    )
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_json_is_all_of_standard_output_and_says_the_same_as_the_table(made, com
     assert answer["results"] == {"the target is reached": 6}
     assert [sample["result"] for sample in answer["samples"]] == ["REACHED"] * 6
     assert answer["classifier_accuracy"] >= 0.95
-    assert set(answer["files"]) == set(_files.KINDS)
+    assert set(answer["files"]) == set(outputs.KINDS)
     assert all(Path(path).is_file() for path in answer["files"].values())
 
 
@@ -143,7 +145,7 @@ def test_the_numbers_are_those_of_the_frames_in_the_file(command, tmp_path):
 def test_the_table_fits_the_terminal(study, columns):
     """On a narrow one the measures go below one another, and no word is cut."""
     terminal = Console(file=io.StringIO(), width=columns, force_terminal=True, color_system=None, soft_wrap=True)
-    _output.print_table(study, {}, terminal)
+    display.print_table(study, {}, terminal)
     printed = terminal.file.getvalue()
     assert "…" not in printed
     assert "manifold middle" in printed
@@ -198,7 +200,7 @@ def test_only_the_columns_that_are_named_vary(command, tmp_path, csv):
 
 def test_without_bounds_none_are_told(made, study):
     assert "within" not in made[0].stdout
-    assert json.loads(_output.as_json(study, {}))["samples"][0]["bounded_features"] is None
+    assert json.loads(display.as_json(study, {}))["samples"][0]["bounded_features"] is None
 
 
 @pytest.mark.parametrize(
@@ -228,7 +230,7 @@ def test_what_are_no_bounds_or_columns_is_said_before_anything_is_trained(comman
 
 
 def test_the_folder_holds_three_files_and_nothing_else(made):
-    assert sorted(path.name for path in made[1].iterdir()) == sorted(_files.KINDS)
+    assert sorted(path.name for path in made[1].iterdir()) == sorted(outputs.KINDS)
 
 
 def test_frame_0_is_the_held_out_sample_bit_for_bit(made):
@@ -239,7 +241,7 @@ def test_frame_0_is_the_held_out_sample_bit_for_bit(made):
     assert arrays["frames"].shape == (6, 11, 64)
     assert np.array_equal(arrays["frames"][:, 0], data.X[rows])
     assert set(data.y[rows]) == {3} == set(arrays["start_labels"].tolist())
-    assert set(rows) <= set(_data.load("digits", None, 0).held_out_rows)
+    assert set(rows) <= set(inputs.load("digits", None, 0).held_out_rows)
     assert set(arrays["results"].tolist()) == {"the target is reached"}
 
 
@@ -262,14 +264,14 @@ def test_the_animation_goes_there_and_back(made):
 
 def test_the_animation_is_bounded_for_many_frames_of_noise():
     rng = np.random.default_rng(0)
-    split = _data.Split(
+    split = inputs.Split(
         Dataset("noise", rng.random((60, 1200)), image_shape=(30, 40)),
         *(rng.random((50, 1200)), None, rng.random((10, 1200)), None, np.arange(10)),
     )
-    request = _morph.Request("noise", "1", n_frames=60, shape=(2, 2), n_epochs=1)
+    request = morph_command.Request("noise", "1", n_frames=60, shape=(2, 2), n_epochs=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_data, "load", lambda *_: split)
-        study = _morph.run(request, lambda *_: None)
+        patch.setattr(inputs, "load", lambda *_: split)
+        study = morph_command.run(request, lambda *_: None)
     assert len(animation(study)) < 500_000
 
 
@@ -314,10 +316,10 @@ def test_fewer_samples_than_asked_for_are_told_of(command, csv, tmp_path):
 
 @pytest.mark.parametrize("on", ["medoids", "prototypes"])
 def test_a_morph_ends_at_what_it_runs_on(on):
-    request = _morph.Request("digits", "8", "3", n_samples=3, shape=(10, 10), n_epochs=5, on=on)
-    study = _morph.run(request, lambda *_: None)
+    request = morph_command.Request("digits", "8", "3", n_samples=3, shape=(10, 10), n_epochs=5, on=on)
+    study = morph_command.run(request, lambda *_: None)
     if on == "medoids":
-        train = {x.tobytes() for x in _data.load("digits", None, 0).X}
+        train = {x.tobytes() for x in inputs.load("digits", None, 0).X}
         assert all(point.tobytes() in train for point in study.book.prototypes)
     else:
         assert np.array_equal(study.book.prototypes, study.som.prototypes_)
@@ -327,7 +329,7 @@ def test_a_morph_ends_at_what_it_runs_on(on):
 
 
 def test_the_third_path_ends_in_the_nearest_real_samples_of_the_label(study):
-    split = _data.load("digits", None, 0)
+    split = inputs.load("digits", None, 0)
     eights = split.X[split.y == 8]
     for path in study.routes[2].frames:
         nearest = np.linalg.norm(eights - path[0], axis=1).argmin()
@@ -336,20 +338,22 @@ def test_the_third_path_ends_in_the_nearest_real_samples_of_the_label(study):
 
 def test_the_reference_has_no_sample_that_a_path_is_made_of():
     """A landmark among them would set the manifold distance to 0 by construction."""
-    split = _data.load("digits", None, 0)
+    split = inputs.load("digits", None, 0)
     book = ss.Codebook(split.X[:50])
     morph = ss.morph(split.X[60:63], book, 3)
-    reference = {x.tobytes() for x in _morph._Judge(split, book, morph, None, None, 0).reference(split.X[50:60])}
+    reference = {
+        x.tobytes() for x in morph_command._Judge(split, book, morph, None, None, 0).reference(split.X[50:60])
+    }
     assert len(reference) == len(split.X) - 60
     assert reference.isdisjoint({x.tobytes() for x in split.X[:60]})
 
 
 def test_the_reference_has_no_sample_that_a_path_goes_by():
-    split = _data.load("digits", None, 0)
+    split = inputs.load("digits", None, 0)
     book = ss.Codebook(split.X[:50]).with_exemplars(split.X[200:])
     morph = ss.morph(split.X[60:63], book, 3)
     stops = {x.tobytes() for x in morph.stops.reshape(-1, 64)}
-    reference = {x.tobytes() for x in _morph._Judge(split, book, morph, None, None, 0).reference(morph.end)}
+    reference = {x.tobytes() for x in morph_command._Judge(split, book, morph, None, None, 0).reference(morph.end)}
     assert len(stops & {x.tobytes() for x in split.X[200:]}) > 1
     assert not reference & stops
     assert len(reference) == len(split.X) - 50 - len(stops - {x.tobytes() for x in split.X[:50]})
@@ -359,7 +363,7 @@ def test_the_reference_has_no_sample_that_a_path_goes_by():
 
 
 def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which():
-    split, again, other = (_data.load("digits", None, seed) for seed in (0, 0, 1))
+    split, again, other = (inputs.load("digits", None, seed) for seed in (0, 0, 1))
     assert np.array_equal(split.held_out_rows, again.held_out_rows)
     assert not np.array_equal(split.held_out_rows, other.held_out_rows)
     data = digits()
@@ -370,17 +374,17 @@ def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which
 
 
 def test_a_class_of_one_is_trained_on_and_one_of_two_is_held_out():
-    held = _data._held_out(np.array(["a", "b", "b"]), seed=3)
+    held = inputs._held_out(np.array(["a", "b", "b"]), seed=3)
     assert held.tolist() in ([False, True, False], [False, False, True])
 
 
 def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
-    split = _data.load("digits", None, 0)
-    chosen = _data.starts(split, 3, 8, 4)
+    split = inputs.load("digits", None, 0)
+    chosen = inputs.starts(split, 3, 8, 4)
     threes = np.flatnonzero(split.held_out_labels == 3)
     assert chosen.tolist() == threes[[0, 12, 24, 36]].tolist()
-    assert 8 not in split.held_out_labels[_data.starts(split, None, 8, 1000)]
-    assert len(_data.starts(split, None, None, 1000)) == len(split.held_out)
+    assert 8 not in split.held_out_labels[inputs.starts(split, None, 8, 1000)]
+    assert len(inputs.starts(split, None, None, 1000)) == len(split.held_out)
 
 
 @pytest.mark.parametrize(
@@ -388,15 +392,15 @@ def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
     [("3", [1, 3], 3), ("3", [1.0, 3.0], 3.0), ("3", ["3", "b"], "3"), ("4", [1, 3], None), ("b", [1.5], None)],
 )
 def test_a_label_is_called_as_it_is_written_or_by_its_value(text, labels, found):
-    assert _data.label_called(text, np.array(labels)) == found
+    assert inputs.label_called(text, np.array(labels)) == found
 
 
 def test_a_label_goes_before_a_unit_and_unit_before_a_label():
-    split = _data.load("digits", None, 0)
-    assert _toward.target_of("8", split, 100, None, None) == ss.Label(8)
-    assert _toward.target_of("unit:8", split, 100, None, None) == ss.Unit(8)
-    assert _toward.target_of("12", split, 100, None, None) == ss.Unit(12)
-    assert _toward.target_of("cluster:2", split, 100, None, np.array(["cluster:2"])) == ss.Label("cluster:2")
+    split = inputs.load("digits", None, 0)
+    assert target_option.target_of("8", split, 100, None, None) == ss.Label(8)
+    assert target_option.target_of("unit:8", split, 100, None, None) == ss.Unit(8)
+    assert target_option.target_of("12", split, 100, None, None) == ss.Unit(12)
+    assert target_option.target_of("cluster:2", split, 100, None, np.array(["cluster:2"])) == ss.Label("cluster:2")
 
 
 def test_a_cluster_of_a_trained_map_is_a_target(command, saved):
@@ -420,15 +424,15 @@ def test_a_cluster_of_a_trained_map_is_a_target(command, saved):
 
 def test_a_cluster_of_one_class_is_judged_by_it():
     book = ss.Codebook(np.eye(5), labels=["a", "a", "b", None, "c"]).clustered([0, 0, 1, 1, 2])
-    assert _toward.label_of(ss.Cluster(0), book, None) == "a"
-    assert _toward.label_of(ss.Cluster(1), book, None) is None
-    assert _toward.label_of(ss.Unit(3), book, None) is None
-    assert _toward.label_of(ss.Unit(2), book, None) == "b"
+    assert target_option.label_of(ss.Cluster(0), book, None) == "a"
+    assert target_option.label_of(ss.Cluster(1), book, None) is None
+    assert target_option.label_of(ss.Unit(3), book, None) is None
+    assert target_option.label_of(ss.Unit(2), book, None) == "b"
 
 
 @pytest.mark.parametrize(("n", "side"), [(8, 2), (120, 5), (1437, 14), (60_000, 20), (10**7, 20)])
 def test_the_map_grows_with_the_data(n, side):
-    assert _morph.default_shape(n) == (side, side)
+    assert morph_command.default_shape(n) == (side, side)
 
 
 def test_the_classifier_is_the_same_for_the_same_seed_and_takes_features_of_any_scale(rng):
@@ -537,8 +541,8 @@ def test_a_failure_in_the_middle_of_writing_leaves_the_old_files(study, command,
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_morph, "run", lambda *_: study)
-    monkeypatch.setattr("somersault._atomic.os.fsync", full)
+    monkeypatch.setattr(morph_command, "run", lambda *_: study)
+    monkeypatch.setattr("somersault.atomic.os.fsync", full)
     code, _, err = command("morph", "digits", "--to", 8, "--out", tmp_path)
     assert code == 1
     assert "No space left on device" in err
@@ -547,7 +551,7 @@ def test_a_failure_in_the_middle_of_writing_leaves_the_old_files(study, command,
 
 
 def written_to(folder, study):
-    return _files.write(study, _files.targets(folder, _files.KINDS, (), overwrite=False), lambda *_: None)
+    return outputs.write(study, outputs.targets(folder, outputs.KINDS, (), overwrite=False), lambda *_: None)
 
 
 def test_writing_again_replaces_the_files(study, tmp_path):
@@ -586,7 +590,7 @@ def test_whatever_happens_there_is_no_traceback(command, tmp_path, monkeypatch, 
     def fail(*_):
         raise failure
 
-    monkeypatch.setattr(_morph, "run", fail)
+    monkeypatch.setattr(morph_command, "run", fail)
     got, out, err = command("morph", "digits", "--to", 8, "--out", tmp_path)
     assert (got, out) == (code, "")
     assert words in err
@@ -601,8 +605,8 @@ SETTINGS = ("--shape", "6x5", "--epochs", "9")
 
 CHILD = """
 import itertools, sys, time
-from somersault import _atomic, model_file
-from somersault.cli import _train, main
+from somersault import atomic, model_file
+from somersault.cli import train_command, main
 
 def then_wait(function, n):
     calls = itertools.count()
@@ -615,11 +619,11 @@ def then_wait(function, n):
 
     return wrapped
 
-_train.CHECKPOINT_SECONDS = 0.0
+train_command.CHECKPOINT_SECONDS = 0.0
 if sys.argv[1] == "after a checkpoint":
     model_file.write = then_wait(model_file.write, 4)
 else:
-    _atomic.os.fsync = then_wait(_atomic.os.fsync, 4)
+    atomic.os.fsync = then_wait(atomic.os.fsync, 4)
 main(sys.argv[2:])
 """
 
@@ -818,7 +822,7 @@ def test_a_map_to_train_may_have_more_units_than_pairs_of_them_fit_into_memory(c
 @pytest.mark.parametrize(("n", "n_units"), [(1, 1), (16, 16), (400, 100), (10_000, 500), (2_000_000, 5000)])
 def test_the_default_shape_follows_the_number_of_samples_within_bounds(rng, n, n_units):
     X = np.repeat(rng.normal(size=(min(n, 1000), 2)), max(n // 1000, 1), axis=0)
-    n_rows, n_columns = _train.default_shape(X, "rectangular", "planar")
+    n_rows, n_columns = train_command.default_shape(X, "rectangular", "planar")
     assert abs(n_rows * n_columns - n_units) <= 0.5 * n_rows
 
 
@@ -916,7 +920,7 @@ def saved(tmp_path_factory):
 @pytest.fixture(scope="module")
 def map_of_training(saved):
     """The map that the main job trains, labelled, in a file."""
-    split = _data.load("digits", None, 0)
+    split = inputs.load("digits", None, 0)
     som = ss.SOM(shape=(8, 8), n_epochs=5, random_state=0).fit(split.X).label_units(split.X, split.y)
     return saved("digits", som)
 
@@ -933,7 +937,7 @@ def test_morphs_on_a_trained_map_are_those_on_the_map_that_is_trained(command, t
     assert "5 epochs" in given["settings"]["map"]
     assert "training the map" not in err
     assert "may have been trained on the samples" in err
-    assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(_files.KINDS)
+    assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(outputs.KINDS)
 
 
 def test_on_a_trained_map_no_folder_is_needed_and_none_is_made(command, tmp_path, monkeypatch, map_of_training):
@@ -1038,7 +1042,7 @@ def test_a_map_of_other_columns_is_refused(command, tmp_path, saved, csv, map_of
     kinds = ss.SOM(shape=(2, 2), n_epochs=1, categorical_features=[0]).fit(np.arange(40).reshape(10, 4) % 7)
     assert "columns of categories" in refused(saved("kinds", kinds))
     assert "does not exist" in refused(tmp_path / "missing")
-    monkeypatch.setattr(_map, "MOST_MORPHED", 63)
+    monkeypatch.setattr(map_file, "MOST_MORPHED", 63)
     assert "64 units; need at most 63" in command("morph", "digits", "--to", 8, "--map", map_of_training)[2]
 
 
@@ -1293,7 +1297,7 @@ def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypa
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("somersault._atomic.os.fsync", full)
+    monkeypatch.setattr("somersault.atomic.os.fsync", full)
     code, _, err = command("invert", tmp_path / "a.npy", "--map", path, "--out", tmp_path / "p.npy")
     assert code == 1
     assert "No space left on device" in err

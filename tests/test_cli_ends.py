@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from somersault.cli import _progress
+from somersault.cli import progress_bar
 
 NAMES = ("b", 'an "a" <i>☕</i>')
 
@@ -63,14 +63,14 @@ STAGES = {
 def test_ctrl_c_at_any_stage_leaves_no_file_and_one_sentence(command, files, tmp_path, monkeypatch, name, stage):
     reached = []
 
-    class Bars(_progress.Progress):
+    class Bars(progress_bar.Progress):
         def add_task(self, description, **how):
             reached.append(description)
             if description == stage:
                 raise KeyboardInterrupt
             return super().add_task(description, **how)
 
-    monkeypatch.setattr(_progress, "Progress", Bars)
+    monkeypatch.setattr(progress_bar, "Progress", Bars)
     code, out, err = command(*commands(files, tmp_path)[name])
     assert (code, out) == (130, "")
     assert reached == STAGES[name][: STAGES[name].index(stage) + 1]

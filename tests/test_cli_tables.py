@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from somersault.cli import _data, _measure, main
+from somersault.cli import inputs, main, units_of_measure
 from somersault.datasets import Dataset, digits, load
 
 QUICK = ("--shape", "4x5", "--epochs", 4)
@@ -98,7 +98,7 @@ def test_samples_with_gaps_are_left_out_of_morphs_and_it_is_told(command, people
 
 
 def test_both_parts_are_whole_and_rows_are_those_of_the_file(people):
-    split = _data.load(str(people), CHOSEN[1], 0, ("name", "city, country"))
+    split = inputs.load(str(people), CHOSEN[1], 0, ("name", "city, country"))
     data = load(people, label_column=CHOSEN[1], drop=("name", "city, country"))
     assert np.array_equal(data.X[split.held_out_rows], split.held_out)
     assert len(split.X) + len(split.held_out) == 135
@@ -186,16 +186,18 @@ def test_a_standardized_training_goes_on(command, people, tmp_path, monkeypatch)
     ],
 )
 def test_what_outweighs(X, words):
-    assert _measure.outweighing(Dataset("x", np.array(X))) == words
+    assert units_of_measure.outweighing(Dataset("x", np.array(X))) == words
 
 
 def test_pixels_do_not_outweigh_each_other():
-    assert _measure.outweighing(Dataset("x", np.array([[0.0, 0.0], [1.0, 10.0]]), image_shape=(1, 2))) is None
-    assert _measure.outweighing(digits()) is None
+    assert (
+        units_of_measure.outweighing(Dataset("x", np.array([[0.0, 0.0], [1.0, 10.0]]), image_shape=(1, 2))) is None
+    )
+    assert units_of_measure.outweighing(digits()) is None
 
 
 def test_a_column_that_does_not_vary_keeps_its_weight():
-    assert _measure.weights(np.array([[1.0, 2.0, np.nan], [3.0, 2.0, np.nan]])).tolist() == [1.0, 1.0, 1.0]
+    assert units_of_measure.weights(np.array([[1.0, 2.0, np.nan], [3.0, 2.0, np.nan]])).tolist() == [1.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize("name", ["train", "morph", "explore"])

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from somersault.cli import _train
+from somersault.cli import train_command
 from somersault.sources import npy
 from somersault.sources import source as sources
 from somersault.training import data as training
@@ -435,12 +435,12 @@ def test_the_command_trains_on_a_cluster(by_hand, X, tmp_path):
 
 
 def test_the_command_says_where_no_scheduler_answers(tmp_path, monkeypatch):
-    monkeypatch.setattr("somersault.cli._train._PATIENCE", 0.2)
+    monkeypatch.setattr("somersault.cli.train_command._PATIENCE", 0.2)
     data = str(tmp_path / "x.npy")
-    files = _train.targets(tmp_path / "map.safetensors", data, overwrite=False)
-    request = _train.Request(data, **files, scheduler="tcp://127.0.0.1:9")
+    files = train_command.targets(tmp_path / "map.safetensors", data, overwrite=False)
+    request = train_command.Request(data, **files, scheduler="tcp://127.0.0.1:9")
     with pytest.raises(ss.InputError, match="where no scheduler answers"):
-        _train.run(request, lambda *_: None)
+        train_command.run(request, lambda *_: None)
 
 
 def somersault(*arguments):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from somersault import _reading
+from somersault import reading
 from somersault.datasets import Dataset, components, digits, faces, gaussians, load, mnist, opened
 from somersault.errors import InputError
 from somersault.sources import blocks, zarr_arrays
@@ -291,7 +291,7 @@ def test_the_bomb_of_these_tests_does_run_where_pickles_are_allowed(tmp_path):
 
 def free(monkeypatch, n_bytes):
     """So much memory is free, as far as anybody asks."""
-    monkeypatch.setattr(_reading, "available", lambda: n_bytes)
+    monkeypatch.setattr(reading, "available", lambda: n_bytes)
 
 
 def header(path, shape):

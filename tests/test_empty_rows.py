@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 import somersault as ss
 from somersault import datasets, plot
-from somersault._empty_rows import empty_rows
+from somersault.empty_rows import empty_rows
 from somersault.explorer._session import Session
 
 NAN = np.nan

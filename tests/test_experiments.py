@@ -16,7 +16,7 @@ from sklearn.decomposition import PCA
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import _reproduce, main
+from somersault.cli import main, reproduce_command
 from somersault.datasets import Dataset, digits
 from somersault.errors import InputError
 from somersault.experiments import _first_names, _networks, _run, faces, gaussians, mnist, unused
@@ -383,7 +383,7 @@ def test_the_command_prints_a_table_and_leaves_a_page_and_figures(command, tmp_p
         assert sum(line.startswith(f" {way} ") for line in lines) >= 2
     assert "6 of 6 paths keep all 64 values bit for bit" in out
     assert "one hidden layer (PyTorch is not installed)" in out
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(_reproduce.kinds("mnist"))
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(reproduce_command.kinds("mnist"))
     assert (tmp_path / "new" / "mnist-frames.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -397,7 +397,7 @@ def test_json_says_the_same(command, tmp_path):
     assert first["way"] == "MUSIC, default"
     assert first["results"] == {"the target is reached": 6}
     assert first["mean"].keys() - {"told_apart", "target_monotonicity"} == first["spread"].keys()
-    assert set(answer["files"]) == set(_reproduce.kinds("gaussians"))
+    assert set(answer["files"]) == set(reproduce_command.kinds("gaussians"))
 
 
 def test_more_paths_than_there_are_samples_are_told_of(command, tmp_path):

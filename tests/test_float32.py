@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import somersault as ss
-from somersault._arrays import Home
+from somersault.arrays import Home
 from somersault.matching import center_for, nearest
 from somersault.matching.search import Search
 from somersault.training.data import Data

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 import somersault as ss
 from somersault import datasets
 from somersault.cli import main
-from somersault.datasets._cells import Cells, integers_if_all, number
+from somersault.datasets.cells import Cells, integers_if_all, number
 from somersault.labels import as_labels
 
 FEATURES = np.random.default_rng(0).normal(size=(30, 2)) + np.repeat([[0, 0], [9, 0], [0, 9]], 10, axis=0)

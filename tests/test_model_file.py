@@ -790,7 +790,7 @@ def fill_the_disk(monkeypatch, room):
         file.room = room
         return io.BufferedWriter(file)
 
-    monkeypatch.setattr("somersault._atomic.Path.open", full)
+    monkeypatch.setattr("somersault.atomic.Path.open", full)
 
 
 @pytest.mark.parametrize("room", [0, 1, 300, 50_000])
@@ -819,7 +819,7 @@ def test_an_exception_while_writing_leaves_the_old_file_and_no_other(path, array
         raise failure
 
     with monkeypatch.context() as patch:
-        patch.setattr("somersault._atomic.os.fsync", fail)
+        patch.setattr("somersault.atomic.os.fsync", fail)
         with pytest.raises(failure):
             write(path, {}, {})
     assert list(path.parent.iterdir()) == [path]
@@ -838,7 +838,7 @@ def test_a_disk_that_loses_bytes_is_found_out_before_the_old_file_goes(path, arr
     with monkeypatch.context() as patch:
         opened = Path.open  # reading is as ever
         patch.setattr(
-            "somersault._atomic.Path.open",
+            "somersault.atomic.Path.open",
             lambda path, mode: io.BufferedWriter(Lossy(path, "x")) if mode == "xb" else opened(path, mode),
         )
         with pytest.raises(SomersaultError, match=r"cannot be written \(what was written cannot be read back"):
@@ -870,7 +870,7 @@ KILLED = """
 import io, sys, time
 from pathlib import Path
 import numpy as np
-from somersault import _atomic, model_file
+from somersault import atomic, model_file
 
 def wait(*_):
     print("now", flush=True)
@@ -887,7 +887,7 @@ if sys.argv[2] == "in the middle":
 elif sys.argv[2] == "read back":
     model_file.read = wait
 else:
-    _atomic.os.fsync = wait
+    atomic.os.fsync = wait
 model_file.write(sys.argv[1], {"a": np.ones(100_000)}, {"new": True})
 """
 

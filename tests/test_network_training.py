@@ -5,7 +5,7 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 import somersault as ss
-from somersault import _network_training
+from somersault import network_training
 from somersault.experiments import Classifier
 
 
@@ -29,7 +29,7 @@ def trained(X, y):
 
 def test_scikit_learn_itself_goes_on(pressed, rng):
     """Why we bother."""
-    with pytest.warns(UserWarning, match=_network_training._INTERRUPTED):
+    with pytest.warns(UserWarning, match=network_training._INTERRUPTED):
         trained(rng.normal(size=(30, 2)), np.arange(30) % 2)
 
 
@@ -45,5 +45,5 @@ def test_ctrl_c_ends_the_measures_of_paths(pressed, rng):
 
 
 def test_other_warnings_that_are_made_errors_stay_what_they_are():
-    with pytest.raises(UserWarning, match="of a user"), _network_training.steady():
+    with pytest.raises(UserWarning, match="of a user"), network_training.steady():
         raise UserWarning("of a user")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_digits, load_iris
 
 import somersault as ss
-from somersault import _arrays
-from somersault._arrays import Home, Remote
+from somersault import arrays
+from somersault.arrays import Home, Remote
 from somersault.lattice import Lattice
 from somersault.matching import nearest, on_device, squared_distances
 from somersault.training.sums import Sweep
@@ -133,7 +133,7 @@ def test_samples_whose_squares_leave_float32_are_found():
 
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_sums_of_segments_are_those_of_a_loop(n, rng, monkeypatch):
-    monkeypatch.setattr(_arrays, "_HELD", 40)
+    monkeypatch.setattr(arrays, "_HELD", 40)
     values, segments = rng.normal(size=(50, 3)), rng.integers(n, size=50)
     expected = np.zeros((n, 3))
     np.add.at(expected, segments, values)
@@ -445,7 +445,7 @@ def test_bad_shapes_and_types_on_a_device_are_refused(iris):
 def test_without_array_api_compat_a_device_of_a_library_that_needs_it_says_so(monkeypatch):
     foreign = type(np)("torch")  # without the functions of the standard
     with pytest.raises(ss.InputError, match=r"somersault\[arrays\]"):
-        _arrays._standard(foreign)
+        arrays._standard(foreign)
 
 
 # PyTorch
@@ -455,7 +455,7 @@ def test_tensors_on_the_host_are_read_in_place_and_give_the_same_bits(torch, iri
     for dtype in (np.float64, np.float32):
         X = iris[0].astype(dtype)
         tensor = torch.from_numpy(X)
-        assert np.shares_memory(_arrays.taken(tensor), X)
+        assert np.shares_memory(arrays.taken(tensor), X)
         mine, theirs = small().fit(X), small().fit(tensor)
         assert (mine.prototypes_ == theirs.prototypes_).all()
         assert (theirs.transform(tensor).numpy() == mine.transform(X)).all()
@@ -465,7 +465,7 @@ def test_tensors_on_the_host_are_read_in_place_and_give_the_same_bits(torch, iri
 
 def test_tensors_in_host_memory_need_nothing_besides_pytorch(torch, iris, monkeypatch):
     find_spec = importlib.util.find_spec
-    monkeypatch.setattr(_arrays, "find_spec", lambda name: None if name == "array_api_compat" else find_spec(name))
+    monkeypatch.setattr(arrays, "find_spec", lambda name: None if name == "array_api_compat" else find_spec(name))
     tensor = torch.from_numpy(iris[0])
     assert isinstance(small().fit(tensor).transform(tensor), torch.Tensor)
 
@@ -546,7 +546,7 @@ def test_devices_that_are_not_there_are_refused(torch, iris, monkeypatch):
     if not torch.cuda.is_available():
         with pytest.raises(ss.InputError, match="'cuda', which cannot be used"):
             small(device="cuda").fit(X)
-    monkeypatch.setattr(_arrays, "find_spec", lambda name: None)
+    monkeypatch.setattr(arrays, "find_spec", lambda name: None)
     with pytest.raises(ss.InputError, match="neither PyTorch nor CuPy is installed"):
         small(device="cuda").fit(X)
 
@@ -595,8 +595,8 @@ def test_arrays_of_jax_are_read_in_place_and_taken_as_on_a_device_where_numpy_se
         A = jax.numpy.asarray(X)
         expected = small().fit(X)
         assert (small().fit(A).prototypes_ == expected.prototypes_).all()
-        view = _arrays._view
-        monkeypatch.setattr(_arrays, "_view", lambda X: None if isinstance(X, jax.Array) else view(X))
+        view = arrays._view
+        monkeypatch.setattr(arrays, "_view", lambda X: None if isinstance(X, jax.Array) else view(X))
         som = small().fit(A)
         assert som.prototypes_ == pytest.approx(expected.prototypes_, rel=1e-5)
         assert (np.asarray(som.predict(A)) == expected.predict(X)).mean() > 0.98

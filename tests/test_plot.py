@@ -13,7 +13,7 @@ from sklearn.exceptions import NotFittedError
 import somersault as ss
 from somersault import plot
 from somersault.clustering import u_heights
-from somersault.plot._cells import cells, is_wrapped, way
+from somersault.plot.cells import cells, is_wrapped, way
 
 
 def map_of(prototypes, shape, **options):

@@ -16,11 +16,11 @@ from sklearn.exceptions import NotFittedError
 
 import somersault as ss
 from somersault import plot
-from somersault.plot._axes import limits, short
-from somersault.plot._cells import beyond, borders, cells
-from somersault.plot._classes import COLORS, HATCHES
-from somersault.plot._ways import COLORS as COLORS_OF_WAYS
-from somersault.plot._words import Words
+from somersault.plot.axes import limits, short
+from somersault.plot.cells import beyond, borders, cells
+from somersault.plot.classes import COLORS, HATCHES
+from somersault.plot.comparisons import COLORS as COLORS_OF_WAYS
+from somersault.plot.text import Words
 from test_plot import map_of
 
 BOUNDARIES = ("planar", "cylindrical", "toroidal")

@@ -15,14 +15,14 @@ from PIL import Image
 from sklearn.neighbors import KNeighborsClassifier
 
 import somersault as ss
-from somersault.cli import _data, _morph
+from somersault.cli import inputs, morph_command
 from somersault.datasets import Dataset
 from somersault.explorer._marks import short_labels
 from somersault.map_quality import map_quality
 from somersault.report import MEASURES, animation, page
-from somersault.report._drawing import _ticks, curves_svg, means_svg
-from somersault.report._morph_page import _shown
-from somersault.report._tiles import gap, strip, tiles
+from somersault.report.drawing import _ticks, curves_svg, means_svg
+from somersault.report.morph_page import _shown
+from somersault.report.tiles import gap, strip, tiles
 
 EVIL = "</script><script>alert(1)</script>&<b>{{data}}\"'"
 SLY = '<i x="y" onload="'
@@ -73,7 +73,9 @@ def _arrays(one):
 
 @pytest.fixture(scope="module")
 def study():
-    return _morph.run(_morph.Request("digits", "8", "3", n_samples=4, shape=(6, 6), n_epochs=3), lambda *_: None)
+    return morph_command.run(
+        morph_command.Request("digits", "8", "3", n_samples=4, shape=(6, 6), n_epochs=3), lambda *_: None
+    )
 
 
 def table_of(source, target, data, feature_names):
@@ -81,12 +83,14 @@ def table_of(source, target, data, feature_names):
     rng = np.random.default_rng(0)
     y = np.array([source, target])[rng.integers(2, size=150)]
     X = rng.normal(size=(150, 3)) + np.where(y == target, 3.0, 0.0)[:, None]
-    held = _data._held_out(y == target, 0)
+    held = inputs._held_out(y == target, 0)
     whole = Dataset(data, X, y, feature_names)
-    split = _data.Split(whole, X[~held], y[~held], X[held], y[held], np.flatnonzero(held))
+    split = inputs.Split(whole, X[~held], y[~held], X[held], y[held], np.flatnonzero(held))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_data, "load", lambda *_: split)
-        return _morph.run(_morph.Request("x", target, source, n_samples=3, shape=(4, 4)), lambda *_: None)
+        patch.setattr(inputs, "load", lambda *_: split)
+        return morph_command.run(
+            morph_command.Request("x", target, source, n_samples=3, shape=(4, 4)), lambda *_: None
+        )
 
 
 @pytest.fixture(scope="module")
@@ -239,10 +243,12 @@ def test_the_samples_that_do_not_fit_are_left_out_and_told_of(study):
 def test_without_labels_there_is_no_confidence():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(80, 1))
-    split = _data.Split(Dataset("plain", X), X[:60], None, X[60:], None, np.arange(60, 80))
+    split = inputs.Split(Dataset("plain", X), X[:60], None, X[60:], None, np.arange(60, 80))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_data, "load", lambda *_: split)
-        study = _morph.run(_morph.Request("x", "3", n_samples=1, n_frames=3, shape=(3, 3)), lambda *_: None)
+        patch.setattr(inputs, "load", lambda *_: split)
+        study = morph_command.run(
+            morph_command.Request("x", "3", n_samples=1, n_frames=3, shape=(3, 3)), lambda *_: None
+        )
     parsed = Page(page(study))
     assert "onfidence" not in "".join(parsed.text)
     assert not parsed.answers("open")[0]["has_classifier"]

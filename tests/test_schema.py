@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from somersault._schema import (
+from somersault.columns.document import COLUMNS
+from somersault.errors import InputError
+from somersault.estimator.file_params import PARAMS, decoded
+from somersault.estimator.file_schema import MODELS, checkpoint
+from somersault.schema import (
     NOTHING,
     Array,
     DictOf,
@@ -24,10 +28,6 @@ from somersault._schema import (
     Text,
     Whole,
 )
-from somersault.columns.document import COLUMNS
-from somersault.errors import InputError
-from somersault.estimator._file_params import PARAMS, decoded
-from somersault.estimator._file_schema import MODELS, checkpoint
 
 POINTS = Array(("n", "d"), 0, 9)
 

@@ -26,13 +26,12 @@ import pytest
 import zarr
 
 import somersault as ss
-from somersault import _atomic, _target, model_file, report
-from somersault._kinds import PAGE, Kind
-from somersault._target import Target
-from somersault.cli import _morph as _morph_command
-from somersault.cli import _reproduce, main
-from somersault.datasets import _images
-from somersault.report import _saved
+from somersault import atomic, model_file, output_file, report
+from somersault.cli import main, morph_command, reproduce_command
+from somersault.datasets import images
+from somersault.file_kinds import PAGE, Kind
+from somersault.output_file import Target
+from somersault.report import saved_page
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="of files as POSIX has them")
 
@@ -171,7 +170,12 @@ def made(given):
         return kept
 
     with pytest.MonkeyPatch.context() as patch:
-        for home, name in ((_morph_command, "run"), (report, "page"), (report, "animation"), (_saved, "page_of")):
+        for home, name in (
+            (morph_command, "run"),
+            (report, "page"),
+            (report, "animation"),
+            (saved_page, "page_of"),
+        ):
             patch.setattr(home, name, once(getattr(home, name)))
         yield
 
@@ -183,11 +187,11 @@ def write(given, made, tmp_path, monkeypatch):
 
     comparison = SimpleNamespace(name="gaussians", image_shape=(2, 2), samples=[])
     monkeypatch.setattr("somersault.experiments.run", lambda *_, **__: comparison)
-    monkeypatch.setattr(_reproduce, "comparison_page", lambda *_: '<!doctype html><meta name="generator" content='
-                                                                  '"somersault 0">')  # fmt: skip
-    monkeypatch.setattr(_reproduce, "_frames", lambda _: Figure().subplots())
-    monkeypatch.setattr(_reproduce, "_curves", lambda _: Figure().subplots())
-    monkeypatch.setattr(_reproduce, "print_table", lambda *_: None)
+    page = '<!doctype html><meta name="generator" content="somersault 0">'
+    monkeypatch.setattr(reproduce_command, "comparison_page", lambda *_: page)
+    monkeypatch.setattr(reproduce_command, "_frames", lambda _: Figure().subplots())
+    monkeypatch.setattr(reproduce_command, "_curves", lambda _: Figure().subplots())
+    monkeypatch.setattr(reproduce_command, "print_table", lambda *_: None)
     program = tmp_path / "bin" / "ffmpeg"
     program.parent.mkdir()
     program.write_text(f"#!{sys.executable}\nopen('film.mp4', 'wb').write(b'film')")
@@ -277,8 +281,8 @@ def work_is_forbidden(patch):
         raise AssertionError("the work has begun")
 
     for what in ("somersault.datasets.load", "somersault.datasets.opened", "somersault.experiments.run",
-                 "somersault.report._saved.Session", "somersault.flow.morph.Morph._frames_of",
-                 "somersault.estimator._trained.blockwise", "somersault.estimator._som.train"):  # fmt: skip
+                 "somersault.report.saved_page.Session", "somersault.flow.morph.Morph._frames_of",
+                 "somersault.estimator.trained.blockwise", "somersault.estimator.som.train"):  # fmt: skip
         patch.setattr(what, work)
 
 
@@ -634,7 +638,7 @@ def test_links_in_the_place_of_what_is_left_are_not_followed(tmp_path):
 
 
 def test_what_a_living_process_writes_is_left_alone(tmp_path):
-    with _atomic.replacing(tmp_path / "a") as file:
+    with atomic.replacing(tmp_path / "a") as file:
         file.write(b"half")
         file.flush()
         Target(tmp_path / "page.html", PAGE).put(OURS)
@@ -708,8 +712,8 @@ import sys
 from pathlib import Path
 import numpy as np, somersault as ss
 from somersault import model_file
-from somersault._kinds import ARRAY
-from somersault._target import Target
+from somersault.file_kinds import ARRAY
+from somersault.output_file import Target
 from somersault.sources import npy, results
 
 results._CHUNK_BYTES = 2**12
@@ -766,7 +770,7 @@ def test_whenever_a_process_is_killed_no_file_is_lost_and_nothing_is_left(tmp_pa
             process.wait(np.random.default_rng(seed).uniform(0, 0.2))
         except subprocess.TimeoutExpired:
             process.kill()
-    _atomic.sweep(tmp_path)  # as the next run does first
+    atomic.sweep(tmp_path)  # as the next run does first
     assert names_in(tmp_path) == set(names)
     for name in names:
         assert value_in(tmp_path / name) >= 1
@@ -829,7 +833,7 @@ def test_what_another_user_left_is_left_alone(tmp_path):
 
 
 def test_what_is_read_from_folders_is_known():
-    assert {".parquet", *_images.SUFFIXES} == set(_target._IN_FOLDERS)
+    assert {".parquet", *images.SUFFIXES} == set(output_file._IN_FOLDERS)
 
 
 def error_of(future):
@@ -867,14 +871,14 @@ WRITES = {
     *("to_parquet", "create_array", "ParquetWriter"),
 }
 THEIRS = {
-    "_atomic.py": {"open", "rename", "rmtree", "mkdir", "mkdtemp"},
-    "_target.py": {"mkdir", "unlink"},
+    "atomic.py": {"open", "rename", "rmtree", "mkdir", "mkdtemp"},
+    "output_file.py": {"mkdir", "unlink"},
     "cli/_train.py": {"mkdir"},
     "plot/_animation.py": {"TemporaryDirectory", "open"},  # what ffmpeg reads
     "sources/results.py": {"create_array", "ParquetWriter"},  # within a target
     # into memory
     "cli/_files.py": {"savez_compressed"},
-    "cli/_reproduce.py": {"savefig"},
+    "cli/reproduce_command.py": {"savefig"},
     "explorer/_exports.py": {"savez_compressed"},
 }
 

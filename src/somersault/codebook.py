@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _samples, _validate, inversion, landmarks
-from somersault._arrays import Remote, like
-from somersault._empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
+from somersault import inversion, landmarks, sample_arrays, validation
+from somersault.arrays import Remote, like
+from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
 from somersault.errors import InputError
 from somersault.exemplars import Exemplars, Members
 from somersault.hull import AffineHull, Array, Hulls, Scatter
@@ -91,7 +91,7 @@ class Codebook:
     ) -> None:
         model = _innermost(prototypes)
         known = model if isinstance(model, Codebook) else None
-        array = _validate.matrix(_prototypes_of(model), "prototypes", rows="n_units")
+        array = validation.matrix(_prototypes_of(model), "prototypes", rows="n_units")
         self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
         self.prototypes.flags.writeable = False
         borne = None if known is None else known._unit_labels
@@ -109,10 +109,10 @@ class Codebook:
         self._members: Members | None = None
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
-        out = _validate.weights(weights, self.n_features, "feature_weights", "features")
+        out = validation.weights(weights, self.n_features, "feature_weights", "features")
         if not out.any():
             raise InputError("feature_weights is 0 throughout; need a feature above 0: no distance would show any")
-        _validate.matrix(self.prototypes * np.sqrt(out), "prototypes times the roots of feature_weights")
+        validation.matrix(self.prototypes * np.sqrt(out), "prototypes times the roots of feature_weights")
         out.flags.writeable = False
         return None if np.all(out == 1) else out
 
@@ -203,7 +203,7 @@ class Codebook:
         array([[ 0., 25.],
                [32.,  0.]])
         """
-        samples = _samples.samples(X, self.n_features)
+        samples = sample_arrays.samples(X, self.n_features)
         activations = answered(self._distances, samples, self.feature_weights, np.nan)
         unanswered = Unanswered(NO_UNIT)
         unanswered.among(activations)
@@ -335,7 +335,7 @@ class Codebook:
         array([[0., 0.],
                [1., 1.]])
         """
-        samples = _samples.complete(X, self.n_features)
+        samples = sample_arrays.complete(X, self.n_features)
         parts = chunks(samples.shape[0], 8 * (self.n_units + self.n_features))
         return self.medoids_among(samples[rows] for rows in parts)
 
@@ -368,7 +368,7 @@ class Codebook:
         >>> book.extended([[0.0, 1.0]]).well_posedness().is_exact
         True
         """
-        further = _validate.matrix(points, "points", n_columns=self.n_features, rows="n_points")
+        further = validation.matrix(points, "points", n_columns=self.n_features, rows="n_points")
         book = Codebook(np.vstack([self.prototypes, further]), feature_weights=self.feature_weights)
         book.exemplars = self.exemplars
         if self._unit_labels is not None:
@@ -415,10 +415,10 @@ class Codebook:
         >>> whole.well_posedness().is_exact
         True
         """
-        samples = _samples.complete(X, self.n_features)
+        samples = sample_arrays.complete(X, self.n_features)
         chosen = landmarks.choose(samples, self.hull)
         while chosen.size:
-            book = self.extended(_samples.dense(samples[chosen]))
+            book = self.extended(sample_arrays.dense(samples[chosen]))
             gained = max(book.hull.rank - self.hull.rank, 0)
             if gained == len(chosen):
                 return book
@@ -452,7 +452,7 @@ class Codebook:
         """
         if X is None:
             return self._with(exemplars=None)
-        samples = _samples.samples(X, self.n_features)
+        samples = sample_arrays.samples(X, self.n_features)
         labels = None if y is None else sample_labels(y, samples.shape[0])
         if labels is not None:
             warn_of_missing(are_known(labels))
@@ -505,7 +505,7 @@ class Codebook:
         >>> Codebook([[0.0], [1.0], [2.0]]).clustered([0, 1, 1]).units_in(1)
         array([1, 2])
         """
-        numbers = _validate.same_length(_validate.real_array(clusters, "clusters"), self.n_units, "clusters")
+        numbers = validation.same_length(validation.real_array(clusters, "clusters"), self.n_units, "clusters")
         if numbers.dtype.kind not in "iu":
             raise InputError(f"clusters holds {numbers.dtype}; need whole numbers, the cluster of each unit")
         return self._with(clusters=numbers.astype(np.intp))
@@ -518,7 +518,7 @@ class Codebook:
         InputError
             For a codebook without clusters, or a number that is none of theirs.
         """
-        _validate.whole(cluster, "cluster", least=-_validate.MOST_WHOLE)
+        validation.whole(cluster, "cluster", least=-validation.MOST_WHOLE)
         if self.clusters is None:
             raise InputError(
                 f"the units have no clusters, so there is no cluster {cluster}; make some first: som.cluster(n), "
@@ -562,7 +562,7 @@ def nearest_samples(
         if X.shape[0]:
             A = squared_distances(X, prototypes, feature_weights)
             nearer = A.min(axis=0) < distance
-            best[nearer] = _samples.dense(X[A.argmin(axis=0)[nearer]])
+            best[nearer] = sample_arrays.dense(X[A.argmin(axis=0)[nearer]])
             distance = np.minimum(distance, A.min(axis=0))
     return best, distance
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
-from somersault import _samples
-from somersault._arrays import Remote
+from somersault import sample_arrays
+from somersault.arrays import Remote
 from somersault.labels import Labels, are_known, bear
 from somersault.matching import best_units, chunks, nearest
 from somersault.matching.distances import Samples
@@ -62,7 +62,7 @@ class Exemplars:
     @cached_property
     def points(self) -> NDArray[Any]:
         """The samples as an array, (n_exemplars, n_features)."""
-        return np.ascontiguousarray(_samples.dense(self.samples))
+        return np.ascontiguousarray(sample_arrays.dense(self.samples))
 
     def followed_by(self, later: "Exemplars", n_units: int, *, seed: int = 0) -> "Exemplars":
         """An even draw from what both were drawn from, as large as these two allow."""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
-from somersault._arrays import on_host
+from somersault import validation
+from somersault.arrays import on_host
 from somersault.errors import InputError, MissingLabelsWarning, warn
 
 Labels = NDArray[np.object_]
@@ -91,7 +91,7 @@ def bear(labels: Labels, label: Any) -> NDArray[np.bool_]:
     """Which of them are that class; a number is also found by its digits, as a command gives it."""
     if np.iterable(label) and not isinstance(label, (str, bytes, tuple)):
         raise InputError(
-            f"label is {_validate.shown(label)}; need a single class: pass one of those of the labels"
+            f"label is {validation.shown(label)}; need a single class: pass one of those of the labels"
         )
     return np.array([own is not None and (own == label or str(own) == str(label)) for own in labels], dtype=bool)
 
@@ -146,7 +146,7 @@ class UnitLabels:
     def of(cls, labels: Sequence[Any], purity: ArrayLike | None, n_units: int) -> "UnitLabels":
         """Those that a user gives; without a purity all units are pure."""
         of_units = as_labels(labels, n_units, "labels", "unit")
-        shares = np.ones(n_units) if purity is None else _validate.weights(purity, n_units, "purity", "units")
+        shares = np.ones(n_units) if purity is None else validation.weights(purity, n_units, "purity", "units")
         return cls(of_units, shares)
 
     @classmethod

@@ -8,7 +8,7 @@ chunks, only as many samples are looked at as may be farthest.
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _samples
+from somersault import sample_arrays
 from somersault.hull import AffineHull, Array
 from somersault.matching import chunks
 from somersault.matching.distances import Samples
@@ -32,7 +32,7 @@ def choose(X: Samples, hull: AffineHull) -> NDArray[np.intp]:
     basis, n_seen = np.empty((0, len(hull.center))), 0
     while len(chosen) < missing and bounds.max() > nothing:
         pool = np.argpartition(bounds, -min(_POOL, len(bounds)))[-_POOL:]
-        left_over = _left_over(_samples.dense(X[pool]), hull, basis)
+        left_over = _left_over(sample_arrays.dense(X[pool]), hull, basis)
         bounds[pool] = 0
         least = max(_NEARLY * float(bounds.max()), nothing)
         picked, directions, bounds[pool] = _pivots(left_over, missing - len(chosen), least)
@@ -48,7 +48,7 @@ def _shorten(distances: Array, X: Samples, hull: AffineHull, directions: Array) 
     """Take what goes along new directions off the distances."""
     dual = _roots(hull) * directions
     for rows in chunks(X.shape[0], 16 * len(hull.center)):
-        along = (_samples.dense(X[rows]) - hull.center) @ dual.T
+        along = (sample_arrays.dense(X[rows]) - hull.center) @ dual.T
         distances[rows] = np.sqrt(np.maximum(np.square(distances[rows]) - np.vecdot(along, along), 0.0))
 
 
@@ -79,7 +79,7 @@ def _distances(X: Samples, hull: AffineHull) -> tuple[Array, float]:
     extent = float(np.linalg.norm(hull.coordinates, axis=1).max())
     magnitude = float(np.abs(roots * hull.center).max()) + extent
     for rows in chunks(X.shape[0], 16 * len(hull.center)):
-        x = _samples.dense(X[rows])
+        x = sample_arrays.dense(X[rows])
         y, out[rows] = hull.place(x)
         extent = max(extent, float(np.hypot(np.linalg.norm(y, axis=1), out[rows]).max()))
         magnitude = max(magnitude, float(np.abs(roots * x).max()))

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 TOPOLOGIES = ("hexagonal", "rectangular")
@@ -58,10 +58,10 @@ class Lattice:
     def __post_init__(self) -> None:
         if not isinstance(cast("Any", self.shape), (tuple, list)) or len(self.shape) != 2:
             raise InputError(f"shape is {self.shape!r}; need (n_rows, n_columns)")
-        n_rows, n_columns = (_validate.whole(side, "a side of shape", least=1) for side in self.shape)
+        n_rows, n_columns = (validation.whole(side, "a side of shape", least=1) for side in self.shape)
         object.__setattr__(self, "shape", (n_rows, n_columns))
-        _validate.choice(self.topology, "topology", TOPOLOGIES)
-        _validate.choice(self.boundary, "boundary", BOUNDARIES)
+        validation.choice(self.topology, "topology", TOPOLOGIES)
+        validation.choice(self.boundary, "boundary", BOUNDARIES)
         if self.topology == "hexagonal" and self.boundary == "toroidal" and n_rows % 2:
             raise InputError(
                 f"a toroidal hexagonal lattice with {n_rows} rows does not close: shifted rows must alternate; "
@@ -94,7 +94,7 @@ class Lattice:
 
     def gaps(self, a: Units, b: Units) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far apart units are in x and in y, over the edge where that is nearer, in lattice steps."""
-        a, b = (_validate.places(units, self.n_units, "unit") for units in (a, b))
+        a, b = (validation.places(units, self.n_units, "unit") for units in (a, b))
         x, y = self.coordinates.T
         dx, dy = np.abs(x[a] - x[b]), np.abs(y[a] - y[b])
         if self.boundary != "planar":
@@ -143,5 +143,5 @@ class Lattice:
     def neighbors(self, unit: int) -> NDArray[np.intp]:
         """The units that are one lattice step away from a unit."""
         return np.flatnonzero(
-            self.touching(_validate.indices(unit, self.n_units, "unit"), np.arange(self.n_units))
+            self.touching(validation.indices(unit, self.n_units, "unit"), np.arange(self.n_units))
         )

@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import __version__
-from somersault._kinds import Kind
-from somersault._schema import Anything, DictOf, ListOf, OneOf, Record, Row, Schema, Text, Whole
-from somersault._target import Target
 from somersault.errors import InputError
+from somersault.file_kinds import Kind
+from somersault.output_file import Target
+from somersault.schema import Anything, DictOf, ListOf, OneOf, Record, Row, Schema, Text, Whole
 
 Array = NDArray[Any]
 

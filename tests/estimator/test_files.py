@@ -12,8 +12,8 @@ from sklearn.datasets import load_iris
 
 import somersault as ss
 from somersault import model_file
-from somersault.estimator._file_params import PARAMS
-from somersault.estimator._file_schema import checkpoint
+from somersault.estimator.file_params import PARAMS
+from somersault.estimator.file_schema import checkpoint
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somersault as ss
-from somersault.estimator._supervised import _beside
+from somersault.estimator.supervised import _beside
 from somersault.training.data import Data
 
 

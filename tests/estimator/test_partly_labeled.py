@@ -10,7 +10,7 @@ from sklearn.model_selection import KFold, cross_val_score
 from sklearn.neighbors import KNeighborsRegressor
 
 import somersault as ss
-from somersault.estimator._supervised import _beside, _indicators
+from somersault.estimator.supervised import _beside, _indicators
 from somersault.training.data import Data
 from somersault.training.smoothing import reaching
 
@@ -141,7 +141,7 @@ def test_a_classifier_of_many_classes_is_as_good_as_one_of_indicators(monkeypatc
     X, y = make_blobs(1200, centers=300, n_features=6, cluster_std=0.3, random_state=0)
     scores = []
     for most in (256, 300):
-        monkeypatch.setattr("somersault.estimator._supervised._MOST_CODES", most)
+        monkeypatch.setattr("somersault.estimator.supervised._MOST_CODES", most)
         scores.append(ss.SOMClassifier(shape=(20, 20), n_epochs=8).fit(X[::2], y[::2]).score(X[1::2], y[1::2]))
     assert scores[0] == pytest.approx(scores[1], abs=0.05)
 

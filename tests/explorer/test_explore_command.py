@@ -46,7 +46,7 @@ def explore(files, capsys, monkeypatch):
         told.update(session=session, url=address.url, allowed=address.allowed)
 
     monkeypatch.setattr(_server, "serve", serve)
-    monkeypatch.setattr("somersault.cli._explore.show", told["opened"].append)
+    monkeypatch.setattr("somersault.cli.explore_command.show", told["opened"].append)
 
     def run(data, *options, model="map.safetensors"):
         arguments = ["explore", str(files / model), str(files / data), *map(str, options)]

@@ -7,7 +7,7 @@ import pytest
 import zarr
 
 import somersault as ss
-from somersault.estimator import _trained
+from somersault.estimator import trained
 from somersault.sources import answering, results
 from sources.conftest import samples, stored
 
@@ -23,7 +23,7 @@ def som():
 def small_blocks(monkeypatch):
     monkeypatch.setattr(answering, "_BYTES", 2**13)
     monkeypatch.setattr(results, "_CHUNK_BYTES", 2**13)
-    monkeypatch.setattr(_trained, "_MORPHED", 100)
+    monkeypatch.setattr(trained, "_MORPHED", 100)
 
 
 @pytest.fixture

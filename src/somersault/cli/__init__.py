@@ -14,8 +14,17 @@ import click
 from click.core import ParameterSource
 
 from somersault import __version__
-from somersault.cli._group import TYPED, Group
-from somersault.cli._types import MOST_MORPHED, MOST_TRAINED, Bounds, Host, Names, Noise, Regularization, Shape
+from somersault.cli.group import TYPED, Group
+from somersault.cli.option_types import (
+    MOST_MORPHED,
+    MOST_TRAINED,
+    Bounds,
+    Host,
+    Names,
+    Noise,
+    Regularization,
+    Shape,
+)
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 _LABEL_COLUMN = click.option(
@@ -177,21 +186,21 @@ def morph(ctx: click.Context, data: str, out: Path | None, overwrite: bool, as_j
     if overwrite and out is None:
         raise click.UsageError("--overwrite is for what --out names: leave it out, or pass --out.")
     from somersault import datasets
-    from somersault.cli import _files, _output, _progress
+    from somersault.cli import display, outputs, progress_bar
 
     reads = [*datasets.files_of(data), *filter(None, [asked["map"]])]
-    targets = None if out is None else _files.targets(out, _files.KINDS, reads, overwrite=overwrite)
-    with _progress.shown() as progress:
-        from somersault.cli._morph import Request, run
+    targets = None if out is None else outputs.targets(out, outputs.KINDS, reads, overwrite=overwrite)
+    with progress_bar.shown() as progress:
+        from somersault.cli.morph_command import Request, run
 
         request = Request(source=data, command=ctx.meta[TYPED], **asked)
         study = run(request, progress)
-        written = {} if targets is None else _files.write(study, targets, progress)
-    _tell(_output.notes(request, study))
+        written = {} if targets is None else outputs.write(study, targets, progress)
+    _tell(display.notes(request, study))
     if as_json:
-        click.echo(_output.as_json(study, written))
+        click.echo(display.as_json(study, written))
     else:
-        _output.print_table(study, written)
+        display.print_table(study, written)
 
 
 def _check_map(ctx: click.Context, given: Path | None, out: Path | None) -> None:
@@ -281,14 +290,14 @@ def train(data: str, out: Path, overwrite: bool, as_json: bool, **asked: Any) ->
       somersault train mnist --out mnist.safetensors --epochs 50 --resume
       somersault train /data/parts --out big.safetensors --scheduler tcp://10.0.0.1:8786
     """  # noqa: D301
-    from somersault.cli import _facts, _progress, _train
+    from somersault.cli import fact_table, progress_bar, train_command
 
-    request = _train.Request(source=data, **_train.targets(out, data, overwrite=overwrite), **asked)
+    request = train_command.Request(source=data, **train_command.targets(out, data, overwrite=overwrite), **asked)
     _tell(request.notes)
-    with _progress.shown() as progress:
-        trained = _train.run(request, progress)
+    with progress_bar.shown() as progress:
+        trained = train_command.run(request, progress)
     _tell(trained.notes)
-    _facts.show(trained.facts(), written={"map": out}, as_json=as_json)
+    fact_table.show(trained.facts(), written={"map": out}, as_json=as_json)
     if not as_json:
         _tell([f"to look at it: {request.to_explore}"])
 
@@ -303,10 +312,10 @@ def diagnose(map: Path, as_json: bool) -> None:  # noqa: A002
     Example:
       somersault diagnose map.safetensors
     """  # noqa: D301
-    from somersault.cli import _diagnose, _facts
+    from somersault.cli import diagnose_command, fact_table
 
-    facts, sentences = _diagnose.facts(map)
-    _facts.show(facts, sentences, as_json=as_json)
+    facts, sentences = diagnose_command.facts(map)
+    fact_table.show(facts, sentences, as_json=as_json)
 
 
 @main.command(short_help="Turn squared distances from the units back into points.")
@@ -360,17 +369,17 @@ def invert(
     if out.suffix.lower() != ".npy":
         raise click.BadParameter(f"{out} does not end in .npy, which is what it will be", param_hint="'--out'")
     from somersault import datasets
-    from somersault._kinds import ARRAY
-    from somersault._target import Target
-    from somersault.cli import _facts, _invert
+    from somersault.cli import fact_table, invert_command
+    from somersault.file_kinds import ARRAY
+    from somersault.output_file import Target
 
     tables = [activations, noise] if isinstance(noise, str) else [activations]
     reads = [map, *chain.from_iterable(datasets.files_of(table) for table in tables)]
     target = Target(out, ARRAY, reads=reads, overwrite=overwrite, asked="--out")
-    request = _invert.Request(source=activations, map=map, out=target, noise=noise, **asked)
-    inverted = _invert.run(request)
+    request = invert_command.Request(source=activations, map=map, out=target, noise=noise, **asked)
+    inverted = invert_command.run(request)
     _tell(inverted.notes)
-    _facts.show(inverted.facts(), written={"points": out}, as_json=as_json)
+    fact_table.show(inverted.facts(), written={"points": out}, as_json=as_json)
 
 
 @main.command(short_help="Repeat an experiment of the MUSIC paper, with baselines.")
@@ -407,20 +416,20 @@ def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_path
       somersault reproduce faces --paths 50 --json
     """  # noqa: D301
     from somersault import datasets
-    from somersault.cli import _files, _progress, _reproduce
+    from somersault.cli import outputs, progress_bar, reproduce_command
 
-    kinds, reads = _reproduce.kinds(experiment), datasets.files_of(experiment)
-    targets = _files.targets(out, kinds, reads, overwrite=overwrite)
-    with _progress.shown() as progress:
+    kinds, reads = reproduce_command.kinds(experiment), datasets.files_of(experiment)
+    targets = outputs.targets(out, kinds, reads, overwrite=overwrite)
+    with progress_bar.shown() as progress:
         from somersault.experiments import run
 
         comparison = run(experiment, n_paths=n_paths, seed=seed, progress=progress)
-        written = _reproduce.write(comparison, targets, progress)
-    _tell(_reproduce.notes(comparison, n_paths))
+        written = reproduce_command.write(comparison, targets, progress)
+    _tell(reproduce_command.notes(comparison, n_paths))
     if as_json:
-        click.echo(_reproduce.as_json(comparison, written))
+        click.echo(reproduce_command.as_json(comparison, written))
     else:
-        _reproduce.print_table(comparison, written)
+        reproduce_command.print_table(comparison, written)
 
 
 @main.command(short_help="Show a map and data on an interactive page.")
@@ -496,7 +505,7 @@ def explore(
       somersault explore map.safetensors digits --port 8000 --allow-host localhost:9000
       somersault explore map.safetensors digits --save map.html
     """  # noqa: D301
-    from somersault.cli import _progress
+    from somersault.cli import progress_bar
     from somersault.explorer._address import Address
 
     request = map, data, label_column, drop, na
@@ -511,15 +520,15 @@ def explore(
         raise click.UsageError("--overwrite is for what --save names: leave it out, or pass --save")
 
     with Address.bound(host, port, allowed) as address:
-        with _progress.shown() as progress:
-            from somersault.cli import _explore
+        with progress_bar.shown() as progress:
+            from somersault.cli import explore_command
 
-            shown = _explore.opened(_explore.Request(*request), progress)
-        click.echo(_explore.as_json(address) if as_json else address.url)
+            shown = explore_command.opened(explore_command.Request(*request), progress)
+        click.echo(explore_command.as_json(address) if as_json else address.url)
         _tell(shown.notes())
-        _tell(_explore.notes(address))
+        _tell(explore_command.notes(address))
         if not no_browser:
-            _explore.show(address.url)
+            explore_command.show(address.url)
         from somersault.explorer import _server
 
         _server.serve(shown.session, address)
@@ -527,15 +536,15 @@ def explore(
 
 def _save_page(page: Path, overwrite: bool, as_json: bool, *asked: Any) -> None:
     from somersault import datasets
-    from somersault._kinds import PAGE
-    from somersault._target import Target
-    from somersault.cli import _explore, _progress
+    from somersault.cli import explore_command, progress_bar
+    from somersault.file_kinds import PAGE
+    from somersault.output_file import Target
 
-    request = _explore.Request(*asked)
+    request = explore_command.Request(*asked)
     reads = (request.map, *datasets.files_of(request.source))
     target = Target(page, PAGE, reads=reads, overwrite=overwrite, asked="--save")
-    with _progress.shown() as progress:
-        shown = _explore.opened(request, progress)
-        size = _explore.saved(shown, target, progress)
+    with progress_bar.shown() as progress:
+        shown = explore_command.opened(request, progress)
+        size = explore_command.saved(shown, target, progress)
     _tell(shown.notes())
-    click.echo(_explore.page_as_json(page, size) if as_json else f"{page}: {size / 1e6:.1f} MB")
+    click.echo(explore_command.page_as_json(page, size) if as_json else f"{page}: {size / 1e6:.1f} MB")

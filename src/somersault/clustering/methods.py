@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from somersault import _validate
+from somersault import validation
 from somersault.clustering.graph import Array, Indices
 from somersault.clustering.number import ClusterChoice, choose
 from somersault.clustering.ward import ward
@@ -108,10 +108,10 @@ def partition(
     """The same, and how their number was chosen; or_fewer, where there are not as many as asked for."""
     W = _scaled(_prototypes(prototypes, lattice))
     weights = _weights(hits, lattice.n_units)
-    seed = _validate.whole(random_state, "random_state", least=0)
+    seed = validation.whole(random_state, "random_state", least=0)
     if n_clusters is not None:
-        n_clusters = _validate.whole(n_clusters, "n_clusters", least=1)
-    _validate.choice(method, "method", METHODS)
+        n_clusters = validation.whole(n_clusters, "n_clusters", least=1)
+    validation.choice(method, "method", METHODS)
     choice = choose(W, lattice, weights) if n_clusters is None else ClusterChoice.given(n_clusters)
     n = choice.n_clusters
     weights = weights / weights.max()
@@ -135,7 +135,7 @@ def partition(
 
 
 def _prototypes(prototypes: ArrayLike, lattice: Lattice) -> Array:
-    array = _validate.matrix(prototypes, "prototypes", rows="n_units")
+    array = validation.matrix(prototypes, "prototypes", rows="n_units")
     if len(array) != lattice.n_units:
         raise InputError(
             f"prototypes has {len(array)} rows, but the lattice has {lattice.n_units} units; "
@@ -154,7 +154,7 @@ def _scaled(prototypes: Array) -> Array:
 def _weights(hits: ArrayLike | None, n_units: int) -> Array:
     if hits is None:
         return np.ones(n_units)
-    weights = _validate.weights(hits, n_units, "hits", "units")
+    weights = validation.weights(hits, n_units, "hits", "units")
     if not weights.any():
         raise InputError("hits are all 0; need a unit with samples: leave them out to weigh all units alike")
     return weights

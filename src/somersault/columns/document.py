@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from somersault._schema import (
+from somersault.columns import dtypes
+from somersault.columns.shown import BUILT
+from somersault.schema import (
     NOTHING,
     Either,
     Finding,
@@ -18,8 +20,6 @@ from somersault._schema import (
     Text,
     Whole,
 )
-from somersault.columns import dtypes
-from somersault.columns.shown import BUILT
 
 Document = dict[str, Any]
 

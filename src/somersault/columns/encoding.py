@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from somersault import _validate
-from somersault._empty_rows import Rows, all_but, empty_rows
+from somersault import validation
 from somersault.columns.categories import Categories, different
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
@@ -21,6 +20,7 @@ from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances
+from somersault.empty_rows import Rows, all_but, empty_rows
 from somersault.errors import InputError
 from somersault.matching import chunks
 from somersault.sources import Source, Stream
@@ -207,7 +207,7 @@ class Columns:
         that held integers or booleans alone hold such again.
         """
         owner = "the map, in which each category is one," if self.categorical else "the map"
-        P = _validate.matrix(points, "points", n_columns=self.n_encoded, owner=owner, nan="kept")
+        P = validation.matrix(points, "points", n_columns=self.n_encoded, owner=owner, nan="kept")
         if self.container == "array" and not self.categorical:
             return P.copy()
         return BUILT[self.container]([self._shown(P, place) for place in range(self.n_features_in)])
@@ -242,7 +242,7 @@ class Columns:
 
     def spread(self, values: Any, name: str) -> Any:
         """Values (n_features_in,), one for each column, as (n_encoded,); a single one as it is."""
-        array = np.asarray(None) if values is None else _validate.real_array(values, name)
+        array = np.asarray(None) if values is None else validation.real_array(values, name)
         if array.shape not in ((), (self.n_features_in,), (self.n_encoded,)):
             raise InputError(
                 f"{name} has shape {array.shape}; need one number, or ({self.n_features_in},): one for each column"

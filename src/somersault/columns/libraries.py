@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 
@@ -15,7 +15,7 @@ def in_a_table(X: Any) -> Any:
     """
     if isinstance(X, frames_of("polars", "LazyFrame")):
         raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
-    _validate.refuse_several_tables(X, "X")
+    validation.refuse_several_tables(X, "X")
     if isinstance(X, frames_of("pyarrow", "RecordBatch")):
         return library("pyarrow").Table.from_batches([X])
     speaks_arrow = hasattr(X, "__arrow_c_stream__") or hasattr(X, "__arrow_c_array__")

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from somersault import _validate
-from somersault._arrays import Remote
+from somersault import validation
+from somersault.arrays import Remote
 from somersault.columns.selection import where
 from somersault.columns.table import Numbers, Table
 from somersault.errors import InputError
@@ -73,7 +73,7 @@ def has_missing(X: Numbers, told: Callable[[int], str], of: str = "") -> bool:
     flat: np.ndarray[Any, Any] = X.data if sparse.issparse(X) else X.reshape(-1)  # pyright: ignore[reportAssignmentType]
     with np.errstate(over="ignore", invalid="ignore"):
         square = float(np.dot(flat, flat))
-        if square <= _validate.LARGEST**2:
+        if square <= validation.LARGEST**2:
             return False
         gaps = bool(np.isnan(square))  # infinite values alone give an infinite sum
     if gaps and sparse.issparse(X):
@@ -81,11 +81,11 @@ def has_missing(X: Numbers, told: Callable[[int], str], of: str = "") -> bool:
             "X is sparse and stores NaN; need numbers: impute missing values, or pass them in X.toarray()"
         )
 
-    def place(index: _validate.Index) -> str:
+    def place(index: validation.Index) -> str:
         row, column = _of_sparse(X, index[0]) if sparse.issparse(X) else divmod(index[0], shape[1])
         return f"row {row}{of}, {told(column)}"
 
-    _validate.finite(flat, "X", "kept", place)
+    validation.finite(flat, "X", "kept", place)
     return gaps
 
 

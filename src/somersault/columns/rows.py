@@ -5,13 +5,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from somersault._arrays import on_host
-from somersault._samples import dense
+from somersault.arrays import on_host
 from somersault.columns.encoding import Columns
 from somersault.columns.libraries import frames_of
 from somersault.columns.table import Numbers, table_of
 from somersault.errors import InputError
 from somersault.labels import is_missing
+from somersault.sample_arrays import dense
 
 Names = tuple[Any, ...] | None
 _KNOWN = 10

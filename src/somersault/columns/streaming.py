@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault._empty_rows import Rows
 from somersault.columns.categories import MOST, Categories, different
 from somersault.columns.encoding import Columns, categorical_places, dtypes_of, is_guessed
 from somersault.columns.refusals import refuse_numbers_as_text
@@ -18,6 +17,7 @@ from somersault.columns.selection import where
 from somersault.columns.table import Levels, Table, table_of
 from somersault.columns.weights import Spread
 from somersault.columns.weights import feature_weights as checked_feature_weights
+from somersault.empty_rows import Rows
 from somersault.errors import InputError
 from somersault.matching import chunk_size
 from somersault.sources import Source, Stream

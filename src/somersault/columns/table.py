@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from somersault import _validate
-from somersault._arrays import Remote, taken
+from somersault import validation
+from somersault.arrays import Remote, taken
 from somersault.columns import dtypes
 from somersault.columns.libraries import frames_of, in_a_table, library
 from somersault.errors import InputError
@@ -115,7 +115,7 @@ class RemoteTable(ArrayTable):
         return None
 
     def __init__(self, X: Remote) -> None:
-        self._remote = _validate.remote(X, "X")
+        self._remote = validation.remote(X, "X")
         self.shape = X.shape
 
     def taken(self, rows: NDArray[np.intp]) -> "Table":

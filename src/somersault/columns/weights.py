@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from somersault import _validate
+from somersault import validation
 from somersault.columns.selection import place, places, where
 from somersault.columns.table import Numbers, Table
 from somersault.errors import InputError
@@ -25,7 +25,7 @@ def sample_weights(given: ArrayLike | None, n_samples: int) -> Array:
     """One weight for each sample, not all zero. Without any given they take no memory."""
     if given is None:
         return np.broadcast_to(1.0, n_samples)
-    weights = _validate.weights(given, n_samples, "sample_weight", "samples")
+    weights = validation.weights(given, n_samples, "sample_weight", "samples")
     if not weights.any():
         raise InputError("all sample weights are zero; need at least one above zero")
     return weights
@@ -36,12 +36,12 @@ def feature_weights(given: Mapping[Any, float] | ArrayLike | None, table: Table)
     weights: Any = np.ones(table.shape[1])
     if isinstance(given, Mapping):
         for key, weight in given.items():
-            weights[place(key, table, "feature_weights")] = _validate.number(
+            weights[place(key, table, "feature_weights")] = validation.number(
                 weight, f"the weight of {key!r} in feature_weights", least=0
             )
     elif given is not None:
         weights = given
-    weights = _validate.weights(weights, table.shape[1], "feature_weights", "features")
+    weights = validation.weights(weights, table.shape[1], "feature_weights", "features")
     if not weights.any():
         raise InputError("all feature_weights are zero; need at least one above zero")
     return weights
@@ -76,7 +76,7 @@ def _layer(name: str, entry: Any, table: Table) -> Layer:
     if len(cast("tuple[Any, ...]", entry)) != 2:
         raise InputError(f"the layer {name!r} is {entry!r}; need (columns, weight), or columns in a list")
     columns, weight = cast("tuple[Any, Any]", entry)
-    weight = _validate.number(weight, f"the weight of the layer {name!r}", least=0)
+    weight = validation.number(weight, f"the weight of the layer {name!r}", least=0)
     return name, places(columns, table, f"the layer {name!r}"), weight
 
 

@@ -14,14 +14,14 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
-from somersault._reading import check_regular
-from somersault.datasets._cells import Cells
-from somersault.datasets._dataset import Dataset, dataset_of, reading
-from somersault.datasets._files import LAYOUTS, READERS, Layout, read_npz
-from somersault.datasets._images import read_folder
-from somersault.datasets._streams import streamed
+from somersault import validation
+from somersault.datasets.cells import Cells
+from somersault.datasets.dataset import Dataset, dataset_of, reading
+from somersault.datasets.files import LAYOUTS, READERS, Layout, read_npz
+from somersault.datasets.images import read_folder
+from somersault.datasets.streams import streamed
 from somersault.errors import InputError
+from somersault.reading import check_regular
 
 __all__ = ["Dataset", "components", "digits", "faces", "gaussians", "load", "mnist", "opened"]
 
@@ -92,7 +92,7 @@ def load(
         raise InputError(f"source is {source!r}; need {known}")
     path = Path(source)
     suffix = path.suffix.lower()
-    listed = ((name, list(_validate.words(value, name)) or None) for name, value in (("drop", drop), ("na", na)))
+    listed = ((name, list(validation.words(value, name)) or None) for name, value in (("drop", drop), ("na", na)))
     for name, value in (("label_column", label_column), *listed):
         if value is not None and suffix not in (".csv", ".parquet"):
             raise InputError(f"{name} is {value!r}; need a .csv or .parquet for it: leave it out")
@@ -204,8 +204,8 @@ def gaussians(n_samples: int = 3000, *, n_components: int = 6, n_features: int =
     >>> gaussians(100, n_components=2, n_features=3)
     Dataset('gaussians': 100 samples × 3 features, float64, 2 labels)
     """
-    _validate.whole(n_samples, "n_samples", least=1, most=_MOST_DRAWN // _sides(n_components, n_features))
-    rng = np.random.default_rng(_validate.whole(seed, "seed", least=0))
+    validation.whole(n_samples, "n_samples", least=1, most=_MOST_DRAWN // _sides(n_components, n_features))
+    rng = np.random.default_rng(validation.whole(seed, "seed", least=0))
     means, axes = _mixture(rng, n_components, n_features)
     y = rng.integers(n_components, size=n_samples)
     X = rng.normal(size=(n_samples, n_features))
@@ -237,13 +237,13 @@ def components(
     ((2, 3), (2, 3, 3))
     """
     _sides(n_components, n_features)
-    return _mixture(np.random.default_rng(_validate.whole(seed, "seed", least=0)), n_components, n_features)
+    return _mixture(np.random.default_rng(validation.whole(seed, "seed", least=0)), n_components, n_features)
 
 
 def _sides(n_components: Any, n_features: Any) -> int:
     """The number of features, checked: of an array of (n_components, n_features, n_features)."""
-    most = _MOST_DRAWN // _validate.whole(n_features, "n_features", least=1, most=isqrt(_MOST_DRAWN)) ** 2
-    _validate.whole(n_components, "n_components", least=1, most=most)
+    most = _MOST_DRAWN // validation.whole(n_features, "n_features", least=1, most=isqrt(_MOST_DRAWN)) ** 2
+    validation.whole(n_components, "n_components", least=1, most=most)
     return n_features
 
 
@@ -276,7 +276,7 @@ def mnist(split: Literal["train", "test"] = "train") -> Dataset:
     InputError
         For another split, a damaged file or a failed download.
     """
-    _validate.choice(split, "split", ("train", "test"))
+    validation.choice(split, "split", ("train", "test"))
     data = _local("mnist.npz", ((f"{split}_images", (f"{split}_labels",)),))
     if data is None:
         from sklearn.datasets import fetch_openml
@@ -312,7 +312,7 @@ def faces(label: Literal["gender", "person"] = "gender") -> Dataset:
     InputError
         For another label, a damaged file or a failed download.
     """
-    _validate.choice(label, "label", ("gender", "person"))
+    validation.choice(label, "label", ("gender", "person"))
     data = _local("lfw.npz", LAYOUTS if label == "gender" else (("images", ("names",)),))
     if data is None:
         from sklearn.datasets import fetch_lfw_people

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _network_training
+from somersault import network_training
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ class Classifier:
             n_iter_no_change=n_passes + 1,
             random_state=seed,
         )
-        with _network_training.steady():
+        with network_training.steady():
             network.fit(((X - center) / scale).astype(np.float32), codes)
         return cls(classes, center, scale, network)
 

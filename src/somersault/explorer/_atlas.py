@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import somersault as ss
-from somersault import _validate
-from somersault._arrays import on_host
+from somersault import validation
+from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.explorer._samples import Samples
 from somersault.labels import are_known, bear, in_order
@@ -158,7 +158,7 @@ def _names(som: ss.SOM, given: Sequence[str] | None) -> list[str] | None:
     known = som.columns_
     if given is None:
         return None if known.feature_names is None and not known.categorical else list(map(str, known.names))
-    given = _validate.entries(given, "feature_names", "names")
+    given = validation.entries(given, "feature_names", "names")
     if len(given) != known.n_encoded:
         raise InputError(
             f"got {len(given)} feature names; need {known.n_encoded}, one for each feature of the map"

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.explorer._view import View
-from somersault.plot._animation import film, gif
-from somersault.plot._tiles import pictures
+from somersault.plot.animation import film, gif
+from somersault.plot.tiles import pictures
 
 Array = NDArray[np.float64]
 

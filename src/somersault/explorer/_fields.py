@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 Request = Mapping[str, Any]
@@ -13,7 +13,7 @@ def index(request: Request, name: str, n: int, what: str) -> int:
     """A number from 0 to n − 1."""
     value = _of(request, name)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < n:
-        raise InputError(f"{name} is {_validate.shown(value)}; need the number of a {what}, from 0 to {n - 1}")
+        raise InputError(f"{name} is {validation.shown(value)}; need the number of a {what}, from 0 to {n - 1}")
     return value
 
 
@@ -21,7 +21,7 @@ def whole(request: Request, name: str, least: int, most: int) -> int:
     """A whole number between two others."""
     value = _of(request, name)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InputError(f"{name} is {_validate.shown(value)}; need a whole number from {least} to {most}")
+        raise InputError(f"{name} is {validation.shown(value)}; need a whole number from {least} to {most}")
     return value
 
 
@@ -30,7 +30,7 @@ def stop(request: Request, name: str, among: Collection[float]) -> float:
     value = _of(request, name)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value not in among:
         raise InputError(
-            f"{name} is {_validate.shown(value)}; need one of {', '.join(f'{each:g}' for each in among)}"
+            f"{name} is {validation.shown(value)}; need one of {', '.join(f'{each:g}' for each in among)}"
         )
     return float(value)
 
@@ -39,8 +39,8 @@ def choice(request: Request, name: str, among: Collection[str]) -> str:
     """One of a few words."""
     value = _of(request, name)
     if not isinstance(value, str):
-        raise InputError(f"{name} is {_validate.shown(value)}; need one of {', '.join(map(repr, among))}")
-    return _validate.choice(value[:60], name, among)
+        raise InputError(f"{name} is {validation.shown(value)}; need one of {', '.join(map(repr, among))}")
+    return validation.choice(value[:60], name, among)
 
 
 def only(request: Request, names: Collection[str]) -> None:
@@ -48,7 +48,7 @@ def only(request: Request, names: Collection[str]) -> None:
     unknown = [name for name in request if name not in names]
     if unknown:
         raise InputError(
-            f"the request has a field {_validate.shown(unknown[0])}; need {', '.join(names)} and no others"
+            f"the request has a field {validation.shown(unknown[0])}; need {', '.join(names)} and no others"
         )
 
 

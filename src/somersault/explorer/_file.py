@@ -8,9 +8,9 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from somersault._kinds import GENERATOR
 from somersault.explorer import _static
 from somersault.explorer._wire import Asked, answered
+from somersault.file_kinds import GENERATOR
 
 
 def page_of(

@@ -11,7 +11,7 @@ import somersault as ss
 from somersault.lattice import Lattice
 from somersault.path_measures import roughness
 from somersault.path_measures.answers import Classifier, probabilities
-from somersault.plot._cells import is_wrapped
+from somersault.plot.cells import is_wrapped
 
 Array = NDArray[np.float64]
 

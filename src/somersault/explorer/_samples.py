@@ -9,8 +9,8 @@ from scipy.sparse import issparse
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _num_samples
 
-from somersault import _samples
-from somersault._arrays import on_host
+from somersault import sample_arrays
+from somersault.arrays import on_host
 from somersault.columns import table_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
@@ -88,7 +88,7 @@ class Samples:
 
     def encoded(self, table: Any) -> Array:
         """Rows as the map's features, (n_samples, n_features)."""
-        return _samples.dense(self._som._encoded(table)).astype(np.float64)
+        return sample_arrays.dense(self._som._encoded(table)).astype(np.float64)
 
     def missing(self, table: Any) -> NDArray[np.intp]:
         """How many features of each row have no value."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.explorer._given import GOAL, WAY, Given
 from somersault.explorer._parts import Answer
@@ -139,12 +139,12 @@ class Selection:
 
 
 def _rows(rows: Any) -> list[int]:
-    return [_validate.whole(row, "a start", least=0) for row in _validate.entries(rows, "starts", "row numbers")]
+    return [validation.whole(row, "a start", least=0) for row in validation.entries(rows, "starts", "row numbers")]
 
 
 def _targets(targets: Any) -> list[Target]:
-    found = _validate.entries(targets, "targets", 'targets such as {"unit": 3}')
-    return [dict(_validate.named(each, "a target", 'a number, such as {"unit": 3}')) for each in found]
+    found = validation.entries(targets, "targets", 'targets such as {"unit": 3}')
+    return [dict(validation.named(each, "a target", 'a number, such as {"unit": 3}')) for each in found]
 
 
 def _paths(rows: Sequence[int], targets: Sequence[Target], *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 import somersault as ss
-from somersault._empty_rows import NO_UNIT, sentence
+from somersault.empty_rows import NO_UNIT, sentence
 from somersault.errors import InputError
 from somersault.explorer import _fields
 from somersault.explorer._atlas import MEMBERS, Atlas
@@ -25,7 +25,7 @@ from somersault.explorer._selection import MOST_BYTES, Selection
 from somersault.explorer._view import View
 from somersault.labels import are_known, unlabeled
 from somersault.path_measures.answers import Classifier
-from somersault.plot._cells import cells
+from somersault.plot.cells import cells
 
 Array = NDArray[np.float64]
 

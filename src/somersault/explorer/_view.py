@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
+from somersault import validation
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ class View:
     def of(cls, X: Array, image_shape: Any, names: Sequence[str] | None) -> "View":
         """That of complete samples (n_samples, n_features): as told, or else as they look."""
         n_features = X.shape[1]
-        shape = _validate.image_shape(image_shape, n_features) if image_shape is not None else None
+        shape = validation.image_shape(image_shape, n_features) if image_shape is not None else None
         kind = "image"
         if shape is None:
             kind, shape = _guessed(X[:: max(1, len(X) // _LOOKED_AT)], has_names=names is not None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import AmbiguousTargetWarning, InputError, warn
 from somersault.labels import bear
 from somersault.matching import chunks, squared_distances
@@ -62,7 +62,7 @@ class Units:
     units: ArrayLike
 
     def __post_init__(self) -> None:
-        if np.ndim(_validate.real_array(self.units, "the target units")) == 0:
+        if np.ndim(validation.real_array(self.units, "the target units")) == 0:
             raise InputError(
                 f"got ss.Units({self.units!r}), which takes a list of units, any of which is the target; did you "
                 f"mean ss.Unit({self.units!r}), or, for the cluster of that number, ss.Cluster({self.units!r})?"
@@ -97,7 +97,7 @@ class Cluster:
     def __post_init__(self) -> None:
         if isinstance(cast("Any", self.number), (int, np.integer)) and not isinstance(self.number, bool):
             return
-        given = _validate.shown(self.number)
+        given = validation.shown(self.number)
         is_several = np.iterable(self.number) and not isinstance(self.number, str)
         several = f"; did you mean ss.Units({given}), any of these units?" if is_several else ""
         raise InputError(
@@ -231,14 +231,14 @@ def resolve(toward: Toward, preserve: Preserve, book: "Codebook", n_samples: int
 def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[Numbers | None, Array | None]:
     """Units (n_samples, 1) or (1, n_targets), or points (n_samples, n_features)."""
     if isinstance(target, Sample):
-        points = np.atleast_2d(_validate.real_array(target.points, "the target sample"))
-        points = _validate.matrix(points, "the target sample", n_columns=book.n_features)
+        points = np.atleast_2d(validation.real_array(target.points, "the target sample"))
+        points = validation.matrix(points, "the target sample", n_columns=book.n_features)
         return None, _one_each(points, n_samples, "target samples")
     if isinstance(target, (Units, Cluster, Label)):
         return _shared(_any_of(target, book), n_samples), None
     if isinstance(target, (Unit, int, np.integer)) and not isinstance(target, bool):
         chosen = target.units if isinstance(target, Unit) else _told(int(target), book)
-        found = _validate.indices(chosen, book.n_units, "target unit")
+        found = validation.indices(chosen, book.n_units, "target unit")
         return _one_each(found[:, None], n_samples, "target units", f"any of these is ss.Units({chosen})"), None
     raise InputError(
         f"toward is {target!r}; need a unit number, ss.Unit, ss.Units, ss.Cluster, ss.Sample, ss.Label, "
@@ -257,7 +257,7 @@ def _any_of(target: Units | Cluster | Label, book: "Codebook") -> NDArray[np.int
         return book.units_of(target.label)
     if isinstance(target, Cluster):
         return book.units_in(int(target.number))
-    return np.unique(_validate.indices(target.units, book.n_units, "target unit"))
+    return np.unique(validation.indices(target.units, book.n_units, "target unit"))
 
 
 def _told(unit: int, book: "Codebook") -> int:
@@ -286,4 +286,4 @@ def _weights(preserve: Preserve, n_units: int) -> Array:
         if preserve not in ("others", "none"):
             raise InputError(f'preserve is {preserve!r}; need "others", "none" or an array of {n_units} weights')
         return np.full(n_units, 1.0 if preserve == "others" else 0.0)
-    return _validate.weights(preserve, n_units, "preserve", "units").copy()
+    return validation.weights(preserve, n_units, "preserve", "units").copy()

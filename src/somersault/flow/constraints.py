@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 Array = NDArray[np.float64]
@@ -29,7 +29,7 @@ class Constraints:
     groups: Groups = ()
 
     def __post_init__(self) -> None:
-        groups = _validate.entries(self.groups, "groups", "groups of feature numbers")
+        groups = validation.entries(self.groups, "groups", "groups of feature numbers")
         object.__setattr__(self, "groups", groups)
 
     @property
@@ -120,7 +120,7 @@ def _called(feature: int, told: Callable[[int], str] | None) -> str:
 
 def _side(value: Any, name: str, none: float, n_features: int) -> Array:
     """One side of the bounds for each feature."""
-    array = np.asarray(none) if value is None else _validate.real_array(value, f"the {name} bound")
+    array = np.asarray(none) if value is None else validation.real_array(value, f"the {name} bound")
     if array.shape not in ((), (n_features,)):
         raise InputError(
             f"the {name} bound has shape {array.shape}; need one number, or ({n_features},): one for each feature"

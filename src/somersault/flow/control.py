@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.flow.memory import aligned
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class FixedRate:
     n_steps: int = 50
 
     def __post_init__(self) -> None:
-        _validate.number(self.rate, "rate", above=0.0)
-        _validate.whole(self.n_steps, "n_steps", least=0)
+        validation.number(self.rate, "rate", above=0.0)
+        validation.whole(self.n_steps, "n_steps", least=0)
 
     def begin(
         self,
@@ -150,7 +150,7 @@ class Adaptive:
     n_steps: ClassVar[None] = None
 
     def __post_init__(self) -> None:
-        _validate.number(self.tolerance, "tolerance", above=0.0)
+        validation.number(self.tolerance, "tolerance", above=0.0)
 
     def begin(
         self, pull: "Pull", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ActivationBelow:
     value: float
 
     def __post_init__(self) -> None:
-        _validate.number(self.value, "value", above=0.0)
+        validation.number(self.value, "value", above=0.0)
 
     def __call__(self, state: "State") -> NDArray[np.bool_]:
         """Which samples are near enough."""
@@ -56,7 +56,7 @@ def occurred(event: Event | None, state: "State") -> NDArray[np.bool_]:
     """The answer of an event, checked: a callable of the user's may give anything."""
     if event is None:
         return np.zeros(state.n_samples, dtype=bool)
-    called = _validate.function(event, "until", "until(state) and answers True or False for each sample")
+    called = validation.function(event, "until", "until(state) and answers True or False for each sample")
     answer = np.asarray(called(state))
     if answer.shape != (state.n_samples,) or answer.dtype != np.bool_:
         raise InputError(

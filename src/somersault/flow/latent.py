@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault import _validate
+from somersault import validation
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Sample, Toward
@@ -51,7 +51,7 @@ class Encoder:
 
     def encoded(self, X: Any, name: str = "X") -> tuple[Encoded, Shapes]:
         """Samples there and back, and the shape of a sample before each step."""
-        points = _validate.matrix(X.toarray() if issparse(X) else X, name).copy()
+        points = validation.matrix(X.toarray() if issparse(X) else X, name).copy()
         codes: Any = deepcopy(X) if hasattr(X, "shape") else points.copy()  # a step may write into what it gets
         shapes = list[tuple[int, ...]]()
         for step, model in self.steps:
@@ -96,7 +96,7 @@ class Latent:
             return cls(encoder, shapes, start, None), toward
         points = target.points if np.ndim(target.points) == 2 else np.atleast_2d(np.asarray(target.points))
         n_features, name = start.points.shape[1], "the target sample"
-        _validate.matrix(points, name, n_columns=n_features, owner="X")
+        validation.matrix(points, name, n_columns=n_features, owner="X")
         goal, _ = encoder.encoded(points, name)
         coded = Sample(goal.codes)
         return cls(encoder, shapes, start, goal), Away(coded) if isinstance(toward, Away) else coded

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
@@ -73,11 +73,11 @@ def _plan(
         raise InputError(f"control is {control!r}; need ss.Adaptive() or ss.FixedRate(...)")
     budget = MAX_STEPS if control.n_steps is None else control.n_steps
     if max_steps is not None:
-        most = _validate.whole(max_steps, "max_steps", least=0)
+        most = validation.whole(max_steps, "max_steps", least=0)
         budget = most if control.n_steps is None else min(most, control.n_steps)
     is_tuned = rule.is_tuned and control.n_steps is None
     if via is not None:
-        _validate.choice(via, "via", ("map",))
+        validation.choice(via, "via", ("map",))
         if not is_tuned:
             raise InputError(
                 "got via with a rule or a fixed rate; every leg of a way over the map is tuned by itself: leave "

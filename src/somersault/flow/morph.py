@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
-from somersault._arrays import Home
+from somersault import validation
+from somersault.arrays import Home
 from somersault.errors import InputError, Result
 from somersault.flow.goal import Goal
 
@@ -168,7 +168,7 @@ class Morph:
         ...     film.read_bytes()[:6]
         b'GIF89a'
         """
-        from somersault.plot._animation import animate
+        from somersault.plot.animation import animate
 
         return animate(
             self,
@@ -235,7 +235,7 @@ class Morph:
         array([[9., 1.]])
         """
         if not isinstance(frames, (int, np.integer)):
-            array = _validate.real_array(frames, "frames").astype(np.float64)
+            array = validation.real_array(frames, "frames").astype(np.float64)
             if array.ndim != 3 or array.shape[2] != self._goal.points.shape[2]:
                 raise InputError(
                     f"frames has shape {array.shape}; need how many, or (n_samples, n_frames, "
@@ -256,7 +256,7 @@ class Morph:
 
     def _at_progress(self, n_frames: int) -> Iterator[Array]:
         """Coordinates of the frames, block by block."""
-        _validate.n_frames(n_frames)
+        validation.n_frames(n_frames)
         return (at_equal_progress(path, n_frames) for path in self._saved)
 
 

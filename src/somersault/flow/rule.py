@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.flow.memory import aligned
 
@@ -150,15 +150,15 @@ class Tikhonov:
         if self.target_weight is not None and not left["share"]:
             raise InputError("got both target_weight and share; need one of them: they are two forms of the same")
         if not left["rigidity"]:
-            _validate.number(self.rigidity, "rigidity", above=0.0)
+            validation.number(self.rigidity, "rigidity", above=0.0)
         if not left["share"]:
-            _validate.number(self.share, "share", above=0.0, below=1.0)
+            validation.number(self.share, "share", above=0.0, below=1.0)
         if not left["spectral_exponent"]:
-            _validate.number(self.spectral_exponent, "spectral_exponent", least=0.0, most=1.0)
+            validation.number(self.spectral_exponent, "spectral_exponent", least=0.0, most=1.0)
         if self.damping is not None:
-            _validate.number(self.damping, "damping", above=0.0)
+            validation.number(self.damping, "damping", above=0.0)
         if self.target_weight is not None:
-            _validate.number(self.target_weight, "target_weight", above=0.0)
+            validation.number(self.target_weight, "target_weight", above=0.0)
 
     @property
     def is_tuned(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _samples, _validate
-from somersault._arrays import Home, home_of
+from somersault import sample_arrays, validation
+from somersault.arrays import Home, home_of
 from somersault.codebook import Codebook
 from somersault.errors import InputError, Result
 from somersault.flow.aim import EQUAL, Aim, Away, Preserve, Toward, resolve
@@ -88,7 +88,7 @@ class Problem:
         choose: Choice | None,
     ) -> "Problem":
         """The problem in the features of the map."""
-        samples = _samples.dense(_samples.complete(X, book.n_features))
+        samples = sample_arrays.dense(sample_arrays.complete(X, book.n_features))
         aim = resolve(toward, preserve, book, len(samples))
         free = free_features(constraints.features_to_vary, book.n_features)
         hull = book.hull_over(free)
@@ -105,7 +105,7 @@ class Problem:
         if free is not None:
             coordinates = replace(coordinates, **_fixed_parts(samples, aim.points, book, ~free))
         if book.feature_weights is not None:
-            _validate.matrix(coordinates.start, "X times the roots of feature_weights")
+            validation.matrix(coordinates.start, "X times the roots of feature_weights")
         return cls(book, aim, coordinates)
 
     @property

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
-from somersault._arrays import Home, Remote, like, on_host, taken
+from somersault import validation
+from somersault.arrays import Home, Remote, like, on_host, taken
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, complement
 from somersault.inversion import pattern
@@ -247,11 +247,11 @@ def check_activations(A: Any, noise: object, n_units: int) -> tuple[Array | Remo
     array = taken(A, "activations")
     known = None
     if isinstance(array, Remote):
-        _validate.remote(array, "activations", n_units, "units")
+        validation.remote(array, "activations", n_units, "units")
         if array.home.widest == np.float64 and not array.misses:
             known = np.broadcast_to(True, array.shape)
     if known is None:
-        array = _validate.matrix(on_host(array), "activations", n_columns=n_units, columns="units", nan="kept")
+        array = validation.matrix(on_host(array), "activations", n_columns=n_units, columns="units", nan="kept")
         known = ~np.isnan(array)
     deviations = check_noise(noise, known)
     if isinstance(array, Remote) and deviations is not None and len(deviations) > 1:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.hull import Array
 from somersault.inversion.system import EPS, Equations, System
@@ -93,4 +93,4 @@ def check_regularization(regularization: object, noise: object) -> Regularizatio
             f'regularization is {regularization!r}; need None, "gcv", "discrepancy" or a number (squared feature '
             "scale)"
         )
-    return _validate.number(regularization, "regularization", least=0.0)
+    return validation.number(regularization, "regularization", least=0.0)

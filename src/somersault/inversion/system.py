@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
-from somersault._arrays import Home
+from somersault import validation
+from somersault.arrays import Home
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, significant
 
@@ -163,16 +163,16 @@ def check_noise(noise: object, known: NDArray[np.bool_]) -> Array | None:
     if noise is None:
         return None
     n_samples, n_units = known.shape
-    array = _validate.real_array(noise, "noise").astype(np.float64)
+    array = validation.real_array(noise, "noise").astype(np.float64)
     if array.ndim == 0:
-        array = np.full(n_units, _validate.number(noise if np.isscalar(noise) else array.item(), "noise"))
+        array = np.full(n_units, validation.number(noise if np.isscalar(noise) else array.item(), "noise"))
     if array.shape not in ((n_units,), (n_samples, n_units)):
         raise InputError(
             f"noise has shape {array.shape}; need a number, one for each unit, ({n_units},), or one for each "
             f"activation, ({n_samples}, {n_units})"
         )
     array = np.atleast_2d(array)
-    wrong = ~(array > 0) | (array > _validate.LARGEST)
+    wrong = ~(array > 0) | (array > validation.LARGEST)
     if wrong.any():
         _refuse_where_known(array, wrong, known)
         array = np.where(wrong, 1.0, array)  # of distances that are not known
@@ -185,6 +185,6 @@ def _refuse_where_known(noise: Array, wrong: NDArray[np.bool_], known: NDArray[n
         row, unit = at[0]
         raise InputError(
             f"noise is {noise[row % len(noise), unit]:g} for unit {unit}; need a standard deviation above 0 and "
-            f"at most {_validate.LARGEST:.0e} wherever a distance is known: of one that is as good as exact, what "
-            "rounding leaves of it (1e-15 of its size)"
+            f"at most {validation.LARGEST:.0e} wherever a distance is known: of one that is as good as exact, "
+            "what rounding leaves of it (1e-15 of its size)"
         )

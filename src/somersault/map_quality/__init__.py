@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.map_quality import clusters, neighbor_ranks, prototype_order, sample_errors
@@ -243,5 +243,5 @@ def measured(
 
 def check_measures(names: Sequence[str]) -> None:
     """Refuse names that are none of MEASURES: before a training, rather than after its first epoch."""
-    for name in _validate.words(names, "measures"):
-        _validate.choice(name, "a measure", MEASURES)
+    for name in validation.words(names, "measures"):
+        validation.choice(name, "a measure", MEASURES)

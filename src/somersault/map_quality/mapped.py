@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
-from somersault import _validate
-from somersault._arrays import on_host
-from somersault._empty_rows import LEFT_OUT, all_but, empty_rows, tell
-from somersault._samples import samples
+from somersault import validation
+from somersault.arrays import on_host
+from somersault.empty_rows import LEFT_OUT, all_but, empty_rows, tell
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import chunks, nearest, squared_distances
+from somersault.sample_arrays import samples
 from somersault.sources import Stream
 
 Array = NDArray[np.float64]
@@ -56,7 +56,7 @@ class Mapped:
         cls, X: Any, prototypes: ArrayLike, lattice: Lattice, feature_weights: ArrayLike | None = None
     ) -> "Mapped":
         """The same from what a user passes, or an error that says what does not fit."""
-        W = _validate.matrix(prototypes, "prototypes", rows="n_units")
+        W = validation.matrix(prototypes, "prototypes", rows="n_units")
         n_features = W.shape[1]
         if len(W) != lattice.n_units:
             raise InputError(
@@ -64,7 +64,7 @@ class Mapped:
                 "pass the lattice that the map was trained on"
             )
         if feature_weights is not None:
-            feature_weights = _validate.weights(feature_weights, n_features, "feature_weights", "features")
+            feature_weights = validation.weights(feature_weights, n_features, "feature_weights", "features")
         if isinstance(X, Stream):
             return cls(X, W, lattice, feature_weights)
         every = samples(on_host(X), n_features)

@@ -14,7 +14,7 @@ Without ties both are the ranks and the neighbors of the publication.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.map_quality.mapped import Array, Mapped, evenly, places
@@ -130,7 +130,7 @@ def preserved(mapped: Mapped, k: int = N_NEIGHBORS) -> tuple[float, float]:
     """Neighborhood preservation and trustworthiness: they share nearly all of the work."""
     mapped.check_complete("a measure of neighbor ranks")
     n = mapped.n_samples
-    k = _validate.whole(k, "k", least=1)
+    k = validation.whole(k, "k", least=1)
     if 2 * k >= n:
         raise InputError(
             f"k is {k} for {n} samples; need k below half their number: pass more samples, or a smaller k to "

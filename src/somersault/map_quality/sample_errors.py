@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from somersault import _validate, neighborhood
+from somersault import neighborhood, validation
 from somersault.lattice import Lattice
 from somersault.map_quality.mapped import Array, Mapped
 from somersault.matching import chunks, squared_distances
@@ -163,9 +163,9 @@ def distortion(
     >>> distortion([[0.0]], [[0.0], [2.0]], Lattice((1, 2)))  # 4 exp(-1/2)
     2.426...
     """
-    _validate.number(radius, "radius", above=0)
+    validation.number(radius, "radius", above=0)
     if not callable(kernel):
-        kernel = neighborhood.KERNELS[_validate.choice(kernel, "kernel", neighborhood.KERNELS)]
+        kernel = neighborhood.KERNELS[validation.choice(kernel, "kernel", neighborhood.KERNELS)]
     return energy(Mapped.of(X, prototypes, lattice, feature_weights), float(radius), kernel)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault._arrays import Home, Remote
+from somersault.arrays import Home, Remote
 from somersault.matching.distances import CANCELLED, MARGIN, Array, Expansion, chunk_size, sliced
 from somersault.matching.search import center_for, fits_float32, with_care
 

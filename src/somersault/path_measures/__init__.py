@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 from somersault.path_measures import answers, directness, images, realism, sharing
 from somersault.path_measures.answers import Classifier, Embedding
@@ -201,7 +201,7 @@ def path_quality(
     n_samples, n_frames, n_features = paths.shape
     real = _real(reference, "reference", n_features)
     fresh = real if held_out is None else _real(held_out, "held_out", n_features)
-    random_state = _validate.whole(random_state, "random_state", least=0)
+    random_state = validation.whole(random_state, "random_state", least=0)
     is_image = image_shape is not None
     clipped = np.clip(paths, *realism.interval(real, is_image))
     first = (n_frames - 3) // 2
@@ -212,7 +212,7 @@ def path_quality(
     if target_activations is not None:
         measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
     if image_shape is not None:
-        sides = _validate.image_shape(image_shape, n_features)
+        sides = validation.image_shape(image_shape, n_features)
         of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh)
     if classifier is not None:
         probabilities = answers.probabilities(classifier, clipped)
@@ -240,18 +240,18 @@ def _shared(paths: Array, groups: ArrayLike | None) -> NDArray[np.intp]:
 
 def _paths(frames: ArrayLike) -> Array:
     """Frames as a finite (n_samples, n_frames, n_features) array of float64."""
-    array = _validate.real_array(frames, "frames")
+    array = validation.real_array(frames, "frames")
     if array.ndim != 3 or array.size == 0 or array.shape[1] < 3:
         raise InputError(
             f"frames has shape {array.shape}; need (n_samples, n_frames, n_features) with at least 3 frames: "
             "take them from morph.frames() or straight_line()"
         )
-    return _validate.matrix(array.reshape(len(array), -1), "frames").reshape(array.shape)
+    return validation.matrix(array.reshape(len(array), -1), "frames").reshape(array.shape)
 
 
 def _real(samples: ArrayLike, name: str, n_features: int) -> Array:
     """Real samples (n, n_features) to compare with."""
-    array = _validate.matrix(samples, name, rows=f"n_{name}")
+    array = validation.matrix(samples, name, rows=f"n_{name}")
     if array.shape[1] != n_features or len(array) < 2:
         raise InputError(
             f"{name} has shape {array.shape}; need at least 2 samples of {n_features} features, as frames"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ def probabilities(classifier: Classifier, frames: Array) -> Array:
     if not callable(classifier):
         raise InputError(f"classifier is {classifier!r}; need a function such as model.predict_proba")
     flat = frames.reshape(-1, frames.shape[-1])
-    p = _validate.real_array(classifier(flat.copy()), "classifier(frames)")
+    p = validation.real_array(classifier(flat.copy()), "classifier(frames)")
     if p.ndim != 2 or len(p) != len(flat) or p.size == 0:
         raise InputError(
             f"classifier(frames) has shape {p.shape}; need ({len(flat)}, n_classes): for each frame the "
@@ -48,7 +48,7 @@ def confidence(probabilities: Array) -> dict[str, Array]:
 def success(last: Array, target: ArrayLike) -> Array:
     """Whether argmax_c p(c | last frame) = target."""
     n_samples, n_classes = last.shape
-    wanted = _validate.same_length(_validate.real_array(target, "target"), n_samples, "target")
+    wanted = validation.same_length(validation.real_array(target, "target"), n_samples, "target")
     if wanted.dtype.kind not in "iu" or wanted.min() < 0 or wanted.max() >= n_classes:
         raise InputError(
             f"target holds {wanted.dtype} from {wanted.min()} to {wanted.max()}; "
@@ -63,7 +63,7 @@ def embedded(embedding: Embedding, points: Array, name: str) -> Array:
         raise InputError(f"{name} is {embedding!r}; need a function of samples such as model.transform")
     flat = points.reshape(-1, points.shape[-1])
     what = f"{name}(frames)"
-    found = _validate.matrix(embedding(flat.copy()), what)
+    found = validation.matrix(embedding(flat.copy()), what)
     if len(found) != len(flat):
         raise InputError(f"{what} has {len(found)} rows; need {len(flat)}: one for each frame")
     return found.reshape(*points.shape[:-1], -1)

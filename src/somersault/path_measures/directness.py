@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
+from somersault import validation
 from somersault.errors import InputError
 
 Array = NDArray[np.float64]
@@ -36,10 +36,10 @@ def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array
             [0.5, 2. ],
             [1. , 3. ]]])
     """
-    a, b = _validate.matrix(start, "start"), _validate.matrix(end, "end")
+    a, b = validation.matrix(start, "start"), validation.matrix(end, "end")
     if a.shape != b.shape:
         raise InputError(f"start has shape {a.shape}, end {b.shape}; need one shape: an end for each start")
-    progress = np.linspace(0.0, 1.0, _validate.n_frames(n_frames))[:, None]
+    progress = np.linspace(0.0, 1.0, validation.n_frames(n_frames))[:, None]
     frames = a[:, None] + progress * (b - a)[:, None]
     frames[:, 0], frames[:, -1] = a, b  # x_0 + (x_1 − x_0) may miss x_1 by rounding
     return frames
@@ -58,7 +58,7 @@ def target_monotonicity(target_activations: ArrayLike, n_samples: int) -> float:
 
     The end that a morph repeats for paths that ended before others is no step.
     """
-    saved = _validate.matrix(target_activations, "target_activations", columns="saved")
+    saved = validation.matrix(target_activations, "target_activations", columns="saved")
     if len(saved) != n_samples:
         raise InputError(f"target_activations has {len(saved)} rows; need {n_samples}: one for each path")
     change = np.diff(saved, axis=1)

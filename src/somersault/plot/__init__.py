@@ -14,14 +14,14 @@ long ones without their middle. Of letters that the font lacks matplotlib warns:
 >>> ax = ss.plot.u_matrix(som)
 """
 
-from somersault.plot._classes import class_pies, clusters, labels
-from somersault.plot._frames import curves, frame_strip, profiles
-from somersault.plot._learning import history, spectrum
-from somersault.plot._map import component_plane, component_planes, u_matrix
-from somersault.plot._paths import activations, paths
-from somersault.plot._prototypes import prototypes
-from somersault.plot._samples import hits, quality
-from somersault.plot._ways import means, plane, ways
+from somersault.plot.classes import class_pies, clusters, labels
+from somersault.plot.comparisons import means, plane, ways
+from somersault.plot.frames import curves, frame_strip, profiles
+from somersault.plot.learning import history, spectrum
+from somersault.plot.maps import component_plane, component_planes, u_matrix
+from somersault.plot.path_lines import activations, paths
+from somersault.plot.prototype_pictures import prototypes
+from somersault.plot.samples import hits, quality
 
 __all__ = [
     "activations",

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault._arrays import Remote, on_host
-from somersault._empty_rows import NO_UNIT, Told, Unanswered
-from somersault._target import Target
+from somersault.arrays import Remote, on_host
+from somersault.empty_rows import NO_UNIT, Told, Unanswered
+from somersault.output_file import Target
 from somersault.sources.results import written
 from somersault.sources.stream import Stream
 

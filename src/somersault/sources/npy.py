@@ -13,8 +13,8 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault._kinds import with_blanks
 from somersault.errors import InputError
+from somersault.file_kinds import with_blanks
 from somersault.sources.source import Part, Source
 
 

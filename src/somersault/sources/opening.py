@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from somersault import _validate
-from somersault._reading import check_regular
+from somersault import validation
 from somersault.errors import InputError
+from somersault.reading import check_regular
 from somersault.sources import npy, parquet, tables, tasked, zarr_arrays
 from somersault.sources.source import Part, Source
 
@@ -74,8 +74,8 @@ def blocks(
     >>> SOM(shape=(3, 3), n_epochs=2).fit(source).predict(source).shape
     (3000,)
     """
-    retries = _validate.whole(retries, "retries", least=0)
-    n_samples = None if n_samples is None else _validate.whole(n_samples, "n_samples", least=1)
+    retries = validation.whole(retries, "retries", least=0)
+    n_samples = None if n_samples is None else validation.whole(n_samples, "n_samples", least=1)
     if tasked.is_dask(data):
         source = tasked.opened(data, retries)
     elif isinstance(data, (str, os.PathLike)):

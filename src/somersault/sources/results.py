@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import _validate
-from somersault._kinds import ARRAY, GENERATOR, Kind
-from somersault._target import Target
+from somersault import validation
 from somersault.errors import InputError
+from somersault.file_kinds import ARRAY, GENERATOR, Kind
+from somersault.output_file import Target
 from somersault.sources import npy, parquet
 from somersault.sources.extras import extra
 from somersault.sources.opening import blocks, files_of
@@ -31,7 +31,7 @@ _MARK = "made_by"
 
 def target_of(out: Any, X: Any, *, overwrite: bool) -> Target | None:
     """Where results go that are made of X; None for into memory. Refused before there is anything to write."""
-    overwrite = _validate.truth(overwrite, "overwrite")
+    overwrite = validation.truth(overwrite, "overwrite")
     if out is None:
         if overwrite:
             raise InputError("overwrite is True without out; need a file to replace: pass out=, or leave it out")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import _validate
-from somersault._arrays import on_host
+from somersault import validation
+from somersault.arrays import on_host
 from somersault.errors import InputError, SomersaultError, plain
 from somersault.sources import cluster, tables
 from somersault.sources.picking import Picker, Some, wanting
@@ -218,7 +218,7 @@ class Source:
         array([[4., 5.],
                [0., 1.]])
         """
-        wanted = _validate.indices(rows, self.count(), "row", "row")
+        wanted = validation.indices(rows, self.count(), "row", "row")
         ordered, back = np.unique(wanted, return_inverse=True)
         some = Some.of(ordered)
 

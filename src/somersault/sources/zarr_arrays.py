@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from somersault._reading import check_folder
 from somersault.errors import InputError
+from somersault.reading import check_folder
 from somersault.sources import npy, zarr_chunks
 from somersault.sources.extras import extra
 from somersault.sources.source import Source

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from somersault import _reading
+from somersault import reading
 from somersault.errors import InputError
 
 _SHARDS = "sharding_indexed"
@@ -46,14 +46,14 @@ def check(node: Any, folder: Path | None, codecs: Sequence[dict[str, Any]]) -> N
             f"is cut into {n_chunks} chunks of {n_bytes} bytes, which take longer to find than to read; need "
             f"chunks of {_TINY} bytes or more: save it again with some thousand rows in each"
         )
-    _reading.check_fits(4 * math.prod(shape) * node.dtype.itemsize, "save it again in smaller chunks")
+    reading.check_fits(4 * math.prod(shape) * node.dtype.itemsize, "save it again in smaller chunks")
     compressors = [*_compressors(codecs)]
     if len(compressors) > 1:
         names = ", ".join(compressors)
         raise InputError(f"is compressed by {names}, one in the other; need one of them: save it again")
     if folder is not None and compressors:
         # a type of strings does not say how long they are
-        most = _reading.available() // 16 if node.dtype.hasobject else 2 * n_bytes + _BLOCK
+        most = reading.available() // 16 if node.dtype.hasobject else 2 * n_bytes + _BLOCK
         shards = next((codec["configuration"] for codec in codecs if codec["name"] == _SHARDS), None)
         for path in _files(folder):
             with path.open("rb") as file:
@@ -145,7 +145,7 @@ def _streamed(decoder: Callable[[], Any], ratio: float) -> Callable[[IO[bytes], 
     """What really comes out, counted in steps, where it could be more than memory holds."""
 
     def streamed(file: IO[bytes], length: int, most: int) -> int:
-        if length * ratio <= max(most, _reading.available() // 16):
+        if length * ratio <= max(most, reading.available() // 16):
             return 0
         data, found = file.read(length), 0
         while data and found <= most:

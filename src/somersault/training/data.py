@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault._arrays import Home, Remote
+from somersault.arrays import Home, Remote
 from somersault.lattice import Lattice
 from somersault.matching import Search, center_for, chunk_size, sliced
 from somersault.matching.distances import Samples

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
-from somersault._arrays import Home
+from somersault.arrays import Home
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, fused

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault._arrays import Remote
-from somersault._empty_rows import all_but
+from somersault.arrays import Remote
+from somersault.empty_rows import all_but
 from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly

@@ -1,0 +1,133 @@
+"""Activations from a file back to points in a file."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault import datasets
+from somersault.cli import map_file, row_notes
+from somersault.inversion import Inversion
+from somersault.inversion.pattern import MISFIT
+from somersault.output_file import Target
+from somersault.sources import npy
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for, in his words."""
+
+    source: str
+    map: Path
+    out: Target
+    regularization: float | str | None = None
+    noise: float | str | None = None
+    na: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Inverted:
+    """Points that are saved, and what to say of them."""
+
+    request: Request
+    som: ss.SOM
+    inversion: Inversion
+    notes: list[str]
+
+    def facts(self) -> dict[str, Any]:
+        """All that is printed."""
+        inversion, p_value = self.inversion, self.inversion.p_value
+        return {
+            "map": str(self.request.map),
+            "samples": int(self.has_point.sum()),
+            "features": inversion.points.shape[1],
+            "regularization": self.request.regularization,
+            "noise": self.request.noise,
+            "is_exact": inversion.is_exact,
+            "patterns": int(inversion.is_pattern.sum()),
+            "mirrored": self.n_mirrored,
+            "offset": self._spread(inversion.offset),
+            "expected_error": self._spread(inversion.expected_error),
+            "residual": self._spread(inversion.residual),
+            "unexplained_share": self._spread(inversion.unexplained),
+            "least_p_value": None if p_value is None else float(p_value[self.has_point].min()),
+        }
+
+    @property
+    def has_point(self) -> NDArray[np.bool_]:
+        """Of each row, whether a distance is known."""
+        return ~np.isnan(self.inversion.points[:, 0])
+
+    def _spread(self, values: Array) -> dict[str, float]:
+        of_points = values[self.has_point]
+        return {"median": float(np.median(of_points)), "largest": float(of_points.max())}
+
+    @property
+    def n_mirrored(self) -> int:
+        """Rows that two points belong to."""
+        mirrors = self.inversion.mirror_points
+        return 0 if mirrors is None else int(np.sum(np.ptp(mirrors, axis=1).max(axis=1) > 0))
+
+
+def run(request: Request) -> Inverted:
+    """Invert all rows and save the points, unless there are none worth the name."""
+    som = map_file.load(request.map)
+    data = datasets.load(request.source, na=request.na)
+    if data.image_shape is not None:
+        raise ss.InputError(
+            f"{request.source} holds images; need squared distances from the units, one row for each sample: "
+            "save som.transform(X)"
+        )
+    with warnings.catch_warnings(record=True) as caught:
+        for category in (ss.NotAPatternWarning, ss.EmptyRowsWarning):
+            warnings.simplefilter("always", category)
+        inversion = som.codebook_.invert(
+            data.X,
+            regularization=request.regularization,  # pyright: ignore[reportArgumentType]
+            noise=_noise(request.noise),
+        )
+    told = [row_notes.by_line(str(warning.message), data) for warning in caught]
+    inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *told]))
+    _check_worth(inverted, data.X)
+    with request.out.file() as file:
+        npy.write(file, [inversion.points], inversion.points)
+    return inverted
+
+
+def _noise(asked: float | str | None) -> float | Array | None:
+    """The number, or the numbers of the file: a single row is of the units."""
+    if not isinstance(asked, str):
+        return asked
+    table = datasets.load(asked).X
+    return table[0] if len(table) == 1 else table
+
+
+def _notes(som: ss.SOM, told: list[str]) -> list[str]:
+    notes = [f"note: {words}" for words in told]
+    if som.columns_.categorical:
+        notes.append(f"note: the columns of the points are {', '.join(som.columns_.names)}")
+    return notes
+
+
+def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
+    """Refuse answers none of which says where a point is."""
+    request, inversion = inverted.request, inverted.inversion
+    if not inverted.som.codebook_.well_posedness().rank or (np.sum(~np.isnan(A), axis=1) < 2).all():
+        raise ss.InputError(
+            f"no row of {request.source} says more than how far the sample is from one point; need distances from "
+            "at least two: a map whose units differ, and rows of which more is known"
+        )
+    gross = (inversion.unexplained > MISFIT) & ~inversion.is_pattern
+    if request.regularization is None and gross[inverted.has_point].all():
+        least = np.nanmin(inversion.unexplained)
+        raise ss.InputError(
+            f"no row of {request.source} belongs to a point ({least:.2g} or more of the "
+            f"mean is unexplained); need squared distances from the units of {request.map}, as som.transform(X) "
+            "gives them; if they are noisy, pass --noise, or --regularization gcv"
+        )

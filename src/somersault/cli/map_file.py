@@ -1,0 +1,68 @@
+"""A trained map from its file, and whether it fits the data."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault.cli.option_types import MOST_MORPHED
+from somersault.datasets import Dataset
+
+
+def load(path: Path) -> ss.SOM:
+    """The map in a file, also that of a clusterer, classifier or regressor."""
+    return map_of(ss.load(path))
+
+
+def map_of(model: ss.SOM | ss.SOMClusterer | ss.SOMClassifier | ss.SOMRegressor) -> ss.SOM:
+    """The map within a model that stands on one, or itself."""
+    return model if isinstance(model, ss.SOM) else model.som_
+
+
+def load_for(path: Path, data: Dataset) -> ss.SOM:
+    """A map to morph these data on."""
+    som = load(path)
+    check_fits(som, path, data)
+    return som
+
+
+def check_fits(som: ss.SOM, path: Path, data: Dataset) -> None:
+    """Refuse a map of other columns than the data have, or one too large to draw."""
+    check_columns(som, path, data)
+    if som.lattice_.n_units > MOST_MORPHED:
+        raise ss.InputError(
+            f"{path} has {som.lattice_.n_units} units; need at most {MOST_MORPHED} to morph and draw: train a "
+            "smaller one with --shape"
+        )
+
+
+def check_columns(som: ss.SOM, path: Path, data: Dataset) -> None:
+    """Refuse data in other columns than those that a map was trained on."""
+    columns, n_features = som.columns_, data.X.shape[1]
+    if columns.categorical:
+        raise ss.InputError(
+            f"{path} has columns of categories, but {data.name} is read as numbers; need a map of numbers: "
+            "morph on this one in Python, by ss.load(path).morph(frame, ...)"
+        )
+    if n_features != columns.n_features_in:
+        raise ss.InputError(
+            f"{data.name} has {n_features} columns, but {path} was trained on {columns.n_features_in}; need the "
+            "same columns: name the one of labels with --label-column, and those to leave out with --drop"
+        )
+    if columns.feature_names is None or data.feature_names is None:
+        return
+    for mine, theirs in zip(map(str, columns.feature_names), data.feature_names, strict=True):
+        if mine != theirs:
+            raise ss.InputError(
+                f"{data.name} has the column {theirs!r} where {path} was trained on {mine!r}; need the same "
+                "columns in the same order: rearrange them"
+            )
+
+
+def labels(som: ss.SOM | None) -> NDArray[Any] | None:
+    """The labels that units bear, None for a map without any."""
+    of_units = getattr(som, "unit_labels_", ())
+    borne = [label for label in of_units if label is not None]
+    return np.array(borne) if borne else None

@@ -1,0 +1,260 @@
+"""Training a map: with checkpoints beside its file, so that whatever stops it costs seconds, not hours."""
+
+import shlex
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import somersault as ss
+from somersault import datasets
+from somersault.cli import row_notes, units_of_measure
+from somersault.cli.progress_bar import Report
+from somersault.labels import coded
+from somersault.model_file import CHECKPOINT, MODEL
+from somersault.output_file import Target
+from somersault.sources.extras import extra
+
+CHECKPOINT_SECONDS = 10.0
+"""Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
+
+_PATIENCE = 10
+"""Seconds until a scheduler is taken not to be there."""
+_MOST_UNITS = 5000
+"""Of a map whose size was not asked for: what one can still look at, and morph on."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks for, in his words."""
+
+    source: str
+    out: Target
+    checkpoint: Target
+    shape: tuple[int, int] | None = None
+    n_epochs: int = 20
+    seed: int = 0
+    topology: str = "hexagonal"
+    boundary: str = "planar"
+    solver: str = "batch"
+    label_column: str | None = None
+    drop: tuple[str, ...] = ()
+    na: tuple[str, ...] = ()
+    standardize: bool = False
+    resume: bool = False
+    scheduler: str | None = None
+    samples: bool = True
+    overwrite: bool = False
+
+    @property
+    def to_explore(self) -> str:
+        """The command that shows the map with its data."""
+        column = [] if self.label_column is None else ["--label-column", self.label_column]
+        several = [*_listed("--drop", self.drop), *_listed("--na", self.na)]
+        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *column, *several])
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user might not expect, before it begins."""
+        path, is_there = self.checkpoint.path, self.checkpoint.is_ours()
+        if self.resume == is_there:
+            return []
+        if self.resume:
+            return [f"note: there is no {path} to go on from: training from the beginning"]
+        return [f"note: {path} is left of an interrupted training, and --resume would go on from it"]
+
+
+def _listed(option: str, names: tuple[str, ...]) -> list[str]:
+    """An option with names, as it is typed."""
+    told = [f'"{name}"' if "," in name else name for name in names]
+    return [option, ",".join(told)] if told else []
+
+
+def targets(out: Path, source: str, *, overwrite: bool) -> dict[str, Any]:
+    """Where the map goes, and beside it the checkpoints; these replace nothing else, whatever is asked for."""
+    reads, beside = datasets.files_of(source), out.parent / f"{out.name}.checkpoint"
+    return {
+        "out": Target(out, MODEL, reads=reads, overwrite=overwrite, asked="--out"),
+        "checkpoint": Target(beside, CHECKPOINT, reads=reads, overwrite=None, asked="--out"),
+        "overwrite": overwrite,
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A map that is saved, and what to say of it."""
+
+    data: datasets.Dataset
+    som: ss.SOM
+    file: Path
+    n_kept: int  # of the samples, in the file
+    quantization_error: float
+    topographic_error: float
+    seconds: float
+    n_samples: int  # that have a unit
+    empty: list[str]  # what was told of the others
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user might not expect, in the end."""
+        words = None if self.som.feature_weights is not None else units_of_measure.outweighing(self.data)
+        of_rows = (row_notes.by_line(words, self.data) for words in self.empty)
+        found = [f"note: {note}" for note in (*self.data.notes, *of_rows)]
+        if self.data.unlabeled is not None:
+            found.append(
+                f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
+            )
+        found += [] if words is None else [units_of_measure.note(words)]
+        if self.data.y is not None and classes(self.data) is None:
+            found.append("note: the labels are measurements, not classes: the units bear none")
+        if self.n_kept:
+            found.append(f"note: {self.file} holds {self.n_kept} of the samples; --no-samples leaves them out")
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        """All that is printed."""
+        lattice = self.som.lattice_
+        labels = classes(self.data)
+        return {
+            "data": self.data.name,
+            "samples": self.n_samples,
+            "features": self.data.X.shape[1],
+            "labels": 0 if labels is None else len(coded(labels)[0]),
+            "units": lattice.n_units,
+            "shape": list(lattice.shape),
+            "topology": lattice.topology,
+            "boundary": lattice.boundary,
+            "epochs": len(self.som.history_["radius"]),
+            "quantization_error": self.quantization_error,
+            "topographic_error": self.topographic_error,
+            "seconds": self.seconds,
+        }
+
+
+def run(request: Request, progress: Report) -> Trained:
+    """Train on all of the data and save the map; the checkpoint goes once the map is there."""
+    if request.scheduler is None:
+        return _trained(request, progress)
+    with _cluster(request.scheduler, progress):
+        return _trained(request, progress, large=0)
+
+
+def _trained(request: Request, progress: Report, large: int | None = None) -> Trained:
+    progress("reading the data", 0, 1)
+    data = datasets.opened(
+        request.source,
+        label_column=request.label_column,
+        drop=request.drop,
+        na=request.na,
+        seed=request.seed,
+        large=large,
+    )
+    if request.scheduler is not None and isinstance(data.X, np.ndarray):
+        raise ss.InputError(
+            f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the "
+            "path of a .npy, .zarr or .parquet, or of a folder of .parquet"
+        )
+    som = _planned(request, data, progress)
+    progress("reading the data", 1, 1)
+
+    request.out.path.parent.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    with _told_how_to_go_on(request.checkpoint.path):
+        progress("training the map", 0, request.n_epochs)
+        with row_notes.told() as empty:
+            som.fit(data.X, resume=request.resume)
+        seconds = time.monotonic() - begun
+        progress("measuring", 0, 1)
+        found = som.quality(data.X)
+        errors = float(found.quantization_error), float(found.topographic_error)
+        progress("measuring", 1, 1)
+        _finished(som, data).save(request.out.path, samples=request.samples, overwrite=request.overwrite)
+    request.checkpoint.remove()
+    exemplars = som.codebook_.exemplars if request.samples else None
+    n_kept = 0 if exemplars is None else len(exemplars)
+    n_samples = round(float(found.hits.sum()))
+    return Trained(data, som, request.out.path, n_kept, *errors, seconds, n_samples, empty)
+
+
+@contextmanager
+def _cluster(address: str, progress: Report) -> Generator[None]:
+    """While it is open, what is read in blocks is read by the workers of a scheduler, once there are any."""
+    distributed: Any = extra("distributed", "dask")
+    try:
+        client = distributed.Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise ss.InputError(
+            f"--scheduler is {address!r}, where no scheduler answers in {_PATIENCE} s ({error}); need the address "
+            "that `dask scheduler` prints, such as tcp://10.0.0.1:8786"
+        ) from error
+    with client:
+        progress("waiting for a worker", 0, 1)
+        client.wait_for_workers(1)
+        progress("waiting for a worker", 1, 1)
+        yield
+
+
+def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.SOM:
+    """The map to be trained."""
+
+    def on_epoch(epoch: int, errors: dict[str, float]) -> None:
+        said = f"quantization error {errors['quantization_error']:.4g}"
+        progress("training the map", epoch + 1, request.n_epochs, said)
+
+    weights = units_of_measure.weights(data.X) if request.standardize else None
+    seen = data.X if weights is None else units_of_measure.scaled(data.X, np.sqrt(weights))
+    return ss.SOM(
+        shape=request.shape or default_shape(seen, request.topology, request.boundary),
+        topology=request.topology,
+        boundary=request.boundary,
+        solver=request.solver,
+        n_epochs=request.n_epochs,
+        feature_weights=weights,
+        random_state=request.seed,
+        checkpoint=request.checkpoint.path,
+        checkpoint_seconds=CHECKPOINT_SECONDS,
+        on_epoch=on_epoch,
+    )
+
+
+def default_shape(X: Any, topology: str, boundary: str) -> tuple[int, int]:
+    """Some 5 √n units (Vesanto's rule), at most one for each sample; sides in the proportions of the data."""
+    n_samples = X.shape[0]
+    n_units = round(min(5 * n_samples**0.5, n_samples, _MOST_UNITS))
+    return ss.suggest_shape(X, n_units=n_units, topology=topology, boundary=boundary)
+
+
+def _finished(som: ss.SOM, data: datasets.Dataset) -> ss.SOM:
+    """The trained map with names and labels, and without what was for this training alone."""
+    usual = ss.SOM()
+    som.set_params(**{name: getattr(usual, name) for name in ("checkpoint", "checkpoint_seconds", "on_epoch")})
+    som.columns_ = replace(som.columns_, feature_names=data.feature_names)
+    labels = classes(data)
+    return som if labels is None else som.label_units(data.X, labels)
+
+
+def classes(data: datasets.Dataset) -> NDArray[Any] | None:
+    """The labels of the data, unless they are measurements: numbers with fractions."""
+    y = data.y
+    return None if y is not None and any(isinstance(label, float) and label % 1 for label in y.tolist()) else y
+
+
+@contextmanager
+def _told_how_to_go_on(checkpoint: Path) -> Generator[None]:
+    """Whatever stops the training, but for wrong input, says what is left to go on from."""
+    how = f"{checkpoint} is kept; the same command with --resume goes on from it"
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            how if checkpoint.exists() else "there is no checkpoint yet to go on from"
+        ) from None
+    except ss.InputError:
+        raise
+    except (ss.SomersaultError, OSError) as error:
+        raise ss.SomersaultError(f"{error}; {how}" if checkpoint.exists() else str(error)) from error

@@ -1,0 +1,110 @@
+"""A data set: samples with what is known about them, and the checks that every one passes."""
+
+import math
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import validation
+from somersault.errors import InputError
+from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
+
+_LONGEST = 1000
+"""Characters of a label: NumPy gives each label of an array as much room as the longest takes."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Samples x_1 … x_N as rows of X, with what is known about them.
+
+    Attributes
+    ----------
+    name : str
+        The bundled name, or the name of the file or folder without its suffix.
+    X : ndarray of shape (n_samples, n_features)
+        float32 or float64, in feature scale; NaN where a value is missing, never infinite. Of `opened` a `Source`,
+        if it is large.
+    y : ndarray of shape (n_samples,) or None
+        Labels, numbers or strings; with samples without a label an array of objects, None for these.
+    feature_names : tuple of n_features str, or None
+        Names of the columns of X.
+    image_shape : (int, int) or None
+        (rows, columns) if each sample is a gray image, flattened row by row.
+    notes : tuple of str
+        What was made of the data that one might not expect, such as colors that became gray.
+    lines : ndarray of shape (n_samples,) or None
+        The line of each sample, from 1 on, if they are from a .csv.
+    """
+
+    name: str
+    X: Any
+    y: NDArray[Any] | None = None
+    feature_names: tuple[str, ...] | None = None
+    image_shape: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
+    lines: NDArray[np.intp] | None = None
+
+    def __repr__(self) -> str:
+        shape = "{} samples × {} features".format(*self.X.shape)
+        labels = "" if self.y is None else f", {len(coded(self.y)[0])} labels"
+        labels += "" if self.unlabeled is None else f", {self.unlabeled}"
+        images = "" if self.image_shape is None else ", images of {} × {}".format(*self.image_shape)
+        kind = getattr(self.X, "dtype", "read in blocks")
+        notes = "".join(f"\n  note: {note}" for note in self.notes)
+        return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images}){notes}"
+
+    @property
+    def unlabeled(self) -> str | None:
+        """How many samples are without a label, in words; None where all have one, or there are no labels."""
+        return None if self.y is None or self.y.dtype != object else unlabeled(are_known(self.y))
+
+
+def typed(labels: Labels | None) -> NDArray[Any] | None:
+    """Labels as numbers or strings of NumPy's; as they are, if some are missing or they are of several kinds."""
+    if labels is None or not are_known(labels).all():
+        return labels
+    longest = max((len(label) for label in labels.tolist() if isinstance(label, str)), default=0)
+    if longest > _LONGEST:
+        raise InputError(
+            f"a label has {longest} characters; need at most {_LONGEST}: say which column holds the labels "
+            "(label_column, --label-column), or shorten them"
+        )
+    array = np.array(labels.tolist())
+    return array if array.tolist() == labels.tolist() else labels
+
+
+@contextmanager
+def reading(what: object) -> Generator[None]:
+    """Whatever goes wrong inside becomes an InputError that says what was being read."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{what}: {error}") from error
+    except Exception as error:  # damaged files raise anything, from KeyError to MemoryError
+        raise InputError(
+            f"{what}: cannot be read ({type(error).__name__}: {error}); need an intact file of the kind that "
+            "its name says, with the permission and the memory to read it: check these, or write it again"
+        ) from error
+
+
+def dataset_of(
+    name: str, values: Any, y: Any = None, columns: Sequence[Any] | None = None, notes: Sequence[str] = ()
+) -> Dataset:
+    """The data set of arrays that came from outside, once they are found to belong together."""
+    samples = validation.real_array(values, "X")
+    image_shape = None
+    if samples.ndim == 3:
+        image_shape = cast("tuple[int, int]", samples.shape[1:])
+        samples = samples / np.float32(255) if samples.dtype == np.uint8 else samples
+        samples = samples.reshape(len(samples), math.prod(image_shape))
+    samples = validation.matrix(samples, "X", nan="kept", keep_float32=True)
+    if y is not None:
+        y = typed(sample_labels(y, len(samples)))  # y - 1 of bytes would wrap around
+    names = None if columns is None else tuple(map(str, columns))
+    if names is not None and len(names) != samples.shape[1]:
+        raise InputError(f"X has {samples.shape[1]} columns, {len(names)} feature_names; need one for each")
+    return Dataset(name, samples, y, names, image_shape, tuple(notes))

@@ -1,0 +1,111 @@
+"""Rows without any value that counts have no unit, keep their place, and are told once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
+
+from somersault.arrays import Remote, on_host
+from somersault.errors import EmptyRowsWarning, warn
+
+Rows = NDArray[np.intp]
+Told = tuple[str, str]
+NO_UNIT: Told = ("value that counts", "no unit for these")
+NO_POINT: Told = ("known distance", "no point for these")
+LEFT_OUT: Told = ("value that counts", "left out")
+"""What the rows lack, and what follows."""
+
+_LOOKED_AT = 2**22
+"""Values that are looked at at a time."""
+
+
+def empty_rows(X: Any, feature_weights: NDArray[np.float64] | None = None) -> Rows:
+    """Find samples without a value of any feature that counts; sparse ones have zeros."""
+    if issparse(X) or len(X.shape) != 2 or 0 in X.shape:
+        return np.empty(0, dtype=np.intp)
+    m = np.ones(X.shape[1]) if feature_weights is None else feature_weights
+    counting = np.flatnonzero(m > 0)
+    # Where a value of this one is there, no other needs to be looked at.
+    without = _without(X, counting[0])
+    size = max(1, _LOOKED_AT // X.shape[1])
+    parts = (without[start : start + size] for start in range(0, len(without), size))
+    found = [some[np.isnan(X[some][:, counting]).all(axis=1)] for some in parts]
+    return np.concatenate([np.empty(0, dtype=np.intp), *found])
+
+
+def _without(X: Any, column: int) -> Rows:
+    if isinstance(X, Remote):
+        return np.flatnonzero(X.home.host(X.home.xp.isnan(X.array[:, int(column)])))
+    return np.flatnonzero(np.isnan(X[:, column]))
+
+
+def all_but(n_rows: int, rows: Rows) -> Rows:
+    """The other rows."""
+    return np.delete(np.arange(n_rows), rows)
+
+
+def taken(X: Any, rows: Rows) -> Any:
+    """Some samples, where they lie."""
+    return X.piece(rows) if isinstance(X, Remote) else X[rows]
+
+
+def answered(
+    function: Callable[[Any], Any], X: Any, feature_weights: NDArray[np.float64] | None, nothing: float
+) -> Any:
+    """function(X) of the samples that have a value, as if there were no others; nothing for the others."""
+    empty = empty_rows(X, feature_weights)
+    if not empty.size:
+        return function(X)
+    known = all_but(X.shape[0], empty)
+    found = function(taken(X, known) if known.size else _any_row(X))[: known.size]
+    place = np.full(X.shape[0], known.size)
+    place[known] = np.arange(known.size)
+    if isinstance(found, np.ndarray):
+        return np.concatenate([found, np.full((1, *found.shape[1:]), nothing, dtype=found.dtype)])[place]
+    xp, home = X.home.xp, X.home
+    none = xp.full((1, *found.shape[1:]), nothing, dtype=found.dtype, device=home.device)
+    return xp.take(xp.concat([found, none], axis=0), home.array(place), axis=0)
+
+
+def _any_row(X: Any) -> Any:
+    """A sample like these that has values: what is made of it tells the shape of results."""
+    row = np.zeros((1, X.shape[1]), dtype=X.dtype)
+    return Remote(X.home.array(row), X.home) if isinstance(X, Remote) else row
+
+
+class Unanswered:
+    """Counts, in results that come in parts, the rows in which there is nothing: −1, or NaN from the first on."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self.n_rows = self.n_empty = 0
+        self.first = -1
+
+    def among(self, part: Any) -> Any:
+        """The same part, once it was looked at."""
+        column = part if part.ndim == 1 else part[:, 0]
+        empty = np.flatnonzero(on_host(column < 0 if part.ndim == 1 else column != column))  # noqa: PLR0124
+        if empty.size and not self.n_empty:
+            self.first = self.n_rows + int(empty[0])
+        self.n_empty += empty.size
+        self.n_rows += part.shape[0]
+        return part
+
+    def tell(self) -> None:
+        """Say what was found, if anything."""
+        if self.n_empty:
+            tell(self.n_empty, self.n_rows, self.first, self._told)
+
+
+def tell(n: int, n_rows: int, first: int, told: Told) -> None:
+    """Warn of such rows, with their number and the first."""
+    warn(sentence(n, n_rows, first, told), EmptyRowsWarning)
+
+
+def sentence(n: int, n_rows: int, first: int, told: Told) -> str:
+    """What is said of such rows."""
+    lack, consequence = told
+    have = "has" if n == 1 else "have"
+    return f"{n} of {n_rows} rows {have} no {lack} (first: row {first}): {consequence}"

@@ -1,0 +1,99 @@
+"""Clusters of samples by way of a map."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import ClusterMixin
+from sklearn.utils.validation import check_is_fitted
+
+from somersault.arrays import like, on_host
+from somersault.columns.weights import sample_weights
+from somersault.estimator.on_map import OnMap
+
+
+class SOMClusterer(ClusterMixin, OnMap):
+    """Clusters of samples: c(b(x)), the cluster of the best matching unit, as `SOM.cluster` makes them.
+
+    A map first and clusters of its units then: shapes that k-means cannot follow, at a cost that hardly grows with
+    the number of samples.
+
+    Parameters
+    ----------
+    n_clusters : int or None, default 8
+        None: as many as the map shows, see `SOM.cluster`; `som_.cluster_choice_` says how sure that is.
+    method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
+        "hdbscan" finds the number itself: pass n_clusters=None.
+    **map_parameters
+        Those of `SOM`, with its defaults.
+
+    Attributes
+    ----------
+    labels_ : ndarray of shape (n_samples,)
+        Cluster of each sample, numbered from 0. A row without any
+        value that counts has −1.
+    som_ : SOM
+        The map, with `unit_clusters_`.
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features,)
+        If X had feature names.
+
+    References
+    ----------
+    Vesanto, Alhoniemi, Clustering of the self-organizing map, IEEE Transactions on Neural Networks 11 (2000).
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_blobs
+    >>> X, y = make_blobs(300, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> clusterer = SOMClusterer(n_clusters=3, shape=(10, 10)).fit(X)
+    >>> np.bincount(clusterer.labels_)
+    array([100, 100, 100])
+    """
+
+    labels_: NDArray[np.intp]
+
+    def __init__(self, n_clusters: int | None = 8, *, method: str = "ward", **map_parameters: Any) -> None:
+        self.n_clusters = n_clusters
+        self.method = method
+        self._keep(map_parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "labels_" and "som_" in self.__dict__:
+            raise AttributeError(
+                "labels_ is not in a file without samples; predict(X) gives the cluster of each sample"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOMClusterer":
+        """Train the map and cluster its units.
+
+        Parameters
+        ----------
+        X : as for `SOM.fit`, of shape (n_samples, n_features)
+        y : ignored
+        sample_weight : array-like of shape (n_samples,), default all 1
+
+        Returns
+        -------
+        SOMClusterer
+            Itself.
+        """
+        som = self._map().fit(X, y, sample_weight)
+        units = np.asarray(on_host(som._units(som._encoded(X), tells=False)))
+        own = units >= 0
+        weights = sample_weights(sample_weight, len(units))[own]
+        hits = np.bincount(units[own], weights, minlength=som.lattice_.n_units).astype(np.float64)
+        choice = som._join(self.n_clusters, self.method, hits, or_fewer=True)
+        self._adopt(som)
+        self.labels_ = self._of_units(units)
+        choice.tell()
+        return self
+
+    def predict(self, X: Any) -> NDArray[np.intp]:
+        """Tell the cluster of each sample, (n_samples,); −1 of a row without any value that counts."""
+        check_is_fitted(self)
+        return like(X, self._of_units(np.asarray(on_host(self.som_.predict(X)))))
+
+    def _of_units(self, units: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.where(units < 0, -1, self.som_.unit_clusters_[units])

@@ -1,0 +1,63 @@
+"""How large a map the data call for."""
+
+from typing import Any, cast
+
+from somersault import validation
+from somersault.columns import Columns, learn
+from somersault.columns.weights import sample_weights
+from somersault.estimator.training import foresee
+from somersault.lattice import BOUNDARIES, TOPOLOGIES
+from somersault.sources import source_of
+from somersault.training.data import Data
+from somersault.training.initial import suggested_shape
+
+
+def suggest_shape(
+    X: Any, *, n_units: int | None = None, topology: str = "hexagonal", boundary: str = "planar"
+) -> tuple[int, int]:
+    """(n_rows, n_columns) of about 5 √n_samples units, the sides as σ₂ : σ₁ of two principal components.
+
+    So the cells are about as wide as high where the data spread over the map.
+
+    Parameters
+    ----------
+    X : as for `SOM.fit`, of shape (n_samples, n_features)
+    n_units : int, optional
+        About how many units. Default: 5 √n_samples.
+    topology : {"hexagonal", "rectangular"}, default "hexagonal"
+        Rows of a hexagonal lattice are nearer, so there are more of them.
+    boundary : {"planar", "cylindrical", "toroidal"}, default "planar"
+        The number of rows of a toroidal hexagonal lattice is even.
+
+    Returns
+    -------
+    (int, int)
+        For the parameter shape of `SOM`. No side is more than ten times the other, but data on a line, such as a
+        single column, get one row (two on a toroidal hexagonal lattice).
+
+    Raises
+    ------
+    InputError
+        For what is no data, or no lattice.
+
+    References
+    ----------
+    Vesanto, Himberg, Alhoniemi, Parhankangas, SOM Toolbox for Matlab 5, Helsinki University of Technology 2000.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> suggest_shape(load_iris().data)
+    (4, 15)
+    """
+    if n_units is not None:
+        n_units = validation.whole(n_units, "n_units", least=1)
+    validation.choice(topology, "topology", TOPOLOGIES)
+    validation.choice(boundary, "boundary", BOUNDARIES)
+    source = source_of(X)
+    if source is None:
+        columns, encoded, _ = Columns.learn_known(X)
+    else:
+        columns, encoded, *_ = learn(source, before=foresee)
+    data = Data(encoded, sample_weights(None, cast("Any", encoded).shape[0]), columns.weights)
+    return suggested_shape(data, n_units, topology, boundary)

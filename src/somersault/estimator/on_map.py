@@ -1,0 +1,63 @@
+"""What estimators on top of a map share: the map's parameters beside their own, and the map."""
+
+import inspect
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.estimator.input import TakesAnyTable
+from somersault.estimator.som import SOM
+
+_MAP = {
+    name: parameter for name, parameter in inspect.signature(SOM.__init__).parameters.items() if name != "self"
+}
+
+
+class OnMap(TakesAnyTable):
+    """An estimator whose `__init__(self, own, ..., **map_parameters)` takes all parameters of SOM as well.
+
+    Its signature names them, so that scikit-learn clones, prints and searches them like any others.
+    """
+
+    som_: SOM
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        init = cls.__dict__.get("__init__")
+        if init is None:
+            return
+        own = [p for p in inspect.signature(init).parameters.values() if p.kind != p.VAR_KEYWORD]
+        of_map = [p.replace(kind=p.KEYWORD_ONLY) for p in _MAP.values()]
+        init.__signature__ = inspect.Signature([*own, *of_map])  # pyright: ignore[reportFunctionMemberAccess]
+
+    def _keep(self, map_parameters: dict[str, Any]) -> None:
+        unknown = map_parameters.keys() - _MAP.keys()
+        if unknown:
+            raise TypeError(
+                f"{type(self).__name__} got an unexpected argument {min(unknown)!r}; need its own or those of SOM"
+            )
+        for name, parameter in _MAP.items():
+            setattr(self, name, map_parameters.get(name, parameter.default))
+
+    def _map(self) -> SOM:
+        """A map with these parameters, to be fitted."""
+        return SOM(**{name: getattr(self, name) for name in _MAP})
+
+    def _adopt(self, som: SOM) -> None:
+        """Stand on a fitted map."""
+        self.som_ = som
+        self.n_features_in_ = som.n_features_in_
+        if hasattr(som, "feature_names_in_"):
+            self.feature_names_in_ = som.feature_names_in_
+
+    def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
+        """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it.
+
+        With samples=False it does not hold labels_ of a clusterer either: `predict` gives them.
+        """
+        from somersault.estimator.file import save
+
+        save(self, path, samples=samples, overwrite=overwrite)

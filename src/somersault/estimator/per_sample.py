@@ -1,0 +1,53 @@
+"""What a map makes of each sample without the others, where the samples lie or where it was asked for."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from scipy.sparse import issparse
+
+from somersault.arrays import Home, Remote
+from somersault.codebook import Codebook
+from somersault.empty_rows import answered
+from somersault.matching import best_units, on_device, squared_distances
+from somersault.matching.distances import Samples
+
+
+def units_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    """The best matching unit of each sample, where these lie; −1 of one without a value that counts."""
+    return answered(partial(_units, book, asked), X, book.feature_weights, -1)
+
+
+def _units(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    home = _home_for(asked, X)
+    if home is None:
+        return best_units(X, book.prototypes, book.feature_weights)
+    found = on_device.best_units(X, book.prototypes, book.feature_weights, home)
+    return found if isinstance(X, Remote) else home.host(found)
+
+
+def activations_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    """The activations of samples, where these lie; NaN of one without a value that counts."""
+    return answered(partial(_activations, book, asked), X, book.feature_weights, np.nan)
+
+
+def _activations(book: Codebook, asked: Home | None, X: Samples) -> Any:
+    home = _home_for(asked, X)
+    if home is None:
+        return squared_distances(X, book.prototypes, book.feature_weights)
+    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, home)
+    return found if isinstance(X, Remote) else home.host(found)
+
+
+def points_of(book: Codebook, asked: Home | None, A: Any) -> Any:
+    """The points of activations, where these lie."""
+    given: Any = A if asked is None or isinstance(A, Remote) else Remote.of(asked.array(A), "A")
+    points = book.inverted(given).points
+    return points if given is A or asked is None else asked.host(points)
+
+
+def _home_for(asked: Home | None, X: Samples) -> Home | None:
+    """Where it is computed: where the samples lie, or, of those on the host, where it was asked for."""
+    if isinstance(X, Remote):
+        return X.home
+    return None if issparse(X) else asked

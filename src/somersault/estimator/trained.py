@@ -1,0 +1,537 @@
+"""What a trained map can do with samples."""
+
+from dataclasses import replace
+from functools import partial
+from itertools import starmap
+from typing import Any, Self, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from somersault import validation
+from somersault.arrays import Home, Remote, home_of, like, on_host, taken
+from somersault.clustering import ClusterChoice, partition, u_heights
+from somersault.codebook import Codebook, nearest_samples
+from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
+from somersault.empty_rows import NO_POINT, NO_UNIT
+from somersault.errors import InputError
+from somersault.estimator.input import TakesAnyTable
+from somersault.estimator.per_sample import activations_of, points_of, units_of
+from somersault.exemplars import Exemplars
+from somersault.flow.aim import Away, Sample, Toward, Unit
+from somersault.flow.constraints import Bounds
+from somersault.flow.loop import morph
+from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
+from somersault.lattice import Lattice
+from somersault.map_quality import MapQuality, map_quality
+from somersault.matching import chunk_size
+from somersault.matching.distances import Samples
+from somersault.output_file import Target
+from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of, target_of
+from somersault.training.update import State
+
+Array = NDArray[np.float64]
+_MORPHED = 2**12
+"""Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
+
+
+class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTable):
+    """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
+
+    What is made of an array of another library, such as a tensor, is one of that library on the same device.
+    """
+
+    prototypes_: Array
+    lattice_: Lattice
+    codebook_: Codebook
+    landmarks_: Codebook
+    history_: dict[str, Array]
+    feature_weights_: Array
+    columns_: Columns
+    unit_labels_: NDArray[np.object_]
+    unit_clusters_: NDArray[np.intp]
+    cluster_choice_: ClusterChoice
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    _state: State
+
+    def predict(self, X: Any, *, out: Any = None, overwrite: bool = False) -> NDArray[np.intp]:
+        """Find the best matching unit of each sample, (n_samples,): that of the nearest prototype.
+
+        A row without any value that counts has the unit −1.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet.
+        out : path of a .npy, .zarr or .parquet, default None
+            Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
+            is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`. An older
+            result of somersault of that name is replaced; a file that X is read from never is.
+        overwrite : bool, default False
+            Whether another file of that name is replaced, too.
+        """
+        check_is_fitted(self)
+        units = self._units(self._encoded(X), target_of(out, X, overwrite=overwrite))
+        return units if out is not None else like(X, units)
+
+    def _units(self, encoded: Samples, target: Target | None = None, *, tells: bool = True) -> Any:
+        function = partial(units_of, self._plain_codebook, self._home)
+        return blockwise(encoded, function, ["unit"], target, dtype=np.intp, absent=NO_UNIT if tells else None)
+
+    def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
+        """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
+
+        Of a sample that misses values over those that it has, times Σm / Σ_known m. NaN in a row without any.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        out, overwrite
+            As for `predict`.
+        """
+        check_is_fitted(self)
+        target = target_of(out, X, overwrite=overwrite)
+        names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
+        function = partial(activations_of, self._plain_codebook, self._home)
+        activations = blockwise(self._encoded(X), function, names, target)
+        return activations if out is not None else like(X, activations)
+
+    def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
+        """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
+
+        With categorical columns they are decoded.
+
+        Parameters
+        ----------
+        A : array-like, or data that are read in blocks, of shape (n_samples, n_units)
+            A row of NaN has no point: its features are NaN.
+        out, overwrite
+            As for `predict`; not with categorical columns.
+        """
+        check_is_fitted(self)
+        categorical = self.columns_.categorical
+        if out is not None and categorical:
+            raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
+        target = target_of(out, A, overwrite=overwrite)
+        source = source_of(A)
+        given = taken(A, "A") if source is None else plain(source, self.codebook_.n_units)
+        activations = given if isinstance(given, (Remote, Stream)) else validation.real_array(given, "A")
+        points = blockwise(
+            activations,
+            partial(points_of, self._plain_codebook, self._home),
+            self.columns_.names,
+            target,
+            absent=NO_POINT,
+        )
+        if categorical:
+            return self.decode(on_host(points))
+        return points if out is not None else like(A, points)
+
+    def impute(self, X: Any) -> Any:
+        """X with the values of the best matching unit where it misses some, in the columns of the training data.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray or frame
+            As X was in training; categories that are missing or were not in training become the most probable one.
+            Columns of a frame have the dtypes that they had in training; one that was of integers, and of which X
+            has fractions, is of floats. A row without any value that counts has no unit, and stays as it is.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0, 0.0], [1.0, 2.0]])
+        >>> som.impute([[0.9, np.nan]]).round(2)
+        array([[0.9, 2. ]])
+        """
+        check_is_fitted(self)
+        encoded = on_host(self._encoded(in_memory(X, "impute")))
+        filled = encoded.toarray() if issparse(encoded) else encoded.astype(np.float64)  # never the user's own
+        columns = self.columns_.holding(self.columns_.held(filled))
+        missing = np.isnan(filled)
+        if missing.any():
+            units = np.asarray(on_host(self._units(encoded)))
+            row, column = np.nonzero(missing & (units >= 0)[:, None])
+            filled[row, column] = self.prototypes_[units[row], column]
+        return like(X, columns.decode(filled))
+
+    def decode(self, points: ArrayLike) -> Any:
+        """Points (n_points, n_features), such as prototypes or ends of morphs, in the columns of the data.
+
+        A frame if the training data were one, with the dtypes of its columns: integers are rounded, booleans are
+        true above ½, categories the most probable ones. The numbers of an array stay floats.
+        """
+        check_is_fitted(self)
+        return self.columns_.decode(points)
+
+    def morph(
+        self,
+        X: Any,
+        toward: Toward,
+        *,
+        bounds: Bounds | None = None,
+        features_to_vary: Any = "all",
+        out: Any = None,
+        overwrite: bool = False,
+        **options: Any,
+    ) -> Any:
+        """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
+
+        On its landmarks if it keeps any, else on its prototypes; units, labels and clusters are the same.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features), without missing values
+        toward : int, Unit, Units, Cluster, Sample, Label or Away
+        bounds : (low, high), default None
+            For all columns, or arrays with an entry for each; that of a categorical column holds for the share of
+            each of its categories. These stay shares of one whole with bounds and without: none is negative, and
+            they sum to 1. Without bounds paths by real samples stay within the range of the training data, or of
+            their own start and end; with keep=None, a rule or away from a target numbers may leave it.
+        features_to_vary : "all", names or positions of columns, or a mask, default "all"
+            A categorical column varies with all its categories.
+        out : path of a .npy, .zarr or .parquet, default None
+            Where the ends of the paths go as they are made, a few thousand paths at a time, as `predict` writes
+            units; with one target for all. Without it data that are read in blocks are read into memory.
+        overwrite : bool, default False
+            As for `predict`.
+        **options
+            What else `somersault.morph` takes.
+
+        Returns
+        -------
+        Morph
+            In the encoded columns, which `decode` turns into those of the data. With out: the ends, opened.
+
+        Raises
+        ------
+        InputError
+            For columns that the map does not know, several targets with out, and whatever `somersault.morph`
+            refuses.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> X = [[0.0, 0.0], [1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]
+        >>> som = SOM(shape=(1, 4), n_epochs=20, radius=(1.0, 0.1)).fit(X)
+        >>> end = som.morph(X[:1], 3, features_to_vary=[1], bounds=(0, 5)).end
+        >>> bool(end[0, 0] == 0 and end[0, 1] <= 5)
+        True
+        """
+        check_is_fitted(self)
+        target = target_of(out, X, overwrite=overwrite)
+        if not (isinstance(features_to_vary, str) and features_to_vary == "all"):
+            features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
+        if isinstance(bounds, (tuple, list)):
+            sides = zip(bounds, ("the low bound", "the high bound"), strict=False)  # others are refused as such
+            bounds = cast("Bounds", tuple(starmap(self.columns_.spread, sides)) + tuple(bounds[2:]))
+        options |= {"bounds": bounds, "features_to_vary": features_to_vary}
+        toward, rows = self._toward(toward), in_a_table(X)
+        encoded = self._encoded(rows)
+        refuse_gaps(self.columns_, encoded, rows)
+        if target is None:
+            return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
+        _check_one(toward)
+        return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
+
+    def _toward(self, toward: Toward) -> Toward:
+        """The target with samples in the features of the map."""
+        if isinstance(toward, Away):
+            return Away(cast("Any", self._toward(toward.target)))
+        return Sample(target_rows(self.columns_, toward.points)) if isinstance(toward, Sample) else toward
+
+    def landmarks(self, X: Any) -> Codebook:
+        """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+            Samples that miss values are no candidates.
+
+        Returns
+        -------
+        Codebook
+            Of shape (n_units, n_features), with the labels of the units: `somersault.morph` takes it, and the
+            units on its paths are those of the map.
+
+        Raises
+        ------
+        InputError
+            If every sample misses a value.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0], [0.2], [0.3], [8.0], [9.0]])
+        >>> som.landmarks([[0.0], [0.2], [0.3], [8.0], [9.0]]).prototypes.ravel()
+        array([0.2, 8. ])
+        """
+        check_is_fitted(self)
+        return self._nearest_of(self._encoded(X))
+
+    def _nearest_of(self, encoded: Samples) -> Codebook:
+        if isinstance(encoded, Stream):
+            near = partial(_nearest_samples, self.prototypes_, self._metric)
+            return self.codebook_.with_medoids(encoded.fold(near, _nearest_of_all))
+        parts = pieces(encoded, chunk_size(8 * (self.codebook_.n_units + self.codebook_.n_features)))
+        return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in map(on_host, parts))
+
+    def quality(self, X: Any) -> MapQuality:
+        """Quantization error, topographic error, hits and further measures of the map on samples."""
+        check_is_fitted(self)
+        return map_quality(
+            on_host(self._encoded(X)),
+            self.prototypes_,
+            self.lattice_,
+            unit_clusters=getattr(self, "unit_clusters_", None),
+            feature_weights=self._metric,
+        )
+
+    def label_units(self, X: Any, y: ArrayLike) -> Self:
+        """Give each unit the class of most of its samples.
+
+        Of two classes that are equally frequent in a unit it gets the smaller number, or the first word.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+            Classes, numbers or strings, as known or as a classifier predicts them: morphs to a `Label` then end
+            where the classifier sees that class. A sample without a label (None, NaN, NA, an empty string, a
+            missing category) has no vote and is in no count; a unit with such samples alone gets no label.
+
+        Returns
+        -------
+        SOM
+            Itself, with `unit_labels_`; `Label` targets know them, and how pure each unit is. A map that keeps
+            samples keeps some of these from now on, with their classes.
+
+        Raises
+        ------
+        InputError
+            For another number of labels than of samples, labels that are neither numbers nor strings, and where
+            all of them are missing.
+
+        Warns
+        -----
+        MissingLabelsWarning
+            If samples are without a label, with their number.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> X = [[0.0], [0.1], [0.2], [9.0]]
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit(X)
+        >>> som.label_units(X, ["a", "b", "b", "c"]).unit_labels_
+        array(['b', 'c'], dtype=object)
+        """
+        check_is_fitted(self)
+        encoded = self._encoded(X)
+        units = np.asarray(on_host(self._units(encoded)))
+        labels = sample_labels(y, len(units))
+        warn_of_missing(are_known(labels))
+        return self._label(encoded, units, labels)
+
+    def _label(self, encoded: Samples, units: NDArray[np.intp], labels: Labels) -> Self:
+        """Label the units by samples that are encoded, and keep some of these with their labels."""
+        voted = UnitLabels.voted(units, labels, len(self.prototypes_))
+        if self.codebook_.exemplars is not None:
+            drawn = Exemplars.drawn(encoded, len(self.prototypes_), self._metric, labels)
+            self.codebook_.exemplars = drawn or self.codebook_.exemplars
+        return self._labelled(voted.labels, voted.purity)
+
+    def _labelled(self, labels: NDArray[np.object_], purity: Array) -> Self:
+        self.unit_labels_ = labels
+        self.codebook_ = self.codebook_.labelled(list(labels), purity)
+        if hasattr(self, "landmarks_"):
+            self.landmarks_ = self.landmarks_.labelled(list(labels), purity)
+        return self
+
+    def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> Self:
+        """Join units that belong together into clusters.
+
+        Parameters
+        ----------
+        n_clusters : int, optional
+            Default: as many as the map shows: peaks of the density of samples that deep valleys part, or else
+            compact groups. `cluster_choice_` says why, and how sure that is.
+        method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
+            Ward's, because each of its clusters is one region of the map.
+
+        Returns
+        -------
+        SOM
+            Itself, with `unit_clusters_` (n_units,): numbered from 0 in the order of their first units. Each has
+            samples. The cluster of each sample is `unit_clusters_[som.predict(X)]`; morphs lead to cluster 2
+            by `Cluster(2)`.
+
+        Raises
+        ------
+        InputError
+            For more clusters than there are different units with samples, or, with "watershed", basins.
+
+        Warns
+        -----
+        ClusterNumberWarning
+            If the number was not given and is not sure.
+
+        Examples
+        --------
+        >>> X = [[0.0], [0.2], [5.0], [5.1], [9.8], [10.0]]
+        >>> from somersault import SOM
+        >>> SOM(shape=(1, 6), n_epochs=10, radius=(1.0, 0.3)).fit(X).cluster(3).unit_clusters_
+        array([0, 0, 1, 1, 2, 2])
+        """
+        check_is_fitted(self)
+        self._join(n_clusters, method, self._state.hits).tell()
+        return self
+
+    def _join(
+        self, n_clusters: int | None, method: str, hits: Array | None, *, or_fewer: bool = False
+    ) -> ClusterChoice:
+        """Cluster the units, given the samples of each; how their number was chosen."""
+        found, choice = partition(self._in_metric, self.lattice_, n_clusters, method, hits, or_fewer=or_fewer)
+        self._clustered(found).cluster_choice_ = choice
+        return choice
+
+    def _clustered(self, numbers: NDArray[np.intp]) -> Self:
+        self.unit_clusters_ = numbers
+        self.codebook_ = self.codebook_.clustered(numbers)
+        if hasattr(self, "landmarks_"):
+            self.landmarks_ = self.landmarks_.clustered(numbers)
+        return self
+
+    def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
+        """Write the map to one .safetensors file, which `somersault.load` reads without running code.
+
+        It holds the parameters, prototypes, columns, history, labels and clusters, and what `partial_fit` goes on
+        from, with a checksum; and the samples that the map keeps. checkpoint, device and on_epoch, which belong to
+        this process, are left out.
+
+        Parameters
+        ----------
+        path : str or path
+            An older model file of that name is replaced, once the new one is whole.
+        samples : bool, default True
+            False leaves out whatever is a row of the data or an entry for each: the samples that the map keeps,
+            with their labels, the sums that single samples can be read from, an init that was given as an array,
+            and the labels_ of a clusterer. The loaded map has keep=None and init="pca": morphs run on its
+            prototypes, from which `partial_fit` goes on, too. See Notes for what remains.
+        overwrite : bool, default False
+            Whether another file of that name is replaced, too.
+
+        Raises
+        ------
+        InputError
+            For a map with a function as a parameter, which a file cannot hold, and for a file that must stay.
+        SomersaultError
+            If it cannot be written; an older file then stays.
+
+        Notes
+        -----
+        A map without samples is not anonymous. Prototypes are weighted means of samples: where a unit has a single
+        one and its neighbors are far or have no part in it, its prototype is about that sample, or it exactly.
+        With init="sample" and n_epochs=0 all prototypes are samples. The file also tells how many samples each
+        unit has, the names of columns and categories, and the labels of units.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from somersault import SOM, load
+        >>> som = SOM(shape=(2, 2), n_epochs=3).fit([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]])
+        >>> with TemporaryDirectory() as folder:
+        ...     som.save(f"{folder}/map.safetensors")
+        ...     again = load(f"{folder}/map.safetensors")
+        >>> bool((again.prototypes_ == som.prototypes_).all())
+        True
+        """
+        from somersault.estimator.file import save
+
+        save(self, path, samples=samples, overwrite=overwrite)
+
+    def _take(self, state: State, lattice: Lattice, history: dict[str, Array]) -> Self:
+        """Become the trained map; what was said of the units of an earlier one goes."""
+        self._state = state
+        self.prototypes_ = state.prototypes
+        self.lattice_ = lattice
+        self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
+        self.codebook_.edges = lattice.edges
+        self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
+        self.history_ = history
+        for name in ("unit_labels_", "unit_clusters_", "cluster_choice_", "landmarks_"):
+            self.__dict__.pop(name, None)
+        return self
+
+    def _encoded(self, X: Any) -> Samples:
+        source = source_of(X)
+        rows = in_a_table(X) if source is None else source.head
+        table = table_of(rows)
+        has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
+        if has_names == hasattr(self, "feature_names_in_"):  # of one alone there is nothing to compare
+            validate_data(self, rows, reset=False, skip_check_array=True)
+        return self.columns_.encode(table) if source is None else self.columns_.stream(source)
+
+    @property
+    def _home(self) -> Home | None:
+        """The device that was asked for, where what takes long is made of samples; None: where they lie."""
+        device = getattr(self, "device", None)
+        return None if device is None else Home.named(device)
+
+    @property
+    def u_heights_(self) -> Array:
+        """The U-matrix: mean distance of each prototype to its lattice neighbors, (n_units,)."""
+        check_is_fitted(self)
+        return u_heights(self._in_metric, self.lattice_)
+
+    @property
+    def _in_metric(self) -> Array:
+        """The prototypes where Euclidean distances are the map's."""
+        return self.prototypes_ if self._metric is None else self.prototypes_ * np.sqrt(self._metric)
+
+    @property
+    def _plain_codebook(self) -> Codebook:
+        """The geometry without the samples that it keeps: as small as what is sent should be."""
+        return self.codebook_.with_exemplars(None)
+
+    @property
+    def _metric(self) -> Array | None:
+        """The feature weights where there are any but 1."""
+        return None if (self.feature_weights_ == 1).all() else self.feature_weights_
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.prototypes_)
+
+
+def _ends(som: TrainedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:
+    return morph(X, som, toward, **options).end
+
+
+def _nearest_samples(prototypes: Array, feature_weights: Array | None, stream: Stream) -> tuple[Array, Array]:
+    size = chunk_size(8 * sum(prototypes.shape))
+    parts = (X[is_complete(X)] for _, X in stream.chunks(size))
+    return nearest_samples(parts, prototypes, feature_weights)
+
+
+def _nearest_of_all(several: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    points, distances = (np.stack(arrays) for arrays in zip(*several, strict=True))
+    nearest, units = distances.argmin(axis=0), np.arange(distances.shape[1])
+    return points[nearest, units], distances[nearest, units]
+
+
+def _check_one(toward: Toward) -> None:
+    """Refuse a target for each sample where samples come a part at a time."""
+    target = toward.target if isinstance(toward, Away) else toward
+    several = (isinstance(target, Unit) and np.size(target.units) > 1) or (
+        isinstance(target, Sample) and len(np.atleast_2d(np.asarray(target.points))) > 1
+    )
+    if several:
+        raise InputError("got a target for each sample with out=; need one for all: morph a part at a time")

@@ -1,0 +1,133 @@
+"""The cells of a map with a color each: what all drawings of a map stand on."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from somersault import validation
+from somersault.errors import InputError
+from somersault.lattice import Lattice
+from somersault.plot.axes import CMAP, Array, limits
+from somersault.plot.cells import beyond, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PolyCollection
+    from numpy.typing import NDArray
+
+SIZE = (6.0, 5.5)
+"""Inches of a map by default."""
+_FAINT = 0.3
+"""Opacity of what lies beyond a wrapped edge: the same units again."""
+_GRAY_SHARE = 0.22
+_LARGE = 30
+"""Cells of maps with a longer side are too small for gaps between them."""
+
+
+def empty(ax: "Axes") -> "NDArray[Any]":
+    """The color of a cell without a value: a little off the paper, and in no scale."""
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgb
+
+    *color, opacity = ax.figure.get_facecolor()
+    paper = np.array(color if opacity else to_rgb(rcParams["figure.facecolor"]))
+    return (1 - _GRAY_SHARE) * paper + _GRAY_SHARE * 0.55
+
+
+def grays(ax: "Axes") -> Any:
+    """Black to white, and for the gaps between pictures neither: black ones have edges on black paper."""
+    from matplotlib import colormaps
+
+    return colormaps["gray"].with_extremes(bad=tuple(empty(ax)))
+
+
+def layer(
+    ax: "Axes",
+    lattice: Lattice,
+    values: Array,
+    *,
+    cmap: Any = None,
+    scale: tuple[float, float] | None = None,
+    zorder: float = 1,
+) -> "PolyCollection":
+    """A value (n_units,) for each unit as the color of its cell; gray for NaN."""
+    colors = _colors(CMAP if cmap is None else cmap).with_extremes(bad=tuple(empty(ax)))
+    low, high = limits(values) if scale is None else scale
+    units, again = beyond(lattice)
+    made: list[Any] = []
+    for corners, part, alpha in ((cells(lattice), values, None), (again, values[units], _FAINT)):
+        if len(corners) == 0:
+            continue
+        # Not RegularPolyCollection, whose cells are of a fixed size on paper and overlap in a small figure.
+        drawn = _polygons(corners, cmap=colors, edgecolors="face", linewidths=0.3, alpha=alpha, zorder=zorder)
+        drawn.set_array(np.ma.masked_invalid(part))
+        drawn.set_clim(low, high)
+        made.append(ax.add_collection(drawn))
+    frame(ax, lattice)
+    return made[0]
+
+
+def _colors(cmap: Any) -> Any:
+    from matplotlib import colormaps
+
+    try:
+        return colormaps.get_cmap(cmap)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"cmap is {validation.shown(cmap)}; need a matplotlib Colormap or the name of one, such as {CMAP!r}"
+        ) from error
+
+
+def colored(ax: "Axes", lattice: Lattice, colors: "NDArray[Any]", hatches: "Sequence[str | None]") -> None:
+    """A color and a pattern, or None, for each unit."""
+    units, again = beyond(lattice)
+    parts = [(cells(lattice), np.arange(lattice.n_units), None), (again, units, _FAINT)]
+    for corners, which, alpha in parts[: 2 if len(units) else 1]:
+        ax.add_collection(
+            _polygons(corners, facecolors=colors[which], edgecolors="face", linewidths=0.3, alpha=alpha)
+        )
+        of_cells = [hatches[unit] for unit in which.tolist()]
+        for hatch in sorted({own for own in of_cells if own}):
+            chosen = [i for i, own in enumerate(of_cells) if own == hatch]
+            ax.add_collection(pattern(corners[chosen], hatch, alpha))
+    frame(ax, lattice)
+
+
+def pattern(corners: Any, hatch: str, alpha: float | None = None) -> "PolyCollection":
+    """A pattern alone, to lie over a color."""
+    # An edge color of its own, for patterns take theirs from it; no edge.
+    return _polygons(corners, facecolors="none", edgecolors="black", linewidths=0, hatch=hatch, alpha=alpha)
+
+
+def blank(ax: "Axes", lattice: Lattice) -> None:
+    """Cells without values, to draw in."""
+    share, centers = 0.97 if max(lattice.shape) <= _LARGE else 1.0, lattice.coordinates[:, None]
+    drawn = _polygons(centers + share * (cells(lattice) - centers), facecolors=empty(ax), edgecolors="face")
+    drawn.set_linewidth(0.0 if share < 1 else 0.3)
+    ax.add_collection(drawn)
+    frame(ax, lattice)
+
+
+def _polygons(corners: Any, **options: Any) -> "PolyCollection":
+    from matplotlib.collections import PolyCollection
+
+    options.setdefault("zorder", 1)
+    return PolyCollection(list(corners), **options)
+
+
+def frame(ax: "Axes", lattice: Lattice) -> None:
+    """The whole map, undistorted, without axes: lattice steps mean nothing to the reader."""
+    corners = np.concatenate([cells(lattice), beyond(lattice)[1]]).reshape(-1, 2)
+    (left, top), (right, bottom) = corners.min(axis=0) - 0.1, corners.max(axis=0) + 0.1
+    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+    ax.set_axis_off()
+
+
+def scale_of(ax: "Axes", drawn: Any, label: str, *, counts: bool = False) -> None:
+    """A color scale beside the map; with whole numbers for counts."""
+    from matplotlib.ticker import MaxNLocator
+
+    ticks = MaxNLocator(nbins=6, integer=True) if counts else None
+    ax.figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=ticks, label=label)

@@ -1,0 +1,110 @@
+"""The prototypes themselves, each where its unit lies: as images, or as profiles."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from somersault import validation
+from somersault.lattice import Lattice
+from somersault.plot.axes import ACCENT, Array, fitted, interval, limits, own_axes
+from somersault.plot.layer import SIZE, blank, grays
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from somersault.estimator import SOM
+
+_MOST_PIXELS = 4000
+"""On a side of the sheet; no screen or page shows more."""
+_MOST_POINTS = 400_000
+"""Of all profiles together; finer lines than these are none."""
+
+
+def prototypes(
+    som: "SOM",
+    ax: "Axes | None" = None,
+    *,
+    image_shape: tuple[int, int] | None = None,
+    value_range: tuple[float, float] | None = None,
+) -> "Axes":
+    """The prototypes w_i as images, or as profiles of their features, each where its unit lies.
+
+    Parameters
+    ----------
+    som : SOM
+        Fitted.
+    ax : matplotlib Axes, optional
+        Where to draw. Default: a figure of its own.
+    image_shape : (int, int), optional
+        (rows, columns) of each image. Default: profiles, the features from left to right, larger values higher.
+    value_range : (float, float), optional
+        What is black and what is white, or the lower and the upper end of a profile; values beyond are cut off.
+        Default: the least and the largest value of all prototypes. Features of different measure need scaling
+        before.
+
+    Returns
+    -------
+    Axes
+        Of images, in pixels; odd rows of hexagonal maps are shifted by half an image. Images and profiles are
+        thinned evenly where there are more pixels or points than anyone can see.
+
+    Raises
+    ------
+    NotFittedError, InputError
+        For a map that is not fitted; images of another size than the prototypes; ends that are no increasing pair.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from somersault import SOM
+    >>> som = SOM(shape=(4, 5), n_epochs=3, topology="rectangular").fit(load_digits().data)
+    >>> prototypes(som, image_shape=(8, 8)).images[0].get_array().shape  # a column and a row more between them
+    (35, 44)
+    """
+    som = fitted(som)
+    values = som.prototypes_
+    scale = limits(values) if value_range is None else interval(value_range, "value_range")
+    if image_shape is None:
+        ax = own_axes(ax, SIZE)
+        _profiles(ax, som.lattice_, np.clip((values - scale[0]) / (scale[1] - scale[0]), 0, 1))
+        return ax
+    rows, columns = validation.image_shape(image_shape, values.shape[1])
+    sheet = _sheet(values.reshape(-1, rows, columns), som.lattice_)
+    height, width = sheet.shape
+    ax = own_axes(ax, (8 * width / max(sheet.shape), 8 * height / max(sheet.shape)))
+    ax.imshow(sheet, cmap=grays(ax), vmin=scale[0], vmax=scale[1], interpolation="nearest")
+    ax.set_axis_off()
+    return ax
+
+
+def _sheet(images: Array, lattice: Lattice) -> Array:
+    """Images (n_units, rows, columns) side by side, NaN between them."""
+    n_rows, n_columns = lattice.shape
+    thinner = -(-max(n_rows * images.shape[1], n_columns * images.shape[2]) // _MOST_PIXELS)
+    images = images[:, ::thinner, ::thinner]
+    rows, columns = images.shape[1:]
+    gap = max(1, round(columns / 14))
+    shift = (columns + gap) // 2 if lattice.topology == "hexagonal" and n_rows > 1 else 0
+    out = np.full((n_rows, rows + gap, n_columns * (columns + gap) + shift), np.nan)
+    for row, of_row in enumerate(images.reshape(n_rows, n_columns, rows, columns)):
+        wide = np.full((rows, n_columns, columns + gap), np.nan)
+        wide[:, :, :columns] = of_row.swapaxes(0, 1)
+        first = shift * (row % 2)
+        out[row, :rows, first : first + n_columns * (columns + gap)] = wide.reshape(rows, -1)
+    return out.reshape(-1, out.shape[2])[:-gap, :-gap]
+
+
+def _profiles(ax: "Axes", lattice: Lattice, shares: Array) -> None:
+    """Lines through the shares (n_units, n_features) of the range, within the cells."""
+    from matplotlib.collections import LineCollection
+
+    most = max(16, _MOST_POINTS // lattice.n_units)
+    if shares.shape[1] > most:
+        shares = shares[:, np.linspace(0, shares.shape[1] - 1, most).round().astype(np.intp)]
+    if shares.shape[1] == 1:
+        shares = np.repeat(shares, 2, axis=1)  # a level line
+    x = np.broadcast_to(np.linspace(-0.38, 0.38, shares.shape[1]), shares.shape)
+    lines = lattice.coordinates[:, None] + np.stack([x, 0.27 - 0.54 * shares], axis=-1)  # y points down
+    blank(ax, lattice)
+    width = float(np.clip(20 / max(lattice.shape), 0.4, 1.6))
+    ax.add_collection(LineCollection(list(lines), colors=ACCENT, linewidths=width, zorder=1.5), autolim=False)

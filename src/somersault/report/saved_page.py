@@ -1,0 +1,137 @@
+"""A trained map, with a few of its morphs or with one that was made already, as one HTML file."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from somersault.errors import InputError
+from somersault.explorer._file import page_of
+from somersault.explorer._given import Given
+from somersault.explorer._selection import MOST_BYTES, N_FRAMES, Selection
+from somersault.explorer._session import Session
+from somersault.file_kinds import PAGE
+from somersault.output_file import Target
+from somersault.report import map_part
+from somersault.report.markup import head, section, table, text_of
+from somersault.report.study import endings
+from somersault.sources import files_of
+
+if TYPE_CHECKING:
+    from somersault.flow.morph import Morph
+    from somersault.path_measures.answers import Classifier
+
+
+def save_page(
+    path: str | os.PathLike[str],
+    som: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    morph: "Morph | None" = None,
+    starts: Sequence[int] | None = None,
+    targets: Sequence[dict[str, int]] | None = None,
+    image_shape: tuple[int, int] | None = None,
+    feature_names: Sequence[str] | None = None,
+    classifier: "Classifier | None" = None,
+    overwrite: bool = False,
+) -> Path:
+    """A map m_1 … m_K with paths from some samples to some targets, as one HTML file that needs no network.
+
+    The file holds the explorer with as much as there is room for, and below it how good the map is, how it was
+    trained and whether it can be inverted; with `morph` how each of its paths ended.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to; an older page of that name is replaced once the new one is whole. It has less than 3 MB, and
+        holds the samples that it shows: share none of data that you would not share.
+    som : SOM, SOMClusterer, SOMClassifier or SOMRegressor
+        Fitted; it stays as it is.
+    X : as for `SOM.fit`, of shape (n_samples, n_features)
+        Samples to start from and to look at, in feature scale.
+    y : array-like of shape (n_samples,), optional
+        Their classes. Default: those that the map knows of its units, and none of samples.
+    morph : Morph, optional
+        What `som.morph` returned: the file shows its paths and no others; of many, some evenly. Default: paths
+        that are made for the file.
+    starts : sequence of int, optional
+        Rows of X from which paths lead. Default: one of each of a few classes or clusters.
+    targets : sequence of {"unit": i}, {"class": i} or {"cluster": i}, optional
+        Where they lead: a unit, or a class or cluster by its number in sorted order. Default: a few classes, or
+        else units.
+    image_shape : (int, int), optional
+        (rows, columns) of samples that are images. Default: guessed from n_features.
+    feature_names : sequence of n_features str, optional
+        Of X. Default: those that the map knows.
+    classifier : callable, optional
+        (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the file says what it takes each
+        frame for, and how surely.
+    overwrite : bool, default False
+        Whether another file of that name is replaced, too; one that X or y is read from never is.
+
+    Returns
+    -------
+    Path
+        That of the file.
+
+    Raises
+    ------
+    InputError
+        For something that is no map, samples of another width, rows or targets that do not exist, or so many
+        that the file would be too large; for starts or targets beside a morph, which has its own, and for a morph
+        that ran on another map; for a file that must stay.
+    SomersaultError
+        For a file that cannot be written; what was there before stays.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import somersault as ss
+    >>> data = ss.datasets.digits()
+    >>> som = ss.SOM(shape=(6, 6), n_epochs=5).fit(data.X).label_units(data.X, data.y)
+    >>> morph = som.morph(data.X[data.y == 3][:5], ss.Label(8))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     few = ss.save_page(f"{folder}/map.html", som, data.X, data.y, starts=[3], targets=[{"class": 8}])
+    ...     one = ss.save_page(f"{folder}/morph.html", som, data.X, data.y, morph=morph)
+    ...     few.stat().st_size < 3_000_000, one.stat().st_size < 3_000_000
+    (True, True)
+    """
+    target = Target(path, PAGE, reads=files_of(X, y), overwrite=overwrite)
+    session = Session(som, X, y, image_shape=image_shape, feature_names=feature_names, classifier=classifier)
+    if morph is None:
+        return saved_map(target, session, starts, targets)
+    if starts is not None or targets is not None:
+        raise InputError("got a morph and starts or targets; need one or the other: a morph has its own")
+    return _saved_morph(target, Given(session, morph, N_FRAMES), endings(morph.results))
+
+
+def saved_map(
+    target: Target,
+    session: Session,
+    starts: Sequence[int] | None = None,
+    targets: Sequence[dict[str, int]] | None = None,
+) -> Path:
+    """What a session shows of these paths, in a file."""
+    below = map_part.sections(session)
+    shown = session.selection(starts, targets, MOST_BYTES - len(below))
+    return _written(target, shown, session.name or "A map", map_part.lead(session), below)
+
+
+def _saved_morph(target: Target, given: Given, ended: dict[str, int]) -> Path:
+    """What a session shows of the paths of a morph, in a file."""
+    told = "; ".join(f"{count:,} of {given.n_paths:,} paths: {words}" for words, count in ended.items())
+    names = ("path", "target unit", "steps", "length", "result")
+    rows = table(names, map(given.ending, range(len(given.rows))), "results")
+    below = section("How the paths ended", rows) + map_part.sections(given.session)
+    shown = Selection.of_morph(given, MOST_BYTES - len(below))
+    lead = f"{told}. {map_part.lead(given.session)}"
+    return _written(target, shown, f"A morph to {given.goal}", lead, below)
+
+
+def _written(target: Target, shown: Selection, title: str, lead: str, below: str) -> Path:
+    """The page of a selection, in a file."""
+    style, before = text_of("page.css"), head(title, lead)
+    content = page_of(shown, shown.requests, title=title, style=style, before=before, after=below)
+    target.put(content)
+    return target.path

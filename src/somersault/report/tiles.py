@@ -1,0 +1,34 @@
+"""The frames of a study as small gray pictures, and as strips of them."""
+
+import io
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from somersault.plot.tiles import Pixels, pictures
+
+if TYPE_CHECKING:
+    from somersault.report.study import Study
+
+
+def tiles(study: "Study", route: int) -> Pixels:
+    """Pictures of the frames of a route, (n_samples, n_frames, rows, columns)."""
+    return pictures(study.shown(study.routes[route].frames), study.image_shape)
+
+
+def gap(tile_columns: int) -> int:
+    """Columns between two tiles of a strip."""
+    return max(1, round(tile_columns / 14))
+
+
+def strip(path: Pixels) -> str:
+    """The frames (n_frames, rows, columns) of one path side by side, transparent between, as a data URI."""
+    n_frames, rows, columns = path.shape
+    wide = np.zeros((rows, n_frames, columns + gap(columns)), dtype=np.uint8)
+    wide[:, :, :columns] = np.maximum(path, 1).transpose(1, 0, 2)  # 0 is what is transparent
+    flat = wide.reshape(rows, -1)[:, : -gap(columns)]
+    buffer = io.BytesIO()
+    Image.fromarray(flat).save(buffer, "PNG", optimize=True, transparency=0)
+    return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode()}"
