@@ -5,14 +5,13 @@ import tracemalloc
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 import somersault as ss
 from benchmarks.markdown import heading, table
 from benchmarks.timing import seconds
+from somersault.array_types import Array
 from somersault.datasets import mnist
 
-Array = NDArray[np.float64]
 SAMPLES, STEPS, UNITS = 1000, 50, 400
 WIDE, WIDE_COPIES = 10**6, 3.5
 """Features of the widest morph, and how many times the prototypes its decomposition needs."""

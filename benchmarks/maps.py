@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import Lattice
+from somersault.array_types import Array
 from somersault.matching import nearest
 from somersault.neighborhood import gaussian
 from somersault.training.data import Data
 from somersault.training.initial import principal_plane
 from somersault.training.schedule import exponential
-from somersault.training.update import Plan, updated
+from somersault.training.update import TrainingPlan, updated
 
-Array = NDArray[np.float64]
 LAST = 0.5
 """The default last radius, in lattice steps; the first is half the longer side."""
 
@@ -30,7 +30,9 @@ def default(X: NDArray[np.float32], lattice: Lattice, n_epochs: int) -> Array:
 def full_batch(X: NDArray[np.float32], lattice: Lattice, n_epochs: int) -> Array:
     """The same with one update from all samples in each epoch: Kohonen's batch map."""
     first = max(lattice.shape) / 2
-    plan = Plan(lattice, gaussian, lambda t: exponential(first, LAST, t), lambda _: 1.0, n_epochs, len(X), 0)
+    plan = TrainingPlan(
+        lattice, gaussian, lambda t: exponential(first, LAST, t), lambda _: 1.0, n_epochs, len(X), 0
+    )
     data, W = Data(X, np.ones(len(X))), plane(X, lattice)
     for progress in np.linspace(0, 1, n_epochs):
         W = updated(W, data.sums(W, lattice), plan, plan.radius(progress))

@@ -10,7 +10,6 @@ from math import ceil, sqrt
 
 import numpy as np
 from benchmarks.markdown import heading, table
-from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.datasets import (
     load_breast_cancer,
@@ -26,8 +25,8 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 import somersault as ss
+from somersault.array_types import Array
 
-Array = NDArray[np.float64]
 SEEDS = (2101, 2102, 2103)
 """Neither those that the constants of the choice were tuned with, nor those of the tests."""
 SHAPES = {"20 × 20": (20, 20), "suggested": None, "10 × 10": (10, 10)}

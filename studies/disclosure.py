@@ -16,8 +16,8 @@ from threadpoolctl import threadpool_limits
 
 import somersault as ss
 from somersault import datasets
+from somersault.array_types import Array
 
-Array = NDArray[np.float64]
 DIGITS = (15, 12, 9, 6, 5, 4, 3, 2, 1)
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 N_INPUTS = 200

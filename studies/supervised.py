@@ -29,8 +29,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
+from somersault.array_types import Array
 
-Array = NDArray[np.float64]
 Data = tuple[Array, NDArray[Any]]
 SEEDS = range(5)
 

@@ -15,7 +15,7 @@ from sklearn.datasets import load_digits, load_iris, load_wine, make_blobs, make
 from sklearn.metrics import adjusted_rand_score
 
 import somersault as ss
-from somersault.clustering import METHODS, choose, clusters, number, u_heights
+from somersault.clustering import METHODS, choose, clusters, number, u_matrix
 from somersault.clustering.graph import components
 from somersault.errors import InputError
 from somersault.lattice import BOUNDARIES, TOPOLOGIES, Lattice
@@ -283,7 +283,7 @@ def test_the_more_persistent_of_two_passes_parts_two_clusters():
     steps = np.array([1, 1, 8, 1, 1, 2.4, 1.6, 1.6])
     row = np.concatenate([[0.0], np.cumsum(steps)])[:, None]
     lattice = Lattice((1, 9))
-    assert u_heights(row, lattice).tolist() == pytest.approx([1, 1, 4.5, 4.5, 1, 1.7, 2, 1.6, 1.6])
+    assert u_matrix(row, lattice).tolist() == pytest.approx([1, 1, 4.5, 4.5, 1, 1.7, 2, 1.6, 1.6])
     # relative depths 1, 1 − 1/4.5 = 0.78, 1 − 1.6/2 = 0.2
     assert most(row, lattice, "watershed") == 3
     assert clusters(row, lattice, 2, "watershed").tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
@@ -312,7 +312,7 @@ def test_a_map_without_ridges_is_one_basin_whatever_the_rounding():
 @given(lattice=LATTICES, seed=SEEDS)
 def test_u_heights_are_mean_distances_to_the_lattice_neighbors(lattice, seed):
     W = random_prototypes(lattice, seed)
-    for unit, height in enumerate(u_heights(W, lattice)):
+    for unit, height in enumerate(u_matrix(W, lattice)):
         apart = [np.linalg.norm(W[unit] - W[other]) for other in lattice.neighbors(unit)]
         assert height == pytest.approx(np.mean(apart) if apart else 0.0)
 

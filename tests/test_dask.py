@@ -90,7 +90,7 @@ def test_a_cluster_makes_the_same_map_of_whatever_is_read_in_blocks(cluster, X, 
         for measure, values in here.history_.items():
             np.testing.assert_allclose(there.history_[measure], values, rtol=1e-6, err_msg=f"{name}: {measure}")
         np.testing.assert_array_equal(there.codebook_.exemplars.points, reference.codebook_.exemplars.points)
-        np.testing.assert_array_equal(there.landmarks(data).prototypes, reference.landmarks(X).prototypes)
+        np.testing.assert_array_equal(there.medoids(data).prototypes, reference.medoids(X).prototypes)
         np.testing.assert_array_equal(np.asarray(there.predict(data)), reference.predict(X))
 
 

@@ -153,7 +153,7 @@ def test_a_map_is_the_same_of_blocks(places, seed, size):
     assert quality.quantization_error == pytest.approx(plain.quantization_error, rel=1e-12)
     assert quality.combined_error == pytest.approx(plain.combined_error, rel=1e-12)
     same(quality.hits, plain.hits)
-    same(som.landmarks(blocks).prototypes, som.landmarks(X).prototypes)
+    same(som.medoids(blocks).prototypes, som.medoids(X).prototypes)
 
 
 @pytest.mark.parametrize("kind", ["npy", "zarr", "parquet", "dask"])
@@ -202,7 +202,7 @@ def test_results_of_the_others_are_those_without_them_to_the_bit(places, seed, d
         same(found[own], method(X))
         assert (found[~own] == -1).all() if method == som.predict else np.isnan(found[~own]).all()
     same(som.quality(padded).unit_quantization_error, som.quality(X).unit_quantization_error)
-    same(som.landmarks(padded).prototypes, som.landmarks(X).prototypes)
+    same(som.medoids(padded).prototypes, som.medoids(X).prototypes)
     assert ss.suggest_shape(padded) == ss.suggest_shape(X)
     y = np.arange(len(own)) % 3
     labelled = ss.SOM(**SMALL).fit(X).label_units(padded, y)
@@ -353,7 +353,7 @@ def test_without_them_nothing_is_told():
     som = ss.SOM(**SMALL).fit(X)
     som.predict(X), som.transform(X), som.impute(X), som.quality(X).hits
     with warnings.catch_warnings(record=True) as caught:
-        som.landmarks(among(X, [3])[0])
+        som.medoids(among(X, [3])[0])
     assert not caught
 
 

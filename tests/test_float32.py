@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import somersault as ss
-from somersault.arrays import Home
+from somersault.arrays import ArrayBackend
 from somersault.matching import center_for, nearest
 from somersault.matching.search import Search
 from somersault.training.data import Data
@@ -167,15 +167,15 @@ def test_sums_of_prototypes_that_coincide_are_spread_by_place(rng, dtype, where)
     """Whoever searches: opposite samples are not all in one unit, the middle one has those on the prototypes."""
     X = rng.normal(size=(200, 3)).astype(dtype)
     X[:10] = 0
-    home = None
+    backend = None
     if where == "gaps":
         X[50:, 1] = np.nan
     if where == "device":
         strict = pytest.importorskip("array_api_strict")
         pytest.importorskip("array_api_compat")
-        home = Home("array_api_strict", strict.Device("device1"))
+        backend = ArrayBackend("array_api_strict", strict.Device("device1"))
     lattice = ss.Lattice((5, 5), "rectangular")
-    data = Data(csr_array(X) if where == "sparse" else X, np.ones(200), home=home)
+    data = Data(csr_array(X) if where == "sparse" else X, np.ones(200), backend=backend)
     counts = data.sums(np.zeros((25, 3)), lattice).counts
     assert counts[12] == 10
     assert np.count_nonzero(counts) > 8

@@ -45,5 +45,5 @@ def test_ctrl_c_ends_the_measures_of_paths(pressed, rng):
 
 
 def test_other_warnings_that_are_made_errors_stay_what_they_are():
-    with pytest.raises(UserWarning, match="of a user"), network_training.steady():
+    with pytest.raises(UserWarning, match="of a user"), network_training.single_threaded():
         raise UserWarning("of a user")

@@ -16,7 +16,7 @@ from sklearn.datasets import load_digits, load_iris
 
 import somersault as ss
 from somersault import arrays
-from somersault.arrays import Home, Remote
+from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.lattice import Lattice
 from somersault.matching import nearest, on_device, squared_distances
 from somersault.training.sums import Sweep
@@ -25,7 +25,7 @@ strict = pytest.importorskip("array_api_strict", reason="array-api-strict is not
 pytest.importorskip("array_api_compat", reason="array-api-compat is not installed")
 
 DEVICE = strict.Device("device1")
-HOME = Home("array_api_strict", DEVICE)
+HOME = ArrayBackend("array_api_strict", DEVICE)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def samples(draw):
 @given(samples())
 def test_distances_on_a_device_are_those_of_numpy(case):
     X, W, m = case
-    found = on_device.squared_distances(Remote.of(there(X)), W, m, HOME)
+    found = on_device.squared_distances(DeviceSamples.of(there(X)), W, m, HOME)
     assert is_there(found)
     assert here(found) == pytest.approx(squared_distances(X, W, m), rel=1e-9, abs=1e-20)
 
@@ -89,7 +89,7 @@ def test_distances_on_a_device_are_those_of_numpy(case):
 def test_the_units_found_on_a_device_are_as_near_as_any(case):
     X, W, m = case
     n_best = min(2, len(W))
-    search = on_device.RemoteSearch(W, X.dtype, W.mean(axis=0), m, HOME)
+    search = on_device.DeviceSearch(W, X.dtype, W.mean(axis=0), m, HOME)
     units, squares = map(here, search.nearest(there(X), n_best))
     exact = squared_distances(X, W, m)
     least = np.sort(exact, axis=1)[:, :n_best]
@@ -115,19 +115,19 @@ def test_partial_sums_on_a_device_are_those_of_numpy(case, are_weighted):
     assert theirs.sums == pytest.approx(mine.sums, rel=1e-12, abs=1e-12)
     assert theirs.counts == pytest.approx(mine.counts)
     assert theirs.n_known == pytest.approx(np.broadcast_to(mine.n_known, theirs.n_known.shape))
-    assert (theirs.weight, theirs.torn) == pytest.approx((mine.weight, mine.torn))
+    assert (theirs.weight, theirs.non_adjacent) == pytest.approx((mine.weight, mine.non_adjacent))
     assert theirs.error == pytest.approx(mine.error, rel=1e-6, abs=1e-9)
 
 
 def test_of_equally_near_units_the_first_is_best_and_the_next_second():
-    search = on_device.RemoteSearch(np.array([[9.0], [1.0], [-1.0], [1.0]]), np.dtype(float), None, None, HOME)
+    search = on_device.DeviceSearch(np.array([[9.0], [1.0], [-1.0], [1.0]]), np.dtype(float), None, None, HOME)
     assert here(search.nearest(there([[0.0], [2.0]]), 2)[0]).tolist() == [[1, 2], [1, 3]]
 
 
 def test_samples_whose_squares_leave_float32_are_found():
     W = np.array([[0.0], [1e25], [2e25]])
     X = np.array([[0.1], [1.1e25], [np.nan]], dtype=np.float32)[[0, 1]]
-    units = on_device.best_units(Remote.of(there(X)), W, None, HOME)
+    units = on_device.best_units(DeviceSamples.of(there(X)), W, None, HOME)
     assert here(units).tolist() == [0, 1]
 
 
@@ -181,7 +181,7 @@ def test_a_map_of_samples_on_a_device_is_that_of_numpy(iris, case, with_gaps):
     if mine.codebook_.exemplars is not None:
         assert (theirs.codebook_.exemplars.points == mine.codebook_.exemplars.points).all()
     if case == "medoids":
-        assert theirs.landmarks_.prototypes == pytest.approx(mine.landmarks_.prototypes)
+        assert theirs.medoids_.prototypes == pytest.approx(mine.medoids_.prototypes)
     assert (here(theirs.predict(there(X))) == theirs.predict(X)).all()
     assert here(theirs.transform(there(X))) == pytest.approx(theirs.transform(X), rel=1e-9, abs=1e-12)
     assert is_there(theirs.predict(there(X)))
@@ -211,14 +211,14 @@ def test_sample_weights_and_partial_fit_on_a_device(iris):
 
 def test_samples_on_a_device_are_never_taken_to_the_host_as_a_whole(monkeypatch, rng):
     X = rng.random((9000, 6))
-    taken, host = [], Home.host
+    taken, host = [], ArrayBackend.host
 
-    def watched(home, array):
-        out = host(home, array)
+    def watched(backend, array):
+        out = host(backend, array)
         taken.append(out.size)
         return out
 
-    monkeypatch.setattr(Home, "host", watched)
+    monkeypatch.setattr(ArrayBackend, "host", watched)
     som = small().fit(there(X))
     som.predict(there(X))
     som.transform(there(X))
@@ -260,9 +260,9 @@ def test_whatever_is_made_of_samples_lies_where_they_do(iris, as_array, request)
     assert (of(morph.frames(3))[:, 0] == X[:5]).all()
     assert isinstance(morph.arc_length, np.ndarray)
     assert of(pickle.loads(pickle.dumps(morph)).end) == pytest.approx(of(morph.end))  # noqa: S301
-    landmarks = som.landmarks(A)
+    landmarks = som.medoids(A)
     assert isinstance(landmarks.prototypes, np.ndarray)
-    assert (landmarks.prototypes == som.landmarks(X).prototypes).all()
+    assert (landmarks.prototypes == som.medoids(X).prototypes).all()
     assert ss.Codebook(to(book.prototypes.copy())).n_units == book.n_units
     assert book.medoids(A).prototypes == pytest.approx(landmarks.prototypes)
 
@@ -301,14 +301,14 @@ def test_inversions_on_a_device_are_those_of_numpy(case):
 def test_activations_on_a_device_are_never_taken_to_the_host_as_a_whole(monkeypatch, rng):
     X = rng.random((9000, 4))
     som = small().fit(X)
-    A, taken, host = there(som.transform(X)), [], Home.host
+    A, taken, host = there(som.transform(X)), [], ArrayBackend.host
 
-    def watched(home, array):
-        out = host(home, array)
+    def watched(backend, array):
+        out = host(backend, array)
         taken.append(out.size)
         return out
 
-    monkeypatch.setattr(Home, "host", watched)
+    monkeypatch.setattr(ArrayBackend, "host", watched)
     assert here(som.inverse_transform(A)) == pytest.approx(X)
     assert here(som.codebook_.invert(A, regularization=1e-9).points) == pytest.approx(X, abs=1e-6)
     assert max(taken) <= len(X)
@@ -387,7 +387,7 @@ def test_a_device_without_float64_has_results_in_float32(iris):
 
 
 def test_a_type_that_is_listed_but_not_there_is_not_used(monkeypatch):
-    home, zeros = Home("array_api_strict", DEVICE), strict.zeros
+    backend, zeros = ArrayBackend("array_api_strict", DEVICE), strict.zeros
 
     def without_float64(shape, *, dtype, device):
         if dtype == strict.float64:
@@ -395,8 +395,8 @@ def test_a_type_that_is_listed_but_not_there_is_not_used(monkeypatch):
         return zeros(shape, dtype=dtype, device=device)
 
     monkeypatch.setattr(strict, "zeros", without_float64)
-    assert home.array(np.eye(2)).dtype == strict.float32
-    assert home.widest == np.float32
+    assert backend.array(np.eye(2)).dtype == strict.float32
+    assert backend.widest == np.float32
 
 
 def refused(X):
@@ -455,7 +455,7 @@ def test_tensors_on_the_host_are_read_in_place_and_give_the_same_bits(torch, iri
     for dtype in (np.float64, np.float32):
         X = iris[0].astype(dtype)
         tensor = torch.from_numpy(X)
-        assert np.shares_memory(arrays.taken(tensor), X)
+        assert np.shares_memory(arrays.as_samples(tensor), X)
         mine, theirs = small().fit(X), small().fit(tensor)
         assert (mine.prototypes_ == theirs.prototypes_).all()
         assert (theirs.transform(tensor).numpy() == mine.transform(X)).all()

@@ -12,7 +12,7 @@ from sklearn.exceptions import NotFittedError
 
 import somersault as ss
 from somersault import plot
-from somersault.clustering import u_heights
+from somersault.clustering import u_matrix
 from somersault.plot.cells import cells, is_wrapped, way
 
 
@@ -74,7 +74,7 @@ def test_steps_over_a_joined_edge_are_wrapped():
 def test_the_u_matrix_shows_each_unit_where_it_lies(som):
     ax = plot.u_matrix(som)
     drawn = ax.collections[0]
-    np.testing.assert_allclose(drawn.get_array(), u_heights(som.prototypes_, som.lattice_))
+    np.testing.assert_allclose(drawn.get_array(), u_matrix(som.prototypes_, som.lattice_))
     centers = [path.vertices[:-1].mean(axis=0) for path in drawn.get_paths()]
     np.testing.assert_allclose(centers, som.lattice_.coordinates, atol=1e-12)
     ax.figure.draw_without_rendering()

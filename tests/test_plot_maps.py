@@ -569,7 +569,7 @@ def test_an_estimator_on_a_map_is_drawn_like_the_map(rng):
     X, y = rng.normal(size=(40, 3)), rng.integers(3, size=40)
     classifier = ss.SOMClassifier(shape=(3, 3), n_epochs=2).fit(X, y)
     drawn = plot.u_matrix(classifier).collections[0].get_array()
-    np.testing.assert_array_equal(drawn, classifier.som_.u_heights_)
+    np.testing.assert_array_equal(drawn, classifier.som_.u_matrix_)
 
 
 SOM = map_of([[0.0, 1.0], [1.0, 5.0], [2.0, 0.0], [3.0, 2.0]], (2, 2))

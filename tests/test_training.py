@@ -18,11 +18,11 @@ from somersault.training import batch, initial, minibatch, online, schedule
 from somersault.training.data import Data
 from somersault.training.smoothing import smoothed
 from somersault.training.sums import partial_sums
-from somersault.training.update import Plan, State
+from somersault.training.update import TrainingPlan, TrainingState
 
 
 def plan(lattice, kernel, radius, rate=0.5, n_epochs=1, batch_size=10):
-    return Plan(lattice, kernel, lambda t: radius, lambda t: rate, n_epochs, batch_size, seed=0)
+    return TrainingPlan(lattice, kernel, lambda t: radius, lambda t: rate, n_epochs, batch_size, seed=0)
 
 
 @pytest.mark.parametrize("n_samples", [10**5, 10**8])
@@ -39,7 +39,7 @@ def test_much_data_are_drawn_from_until_the_last_epoch_and_each_unit_gets_its_sa
 
 
 def batch_update(X, start, lattice, kernel, radius, weights):
-    state = State(start)
+    state = TrainingState(start)
     batch.epoch(Data(X, weights), plan(lattice, kernel, radius), state)
     return state.prototypes
 
@@ -71,7 +71,7 @@ def trainings(draw):
 @given(trainings())
 def test_the_batch_update_is_the_double_loop(training):
     lattice, X, start, kernel, radius, weights, m = training
-    state = State(start)
+    state = TrainingState(start)
     batch.epoch(Data(X, weights, m), plan(lattice, kernel, radius), state)
     expected = naive_batch_update(X, start, lattice.distances, kernel, radius, weights, m)
     assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -80,7 +80,7 @@ def test_the_batch_update_is_the_double_loop(training):
 @given(trainings(), st.floats(0.01, 1.0))
 def test_the_online_rule_is_the_double_loop(training, rate):
     lattice, X, start, kernel, radius, weights, m = training
-    state = State(start)
+    state = TrainingState(start)
     online.run(Data(X, weights, m), plan(lattice, kernel, radius, rate), state, np.arange(25), np.zeros(25))
     expected = naive_online(X, start, lattice.distances, kernel, radius, rate, weights, m)
     assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -91,7 +91,7 @@ def test_the_online_rule_finds_the_errors_that_a_batch_does_while_the_map_rests(
     lattice, X, start, kernel, radius, weights, m = training
     data = Data(X, weights, m)
     still = plan(lattice, kernel, radius, rate=1e-300)
-    errors = online.run(data, still, State(start), np.arange(25), np.zeros(25))
+    errors = online.run(data, still, TrainingState(start), np.arange(25), np.zeros(25))
     assert errors == pytest.approx(data.sums(start, lattice).errors(), rel=1e-6)
 
 
@@ -99,7 +99,7 @@ def test_the_online_rule_finds_the_errors_that_a_batch_does_while_the_map_rests(
 def test_sparse_samples_train_as_dense_ones_do(training):
     lattice, X, start, kernel, radius, weights, m = training
     X = np.where(np.isnan(X) | (X.mean() > X), 0, X)
-    dense, sparse = State(start), State(start)
+    dense, sparse = TrainingState(start), TrainingState(start)
     for state, samples in ((dense, X), (sparse, csr_array(X))):
         batch.epoch(Data(samples, weights, m), plan(lattice, kernel, radius), state)
         online.run(Data(samples, weights, m), plan(lattice, kernel, radius), state, np.arange(25), np.zeros(25))
@@ -159,8 +159,8 @@ def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_
     )
     lattice = ss.Lattice((10, 10))
     radius = lambda t: schedule.exponential(5.0, 0.5, t)  # noqa: E731
-    six = Plan(lattice, neighborhood.gaussian, radius, radius, 6, 1, seed=0)
-    state, per_epoch = State(initial.principal_plane(data, lattice)), []
+    six = TrainingPlan(lattice, neighborhood.gaussian, radius, radius, 6, 1, seed=0)
+    state, per_epoch = TrainingState(initial.principal_plane(data, lattice)), []
     for state.epoch in range(6):
         looked_at.clear()
         batch.epoch(data, six, state)
@@ -171,9 +171,9 @@ def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_
     assert max(per_epoch[0]) < 2000
     flat = [n for updates in per_epoch for n in updates]
     assert flat == sorted(flat)
-    one = Plan(lattice, neighborhood.gaussian, radius, radius, 1, 1, seed=0)
+    one = TrainingPlan(lattice, neighborhood.gaussian, radius, radius, 1, 1, seed=0)
     looked_at.clear()
-    batch.epoch(data, one, State(state.prototypes))
+    batch.epoch(data, one, TrainingState(state.prototypes))
     assert looked_at == [20_000]
 
 
@@ -195,7 +195,7 @@ def test_fading_sums_forget(rng):
     X, start = rng.normal(size=(40, 2)), rng.normal(size=(6, 2))
     lattice = ss.Lattice((2, 3))
     for rate, seen in ((1.0, X[20:]), (1e-12, X)):
-        state = State(start)
+        state = TrainingState(start)
         still = plan(lattice, neighborhood.gaussian, 1.0)
         for part in (X[:20], X[20:]):
             sums = Data(part, np.ones(20)).sums(start, lattice)  # the units that the start gives them
@@ -207,7 +207,7 @@ def test_fading_sums_forget(rng):
 def test_what_an_older_epoch_saw_is_forgotten(rng):
     """However small the learning rate: with one batch in an epoch only the newest counts."""
     data, lattice = Data(rng.normal(size=(20, 2)), np.ones(20)), ss.Lattice((2, 3))
-    state = State(rng.normal(size=(6, 2)))
+    state = TrainingState(rng.normal(size=(6, 2)))
     slow = plan(lattice, neighborhood.gaussian, 1.0, rate=1e-9, n_epochs=9, batch_size=20)
     for state.epoch in range(3):
         minibatch.epoch(data, slow, state)
@@ -257,7 +257,7 @@ def test_partial_sums_merge(seed, cut, dtype):
     whole = partial_sums(X, weights, search, lattice)
     parts = partial_sums(X[:cut], weights[:cut], search, lattice, np.full((7, 4), np.nan))
     parts += partial_sums(X[cut:], weights[cut:], search, lattice)
-    for name in ("sums", "counts", "torn"):
+    for name in ("sums", "counts", "non_adjacent"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-12, abs=1e-12)
     assert parts.error == pytest.approx(whole.error, rel=1e-5 if dtype == np.float32 else 1e-12)
     assert parts.sums.dtype == np.float64
@@ -411,7 +411,7 @@ def test_each_epoch_of_mini_batches_has_an_order_of_its_own(rng):
         orders.append(some.rows(slice(0, some.n)).tolist()) or sums(prototypes, lattice, some, later)
     )
     lattice = ss.Lattice((2, 2))
-    ten, state = plan(lattice, neighborhood.gaussian, 1.0, n_epochs=3), State(rng.random((4, 2)))
+    ten, state = plan(lattice, neighborhood.gaussian, 1.0, n_epochs=3), TrainingState(rng.random((4, 2)))
     for state.epoch in range(3):
         minibatch.epoch(data, ten, state)
     epochs = [orders[start : start + 4] for start in (0, 4, 8)]

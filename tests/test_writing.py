@@ -282,7 +282,7 @@ def work_is_forbidden(patch):
 
     for what in ("somersault.datasets.load", "somersault.datasets.opened", "somersault.experiments.run",
                  "somersault.report.saved_page.Session", "somersault.flow.morph.Morph._frames_of",
-                 "somersault.estimator.trained.blockwise", "somersault.estimator.som.train"):  # fmt: skip
+                 "somersault.estimator.trained.map_rows", "somersault.estimator.som.train"):  # fmt: skip
         patch.setattr(what, work)
 
 

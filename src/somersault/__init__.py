@@ -5,7 +5,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOME = {
+_EXPORTS = {
     "SOM": "estimator",
     "SOMClassifier": "estimator",
     "SOMClusterer": "estimator",
@@ -52,16 +52,16 @@ _HOME = {
 
 _MODULES = ("datasets", "plot")
 
-__all__ = [*_HOME, *_MODULES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [*_EXPORTS, *_MODULES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
     """A public name, imported when it is first asked for: scikit-learn alone would take a second."""
     if name in _MODULES:
         return import_module(f"somersault.{name}")
-    if name not in _HOME:
+    if name not in _EXPORTS:
         raise AttributeError(f"module 'somersault' has no attribute {name!r}")
-    value = getattr(import_module(f"somersault.{_HOME[name]}"), name)
+    value = getattr(import_module(f"somersault.{_EXPORTS[name]}"), name)
     globals()[name] = value
     return value
 

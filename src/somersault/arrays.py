@@ -41,36 +41,36 @@ def _kinds() -> tuple[type, ...]:
     return tuple(kind for kind in found if isinstance(kind, type))
 
 
-def taken(X: Any, name: str = "X") -> Any:
-    """X itself, an array of another library as NumPy's view of it, or, where NumPy sees none, as `Remote`."""
+def as_samples(X: Any, name: str = "X") -> Any:
+    """Take X as it is, as NumPy's view of it, or, where NumPy does not see it, as `DeviceSamples`."""
     if not is_foreign(X):
         return X
     array = _readable(X, name)
     view = _view(array)
-    return Remote.of(array, name) if view is None else view
+    return DeviceSamples.of(array, name) if view is None else view
 
 
 def on_host(X: Any, name: str = "X") -> Any:
     """The same, but always as what NumPy sees."""
-    if isinstance(X, Remote):
+    if isinstance(X, DeviceSamples):
         return X.on_host
     if not is_foreign(X):
         return X
     array = _readable(X, name)
     view = _view(array)
-    return Home.of(array).host(array) if view is None else view
+    return ArrayBackend.of(array).host(array) if view is None else view
 
 
 def like(X: Any, result: Any) -> Any:
     """A result as an array of the library and on the device of X; itself if X is none of another library's."""
     if not is_foreign(X) or not isinstance(result, np.ndarray) or result.dtype.kind not in "biuf":
         return result
-    return Home.of(X).array(result)
+    return ArrayBackend.of(X).array(result)
 
 
-def home_of(X: Any) -> "Home | None":
+def backend_of(X: Any) -> "ArrayBackend | None":
     """Where X lies, None for what is NumPy's."""
-    return Home.of(X) if is_foreign(X) else None
+    return ArrayBackend.of(X) if is_foreign(X) else None
 
 
 def _readable(X: Any, name: str) -> Any:
@@ -98,19 +98,19 @@ def _view(X: Any) -> NDArray[Any] | None:
 
 
 @dataclass(frozen=True)
-class Home:
+class ArrayBackend:
     """A library, and one of its devices."""
 
     module: str  # in which its functions are called as the array API standard calls them
     device: Any
 
     @classmethod
-    def of(cls, X: Any) -> "Home":
+    def of(cls, X: Any) -> "ArrayBackend":
         """Where an array of another library lies."""
         return cls(_namespace(X).__name__, X.device)
 
     @classmethod
-    def named(cls, name: Any) -> "Home":
+    def named(cls, name: Any) -> "ArrayBackend":
         """A device by its name, such as "cuda" or "cuda:1", of PyTorch or else of CuPy."""
         if not isinstance(name, str):
             raise InputError(f"device is {name!r}; need a name such as 'cuda', 'cuda:1' or 'cpu', or None")
@@ -216,73 +216,75 @@ class Home:
         return out
 
 
-class Remote:
+class DeviceSamples:
     """Samples (n_samples, n_features) that lie where NumPy sees none: some of them, taken out, are NumPy's.
 
     Attributes
     ----------
     array : of another library
         float32 or float64.
-    home : Home
+    backend : ArrayBackend
     dtype : numpy.dtype
     """
 
     ndim = 2
 
-    def __init__(self, array: Any, home: Home) -> None:
-        self.array, self.home = array, home
+    def __init__(self, array: Any, backend: ArrayBackend) -> None:
+        self.array, self.backend = array, backend
         self.shape: tuple[int, int] = tuple(array.shape)
-        self.dtype = np.dtype(np.float32 if array.dtype == home.dtype(np.float32) else np.float64)
+        self.dtype = np.dtype(np.float32 if array.dtype == backend.dtype(np.float32) else np.float64)
 
     @classmethod
-    def of(cls, X: Any, name: str = "X") -> "Remote":
+    def of(cls, X: Any, name: str = "X") -> "DeviceSamples":
         """An array of numbers on a device, or an error that says what else it is."""
-        home = Home.of(X)
-        xp = _standard(home.xp)
+        backend = ArrayBackend.of(X)
+        xp = _standard(backend.xp)
         if xp.isdtype(X.dtype, "complex floating"):
             raise InputError(
                 f"{name} holds complex numbers; need real numbers: put their real and imaginary parts in columns "
                 "of their own (Complex data not supported)"
             )
-        is_kept = X.dtype in (home.dtype(np.float32), home.dtype(np.float64))
-        return cls(X if is_kept else xp.astype(X, home.dtype(np.float64)), home)
+        is_kept = X.dtype in (backend.dtype(np.float32), backend.dtype(np.float64))
+        return cls(X if is_kept else xp.astype(X, backend.dtype(np.float64)), backend)
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __getitem__(self, rows: Rows) -> NDArray[Any]:
         """Some samples, on the host."""
-        return self.home.host(self.part(rows))
+        return self.backend.host(self.part(rows))
 
     def part(self, rows: Rows) -> Any:
         """Some samples where they lie."""
         if isinstance(rows, slice):
             return self.array[slice(*rows.indices(len(self))), :]
-        return self.home.xp.take(self.array, self.home.array(rows), axis=0)
+        return self.backend.xp.take(self.array, self.backend.array(rows), axis=0)
 
-    def piece(self, rows: Rows) -> "Remote":
+    def piece(self, rows: Rows) -> "DeviceSamples":
         """The same as samples."""
-        return Remote(self.part(rows), self.home)
+        return DeviceSamples(self.part(rows), self.backend)
 
-    def beside(self, columns: NDArray[Any]) -> "Remote":
+    def beside(self, columns: NDArray[Any]) -> "DeviceSamples":
         """The same with further columns."""
-        return Remote(self.home.xp.concat([self.array, self.home.array(columns)], axis=1), self.home)
+        return DeviceSamples(
+            self.backend.xp.concat([self.array, self.backend.array(columns)], axis=1), self.backend
+        )
 
     @cached_property
     def on_host(self) -> NDArray[Any]:
         """All of them on the host."""
-        return self.home.host(self.array)
+        return self.backend.host(self.array)
 
     @cached_property
     def misses(self) -> bool:
         """Whether values are missing."""
-        xp = self.home.xp
+        xp = self.backend.xp
         return any(bool(xp.any(xp.isnan(part))) for part in self._parts())
 
     @cached_property
     def largest(self) -> float:
         """The largest absolute value there is."""
-        xp = self.home.xp
+        xp = self.backend.xp
         return max(
             float(xp.max(xp.where(xp.isnan(part), xp.zeros_like(part), xp.abs(part)))) for part in self._parts()
         )
@@ -290,15 +292,15 @@ class Remote:
     @cached_property
     def least(self) -> NDArray[Any]:
         """The least value in each column, (n_features,), where none is missing."""
-        return np.min([self.home.host(self.home.xp.min(part, axis=0)) for part in self._parts()], axis=0)
+        return np.min([self.backend.host(self.backend.xp.min(part, axis=0)) for part in self._parts()], axis=0)
 
     @cached_property
     def complete_rows(self) -> NDArray[np.intp]:
         """Which samples miss no value."""
         if not self.misses:
             return np.arange(len(self))
-        xp = self.home.xp
-        return np.flatnonzero(~self.home.host(xp.any(xp.isnan(self.array), axis=1)))
+        xp = self.backend.xp
+        return np.flatnonzero(~self.backend.host(xp.any(xp.isnan(self.array), axis=1)))
 
     def _parts(self) -> Iterator[Any]:
         """All of them, some at a time: what is made of them needs memory too."""

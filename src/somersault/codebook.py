@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import inversion, landmarks, sample_arrays, validation
-from somersault.arrays import Remote, like
+from somersault import completion, inversion, sample_arrays, validation
+from somersault.arrays import DeviceSamples, like
 from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
 from somersault.errors import InputError
 from somersault.exemplars import Exemplars, Members
@@ -210,9 +210,9 @@ class Codebook:
         unanswered.tell()
         return like(X, activations)
 
-    def _distances(self, X: Samples | Remote) -> Any:
-        if isinstance(X, Remote):
-            return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.home)
+    def _distances(self, X: Samples | DeviceSamples) -> Any:
+        if isinstance(X, DeviceSamples):
+            return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.backend)
         return squared_distances(X, self.prototypes, self.feature_weights)
 
     def well_posedness(self) -> WellPosedness:
@@ -347,7 +347,7 @@ class Codebook:
         """The same of the samples that `nearest_samples` has found."""
         points, distances = found
         if np.isinf(distances).any():
-            raise InputError("every sample misses a value; need complete ones as landmarks: use keep=None")
+            raise InputError("every sample misses a value; need complete ones as medoids: use keep=None")
         book = Codebook(points, feature_weights=self.feature_weights)
         book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
         book.groups, book.told = self.groups, self.told
@@ -416,7 +416,7 @@ class Codebook:
         True
         """
         samples = sample_arrays.complete(X, self.n_features)
-        chosen = landmarks.choose(samples, self.hull)
+        chosen = completion.choose(samples, self.hull)
         while chosen.size:
             book = self.extended(sample_arrays.dense(samples[chosen]))
             gained = max(book.hull.rank - self.hull.rank, 0)
@@ -597,12 +597,12 @@ def _feature_weights_of(model: Any) -> Any:
 
 
 def as_codebook(book: Any) -> Codebook:
-    """The codebook itself, that of a fitted map (of its landmarks, if it keeps any), or one of prototypes."""
+    """The codebook itself, that of a fitted map (of its medoids, if it keeps them), or one of prototypes."""
     if isinstance(book, Codebook):
         return book
     if hasattr(book, "som_"):  # an estimator on top of a map
         return as_codebook(book.som_)
-    for name in ("landmarks_", "codebook_"):
+    for name in ("medoids_", "codebook_"):
         if hasattr(book, name):
             return getattr(book, name)
     return Codebook(book)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault.arrays import Remote, on_host
+from somersault.arrays import DeviceSamples, on_host
 from somersault.errors import EmptyRowsWarning, warn
 
 Rows = NDArray[np.intp]
@@ -36,8 +36,8 @@ def empty_rows(X: Any, feature_weights: NDArray[np.float64] | None = None) -> Ro
 
 
 def _without(X: Any, column: int) -> Rows:
-    if isinstance(X, Remote):
-        return np.flatnonzero(X.home.host(X.home.xp.isnan(X.array[:, int(column)])))
+    if isinstance(X, DeviceSamples):
+        return np.flatnonzero(X.backend.host(X.backend.xp.isnan(X.array[:, int(column)])))
     return np.flatnonzero(np.isnan(X[:, column]))
 
 
@@ -46,9 +46,9 @@ def all_but(n_rows: int, rows: Rows) -> Rows:
     return np.delete(np.arange(n_rows), rows)
 
 
-def taken(X: Any, rows: Rows) -> Any:
+def rows_of(X: Any, rows: Rows) -> Any:
     """Some samples, where they lie."""
-    return X.piece(rows) if isinstance(X, Remote) else X[rows]
+    return X.piece(rows) if isinstance(X, DeviceSamples) else X[rows]
 
 
 def answered(
@@ -59,20 +59,20 @@ def answered(
     if not empty.size:
         return function(X)
     known = all_but(X.shape[0], empty)
-    found = function(taken(X, known) if known.size else _any_row(X))[: known.size]
+    found = function(rows_of(X, known) if known.size else _any_row(X))[: known.size]
     place = np.full(X.shape[0], known.size)
     place[known] = np.arange(known.size)
     if isinstance(found, np.ndarray):
         return np.concatenate([found, np.full((1, *found.shape[1:]), nothing, dtype=found.dtype)])[place]
-    xp, home = X.home.xp, X.home
-    none = xp.full((1, *found.shape[1:]), nothing, dtype=found.dtype, device=home.device)
-    return xp.take(xp.concat([found, none], axis=0), home.array(place), axis=0)
+    xp, backend = X.backend.xp, X.backend
+    none = xp.full((1, *found.shape[1:]), nothing, dtype=found.dtype, device=backend.device)
+    return xp.take(xp.concat([found, none], axis=0), backend.array(place), axis=0)
 
 
 def _any_row(X: Any) -> Any:
     """A sample like these that has values: what is made of it tells the shape of results."""
     row = np.zeros((1, X.shape[1]), dtype=X.dtype)
-    return Remote(X.home.array(row), X.home) if isinstance(X, Remote) else row
+    return DeviceSamples(X.backend.array(row), X.backend) if isinstance(X, DeviceSamples) else row
 
 
 class Unanswered:

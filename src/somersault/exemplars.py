@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
 from somersault import sample_arrays
-from somersault.arrays import Remote
+from somersault.array_types import Array
+from somersault.arrays import DeviceSamples
 from somersault.labels import Labels, are_known, bear
 from somersault.matching import best_units, chunks, nearest
 from somersault.matching.distances import Samples
 from somersault.sources import Stream
-
-Array = NDArray[np.float64]
 
 _PER_UNIT = 20
 """Of real samples each unit has, on average, so many: enough that paths seldom share one."""
@@ -159,7 +158,7 @@ def _stacked(A: NDArray[Any], rows: NDArray[np.intp], B: NDArray[Any], more: NDA
 
 
 def _complete_rows(X: Samples) -> NDArray[np.intp]:
-    if isinstance(X, Remote):
+    if isinstance(X, DeviceSamples):
         return X.complete_rows
     if issparse(X) or not np.isnan(X.max()):
         return np.arange(X.shape[0])

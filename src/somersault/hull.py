@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import svd
 
+from somersault.array_types import Array
 from somersault.matching import chunks, squared_distances
 
-Array = NDArray[np.float64]
 Kept = TypeVar("Kept")
 _CANCELLED = 1e-3
 """Below this share of the squares a difference of squares has lost three digits."""

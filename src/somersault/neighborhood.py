@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.errors import InputError
 
-Array = NDArray[np.float64]
 Kernel = Callable[[Array, float], Array]
 
 

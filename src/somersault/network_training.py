@@ -8,7 +8,7 @@ _INTERRUPTED = "Training interrupted by user"
 
 
 @contextmanager
-def steady() -> Generator[None]:
+def single_threaded() -> Generator[None]:
     """Within it a network is trained for a bounded time on one thread, and Ctrl-C ends more than this training.
 
     Products of small matrices: a second thread saves nothing, on a busy machine costs ten times as much, and
@@ -22,7 +22,7 @@ def steady() -> Generator[None]:
     Examples
     --------
     >>> from sklearn.neural_network import MLPClassifier
-    >>> with steady():
+    >>> with single_threaded():
     ...     network = MLPClassifier((4,), max_iter=2, random_state=0).fit([[0.0], [1.0]], [0, 1])
     >>> network.n_iter_
     2

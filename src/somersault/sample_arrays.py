@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
 from somersault import validation
-from somersault.arrays import Remote, on_host, taken
+from somersault.arrays import DeviceSamples, as_samples, on_host
 from somersault.errors import InputError
 from somersault.matching.distances import Samples
 
@@ -16,8 +16,8 @@ def samples(X: Any, n_features: int) -> Samples:
     """Floats (n_samples, n_features), NaN for what is missing, or sparse rows."""
     if issparse(X):
         return _sparse(X, n_features)
-    array = taken(X)
-    if isinstance(array, Remote):
+    array = as_samples(X)
+    if isinstance(array, DeviceSamples):
         return validation.remote(array, "X", n_features)
     return validation.matrix(array, "X", n_columns=n_features, nan="kept", keep_float32=True)
 

@@ -10,12 +10,12 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault.arrays import Remote, on_host
+from somersault.array_types import Indices
+from somersault.arrays import DeviceSamples, on_host
 from somersault.errors import InputError
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
-Indices = NDArray[np.intp]
 Index = tuple[int, ...]
 
 _MOST_FLOAT = sys.float_info.max
@@ -78,7 +78,7 @@ def matrix(
     return finite(array, name, nan)
 
 
-def remote(X: Remote, name: str, n_columns: int | None = None, columns: str = "features") -> Remote:
+def remote(X: DeviceSamples, name: str, n_columns: int | None = None, columns: str = "features") -> DeviceSamples:
     """The same for samples on a device, which stay there; NaN may be among them."""
     _check_shape(X.shape, name, n_columns, columns, "n_samples", "the codebook")
     if X.largest > LARGEST:

@@ -124,7 +124,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOM.quality": (som.quality, {"X": X}),
         "SOM.cluster": (lambda **args: fitted(ss.SOM)().cluster(**args), {"n_clusters": 2}),
         "SOM.label_units": (lambda **args: fitted(ss.SOM)().label_units(**args), {"X": X, "y": y}),
-        "SOM.landmarks": (som.landmarks, {"X": X}),
+        "SOM.medoids": (som.landmarks, {"X": X}),
         "SOM.morph": (som.morph, {"X": X[:3], "toward": 5}),
         "SOM.save": (som.save, {"path": "again.safetensors"}),
         "SOMClusterer.fit": (ss.SOMClusterer(2, **small).fit, {"X": X}),

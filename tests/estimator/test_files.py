@@ -56,7 +56,7 @@ def test_a_model_comes_back_as_it_was(kind, iris, tmp_path):
     for name in ("unit_labels_", "unit_clusters_", "feature_weights_"):
         assert hasattr(after, name) == hasattr(before, name)
         assert np.array_equal(getattr(after, name, 0), getattr(before, name, 0))
-    assert hasattr(after, "landmarks_") == (kind in ("landmarks", "classifier"))
+    assert hasattr(after, "medoids_") == (kind in ("landmarks", "classifier"))
     if kind == "classifier":
         assert (again.predict_proba(X) == model.predict_proba(X)).all()
     if kind in ("map", "landmarks"):
@@ -364,7 +364,7 @@ def test_no_row_of_the_data_is_in_a_file_without_samples(kind, rng, tmp_path):
     assert (som.keep, som.init) == (None, "pca")
     assert (again.keep, again.init) == (None, "pca")
     assert som.codebook_.exemplars is None
-    assert not hasattr(som, "landmarks_")
+    assert not hasattr(som, "medoids_")
     on_prototypes = ss.Codebook(before.prototypes_, feature_weights=before.codebook_.feature_weights)
     assert np.allclose(som.morph(X[:3], ss.Unit(5)).end, ss.morph(X[:3], on_prototypes, ss.Unit(5)).end)
 

@@ -78,9 +78,9 @@ def test_a_map_that_keeps_its_medoids_morphs_on_them(digits):
     X, y = digits
     som = ss.SOM(shape=(6, 6), n_epochs=5, keep="medoids").fit(X).label_units(X, y)
     nearest = som.transform(X).argmin(axis=0)
-    assert (som.landmarks_.prototypes == X[nearest]).all()
-    assert (som.landmarks(X[:500]).prototypes == X[som.transform(X[:500]).argmin(axis=0)]).all()
-    assert (som.landmarks_.units_of(8) == som.codebook_.units_of(8)).all()
+    assert (som.medoids_.prototypes == X[nearest]).all()
+    assert (som.medoids(X[:500]).prototypes == X[som.transform(X[:500]).argmin(axis=0)]).all()
+    assert (som.medoids_.units_of(8) == som.codebook_.units_of(8)).all()
     on_medoids = ss.morph(X[:4], som.codebook_.medoids(X), ss.Label(8)).end
     assert (som.morph(X[:4], ss.Label(8)).end == on_medoids).all()
     assert (ss.morph(X[:4], som, ss.Label(8)).end == on_medoids).all()
@@ -89,10 +89,10 @@ def test_a_map_that_keeps_its_medoids_morphs_on_them(digits):
 def test_medoids_of_a_stream_are_the_nearest_of_all_that_came_and_were_kept(rng):
     som = ss.SOM(shape=(2, 2), n_epochs=3, keep="medoids")
     first, second = rng.random((50, 3)), rng.random((50, 3))
-    earlier = som.partial_fit(first).landmarks_.prototypes
+    earlier = som.partial_fit(first).medoids_.prototypes
     both = np.vstack([earlier, second])
     som.partial_fit(second)
-    assert (som.landmarks_.prototypes == both[som.transform(both).argmin(axis=0)]).all()
+    assert (som.medoids_.prototypes == both[som.transform(both).argmin(axis=0)]).all()
 
 
 def test_samples_with_gaps_are_no_landmarks(rng):
@@ -100,10 +100,10 @@ def test_samples_with_gaps_are_no_landmarks(rng):
     X[::2, 1] = np.nan
     som = ss.SOM(shape=(2, 2), n_epochs=3, keep="medoids").fit(X)
     whole = X[1::2]
-    assert (som.landmarks_.prototypes == whole[som.transform(whole).argmin(axis=0)]).all()
+    assert (som.medoids_.prototypes == whole[som.transform(whole).argmin(axis=0)]).all()
     X[1::2, 0] = np.nan
     with pytest.raises(ss.InputError, match="every sample misses a value; need complete ones"):
-        som.landmarks(X)
+        som.medoids(X)
 
 
 @pytest.mark.parametrize("keep", ["means", True, 3])

@@ -79,7 +79,7 @@ def morph_of(session, **fields):
 
 def test_the_opening_says_of_all_units_what_the_map_says(session, som, digits):
     opened = asked(session, kind="open")
-    np.testing.assert_allclose(opened["heights"], som.u_heights_, rtol=1e-6)
+    np.testing.assert_allclose(opened["heights"], som.u_matrix_, rtol=1e-6)
     np.testing.assert_array_equal(opened["hits"], np.bincount(som.predict(digits[0]), minlength=42))
     np.testing.assert_allclose(opened["coordinates"], som.lattice_.coordinates, rtol=1e-6)
     named = [None if i < 0 else opened["classes"][i] for i in opened["unit_classes"]]

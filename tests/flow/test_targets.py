@@ -185,7 +185,7 @@ def test_a_cluster_is_known_wherever_the_map_is(labelled, tmp_path):
     som.save(tmp_path / "map.safetensors")
     clusterer = ss.SOMClusterer(3, shape=(5, 5), n_epochs=3).fit(X)
     kept = ss.SOM(shape=(5, 5), n_epochs=3, keep="medoids").fit(X).cluster(3)
-    for book in (som, ss.load(tmp_path / "map.safetensors"), som.codebook_, ss.Codebook(som), som.landmarks(X)):
+    for book in (som, ss.load(tmp_path / "map.safetensors"), som.codebook_, ss.Codebook(som), som.medoids(X)):
         morph = ss.morph(X[:3], book, ss.Cluster(2))
         assert (som.unit_clusters_[morph.targets] == 2).all()
     for model, map_ in ((clusterer, clusterer.som_), (kept, kept)):

@@ -242,7 +242,7 @@ def test_a_map_of_medoids_has_its_lattice(rng):
     joined = {frozenset(edge) for edge in som.lattice_.edges.tolist()}
     morph = som.morph(X[:5], 4, via="map")
     assert all(frozenset(hop) in joined for way in morph.map_path for hop in pairwise(way.tolist()))
-    assert morph.end.tolist() == [som.landmarks_.prototypes[4].tolist()] * 5
+    assert morph.end.tolist() == [som.medoids_.prototypes[4].tolist()] * 5
 
 
 def test_a_way_behind_a_scaler(som):

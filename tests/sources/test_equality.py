@@ -16,7 +16,7 @@ import somersault as ss
 from somersault import model_file
 from somersault.columns import plain as plain_numbers
 from somersault.sources import loaded, source_of
-from somersault.sources.picking import Collection, Picker, Regrouped, Some, wanting
+from somersault.sources.picking import Collection, Rechunker, RowCursor, RowSelection, wanting
 from somersault.training import data as training_data
 from somersault.training.sums import PartialSums, Sweep
 from sources.conftest import KINDS, N, samples, stored
@@ -81,7 +81,7 @@ def test_every_way_of_training_is_the_same(X, tmp_path, kind, params, monkeypatc
     for name, values in expected.history_.items():
         assert np.allclose(som.history_[name], values, rtol=1e-6)
     if som.keep == "medoids":
-        assert np.array_equal(som.landmarks_.prototypes, expected.landmarks_.prototypes)
+        assert np.array_equal(som.medoids_.prototypes, expected.medoids_.prototypes)
 
 
 def test_gaps_and_weights_are_the_same(X, tmp_path):
@@ -162,7 +162,7 @@ def test_what_is_measured_labelled_and_inverted_is_the_same(in_memory, tmp_path)
     assert np.allclose(mine.unit_quantization_error, theirs.unit_quantization_error, equal_nan=True)
     assert np.allclose(mine.unit_topographic_error, theirs.unit_topographic_error, equal_nan=True)
     assert mine.topographic_product == theirs.topographic_product
-    assert np.array_equal(som.landmarks(source).prototypes, som.landmarks(X).prototypes)
+    assert np.array_equal(som.medoids(source).prototypes, som.medoids(X).prototypes)
     y = (X[:, 0] > 3).astype(int)
     one, other = plain().fit(source).label_units(source, y), plain().fit(X).label_units(X, y)
     assert one.unit_labels_.tolist() == other.unit_labels_.tolist()
@@ -242,7 +242,7 @@ def test_few_passes_are_made(X, monkeypatch):
 
 def test_parts_of_which_nothing_is_wanted_are_not_read(X, tmp_path):
     source = stored(X, "npy", 1, tmp_path)
-    rows = [Some.of(np.array([250, 260, 299])), Some.of(np.array([10, 99, 250, 500]))]
+    rows = [RowSelection.of(np.array([250, 260, 299])), RowSelection.of(np.array([10, 99, 250, 500]))]
     read = [(block.start, block.stop) for block in source.blocks(100, wanting(rows))]
     assert read == [(0, 100), (200, 300), (500, 600)]
 
@@ -280,8 +280,10 @@ def test_rows_are_the_same_however_they_are_cut(cuts, size, seed):
     X = np.arange(120.0).reshape(60, 2)
     rows = np.sort(np.random.default_rng(seed).integers(0, 60, 25))
     pieces = [(start, X[start:stop]) for start, stop in zip([0, *cuts], [*cuts, 60], strict=True)]
-    whole, some, picker = Regrouped(size), Regrouped(size), Picker(Some.of(rows))
-    collection = Collection([Some.of(rows), Some.of(rows[:3])], [np.empty((25, 2)), np.empty((3, 2))])
+    whole, some, picker = Rechunker(size), Rechunker(size), RowCursor(RowSelection.of(rows))
+    collection = Collection(
+        [RowSelection.of(rows), RowSelection.of(rows[:3])], [np.empty((25, 2)), np.empty((3, 2))]
+    )
     all_of_them, picked = [], []
     for start, piece in pieces:
         all_of_them += [chunk.copy() for chunk in whole.add(piece)]

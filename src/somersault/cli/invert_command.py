@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
+from somersault.array_types import Array
 from somersault.cli import map_file, row_notes
 from somersault.inversion import Inversion
 from somersault.inversion.pattern import MISFIT
 from somersault.output_file import Target
 from somersault.sources import npy
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import matching
+from somersault.array_types import Array
 from somersault.cli import inputs, map_file, target_option, units_of_measure
 from somersault.experiments import Classifier, unused
 from somersault.labels import are_known, coded
 from somersault.path_measures import sharing
 from somersault.report import Route, Study
 
-Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Called as progress(stage, done, total)."""
 

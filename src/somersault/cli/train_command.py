@@ -18,7 +18,7 @@ from somersault.cli.progress_bar import Report
 from somersault.labels import coded
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.output_file import Target
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 
 CHECKPOINT_SECONDS = 10.0
 """Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
@@ -184,7 +184,7 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
 @contextmanager
 def _cluster(address: str, progress: Report) -> Generator[None]:
     """While it is open, what is read in blocks is read by the workers of a scheduler, once there are any."""
-    distributed: Any = extra("distributed", "dask")
+    distributed: Any = import_extra("distributed", "dask")
     try:
         client = distributed.Client(address, timeout=_PATIENCE)
     except (OSError, ValueError) as error:

@@ -2,6 +2,6 @@
 
 from somersault.clustering.methods import METHODS, clusters, partition
 from somersault.clustering.number import ClusterChoice, choose
-from somersault.clustering.watershed import u_heights
+from somersault.clustering.watershed import u_matrix
 
-__all__ = ["METHODS", "ClusterChoice", "choose", "clusters", "partition", "u_heights"]
+__all__ = ["METHODS", "ClusterChoice", "choose", "clusters", "partition", "u_matrix"]

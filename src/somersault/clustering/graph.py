@@ -1,14 +1,11 @@
 """The units as a graph: lengths of its edges, and what is connected."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from somersault.array_types import Array, Indices
 from somersault.matching import chunks
-
-Array = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 
 def lengths(W: Array, edges: Indices) -> Array:

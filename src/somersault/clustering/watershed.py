@@ -12,7 +12,7 @@ _FLAT = 1e-9
 """A basin shallower than this share of its saddle is rounding."""
 
 
-def u_heights(prototypes: Array, lattice: Lattice) -> Array:
+def u_matrix(prototypes: Array, lattice: Lattice) -> Array:
     """Measure the U-matrix: the mean distance of each prototype from its lattice neighbors.
 
     Parameters
@@ -34,7 +34,7 @@ def u_heights(prototypes: Array, lattice: Lattice) -> Array:
 
     Examples
     --------
-    >>> u_heights(np.array([[0.0], [1.0], [4.0]]), Lattice((1, 3)))
+    >>> u_matrix(np.array([[0.0], [1.0], [4.0]]), Lattice((1, 3)))
     array([1., 2., 3.])
     """
     ends = lattice.edges.T.ravel()
@@ -46,7 +46,7 @@ def u_heights(prototypes: Array, lattice: Lattice) -> Array:
 def watershed(W: Array, lattice: Lattice, weights: Array) -> Callable[[int], Indices]:
     """The flooded U-matrix without its n − 1 most persistent passes, between basins that have samples."""
     length = lengths(W, lattice.edges)
-    passes, saddle, floor = _flood(u_heights(W, lattice), length, lattice, weights > 0)
+    passes, saddle, floor = _flood(u_matrix(W, lattice), length, lattice, weights > 0)
     persistence = saddle - floor
     persistence[persistence <= _FLAT * saddle] = 0.0
     n_basins = 1 + np.count_nonzero(persistence)

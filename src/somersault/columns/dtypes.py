@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from somersault.array_types import Array
 
 OBJECT, INTEGERS, BOOLEANS = "object", "object of integers", "object of booleans"
 _NUMBERS = {

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.columns.categories import Categories, different
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
@@ -24,8 +25,6 @@ from somersault.empty_rows import Rows, all_but, empty_rows
 from somersault.errors import InputError
 from somersault.matching import chunks
 from somersault.sources import Source, Stream
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +159,7 @@ class Columns:
         if empty.size:
             known = all_but(table.shape[0], empty)
             weights = None if sample_weight is None else sample_weights(sample_weight, table.shape[0])[known]
-            columns, encoded = cls.learn(table.taken(known), sample_weight=weights, **options)
+            columns, encoded = cls.learn(table.take(known), sample_weight=weights, **options)
         return columns, encoded, empty
 
     def empty_rows(self, encoded: Numbers) -> Rows:

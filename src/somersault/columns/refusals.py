@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from somersault import validation
-from somersault.arrays import Remote
+from somersault.arrays import DeviceSamples
 from somersault.columns.selection import where
 from somersault.columns.table import Numbers, Table
 from somersault.errors import InputError
@@ -67,7 +67,7 @@ def has_missing(X: Numbers, told: Callable[[int], str], of: str = "") -> bool:
 
     told says how the column of an encoded one is called, of what rows are numbered in.
     """
-    if isinstance(X, Remote):
+    if isinstance(X, DeviceSamples):
         return X.misses
     shape: Any = X.shape
     flat: np.ndarray[Any, Any] = X.data if sparse.issparse(X) else X.reshape(-1)  # pyright: ignore[reportAssignmentType]

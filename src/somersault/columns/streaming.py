@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from somersault.array_types import Array
 from somersault.columns.categories import MOST, Categories, different
 from somersault.columns.encoding import Columns, categorical_places, dtypes_of, is_guessed
 from somersault.columns.refusals import refuse_numbers_as_text
 from somersault.columns.selection import where
 from somersault.columns.table import Levels, Table, table_of
-from somersault.columns.weights import Spread
+from somersault.columns.weights import VarianceSums
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.empty_rows import Rows
 from somersault.errors import InputError
@@ -23,8 +24,7 @@ from somersault.matching import chunk_size
 from somersault.sources import Source, Stream
 from somersault.training.extent import Extent
 
-Array = NDArray[np.float64]
-Look = tuple[Extent, Spread, NDArray[np.bool_]]
+Look = tuple[Extent, VarianceSums, NDArray[np.bool_]]
 _READ = 2**16
 """Rows that categories are looked for in at a time."""
 
@@ -104,7 +104,7 @@ def _of(weights: Array | None, rows: slice) -> Array | None:
 
 def _looked(columns: Columns, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
     """What the weights of samples and features are made from, and whether the dtypes of the head hold the rest."""
-    extent, spread = Extent.none(stream.n_features), Spread(stream.n_features)
+    extent, spread = Extent.none(stream.n_features), VarianceSums(stream.n_features)
     held = np.ones(columns.n_features_in, dtype=bool)
     for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
         start = rows.start - stream.source.first
@@ -118,7 +118,7 @@ def _looked(columns: Columns, in_layers: bool, stream: Stream, weights: Array | 
 
 def _both(several: list[Look]) -> Look:
     extents, spreads, held = zip(*several, strict=True)
-    return Extent.merged(list(extents)), Spread.merged(list(spreads)), np.all(held, axis=0)
+    return Extent.merged(list(extents)), VarianceSums.merged(list(spreads)), np.all(held, axis=0)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from somersault import validation
-from somersault.arrays import Remote, taken
+from somersault.arrays import DeviceSamples, as_samples
 from somersault.columns import dtypes
 from somersault.columns.libraries import frames_of, in_a_table, library
 from somersault.errors import InputError
@@ -25,7 +25,7 @@ from somersault.sources import parquet
 from somersault.sources.tables import rows_of
 
 Container = Literal["array", "pandas", "polars", "arrow"]
-Numbers = NDArray[Any] | sparse.csr_array | Remote
+Numbers = NDArray[Any] | sparse.csr_array | DeviceSamples
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
 _LASTING = "{0} / np.timedelta64(1, 's')"
@@ -61,7 +61,7 @@ class ArrayTable:
         self._array: Any = _checked(array, dtype=None)
         self.shape: tuple[int, int] = self._array.shape
 
-    def taken(self, rows: NDArray[np.intp]) -> "Table":
+    def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
         return ArrayTable(self._array[rows])
 
@@ -114,11 +114,11 @@ class RemoteTable(ArrayTable):
         """None: its entries are numbers."""
         return None
 
-    def __init__(self, X: Remote) -> None:
+    def __init__(self, X: DeviceSamples) -> None:
         self._remote = validation.remote(X, "X")
         self.shape = X.shape
 
-    def taken(self, rows: NDArray[np.intp]) -> "Table":
+    def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
         return RemoteTable(self._remote.piece(rows))
 
@@ -143,7 +143,7 @@ class PandasTable:
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = _distinct(X.columns.tolist())
 
-    def taken(self, rows: NDArray[np.intp]) -> "Table":
+    def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
         return PandasTable(rows_of(self._frame, rows))
 
@@ -201,7 +201,7 @@ class PolarsTable:
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = tuple(X.columns)
 
-    def taken(self, rows: NDArray[np.intp]) -> "Table":
+    def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
         return PolarsTable(rows_of(self._frame, rows))
 
@@ -260,7 +260,7 @@ class ArrowTable:
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = _distinct(X.column_names)
 
-    def taken(self, rows: NDArray[np.intp]) -> "Table":
+    def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
         return ArrowTable(rows_of(self._table, rows))
 
@@ -315,11 +315,11 @@ def table_of(X: Any) -> Table:
     """Whatever the user passed, ready to be asked; two-dimensional, not empty, and real, or an InputError."""
     if isinstance(X, Table):
         return X
-    array = taken(in_a_table(X))
+    array = as_samples(in_a_table(X))
     for library_name, frame, kind in _KINDS:
         if isinstance(array, frames_of(library_name, frame)):
             return kind(array)
-    return RemoteTable(array) if isinstance(array, Remote) else ArrayTable(array)
+    return RemoteTable(array) if isinstance(array, DeviceSamples) else ArrayTable(array)
 
 
 def _contents(values: Sequence[Any]) -> str | None:

@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.columns.selection import place, places, where
 from somersault.columns.table import Numbers, Table
 from somersault.errors import InputError
 from somersault.matching import chunks
 
-Array = NDArray[np.float64]
 Layer = tuple[str, list[int], float]
 """Name, positions of the columns, weight."""
 
@@ -99,13 +99,13 @@ def variances(X: Numbers, weights: Array) -> Array:
     """Σ_n w_n (x_n − x̄)² / Σ_n w_n of each column about its mean x̄, over the values that are there."""
     if isinstance(X, sparse.csr_array):
         return _beyond_rounding(*_sparse_moments(X, weights))
-    spread = Spread(X.shape[1])
+    spread = VarianceSums(X.shape[1])
     for rows in chunks(len(X), 24 * X.shape[1]):
         spread.add(X[rows], weights[rows])
     return spread.variances
 
 
-class Spread:
+class VarianceSums:
     """The variance of each column, from one look at the data, a part after the other.
 
     Sums of squares about the means of parts merge exactly: Chan, Golub, LeVeque, Updating formulae and a pairwise
@@ -125,7 +125,7 @@ class Spread:
         self._merge(weight, mean, squares)
 
     @classmethod
-    def merged(cls, several: "list[Spread]") -> "Spread":
+    def merged(cls, several: "list[VarianceSums]") -> "VarianceSums":
         """Of all samples that these looked at."""
         total = cls(len(several[0]._mean))
         for spread in several:

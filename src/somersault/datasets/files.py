@@ -18,7 +18,7 @@ from somersault.datasets.dataset import Dataset, dataset_of, reading
 from somersault.errors import InputError
 from somersault.reading import check_fits
 from somersault.sources import npy, parquet, zarr_arrays
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 
 _IN_BLOCKS = "read it in blocks (somersault.blocks, datasets.opened), or save a part of it"
 
@@ -161,7 +161,7 @@ def _named(words: list[tuple[str, str]]) -> str:
 
 def _parquet(path: Path, label_column: str | None, drop: Sequence[str], cells: Cells) -> Dataset:
     """A table of typed columns."""
-    _, reader = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
+    _, reader = import_extra("pyarrow", "parquet"), import_extra("pyarrow.parquet", "parquet")
     with path.open("rb") as handle, reader.ParquetFile(handle) as file:
         names = file.schema_arrow.names
         names = [names[i] for i in kept(names, drop)]

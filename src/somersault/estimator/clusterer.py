@@ -9,10 +9,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault.arrays import like, on_host
 from somersault.columns.weights import sample_weights
-from somersault.estimator.on_map import OnMap
+from somersault.estimator.on_map import MapEstimator
 
 
-class SOMClusterer(ClusterMixin, OnMap):
+class SOMClusterer(ClusterMixin, MapEstimator):
     """Clusters of samples: c(b(x)), the cluster of the best matching unit, as `SOM.cluster` makes them.
 
     A map first and clusters of its units then: shapes that k-means cannot follow, at a cost that hardly grows with

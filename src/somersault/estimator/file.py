@@ -14,21 +14,21 @@ from somersault.estimator.clusterer import SOMClusterer
 from somersault.estimator.file_params import decoded, encoded
 from somersault.estimator.file_schema import MODELS
 from somersault.estimator.local_linear import LocalLinear
-from somersault.estimator.on_map import OnMap
+from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.som import SOM
 from somersault.estimator.supervised import SOMClassifier, SOMRegressor
-from somersault.estimator.trained import TrainedMap
+from somersault.estimator.trained import FittedMap
 from somersault.estimator.training import sums_as_arrays, sums_from
 from somersault.exemplars import Exemplars
 from somersault.labels import as_labels
 from somersault.lattice import Lattice
 from somersault.schema import OneOf
-from somersault.training.update import State
+from somersault.training.update import TrainingState
 
 Arrays = dict[str, NDArray[Any]]
 Document = dict[str, Any]
 
-_CLASSES: dict[str, type[SOM | OnMap]] = {
+_CLASSES: dict[str, type[SOM | MapEstimator]] = {
     kind.__name__: kind for kind in (SOM, SOMClusterer, SOMClassifier, SOMRegressor)
 }
 _OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
@@ -37,13 +37,13 @@ _MODELS = ("directions", "slopes", "least", "most")
 """Arrays of the models in the units, whose targets are the unit_targets_."""
 
 
-def save(model: TrainedMap | OnMap, path: Any, *, samples: bool, overwrite: bool) -> None:
+def save(model: FittedMap | MapEstimator, path: Any, *, samples: bool, overwrite: bool) -> None:
     """Write a fitted estimator; without samples as if it had never kept any."""
     check_is_fitted(model)
     samples = validation.truth(samples, "samples")
     arrays: Arrays = {}
     document: Document = {"kind": "model", "class": type(model).__name__, "params": _params(model, arrays)}
-    som = model if isinstance(model, TrainedMap) else model.som_
+    som = model if isinstance(model, FittedMap) else model.som_
     document |= _map(som, arrays)
     if isinstance(model, SOMClusterer) and hasattr(model, "labels_"):
         arrays["labels_"] = model.labels_.astype(np.int64)
@@ -111,13 +111,13 @@ def _checked(document: Document, arrays: Arrays) -> tuple[Document, Arrays]:
     return params, rest
 
 
-def _params(model: TrainedMap | OnMap, arrays: Arrays) -> Document:
+def _params(model: FittedMap | MapEstimator, arrays: Arrays) -> Document:
     params = model.get_params(deep=False)
     kept = params.keys() - set(_OF_THIS_PROCESS)
     return {name: encoded(params[name], f"params.{name}", arrays) for name in sorted(kept)}
 
 
-def _map(som: TrainedMap, arrays: Arrays) -> Document:
+def _map(som: FittedMap, arrays: Arrays) -> Document:
     """A fitted map without its parameters."""
     lattice, state = som.lattice_, som._state
     arrays["prototypes"] = som.prototypes_
@@ -136,8 +136,8 @@ def _map(som: TrainedMap, arrays: Arrays) -> Document:
     if hasattr(som, "unit_labels_"):
         document["unit_labels"] = som.unit_labels_.tolist()
         arrays["purity"] = som.codebook_.purity
-    if hasattr(som, "landmarks_"):
-        arrays["landmarks"] = som.landmarks_.prototypes
+    if hasattr(som, "medoids_"):
+        arrays["landmarks"] = som.medoids_.prototypes  # the name that files have had from the first
     exemplars = som.codebook_.exemplars
     if exemplars is not None:
         arrays["exemplars"] = exemplars.points
@@ -164,13 +164,13 @@ def _leave_samples_out(arrays: Arrays, document: Document) -> None:
         arrays["sums.sums"] = n * arrays["prototypes"]
 
 
-def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | OnMap:
+def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | MapEstimator:
     """The model that a checked file describes."""
     ours = {name: value for name, value in params.items() if name not in _OF_THIS_PROCESS}
     model = _CLASSES[document["class"]](**ours)
     som = model if isinstance(model, SOM) else model._map()
     _restore_map(som, arrays, document)
-    if isinstance(model, OnMap):
+    if isinstance(model, MapEstimator):
         model._adopt(som)
     if isinstance(model, (SOMClassifier, SOMRegressor)):
         model.unit_targets_ = arrays["unit_targets_"]
@@ -203,14 +203,14 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     som.n_features_in_ = som.columns_.n_features_in
     if "feature_names" in document:
         som.feature_names_in_ = np.array(document["feature_names"], dtype=object)
-    state = State(arrays["prototypes"], document["epoch"], sums_from(arrays), arrays.get("hits"))
+    state = TrainingState(arrays["prototypes"], document["epoch"], sums_from(arrays), arrays.get("hits"))
     som._take(state, lattice, {name: arrays[f"history.{name}"] for name in document["history"]})
     if "exemplars" in arrays:
         som.codebook_.exemplars = _exemplars(som, arrays["exemplars"], document["exemplars"])
     if "landmarks" in arrays:
-        som.landmarks_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
-        som.landmarks_.edges = lattice.edges
-        som.landmarks_.groups, som.landmarks_.told = som.codebook_.groups, som.codebook_.told
+        som.medoids_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
+        som.medoids_.edges = lattice.edges
+        som.medoids_.groups, som.medoids_.told = som.codebook_.groups, som.codebook_.told
     if "unit_labels" in document:
         som._labelled(as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
     if "unit_clusters" in arrays:

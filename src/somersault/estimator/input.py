@@ -5,7 +5,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 
 
-class TakesAnyTable(BaseEstimator):
+class TableTags(BaseEstimator):
     """An estimator of samples with gaps, categories or sparse storage."""
 
     def __sklearn_tags__(self) -> Any:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 from scipy.sparse.linalg import svds
 
+from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.lattice import Lattice
 from somersault.matching import chunks
@@ -20,7 +21,6 @@ from somersault.matching.distances import Samples
 from somersault.neighborhood import gaussian
 from somersault.training.smoothing import reaching
 
-Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 _MOST_DIRECTIONS, _MOST_WORK = 32, 2e7

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.estimator.input import TakesAnyTable
+from somersault.estimator.input import TableTags
 from somersault.estimator.som import SOM
 
 _MAP = {
@@ -14,7 +14,7 @@ _MAP = {
 }
 
 
-class OnMap(TakesAnyTable):
+class MapEstimator(TableTags):
     """An estimator whose `__init__(self, own, ..., **map_parameters)` takes all parameters of SOM as well.
 
     Its signature names them, so that scikit-learn clones, prints and searches them like any others.

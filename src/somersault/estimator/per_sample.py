@@ -6,48 +6,48 @@ from typing import Any
 import numpy as np
 from scipy.sparse import issparse
 
-from somersault.arrays import Home, Remote
+from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.codebook import Codebook
 from somersault.empty_rows import answered
 from somersault.matching import best_units, on_device, squared_distances
 from somersault.matching.distances import Samples
 
 
-def units_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     """The best matching unit of each sample, where these lie; −1 of one without a value that counts."""
     return answered(partial(_units, book, asked), X, book.feature_weights, -1)
 
 
-def _units(book: Codebook, asked: Home | None, X: Samples) -> Any:
-    home = _home_for(asked, X)
-    if home is None:
+def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
+    backend = _home_for(asked, X)
+    if backend is None:
         return best_units(X, book.prototypes, book.feature_weights)
-    found = on_device.best_units(X, book.prototypes, book.feature_weights, home)
-    return found if isinstance(X, Remote) else home.host(found)
+    found = on_device.best_units(X, book.prototypes, book.feature_weights, backend)
+    return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
-def activations_of(book: Codebook, asked: Home | None, X: Samples) -> Any:
+def activations_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     """The activations of samples, where these lie; NaN of one without a value that counts."""
     return answered(partial(_activations, book, asked), X, book.feature_weights, np.nan)
 
 
-def _activations(book: Codebook, asked: Home | None, X: Samples) -> Any:
-    home = _home_for(asked, X)
-    if home is None:
+def _activations(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
+    backend = _home_for(asked, X)
+    if backend is None:
         return squared_distances(X, book.prototypes, book.feature_weights)
-    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, home)
-    return found if isinstance(X, Remote) else home.host(found)
+    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, backend)
+    return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
-def points_of(book: Codebook, asked: Home | None, A: Any) -> Any:
+def points_of(book: Codebook, asked: ArrayBackend | None, A: Any) -> Any:
     """The points of activations, where these lie."""
-    given: Any = A if asked is None or isinstance(A, Remote) else Remote.of(asked.array(A), "A")
+    given: Any = A if asked is None or isinstance(A, DeviceSamples) else DeviceSamples.of(asked.array(A), "A")
     points = book.inverted(given).points
     return points if given is A or asked is None else asked.host(points)
 
 
-def _home_for(asked: Home | None, X: Samples) -> Home | None:
+def _home_for(asked: ArrayBackend | None, X: Samples) -> ArrayBackend | None:
     """Where it is computed: where the samples lie, or, of those on the host, where it was asked for."""
-    if isinstance(X, Remote):
-        return X.home
+    if isinstance(X, DeviceSamples):
+        return X.backend
     return None if issparse(X) else asked

@@ -6,16 +6,17 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.codebook import Codebook
 from somersault.columns import Columns, extent_of, in_a_table, learn
 from somersault.columns.weights import sample_weights
-from somersault.empty_rows import LEFT_OUT, Rows, all_but, taken, tell
-from somersault.estimator.trained import TrainedMap
+from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of, tell
+from somersault.estimator.trained import FittedMap
 from somersault.estimator.training import (
     Checkpoint,
     check_better,
@@ -37,14 +38,13 @@ from somersault.training.data import Data
 from somersault.training.extent import Extent
 from somersault.training.schedule import Decay
 from somersault.training.train import SOLVERS, train
-from somersault.training.update import Plan, State
+from somersault.training.update import TrainingPlan, TrainingState
 
-Array = NDArray[np.float64]
 _log = logging.getLogger("somersault")
 _ERRORS = ("radius", "quantization_error", "topographic_error")
 
 
-class SOM(TrainedMap):
+class SOM(FittedMap):
     """Self-organizing map: prototypes w_k ← Σ_j h(d(k,j)) S_j / Σ_j h(d(k,j)) n_j, epoch by epoch, on a lattice.
 
     S_j and n_j are the sum and the number of the samples whose best matching unit is j, h is the neighborhood
@@ -103,7 +103,7 @@ class SOM(TrainedMap):
         "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
         `codebook_.exemplars`. Morphs go by them and end at them: prototypes are means and blur, real samples are
         sharp. A saved map holds them, unless it is saved with samples=False. "medoids": keep in
-        `landmarks_`, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on
+        `medoids_`, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on
         the prototypes.
     tol : float or None, default None
         End the training when the quantization error fell by less than this share of itself in each of three
@@ -130,8 +130,8 @@ class SOM(TrainedMap):
     lattice_ : Lattice
     codebook_ : Codebook
         The geometry of the prototypes: activations, inversion, morphs.
-    landmarks_ : Codebook
-        With keep: one real sample for each unit, see `landmarks`.
+    medoids_ : Codebook
+        With keep="medoids": for each unit the sample nearest to its prototype.
     history_ : dict of str to ndarray of shape (n_epochs,)
         radius, quantization_error, topographic_error: the errors as found before the last update of each epoch, on
         the samples that it looked at; and the measures asked for, after the epoch and on all samples.
@@ -259,14 +259,14 @@ class SOM(TrainedMap):
 
     def _trained(
         self, data: Data, *, n_targets: int = 0, resume: bool = False
-    ) -> tuple[State, Lattice, dict[str, Array]]:
+    ) -> tuple[TrainingState, Lattice, dict[str, Array]]:
         """A map trained on data in these columns, or in further ones for targets around 0."""
         lattice, seed = self._lattice(), self._seed()
         plan = plan_of(self._params(), lattice, data.n_samples, seed)
         earlier = getattr(self, "prototypes_", None) if self.warm_start else None
         check_measures(self.measures)
         start = start_of(self.init if earlier is None else earlier, data, lattice, seed, n_targets)
-        state = State(start)
+        state = TrainingState(start)
         history: dict[str, list[float]] = {name: [] for name in (*_ERRORS, *self.measures)}
         checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, self._params(), data, seed)
         if resume:
@@ -309,23 +309,23 @@ class SOM(TrainedMap):
         lattice = self._lattice() if fresh else self.lattice_
         plan = plan_of(self._params(), lattice, data.n_samples, seed)
         check_measures(self.measures)
-        state = State(start_of(self.init, data, lattice, seed)) if fresh else self._state
+        state = TrainingState(start_of(self.init, data, lattice, seed)) if fresh else self._state
         radius, errors = _move(data, plan, state, self.solver)
         errors = {"radius": radius, **errors, **self._measured(data, state.prototypes, lattice)}
         earlier = {} if fresh else self.history_
         nothing = np.zeros(0)
         history = {name: np.append(earlier.get(name, nothing), value) for name, value in errors.items()}
         self._report(state.epoch - 1, errors)
-        landmarks, exemplars = getattr(self, "landmarks_", None), None if fresh else self.codebook_.exemplars
-        return self._take(state, lattice, history)._keeping(data.X, landmarks, exemplars)
+        medoids, exemplars = getattr(self, "medoids_", None), None if fresh else self.codebook_.exemplars
+        return self._take(state, lattice, history)._keeping(data.X, medoids, exemplars)
 
-    def _keeping(self, X: Samples, landmarks: Codebook | None = None, exemplars: Exemplars | None = None) -> "SOM":
+    def _keeping(self, X: Samples, medoids: Codebook | None = None, exemplars: Exemplars | None = None) -> "SOM":
         """Keep what is to be kept of these samples, and of those kept before."""
         if self.keep == "medoids":
-            self.landmarks_ = self._nearest_of(X)
-            if landmarks is not None:
-                both = np.vstack([landmarks.prototypes, self.landmarks_.prototypes])
-                self.landmarks_ = self.codebook_.medoids(both)
+            self.medoids_ = self._nearest_of(X)
+            if medoids is not None:
+                both = np.vstack([medoids.prototypes, self.medoids_.prototypes])
+                self.medoids_ = self.codebook_.medoids(both)
         elif self.keep == "samples":
             n_units, seed = len(self.prototypes_), self._seed()
             drawn = Exemplars.drawn(X, n_units, self._metric, seed=seed)
@@ -373,7 +373,7 @@ class SOM(TrainedMap):
         if isinstance(encoded, Stream):
             return self._more_stream(encoded, told_weights(encoded.source, sample_weight))
         empty = self.columns_.empty_rows(encoded)
-        known = taken(encoded, all_but(encoded.shape[0], empty)) if empty.size else encoded
+        known = rows_of(encoded, all_but(encoded.shape[0], empty)) if empty.size else encoded
         return self._data(known, sample_weight, empty)
 
     def _more_stream(self, stream: Stream, weights: Array | None) -> Data:
@@ -398,7 +398,7 @@ class SOM(TrainedMap):
             tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
             own = None if sample_weight is None else np.delete(weights, empty)
             weights = sample_weights(own, known.shape[0])
-        data = Data(known, weights, self._metric, extent, self._home, empty)
+        data = Data(known, weights, self._metric, extent, self._backend, empty)
         warn_of_swallowing(data, self.columns_)
         return data
 
@@ -444,7 +444,7 @@ class SOM(TrainedMap):
         return self.on_epoch is not None and self.on_epoch(epoch, errors) is True
 
 
-def _move(data: Data, plan: Plan, state: State, solver: str) -> tuple[float, dict[str, float]]:
+def _move(data: Data, plan: TrainingPlan, state: TrainingState, solver: str) -> tuple[float, dict[str, float]]:
     """One call of partial_fit: the radius, and the errors that it found."""
     progress = min(state.epoch / max(plan.n_epochs - 1, 1), 1.0)
     if solver == "online":

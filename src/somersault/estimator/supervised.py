@@ -10,26 +10,26 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
-from somersault.arrays import Remote, like, on_host
+from somersault.array_types import Array
+from somersault.arrays import DeviceSamples, like, on_host
 from somersault.codebook import Codebook
 from somersault.estimator.local_linear import LocalLinear, Units
-from somersault.estimator.on_map import OnMap
+from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.per_sample import units_of
 from somersault.estimator.targets import as_given, classes_of, numbers_of
 from somersault.estimator.training import plan_of
 from somersault.labels import are_known, coded, warn_of_missing
 from somersault.matching.distances import Samples
-from somersault.sources import blockwise, in_memory
+from somersault.sources import in_memory, map_rows
 from somersault.training.data import Data
 from somersault.training.smoothing import reaching
 from somersault.training.update import narrowed
 
-Array = NDArray[np.float64]
 _MOST_CODES = 256
 """So many classes stand at right angles in training; more are as near to it as random directions are."""
 
 
-class Supervised(OnMap):
+class Supervised(MapEstimator):
     """A map of samples, with targets side by side or without; what is known of targets is found in its units."""
 
     unit_targets_: Array
@@ -290,8 +290,8 @@ class SOMRegressor(RegressorMixin, Supervised):
         """
         check_is_fitted(self)
         names = [f"target {i}" for i in range(self.unit_targets_.shape[1])]
-        function = partial(_predicted, self.som_._plain_codebook, self.som_._home, self._models)
-        predicted = on_host(blockwise(self.som_._encoded(X), function, names))
+        function = partial(_predicted, self.som_._plain_codebook, self.som_._backend, self._models)
+        predicted = on_host(map_rows(self.som_._encoded(X), function, names))
         return like(X, predicted[:, 0] if self._flat else predicted)
 
     def __sklearn_tags__(self) -> Any:
@@ -300,9 +300,9 @@ class SOMRegressor(RegressorMixin, Supervised):
         return tags
 
 
-def _predicted(book: Codebook, home: Any, models: LocalLinear, X: Samples) -> Array:
+def _predicted(book: Codebook, backend: Any, models: LocalLinear, X: Samples) -> Array:
     """What the models say of samples."""
-    return models.predicted(X, np.asarray(on_host(units_of(book, home, X))), book.prototypes)
+    return models.predicted(X, np.asarray(on_host(units_of(book, backend, X))), book.prototypes)
 
 
 def _indicators(n_classes: int) -> Array:
@@ -321,14 +321,14 @@ def _beside(data: Data, targets: Array, share: float) -> Data:
     m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
     weight = share / (1 - share) * float(_moments(on_host(data.X), data.weights)[1] @ m)
     targets = targets.astype(data.X.dtype)
-    if isinstance(data.X, Remote):
+    if isinstance(data.X, DeviceSamples):
         joined = data.X.beside(targets)
     elif issparse(data.X):
         joined = hstack([data.X, csr_array(np.nan_to_num(targets))], format="csr")
     else:
         joined = np.hstack([data.X, targets])
     weights = np.concatenate([m, np.full(targets.shape[1], weight)])
-    return Data(joined, data.weights, weights, home=data.home)
+    return Data(joined, data.weights, weights, backend=data.backend)
 
 
 def _moments(X: Any, weights: Array) -> tuple[Array, Array]:

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
+from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, is_missing, sample_labels
 from somersault.training.data import Data
-
-Array = NDArray[np.float64]
 
 
 def classes_of(y: Any, data: Data) -> Labels:

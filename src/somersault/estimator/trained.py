@@ -12,13 +12,14 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import validation
-from somersault.arrays import Home, Remote, home_of, like, on_host, taken
-from somersault.clustering import ClusterChoice, partition, u_heights
+from somersault.array_types import Array
+from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, backend_of, like, on_host
+from somersault.clustering import ClusterChoice, partition, u_matrix
 from somersault.codebook import Codebook, nearest_samples
 from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
 from somersault.empty_rows import NO_POINT, NO_UNIT
 from somersault.errors import InputError
-from somersault.estimator.input import TakesAnyTable
+from somersault.estimator.input import TableTags
 from somersault.estimator.per_sample import activations_of, points_of, units_of
 from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
@@ -30,15 +31,14 @@ from somersault.map_quality import MapQuality, map_quality
 from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
 from somersault.output_file import Target
-from somersault.sources import Stream, blockwise, in_memory, is_complete, loaded, pieces, source_of, target_of
-from somersault.training.update import State
+from somersault.sources import Stream, in_memory, is_complete, loaded, map_rows, pieces, source_of, target_of
+from somersault.training.update import TrainingState
 
-Array = NDArray[np.float64]
 _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
 
 
-class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTable):
+class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
     """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
 
     What is made of an array of another library, such as a tensor, is one of that library on the same device.
@@ -47,7 +47,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     prototypes_: Array
     lattice_: Lattice
     codebook_: Codebook
-    landmarks_: Codebook
+    medoids_: Codebook
     history_: dict[str, Array]
     feature_weights_: Array
     columns_: Columns
@@ -56,7 +56,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     cluster_choice_: ClusterChoice
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
-    _state: State
+    _state: TrainingState
 
     def predict(self, X: Any, *, out: Any = None, overwrite: bool = False) -> NDArray[np.intp]:
         """Find the best matching unit of each sample, (n_samples,): that of the nearest prototype.
@@ -79,8 +79,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return units if out is not None else like(X, units)
 
     def _units(self, encoded: Samples, target: Target | None = None, *, tells: bool = True) -> Any:
-        function = partial(units_of, self._plain_codebook, self._home)
-        return blockwise(encoded, function, ["unit"], target, dtype=np.intp, absent=NO_UNIT if tells else None)
+        function = partial(units_of, self._plain_codebook, self._backend)
+        return map_rows(encoded, function, ["unit"], target, dtype=np.intp, absent=NO_UNIT if tells else None)
 
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
@@ -96,8 +96,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         check_is_fitted(self)
         target = target_of(out, X, overwrite=overwrite)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
-        function = partial(activations_of, self._plain_codebook, self._home)
-        activations = blockwise(self._encoded(X), function, names, target)
+        function = partial(activations_of, self._plain_codebook, self._backend)
+        activations = map_rows(self._encoded(X), function, names, target)
         return activations if out is not None else like(X, activations)
 
     def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
@@ -118,11 +118,11 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             raise InputError("out= holds numbers, but the map has categories; need a part at a time without out")
         target = target_of(out, A, overwrite=overwrite)
         source = source_of(A)
-        given = taken(A, "A") if source is None else plain(source, self.codebook_.n_units)
-        activations = given if isinstance(given, (Remote, Stream)) else validation.real_array(given, "A")
-        points = blockwise(
+        given = as_samples(A, "A") if source is None else plain(source, self.codebook_.n_units)
+        activations = given if isinstance(given, (DeviceSamples, Stream)) else validation.real_array(given, "A")
+        points = map_rows(
             activations,
-            partial(points_of, self._plain_codebook, self._home),
+            partial(points_of, self._plain_codebook, self._backend),
             self.columns_.names,
             target,
             absent=NO_POINT,
@@ -185,7 +185,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     ) -> Any:
         """Lower the distances to a target and preserve the others: `somersault.morph` on this map.
 
-        On its landmarks if it keeps any, else on its prototypes; units, labels and clusters are the same.
+        On its medoids if it keeps them, else on its prototypes; units, labels and clusters are the same.
 
         Parameters
         ----------
@@ -238,9 +238,9 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         encoded = self._encoded(rows)
         refuse_gaps(self.columns_, encoded, rows)
         if target is None:
-            return replace(morph(loaded(encoded), self, toward, **options), _home=home_of(X))
+            return replace(morph(loaded(encoded), self, toward, **options), _backend=backend_of(X))
         _check_one(toward)
-        return blockwise(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
+        return map_rows(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
 
     def _toward(self, toward: Toward) -> Toward:
         """The target with samples in the features of the map."""
@@ -248,8 +248,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
             return Away(cast("Any", self._toward(toward.target)))
         return Sample(target_rows(self.columns_, toward.points)) if isinstance(toward, Sample) else toward
 
-    def landmarks(self, X: Any) -> Codebook:
-        """argmin_{x ∈ X} d(x, w_k) for each unit k: real samples in the places of the prototypes.
+    def medoids(self, X: Any) -> Codebook:
+        """Find for each unit the real sample nearest to its prototype.
 
         Parameters
         ----------
@@ -271,7 +271,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         --------
         >>> from somersault import SOM
         >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0], [0.2], [0.3], [8.0], [9.0]])
-        >>> som.landmarks([[0.0], [0.2], [0.3], [8.0], [9.0]]).prototypes.ravel()
+        >>> som.medoids([[0.0], [0.2], [0.3], [8.0], [9.0]]).prototypes.ravel()
         array([0.2, 8. ])
         """
         check_is_fitted(self)
@@ -351,8 +351,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     def _labelled(self, labels: NDArray[np.object_], purity: Array) -> Self:
         self.unit_labels_ = labels
         self.codebook_ = self.codebook_.labelled(list(labels), purity)
-        if hasattr(self, "landmarks_"):
-            self.landmarks_ = self.landmarks_.labelled(list(labels), purity)
+        if hasattr(self, "medoids_"):
+            self.medoids_ = self.medoids_.labelled(list(labels), purity)
         return self
 
     def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> Self:
@@ -405,8 +405,8 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
     def _clustered(self, numbers: NDArray[np.intp]) -> Self:
         self.unit_clusters_ = numbers
         self.codebook_ = self.codebook_.clustered(numbers)
-        if hasattr(self, "landmarks_"):
-            self.landmarks_ = self.landmarks_.clustered(numbers)
+        if hasattr(self, "medoids_"):
+            self.medoids_ = self.medoids_.clustered(numbers)
         return self
 
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
@@ -457,7 +457,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
 
         save(self, path, samples=samples, overwrite=overwrite)
 
-    def _take(self, state: State, lattice: Lattice, history: dict[str, Array]) -> Self:
+    def _take(self, state: TrainingState, lattice: Lattice, history: dict[str, Array]) -> Self:
         """Become the trained map; what was said of the units of an earlier one goes."""
         self._state = state
         self.prototypes_ = state.prototypes
@@ -466,7 +466,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         self.codebook_.edges = lattice.edges
         self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
         self.history_ = history
-        for name in ("unit_labels_", "unit_clusters_", "cluster_choice_", "landmarks_"):
+        for name in ("unit_labels_", "unit_clusters_", "cluster_choice_", "medoids_"):
             self.__dict__.pop(name, None)
         return self
 
@@ -480,16 +480,16 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return self.columns_.encode(table) if source is None else self.columns_.stream(source)
 
     @property
-    def _home(self) -> Home | None:
+    def _backend(self) -> ArrayBackend | None:
         """The device that was asked for, where what takes long is made of samples; None: where they lie."""
         device = getattr(self, "device", None)
-        return None if device is None else Home.named(device)
+        return None if device is None else ArrayBackend.named(device)
 
     @property
-    def u_heights_(self) -> Array:
+    def u_matrix_(self) -> Array:
         """The U-matrix: mean distance of each prototype to its lattice neighbors, (n_units,)."""
         check_is_fitted(self)
-        return u_heights(self._in_metric, self.lattice_)
+        return u_matrix(self._in_metric, self.lattice_)
 
     @property
     def _in_metric(self) -> Array:
@@ -511,7 +511,7 @@ class TrainedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TakesAnyTabl
         return len(self.prototypes_)
 
 
-def _ends(som: TrainedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:
+def _ends(som: FittedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:
     return morph(X, som, toward, **options).end
 
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import model_file, neighborhood, validation
+from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.columns import Columns
 from somersault.columns.weights import sample_weights
@@ -23,15 +24,14 @@ from somersault.matching import chunks
 from somersault.matching.distances import Samples
 from somersault.neighborhood import Checked
 from somersault.output_file import Target
-from somersault.sources import Some, Source, Stream
+from somersault.sources import RowSelection, Source, Stream
 from somersault.training import batch, initial, schedule
 from somersault.training.data import Data, evenly, foresee_draws
 from somersault.training.sums import PartialSums
 from somersault.training.swallowed import swallowing
 from somersault.training.train import SOLVERS, train
-from somersault.training.update import Plan, State
+from somersault.training.update import TrainingPlan, TrainingState
 
-Array = NDArray[np.float64]
 _TOLD = 3
 """So many columns a warning names."""
 _SLACK = 1.1
@@ -40,7 +40,7 @@ _BATCHES = 50
 """Mini-batches in a pass over the data, if each has as many samples as there are units."""
 
 
-def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int) -> Plan:
+def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int) -> TrainingPlan:
     """The checked plan of a training with an estimator's parameters."""
     half = max(max(lattice.shape) / 2, 0.5)
     validation.choice(params["solver"], "solver", SOLVERS)
@@ -53,7 +53,7 @@ def plan_of(params: dict[str, Any], lattice: Lattice, n_samples: int, seed: int)
     batch_size = params["batch_size"]
     if batch_size is None:
         batch_size = max(lattice.n_units, -(-n_samples // _BATCHES))
-    plan = Plan(
+    plan = TrainingPlan(
         lattice,
         neighborhood.checked(_named(params, "neighborhood", neighborhood.KERNELS)),
         _falling(params, "radius", half, np.inf),
@@ -99,7 +99,7 @@ def told_weights(source: Source, sample_weight: ArrayLike | None) -> Array | Non
 def foresee(
     stream: Stream,
     sample_weight: Array | None,
-    plan: Callable[[int], Plan] | None = None,
+    plan: Callable[[int], TrainingPlan] | None = None,
     *,
     keeps: bool = False,
     draws: bool = False,
@@ -111,12 +111,12 @@ def foresee(
     if stream.n_samples is None or stream.foresees:
         return
     weights = sample_weights(sample_weight, stream.n_samples)
-    stream.foresee(Some.of(evenly(weights)))
+    stream.foresee(RowSelection.of(evenly(weights)))
     if plan is None:
         return
     made = plan(stream.n_samples)
     if keeps:
-        stream.foresee(Some.of(places_of(stream, stream.n_samples, made.lattice.n_units, made.seed)))
+        stream.foresee(RowSelection.of(places_of(stream, stream.n_samples, made.lattice.n_units, made.seed)))
     if draws:
         foresee_draws(stream, batch.draws(Data(stream, weights), made))
 
@@ -158,7 +158,7 @@ def warn_of_swallowing(data: Data, columns: Columns) -> None:
     )
 
 
-def check_better(data: Data, plan: Plan, start: Array, end: Array, solver: str) -> None:
+def check_better(data: Data, plan: TrainingPlan, start: Array, end: Array, solver: str) -> None:
     """Refuse a user's kernel if the map is worse than at its start, and than a Gaussian makes it.
 
     Samples that are fewer than units, or a start that was trained before, may leave nothing to be gained.
@@ -168,7 +168,7 @@ def check_better(data: Data, plan: Plan, start: Array, end: Array, solver: str) 
     before, after = (data.sums(W, plan.lattice).quantization_error for W in (start, end))
     if after <= before:
         return
-    usual = State(start)
+    usual = TrainingState(start)
     train(data, replace(plan, kernel=neighborhood.gaussian), usual, solver, lambda _: None)
     if after > _SLACK * data.sums(usual.prototypes, plan.lattice).quantization_error:
         raise InputError(
@@ -187,9 +187,9 @@ class Checkpoint:
         self._seconds = validation.number(seconds, "checkpoint_seconds", least=0)
         self._fingerprint = "" if path is None else _fingerprint(params, data, seed)
         self._written = time.monotonic()
-        self._noted: tuple[State, dict[str, list[float]]] | None = None
+        self._noted: tuple[TrainingState, dict[str, list[float]]] | None = None
 
-    def restore(self, state: State, history: dict[str, list[float]]) -> None:
+    def restore(self, state: TrainingState, history: dict[str, list[float]]) -> None:
         """Take over what the file holds, if there is one."""
         if self._target is None:
             raise InputError(
@@ -227,7 +227,7 @@ class Checkpoint:
         finally:
             self._write()
 
-    def keep(self, state: State, history: dict[str, list[float]]) -> None:
+    def keep(self, state: TrainingState, history: dict[str, list[float]]) -> None:
         """Note an epoch that is over, and write it if the last time is so many seconds ago."""
         self._noted = replace(state), {name: list(values) for name, values in history.items()}
         if time.monotonic() - self._written >= self._seconds:

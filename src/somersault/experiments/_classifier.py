@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import network_training
-
-Array = NDArray[np.float64]
+from somersault.array_types import Array
 
 _BATCH = 64
 _UPDATES = 1500
@@ -42,7 +41,7 @@ class Classifier:
             n_iter_no_change=n_passes + 1,
             random_state=seed,
         )
-        with network_training.steady():
+        with network_training.single_threaded():
             network.fit(((X - center) / scale).astype(np.float32), codes)
         return cls(classes, center, scale, network)
 

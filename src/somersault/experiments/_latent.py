@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
+from somersault.array_types import Array
 from somersault.flow.morph import at_equal_progress
-
-Array = NDArray[np.float64]
 
 N_STEPS = 41
 """Points of a path in such a space that are decoded: four for each frame."""

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.experiments._latent import Space
 
-Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
 _BATCH = 128

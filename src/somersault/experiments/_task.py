@@ -7,12 +7,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.datasets import Dataset
 from somersault.errors import InputError
 from somersault.experiments._latent import Components
 from somersault.path_measures.told_apart import even
 
-Array = NDArray[np.float64]
 Embedding = Callable[[Array], Array]
 Progress = Callable[[str, int, int], None]
 """Called as progress(stage, done, total)."""

@@ -41,7 +41,7 @@ class Ways:
         self.task, self.seed, self.progress = task, seed, progress
         self.som = self._map(task.X, is_first=True)
         self.book = self.som.codebook_
-        self.landmarks = self.som.landmarks(task.X)
+        self.landmarks = self.som.medoids(task.X)
         self.targets = self._targets(self.som, task.start)
         self.medoids = self.landmarks.prototypes[self.targets]
 

@@ -46,7 +46,7 @@ class Atlas:
         self.is_labelled_here = not is_labelled and any(label is not None for label in samples.labels())
         self.is_clustered_here = not hasattr(som, "unit_clusters_")
         self.som = som = _completed(som, samples, label=self.is_labelled_here, cluster=self.is_clustered_here)
-        self.book: ss.Codebook = getattr(som, "landmarks_", som.codebook_)
+        self.book: ss.Codebook = getattr(som, "medoids_", som.codebook_)
         self.names = _names(som, names)
         self.classes, self.unit_classes = _classes(som)
         found = nearest(samples.values, som.prototypes_, min(2, self.n_units), som.codebook_.feature_weights)
@@ -71,7 +71,7 @@ class Atlas:
         purity = self.som.codebook_.purity if self.classes else np.zeros(self.n_units)
         return {
             "coordinates": self.som.lattice_.coordinates,
-            "heights": self.som.u_heights_,
+            "heights": self.som.u_matrix_,
             "hits": hits.astype(np.int32),
             "errors": np.where(hits > 0, sums / np.maximum(hits, 1), -1.0),
             "unit_classes": self.unit_classes.astype(np.int32),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.errors import AmbiguousTargetWarning, InputError, warn
 from somersault.labels import bear
 from somersault.matching import chunks, squared_distances
@@ -14,7 +15,6 @@ from somersault.matching import chunks, squared_distances
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
 
-Array = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 Rows = slice | NDArray[np.intp]
 EQUAL = 1e-9

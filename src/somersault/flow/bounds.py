@@ -12,11 +12,10 @@ to the next.
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.flow.coordinates import Coordinates, Rows
 from somersault.flow.quadratic import EXACT, Metric, nearest_in_box
 from somersault.flow.rule import Pull
-
-Array = NDArray[np.float64]
 
 
 class Holder:

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
+from somersault.array_types import Array, Mask
 from somersault.errors import InputError
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 Features = str | ArrayLike
 Bounds = tuple[ArrayLike | None, ArrayLike | None]
 Group = NDArray[np.intp]

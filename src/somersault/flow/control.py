@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.flow.memory import aligned
 
 if TYPE_CHECKING:
     from somersault.flow.coordinates import Rows
     from somersault.flow.rule import Pull
 
-Array = NDArray[np.float64]
 Limit = Callable[[], Array]
 """Largest lengths of a step, (n_samples,), feature scale; computed for controls that ask."""
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.flow.constraints import Box, Mask
 from somersault.flow.quadratic import Metric, nearest_in_box
 from somersault.hull import AffineHull, Scatter
@@ -29,7 +30,6 @@ from somersault.hull import AffineHull, Scatter
 if TYPE_CHECKING:
     from somersault.flow.latent import Latent
 
-Array = NDArray[np.float64]
 Rows = slice | NDArray[np.intp]
 _AHEAD = 1e-9
 """Less than this share of the goal's distance to the mean beyond a bound is rounding."""

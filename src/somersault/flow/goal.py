@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.matching import squared_distances
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Sample, Toward
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from somersault.flow.coordinates import Rows
 
-Array = NDArray[np.float64]
 Step = tuple[str, Any]
 Shapes = tuple[tuple[int, ...], ...]
 

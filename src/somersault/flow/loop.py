@@ -297,6 +297,6 @@ def morph(
         map_path=None if stops is None else stops.ways,
         _coordinates=space,
         _goal=problem.goal,
-        _home=problem.home,
+        _backend=problem.backend,
         _saved=corners,
     )

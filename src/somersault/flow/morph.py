@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
-from somersault.arrays import Home
+from somersault.array_types import Array
+from somersault.arrays import ArrayBackend
 from somersault.errors import InputError, Result
 from somersault.flow.goal import Goal
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from somersault.flow.coordinates import Located
 
-Array = NDArray[np.float64]
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""
 
@@ -67,7 +67,7 @@ class Morph:
     map_path: tuple[NDArray[np.intp], ...] | None
     _coordinates: "Located"
     _goal: Goal
-    _home: Home | None  # where points are asked for; None: NumPy's
+    _backend: ArrayBackend | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
     def __repr__(self) -> str:
@@ -105,7 +105,7 @@ class Morph:
         return self._at_home(self._frames_of(slice(None), n_frames))
 
     def _at_home(self, points: Array) -> Any:
-        return points if self._home is None else self._home.array(points)
+        return points if self._backend is None else self._backend.array(points)
 
     def _frames_of(self, samples: slice | NDArray[np.intp], n_frames: int) -> Array:
         """Those of some samples alone: no others are decoded."""

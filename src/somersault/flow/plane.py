@@ -26,9 +26,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.flow.score import path_score
 
-Array = NDArray[np.float64]
 Groups = Sequence[tuple[NDArray[np.intp], Array]]
 """Features whose values stay on a plane: which they are, and what is normal to it."""
 

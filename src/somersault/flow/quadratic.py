@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from somersault.array_types import Array, Mask
 
 EXACT = 1e-9
 """Largest distance of v from its bounds as a share of its length."""

@@ -8,8 +8,6 @@ from somersault.flow.events import Event, occurred
 from somersault.flow.route import Route
 from somersault.flow.state import GOING, RESULTS, Problem, State
 
-Array = NDArray[np.float64]
-
 
 class Ride:
     """Where the samples are on their paths, and how these ended that have."""

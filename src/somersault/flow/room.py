@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.flow.constraints import Group
 from somersault.flow.plane import Legs
 
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.codebook import Codebook
 from somersault.flow.aim import Aim
 from somersault.flow.coordinates import Located
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from somersault.flow.coordinates import Rows
     from somersault.flow.latent import Latent
 
-Array = NDArray[np.float64]
 
 _N_CORNERS = 65
 _N_ROUNDINGS = 3

@@ -19,16 +19,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.flow.memory import aligned
 
 if TYPE_CHECKING:
     from somersault.flow.coordinates import Coordinates
 
-Array = NDArray[np.float64]
 Auto = Literal["auto"]
 
 RIGIDITY, SHARE, EXPONENT = 30.0, 0.8, 0.5

@@ -9,9 +9,8 @@ keeps a path from going around for it. Halving ‖x − m‖² for the whole way
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from somersault.array_types import Array
 
 _PALENESS = 2.0
 _LEAST = float(np.finfo(float).tiny)

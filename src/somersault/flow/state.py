@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import sample_arrays, validation
-from somersault.arrays import Home, home_of
+from somersault.array_types import Array
+from somersault.arrays import ArrayBackend, backend_of
 from somersault.codebook import Codebook
 from somersault.errors import InputError, Result
 from somersault.flow.aim import EQUAL, Aim, Away, Preserve, Toward, resolve
@@ -21,7 +22,6 @@ from somersault.flow.route import Route
 from somersault.flow.stops import Stops, stops_of, stops_on_map
 from somersault.matching import squared_distances
 
-Array = NDArray[np.float64]
 Choice = Callable[[Array, Codebook, Aim], Stops]
 
 RESULTS = tuple(Result)
@@ -35,7 +35,7 @@ class Problem:
     book: Codebook
     aim: Aim
     coordinates: Coordinates | Route
-    home: Home | None = None  # where points are asked for; None: NumPy's
+    backend: ArrayBackend | None = None  # where points are asked for; None: NumPy's
 
     @classmethod
     def of(
@@ -68,13 +68,15 @@ class Problem:
         elif is_tuned and is_free and codebook.members is not None:
             choose = partial(stops_of, members=codebook.members)
         if encoder is None:
-            return replace(cls._of(X, codebook, toward, preserve, constraints, choose=choose), home=home_of(X))
+            return replace(
+                cls._of(X, codebook, toward, preserve, constraints, choose=choose), backend=backend_of(X)
+            )
         if constraints.unmet_by_codes is not None:
             raise encoder.constrained(constraints.unmet_by_codes)
         latent, toward = Latent.of(encoder, X, toward)
         codes = latent.start.codes
         problem = cls._of(codes, codebook, toward, preserve, constraints, choose=choose)
-        return replace(problem, coordinates=replace(problem.coordinates, latent=latent), home=home_of(X))
+        return replace(problem, coordinates=replace(problem.coordinates, latent=latent), backend=backend_of(X))
 
     @classmethod
     def _of(
@@ -227,7 +229,7 @@ class State:
     def points(self) -> Array:
         """The samples now, (n_samples, n_features), of the library and on the device of those at the start."""
         points = self.problem.coordinates.features(self.coordinates, self.targets, self.rows)
-        return points if self.problem.home is None else self.problem.home.array(points)
+        return points if self.problem.backend is None else self.problem.backend.array(points)
 
     @cached_property
     def bounded_features(self) -> Mask:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from somersault.array_types import Array
 from somersault.codebook import Codebook
 from somersault.exemplars import Members
 from somersault.flow.aim import Aim
@@ -29,7 +30,6 @@ from somersault.flow.room import Room
 from somersault.flow.ways import ways_to
 from somersault.matching import best_units, chunks, squared_distances
 
-Array = NDArray[np.float64]
 Points = NDArray[Any]
 """Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
 Rows = NDArray[np.intp]

@@ -4,12 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-import numpy as np
-from numpy.typing import NDArray
-
+from somersault.array_types import Array
 from somersault.flow.state import State
 
-Array = NDArray[np.float64]
 Walk = Callable[[], Iterator[State]]
 
 

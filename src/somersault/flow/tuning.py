@@ -10,12 +10,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.errors import Result
 from somersault.flow.events import Event, occurred
 from somersault.flow.score import path_score
 from somersault.flow.state import GOING, RESULTS, State
-
-Array = NDArray[np.float64]
 
 _PER_SAMPLE = (
     "n_steps", "target_activations", "targets", "outcome", "coordinates", "end", "rigidity", "spectral_exponent",

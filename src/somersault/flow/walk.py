@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array, Mask
 from somersault.errors import Result
 from somersault.flow.bounds import Holder
 from somersault.flow.control import Adaptive, FixedRate
@@ -16,8 +17,6 @@ from somersault.flow.state import GOING, RESULTS, Problem, State
 if TYPE_CHECKING:
     from somersault.flow.coordinates import Rows
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 Control = FixedRate | Adaptive
 
 _ARRIVED = 1e-6

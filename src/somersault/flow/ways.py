@@ -12,7 +12,6 @@ from scipy.sparse.csgraph import dijkstra
 from somersault.codebook import Codebook
 from somersault.matching import nearest
 
-Array = NDArray[np.float64]
 Units = NDArray[np.intp]
 
 _N_NEIGHBORS = 10

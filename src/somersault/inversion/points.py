@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import validation
-from somersault.arrays import Home, Remote, like, on_host, taken
+from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, like, on_host
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, complement
 from somersault.inversion import pattern
@@ -101,23 +101,23 @@ class Inversion:
 
 
 def invert(
-    A: Array | Remote, hull: AffineHull, regularization: Regularization = None, noise: Array | None = None
+    A: Array | DeviceSamples, hull: AffineHull, regularization: Regularization = None, noise: Array | None = None
 ) -> Inversion:
     """Solve (1) for each row of activations, where they lie.
 
     Assumes valid (n_samples, n_units) input, in which NaN is unknown, and a noise as `check_noise` gives it. On a
     device no distance is unknown, and the noise is one for all rows.
     """
-    if isinstance(A, Remote):
-        home, (found, missing, normals) = A.home, _solved_there(A, hull, regularization, noise)
+    if isinstance(A, DeviceSamples):
+        backend, (found, missing, normals) = A.backend, _solved_there(A, hull, regularization, noise)
     else:
-        home, (found, missing, normals) = None, _solved(A, hull, regularization, noise)
-    center, basis = (x if home is None else home.array(x) for x in (hull.center, hull.basis))
+        backend, (found, missing, normals) = None, _solved(A, hull, regularization, noise)
+    center, basis = (x if backend is None else backend.array(x) for x in (hull.center, hull.basis))
     points, share, p = center + found.y @ basis, found.share, None if noise is None else found.p_value
     is_pattern = share <= pattern.MISFIT if p is None else p >= pattern.LEVEL
     pattern.warn(on_host(is_pattern), on_host(share), on_host(p))
     is_exact = regularization is None and hull.n_visible == len(hull.center) and not missing.any()
-    mirrors = _mirrored(points, found.offset, missing, normals, home)
+    mirrors = _mirrored(points, found.offset, missing, normals, backend)
     return Inversion(points, found.offset, found.error, found.residual, is_exact, mirrors, share, p, is_pattern)
 
 
@@ -162,16 +162,16 @@ def _solved(
 
 
 def _solved_there(
-    A: Remote, hull: AffineHull, regularization: Regularization, noise: Array | None
+    A: DeviceSamples, hull: AffineHull, regularization: Regularization, noise: Array | None
 ) -> tuple[_Answers, NDArray[np.intp], _Normals]:
     """The same, some rows at a time, by one factorization that is made on the host."""
-    home, xp, (n_samples, n_units) = A.home, A.home.xp, A.shape
+    backend, xp, (n_samples, n_units) = A.backend, A.backend.xp, A.shape
     weights = Weights.of(np.ones((1, n_units)), noise)
     system = System.of(hull, weights.patterns[0])
-    missing, there = hull.n_visible - system.rank, system.at(home)
+    missing, there = hull.n_visible - system.rank, system.at(backend)
     parts = list[_Answers]()
-    for rows in sliced(n_samples, rows_at_once(home, 8 * (4 * n_units + 3 * hull.rank))):
-        known = xp.astype(A.part(rows), home.dtype(np.float64), copy=False)
+    for rows in sliced(n_samples, rows_at_once(backend, 8 * (4 * n_units + 3 * hull.rank))):
+        known = xp.astype(A.part(rows), backend.dtype(np.float64), copy=False)
         given = None if weights.noise is None else xp.full_like(known[:, 0], float(weights.noise[0]))
         parts.append(_solve(there, known, regularization, given, spans=missing == 0))
     joined = {name: xp.concat([getattr(part, name) for part in parts]) for name in vars(parts[0])}
@@ -203,11 +203,11 @@ def _solve(
 
 
 def _p_values(system: System, equations: Equations, noise: Array, *, spans: bool) -> Array:
-    home = system.home
-    if home is None:
+    backend = system.backend
+    if backend is None:
         return pattern.p_values(system, equations, noise, spans=spans)
-    found = pattern.p_values(system.on_host, equations.on_host(home), home.host(noise), spans=spans)
-    return home.array(found)
+    found = pattern.p_values(system.on_host, equations.on_host(backend), backend.host(noise), spans=spans)
+    return backend.array(found)
 
 
 def _disagreement(system: System, outside: Array) -> Array:
@@ -225,44 +225,44 @@ def _normal(hull: AffineHull, system: System) -> Array:
 
 
 def _mirrored(
-    points: Array, offset: Array, missing: NDArray[np.intp], normals: _Normals, home: Home | None
+    points: Array, offset: Array, missing: NDArray[np.intp], normals: _Normals, backend: ArrayBackend | None
 ) -> Array | None:
     """Points ± offset · n, if there are any."""
     if not normals:
         return None
-    if home is not None:  # one factorization was for all rows
-        step = offset[:, None] * home.array(normals[0][1])
-        return home.xp.stack([points + step, points - step], axis=1)
+    if backend is not None:  # one factorization was for all rows
+        step = offset[:, None] * backend.array(normals[0][1])
+        return backend.xp.stack([points + step, points - step], axis=1)
     step = np.where(missing[:, None] == 0, np.zeros_like(points), np.nan)
     for rows, normal in normals:
         step[rows] = offset[rows, None] * normal
     return np.stack([points + step, points - step], axis=1)
 
 
-def check_activations(A: Any, noise: object, n_units: int) -> tuple[Array | Remote, Array | None]:
+def check_activations(A: Any, noise: object, n_units: int) -> tuple[Array | DeviceSamples, Array | None]:
     """Activations (n_samples, n_units), NaN allowed, and their noise; an error for what no distances can be.
 
     They stay on a device that has float64, where all are known and the noise does not differ by row.
     """
-    array = taken(A, "activations")
+    array = as_samples(A, "activations")
     known = None
-    if isinstance(array, Remote):
+    if isinstance(array, DeviceSamples):
         validation.remote(array, "activations", n_units, "units")
-        if array.home.widest == np.float64 and not array.misses:
+        if array.backend.widest == np.float64 and not array.misses:
             known = np.broadcast_to(True, array.shape)
     if known is None:
         array = validation.matrix(on_host(array), "activations", n_columns=n_units, columns="units", nan="kept")
         known = ~np.isnan(array)
     deviations = check_noise(noise, known)
-    if isinstance(array, Remote) and deviations is not None and len(deviations) > 1:
+    if isinstance(array, DeviceSamples) and deviations is not None and len(deviations) > 1:
         array = array.on_host.astype(np.float64, copy=False)
     _check_lowest(array, deviations)
     return array, deviations
 
 
-def _check_lowest(A: Array | Remote, deviations: Array | None) -> None:
+def _check_lowest(A: Array | DeviceSamples, deviations: Array | None) -> None:
     beside = np.zeros(1) if deviations is None else _FAR_BELOW * deviations
-    if isinstance(A, Remote):
+    if isinstance(A, DeviceSamples):
         lowest, least, largest = float((A.least + beside).min()), float(A.least.min()), A.largest
     else:
         if np.isnan(A).all():

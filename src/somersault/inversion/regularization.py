@@ -31,15 +31,15 @@ def filters(system: System, equations: Equations, regularization: Regularization
 
 def _chosen(system: System, equations: Equations, how: str, noise: Array) -> Array:
     """μ of each row, (n_samples,). It is searched for on the host."""
-    home, s = system.home, system.on_host.singular_values
-    known = equations.on_host(home)
+    backend, s = system.backend, system.on_host.singular_values
+    known = equations.on_host(backend)
     if how == "gcv":
         mu = _generalized_cross_validation(s, known, system.redundant)
     else:
-        noise = noise if home is None else home.host(noise)
+        noise = noise if backend is None else backend.host(noise)
         explained = (system.n_known - 1) * np.square(0.5 * noise)  # E‖noise of b‖²: the mean takes one equation
         mu = _discrepancy(s, known.beta, explained - known.outside**2)
-    return mu if home is None else home.array(mu)
+    return mu if backend is None else backend.array(mu)
 
 
 def _generalized_cross_validation(s: Array, equations: Equations, redundant: int) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import validation
-from somersault.arrays import Home
+from somersault.arrays import ArrayBackend
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Array, significant
 
@@ -68,11 +68,11 @@ class Equations:
     rounding: Array  # (n_samples,): of one activation, in the weighted equations
     resolution: Array  # (n_samples,): the same, with what the coordinates lose by being far from the origin
 
-    def on_host(self, home: Home | None) -> "Equations":
+    def on_host(self, backend: ArrayBackend | None) -> "Equations":
         """The same in NumPy's arrays."""
-        if home is None:
+        if backend is None:
             return self
-        return Equations(*(home.host(getattr(self, field.name)) for field in fields(self)))
+        return Equations(*(backend.host(getattr(self, field.name)) for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class System:
     basis: Array
     C: Array  # (n_known, rank of the hull), relative to the mean
     remoteness: float  # ‖c‖, feature scale
-    home: Home | None = None  # where the arrays are; None: NumPy's
+    backend: ArrayBackend | None = None  # where the arrays are; None: NumPy's
     origin: "System | None" = None  # on the host, of one on a device
 
     @classmethod
@@ -108,10 +108,10 @@ class System:
         rank = significant(s, around.shape, float(roots.max()) * magnitude)
         return cls(roots, mean, left[:, :rank], s[:rank], basis[:rank], around, remoteness)
 
-    def at(self, home: Home) -> "System":
+    def at(self, backend: ArrayBackend) -> "System":
         """The same on a device."""
-        arrays = {name: home.array(x) for name, x in vars(self).items() if isinstance(x, np.ndarray)}
-        return replace(self, home=home, origin=self, **arrays)
+        arrays = {name: backend.array(x) for name, x in vars(self).items() if isinstance(x, np.ndarray)}
+        return replace(self, backend=backend, origin=self, **arrays)
 
     @property
     def on_host(self) -> "System":
@@ -121,7 +121,7 @@ class System:
     @property
     def xp(self) -> Any:
         """The functions of the library that the arrays are of."""
-        return np if self.home is None else self.home.xp
+        return np if self.backend is None else self.backend.xp
 
     @property
     def n_known(self) -> int:

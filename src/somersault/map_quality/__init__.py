@@ -56,7 +56,7 @@ class MapQuality:
 
         0 for a map of one unit. Kiviluoto, Topology preservation in self-organizing maps, ICNN 1996.
         """
-        return sample_errors.mean_of(self.mapped, self.mapped.tally.torn)
+        return sample_errors.mean_of(self.mapped, self.mapped.tally.non_adjacent)
 
     @cached_property
     def hits(self) -> NDArray[np.intp]:
@@ -71,7 +71,7 @@ class MapQuality:
     @cached_property
     def unit_topographic_error(self) -> NDArray[np.float64]:
         """Share of each unit's samples whose second unit is no neighbor, (n_units,); NaN for one without any."""
-        return sample_errors.per_unit(self.mapped, self.mapped.tally.torn)
+        return sample_errors.per_unit(self.mapped, self.mapped.tally.non_adjacent)
 
     @cached_property
     def combined_error(self) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.empty_rows import LEFT_OUT, all_but, empty_rows, tell
 from somersault.errors import InputError
@@ -18,7 +19,6 @@ from somersault.matching import chunks, nearest, squared_distances
 from somersault.sample_arrays import samples
 from somersault.sources import Stream
 
-Array = NDArray[np.float64]
 _PART = 2**18
 _TIED = 1e-10
 """Distances that differ by less, relatively, are equal: they are known to about 12 digits."""
@@ -30,12 +30,12 @@ class Tally:
 
     hits: Array  # how many
     distance: Array  # Σ ‖x − w_b‖, feature scale
-    torn: Array  # how many whose two best matching units are no neighbors
+    non_adjacent: Array  # how many whose two best matching units are no neighbors
 
     @classmethod
     def merged(cls, several: "list[Tally]") -> "Tally":
         """The sums over all of them."""
-        return cls(*np.sum([(tally.hits, tally.distance, tally.torn) for tally in several], axis=0))
+        return cls(*np.sum([(tally.hits, tally.distance, tally.non_adjacent) for tally in several], axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,8 +171,8 @@ def _total(
 
 def _tally(_: Any, units: NDArray[np.intp], squares: Array, lattice: Lattice) -> Tally:
     first, n = units[:, 0], lattice.n_units
-    torn = ~lattice.touching(first, units[:, -1]) & (n > 1)
-    each = (np.ones(len(first)), np.sqrt(squares[:, 0]), torn)
+    non_adjacent = ~lattice.touching(first, units[:, -1]) & (n > 1)
+    each = (np.ones(len(first)), np.sqrt(squares[:, 0]), non_adjacent)
     return Tally(*(np.bincount(first, own, minlength=n).astype(np.float64) for own in each))
 
 

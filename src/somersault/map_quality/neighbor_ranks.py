@@ -137,14 +137,14 @@ def preserved(mapped: Mapped, k: int = N_NEIGHBORS) -> tuple[float, float]:
             "trustworthiness or neighborhood_preservation"
         )
     seen_from = evenly(n, _MOST_SEEN_FROM)
-    torn = intruding = 0.0
+    non_adjacent = intruding = 0.0
     for part in chunks(len(seen_from), 8 * n):
         for i, squares in zip(seen_from[part], _squares(mapped, seen_from[part]), strict=True):
             shown, real = _places_on_map(mapped, i), places(np.delete(squares, i))
-            torn += _misplaced(real, shown, k)
+            non_adjacent += _misplaced(real, shown, k)
             intruding += _misplaced(shown, real, k)
     worst = len(seen_from) * k * (2 * n - 3 * k - 1) / 2
-    return 1 - torn / worst, 1 - intruding / worst
+    return 1 - non_adjacent / worst, 1 - intruding / worst
 
 
 def _squares(mapped: Mapped, rows: NDArray[np.intp]) -> Array:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-Array = NDArray[np.float64]
+from somersault.array_types import Array
+
 Samples = Any
 """ndarray (n_samples, n_features), NaN where a value is missing, or csr_array (no common type would do)."""
 

@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.arrays import Home, Remote
+from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.matching.distances import CANCELLED, MARGIN, Array, Expansion, chunk_size, sliced
 from somersault.matching.search import center_for, fits_float32, with_care
 
-There = Any
+DeviceArray = Any
 """An array of the library, on the device."""
-Found = tuple[There, There]
+Found = tuple[DeviceArray, DeviceArray]
 """Units, nearest first, and their squared distances, both (n_samples, n_best)."""
 
 _BYTES = 2**28
 """What an accelerator computes at a time: enough to keep it busy."""
 
 
-class RemoteSearch:
+class DeviceSearch:
     """`Search` on a device: the units of the highest score x̃·w̃_i − ½‖w̃_i‖², in float32 for float32 samples."""
 
     def __init__(
@@ -33,19 +33,19 @@ class RemoteSearch:
         dtype: np.dtype[Any],
         center: Array | None,
         feature_weights: Array | None,
-        home: Home,
+        backend: ArrayBackend,
         places: Array | None = None,
     ) -> None:
-        self.home, self._places = home, places
+        self.backend, self._places = backend, places
         self._told = prototypes, center, feature_weights
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
-        made = Expansion(*self._told, np.float32 if single else home.widest)
-        self._expansion = _Expansion(made, home)
+        made = Expansion(*self._told, np.float32 if single else backend.widest)
+        self._expansion = _Expansion(made, backend)
         self._doubt = made.doubt if single or places is not None else None
 
     @cached_property
     def _careful(self) -> "_Expansion":
-        return _Expansion(Expansion(*self._told, self.home.widest), self.home)
+        return _Expansion(Expansion(*self._told, self.backend.widest), self.backend)
 
     @cached_property
     def _on_host(self) -> Expansion:
@@ -55,15 +55,15 @@ class RemoteSearch:
     def size(self) -> int:
         """How many samples are best searched at once."""
         n_units, n_features = self._told[0].shape  # scores, and what is made of them; samples as float64
-        return rows_at_once(self.home, 4 * self._expansion.dtype.itemsize * n_units + 32 * n_features)
+        return rows_at_once(self.backend, 4 * self._expansion.dtype.itemsize * n_units + 32 * n_features)
 
-    def nearest(self, X: There, n_best: int) -> Found:
+    def nearest(self, X: DeviceArray, n_best: int) -> Found:
         """The nearest units of samples that lie there, and their squared distances."""
-        with self.home.exact_products():
+        with self.backend.exact_products():
             return self._nearest(X, n_best)
 
-    def _nearest(self, X: There, n_best: int) -> Found:
-        xp, expansion = self.home.xp, self._expansion
+    def _nearest(self, X: DeviceArray, n_best: int) -> Found:
+        xp, expansion = self.backend.xp, self._expansion
         x = expansion.centered(X)
         x2 = expansion.squares(x)
         clear = xp.isfinite(x2)
@@ -76,9 +76,9 @@ class RemoteSearch:
             found = _put_back(xp, rows, some, odd, found)
         return self._decided(X, expansion.squares(xp.where(xp.isnan(x), xp.zeros_like(x), x)), *found)
 
-    def _decided(self, X: There, x2: There, units: There, squares: There) -> Found:
+    def _decided(self, X: DeviceArray, x2: DeviceArray, units: DeviceArray, squares: DeviceArray) -> Found:
         """The same, on the host for samples of which rounding decided: in float64, or by place."""
-        xp, n_best = self.home.xp, units.shape[1]
+        xp, n_best = self.backend.xp, units.shape[1]
         if self._doubt is None or self._told[0].shape[0] == 1:
             return units, squares
         # the units of two scores that rounding mixed up are twice as far apart
@@ -88,15 +88,15 @@ class RemoteSearch:
         if bool(xp.all(clear)):
             return units, squares
         rows, odd = xp.nonzero(clear)[0], xp.nonzero(~clear)[0]
-        few = self.home.host(xp.take(X, odd, axis=0))
+        few = self.backend.host(xp.take(X, odd, axis=0))
         found = with_care(self._on_host, few, n_best, self._places)
         if not rows.shape[0]:
-            return self.home.array(found[0]), self.home.array(found[1])
+            return self.backend.array(found[0]), self.backend.array(found[1])
         decided = xp.take(units, rows, axis=0), xp.take(squares, rows, axis=0)
-        return _put_back(xp, rows, decided, odd, tuple(map(self.home.array, found)))
+        return _put_back(xp, rows, decided, odd, tuple(map(self.backend.array, found)))
 
 
-def _put_back(xp: Any, rows: There, some: Found, others: There, found: Found) -> Found:
+def _put_back(xp: Any, rows: DeviceArray, some: Found, others: DeviceArray, found: Found) -> Found:
     """What was found of some samples and of the others, in the order of all."""
     back = xp.argsort(xp.concat([rows, others]))
     units, squares = (
@@ -108,31 +108,31 @@ def _put_back(xp: Any, rows: There, some: Found, others: There, found: Found) ->
 class _Expansion:
     """`Expansion`, made on the host, on a device."""
 
-    def __init__(self, made: Expansion, home: Home) -> None:
-        self.xp, self.dtype = home.xp, made.W.dtype
-        self._type = home.dtype(made.W.dtype)
+    def __init__(self, made: Expansion, backend: ArrayBackend) -> None:
+        self.xp, self.dtype = backend.xp, made.W.dtype
+        self._type = backend.dtype(made.W.dtype)
         self.n_units = len(made.W)
-        self.W, self.half_squares = home.array(made.W), home.array(made.half_squares)
-        self.Vt = home.array(np.ascontiguousarray(made.V.T))
-        self.gains = home.array(np.ascontiguousarray((0.5 * made.W * made.V).T))
-        self.center = None if made.center is None else home.array(made.center)
-        self.weights = None if made.weights is None else home.array(made.weights)
-        self.units = home.array(np.arange(self.n_units))
+        self.W, self.half_squares = backend.array(made.W), backend.array(made.half_squares)
+        self.Vt = backend.array(np.ascontiguousarray(made.V.T))
+        self.gains = backend.array(np.ascontiguousarray((0.5 * made.W * made.V).T))
+        self.center = None if made.center is None else backend.array(made.center)
+        self.weights = None if made.weights is None else backend.array(made.weights)
+        self.units = backend.array(np.arange(self.n_units))
 
-    def centered(self, X: There) -> There:
+    def centered(self, X: DeviceArray) -> DeviceArray:
         """x̃ in the type of the search."""
         x = self.xp.astype(X, self._type, copy=False)
         return x if self.center is None else x - self.center
 
-    def squares(self, x: There) -> There:
+    def squares(self, x: DeviceArray) -> DeviceArray:
         """‖x̃‖² of each sample."""
         return self.xp.sum(x * x if self.weights is None else x * x * self.weights, axis=1)
 
-    def scores(self, x: There) -> There:
+    def scores(self, x: DeviceArray) -> DeviceArray:
         """x̃·w̃_i − ½‖w̃_i‖², (n_samples, n_units)."""
         return x @ self.Vt - self.half_squares
 
-    def without_missing(self, x: There) -> tuple[There, There, There]:
+    def without_missing(self, x: DeviceArray) -> tuple[DeviceArray, DeviceArray, DeviceArray]:
         """x̃ with 0 for what it misses, what the scores gain by that, and Σm / Σ_known m, (n_samples, 1)."""
         xp = self.xp
         absent = xp.isnan(x)
@@ -141,20 +141,20 @@ class _Expansion:
         share = xp.sum(m) / (xp.astype(~absent, self._type) @ m)
         return xp.where(absent, xp.zeros_like(x), x), gain, share[:, None]
 
-    def best(self, x: There, n_best: int) -> Found:
+    def best(self, x: DeviceArray, n_best: int) -> Found:
         """The units of the highest scores of complete samples."""
         return self._ranked(x, self.scores(x), n_best)
 
-    def best_over_known(self, X: There, n_best: int) -> Found:
+    def best_over_known(self, X: DeviceArray, n_best: int) -> Found:
         """The same among distances over what each sample knows."""
         x = self.centered(X)
         known, gain, factor = self.without_missing(x)
         units, squares = self._ranked(x, self.scores(known) + gain, n_best)
         return units, squares * factor
 
-    def _ranked(self, x: There, scores: There, n_best: int) -> Found:
+    def _ranked(self, x: DeviceArray, scores: DeviceArray, n_best: int) -> Found:
         """Of equal ones the first; squared distances from the differences themselves, which cost little here."""
-        xp, units = self.xp, list[There]()
+        xp, units = self.xp, list[DeviceArray]()
         for k in range(n_best):
             if k:
                 taken = units[-1][:, None] == self.units
@@ -163,12 +163,12 @@ class _Expansion:
         squares = [self.differences(x, each) for each in units]
         return xp.stack(units, axis=1), xp.stack(squares, axis=1)
 
-    def differences(self, x: There, units: There) -> There:
+    def differences(self, x: DeviceArray, units: DeviceArray) -> DeviceArray:
         """‖x_s − w_u‖² of samples and a unit of each, over what they know."""
         apart = x - self.xp.take(self.W, units, axis=0)
         return self.squares(self.xp.where(self.xp.isnan(apart), self.xp.zeros_like(apart), apart))
 
-    def distances(self, X: There) -> There:
+    def distances(self, X: DeviceArray) -> DeviceArray:
         """Squared distances of samples from all units, each to as many digits as the type has but three."""
         xp, x, factor = self.xp, self.centered(X), None
         squares = self.squares(x)
@@ -184,7 +184,7 @@ class _Expansion:
             out = self._again(x, out, lost)
         return out if factor is None else out * factor
 
-    def _again(self, x: There, out: There, lost: There) -> There:
+    def _again(self, x: DeviceArray, out: DeviceArray, lost: DeviceArray) -> DeviceArray:
         """The distances with those that have lost digits computed from the differences."""
         xp = self.xp
         sample, unit = xp.nonzero(lost)
@@ -196,29 +196,31 @@ class _Expansion:
         return xp.where(lost, xp.reshape(gathered, out.shape), out)
 
 
-def best_units(X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home) -> There:
+def best_units(
+    X: DeviceSamples | NDArray[Any], prototypes: Array, feature_weights: Array | None, backend: ArrayBackend
+) -> DeviceArray:
     """The unit nearest to each sample, (n_samples,), on the device."""
-    search = RemoteSearch(prototypes, X.dtype, center_for(prototypes), feature_weights, home)
-    return home.xp.concat([search.nearest(part, 1)[0][:, 0] for part in _parts(X, home, search.size)])
+    search = DeviceSearch(prototypes, X.dtype, center_for(prototypes), feature_weights, backend)
+    return backend.xp.concat([search.nearest(part, 1)[0][:, 0] for part in _parts(X, backend, search.size)])
 
 
 def squared_distances(
-    X: Remote | NDArray[Any], prototypes: Array, feature_weights: Array | None, home: Home
-) -> There:
+    X: DeviceSamples | NDArray[Any], prototypes: Array, feature_weights: Array | None, backend: ArrayBackend
+) -> DeviceArray:
     """d²(x, w_i), (n_samples, n_units) on the device, in float64 where it has that."""
     center = prototypes.mean(axis=0, dtype=np.float64)
-    expansion = _Expansion(Expansion(prototypes, center, feature_weights, home.widest), home)
-    size = rows_at_once(home, home.widest.itemsize * (5 * len(prototypes) + prototypes.shape[1]))
-    with home.exact_products():
-        return home.xp.concat([expansion.distances(part) for part in _parts(X, home, size)])
+    expansion = _Expansion(Expansion(prototypes, center, feature_weights, backend.widest), backend)
+    size = rows_at_once(backend, backend.widest.itemsize * (5 * len(prototypes) + prototypes.shape[1]))
+    with backend.exact_products():
+        return backend.xp.concat([expansion.distances(part) for part in _parts(X, backend, size)])
 
 
-def rows_at_once(home: Home, row_bytes: int) -> int:
+def rows_at_once(backend: ArrayBackend, row_bytes: int) -> int:
     """How many samples are best looked at together."""
-    return chunk_size(row_bytes) if home.is_host else int(np.clip(_BYTES // row_bytes, 64, 2**20))
+    return chunk_size(row_bytes) if backend.is_host else int(np.clip(_BYTES // row_bytes, 64, 2**20))
 
 
-def _parts(X: Remote | NDArray[Any], home: Home, size: int) -> Iterable[There]:
+def _parts(X: DeviceSamples | NDArray[Any], backend: ArrayBackend, size: int) -> Iterable[DeviceArray]:
     """Samples on the device, some after others."""
     rows = sliced(X.shape[0], size)
-    return map(X.part, rows) if isinstance(X, Remote) else (home.array(X[some]) for some in rows)
+    return map(X.part, rows) if isinstance(X, DeviceSamples) else (backend.array(X[some]) for some in rows)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.path_measures import answers, directness, images, realism, sharing
 from somersault.path_measures.answers import Classifier, Embedding
@@ -15,7 +16,6 @@ from somersault.path_measures.images import roughness
 
 __all__ = ["PathQuality", "path_quality", "roughness", "straight_line"]
 
-Array = NDArray[np.float64]
 
 _BETTER = {
     "sharpness_middle": "near 1",

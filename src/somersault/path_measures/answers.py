@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.errors import InputError
 
-Array = NDArray[np.float64]
 Classifier = Callable[[Array], Any]
 Embedding = Callable[[Array], Any]
 

@@ -1,12 +1,11 @@
 """How direct paths are, and the straight line that none can beat in it."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.errors import InputError
-
-Array = NDArray[np.float64]
 
 
 def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array:

@@ -1,12 +1,10 @@
 """How frames look that are images: their sharpness and their light, beside those of real images."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.path_measures.told_apart import even
-
-Array = NDArray[np.float64]
 
 _MOST = 2000
 _REAL_LIGHT = (1.0, 99.0)

@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.matching import nearest
 from somersault.path_measures.answers import Embedding, embedded
 from somersault.path_measures.told_apart import even, others, score
-
-Array = NDArray[np.float64]
 
 _MOST_IN_SPACING = 1000
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import network_training
+from somersault.array_types import Array
 
-Array = NDArray[np.float64]
 Groups = NDArray[np.intp]
 
 _N_FOLDS, _N_NETWORKS = 5, 3
@@ -62,7 +62,7 @@ def _area(X: NDArray[np.float32], is_made: NDArray[np.intp], fold: NDArray[np.in
     from sklearn.neural_network import MLPClassifier
 
     network = MLPClassifier((128,), max_iter=100, random_state=seed)
-    with network_training.steady():
+    with network_training.single_threaded():
         p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")
     return float(roc_auc_score(is_made, np.asarray(p)[:, 1]))
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from somersault import validation
+from somersault.array_types import Array
 from somersault.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from somersault.estimator import SOM
 
-Array = NDArray[np.float64]
 
 ACCENT = "#ff7f0e"
 """Stands out from viridis, and from gray, with any color vision."""

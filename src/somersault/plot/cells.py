@@ -6,10 +6,8 @@ NumPy alone: the report draws with it as well, and without matplotlib.
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array, Indices
 from somersault.lattice import Lattice
-
-Array = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 _CORNERS = {"hexagonal": (6, 3**-0.5), "rectangular": (4, 0.5**0.5)}
 """Number of corners of a cell, and how far they are from its center, in lattice steps."""

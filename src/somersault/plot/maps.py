@@ -72,7 +72,7 @@ def u_matrix(
     """
     som = fitted(som)
     ax = own_axes(ax, SIZE)
-    drawn = layer(ax, som.lattice_, som.u_heights_, cmap=cmap)
+    drawn = layer(ax, som.lattice_, som.u_matrix_, cmap=cmap)
     if validation.truth(labels, "labels") and hasattr(som, "unit_labels_"):
         from somersault.plot.text import write
 

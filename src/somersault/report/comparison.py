@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
 from somersault.report.study import MEASURES, Measure, endings
 
 if TYPE_CHECKING:
     from somersault.errors import Result
     from somersault.path_measures import PathQuality
 
-Array = NDArray[np.float64]
 
 _OF_REAL = "of real samples it is 1"
 _IDENTITIES = "1 − cosine between the identities of the start and"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from somersault.array_types import Array
+
 PROGRESS = ("0%", "50%", "100%")
 """What stands below the start, the middle and the end of the axis."""
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Array
+
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
     from somersault.errors import Result
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from somersault.flow.morph import Morph
     from somersault.path_measures import PathQuality
     from somersault.path_measures.answers import Classifier
-
-Array = NDArray[np.float64]
 
 
 class Measure(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.arrays import Remote, on_host
+from somersault.arrays import DeviceSamples, on_host
 from somersault.empty_rows import NO_UNIT, Told, Unanswered
 from somersault.output_file import Target
 from somersault.sources.results import written
@@ -16,7 +16,7 @@ from somersault.sources.stream import Stream
 _BYTES = 2**25
 
 
-def blockwise(
+def map_rows(
     X: Any,
     function: Callable[[Any], NDArray[Any]],
     names: Sequence[str],
@@ -70,5 +70,5 @@ def pieces(X: Any, size: int) -> Iterator[Any]:
     """Samples, so many at a time: of a stream valid until the next are asked for, on a device staying there."""
     if isinstance(X, Stream):
         return (rows for _, rows in X.chunks(size))
-    piece = X.piece if isinstance(X, Remote) else X.__getitem__
+    piece = X.piece if isinstance(X, DeviceSamples) else X.__getitem__
     return (piece(slice(start, start + size)) for start in range(0, X.shape[0], size))

@@ -20,7 +20,7 @@ from uuid import uuid4
 from threadpoolctl import threadpool_limits
 
 from somersault.errors import SomersaultError
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 
 Told = Callable[[slice], tuple[Any, ...] | None]
 """Of the rows of a piece: what its task needs to know besides them; None where there is nothing to do."""
@@ -46,7 +46,7 @@ def client() -> Any | None:
     distributed = sys.modules.get("distributed")
     if distributed is None:
         return None
-    get: Any = extra("dask.base", "dask").get_scheduler()
+    get: Any = import_extra("dask.base", "dask").get_scheduler()
     owner = getattr(get, "__self__", None)
     return owner if isinstance(owner, distributed.Client) else None
 
@@ -65,7 +65,7 @@ def _threads(owner: Any) -> list[int]:
 
 def tasks(pieces: Sequence[Piece], function: Callable[..., Any], told: Told = lambda _: ()) -> list[Any]:
     """function(make(*args), *told(rows)) of each piece that has anything to do, not yet begun."""
-    delayed: Any = extra("dask", "dask").delayed
+    delayed: Any = import_extra("dask", "dask").delayed
     name = _named(function)
     shared = _on_all(delayed(function, name=f"{name}-shared", traverse=False))
     known = ((piece, told(piece.rows)) for piece in pieces)
@@ -95,12 +95,12 @@ def held(nodes: Sequence[Any]) -> list[Any]:
     """The same tasks, begun; what they find stays with whoever finds it."""
     owner = client()
     with nullcontext() if owner is None else _telling(owner):
-        return list(extra("dask", "dask").persist(*nodes))
+        return list(import_extra("dask", "dask").persist(*nodes))
 
 
 def merged(nodes: Sequence[Any], merge: Callable[[list[Any]], Any], retries: int = 0) -> Any:
     """The results of tasks, merged in their order."""
-    dask = extra("dask", "dask")
+    dask = import_extra("dask", "dask")
     joined, name = dask.delayed(partial(_merged, merge), pure=False), _named(merge)
     n, depth = len(nodes), 0
     while depth == 0 or len(nodes) > 1:
@@ -173,7 +173,7 @@ def _telling(owner: Any) -> Generator[None]:
         if isinstance(error, CancelledError) or owner.status != "running":
             raise SomersaultError(gone.format(f"{type(error).__name__}")) from error
         raise
-    except extra("distributed", "dask").scheduler.KilledWorker as error:
+    except import_extra("distributed", "dask").scheduler.KilledWorker as error:
         raise SomersaultError(
             f"several workers died, one after the other, of the same piece of the data ({error}); need memory for "
             "a piece on each thread of a worker: make blocks smaller, or workers larger"

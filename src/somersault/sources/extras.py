@@ -6,7 +6,7 @@ from typing import Any
 from somersault.errors import InputError
 
 
-def extra(module: str, name: str) -> Any:
+def import_extra(module: str, name: str) -> Any:
     """A module of an extra of this package, or what to install."""
     try:
         return importlib.import_module(module)

@@ -29,7 +29,7 @@ def blocks(
     same files; only callables are not.
 
     Whatever of `SOM` takes samples takes a source: `fit`, `partial_fit`, `predict`, `transform`,
-    `inverse_transform`, `quality`, `label_units`, `landmarks`, `morph`. A map is the same, to rounding, however
+    `inverse_transform`, `quality`, `label_units`, `medoids`, `morph`. A map is the same, to rounding, however
     its data are stored and cut into blocks.
 
     Parameters

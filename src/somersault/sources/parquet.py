@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import InputError
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 from somersault.sources.source import Part, Source
 
 _TURNED = 2048
@@ -43,12 +43,12 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
 def read_metadata(file: Path) -> Any:
     """What stands at the end of a file."""
     with _open(file) as handle:
-        return extra("pyarrow.parquet", "parquet").read_metadata(handle)
+        return import_extra("pyarrow.parquet", "parquet").read_metadata(handle)
 
 
 def _open(file: Path) -> Any:
     """A file of Arrow's own, by the bytes of its name, which need not be UTF-8."""
-    return extra("pyarrow", "parquet").OSFile(os.fsencode(file))
+    return import_extra("pyarrow", "parquet").OSFile(os.fsencode(file))
 
 
 @lru_cache(maxsize=1024)
@@ -59,7 +59,7 @@ def _metadata(file: Path) -> Any:
 
 def is_number(dtype: Any) -> bool:
     """Whether a type of Arrow holds numbers, or nothing at all."""
-    types = extra("pyarrow", "parquet").types
+    types = import_extra("pyarrow", "parquet").types
     return any(
         getattr(types, f"is_{kind}")(dtype) for kind in ("null", "boolean", "integer", "floating", "decimal")
     )
@@ -67,7 +67,7 @@ def is_number(dtype: Any) -> bool:
 
 def numbers(table: Any) -> NDArray[Any]:
     """Columns of numbers as rows of float64, or float32 if all are that; NaN where a value is missing."""
-    arrow = extra("pyarrow", "parquet")
+    arrow = import_extra("pyarrow", "parquet")
     kind = arrow.float32() if set(table.schema.types) == {arrow.float32()} else arrow.float64()
     columns = [column.cast(kind, safe=False).to_numpy() for column in table.columns]
     out = np.empty(table.shape, dtype=kind.to_pandas_dtype())
@@ -84,7 +84,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def _tables(file: Path, row_group: int, columns: list[str], size: int) -> Iterator[Any]:
-    arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
+    arrow, parquet = import_extra("pyarrow", "parquet"), import_extra("pyarrow.parquet", "parquet")
     with _open(file) as handle, parquet.ParquetFile(handle, metadata=_metadata(file)) as opened_file:
         for batch in opened_file.iter_batches(batch_size=size, row_groups=[row_group], columns=columns):
             yield arrow.Table.from_batches([batch]).select(columns)

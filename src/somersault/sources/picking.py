@@ -16,7 +16,7 @@ _TOLD = 2**16
 
 
 @dataclass(frozen=True)
-class Some:
+class RowSelection:
     """Some of the samples, told a slice at a time, so that there is never a list of all."""
 
     n: int
@@ -25,17 +25,21 @@ class Some:
     key: Hashable = None  # by which it is known
 
     @classmethod
-    def of(cls, rows: Rows, key: Hashable = None) -> "Some":
+    def of(cls, rows: Rows, key: Hashable = None) -> "RowSelection":
         """Those of a list in ascending order, known by its bytes if by nothing else."""
         return cls(len(rows), partial(_listed, rows), key=rows.tobytes() if key is None else key)
 
-    def between(self, rows: slice) -> "Some":
+    def between(self, rows: slice) -> "RowSelection":
         """Those among some rows; as small as what tells them, so that it can be sent to where these rows are."""
         if rows.stop is None:
             return self
         first, last = (bisect_left(range(self.n), row, key=self._row) for row in (rows.start, rows.stop))
         chosen = slice(first, last)
-        told = self.rows.behind(first) if isinstance(self.rows, Spread) else partial(_listed, self.rows(chosen))
+        told = (
+            self.rows.behind(first)
+            if isinstance(self.rows, StratifiedRows)
+            else partial(_listed, self.rows(chosen))
+        )
         return replace(self, n=last - first, rows=told)
 
     def _row(self, i: int) -> int:
@@ -43,7 +47,7 @@ class Some:
 
 
 @dataclass(frozen=True)
-class Spread:
+class StratifiedRows:
     """A place at random in each of so many equal parts of [0, 1), times the number of samples: rows of these."""
 
     n: int
@@ -62,7 +66,7 @@ class Spread:
         rng.bit_generator.advance(start)  # pyright: ignore[reportAttributeAccessIssue]
         return (np.arange(start, stop) + rng.random(stop - start)) / self.n
 
-    def behind(self, n: int) -> "Spread":
+    def behind(self, n: int) -> "StratifiedRows":
         """The same without so many of the first."""
         return replace(self, first=self.first + n)
 
@@ -71,10 +75,10 @@ def _listed(rows: Rows, chunk: slice) -> Rows:
     return rows[chunk]
 
 
-class Picker:
+class RowCursor:
     """Where in a pass over all rows the wanted ones are."""
 
-    def __init__(self, some: Some) -> None:
+    def __init__(self, some: RowSelection) -> None:
         self._some = some
         self._n_told = 0
         self._next = np.empty(0, dtype=np.intp)  # told, but not yet passed
@@ -101,17 +105,17 @@ class Picker:
         return len(self._next) > 0
 
 
-def wanting(several: Iterable[Some]) -> Callable[[int, int], bool]:
+def wanting(several: Iterable[RowSelection]) -> Callable[[int, int], bool]:
     """Whether any of the rows from one number up to another is, asked in their order."""
-    pickers = [Picker(some) for some in several]
+    pickers = [RowCursor(some) for some in several]
     return lambda start, stop: any(picker.wants(start, stop) for picker in pickers)
 
 
 class Collection:
     """Several selections of rows, collected in one pass over all, each into an array that is given."""
 
-    def __init__(self, several: Iterable[Some], arrays: list[NDArray[Any]]) -> None:
-        self._pickers = [Picker(some) for some in several]
+    def __init__(self, several: Iterable[RowSelection], arrays: list[NDArray[Any]]) -> None:
+        self._pickers = [RowCursor(some) for some in several]
         self.arrays = arrays
         self._ends = [0] * len(arrays)
 
@@ -124,7 +128,7 @@ class Collection:
             self._ends[i] = end
 
 
-class Regrouped:
+class Rechunker:
     """Rows that come in pieces, given out so many at a time, in memory that is kept: fresh memory costs more."""
 
     def __init__(self, size: int) -> None:

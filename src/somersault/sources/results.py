@@ -17,9 +17,9 @@ from somersault.errors import InputError
 from somersault.file_kinds import ARRAY, GENERATOR, Kind
 from somersault.output_file import Target
 from somersault.sources import npy, parquet
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 from somersault.sources.opening import blocks, files_of
-from somersault.sources.picking import Regrouped
+from somersault.sources.picking import Rechunker
 
 _CHUNK_BYTES = 2**22
 _TURNS = RLock()
@@ -40,7 +40,7 @@ def target_of(out: Any, X: Any, *, overwrite: bool) -> Target | None:
     if suffix is not None and suffix not in _KINDS:
         raise InputError(f"out is {str(out)!r}; need a name that ends in {', '.join(_KINDS)}")
     for library in _NEEDED.get(suffix or "", ()):
-        extra(library, (suffix or "").removeprefix("."))
+        import_extra(library, (suffix or "").removeprefix("."))
     return Target(out, _KINDS.get(suffix or "", ARRAY), reads=files_of(X), overwrite=overwrite, asked="out")
 
 
@@ -70,9 +70,9 @@ def _open_zarr(path: Path, tries: int = 20) -> Any:
     """The array, which is missing for a moment where somebody else puts a newer one in its place."""
     for _ in range(tries):
         with suppress(FileNotFoundError):
-            return extra("zarr", "zarr").open(path, mode="r")
+            return import_extra("zarr", "zarr").open(path, mode="r")
         time.sleep(_GAP)
-    return extra("zarr", "zarr").open(path, mode="r")
+    return import_extra("zarr", "zarr").open(path, mode="r")
 
 
 def _npy(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
@@ -81,13 +81,13 @@ def _npy(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: 
 
 
 def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _: Sequence[str]) -> None:
-    zarr = extra("zarr", "zarr")
+    zarr = import_extra("zarr", "zarr")
     size = max(_CHUNK_BYTES // (first.dtype.itemsize * first[0].size), 1)
     with target.folder() as folder:
         rest = first.shape[1:]
         array = zarr.create_array(folder, shape=(0, *rest), chunks=(size, *rest), dtype=first.dtype)
         array.attrs[_MARK] = GENERATOR
-        regrouped = Regrouped(size)
+        regrouped = Rechunker(size)
         for part in parts:
             for rows in regrouped.add(part):
                 array.append(rows)
@@ -96,7 +96,7 @@ def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _:
 
 
 def _parquet(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], names: Sequence[str]) -> None:
-    arrow, writer_of = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet").ParquetWriter
+    arrow, writer_of = import_extra("pyarrow", "parquet"), import_extra("pyarrow.parquet", "parquet").ParquetWriter
     schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names], {_MARK: GENERATOR})
     with target.file() as file, writer_of(file, schema) as writer:
         for part in parts:
@@ -109,7 +109,7 @@ def _is_zarr(path: Path) -> bool:
 
 
 def _is_our_zarr(path: Path) -> bool:
-    return _MARK in extra("zarr", "zarr").open(path, mode="r").attrs
+    return _MARK in import_extra("zarr", "zarr").open(path, mode="r").attrs
 
 
 def _is_our_parquet(path: Path) -> bool:

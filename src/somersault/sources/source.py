@@ -16,7 +16,7 @@ from somersault import validation
 from somersault.arrays import on_host
 from somersault.errors import InputError, SomersaultError, plain
 from somersault.sources import cluster, tables
-from somersault.sources.picking import Picker, Some, wanting
+from somersault.sources.picking import RowCursor, RowSelection, wanting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,9 +220,9 @@ class Source:
         """
         wanted = validation.indices(rows, self.count(), "row", "row")
         ordered, back = np.unique(wanted, return_inverse=True)
-        some = Some.of(ordered)
+        some = RowSelection.of(ordered)
 
-        def told(piece: slice) -> tuple[Some] | None:
+        def told(piece: slice) -> tuple[RowSelection] | None:
             own = some.between(piece)
             return (own,) if own.n else None
 
@@ -303,9 +303,9 @@ class Source:
         )
 
 
-def _picked(source: Source, some: Some) -> list[Any]:
+def _picked(source: Source, some: RowSelection) -> list[Any]:
     """These rows, from each block that has some of them."""
-    picker, found = Picker(some), list[Any]()
+    picker, found = RowCursor(some), list[Any]()
     for block in source.blocks(_READ, wanting([some])):
         rows = picker.before(block.stop) - block.start
         if len(rows):

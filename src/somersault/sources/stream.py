@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from somersault.errors import InputError
 from somersault.sources import cluster
-from somersault.sources.picking import Collection, Picker, Regrouped, Rows, Some, wanting
+from somersault.sources.picking import Collection, Rechunker, RowCursor, Rows, RowSelection, wanting
 from somersault.sources.source import Block, Source, Wanted
-from somersault.sources.tasked import Tasked
+from somersault.sources.tasked import DaskSource
 
 Numbers = NDArray[Any]
 Encode = Callable[[Any, bool], tuple[Numbers, Rows | None]]
@@ -57,7 +57,7 @@ class Stream:
         self.encode = encode
         self.dtype: np.dtype[Any] = dtype or encode(source.head, False)[0].dtype
         self._is_new = is_new  # not yet looked through
-        self._foreseen: list[Some] = []
+        self._foreseen: list[RowSelection] = []
         self._found: dict[Hashable, Numbers] = {}
 
     @property
@@ -102,7 +102,7 @@ class Stream:
             self._keep(collected)
         return found
 
-    def held(self, several: Sequence[Some]) -> list["Stream"]:
+    def held(self, several: Sequence[RowSelection]) -> list["Stream"]:
         """Several selections of samples, each as a stream in the memory of whoever reads it, in one pass."""
         pieces = cast("list[cluster.Piece]", self.source.pieces())
         cuts = {piece.rows.start: [some.between(piece.rows) for some in several] for piece in pieces}
@@ -113,7 +113,7 @@ class Stream:
 
         def stream(i: int) -> Stream:
             lengths = [cuts[piece.rows.start][i].n for piece in pieces]
-            source = Tasked(self.source.name, nodes, lengths, head, chosen=i, origin=self.source)
+            source = DaskSource(self.source.name, nodes, lengths, head, chosen=i, origin=self.source)
             return Stream(source, _as_it_is, self.n_features)
 
         return [stream(i) for i in range(len(several))]
@@ -124,7 +124,7 @@ class Stream:
 
     def lazily(self, function: Callable[["Stream"], Any], like: Any) -> Any:
         """The same as an array of Dask with the columns and the type of another array."""
-        return cast("Tasked", self.source).lazily(self._there(function), like)
+        return cast("DaskSource", self.source).lazily(self._there(function), like)
 
     def _there(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function of a stream as one of a source: to be sent to where that is."""
@@ -138,12 +138,12 @@ class Stream:
     @property
     def is_of_dask(self) -> bool:
         """Whether it is an array or a frame of Dask."""
-        return isinstance(self.source, Tasked)
+        return isinstance(self.source, DaskSource)
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
         collected = self._collection(self._foreseen)
-        regrouped, n_complete, without = Regrouped(size), 0, [_NONE]
+        regrouped, n_complete, without = Rechunker(size), 0, [_NONE]
         start = self.source.first
         for at, X, n, empty in self._read(size):
             n_complete += n
@@ -165,16 +165,16 @@ class Stream:
         """The same samples but some."""
         return Stream(self.source.without(rows), self.encode, self.n_features, self.dtype)
 
-    def picked(self, some: Some, size: int) -> Iterator[Numbers]:
+    def picked(self, some: RowSelection, size: int) -> Iterator[Numbers]:
         """Some samples, so many at a time, in one pass."""
-        picker, regrouped = Picker(some), Regrouped(size)
+        picker, regrouped = RowCursor(some), Rechunker(size)
         for start, X, *_ in self._read(size, wanting([some])):
             rows = picker.before(start + len(X))
             if len(rows):
                 yield from regrouped.add(X, rows - start)
         yield from regrouped.rest()
 
-    def gathered(self, several: Sequence[Some], room: Numbers | None = None) -> list[Numbers]:
+    def gathered(self, several: Sequence[RowSelection], room: Numbers | None = None) -> list[Numbers]:
         """Several selections of samples, each as an array, in one pass; here in a room for all, if it is given."""
 
         def told(rows: slice) -> tuple[Any, ...] | None:
@@ -183,13 +183,13 @@ class Stream:
 
         return self.fold(_gathered, _stacked, told)
 
-    def _gathered(self, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
+    def _gathered(self, several: Sequence[RowSelection], room: Numbers | None) -> list[Numbers]:
         collected = self._collection(several, room)
         for start, X, *_ in self._read(_READ, wanting(several)):
             collected.add(start, X)
         return collected.arrays
 
-    def _collection(self, several: Sequence[Some], room: Numbers | None = None) -> Collection:
+    def _collection(self, several: Sequence[RowSelection], room: Numbers | None = None) -> Collection:
         if room is not None:
             return Collection(several, np.split(room, np.cumsum([some.n for some in several]))[:-1])
         # each by itself, to be given back as soon as it has been used
@@ -201,11 +201,11 @@ class Stream:
         """Whether samples were asked for before."""
         return bool(self._foreseen or self._found)
 
-    def foresee(self, some: Some) -> None:
+    def foresee(self, some: RowSelection) -> None:
         """Samples that will be asked for: the next pass over all brings them along."""
         self._foreseen.append(some)
 
-    def foreseen(self, some: Some) -> Numbers | None:
+    def foreseen(self, some: RowSelection) -> Numbers | None:
         """Samples that were foreseen and not yet asked for here; they are not kept any longer."""
         return self._found.pop(some.key, None)
 
@@ -213,7 +213,7 @@ class Stream:
         """Samples by their numbers, in that order."""
         if rows.tobytes() not in self._found:
             ordered, back = np.unique(rows, return_inverse=True)
-            X, *others = self.gathered([Some.of(ordered), *self._foreseen])
+            X, *others = self.gathered([RowSelection.of(ordered), *self._foreseen])
             self._keep(others)
             return X if len(ordered) == len(rows) and np.array_equal(ordered, rows) else X[back]
         return self._found[rows.tobytes()]
@@ -280,7 +280,7 @@ def _streamed(
 
 
 def _looked(
-    function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], foreseen: list[Some]
+    function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], foreseen: list[RowSelection]
 ) -> tuple[Any, int | None, Rows, list[Numbers]]:
     """What the function finds, how many samples are complete, which have no value, and those that are foreseen."""
     stream._foreseen = foreseen
@@ -294,7 +294,7 @@ def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:
     return merge(list(found)), n, np.concatenate(empty), _stacked(collected)
 
 
-def _gathered(stream: Stream, several: Sequence[Some], room: Numbers | None) -> list[Numbers]:
+def _gathered(stream: Stream, several: Sequence[RowSelection], room: Numbers | None) -> list[Numbers]:
     return stream._gathered(several, room)
 
 
@@ -315,7 +315,7 @@ def _n_complete(stream: Stream) -> list[tuple[int, int]]:
 
 
 def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
-    picker = Picker(Some.of(ordinals))
+    picker = RowCursor(RowSelection.of(ordinals))
     found, n_passed = list[tuple[Rows, Numbers]](), 0
     for rows, X in stream.chunks(_READ):
         complete = np.flatnonzero(is_complete(X))

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from somersault.errors import InputError, SomersaultError
 from somersault.sources import cluster
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 from somersault.sources.source import Part, Source, between
 from somersault.sources.tables import rows_of
 
 
-class Tasked(Source):
+class DaskSource(Source):
     """Tables one below the other that tasks make, on the workers: they come here only where it is asked for."""
 
     def __init__(
@@ -46,14 +46,14 @@ class Tasked(Source):
             self.n_samples = self._total(self._lengths)
         return sum(self._lengths)
 
-    def without(self, rows: NDArray[np.intp]) -> "Tasked":
+    def without(self, rows: NDArray[np.intp]) -> "DaskSource":
         """The same rows but some, whose numbers are given in ascending order."""
         pieces = self.pieces()
         out = [between(rows, piece.rows.start, piece.rows.stop) for piece in pieces]
         told = {piece.rows.start: (own,) for piece, own in zip(pieces, out, strict=True)}
         nodes = cluster.tasks(self._tables(), _without, lambda own: told[own.start])
         lengths = [p.rows.stop - p.rows.start - len(own) for p, own in zip(pieces, out, strict=True)]
-        return Tasked(self.name, nodes, lengths, self.head, retries=self.retries, origin=self)
+        return DaskSource(self.name, nodes, lengths, self.head, retries=self.retries, origin=self)
 
     def _total(self, lengths: Sequence[int]) -> int:
         if not sum(lengths):
@@ -112,7 +112,7 @@ class Tasked(Source):
 
     def lazily(self, function: Callable[..., Any], like: Any) -> Any:
         """function(source) of each table as an array of Dask with the columns and the type of another array."""
-        array = extra("dask.array", "dask")
+        array = import_extra("dask.array", "dask")
         pieces = self._blocks()
         nodes = cluster.tasks(pieces, partial(_or_none, function, like[:0]))
         n_rows = [np.nan if piece.rows.stop is None else piece.rows.stop - piece.rows.start for piece in pieces]
@@ -132,7 +132,7 @@ class Tasked(Source):
 
     def _blamed(self, pieces: list[cluster.Piece], error: Exception) -> SomersaultError:
         """What to say of tasks that failed: which, as a second look tells."""
-        if isinstance(self._origin, Tasked):
+        if isinstance(self._origin, DaskSource):
             return self._origin._blamed(self._origin.pieces(), error)
         n_made = 0
         try:
@@ -162,17 +162,17 @@ def is_dask(X: Any) -> bool:
     return "dask" in sys.modules and hasattr(X, "__dask_graph__")
 
 
-def opened(X: Any, retries: int) -> Tasked:
+def opened(X: Any, retries: int) -> DaskSource:
     """The rows of an array or a frame of Dask."""
     if not hasattr(type(X), "to_delayed") or getattr(X, "ndim", None) != 2:
         kind = f"{type(X).__module__}.{type(X).__name__}".removeprefix("dask.")
         raise InputError(f"X is a {kind} of Dask; need an array or a frame of two dimensions")
     if hasattr(X, "divisions"):
-        return Tasked("the dask frame", X.to_delayed(), None, X._meta_nonempty, retries=retries)
+        return DaskSource("the dask frame", X.to_delayed(), None, X._meta_nonempty, retries=retries)
     whole = X.rechunk({1: -1})
     lengths = None if any(np.isnan(whole.chunks[0])) else [int(n) for n in whole.chunks[0]]
     head = np.ones((1, int(X.shape[1])), dtype=X.dtype)
-    return Tasked("the dask array", whole.to_delayed().ravel().tolist(), lengths, head, retries=retries)
+    return DaskSource("the dask array", whole.to_delayed().ravel().tolist(), lengths, head, retries=retries)
 
 
 def _of_table(name: str, rows: slice, chosen: int | None, table: Any) -> Source | None:

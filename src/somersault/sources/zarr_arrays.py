@@ -7,7 +7,7 @@ from typing import Any
 from somersault.errors import InputError
 from somersault.reading import check_folder
 from somersault.sources import npy, zarr_chunks
-from somersault.sources.extras import extra
+from somersault.sources.extras import import_extra
 from somersault.sources.source import Source
 
 # Others may run code: numcodecs has one that unpickles.
@@ -28,7 +28,7 @@ def opened(path: Path, retries: int) -> Source:
 
 def node_in(path: Path) -> Any:
     """The array or the group in a folder, all of whose files can be read."""
-    zarr = extra("zarr", "zarr")
+    zarr = import_extra("zarr", "zarr")
     if path.is_dir():
         check_folder(path)
     return zarr.open(path, mode="r")

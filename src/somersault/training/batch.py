@@ -12,11 +12,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from somersault.sources import Some
+from somersault.sources import RowSelection
 from somersault.training.data import Data
 from somersault.training.smoothing import smoothed
 from somersault.training.sums import PartialSums
-from somersault.training.update import Plan, State, updated
+from somersault.training.update import TrainingPlan, TrainingState, updated
 
 _MOST_UPDATES = 2
 _PASS = 0.5
@@ -27,7 +27,7 @@ _FEW = 2500
 """So few samples that nothing is saved by looking at a share of them."""
 
 
-def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
+def epoch(data: Data, plan: TrainingPlan, state: TrainingState) -> dict[str, float]:
     """One epoch: the map moves; the errors that its last update found before it."""
     sums = PartialSums.none(state.prototypes.shape)
     for i, (progress, share) in enumerate(_updates(data, plan, state.epoch)):
@@ -38,12 +38,12 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     return sums.errors()
 
 
-def _drawn(data: Data, plan: Plan, epoch: int, i: int, share: float) -> Some:
+def _drawn(data: Data, plan: TrainingPlan, epoch: int, i: int, share: float) -> RowSelection:
     """The samples of an update."""
     return data.drawn(int(np.ceil(share * data.n_samples)), (plan.seed, epoch, i))
 
 
-def draws(data: Data, plan: Plan, first: tuple[int, int] = (0, 0)) -> Iterator[Some]:
+def draws(data: Data, plan: TrainingPlan, first: tuple[int, int] = (0, 0)) -> Iterator[RowSelection]:
     """The samples of the updates that do not look at all, from one on: that of an epoch, and which in it."""
     for epoch in range(first[0], plan.n_epochs):
         for i, (_, share) in enumerate(_updates(data, plan, epoch)):
@@ -51,7 +51,7 @@ def draws(data: Data, plan: Plan, first: tuple[int, int] = (0, 0)) -> Iterator[S
                 yield _drawn(data, plan, epoch, i, share)
 
 
-def _updates(data: Data, plan: Plan, epoch: int) -> Iterator[tuple[float, float]]:
+def _updates(data: Data, plan: TrainingPlan, epoch: int) -> Iterator[tuple[float, float]]:
     """Progress of the training and share of the data of each update in an epoch."""
     whole = max(plan.n_epochs - 1, 1)
     if data.n_samples <= _FEW or epoch == plan.n_epochs - 1:
@@ -65,7 +65,7 @@ def _updates(data: Data, plan: Plan, epoch: int) -> Iterator[tuple[float, float]
         yield progress, min(1.0, enough / _reach(plan, progress))
 
 
-def _reach(plan: Plan, progress: float) -> float:
+def _reach(plan: TrainingPlan, progress: float) -> float:
     """A(σ): over how many units a unit's neighborhood extends."""
     ones = np.ones((plan.lattice.n_units, 1))
     return float(smoothed(ones, plan.lattice, plan.kernel, plan.radius(progress)).mean())

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault.arrays import Home, Remote
+from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.lattice import Lattice
 from somersault.matching import Search, center_for, chunk_size, sliced
 from somersault.matching.distances import Samples
-from somersault.sources import Some, Spread, Stream, n_workers
+from somersault.sources import RowSelection, StratifiedRows, Stream, n_workers
 from somersault.training.extent import Extent
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
@@ -43,12 +43,12 @@ class Data:
         weights: Array,
         feature_weights: Array | None = None,
         extent: Extent | None = None,
-        home: Home | None = None,
+        backend: ArrayBackend | None = None,
         left_out: Rows = _NONE,
     ):
         self.X = X
         self.left_out = left_out  # rows of the user's that are not among these
-        self.home = X.home if isinstance(X, Remote) else None if issparse(X) else home
+        self.backend = X.backend if isinstance(X, DeviceSamples) else None if issparse(X) else backend
         self.weights = weights
         self.feature_weights = feature_weights
         self.n_samples, self.n_features = X.shape
@@ -59,12 +59,16 @@ class Data:
         self._foreseen: dict[Hashable, Any] = {}
 
     def sums(
-        self, prototypes: Array, lattice: Lattice, some: Some | None = None, later: Iterable[Some] = ()
+        self,
+        prototypes: Array,
+        lattice: Lattice,
+        some: RowSelection | None = None,
+        later: Iterable[RowSelection] = (),
     ) -> PartialSums:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
         center = None if issparse(self.X) else center_for(prototypes)
-        sweep = Sweep(prototypes, lattice, self.X.dtype, center, self.feature_weights, n_samples, self.home)
+        sweep = Sweep(prototypes, lattice, self.X.dtype, center, self.feature_weights, n_samples, self.backend)
         if isinstance(self.X, Stream) and self.X.is_shared and (some is None or some.n > _SENT):
             return self._shared(self.X, sweep, some, later).checked()
         search = sweep.search()
@@ -73,7 +77,9 @@ class Data:
         parts = self.parts(search.size) if some is None else self._some(some, search.size, later)
         return sweep.total(parts, search, self._widened).checked()
 
-    def _shared(self, stream: Stream, sweep: Sweep, some: Some | None, later: Iterable[Some]) -> PartialSums:
+    def _shared(
+        self, stream: Stream, sweep: Sweep, some: RowSelection | None, later: Iterable[RowSelection]
+    ) -> PartialSums:
         """The sums of what others read, made by them."""
 
         def told(rows: slice) -> tuple[Any, ...] | None:
@@ -88,7 +94,7 @@ class Data:
         near = None if some is None else self._near(stream, some, later)
         return (near or stream).fold(partial(_sums_of, sweep), PartialSums.merged, told, whole=some is None)
 
-    def _near(self, stream: Stream, some: Some, later: Iterable[Some]) -> Stream | None:
+    def _near(self, stream: Stream, some: RowSelection, later: Iterable[RowSelection]) -> Stream | None:
         """Some samples in the memory of the workers, where it has room for others that are asked for later."""
         if some.key not in self._foreseen:
             room = _room(stream) * n_workers()
@@ -102,10 +108,12 @@ class Data:
         """All samples where they lie, so many at a time, and their weights."""
         if isinstance(self.X, Stream):
             return _beside((X for _, X in self.X.chunks(size)), _brief(self.weights))
-        part = self.X.part if isinstance(self.X, Remote) else self.X.__getitem__
+        part = self.X.part if isinstance(self.X, DeviceSamples) else self.X.__getitem__
         return ((part(rows), np.ascontiguousarray(self.weights[rows])) for rows in sliced(self.n_samples, size))
 
-    def _some(self, some: Some, size: int, later: Iterable[Some]) -> Iterator[tuple[Samples, Array]]:
+    def _some(
+        self, some: RowSelection, size: int, later: Iterable[RowSelection]
+    ) -> Iterator[tuple[Samples, Array]]:
         if isinstance(self.X, Stream):
             yield from self._streamed(self.X, some, size, later)
             return
@@ -115,7 +123,7 @@ class Data:
 
     def _gather(self, rows: Rows) -> Samples:
         """Some rows, in memory that is kept: fresh memory costs more than the copy."""
-        if isinstance(self.X, Remote):
+        if isinstance(self.X, DeviceSamples):
             return self.X.part(rows)
         if issparse(self.X):
             return self.X[rows]
@@ -124,7 +132,7 @@ class Data:
         return np.take(self.X, rows, axis=0, out=self._gathered[: len(rows)], mode="clip")
 
     def _streamed(
-        self, stream: Stream, some: Some, size: int, later: Iterable[Some]
+        self, stream: Stream, some: RowSelection, size: int, later: Iterable[RowSelection]
     ) -> Iterator[tuple[Samples, Array]]:
         """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
         room = _room(stream)
@@ -149,19 +157,19 @@ class Data:
         size = _room(self.X) if isinstance(self.X, Stream) else _FEW
         return (self.X[order[chunk]] for chunk in sliced(len(order), size))
 
-    def drawn(self, n: int, key: tuple[int, ...]) -> Some:
+    def drawn(self, n: int, key: tuple[int, ...]) -> RowSelection:
         """Samples spread evenly over the total weight, with a random place in each of n equal parts of it.
 
         So data in any order are represented, and no period of theirs is met. A sample of great weight comes more
         than once, and each that is drawn counts alike.
         """
-        spread = Spread(n, self.n_samples, key)
+        spread = StratifiedRows(n, self.n_samples, key)
 
         def by_weight(chunk: slice) -> Rows:
             places = spread.places(chunk) * self._cumulative[-1]
             return np.minimum(np.searchsorted(self._cumulative, places, side="right"), self._last)
 
-        return Some(n, spread if self._equal else by_weight, weighted=False, key=key)
+        return RowSelection(n, spread if self._equal else by_weight, weighted=False, key=key)
 
     @cached_property
     def extent(self) -> Extent:
@@ -170,7 +178,7 @@ class Data:
             return self._extent
         extents = list[Extent]()
         for X, weights in self.parts(chunk_size(8 * self.n_features)):
-            extents.append(Extent.of(self.X.home.host(X) if isinstance(self.X, Remote) else X, weights))
+            extents.append(Extent.of(self.X.backend.host(X) if isinstance(self.X, DeviceSamples) else X, weights))
         return Extent.merged(extents)
 
     @cached_property
@@ -194,7 +202,7 @@ def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
     return weighted[:: -(-len(weighted) // most)]
 
 
-def foresee_draws(stream: Stream, draws: Iterable[Some]) -> None:
+def foresee_draws(stream: Stream, draws: Iterable[RowSelection]) -> None:
     """Have the first draws of a training, as far as there is room, come with the next pass over all samples.
 
     Where others read, only those that are not left with them.
@@ -219,7 +227,7 @@ def _brief(weights: Array) -> Array:
     return weights if any(weights.strides) else weights[:1]
 
 
-def _sums_of(sweep: Sweep, stream: Stream, weights: Array, some: Some | None) -> PartialSums:
+def _sums_of(sweep: Sweep, stream: Stream, weights: Array, some: RowSelection | None) -> PartialSums:
     """The sums of the samples in a stream, or of some of them."""
     search = sweep.search()
     size = min(search.size, _PART)
@@ -241,7 +249,7 @@ def is_constant(weights: Array) -> bool:
     return bool(np.ptp(weights) == 0)
 
 
-def _fitting(several: Iterable[Some], room: int, most: int) -> Iterator[Some]:
+def _fitting(several: Iterable[RowSelection], room: int, most: int) -> Iterator[RowSelection]:
     """The first of them that have room together, and none of which is of more samples."""
     for some in several:
         room -= some.n

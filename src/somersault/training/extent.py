@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-Array = NDArray[np.float64]
+from somersault.array_types import Array
 
 SWALLOWS = 2.0**26
 """How many times the spread of the others: its square is the number of digits that float64 has."""

@@ -3,15 +3,14 @@
 from contextlib import suppress
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import issparse
 from scipy.sparse.linalg import ArpackError, eigsh
 
+from somersault.array_types import Array
 from somersault.lattice import Lattice
 from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly
 
-Array = NDArray[np.float64]
 _SMALL = 200
 _ROUNDING = 1e-12
 """Data that vary by less than this share of their size vary by rounding alone."""

@@ -9,31 +9,31 @@ more of them do. α is no smaller than one over the batches in an epoch: what an
 
 import numpy as np
 
-from somersault.sources import Some
+from somersault.sources import RowSelection
 from somersault.training.data import Data
 from somersault.training.sums import PartialSums
-from somersault.training.update import Plan, State, updated
+from somersault.training.update import TrainingPlan, TrainingState, updated
 
 
-def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
+def epoch(data: Data, plan: TrainingPlan, state: TrainingState) -> dict[str, float]:
     """One pass over the shuffled samples; their errors as each batch found them."""
     order = plan.rng(state.epoch).permutation(data.n_samples)
     batches = [order[start : start + plan.batch_size] for start in range(0, len(order), plan.batch_size)]
     found = PartialSums.none(state.prototypes.shape)
     whole = max(plan.n_epochs * len(batches) - 1, 1)
     for i, batch in enumerate(batches):
-        some = Some.of(np.sort(batch), (state.epoch, i))
-        later = (Some.of(np.sort(other), (state.epoch, j)) for j, other in enumerate(batches) if j > i)
+        some = RowSelection.of(np.sort(batch), (state.epoch, i))
+        later = (RowSelection.of(np.sort(other), (state.epoch, j)) for j, other in enumerate(batches) if j > i)
         sums = data.sums(state.prototypes, plan.lattice, some, later)
         found.weight += sums.weight
         found.error += sums.error
-        found.torn += sums.torn
+        found.non_adjacent += sums.non_adjacent
         progress = (state.epoch * len(batches) + i) / whole
         merge(state, sums, plan, progress, max(plan.learning_rate(progress), 1 / len(batches)))
     return found.errors()
 
 
-def merge(state: State, sums: PartialSums, plan: Plan, progress: float, rate: float) -> None:
+def merge(state: TrainingState, sums: PartialSums, plan: TrainingPlan, progress: float, rate: float) -> None:
     """Let the sums of a batch move the map."""
     if state.sums is not None:
         sums += state.sums.faded(1 - rate)

@@ -14,10 +14,10 @@ from scipy.sparse import issparse
 
 from somersault.neighborhood import Array
 from somersault.training.data import Data
-from somersault.training.update import Plan, State
+from somersault.training.update import TrainingPlan, TrainingState
 
 
-def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
+def epoch(data: Data, plan: TrainingPlan, state: TrainingState) -> dict[str, float]:
     """One pass over the shuffled samples; their errors as each of them found it."""
     order = plan.rng(state.epoch).permutation(data.n_samples)
     whole = max(plan.n_epochs * data.n_samples - 1, 1)
@@ -25,12 +25,14 @@ def epoch(data: Data, plan: Plan, state: State) -> dict[str, float]:
     return run(data, plan, state, order, (start + np.arange(len(order))) / whole)
 
 
-def run(data: Data, plan: Plan, state: State, order: NDArray[np.intp], progress: Array) -> dict[str, float]:
+def run(
+    data: Data, plan: TrainingPlan, state: TrainingState, order: NDArray[np.intp], progress: Array
+) -> dict[str, float]:
     """Let samples move the map, one after the other. A sample of weight v moves it as v copies in a row do."""
     W = state.prototypes.copy()
     m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
     units = np.arange(len(W))
-    apart, hits, torn, error = np.empty_like(W), np.zeros(len(W)), 0.0, 0.0
+    apart, hits, non_adjacent, error = np.empty_like(W), np.zeros(len(W)), 0.0, 0.0
     for weight, x, t in zip(data.weights[order], _one_by_one(data, order), progress, strict=True):
         np.subtract(x, W, out=apart)
         observed = m
@@ -46,11 +48,11 @@ def run(data: Data, plan: Plan, state: State, order: NDArray[np.intp], progress:
             h = 1 - (1 - h) ** weight
         if len(W) > 1:
             squares[best] = np.inf
-            torn += weight * (not plan.lattice.touching(best, squares.argmin()))
+            non_adjacent += weight * (not plan.lattice.touching(best, squares.argmin()))
         W[:] += h[:, None] * apart
     state.prototypes, state.sums, state.hits = W, None, hits
     total = float(data.weights[order].sum())
-    return {"quantization_error": float(error) / total, "topographic_error": float(torn) / total}
+    return {"quantization_error": float(error) / total, "topographic_error": float(non_adjacent) / total}
 
 
 def _one_by_one(data: Data, order: NDArray[np.intp]) -> Iterator[NDArray[Any]]:

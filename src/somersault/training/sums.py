@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
-from somersault.arrays import Home
+from somersault.array_types import Array
+from somersault.arrays import ArrayBackend
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, fused
 from somersault.matching.distances import Samples
-from somersault.matching.on_device import RemoteSearch
+from somersault.matching.on_device import DeviceSearch
 
-Array = NDArray[np.float64]
 WIDENED = 2048
 """Rows that are widened to float64 at a time."""
 _COMPILED = 2**20
@@ -36,7 +36,7 @@ class PartialSums:
     known: Array | None = None  # n of each feature, (n_units, n_features), once a value is missing
     weight: float = 0.0  # Σ of the weights
     error: float = 0.0  # Σ ‖x − w_b‖
-    torn: float = 0.0  # Σ [the two best matching units are no neighbors]
+    non_adjacent: float = 0.0  # Σ [the two best matching units are no neighbors]
 
     @classmethod
     def none(cls, shape: tuple[int, ...]) -> "PartialSums":
@@ -64,7 +64,7 @@ class PartialSums:
         self.counts += other.counts
         self.weight += other.weight
         self.error += other.error
-        self.torn += other.torn
+        self.non_adjacent += other.non_adjacent
         return self
 
     @property
@@ -86,7 +86,7 @@ class PartialSums:
         """Mean errors of the samples on the map as it was when they were searched for."""
         return {
             "quantization_error": self.quantization_error,
-            "topographic_error": self.torn / self.weight,
+            "topographic_error": self.non_adjacent / self.weight,
         }
 
 
@@ -100,20 +100,20 @@ class Sweep:
     center: Array | None
     feature_weights: Array | None
     n_samples: int  # in all that are looked at
-    home: Home | None = None  # where it is looked; None: on the host
+    backend: ArrayBackend | None = None  # where it is looked; None: on the host
 
-    def search(self) -> Search | RemoteSearch:
+    def search(self) -> Search | DeviceSearch:
         """Of the units for these samples."""
         told, places = (
             (self.prototypes, self.dtype, self.center, self.feature_weights),
             self.lattice.relative_places,
         )
-        if self.home is not None:
-            return RemoteSearch(*told, self.home, places)
+        if self.backend is not None:
+            return DeviceSearch(*told, self.backend, places)
         return Search(*told, self.n_samples, places)
 
     def total(
-        self, parts: Iterable[tuple[Samples, Array]], search: Search | RemoteSearch, room: Array | None = None
+        self, parts: Iterable[tuple[Samples, Array]], search: Search | DeviceSearch, room: Array | None = None
     ) -> PartialSums:
         """The sums of samples that come in parts with their weights, by such a search."""
         total = PartialSums.none(self.prototypes.shape)
@@ -123,14 +123,14 @@ class Sweep:
 
 
 def partial_sums(
-    X: Samples, weights: Array, search: Search | RemoteSearch, lattice: Lattice, room: Array | None = None
+    X: Samples, weights: Array, search: Search | DeviceSearch, lattice: Lattice, room: Array | None = None
 ) -> PartialSums:
     """The sums of one chunk of samples.
 
     room, (n_rows, n_features), is where samples are widened to float64, so many at a time: fresh memory would cost
     as much as the sums.
     """
-    if isinstance(search, RemoteSearch):
+    if isinstance(search, DeviceSearch):
         return _sums_on_device(X, weights, search, lattice)
     n_units = lattice.n_units
     units, squares = search.two(X)
@@ -142,15 +142,15 @@ def partial_sums(
         known=known,
         weight=float(weights.sum()),
         error=float(weights @ np.sqrt(squares[:, 0])),
-        torn=float(weights @ ~lattice.touching(best, units[:, 1])) if n_units > 1 else 0.0,
+        non_adjacent=float(weights @ ~lattice.touching(best, units[:, 1])) if n_units > 1 else 0.0,
     )
 
 
-def _sums_on_device(X: Any, weights: Array, search: RemoteSearch, lattice: Lattice) -> PartialSums:
+def _sums_on_device(X: Any, weights: Array, search: DeviceSearch, lattice: Lattice) -> PartialSums:
     """The same where the device is that the search is for; the sums alone come back."""
-    home, n_units = search.home, lattice.n_units
-    xp, n_best = home.xp, min(2, n_units)
-    chunk, v = home.array(X), home.array(weights)
+    backend, n_units = search.backend, lattice.n_units
+    xp, n_best = backend.xp, min(2, n_units)
+    chunk, v = backend.array(X), backend.array(weights)
     units, squares = search.nearest(chunk, n_best)
     best = units[:, 0]
     x = xp.astype(chunk, v.dtype)
@@ -161,17 +161,17 @@ def _sums_on_device(X: Any, weights: Array, search: RemoteSearch, lattice: Latti
     rows = xp.concat(columns, axis=1)
     if not (weights == 1).all():
         rows = rows * v[:, None]
-    found = home.host(home.segment_sums(rows, best, n_units)).astype(np.float64)
+    found = backend.host(backend.segment_sums(rows, best, n_units)).astype(np.float64)
     n_features = x.shape[1]
     distances = xp.sqrt(xp.astype(squares[:, 0], v.dtype))
-    touches = xp.any(xp.take(home.array(lattice.neighbor_table), best, axis=0) == units[:, -1:], axis=1)
+    touches = xp.any(xp.take(backend.array(lattice.neighbor_table), best, axis=0) == units[:, -1:], axis=1)
     return PartialSums(
         sums=found[:, :n_features],
         counts=found[:, n_features],
         known=found[:, n_features + 1 :] if len(columns) > 2 else None,
         weight=float(weights.sum()),
         error=float(xp.sum(v * distances)),
-        torn=float(xp.sum(xp.where(touches, xp.zeros_like(v), v))) if n_units > 1 else 0.0,
+        non_adjacent=float(xp.sum(xp.where(touches, xp.zeros_like(v), v))) if n_units > 1 else 0.0,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault.arrays import Remote
+from somersault.arrays import DeviceSamples
 from somersault.empty_rows import all_but
 from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
@@ -49,7 +49,7 @@ def _suspects(data: Data, some: Samples) -> NDArray[np.intp]:
 
 def _at_most(X: Samples, limit: float) -> bool:
     """Whether no value is larger, as far as that can be told at once."""
-    if isinstance(X, Remote):
+    if isinstance(X, DeviceSamples):
         return X.largest <= limit
     if not isinstance(X, np.ndarray):
         return False
@@ -74,5 +74,5 @@ def _counted(data: Data, middle: Array, limits: Array, found: list[Swallowing]) 
 
 def _columns(data: Data, X: Samples, features: list[int]) -> Array:
     """Some features of some samples on the host."""
-    here: Samples = data.X.home.host(X) if isinstance(data.X, Remote) else X
+    here: Samples = data.X.backend.host(X) if isinstance(data.X, DeviceSamples) else X
     return dense(here[:, features])

@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 
 from somersault.training import batch, minibatch, online
 from somersault.training.data import Data
-from somersault.training.update import Plan, State
+from somersault.training.update import TrainingPlan, TrainingState
 
-Epoch = Callable[[Data, Plan, State], dict[str, float]]
+Epoch = Callable[[Data, TrainingPlan, TrainingState], dict[str, float]]
 SOLVERS: Mapping[str, Epoch] = {"batch": batch.epoch, "minibatch": minibatch.epoch, "online": online.epoch}
 
 
 def train(
-    data: Data, plan: Plan, state: State, solver: str, on_epoch: Callable[[dict[str, float]], bool | None]
+    data: Data,
+    plan: TrainingPlan,
+    state: TrainingState,
+    solver: str,
+    on_epoch: Callable[[dict[str, float]], bool | None],
 ) -> None:
     """Run the epochs that the state has not seen. on_epoch hears the errors of each and may end the training."""
     while state.epoch < plan.n_epochs:

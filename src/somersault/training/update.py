@@ -23,7 +23,7 @@ Schedule = Callable[[float], float]
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     """How a map is trained."""
 
     lattice: Lattice
@@ -40,7 +40,7 @@ class Plan:
 
 
 @dataclass
-class State:
+class TrainingState:
     """A map in training."""
 
     prototypes: Array  # (n_units, n_features)
@@ -49,7 +49,7 @@ class State:
     hits: Array | None = None  # weight of the samples of each unit when it was last updated, (n_units,)
 
 
-def narrowed(state: State, n_features: int) -> State:
+def narrowed(state: TrainingState, n_features: int) -> TrainingState:
     """The map in the first of its features."""
     sums = state.sums
     if sums is not None:
@@ -58,7 +58,7 @@ def narrowed(state: State, n_features: int) -> State:
     return replace(state, prototypes=np.ascontiguousarray(state.prototypes[:, :n_features]), sums=sums)
 
 
-def updated(prototypes: Array, sums: PartialSums, plan: Plan, radius: float) -> Array:
+def updated(prototypes: Array, sums: PartialSums, plan: TrainingPlan, radius: float) -> Array:
     """The batch update; features of a unit that no sample reaches stay."""
     n_known = sums.n_known
     width = n_known.shape[1]

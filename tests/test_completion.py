@@ -56,8 +56,8 @@ def test_each_landmark_is_at_least_half_as_far_as_any_sample(seed, pool, sweep):
     rng = np.random.default_rng(seed)
     W, X = rng.normal(size=(3, 7)), rng.normal(size=(12, 7)) * np.geomspace(1e-2, 1, 7)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("somersault.landmarks._POOL", pool)
-        patch.setattr("somersault.landmarks._SWEEP", sweep)
+        patch.setattr("somersault.completion._POOL", pool)
+        patch.setattr("somersault.completion._SWEEP", sweep)
         patch.setattr("somersault.matching.distances._CHUNK_BYTES", 1)
         whole = ss.Codebook(W).completed(X)
     assert whole.n_units == 8
@@ -68,8 +68,8 @@ def test_each_landmark_is_at_least_half_as_far_as_any_sample(seed, pool, sweep):
 
 def test_what_was_taken_off_a_distance_is_not_taken_off_again(monkeypatch):
     """The fourth sample, seen beside another and left for later, is all that reaches its own direction."""
-    monkeypatch.setattr("somersault.landmarks._POOL", 2)
-    monkeypatch.setattr("somersault.landmarks._SWEEP", 1)
+    monkeypatch.setattr("somersault.completion._POOL", 2)
+    monkeypatch.setattr("somersault.completion._SWEEP", 1)
     X = np.array([[0, 0, 0, 100], [0, 0, 0, 99], [10, 0, 0, 0], [9, 4, 0, 0], [0, 0, 8.5, 0], [0, 0, 8, 0]])
     assert np.array_equal(ss.Codebook(np.zeros((1, 4))).completed(X).prototypes[1:], X[[0, 2, 4, 3]])
 
@@ -110,7 +110,7 @@ def test_samples_that_tell_less_than_rounding_hides_are_not_taken(rng):
 
 def test_what_the_rank_does_not_count_is_left_out_again(rng, monkeypatch):
     """Were a landmark chosen that is lost in the rounding of the others."""
-    monkeypatch.setattr("somersault.landmarks._SAFETY", 1e-9)
+    monkeypatch.setattr("somersault.completion._SAFETY", 1e-9)
     W = np.hstack([rng.normal(size=(3, 2)), np.zeros((3, 2))])
     X = np.vstack([W[0] + [0.0, 0.0, 1.0, 0.0], W[1] + [0.0, 0.0, 0.0, 1e-15]])
     whole = ss.Codebook(W).completed(X)
