@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
+from sklearn.base import clone
 from sklearn.cluster import HDBSCAN
 from sklearn.datasets import load_digits, load_iris, load_wine, make_blobs, make_circles, make_moons
 from sklearn.metrics import adjusted_rand_score
@@ -495,6 +496,97 @@ def test_the_number_of_clusters_is_the_known_one(name):
     assert is_sure is None or choice.is_sure == is_sure
     assert [str(warning.message) for warning in caught] == ([] if choice.is_sure else [choice.in_words])
     assert np.count_nonzero(choice.depths > choice.least_depth) + 1 == choice.n_clusters or choice.gains.size
+
+
+def choice_of(som, X):
+    """How many clusters a map shows, whether it is sure or not."""
+    with warnings.catch_warnings(action="ignore", category=ss.ClusterNumberWarning):
+        return som.fit(X).cluster().cluster_choice_
+
+
+def drawn_sets(seed):
+    """Parts or new draws of sets whose number of clusters is known."""
+    rng = np.random.default_rng(seed)
+    wine = load_wine().data
+    grid = np.argwhere(np.ones((5, 6)))
+    return {
+        "one cloud": (rng.normal(size=(600, 2)), {1}),
+        "one cloud, 5 features": (rng.normal(size=(1000, 5)), {1}),
+        "iris": (rng.permutation(load_iris().data)[:120], {2, 3}),
+        "wine": (rng.permutation((wine - wine.mean(axis=0)) / wine.std(axis=0))[:140], {3}),
+        "moons": (make_moons(600, noise=0.06, random_state=seed)[0], {2}),
+        "circles": (make_circles(800, noise=0.04, factor=0.5, random_state=seed)[0], {2}),
+        "six blobs": (make_blobs(600, centers=6, cluster_std=0.3, random_state=seed)[0], {6}),
+        "thirty blobs": (np.vstack([center + 0.12 * rng.normal(size=(100, 2)) for center in grid]), {30}),
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5])  # of six blobs each has two that are close
+@pytest.mark.parametrize("som", [ss.SOM(), ss.SOM((10, 10))], ids=["default", "10x10"])
+def test_a_number_is_the_known_one_or_is_not_sure(som, seed):
+    for name, (X, numbers) in drawn_sets(seed).items():
+        choice = choice_of(clone(som), X)
+        assert choice.n_clusters in numbers or not choice.is_sure, name
+
+
+def test_two_groups_with_one_peak_between_them_are_told():
+    X = make_blobs(600, centers=6, cluster_std=0.3, random_state=3)[0]
+    with pytest.warns(ss.ClusterNumberWarning, match=r"^5 clusters, .* times the sum of squares of the others"):
+        som = ss.SOM().fit(X).cluster()
+    _, sizes = np.unique(som.unit_clusters_[som.predict(X)], return_counts=True)
+    assert f"cluster {np.argmax(sizes)} has" in som.cluster_choice_.reason
+
+
+@given(
+    seed=SEEDS,
+    n=st.integers(1, 6),
+    shift=st.sampled_from([0.0, -3.0, 1e3]),
+)
+def test_squares_within_clusters_and_between_them_add_up(seed, n, shift):
+    rng = np.random.default_rng(seed)
+    W, weights = rng.normal(size=(30, 3)) + shift, rng.integers(0, 5, 30) + (np.arange(30) < n)
+    labels = np.append(np.arange(n), rng.integers(0, n, 30 - n))
+    means = np.array([np.average(W[labels == k], axis=0, weights=weights[labels == k]) for k in range(n)])
+    total = weights @ np.square(W - np.average(W, axis=0, weights=weights)).sum(axis=1)
+    between = weights @ np.square(means[labels] - np.average(W, axis=0, weights=weights)).sum(axis=1)
+    np.testing.assert_allclose(number.squares_within(W, labels, weights).sum(), total - between, rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("within", "doubted"),
+    [
+        ([1.0, 3.0, 1.1, 0.9], 1),
+        ([1.0, 1.1, 0.9, 30.0], 3),
+        ([1.0, 1.9, 1.01, 0.99], None),  # two such groups together would have more
+        ([1.0, 9.0, 3.0, 0.3], None),  # the others differ as much
+        ([1.0, 9.0], None),  # one other does not tell how much they differ
+        ([9.0], None),
+        ([0.0, 0.0, 1.0], None),  # points do not tell either
+    ],
+)
+def test_a_cluster_that_is_more_than_twice_the_others_may_be_two(within, doubted):
+    sure = number.ClusterChoice(len(within), True, "valleys say so", np.zeros(0), 1.0, np.zeros(0))
+    for scale in (1.0, 1e-9, 1e9):
+        choice = sure.beside(scale * np.array(within))
+        assert choice.is_sure == (doubted is None)
+        assert choice.is_sure or choice.reason.startswith(f"cluster {doubted} has ")
+    given = number.ClusterChoice.given(len(within))
+    assert given.beside(np.array(within)) is given
+
+
+def test_units_without_samples_are_a_doubt_of_one_cluster():
+    X = make_circles(600, noise=0.04, factor=0.5, random_state=0)[0]
+    choice = choice_of(ss.SOM((10, 10)), X)
+    assert choice.n_clusters == 1
+    assert choice.reason.endswith("have no samples and may part clusters")
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (10, 10), (20, 20)])
+def test_units_that_chance_leaves_without_samples_are_no_doubt(shape):
+    """On the largest of these maps a fifth of the units has none."""
+    choice = choice_of(ss.SOM(shape), np.random.default_rng(5).normal(size=(600, 2)))
+    assert choice.n_clusters == 1
+    assert "have no samples" not in choice.reason
 
 
 def test_samples_that_overlap_in_compact_groups_are_told_with_what_speaks_for_them():

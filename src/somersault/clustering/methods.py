@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from somersault import validation
 from somersault.clustering.graph import Array, Indices
-from somersault.clustering.number import ClusterChoice, choose
+from somersault.clustering.number import ClusterChoice, choose, squares_within
 from somersault.clustering.ward import ward
 from somersault.clustering.watershed import watershed
 from somersault.errors import InputError
@@ -131,7 +131,7 @@ def partition(
             f"n_clusters is {n_clusters}, but the most that {method!r} tells apart in this map is {found}; "
             f"need at most {found}, or None to have the number chosen"
         )
-    return numbers, choice.beside(found)
+    return numbers, choice.beside(squares_within(W, numbers, weights))
 
 
 def _prototypes(prototypes: ArrayLike, lattice: Lattice) -> Array:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import linkage
+from scipy.special import stdtrit
 
 from somersault.clustering.graph import Array, Groups, Indices
 from somersault.errors import ClusterNumberWarning, warn
@@ -21,6 +22,10 @@ _UNSURE = 1.35
 """By this factor the depth of a valley differs from the least that counts, or the choice is not sure."""
 _TOO_MANY = 8
 """With fewer units for each cluster others may have been overlooked."""
+_EMPTY = 0.1
+"""More units without samples than chance leaves, as a share of all, that one cloud does not have."""
+_LEVEL, _TWO = 0.05, 2.0
+"""How rarely, and by what factor, the largest sum of squares within a cluster exceeds the others by chance."""
 _NEIGHBORS = 8
 """Nearest units that valleys are looked for between, besides those on the lattice."""
 _GAIN = 0.1
@@ -42,8 +47,8 @@ class ClusterChoice:
     ----------
     n_clusters : int
     is_sure : bool
-        Whether no depth is near the least that counts, the map has units enough to show more clusters, and valleys
-        part those that there are.
+        Whether no depth is near the least that counts, the map has units enough to show more clusters, valleys
+        part those that there are, and none of them may be two.
     reason : str
         What speaks against it, if it is not sure; else what speaks for it.
     depths : ndarray
@@ -70,15 +75,19 @@ class ClusterChoice:
         """That of the user."""
         return cls(n_clusters, True, "it was given", np.zeros(0), 0.0, np.zeros(0), is_given=True)
 
-    def beside(self, n_found: int) -> "ClusterChoice":
-        """The same, less sure if a method finds another number by itself, or tells no more apart."""
-        if n_found == self.n_clusters:
-            return self
-        if self.is_given:
+    def beside(self, within: Array) -> "ClusterChoice":
+        """The same, less sure if a method finds another number, tells no more apart, or may join two.
+
+        within are the sums of squares within the clusters that it finds.
+        """
+        n_found, reason = len(within), ""
+        if n_found != self.n_clusters and self.is_given:
             reason = f"{self.n_clusters} were asked for, but no more units with samples differ"
-        else:
+        elif n_found != self.n_clusters:
             reason = f"valleys of the density say {self.n_clusters}, the method finds {n_found}"
-        return replace(self, n_clusters=n_found, is_sure=False, reason=reason)
+        elif self.is_sure and not self.is_given:
+            reason = _may_be_two(within)
+        return replace(self, n_clusters=n_found, is_sure=False, reason=reason) if reason else self
 
     def tell(self) -> None:
         """Warn if it is not sure."""
@@ -118,6 +127,9 @@ def choose(W: Array, lattice: Lattice, hits: Array) -> ClusterChoice:
     If there is none as deep, clusters that overlap may still be compact: their number is the first after which
     another one adds less than 0.1 to the gap statistic.
 
+    A map that is too coarse for its clusters shows no valley, either, but has units between them. One cluster is
+    not sure if more than 10 % of the units have no samples, besides the exp(−samples / units) of chance.
+
     References
     ----------
     Chazal, Guibas, Oudot, Skraba, Persistence-based clustering in Riemannian manifolds, Journal of the ACM 60
@@ -143,13 +155,16 @@ def choose(W: Array, lattice: Lattice, hits: Array) -> ClusterChoice:
     n = 1 + int(np.count_nonzero(depths > least))
     gains = _gains(W[has], weights) if n == 1 else np.zeros(0)
     n_compact = 1 + int(np.argmin(np.append(gains, 0.0) >= _GAIN))
-    reason, is_sure = _doubts(n, n_compact, n_populated, depths, least)
+    empty = 1 - n_populated / len(has) - float(np.exp(-n_samples / len(has)))
+    reason, is_sure = _doubts(n, n_compact, n_populated, empty, depths, least)
     if n == 1 and n_compact <= _MOST_COMPACT:
         n = n_compact
     return ClusterChoice(n, is_sure, reason, depths, least, gains)
 
 
-def _doubts(n: int, n_compact: int, n_populated: int, depths: Array, least: float) -> tuple[str, bool]:
+def _doubts(
+    n: int, n_compact: int, n_populated: int, empty: float, depths: Array, least: float
+) -> tuple[str, bool]:
     """What speaks against so many clusters, or for them; and whether the choice is sure."""
     if n_compact > _MOST_COMPACT:
         return "no valley parts the samples, but they are far from one round cloud", False
@@ -161,9 +176,37 @@ def _doubts(n: int, n_compact: int, n_populated: int, depths: Array, least: floa
         return f"a valley is {depth:.1f} deep, and from {least:.1f} on one counts", False
     if n > 1 and n_populated < _TOO_MANY * n:
         return f"the map has {n_populated} units with samples, too few to show more", False
-    if n == 1:
-        return f"no valley is deeper than {least:.1f}", True
-    return f"valleys deeper than {least:.1f} part so many", True
+    if n == 1 and empty > _EMPTY:
+        return f"{empty:.0%} of the units, besides some by chance, have no samples and may part clusters", False
+    valleys = "no valley is deeper than {:.1f}" if n == 1 else "valleys deeper than {:.1f} part so many"
+    return valleys.format(least), True
+
+
+def squares_within(W: Array, labels: Indices, weights: Array) -> Array:
+    """Σ w ‖x − c‖² of each cluster, c its weighted mean."""
+    mass = np.bincount(labels, weights)
+    centers = np.column_stack([np.bincount(labels, weights * column) / mass for column in W.T])
+    return np.bincount(labels, weights * np.square(W - centers[labels]).sum(axis=1)).astype(np.float64)
+
+
+def _may_be_two(within: Array) -> str:
+    """Whether one cluster stands out as two of the others would: in words, empty if none does.
+
+    Two groups less than two deviations apart have one peak: no valley parts them, on any map. Together they have
+    more than twice the sum of squares of one. So a cluster may be two if it has more than twice that of the
+    others, and more than Student's prediction interval (95 %, of logarithms) allows for one more like them.
+    Where the others differ as much among each other, or there is only one, this says nothing.
+    """
+    largest = int(np.argmax(within))
+    others = np.delete(within, largest)
+    others = np.log(others[others > _TINY])
+    if len(others) < 2:
+        return ""
+    excess = np.log(within[largest]) - others.mean()
+    scatter = others.std(ddof=1) * np.sqrt(1 + 1 / len(others))
+    if excess <= max(np.log(_TWO), stdtrit(len(others) - 1, 1 - _LEVEL) * scatter):
+        return ""
+    return f"cluster {largest} has {np.exp(excess):.1f} times the sum of squares of the others, so it may be two"
 
 
 def _valleys(W: Array, lattice: Lattice, has: NDArray[np.bool_], weights: Array) -> tuple[Array, float]:
