@@ -1,15 +1,17 @@
 # Everything runs in .venv, which the first command makes; a change of pyproject.toml makes it anew.
 PYTHON ?= python3
 BIN := .venv/bin
+FRONTEND := src/somersault/explorer/frontend
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix $(FRONTEND)
 
-.PHONY: demo test check lint types layers tests bench experiments pictures docs clean
+.PHONY: demo test check lint types layers frontend bundle tests bench experiments pictures docs clean
 
 demo: .venv/ready
 	$(BIN)/somersault morph digits --from 3 --to 8 --out out/
 
 test: check
 
-check: lint types layers tests
+check: lint types layers frontend tests
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .
@@ -20,6 +22,13 @@ types: .venv/ready
 
 layers: .venv/ready
 	$(BIN)/lint-imports
+
+# The explorer's front end: format, lint, types and tests, one of which holds that static/ is the bundle of the sources.
+frontend: .venv/frontend-ready
+	$(NPM) run check
+
+bundle: .venv/frontend-ready
+	$(NPM) run build
 
 tests: .venv/ready
 	$(BIN)/pytest
@@ -61,6 +70,10 @@ docs: .venv-docs/ready
 	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,parquet,zarr,arrays,dask]" --group bench
 	touch $@
 
+.venv/frontend-ready: .venv/ready $(FRONTEND)/package-lock.json
+	$(NPM) ci
+	touch $@
+
 .venv/ready: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'somersault needs Python 3.11 or newer: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
@@ -69,4 +82,4 @@ docs: .venv-docs/ready
 	touch $@
 
 clean:
-	rm -rf .venv .venv-bench .venv-docs docs/_build docs/gallery docs/reference out dist
+	rm -rf $(FRONTEND)/node_modules .venv .venv-bench .venv-docs docs/_build docs/gallery docs/reference out dist

@@ -38,11 +38,11 @@ def answers(session: Session) -> list[Row]:
     """Milliseconds of the answers to a click: each is another path, as none is kept that was not asked for."""
     rows = count()
 
-    def morph(**way: Any) -> None:
-        session.ask({"kind": "morph", "row": next(rows), "target": {"class": 8}, "frames": FRAMES, **way})
+    def morph(**mode: Any) -> None:
+        session.ask({"kind": "morph", "row": next(rows), "target": {"class": 8}, "frames": FRAMES, **mode})
 
     def curves() -> None:
-        request = {"row": next(rows), "target": {"class": 8}, "way": "rigidity", "rigidity": 30, "frames": FRAMES}
+        request = {"row": next(rows), "target": {"class": 8}, "mode": "rigidity", "rigidity": 30, "frames": FRAMES}
         session.ask({"kind": "morph", **request})
         session.ask({"kind": "curves", **request})
 
@@ -52,10 +52,10 @@ def answers(session: Session) -> list[Row]:
         session.ask({"kind": "members", "unit": number})
 
     timed: dict[str, tuple[Callable[[], None], str]] = {
-        "a click: the tuned path": (partial(morph, way="tuned"), "under 100 ms"),
-        "a click: the path over the map": (partial(morph, way="map"), ""),
-        "rigidity dragged by a stop": (partial(morph, way="rigidity", rigidity=30), ""),
-        "the published rule": (partial(morph, way="published", rigidity=30, share=0.5), ""),
+        "a click: the tuned path": (partial(morph, mode="tuned"), "under 100 ms"),
+        "a click: the path over the map": (partial(morph, mode="map"), ""),
+        "rigidity dragged by a stop": (partial(morph, mode="rigidity", rigidity=30), ""),
+        "the published rule": (partial(morph, mode="published", rigidity=30, share=0.5), ""),
         "such a path with its curves": (curves, ""),
         "a unit under the pointer, with its samples": (unit, ""),
     }

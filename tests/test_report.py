@@ -398,7 +398,7 @@ def test_a_page_of_a_morph_shows_its_paths_and_no_others(digits, saved):
     morph = som.morph(data.X[data.y == 3][:5], ss.Label(8))
     parsed = saved(morph=morph, classifier=KNeighborsClassifier().fit(data.X, data.y).predict_proba)
     (offer,) = parsed.answers("offer")
-    assert offer["ways"] == ["given"]
+    assert offer["modes"] == ["given"]
     assert offer["targets"] == [{"goal": 0}]
     assert offer["names"] == [f"path {i}" for i in range(5)]
     for i, path in enumerate(parsed.answers("morph")):

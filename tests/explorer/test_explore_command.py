@@ -121,7 +121,7 @@ def test_without_a_browser_none_is_opened(explore):
 
 def test_the_call_that_the_page_shows_reads_the_same_files(explore, files):
     session = explore("data.npz")[3]["session"]
-    asked = {"kind": "morph", "row": 0, "target": {"unit": 1}, "way": "tuned", "frames": 5}
+    asked = {"kind": "morph", "row": 0, "target": {"unit": 1}, "mode": "tuned", "frames": 5}
     call = session.ask(asked)[0]["call"]
     done = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

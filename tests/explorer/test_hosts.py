@@ -190,7 +190,6 @@ export default {
       model.on("msg:custom", hear);
       model.send({ id: 5, ask });
     });
-    window.host = model.get("host");
   },
 };
 """
@@ -205,7 +204,6 @@ def test_a_file_answers_what_was_asked_beforehand_and_tells_what_was_not(asking,
     file = tmp_path / "answers.html"
     file.write_text(page_of(FakeSession(), requests, title="answers"), encoding="utf-8")
     tab.goto(file.as_uri())
-    assert tab.evaluate("window.host") == "file"
     content, buffers = of_file(tab, {"a": {"y": [1, HOSTILE], "z": 0.0000001}, "b": 1, "kind": "echo"})
     assert content == {"id": 5, "answer": {"got": requests[0]}}
     assert buffers == [[0, 255], [], [97, 98, 99]]
@@ -236,7 +234,7 @@ def test_the_module_can_be_inlined_as_it_is():
     module = _static.text_of("explorer.js")
     assert module.count("\nexport ") == module.count("\nexport default ") == 1
     assert not re.search(r"^\s*import\b|\bimport\(|import\.meta", module, re.MULTILINE)
-    for name in ("explorer.js", "model.js", "file.js"):
+    for name in ("explorer.js", "file.js"):
         assert not re.search("</script|<!--", _static.text_of(name), re.IGNORECASE)
 
 

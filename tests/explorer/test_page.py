@@ -230,7 +230,7 @@ def test_a_unit_under_the_pointer_shows_its_prototype_samples_and_statistics(pag
 
 
 def test_the_morph_follows_while_rigidity_is_dragged(page, digits):
-    page.get_by_test_id("way-rigidity").check(force=True)
+    page.get_by_test_id("mode-rigidity").check(force=True)
     quiet(page)
     page.get_by_test_id("frame").fill("20")
     slider = page.get_by_test_id("rigidity")
@@ -251,11 +251,11 @@ def test_the_morph_follows_while_rigidity_is_dragged(page, digits):
 
 
 def test_share_belongs_to_the_published_rule_alone(page, digits):
-    for way in ("tuned", "map", "rigidity"):
-        page.get_by_test_id(f"way-{way}").check(force=True)
+    for mode in ("tuned", "map", "rigidity"):
+        page.get_by_test_id(f"mode-{mode}").check(force=True)
         quiet(page)  # what it shows besides moves what is below
         expect(page.get_by_test_id("share")).to_be_hidden()
-    page.get_by_test_id("way-published").check(force=True)
+    page.get_by_test_id("mode-published").check(force=True)
     page.get_by_test_id("share").fill("10")
     quiet(page)
     assert digits.of_kind("morph")[-1]["share"] == 0.8
@@ -448,7 +448,7 @@ def test_the_python_call_can_be_copied(page, digits):
 
 def first_request(session):
     row, target = session._session.atlas.suggestion()
-    return {"row": row, "target": target, "way": "tuned", "frames": 60}
+    return {"row": row, "target": target, "mode": "tuned", "frames": 60}
 
 
 def test_map_and_path_are_there_as_tables(page, digits):
@@ -522,7 +522,7 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(page):
     page.set_viewport_size({"width": 375, "height": 740})
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    for name in ("map", "screen", "frame", "way-tuned", "random", "target-choice"):
+    for name in ("map", "screen", "frame", "mode-tuned", "random", "target-choice"):
         box = page.get_by_test_id(name).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 375
@@ -553,9 +553,9 @@ def test_a_path_over_a_joined_edge_is_drawn_in_pieces(table_page, flowers):
 
 
 def morph_to(session, unit):
-    return session._session.ask({"kind": "morph", "row": 0, "target": {"unit": unit}, "way": "map", "frames": 30})[
-        0
-    ]
+    return session._session.ask(
+        {"kind": "morph", "row": 0, "target": {"unit": unit}, "mode": "map", "frames": 30}
+    )[0]
 
 
 @pytest.fixture(scope="module")
@@ -577,7 +577,7 @@ def test_a_saved_page_morphs_between_what_it_holds(tab, saved_page):
     quiet(tab)
     expect(tab.get_by_test_id("target")).to_have_text("unit 12")
     expect(tab.get_by_test_id("result")).to_contain_text("The target is reached")
-    tab.get_by_test_id("way-rigidity").check(force=True)
+    tab.get_by_test_id("mode-rigidity").check(force=True)
     for stop in "041":
         tab.get_by_test_id("rigidity").fill(stop)
     quiet(tab)
@@ -591,7 +591,7 @@ def test_a_saved_page_morphs_between_what_it_holds(tab, saved_page):
 def test_a_saved_page_says_what_it_does_not_hold(tab, saved_page):
     tab.goto(saved_page.as_uri())
     ready(tab)
-    expect(tab.get_by_test_id("way-published")).to_be_disabled()
+    expect(tab.get_by_test_id("mode-published")).to_be_disabled()
     expect(tab.get_by_test_id("export-gif")).to_have_count(0)
     tab.get_by_test_id("layer").select_option("labels")
     tab.get_by_test_id("chip-1").click()
@@ -610,7 +610,7 @@ def test_a_saved_morph_lets_one_choose_its_paths_and_nothing_else(tab, tmp_path)
     ready(tab)
     assert re.fullmatch("class 8|unit [0-9]+", tab.get_by_test_id("target").inner_text())
     expect(tab.get_by_test_id("row").locator("option")).to_have_text([f"path {i}" for i in range(4)])
-    for hidden in ("way-words", "rigidity", "python"):
+    for hidden in ("mode-words", "rigidity", "python"):
         expect(tab.get_by_test_id(hidden)).to_be_hidden()
     expect(tab.get_by_test_id("target-choice")).to_have_count(0)
     tab.get_by_test_id("row").select_option(label="path 2")
@@ -641,7 +641,6 @@ TWO_VIEWS = """async () => {
   const listeners = new Set();
   window.listening = listeners;
   const model = {
-    get: () => "notebook",
     on: (_, listener) => listeners.add(listener),
     off: (_, listener) => listeners.delete(listener),
     send: async (message) => {
@@ -672,9 +671,9 @@ def test_two_views_of_one_model_do_not_disturb_each_other_and_leave_nothing(page
         expect(view.get_by_test_id("explorer")).to_have_attribute("data-frame", re.compile(r"\d+"))
     before = two.get_by_test_id("target").inner_text()
     one.get_by_test_id("target-choice").select_option(label="unit 5")
-    one.get_by_test_id("way-rigidity").check(force=True)
+    one.get_by_test_id("mode-rigidity").check(force=True)
     expect(one.get_by_test_id("result")).to_contain_text("to the prototype")
     assert two.get_by_test_id("target").inner_text() == before
-    expect(two.get_by_test_id("way-tuned")).to_be_checked()
+    expect(two.get_by_test_id("mode-tuned")).to_be_checked()
     page.evaluate("window.closing.forEach((close) => close())")
     assert page.evaluate("[window.listening.size, document.body.textContent]") == [0, ""]

@@ -21,12 +21,12 @@ from somersault.explorer._selection import MOST_BYTES
 from somersault.explorer._session import Session
 from somersault.path_measures import roughness
 
-WAYS = (
-    ({"way": "tuned"}, {}),
-    ({"way": "map"}, {"via": "map"}),
-    ({"way": "rigidity", "rigidity": 30}, {"rule": ss.Tikhonov(rigidity=30.0)}),
+MODES = (
+    ({"mode": "tuned"}, {}),
+    ({"mode": "map"}, {"via": "map"}),
+    ({"mode": "rigidity", "rigidity": 30}, {"rule": ss.Tikhonov(rigidity=30.0)}),
     (
-        {"way": "published", "rigidity": 10, "share": 0.5},
+        {"mode": "published", "rigidity": 10, "share": 0.5},
         {
             "rule": ss.Tikhonov(rigidity=10.0, share=0.5, spectral_exponent=0.0),
             "control": ss.FixedRate(rate=0.1, n_steps=50),
@@ -73,7 +73,7 @@ def asked(session, **request):
 
 def morph_of(session, **fields):
     return asked(
-        session, **{"kind": "morph", "row": 5, "target": {"unit": 3}, "way": "tuned", "frames": 7, **fields}
+        session, **{"kind": "morph", "row": 5, "target": {"unit": 3}, "mode": "tuned", "frames": 7, **fields}
     )
 
 
@@ -117,9 +117,9 @@ def test_a_sample_and_a_unit_are_those_of_the_map(table, flowers):
     )
 
 
-@pytest.mark.parametrize(("asked_way", "options"), WAYS)
-def test_a_morph_is_that_of_the_library(table, flowers, asked_way, options):
-    answer = morph_of(table, **asked_way)
+@pytest.mark.parametrize(("asked_mode", "options"), MODES)
+def test_a_morph_is_that_of_the_library(table, flowers, asked_mode, options):
+    answer = morph_of(table, **asked_mode)
     morph = table.atlas.som.morph(flowers[0].iloc[[5]], ss.Unit(3), **options)
     np.testing.assert_array_equal(answer["frames"], morph.frames(7)[0].astype(np.float32))
     assert answer["path"]["units"] == morph.bmus(7)[0].tolist()
@@ -142,16 +142,16 @@ def test_classes_and_clusters_are_targets(session, som, digits):
     assert opened["unit_clusters"][to_cluster["path"]["units"][-1]] == 0
 
 
-@pytest.mark.parametrize("way", ["tuned", "map"])
+@pytest.mark.parametrize("mode", ["tuned", "map"])
 @pytest.mark.parametrize("target", [{"unit": 3}, {"class": 8}, {"cluster": 0}])
-def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, digits, target, way):
+def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, digits, target, mode):
     """To the real sample at the end of the path, which is not the prototype of its unit."""
     X = digits[0]
-    request = {"target": target, "way": way, "frames": 9}
+    request = {"target": target, "mode": mode, "frames": 9}
     ((kind, number),) = target.items()
     rows = (5, 17, 33, 60)
     morph = session.atlas.som.morph(
-        X[list(rows)], session.atlas.toward(kind, number), **({"via": "map"} if way == "map" else {})
+        X[list(rows)], session.atlas.toward(kind, number), **({"via": "map"} if mode == "map" else {})
     )
     for k, row in enumerate(rows):
         path, line = asked(session, kind="curves", row=row, **request)["target"]
@@ -170,7 +170,7 @@ def test_the_last_paths_are_kept_for_their_curves_and_older_ones_forgotten(som, 
         morph_of(session, row=row)
     assert len(made) == 40
     assert 4 <= len(session._paths) <= 20
-    fields = {"target": {"unit": 3}, "way": "tuned", "frames": 7}
+    fields = {"target": {"unit": 3}, "mode": "tuned", "frames": 7}
     for row in (39, 38, 37):
         asked(session, kind="curves", row=row, **fields)
     assert len(made) == 40
@@ -191,7 +191,7 @@ def test_paths_of_many_values_are_kept_to_a_limit_of_bytes(som, digits, monkeypa
 
 def test_curves_are_the_measures_of_the_frames(session, som, digits):
     X = digits[0]
-    request = {"row": 5, "target": {"unit": 3}, "way": "rigidity", "rigidity": 30, "frames": 7}
+    request = {"row": 5, "target": {"unit": 3}, "mode": "rigidity", "rigidity": 30, "frames": 7}
     curves = asked(session, kind="curves", **request)
     frames = som.morph(X[[5]], ss.Unit(3), rule=ss.Tikhonov(rigidity=30.0)).frames(7)[0]
     line = ss.straight_line(frames[:1], frames[-1:], 7)[0]
@@ -211,17 +211,17 @@ def test_curves_are_the_measures_of_the_frames(session, som, digits):
 
 
 def test_the_distance_to_the_data_forgets_the_samples_that_the_path_is_made_of(session):
-    answer = asked(session, kind="curves", row=5, target={"unit": 3}, way="tuned", frames=7)
+    answer = asked(session, kind="curves", row=5, target={"unit": 3}, mode="tuned", frames=7)
     assert answer["distance"].min() > 0.05
 
 
-@pytest.mark.parametrize("asked_way", [way for way, _ in WAYS])
+@pytest.mark.parametrize("asked_mode", [mode for mode, _ in MODES])
 @pytest.mark.filterwarnings("ignore::somersault.ClusterNumberWarning")
 @pytest.mark.parametrize("target", [{"unit": 3}, {"class": 1}, {"cluster": 0}])
-def test_the_python_call_makes_the_same_frames(flowers, asked_way, target):
+def test_the_python_call_makes_the_same_frames(flowers, asked_mode, target):
     X, y = flowers
     som = ss.SOM(shape=(4, 5), n_epochs=6).fit(X)
-    answer = morph_of(Session(som, X, y), target=target, **asked_way)
+    answer = morph_of(Session(som, X, y), target=target, **asked_mode)
     scope = {"som": som, "X": X, "y": y, "print": lambda *_: None}
     exec(answer["call"], scope)  # noqa: S102  # that it runs is the claim
     np.testing.assert_array_equal(answer["frames"], scope["frames"].astype(np.float32))
@@ -381,7 +381,7 @@ def test_how_samples_look_is_guessed(session, table, rng):
 
 
 def test_exports_hold_the_frames(table, flowers):
-    request = {"kind": "export", "row": 5, "target": {"unit": 3}, "way": "tuned", "frames": 7}
+    request = {"kind": "export", "row": 5, "target": {"unit": 3}, "mode": "tuned", "frames": 7}
     frames = table.atlas.som.morph(flowers[0].iloc[[5]], ss.Unit(3)).frames(7)[0]
     data = {kind: table.ask({**request, "format": kind})[1][0] for kind in ("csv", "npz", "gif")}
     read = pd.read_csv(io.BytesIO(data["csv"]))
@@ -394,13 +394,13 @@ def test_exports_hold_the_frames(table, flowers):
 def test_a_spreadsheet_takes_no_name_for_a_formula(rng):
     X = pd.DataFrame(rng.normal(size=(50, 2)), columns=["=1+1", "plain"])
     session = Session(ss.SOM(shape=(2, 2), n_epochs=1).fit(X), X)
-    request = {"kind": "export", "format": "csv", "row": 5, "target": {"unit": 3}, "way": "tuned", "frames": 3}
+    request = {"kind": "export", "format": "csv", "row": 5, "target": {"unit": 3}, "mode": "tuned", "frames": 3}
     assert session.ask(request)[1][0].splitlines()[0] == b"progress,'=1+1,plain"
 
 
 def test_threads_get_the_answers_that_they_would_get_alone(table):
     requests = [
-        {"kind": "morph", "row": row, "target": {"unit": unit}, "way": "rigidity", "rigidity": r, "frames": 5}
+        {"kind": "morph", "row": row, "target": {"unit": unit}, "mode": "rigidity", "rigidity": r, "frames": 5}
         for row in (3, 70)
         for unit in (0, 7, 19)
         for r in (1, 30)
@@ -419,7 +419,7 @@ def test_a_selection_answers_what_it_lists_and_offers_no_more(session):
     assert any("saved page" in note for note in opened["notes"])
     for row in offer["rows"]:
         for target in offer["targets"]:
-            request = {"row": row, "target": target, "way": "tuned", "frames": offer["frames"]}
+            request = {"row": row, "target": target, "mode": "tuned", "frames": offer["frames"]}
             assert {"kind": "morph", **request} in chosen.requests
             assert {"kind": "curves", **request} in chosen.requests
     assert sum(len(b) for request in chosen.requests for b in chosen.ask(request)[1]) > 0
@@ -451,7 +451,7 @@ plausible = {
     "format": st.sampled_from(["gif", "csv", "npz"]) | anything,
     "target": st.dictionaries(st.sampled_from(["unit", "class", "cluster"]), numbers | anything, max_size=2)
     | anything,
-    "way": st.sampled_from(["tuned", "map", "rigidity", "published"]) | anything,
+    "mode": st.sampled_from(["tuned", "map", "rigidity", "published"]) | anything,
     "rigidity": st.sampled_from(RIGIDITIES) | anything,
     "share": st.sampled_from(SHARES) | anything,
 }
@@ -463,8 +463,8 @@ fields_of = {
     "unit": ("unit",),
     "members": ("unit",),
     "sample": ("row",),
-    **dict.fromkeys(("morph", "curves"), ("row", "target", "way", "frames")),
-    "export": ("format", "row", "target", "way", "frames"),
+    **dict.fromkeys(("morph", "curves"), ("row", "target", "mode", "frames")),
+    "export": ("format", "row", "target", "mode", "frames"),
 }
 well_formed = [
     st.fixed_dictionaries(
@@ -494,8 +494,8 @@ def test_bad_requests_raise_nothing_but_a_sentence(table, request_):
         ({"row": True}, "row is True"),
         ({"row": 150}, "from 0 to 149"),
         ({"frames": 10**6}, "from 3 to 240"),
-        ({"way": "rigidity"}, "lacks rigidity"),
-        ({"way": "rigidity", "rigidity": 31}, "need one of 0.1"),
+        ({"mode": "rigidity"}, "lacks rigidity"),
+        ({"mode": "rigidity", "rigidity": 31}, "need one of 0.1"),
         ({"rigidity": 30}, "takes no rigidity"),
         ({"target": {"unit": 3, "class": 1}}, "the target must be one of"),
         ({"target": {"planet": 3}}, "need one of 'unit'"),
@@ -514,7 +514,7 @@ def test_every_field_of_a_morph_is_needed_or_refused(table):
         "kind": "morph",
         "row": 5,
         "target": {"unit": 3},
-        "way": "published",
+        "mode": "published",
         "rigidity": 10,
         "share": 0.5,
         "frames": 7,

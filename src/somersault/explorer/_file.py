@@ -59,10 +59,9 @@ def page_of(
 
 
 def _script() -> str:
-    """The module in a scope of its own, then what it is shown with: a page from disk cannot import modules."""
-    model = _static.text_of("model.js").replace("export function", "function")
+    """The module in a scope of its own, then what shows it: a page from disk cannot import modules."""
     body = _static.text_of("explorer.js").replace("\nexport default ", "\nreturn ")
-    return f"const explorer = (() => {{\n{body}\n}})();\n{model}\n{_static.text_of('file.js')}"
+    return f"const explorer = (() => {{\n{body}\n}})();\n{_static.text_of('file.js')}"
 
 
 def _saved(session: Asked, request: dict[str, Any]) -> dict[str, Any]:

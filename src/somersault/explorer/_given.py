@@ -14,7 +14,7 @@ from somersault.explorer._path import Path
 if TYPE_CHECKING:
     from somersault.explorer._session import Session
 
-WAY = "given"
+MODE = "given"
 GOAL = {"goal": 0}
 """The one target of all its paths: each leads to its own."""
 MOST_PATHS = 40

@@ -12,13 +12,13 @@ RIGIDITIES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
 """Stops of the slider: below, hardly anything moves that is to be preserved; above, the path is straight."""
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Stops of the slider. With equal weights a target of 100 units has 0.01."""
-WAYS = {"tuned": (), "map": (), "rigidity": ("rigidity",), "published": ("rigidity", "share")}
+MODES = {"tuned": (), "map": (), "rigidity": ("rigidity",), "published": ("rigidity", "share")}
 """Ways to go, and what each of them asks for.
 
 A share changes nothing but the length of fixed-rate steps, so only the published rule has one.
 """
 MOST_FRAMES = 240
-FIELDS = ("row", "target", "way", "rigidity", "share", "frames")
+FIELDS = ("row", "target", "mode", "rigidity", "share", "frames")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Plan:
     row: int
     target: str  # "unit", "class" or "cluster"
     number: int
-    way: str
+    mode: str
     rigidity: float | None
     share: float | None
     n_frames: int
@@ -37,23 +37,23 @@ class Plan:
     def of(cls, request: _fields.Request, n_rows: int, n_targets: Mapping[str, int]) -> "Plan":
         """What the fields of a request say."""
         target, number = _target(request, n_targets)
-        way = _fields.choice(request, "way", WAYS)
+        mode = _fields.choice(request, "mode", MODES)
         for name in ("rigidity", "share"):
-            if name in request and name not in WAYS[way]:
-                raise InputError(f"the way {way!r} takes no {name}; need a request without it")
+            if name in request and name not in MODES[mode]:
+                raise InputError(f"the mode {mode!r} takes no {name}; need a request without it")
         return cls(
             row=_fields.index(request, "row", n_rows, "row of X"),
             target=target,
             number=number,
-            way=way,
-            rigidity=_fields.stop(request, "rigidity", RIGIDITIES) if "rigidity" in WAYS[way] else None,
-            share=_fields.stop(request, "share", SHARES) if "share" in WAYS[way] else None,
+            mode=mode,
+            rigidity=_fields.stop(request, "rigidity", RIGIDITIES) if "rigidity" in MODES[mode] else None,
+            share=_fields.stop(request, "share", SHARES) if "share" in MODES[mode] else None,
             n_frames=_fields.whole(request, "frames", 3, MOST_FRAMES),
         )
 
     def options(self) -> dict[str, Any]:
         """What `SOM.morph` takes in addition."""
-        if self.way == "map":
+        if self.mode == "map":
             return {"via": "map"}
         if self.rigidity is None:
             return {}
@@ -64,7 +64,7 @@ class Plan:
 
     def words(self) -> str:
         """The same as Python."""
-        if self.way == "map":
+        if self.mode == "map":
             return ', via="map"'
         if self.rigidity is None:
             return ""

@@ -9,7 +9,7 @@ import numpy as np
 
 from somersault import validation
 from somersault.errors import InputError
-from somersault.explorer._given import GOAL, WAY, Given
+from somersault.explorer._given import GOAL, MODE, Given
 from somersault.explorer._parts import Answer
 from somersault.explorer._plan import RIGIDITIES
 
@@ -54,7 +54,7 @@ class Selection:
     @classmethod
     def of_morph(cls, given: Given, room: int = MOST_BYTES) -> "Selection":
         """The paths of a morph, or as many as there is room for, evenly."""
-        each = sum(_size(request, given.ask(request)) for request in _paths([0], [GOAL], {"way": WAY}))
+        each = sum(_size(request, given.ask(request)) for request in _paths([0], [GOAL], {"mode": MODE}))
         n = len(given.rows)
         most = int(np.clip(_SHARE_OF_PATHS * room / each, 1, n))
         return cls(given, np.linspace(0, n - 1, most).round().astype(int).tolist(), [GOAL], room)
@@ -71,23 +71,25 @@ class Selection:
         self._take([{"kind": "open"}], always=True)
         self._open()
         self._take([{"kind": "sample", "row": row} for row in self.rows], always=True)
-        ways = [WAY if isinstance(self._session, Given) else "tuned"]
-        self._take(self._paths({"way": ways[0]}), always=True)
+        modes = [MODE if isinstance(self._session, Given) else "tuned"]
+        self._take(self._paths({"mode": modes[0]}), always=True)
         units = range(self._session.atlas.n_units)
         self._take(({"kind": "unit", "unit": unit} for unit in units), together=False)
-        if ways[0] != WAY and self._take(self._paths(*({"way": "rigidity", "rigidity": r} for r in _RIGIDITIES))):
-            ways.append("rigidity")
+        if modes[0] != MODE and self._take(
+            self._paths(*({"mode": "rigidity", "rigidity": r} for r in _RIGIDITIES))
+        ):
+            modes.append("rigidity")
         features = list(range(len(self._session.atlas.som.prototypes_[0])))
         if len(features) > _MOST_FEATURES or not self._take({"kind": "component", "feature": j} for j in features):
             features = []
-        if ways[0] != WAY and self._take(self._paths({"way": "map"})):
-            ways.insert(1, "map")
+        if modes[0] != MODE and self._take(self._paths({"mode": "map"})):
+            modes.insert(1, "map")
         self._take(({"kind": "members", "unit": unit} for unit in units), together=False)
         self.requests.append({"kind": "offer"})
         offered: dict[str, Any] = {
             "rows": self.rows,
             "targets": self.targets,
-            "ways": ways,
+            "modes": modes,
             "rigidities": list(_RIGIDITIES),
             "shares": [],
             "frames": N_FRAMES,
@@ -112,8 +114,8 @@ class Selection:
         n_paths = self._session.n_paths
         return [f"{n_rows} of the {n_paths:,} paths, evenly from the first to the last."] * (n_rows < n_paths)
 
-    def _paths(self, *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:
-        return _paths(self.rows, self.targets, *ways)
+    def _paths(self, *modes: dict[str, Any]) -> Iterable[dict[str, Any]]:
+        return _paths(self.rows, self.targets, *modes)
 
     def _take(self, requests: Iterable[dict[str, Any]], *, always: bool = False, together: bool = True) -> bool:
         """Take in requests as far as there is room: all of them or none, or, not together, as many as fit."""
@@ -147,12 +149,12 @@ def _targets(targets: Any) -> list[Target]:
     return [dict(validation.named(each, "a target", 'a number, such as {"unit": 3}')) for each in found]
 
 
-def _paths(rows: Sequence[int], targets: Sequence[Target], *ways: dict[str, Any]) -> Iterable[dict[str, Any]]:
+def _paths(rows: Sequence[int], targets: Sequence[Target], *modes: dict[str, Any]) -> Iterable[dict[str, Any]]:
     for row in rows:
         for target in targets:
-            for way in ways:
+            for mode in modes:
                 for kind in ("morph", "curves"):
-                    yield {"kind": kind, "row": row, "target": dict(target), "frames": N_FRAMES, **way}
+                    yield {"kind": kind, "row": row, "target": dict(target), "frames": N_FRAMES, **mode}
 
 
 def _key(request: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from somersault.explorer._exports import FORMATS, exported
 from somersault.explorer._marks import short_labels
 from somersault.explorer._parts import Answer, answered
 from somersault.explorer._path import Path, Reference
-from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES, WAYS, Plan
+from somersault.explorer._plan import FIELDS, MODES, RIGIDITIES, SHARES, Plan
 from somersault.explorer._samples import Samples
 from somersault.explorer._selection import MOST_BYTES, Selection
 from somersault.explorer._view import View
@@ -202,7 +202,7 @@ class Session:
         said = {
             "rows": None,
             "targets": None,
-            "ways": list(WAYS),
+            "modes": list(MODES),
             "rigidities": list(RIGIDITIES),
             "shares": list(SHARES),
             "frames": N_FRAMES,

@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import anywidget
-import traitlets
 
 from somersault.errors import InputError
 from somersault.explorer import _static
@@ -24,7 +23,6 @@ class Explorer(anywidget.AnyWidget):
     """Shows a session; what it is asked it answers from a thread, so that the kernel goes on meanwhile."""
 
     _esm = _static.text_of("explorer.js")
-    host = traitlets.Unicode("notebook", read_only=True).tag(sync=True)
 
     def __init__(self, session: Asked) -> None:
         super().__init__()

@@ -1,28 +1,9 @@
-// Shows the explorer in a file: every answer is one of those that lie in it. Inlined after the module and the model.
-const problem = "This saved page holds a part of what there is: to see more, run somersault explore with the map and its data.";
-
-// The same text for the same request, in whatever order its fields come.
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const fields = Object.keys(value).filter((key) => value[key] !== undefined).sort();
-  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
-}
-
-const saved = JSON.parse(document.getElementById("answers").textContent);
-const answers = new Map(saved.map((one) => [canonical(one.ask), one]));
-
-async function inflated(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new DataView(await new Response(stream).arrayBuffer());
-}
-
-async function ask({ ask: request }) {
-  const found = answers.get(canonical(request));
-  if (!found) throw new Error(problem);
-  if (found.error !== undefined) throw new Error(found.error);
-  return [structuredClone(found.answer), await Promise.all(found.buffers.map(inflated))];
-}
-
-explorer.render({ model: modelOf("file", ask), el: document.getElementById("explorer") });
+"use strict";(()=>{function a(e){return Array.isArray(e)?`[${e.map(a).join()}]`:e===null||typeof e!="object"?JSON.stringify(e):`{${Object.
+entries(e).filter(([,o])=>o!==void 0).sort(([o],[t])=>o<t?-1:1).map(([o,t])=>`${JSON.stringify(o)}:${a(t)}`).join()}\
+}`}function i(e){let r=new Set,o=(t,n)=>{for(let s of[...r])s(t,n)};return{on:(t,n)=>r.add(n),off:(t,n)=>r.delete(n),send:t=>{
+let{id:n}=t;e(t).then(([s,p])=>o({id:n,...s&&{answer:s}},p),s=>o({id:n,error:s.message},[]))}}}var d="This saved page holds a part of what there is: to see more, run somersault explore with the map and its data\
+.",l=JSON.parse(document.getElementById("answers")?.textContent??"[]"),c=new Map(l.map(e=>[a(e.ask),e]));async function m(e){
+let r=Uint8Array.from(atob(e),t=>t.charCodeAt(0)),o=new Blob([r]).stream().pipeThrough(new DecompressionStream("def\
+late"));return new DataView(await new Response(o).arrayBuffer())}async function y({ask:e}){let r=c.get(a(e));if(!r)
+throw new Error(d);if(r.error!==void 0)throw new Error(r.error);return[structuredClone(r.answer),await Promise.all(
+r.buffers.map(m))]}var f=document.getElementById("explorer");f&&explorer.render({model:i(y),el:f});})();

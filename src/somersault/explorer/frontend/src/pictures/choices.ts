@@ -1,0 +1,45 @@
+// Which ways there are to draw the samples of a map.
+import type { Opened } from "../protocol.ts";
+import { CurvePicture } from "./curve.ts";
+import type { Features } from "./features.ts";
+import { ImagePicture } from "./image.ts";
+import type { Picture } from "./picture.ts";
+import { RowsPicture } from "./rows.ts";
+
+type Shape = [rows: number, columns: number];
+
+const MOST_ROWS = 24; // a profile of more features is one curve, without names
+const MOST_SHAPES = 6;
+const LONGEST = 4; // side of an image for one of the other
+
+/** The choice that suits the samples, as far as the session has seen. */
+export const suited = ({ kind, image_shape: shape }: Opened["view"]): string =>
+  kind === "image" && shape !== null ? shape.join("x") : kind;
+
+/** All choices, with what they are called. */
+export function choices(n: number, shape: Shape | null): [choice: string, label: string][] {
+  const images = imageShapes(n, shape).map((each): [string, string] => [
+    each.join("x"),
+    `Image ${each.join(" × ")}`,
+  ]);
+  return [...images, ["profile", "Profile"], ["waveform", "Waveform"]];
+}
+
+export function pictureOf(choice: string, features: Features): Picture {
+  if (/^\d+x\d+$/.test(choice)) return new ImagePicture(features, choice.split("x").map(Number) as Shape);
+  if (choice === "profile" && features.n <= MOST_ROWS) return new RowsPicture(features);
+  return new CurvePicture(features, choice === "profile" ? "profile" : "waveform");
+}
+
+/** Ways to lay n pixels out: the one that is known, and whatever is not too long, the squarest first. */
+export function imageShapes(n: number, known: Shape | null): Shape[] {
+  const found: Shape[] = [];
+  for (let rows = 2; rows * 2 <= n; rows += 1) {
+    if (n % rows === 0 && ratio([rows, n / rows]) <= LONGEST) found.push([rows, n / rows]);
+  }
+  found.sort((a, b) => ratio(a) - ratio(b));
+  const all = known === null ? found.slice(0, MOST_SHAPES) : [known, ...found.slice(0, MOST_SHAPES)];
+  return all.filter((shape, i) => all.findIndex((each) => each.join() === shape.join()) === i);
+}
+
+const ratio = ([rows, columns]: Shape) => Math.max(rows / columns, columns / rows);

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { choices, imageShapes, pictureOf, suited } from "../src/pictures/choices.ts";
+import { CurvePicture } from "../src/pictures/curve.ts";
+import { Features } from "../src/pictures/features.ts";
+
+const features = (n: number, low = [0], high = [1], names: string[] | null = null) =>
+  new Features({ n_features: n, low: Float32Array.from(low), high: Float32Array.from(high), names });
+
+test("pixels are laid out as is known, then the squarest first, none longer than four to one", () => {
+  assert.deepEqual(imageShapes(64, [8, 8])[0], [8, 8]);
+  assert.deepEqual(imageShapes(12, null), [
+    [3, 4],
+    [4, 3],
+    [2, 6],
+    [6, 2],
+  ]);
+  assert.deepEqual(imageShapes(784, [14, 56])[0], [14, 56]);
+  assert.deepEqual(imageShapes(13, null), []);
+  assert.deepEqual(choices(4, null)[0], ["2x2", "Image 2 × 2"]);
+});
+
+test("the choice that the session has made is one of those that can be chosen", () => {
+  assert.equal(suited({ kind: "image", image_shape: [8, 8] }), "8x8");
+  for (const choice of ["8x8", "profile", "waveform"])
+    assert.equal(pictureOf(choice, features(64)).choice, choice);
+  assert.equal(pictureOf("profile", features(4)).choice, "profile");
+});
+
+test("bytes are shares of the range, floats are values", () => {
+  const two = features(2, [0, -10], [1, 30]);
+  assert.equal(two.valueOf(Uint8Array.of(255, 51), 1), -2);
+  assert.equal(two.valueOf(Float32Array.of(7, 8), 1), 8);
+  assert.equal(two.shareOf(Float32Array.of(7, 0), 1), 0.25);
+  assert.equal(two.shareOf(Float32Array.of(7, 0), 0), 1);
+});
+
+test("the pixel under the pointer is that of an image in the middle of its canvas", () => {
+  const image = pictureOf("2x4", features(8));
+  const box = { width: 80, height: 60 }; // 20 for a pixel, 10 above and below
+  assert.equal(image.featureAt(1, 11, box), 0);
+  assert.equal(image.featureAt(79, 49, box), 7);
+  assert.equal(image.featureAt(40, 5, box), -1);
+  assert.equal(image.nameOf(6), "pixel (1, 2)");
+  assert.equal(image.heightFor(80), 40);
+});
+
+test("the feature under the pointer is the nearest of a curve, and that of the row in a profile", () => {
+  const curve = pictureOf("waveform", features(101));
+  assert.equal(curve.featureAt(12, 0, { width: 124, height: 50 }), 0);
+  assert.equal(curve.featureAt(62, 0, { width: 124, height: 50 }), 50);
+  assert.equal(curve.featureAt(500, 0, { width: 124, height: 50 }), 100);
+  const rows = pictureOf("profile", features(3, [0], [1], ["a", "b", "c"]));
+  const box = { width: 300, height: rows.heightFor(300) };
+  assert.deepEqual(
+    [0, 5, 31, 80, 999].map((y) => rows.featureAt(0, y, box)),
+    [0, 0, 1, 2, 2],
+  );
+  assert.equal(rows.nameOf(1), "b");
+});
+
+test("a curve goes from the left to the right and is higher where values are", () => {
+  const curve = new CurvePicture(features(3), "waveform");
+  const points = curve.pointsOf(Float32Array.of(0, 1, 0.5), { width: 110, height: 60 }, 5);
+  assert.deepEqual(points, [
+    [5, 55],
+    [55, 5],
+    [105, 30],
+  ]);
+  assert.deepEqual(
+    new CurvePicture(features(1), "profile").pointsOf(Uint8Array.of(255), { width: 10, height: 10 }, 1),
+    [[5, 1]],
+  );
+});
