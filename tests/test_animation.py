@@ -82,6 +82,7 @@ def test_equal_frames_are_shown_as_long_as_all_of_them(rng, tmp_path, ending):
     assert sum(durations) == 2 * 500 + 2 * 750
 
 
+@pytest.mark.slow
 def test_more_frames_than_the_time_allows_are_shown_for_a_fiftieth_second_each(images, tmp_path):
     _, durations = read(images.animate(tmp_path / "film.gif", (4, 6), n_frames=40, seconds=0.1))
     assert set(durations) == {20, 500}
@@ -158,6 +159,7 @@ def test_what_ffmpeg_says_is_told_and_the_older_film_stays(images, tmp_path, mon
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bin", "film.mp4"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg on the PATH")
 def test_ffmpeg_makes_a_film(images, tmp_path):
     assert images.animate(tmp_path / "film.mp4", (4, 6), n_frames=4).read_bytes()[4:8] == b"ftyp"
@@ -212,6 +214,7 @@ def test_an_older_film_stays_if_the_new_one_cannot_be_written(images, tmp_path, 
     assert [file.name for file in tmp_path.iterdir()] == ["film.gif"]
 
 
+@pytest.mark.slow
 def test_morphs_import_neither_pillow_nor_matplotlib_until_a_film_is_made():
     program = """
 import sys, tempfile

@@ -79,6 +79,7 @@ def numbers(output, path):
 # What it prints
 
 
+@pytest.mark.slow
 def test_the_main_job_is_done_and_prints_three_paths(made):
     process, _ = made
     assert process.returncode == 0, process.stderr
@@ -109,6 +110,7 @@ def test_progress_goes_to_standard_error(made):
         assert stage not in process.stdout
 
 
+@pytest.mark.slow
 def test_json_is_all_of_standard_output_and_says_the_same_as_the_table(made, command, tmp_path):
     """Two processes, one seed: the same numbers."""
     code, out, err = command("morph", "digits", "--from", 3, "--to", 8, "--out", tmp_path, *SMALL, "--json")
@@ -128,6 +130,7 @@ def test_json_is_all_of_standard_output_and_says_the_same_as_the_table(made, com
     assert all(Path(path).is_file() for path in answer["files"].values())
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_frames_in_the_file(command, tmp_path):
     _, out, _ = command("morph", "digits", "--from", 3, "--to", 8, "--out", tmp_path, *SMALL, "--json")
     row = json.loads(out)["table"][0]
@@ -141,6 +144,7 @@ def test_the_numbers_are_those_of_the_frames_in_the_file(command, tmp_path):
     assert units.shape == frames.shape[:2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [80, 250])
 def test_the_table_fits_the_terminal(study, columns):
     """On a narrow one the measures go below one another, and no word is cut."""
@@ -160,6 +164,7 @@ def test_the_table_fits_the_terminal(study, columns):
 # Bounds and features that vary
 
 
+@pytest.mark.slow
 def test_bounds_hold_every_frame_and_are_told(command, tmp_path):
     small = ("--shape", "6x6", "--epochs", 3, "--samples", 6)
     asked = ("morph", "digits", "--from", 3, "--to", 8, "--out", tmp_path, *small, "--bounds", "0,1")
@@ -181,6 +186,7 @@ def test_bounds_hold_every_frame_and_are_told(command, tmp_path):
         assert np.minimum(end, 1 - end)[list(map(int, held))].max(initial=0.0) < 1e-3
 
 
+@pytest.mark.slow
 def test_only_the_columns_that_are_named_vary(command, tmp_path, csv):
     asked = ("morph", csv, "--label-column", "species", "--from", "setosa", "--to", "virginica", "--shape", "4x4")
     names = csv.read_text().splitlines()[0].split(",")[:4]
@@ -262,6 +268,7 @@ def test_the_animation_goes_there_and_back(made):
     assert not np.array_equal(frames[0], frames[10])
 
 
+@pytest.mark.slow
 def test_the_animation_is_bounded_for_many_frames_of_noise():
     rng = np.random.default_rng(0)
     split = inputs.Split(
@@ -278,6 +285,7 @@ def test_the_animation_is_bounded_for_many_frames_of_noise():
 # What it takes
 
 
+@pytest.mark.slow
 def test_a_table_with_labels(command, csv, tmp_path):
     options = ("--label-column", "species", "--from", "setosa", "--to", "virginica", "--samples", 4)
     code, out, err = command("morph", csv, *options, "--out", tmp_path / "out")
@@ -288,6 +296,7 @@ def test_a_table_with_labels(command, csv, tmp_path):
         assert np.array_equal(saved["frames"][:, 0], load_iris().data[saved["start_rows"]])
 
 
+@pytest.mark.slow
 def test_data_without_labels_need_a_unit(command, tmp_path, rng):
     np.save(tmp_path / "x.npy", rng.normal(size=(150, 5)).astype(np.float32))
     code, out, err = command("morph", tmp_path / "x.npy", "--to", "unit:5", "--out", tmp_path / "out")
@@ -299,6 +308,7 @@ def test_data_without_labels_need_a_unit(command, tmp_path, rng):
         assert np.array_equal(saved["frames"][:, 0], np.load(tmp_path / "x.npy")[saved["start_rows"]])
 
 
+@pytest.mark.slow
 def test_a_number_that_is_no_label_is_a_unit_and_it_says_so(command, tmp_path):
     code, _, err = command("morph", "digits", "--from", 3, "--to", 12, "--out", tmp_path, *SMALL)
     assert code == 0
@@ -307,6 +317,7 @@ def test_a_number_that_is_no_label_is_a_unit_and_it_says_so(command, tmp_path):
         assert set(saved["targets"].tolist()) == {12}
 
 
+@pytest.mark.slow
 def test_fewer_samples_than_asked_for_are_told_of(command, csv, tmp_path):
     options = ("--label-column", "species", "--from", "setosa", "--to", "virginica", "--samples", 99)
     code, _, err = command("morph", csv, *options, "--out", tmp_path / "out")
@@ -314,6 +325,7 @@ def test_fewer_samples_than_asked_for_are_told_of(command, csv, tmp_path):
     assert "asked for 99 samples; only 10 are held out" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", ["medoids", "prototypes"])
 def test_a_morph_ends_at_what_it_runs_on(on):
     request = morph_command.Request("digits", "8", "3", n_samples=3, shape=(10, 10), n_epochs=5, on=on)
@@ -403,6 +415,7 @@ def test_a_label_goes_before_a_unit_and_unit_before_a_label():
     assert target_option.target_of("cluster:2", split, 100, None, np.array(["cluster:2"])) == ss.Label("cluster:2")
 
 
+@pytest.mark.slow
 def test_a_cluster_of_a_trained_map_is_a_target(command, saved):
     data = digits()
     som = ss.SOM(shape=(6, 6), n_epochs=3).fit(data.X).label_units(data.X, data.y).cluster(4)
@@ -435,6 +448,7 @@ def test_the_map_grows_with_the_data(n, side):
     assert morph_command.default_shape(n) == (side, side)
 
 
+@pytest.mark.slow
 def test_the_classifier_is_the_same_for_the_same_seed_and_takes_features_of_any_scale(rng):
     y = rng.integers(2, size=300)
     X = np.column_stack([y + 0.3 * rng.normal(size=300), 1e6 * rng.normal(size=300), np.full(300, 7.0)])
@@ -464,6 +478,7 @@ def bad(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -534,6 +549,7 @@ def test_an_option_out_of_range_is_wrong_usage(command, tmp_path, option):
     assert option.split("=")[0] in err
 
 
+@pytest.mark.slow
 def test_a_failure_in_the_middle_of_writing_leaves_the_old_files(study, command, tmp_path, monkeypatch):
     written_to(tmp_path, study)
     old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
@@ -554,6 +570,7 @@ def written_to(folder, study):
     return outputs.write(study, outputs.targets(folder, outputs.KINDS, (), overwrite=False), lambda *_: None)
 
 
+@pytest.mark.slow
 def test_writing_again_replaces_the_files(study, tmp_path):
     for _ in range(2):
         written = written_to(tmp_path, study)
@@ -649,6 +666,7 @@ def stopped(folder, moment, signal_):
     return process.returncode, err, out
 
 
+@pytest.mark.slow
 def test_training_is_that_of_the_library_and_leaves_the_map_alone(undisturbed):
     path, _ = undisturbed
     data = digits()
@@ -660,6 +678,7 @@ def test_training_is_that_of_the_library_and_leaves_the_map_alone(undisturbed):
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_training_are_those_of_the_map(command, tmp_path, undisturbed):
     _, out, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS, "--json")
     answer = json.loads(out)
@@ -674,6 +693,7 @@ def test_the_numbers_of_a_training_are_those_of_the_map(command, tmp_path, undis
     assert "quantization error " in err
 
 
+@pytest.mark.slow
 def test_a_training_says_how_many_samples_its_file_holds_and_leaves_them_out_if_asked(
     command, tmp_path, undisturbed
 ):
@@ -704,6 +724,7 @@ def test_a_training_prints_a_table(command, tmp_path):
     assert out.splitlines()[-1] == f"written: {tmp_path / 'new' / 'map'}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["after a checkpoint", "within a checkpoint"])
 def test_a_killed_training_goes_on_and_makes_the_same_map(command, tmp_path, undisturbed, moment):
     code, _, out = stopped(tmp_path, moment, signal.SIGKILL)
@@ -718,6 +739,7 @@ def test_a_killed_training_goes_on_and_makes_the_same_map(command, tmp_path, und
     assert not Path(f"{out}.checkpoint").exists()
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_the_checkpoint_alone_and_says_how_to_go_on(command, tmp_path, undisturbed):
     code, err, out = stopped(tmp_path, "within a checkpoint", signal.SIGINT)
     assert code == 130
@@ -737,6 +759,7 @@ def test_ctrl_c_before_the_first_checkpoint_promises_nothing(command, tmp_path, 
     assert "--resume" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 def test_a_map_that_cannot_be_saved_is_not_lost(command, tmp_path, monkeypatch, undisturbed, failure):
     def fail(*_, **__):
@@ -775,6 +798,7 @@ def test_resume_without_a_checkpoint_trains_from_the_beginning_and_says_so(comma
     assert (tmp_path / "map").read_bytes() == undisturbed[1]
 
 
+@pytest.mark.slow
 def test_resume_refuses_the_checkpoint_of_another_training_and_keeps_it(command, tmp_path):
     code, _, out = stopped(tmp_path, "after a checkpoint", signal.SIGKILL)
     kept = Path(f"{out}.checkpoint").read_bytes()
@@ -811,6 +835,7 @@ def test_measurements_are_no_labels(command, tmp_path, rng):
     assert hasattr(ss.load(tmp_path / "map"), "unit_labels_")
 
 
+@pytest.mark.slow
 def test_a_map_to_train_may_have_more_units_than_pairs_of_them_fit_into_memory(command, tmp_path, rng):
     np.save(tmp_path / "x.npy", rng.normal(size=(50, 2)))
     options = ("--shape", "300x300", "--epochs", 1, "--boundary", "toroidal", "--topology", "rectangular")
@@ -834,6 +859,7 @@ def test_the_command_knows_the_words_of_the_library(option, words):
     assert tuple(choices.type.choices) == tuple(words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", ["minibatch", "online"])
 def test_the_solver_is_that_asked_for(command, tmp_path, solver):
     options = ("--solver", solver, "--shape", "2x3", "--epochs", 2)
@@ -925,6 +951,7 @@ def map_of_training(saved):
     return saved("digits", som)
 
 
+@pytest.mark.slow
 def test_morphs_on_a_trained_map_are_those_on_the_map_that_is_trained(command, tmp_path, map_of_training):
     asked = ("digits", "--from", 3, "--to", 8, "--samples", 3, "--json")
     _, trained, _ = command("morph", *asked, "--shape", "8x8", "--epochs", 5, "--out", tmp_path / "out")
@@ -940,6 +967,7 @@ def test_morphs_on_a_trained_map_are_those_on_the_map_that_is_trained(command, t
     assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(outputs.KINDS)
 
 
+@pytest.mark.slow
 def test_on_a_trained_map_no_folder_is_needed_and_none_is_made(command, tmp_path, monkeypatch, map_of_training):
     monkeypatch.chdir(tmp_path)
     code, out, _ = command("morph", "digits", "--map", map_of_training, "--to", "unit:12", "--samples", 2)
@@ -949,6 +977,7 @@ def test_on_a_trained_map_no_folder_is_needed_and_none_is_made(command, tmp_path
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_data_without_labels_go_toward_a_label_of_the_map(command, tmp_path, map_of_training):
     np.save(tmp_path / "x.npy", digits().X[:200])
     asked = ("--map", map_of_training, "--to", 8, "--samples", 4, "--json", "--out", tmp_path / "out")
@@ -961,6 +990,7 @@ def test_data_without_labels_go_toward_a_label_of_the_map(command, tmp_path, map
     assert answer["classifier_accuracy"] is None
 
 
+@pytest.mark.slow
 def test_labels_may_be_of_the_map_alone(command, saved, tmp_path):
     data = digits()
     named = np.where(data.y < 5, "low", "high")
@@ -983,6 +1013,7 @@ def share_that_arrives(answer):
     return np.mean([sample["confidence"] > 0.5 for sample in answer["samples"]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["8", "unit"])
 def test_labels_of_map_and_data_are_the_same_if_they_are_written_alike(command, saved, to):
     data = digits()
@@ -997,6 +1028,7 @@ def test_labels_of_map_and_data_are_the_same_if_they_are_written_alike(command, 
     assert len(answer["samples"]) == 10
 
 
+@pytest.mark.slow
 def test_a_map_without_labels_takes_those_of_the_data(command, saved):
     som = ss.SOM(shape=(6, 6), n_epochs=3).fit(digits().X)
     asked = ("--map", saved("plain", som), "--to", 8, "--samples", 3, "--json")
@@ -1008,6 +1040,7 @@ def test_a_map_without_labels_takes_those_of_the_data(command, saved):
     assert 8 not in [sample["label"] for sample in answer["samples"]]
 
 
+@pytest.mark.slow
 def test_the_map_of_a_clusterer_is_a_map(command, saved):
     model = ss.SOMClusterer(3, shape=(4, 4), n_epochs=2).fit(digits().X)
     code, out, err = command(

@@ -13,6 +13,8 @@ import pytest
 import somersault as ss
 from somersault.cli import progress_bar
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("b", 'an "a" <i>☕</i>')
 
 

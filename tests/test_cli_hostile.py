@@ -32,6 +32,7 @@ def pictures(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["train", "morph", "explore"])
 def test_what_was_made_of_images_is_said(command, pictures, what):
     folder, model, out = pictures / "pictures", pictures / "map", pictures / "out"
@@ -122,6 +123,7 @@ NOT_DONE = ["train over the data", "train on words", "train on nothing", "drop",
             "no command", "no option", "no choice", "no shape"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows no such file names")
 @pytest.mark.parametrize("what", [*DONE, *NOT_DONE])
 def test_no_name_or_label_of_a_file_tells_the_terminal_what_to_do(command, evil, tmp_path, what):
@@ -131,6 +133,7 @@ def test_no_name_or_label_of_a_file_tells_the_terminal_what_to_do(command, evil,
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows no such file names")
 @pytest.mark.parametrize("what", ["train", "morph on a map", "explore", "morph to nothing"])
 def test_on_a_terminal_all_that_it_is_told_is_ours(command, evil, tmp_path, what, monkeypatch):

@@ -39,6 +39,7 @@ def test_words_among_the_numbers_are_told_of_and_how_to_leave_them_out(command, 
         assert word in err
 
 
+@pytest.mark.slow
 def test_all_commands_drop_the_same_columns(command, people, tmp_path):
     code, out, err = command("train", people, *CHOSEN, *QUICK, "--out", tmp_path / "map", "--json")
     assert code == 0, err
@@ -62,6 +63,7 @@ def test_a_map_and_data_with_other_columns_tell_of_drop(command, people, tmp_pat
     assert "--drop" in err
 
 
+@pytest.mark.slow
 def test_the_command_that_a_training_ends_with_explores_the_map(command, people, tmp_path):
     code, _, err = command("train", people, *CHOSEN, *QUICK, "--out", tmp_path / "my map")
     assert code == 0
@@ -71,6 +73,7 @@ def test_the_command_that_a_training_ends_with_explores_the_map(command, people,
     assert command(*words[1:], "--save", tmp_path / "page.html")[0] == 0
 
 
+@pytest.mark.slow
 def test_samples_with_gaps_are_left_out_of_morphs_and_it_is_told(command, people, tmp_path):
     code, out, err = command(
         "morph",
@@ -131,6 +134,7 @@ def test_standardized_a_map_orders_by_both_columns(command, people, tmp_path):
     assert 1000 < som.prototypes_[:, 1].mean() < 5000  # in the units of the table
 
 
+@pytest.mark.slow
 def test_the_measure_of_a_standardized_morph_is_that_of_its_map(command, people, tmp_path):
     """Incomes in thousands: the same map and, nearly, the same paths; what is far from the data stays so."""
     asked = (*CHOSEN, *QUICK, "--from", JOBS[0], "--to", JOBS[2], "--standardize", "--json")
@@ -154,6 +158,7 @@ def test_the_measure_of_a_standardized_morph_is_that_of_its_map(command, people,
             assert here[name] == pytest.approx(there[name], rel=0.05)
 
 
+@pytest.mark.slow
 def test_a_trained_map_is_standardized_already_or_not(command, people, tmp_path):
     command("train", people, *CHOSEN, *QUICK, "--standardize", "--out", tmp_path / "map")
     asked = ("morph", people, *CHOSEN, "--map", tmp_path / "map", "--to", JOBS[1], "--samples", 4)

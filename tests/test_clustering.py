@@ -87,6 +87,7 @@ def test_every_unit_has_a_cluster_numbered_in_the_order_of_first_units(lattice, 
     assert (np.diff(highest) <= 1).all()
 
 
+@pytest.mark.slow
 @given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(["ward", "kmeans"]), data=st.data())
 def test_as_many_clusters_as_asked_for(lattice, seed, method, data):
     n = data.draw(st.integers(1, lattice.n_units))
@@ -100,6 +101,7 @@ def test_clusters_are_regions_of_the_map(lattice, seed, method):
     assert n_regions(labels, lattice) == labels.max() + 1
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(["ward", "watershed"]))
 def test_more_clusters_refine_fewer(lattice, seed, method):
@@ -358,6 +360,7 @@ def test_hits_weigh_in_kmeans_like_so_many_copies_of_the_prototype():
     assert clusters(row, lattice, 2, "kmeans", hits=[1, 1, 9]).tolist() == [0, 0, 1]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     lattice=LATTICES,
@@ -373,6 +376,7 @@ def test_told_the_number_only_the_shares_of_hits_matter(lattice, seed, method, f
     assert (one == other).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(lattice=LATTICES, seed=SEEDS, method=st.sampled_from(COUNTED), data=st.data())
 def test_every_cluster_has_samples_however_many_are_asked_for(lattice, seed, method, data):
@@ -436,6 +440,7 @@ def maps_of_blobs():
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", COUNTED)
 def test_with_hits_the_number_of_well_separated_groups_is_found(maps_of_blobs, method):
     for n_groups, y, som, hits, bmus in maps_of_blobs:
@@ -484,6 +489,7 @@ def known_sets():
 KNOWN = known_sets()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KNOWN)
 def test_the_number_of_clusters_is_the_known_one(name):
     X, numbers, is_sure = KNOWN[name]
@@ -589,6 +595,7 @@ def test_units_that_chance_leaves_without_samples_are_no_doubt(shape):
     assert "have no samples" not in choice.reason
 
 
+@pytest.mark.slow
 def test_samples_that_overlap_in_compact_groups_are_told_with_what_speaks_for_them():
     X = KNOWN["wine"][0]
     with pytest.warns(ss.ClusterNumberWarning, match=r"^3 clusters, but this is not sure: no valley parts them"):
@@ -724,6 +731,7 @@ def test_a_single_unit_with_samples_is_answered(method):
     assert labels.max() == 0 or method in ("ward", "watershed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["ward", "watershed"])
 def test_no_matrix_of_all_pairs_is_made(method):
     small, lattice = Lattice((2, 9)), Lattice((40, 40))
@@ -736,6 +744,7 @@ def test_no_matrix_of_all_pairs_is_made(method):
     assert peak < 4 * lattice.n_units**2
 
 
+@pytest.mark.slow
 def test_scikit_learn_is_imported_only_when_it_is_used():
     code = "import sys, somersault.clustering; print('sklearn' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"

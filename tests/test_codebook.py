@@ -52,6 +52,7 @@ def known_of(book):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["SOM", "loaded", "clusterer", "classifier", "pipeline", "pipelines", "codebook"])
 def test_the_codebook_of_a_map_knows_all_that_the_maps_own_does(rng, tmp_path, kind):
     X = rng.normal(size=(60, 3))

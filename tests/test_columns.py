@@ -101,6 +101,7 @@ def test_distances_are_simple_matching_and_squared_differences(rows, weights):
     assert squared_distances(columns, encoded) == pytest.approx(np.array(naive))
 
 
+@pytest.mark.slow
 @given(mixed_rows())
 def test_every_container_encodes_alike(rows):
     results = [Columns.learn(X, categorical_features=[0, 2]) for X in containers(rows).values()]
@@ -111,6 +112,7 @@ def test_every_container_encodes_alike(rows):
         assert columns.categorical[0].values == results[0][0].categorical[0].values
 
 
+@pytest.mark.slow
 @given(mixed_rows())
 def test_decoding_undoes_encoding(rows):
     for X in containers(rows).values():

@@ -24,6 +24,7 @@ array = pytest.importorskip("dask.array")
 distributed = pytest.importorskip("distributed")
 
 pytestmark = [  # of Dask and of what it brings, in their own threads and at their own end
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
     pytest.mark.filterwarnings("ignore:Running on a single-machine scheduler"),  # as is meant; 2025.1 warns of it

@@ -49,6 +49,7 @@ class Bomb:
 # the data sets with a name
 
 
+@pytest.mark.slow
 def test_importing_the_module_imports_none_of_the_heavy_libraries():
     heavy = "{'sklearn', 'PIL', 'pyarrow', 'zarr'}"
     code = f"import sys, somersault.datasets; sys.exit(', '.join({heavy} & set(sys.modules)))"
@@ -104,6 +105,7 @@ def test_gaussians_refuse_counts_that_are_none(wrong):
         gaussians(**wrong)
 
 
+@pytest.mark.slow
 def test_mnist_has_60000_digits_to_train_and_10000_to_test(monkeypatch):
     local(monkeypatch, "mnist.npz")
     train, test = load("mnist"), mnist("test")
@@ -129,6 +131,7 @@ def test_faces_are_labeled_with_their_gender(monkeypatch):
     assert set(np.unique(data.y)) == {"female", "male"}
 
 
+@pytest.mark.slow
 def test_faces_may_be_labeled_with_the_person(monkeypatch):
     local(monkeypatch, "lfw.npz")
     gender, person = faces(), faces("person")
@@ -148,6 +151,7 @@ def test_mnist_knows_no_split_but_train_and_test():
         mnist("validation")
 
 
+@pytest.mark.slow
 def test_without_a_file_mnist_comes_from_openml_whose_first_60000_rows_are_for_training(monkeypatch):
     def fetch(name, **options):
         asked.update(options, name=name)
@@ -329,6 +333,7 @@ def test_a_zip_that_unpacks_to_more_than_the_memory_is_refused(tmp_path, monkeyp
     assert_refused(tmp_path / "a.npz", "X: takes 0.8 MiB of memory, of which 0.7 MiB are free", "save a part")
 
 
+@pytest.mark.slow
 def test_a_header_within_a_zip_that_unpacks_to_more_than_the_memory_is_refused(tmp_path, monkeypatch):
     with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         length = 2**26

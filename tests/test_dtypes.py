@@ -279,6 +279,7 @@ def check_same(shown, X):
         assert shown.to_pydict() == X.to_pydict()
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(tables(), st.sampled_from([in_pandas, in_polars, in_arrow]))
 def test_decoding_undoes_encoding_dtypes_and_all(columns, table_of):

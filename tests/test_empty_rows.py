@@ -80,6 +80,7 @@ SOLVERS = [
 # what is trained
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(places=PLACES, seed=st.integers(0, 99), options=st.sampled_from(SOLVERS))
 def test_a_map_is_the_same_without_them(places, seed, options):
@@ -123,6 +124,7 @@ def test_a_map_is_the_same_without_them_in_whatever_table(kind):
     assert not filled[full].isna().to_numpy().any()
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(places=PLACES, seed=st.integers(0, 99), size=st.integers(1, 50))
 def test_a_map_is_the_same_of_blocks(places, seed, size):
@@ -191,6 +193,7 @@ def test_a_whole_block_of_them_is_no_fault():
 # what is made of samples
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(places=PLACES, seed=st.integers(0, 99), dtype=st.sampled_from([np.float32, np.float64]))
 def test_results_of_the_others_are_those_without_them_to_the_bit(places, seed, dtype):
@@ -235,6 +238,7 @@ def test_points_of_unknown_distances_are_unknown(places, seed):
     assert np.isnan(nothing.points).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(places=PLACES, seed=st.integers(0, 99))
 def test_predicted_classes_and_numbers_and_clusters(places, seed):
@@ -362,6 +366,7 @@ def test_without_them_nothing_is_told():
 DRAWN = (np.arange(40) % 3).astype(str)
 
 
+@pytest.mark.slow
 @given(places=PLACES, seed=st.integers(0, 99))
 @settings(max_examples=10)
 def test_pictures_are_the_same_without_them(places, seed):
@@ -391,6 +396,7 @@ def plot_closed(*several):
         close(ax.figure)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 @given(places=PLACES, seed=st.integers(0, 99))
 @settings(max_examples=10)
@@ -445,6 +451,7 @@ def penguins(tmp_path):
 TRAINED = ("--label-column", "species", "--shape", "4x5", "--epochs", 3)
 
 
+@pytest.mark.slow
 def test_commands_leave_them_out_and_tell_it_once_by_line(command, penguins, tmp_path):
     warnings.simplefilter("error")  # the mark of this module would go before one of the test
     data = datasets.load(penguins, label_column="species")

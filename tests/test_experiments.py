@@ -26,6 +26,8 @@ from somersault.experiments._ways import N_FRAMES, Ways
 from somersault.path_measures import realism
 from somersault.report import comparison_page, mean_and_spread
 
+pytestmark = pytest.mark.slow
+
 MNIST, FACES = datasets.mnist, datasets.faces
 """The real ones."""
 WITHOUT_TORCH = 15

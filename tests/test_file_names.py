@@ -13,6 +13,8 @@ from somersault import model_file
 from somersault.cli import main
 from somersault.explorer._exports import exported
 
+pytestmark = pytest.mark.slow
+
 NAME = os.fsdecode(b"caf\xe9") if sys.platform != "win32" else ""
 CLASSES = [os.fsdecode(name) for name in (b"\xe8t\xe9", b"\xe9t\xe9")]
 

@@ -31,6 +31,7 @@ def both(X, train):
     return train(X), train(X.astype(np.float64))
 
 
+@pytest.mark.slow
 @given(
     d=st.sampled_from([1, 2, 3, 7, 30, 200]),
     k=st.integers(2, 300),
@@ -100,6 +101,7 @@ def arrivals(draw):
     return X, {"shape": shape, "topology": topology, "boundary": boundary, "keep": None}
 
 
+@pytest.mark.slow
 @given(arrivals(), st.sampled_from(["batch", "minibatch", "online"]), st.sampled_from(["pca", "sample"]))
 @settings(max_examples=50)
 def test_every_solver_makes_the_same_map_of_float32_and_float64(case, solver, init):
@@ -110,6 +112,7 @@ def test_every_solver_makes_the_same_map_of_float32_and_float64(case, solver, in
     assert single.prototypes_ == pytest.approx(double.prototypes_, rel=1e-9, abs=1e-9 * np.abs(X).max())
 
 
+@pytest.mark.slow
 @given(arrivals(), st.sampled_from([1, 7, 50]), st.sampled_from(["batch", "online"]))
 @settings(max_examples=25)
 def test_partial_fit_makes_the_same_map_of_float32_and_float64(case, size, solver):
@@ -127,6 +130,7 @@ def test_partial_fit_makes_the_same_map_of_float32_and_float64(case, size, solve
     assert single.prototypes_ == pytest.approx(double.prototypes_, rel=1e-9, abs=1e-9 * np.abs(X).max())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("arrival", ["one row at a time", "a hundred equal rows first", "from one point"])
 @pytest.mark.parametrize("boundary", ["planar", "toroidal"])

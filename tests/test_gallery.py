@@ -9,6 +9,8 @@ import pytest
 
 from somersault import plot
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "gallery").glob("plot_*.py"))
 
 

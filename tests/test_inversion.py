@@ -199,6 +199,7 @@ def test_what_is_no_regularization_is_refused(bad):
         ss.Codebook(np.eye(3)).invert([[1.0, 1.0, 1.0]], regularization=bad)
 
 
+@pytest.mark.slow
 @given(
     n_features=st.integers(1, 7),
     n_units=st.integers(1, 12),

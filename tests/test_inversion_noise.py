@@ -79,6 +79,7 @@ def test_weights_are_least_squares_over_the_point_and_its_square(n_features, ext
     assert book.invert(A, noise=s).points == pytest.approx(expected, rel=1e-5, abs=1e-5)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 999), unknown=st.booleans(), regularization=st.sampled_from([None, 0.1, "discrepancy"]))
 @pytest.mark.filterwarnings("ignore::somersault.NotAPatternWarning")
 def test_each_sample_is_weighted_by_its_own_noise(seed, unknown, regularization):

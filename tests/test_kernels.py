@@ -52,6 +52,7 @@ def test_what_is_not_a_kernel_is_refused_by_its_name(name, solver):
         som.partial_fit(IRIS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_a_kernel_that_hardly_falls_is_refused_for_the_map_that_it_makes(solver):
     som = ss.SOM(shape=(5, 5), neighborhood=named("slow", lambda d, r: 1 / (1 + 0.01 * d)), solver=solver)
@@ -101,6 +102,7 @@ def test_a_start_that_cannot_be_bettered_is_not_held_against_a_kernel():
     assert som.fit(X).quality(X).quantization_error > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("kernel", sorted(neighborhood.KERNELS))
 @pytest.mark.parametrize("last", [1e-3, 1e-200, 1e-308])

@@ -204,6 +204,7 @@ def test_one_unit_tears_nothing_apart_and_tells_nothing(rng):
 # the other route
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     kind=st.sampled_from(KINDS),
@@ -244,6 +245,7 @@ def test_topographic_product_is_the_mean_over_the_orders_of_tied_neighbors(kind,
     assert mq.topographic_product(W, lattice) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     kind=st.sampled_from(KINDS),
@@ -306,6 +308,7 @@ def test_clusters_far_from_the_origin_are_measured_alike(clustered):
 # laws
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 999))
 def test_a_map_that_is_its_lattice_is_perfectly_ordered(seed):
     lattice = Lattice((5, 6), *[("hexagonal", "planar"), ("rectangular", "planar")][seed % 2])
@@ -326,6 +329,7 @@ def test_topographic_product_tells_too_few_dimensions_from_too_many():
     assert mq.topographic_product(line.coordinates + 1e-3 * normal(64, 2), square) > 0.01
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     seed=st.integers(0, 999),
@@ -355,6 +359,7 @@ def test_the_order_of_the_samples_does_not_matter(seed, kind):
     assert all_of(shuffled, W, lattice) == pytest.approx(all_of(X, W, lattice), rel=1e-10)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(seed=st.integers(0, 999), topology=st.sampled_from(["hexagonal", "rectangular"]))
 def test_a_torus_may_be_turned(seed, topology):
@@ -364,6 +369,7 @@ def test_a_torus_may_be_turned(seed, topology):
     assert all_of(X, turned, lattice) == pytest.approx(all_of(X, W, lattice), rel=1e-10)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 999), k=st.integers(1, 9))
 def test_measures_of_ranks_stay_between_zero_and_one(seed, k):
     lattice = Lattice((3, 3), "rectangular")

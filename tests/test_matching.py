@@ -70,6 +70,7 @@ def test_a_single_sample_far_from_the_others_is_searched_in_float64(rng):
     assert squares[7, 0] == pytest.approx(4e50)
 
 
+@pytest.mark.slow
 @given(
     n=st.integers(1, 300),
     k=st.integers(2, 25),

@@ -201,6 +201,7 @@ def test_the_command_that_train_prints_names_the_missing_words(partly, tmp_path)
     assert "--na 'NA,?'" in out.stderr
 
 
+@pytest.mark.slow
 def test_morph_learns_from_the_labels_that_there_are(partly, tmp_path):
     out = run("morph", partly, "--to", "two", "--na", "NA", "--shape", "3x3", "--out", tmp_path / "out", "--json")
     assert out.exit_code == 0, out.output
@@ -212,6 +213,7 @@ def test_morph_learns_from_the_labels_that_there_are(partly, tmp_path):
         assert set(arrays["start_labels"].tolist()) <= {"one", "three"}
 
 
+@pytest.mark.slow
 def test_explore_says_how_many_samples_are_without_a_label(partly, tmp_path):
     run("train", partly, "--out", tmp_path / "map.safetensors", "--na", "NA")
     out = run("explore", tmp_path / "map.safetensors", partly, "--na", "NA", "--save", tmp_path / "page.html")
@@ -219,6 +221,7 @@ def test_explore_says_how_many_samples_are_without_a_label(partly, tmp_path):
     assert out.stderr.count("2 of 30 samples are without a label") == 1
 
 
+@pytest.mark.slow
 def test_morphs_start_at_samples_without_a_label_only_if_they_have_to(tmp_path):
     labels = np.where(np.arange(30) % 2, CLASSES, "")
     out = run(

@@ -161,6 +161,7 @@ documents = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(document=documents)
 def test_documents_come_back_the_same_and_of_the_same_types(tmp_path_factory, document):
     path = tmp_path_factory.mktemp("document") / "map.safetensors"
@@ -316,6 +317,7 @@ def nested(depth):
     return value
 
 
+@pytest.mark.slow
 def test_a_document_is_nested_32_deep_at_most(path):
     write(path, {}, {"a": nested(31)})
     assert read(path)[1] == {"a": nested(31)}
@@ -750,12 +752,14 @@ def test_a_large_file_of_another_kind_is_refused_by_its_start(path):
     assert peak(refusal, path) < 10**6
 
 
+@pytest.mark.slow
 def test_a_header_of_brackets_takes_a_bounded_multiple_of_its_size(path):
     content = forged_text(metadata_with('{"a":[' + "[]," * 100_000 + "[]]}"))
     path.write_bytes(content)
     assert peak(read, path) < 60 * len(content)
 
 
+@pytest.mark.slow
 def test_long_names_and_many_sides_are_no_work_without_end(path):
     """Products of a hundred thousand long numbers, and a long place spelled out for each of many entries."""
     path.write_bytes(forged({"a": placed([10**4000] * 2000, 0, 8)}, bytes(8)))

@@ -164,6 +164,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_gaps", [False, True])
 @pytest.mark.parametrize("case", CASES)
 def test_a_map_of_samples_on_a_device_is_that_of_numpy(iris, case, with_gaps):
@@ -282,6 +283,7 @@ def inversions(draw):
     return book, holed(A) if draw(st.booleans()) else A, {"noise": noise, "regularization": asked}
 
 
+@pytest.mark.slow
 @given(inversions())
 @pytest.mark.filterwarnings("ignore::somersault.NotAPatternWarning")
 def test_inversions_on_a_device_are_those_of_numpy(case):
@@ -298,6 +300,7 @@ def test_inversions_on_a_device_are_those_of_numpy(case):
             assert getattr(found, name) is None
 
 
+@pytest.mark.slow
 def test_activations_on_a_device_are_never_taken_to_the_host_as_a_whole(monkeypatch, rng):
     X = rng.random((9000, 4))
     som = small().fit(X)
@@ -349,6 +352,7 @@ def test_estimators_on_a_map_follow_the_device(iris, kind):
         assert (theirs.labels_ == mine.labels_).all()
 
 
+@pytest.mark.slow
 def test_pictures_pages_and_measures_take_what_lies_on_a_device(iris, tmp_path):
     X, y = iris
     som = small().fit(X).label_units(X, y)

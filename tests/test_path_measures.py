@@ -15,6 +15,8 @@ from somersault.errors import InputError
 from somersault.path_measures import _BETTER, _MEASURES, PathQuality, path_quality, sharing, straight_line
 from somersault.path_measures.told_apart import even, folds, others
 
+pytestmark = pytest.mark.slow
+
 SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 """Each corner has its nearest neighbor at distance 1."""
 

@@ -219,6 +219,7 @@ def test_drawings_take_the_axes_they_are_given(som, ax):
         assert drawn is ax
 
 
+@pytest.mark.slow
 def test_drawing_leaves_pyplot_alone_and_importing_leaves_matplotlib_alone():
     program = """
 import io, sys

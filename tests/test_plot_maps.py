@@ -101,6 +101,7 @@ def test_a_border_over_a_wrapped_edge_is_on_both_sides_of_the_map():
     assert sorted(x[:, 0]) == sorted(x[:, 1]) == [-0.5, 1.5, 2.5]
 
 
+@pytest.mark.slow
 @given(lattices, st.integers(0, 2**32 - 1))
 def test_a_border_is_a_side_of_both_cells(lattice, seed):
     numbers = np.random.default_rng(seed).integers(3, size=lattice.n_units)
@@ -368,6 +369,7 @@ NASTY = [
 ]
 
 
+@pytest.mark.slow
 def test_any_names_can_be_drawn(rng):
     X = pd.DataFrame(rng.normal(size=(60, len(NASTY))), columns=NASTY)
     y = np.array(NASTY)[rng.integers(len(NASTY), size=60)]
@@ -416,6 +418,7 @@ def every_drawing(som, X, y):
         yield plot.history(som)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["default", "dark_background"])
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize("shape", SHAPES)
@@ -430,6 +433,7 @@ def test_the_smallest_maps_can_be_drawn(rng, shape, boundary, style):
             ax.figure.draw_without_rendering()
 
 
+@pytest.mark.slow
 def test_the_largest_maps_are_drawn_by_few_artists(rng):
     som = map_of(rng.normal(size=(63 * 64, 3)), (63, 64)).label_units(
         X := rng.normal(size=(500, 3)), y := rng.integers(3, size=500)
@@ -443,6 +447,7 @@ def test_the_largest_maps_are_drawn_by_few_artists(rng):
     assert written(axes)[0].points < 5
 
 
+@pytest.mark.slow
 def test_drawings_take_the_colors_of_the_style(rng):
     """On black paper no text and no frame is black, on white none is white."""
     X, y = rng.normal(size=(30, 3)), rng.integers(3, size=30)
@@ -461,6 +466,7 @@ def test_drawings_take_the_colors_of_the_style(rng):
 # Training and spectrum
 
 
+@pytest.mark.slow
 def test_history_is_drawn_as_shares_of_what_was_recorded(rng, ax):
     som = ss.SOM(shape=(4, 4), n_epochs=5, measures=("trustworthiness",)).fit(rng.normal(size=(50, 3)))
     names = ["quantization_error", "trustworthiness"]
@@ -619,6 +625,7 @@ def test_drawings_fit_into_parts_of_figures_and_go_to_paper(rng, kind):
     assert len(file.getvalue()) > 5000
 
 
+@pytest.mark.slow
 def test_no_drawing_warns_of_anything(rng):
     X, y = rng.normal(size=(30, 3)), rng.integers(3, size=30)
     som = ss.SOM(shape=(3, 4), n_epochs=2).fit(X).label_units(X, y).cluster(2)

@@ -104,6 +104,7 @@ def text(request):
     return page(request.getfixturevalue(request.param))
 
 
+@pytest.mark.slow
 def test_the_page_is_well_formed_and_small(text):
     parsed = Page(text)
     assert parsed.open == []
@@ -136,6 +137,7 @@ def test_the_policy_of_the_page_allows_its_own_script_and_style_alone(text):
     ]
 
 
+@pytest.mark.slow
 def test_what_comes_from_data_is_text_and_nothing_else(table):
     """The page has the tags and attributes of one with harmless names, no more and no fewer."""
     parsed, harmless = Page(page(table)), Page(page(table_of("i", "script", "img", ("a", "b", "c"))))
@@ -231,6 +233,7 @@ def test_tiles_are_of_a_size_that_a_page_can_show(study, shape, tile):
     assert set(shown.ravel().tolist()) == {128}
 
 
+@pytest.mark.slow
 def test_the_samples_that_do_not_fit_are_left_out_and_told_of(study):
     assert _shown(study, 500_000).tolist() == [0]
     assert _shown(study, 1000).tolist() == [0, 1, 2, 3]
@@ -337,6 +340,7 @@ def test_the_charts_of_a_page_show_the_numbers_of_the_study(study):
         np.testing.assert_allclose(of_line, getattr(line, quantity).mean(axis=0), atol=off)
 
 
+@pytest.mark.slow
 def test_a_page_is_filled_as_far_as_a_mail_takes_it_and_no_further(tmp_path, rng):
     """Noise, which cannot be made smaller, and more of it than there is room for."""
     X = rng.normal(size=(300, 700))
@@ -368,6 +372,7 @@ def saved(digits, tmp_path):
     return save
 
 
+@pytest.mark.slow
 def test_a_page_of_a_map_says_how_good_it_is_and_whether_it_can_be_inverted(digits, saved):
     data, som = digits
     parsed, quality = saved(), som.quality(data.X)
@@ -393,6 +398,7 @@ def test_a_page_tells_the_quality_in_the_weights_of_the_map(rng, tmp_path):
     assert f"trustworthiness {told.trustworthiness:.4g}" in shown
 
 
+@pytest.mark.slow
 def test_a_page_of_a_morph_shows_its_paths_and_no_others(digits, saved):
     data, som = digits
     morph = som.morph(data.X[data.y == 3][:5], ss.Label(8))
@@ -411,6 +417,7 @@ def test_a_page_of_a_morph_shows_its_paths_and_no_others(digits, saved):
     assert "A morph to" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("toward", "goal"),
     [(ss.Unit(7), "unit 7"), (ss.Label(8), "class 8"), (ss.Unit([0, 7, 14, 21, 28, 35]), "a unit of its own")],
@@ -422,6 +429,7 @@ def test_where_a_morph_leads_is_said(digits, saved, toward, goal):
     assert offer["goal"] == goal or len(np.unique(morph.targets)) == 1
 
 
+@pytest.mark.slow
 def test_of_a_morph_of_many_samples_some_are_shown_evenly(digits, saved):
     data, som = digits
     parsed = saved(morph=som.morph(data.X, ss.Unit(3)))
@@ -432,6 +440,7 @@ def test_of_a_morph_of_many_samples_some_are_shown_evenly(digits, saved):
     assert f"{len(offer['rows'])} of the 1,797 paths" in opened["notes"][0]
 
 
+@pytest.mark.slow
 def test_a_morph_of_another_map_is_refused(digits, tmp_path):
     data, som = digits
     path = tmp_path / "page.html"

@@ -184,6 +184,7 @@ def som():
     return ss.SOM(shape=(3, 3), n_epochs=5, random_state=0).fit(clients())
 
 
+@pytest.mark.slow
 def test_a_row_is_the_target_of_another_in_whatever_form(som):
     frame = clients()
     encoded = som.columns_.encode(frame)

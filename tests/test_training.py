@@ -68,6 +68,7 @@ def trainings(draw):
     return lattice, X, start, kernel, draw(st.floats(0.3, 4.0)), weights, m
 
 
+@pytest.mark.slow
 @given(trainings())
 def test_the_batch_update_is_the_double_loop(training):
     lattice, X, start, kernel, radius, weights, m = training
@@ -77,6 +78,7 @@ def test_the_batch_update_is_the_double_loop(training):
     assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @given(trainings(), st.floats(0.01, 1.0))
 def test_the_online_rule_is_the_double_loop(training, rate):
     lattice, X, start, kernel, radius, weights, m = training
@@ -95,6 +97,7 @@ def test_the_online_rule_finds_the_errors_that_a_batch_does_while_the_map_rests(
     assert errors == pytest.approx(data.sums(start, lattice).errors(), rel=1e-6)
 
 
+@pytest.mark.slow
 @given(trainings())
 def test_sparse_samples_train_as_dense_ones_do(training):
     lattice, X, start, kernel, radius, weights, m = training
@@ -106,6 +109,7 @@ def test_sparse_samples_train_as_dense_ones_do(training):
     assert sparse.prototypes == pytest.approx(dense.prototypes, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @given(
     kernel=st.sampled_from(list(neighborhood.KERNELS.values())),
     kind=st.sampled_from(LATTICES),
@@ -214,6 +218,7 @@ def test_what_an_older_epoch_saw_is_forgotten(rng):
     assert state.sums.counts.sum() == 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", ["batch", "minibatch", "online"])
 def test_every_solver_orders_a_square_and_gives_the_same_map_again(rng, solver):
     X = rng.random((3000, 2))
@@ -237,6 +242,7 @@ def test_products_and_the_compiled_kernel_train_the_same_map(rng, monkeypatch):
     assert som.fit(X).prototypes_ == pytest.approx(by_products, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_threads_do_not_show_in_the_map(rng, monkeypatch):
     X = rng.normal(size=(20_000, 60)).astype(np.float32)
     maps = []

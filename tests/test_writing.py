@@ -33,6 +33,8 @@ from somersault.file_kinds import PAGE, Kind
 from somersault.output_file import Target
 from somersault.report import saved_page
 
+pytestmark = pytest.mark.slow
+
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="of files as POSIX has them")
 
 

@@ -15,6 +15,8 @@ import pytest
 
 import somersault as ss
 
+pytestmark = pytest.mark.slow
+
 mpl.use("Agg")
 
 

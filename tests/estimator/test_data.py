@@ -34,6 +34,7 @@ def test_distances_over_gaps_are_those_of_scikit_learn(iris):
     assert som.quality(X).quantization_error == pytest.approx(np.sqrt(expected.min(axis=1)).mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", ["batch", "minibatch", "online"])
 def test_the_map_fills_gaps_better_than_the_mean_does(solver):
     X = load_digits().data
@@ -153,6 +154,7 @@ def test_a_layer_counts_as_much_as_its_weight_says(iris):
     assert share[2:].sum() == pytest.approx(0.75)
 
 
+@pytest.mark.slow
 def test_sparse_samples_map_as_dense_ones_do():
     X = load_digits().data
     dense = ss.SOM(shape=(8, 8), n_epochs=5).fit(X)
@@ -165,6 +167,7 @@ def test_sparse_samples_map_as_dense_ones_do():
         assert som.morph(kind(X[:2]), 5).end == pytest.approx(dense.morph(X[:2], 5).end)
 
 
+@pytest.mark.slow
 def test_sparse_samples_are_never_made_dense(monkeypatch):
     """20 000 features of 3000 samples: 0.5 GB as an array, 1 MB as they are."""
     rng = np.random.default_rng(0)
@@ -281,6 +284,7 @@ def test_a_map_of_data_on_a_line_is_a_line(rng, kind):
     assert quality.quantization_error < 0.2
 
 
+@pytest.mark.slow
 def test_the_suggested_shape_follows_the_data(rng):
     X = rng.normal(size=(10_000, 5)) * [8.0, 2.0, 0.1, 0.1, 0.1]
     n_rows, n_columns = ss.suggest_shape(X, topology="rectangular")

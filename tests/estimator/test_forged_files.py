@@ -13,6 +13,8 @@ import somersault as ss
 from forging import forge
 from somersault import model_file
 
+pytestmark = pytest.mark.slow
+
 NOT_OF_THE_FILE = ("checkpoint", "device", "on_epoch")
 MOST_BYTES = 2**23
 N = int(os.environ.get("SOMERSAULT_FORGERIES", "200"))

@@ -23,6 +23,7 @@ def plain(solver="batch", **options):
     return ss.SOM(shape=(5, 6), n_epochs=6, solver=solver, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", ["batch", "minibatch", "online"])
 def test_a_stream_orders_the_map(solver, rng):
     som = plain(solver)
@@ -77,6 +78,7 @@ def test_training_ends_when_the_callback_says_so(X):
     assert heard[-1][1]["quantization_error"] == som.history_["quantization_error"][-1]
 
 
+@pytest.mark.slow
 def test_further_measures_are_recorded_after_each_epoch(X):
     som = plain(measures=("combined_error", "trustworthiness")).fit(X)
     assert set(som.history_) == {
@@ -87,6 +89,7 @@ def test_further_measures_are_recorded_after_each_epoch(X):
         plain(measures=("kurtosis",)).fit(X)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("solver", ["batch", "minibatch", "online"])
 def test_a_resumed_training_ends_in_the_same_map(X, solver, tmp_path):
     """Also with sampled epochs: there are samples enough for some updates to look at a share of them."""
@@ -109,6 +112,7 @@ def test_a_resumed_training_ends_in_the_same_map(X, solver, tmp_path):
     assert (resumed.partial_fit(X[:100]).prototypes_ == whole.partial_fit(X[:100]).prototypes_).all()
 
 
+@pytest.mark.slow
 def test_a_training_killed_in_the_middle_is_resumed_to_the_same_map(X, tmp_path):
     file, data = tmp_path / "state.safetensors", tmp_path / "data.npy"
     np.save(data, X)

@@ -13,6 +13,7 @@ from somersault.estimator.supervised import _beside
 from somersault.training.data import Data
 
 
+@pytest.mark.slow
 @parametrize_with_checks(
     [
         ss.SOMClusterer(n_clusters=3, shape=(4, 4), n_epochs=5),
@@ -64,6 +65,7 @@ def test_feature_weights_count_in_clusters():
         assert som.fit(corners).cluster(2).unit_clusters_.tolist() == expected
 
 
+@pytest.mark.slow
 def test_a_class_layer_makes_a_better_classifier(digits):
     X, y = digits
     plain, supervised = (

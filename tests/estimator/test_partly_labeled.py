@@ -137,6 +137,7 @@ def test_many_classes_are_told_apart_in_few_dimensions():
     assert (_indicators(256) == np.eye(256)).all()
 
 
+@pytest.mark.slow
 def test_a_classifier_of_many_classes_is_as_good_as_one_of_indicators(monkeypatch):
     X, y = make_blobs(1200, centers=300, n_features=6, cluster_std=0.3, random_state=0)
     scores = []
@@ -146,6 +147,7 @@ def test_a_classifier_of_many_classes_is_as_good_as_one_of_indicators(monkeypatc
     assert scores[0] == pytest.approx(scores[1], abs=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scaled", [True, False])
 @pytest.mark.parametrize(
     "data",

@@ -11,6 +11,7 @@ import somersault as ss
 from somersault.estimator import SOM
 
 
+@pytest.mark.slow
 @parametrize_with_checks([SOM(shape=(4, 5), n_epochs=8), SOM(shape=(3, 4), topology="rectangular", n_epochs=3)])
 def test_scikit_learns_own_checks_pass(estimator, check):
     check(estimator)
@@ -68,12 +69,14 @@ def test_a_three_becomes_an_eight(som, digits):
     assert (ss.morph(threes, som, ss.Label(8)).end == morph.end).all()
 
 
+@pytest.mark.slow
 def test_medoids_keep_the_labels(som, digits):
     book = som.codebook_.medoids(digits[0])
     assert (book.units_of(8) == som.codebook_.units_of(8)).all()
     assert ss.morph(digits[0][:3], book, ss.Label(8)).results == (ss.Result.REACHED,) * 3
 
 
+@pytest.mark.slow
 def test_a_map_that_keeps_its_medoids_morphs_on_them(digits):
     X, y = digits
     som = ss.SOM(shape=(6, 6), n_epochs=5, keep="medoids").fit(X).label_units(X, y)

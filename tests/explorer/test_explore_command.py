@@ -17,6 +17,8 @@ from somersault.explorer import _server
 from somersault.explorer._address import Address
 from somersault.explorer._wire import unpacked
 
+pytestmark = pytest.mark.slow
+
 PRINTED = re.compile(r"http://127\.0\.0\.1:(\d+)/#token=([\w-]{43})\n")
 
 

@@ -13,6 +13,8 @@ from somersault.explorer import _static
 from somersault.explorer._file import page_of
 from somersault.explorer._session import Session
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = """</script><script>document.title="taken"</script><img src=x onerror='document.title="taken"'> "'&😀"""
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 CELLS = (
     "import numpy as np, somersault as ss\n"
     "rng = np.random.default_rng(3)\n"

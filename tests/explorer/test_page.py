@@ -15,6 +15,8 @@ from explorer_fakes import Recording, served
 from somersault.explorer._file import page_of
 from somersault.explorer._session import Session
 
+pytestmark = pytest.mark.slow
+
 
 def recorded_digits():
     X, y = load_digits(return_X_y=True)

@@ -279,6 +279,7 @@ def test_connections_that_ask_nothing_keep_nobody_out(address):
         connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/"), ("HEAD", "/page.js"), ("GET", "/ask"), ("POST", "/ask")]
 )

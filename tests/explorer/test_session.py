@@ -142,6 +142,7 @@ def test_classes_and_clusters_are_targets(session, som, digits):
     assert opened["unit_clusters"][to_cluster["path"]["units"][-1]] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["tuned", "map"])
 @pytest.mark.parametrize("target", [{"unit": 3}, {"class": 8}, {"cluster": 0}])
 def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, digits, target, mode):
@@ -161,6 +162,7 @@ def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, d
         assert (path[-1], line[-1]) == (0, 0)
 
 
+@pytest.mark.slow
 def test_the_last_paths_are_kept_for_their_curves_and_older_ones_forgotten(som, digits, monkeypatch):
     """A session that is open for days holds no more than one of a minute."""
     session, made = Session(som, *digits), []
@@ -178,6 +180,7 @@ def test_the_last_paths_are_kept_for_their_curves_and_older_ones_forgotten(som, 
     assert len(made) == 41
 
 
+@pytest.mark.slow
 def test_paths_of_many_values_are_kept_to_a_limit_of_bytes(som, digits, monkeypatch):
     session = Session(som, *digits)
     monkeypatch.setattr("somersault.explorer._session._KEPT_BYTES", 3 * 7 * 64 * 8)
@@ -189,6 +192,7 @@ def test_paths_of_many_values_are_kept_to_a_limit_of_bytes(som, digits, monkeypa
     assert len(session._paths) == 1
 
 
+@pytest.mark.slow
 def test_curves_are_the_measures_of_the_frames(session, som, digits):
     X = digits[0]
     request = {"row": 5, "target": {"unit": 3}, "mode": "rigidity", "rigidity": 30, "frames": 7}
@@ -325,6 +329,7 @@ def test_names_and_labels_with_markup_come_as_they_are(table, flowers):
     assert opened["names"] == list(flowers[0].columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (50, 80)])
 def test_maps_of_any_shape_are_shown(rng, shape):
     X = rng.normal(size=(300, 3))
@@ -353,6 +358,7 @@ def test_tables_with_categories_are_shown_encoded():
     assert morph_of(session, row=4)["frames"].shape == (7, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -370,6 +376,7 @@ def test_wrong_input_is_named(som, digits, make, words):
         make(som, *digits)
 
 
+@pytest.mark.slow
 def test_how_samples_look_is_guessed(session, table, rng):
     waves = np.sin(rng.uniform(5, 20, (200, 1)) * np.linspace(0, 1, 100))
     noise = rng.normal(size=(200, 64))
@@ -410,6 +417,7 @@ def test_threads_get_the_answers_that_they_would_get_alone(table):
     assert together == [table.ask(request) for request in requests * 2]
 
 
+@pytest.mark.slow
 def test_a_selection_answers_what_it_lists_and_offers_no_more(session):
     chosen = session.selection()
     offer = asked(chosen, kind="offer")
@@ -426,6 +434,7 @@ def test_a_selection_answers_what_it_lists_and_offers_no_more(session):
     assert chosen._size < MOST_BYTES
 
 
+@pytest.mark.slow
 def test_a_selection_of_too_much_is_refused(rng):
     X = rng.random((50, 40_000), dtype=np.float32)
     session = Session(ss.SOM(shape=(2, 2), n_epochs=1).fit(X), X, image_shape=(200, 200))
@@ -475,6 +484,7 @@ well_formed = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.one_of(anything, st.fixed_dictionaries({}, optional=plausible), *well_formed))
 def test_bad_requests_raise_nothing_but_a_sentence(table, request_):

@@ -19,6 +19,7 @@ JSON = st.recursive(
 HEADS = st.dictionaries(st.text().filter(lambda name: name != "sizes"), JSON, max_size=4)
 
 
+@pytest.mark.slow
 @given(head=HEADS, buffers=st.lists(st.binary(max_size=50), max_size=5))
 def test_a_body_holds_its_head_and_its_buffers(head, buffers):
     assert unpacked(packed(head, buffers)) == (head, buffers)

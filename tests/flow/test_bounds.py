@@ -88,6 +88,7 @@ def test_the_nearest_point_of_a_box_meets_the_conditions_and_is_that_of_a_dense_
             assert v[i] == pytest.approx(least, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_stiff_directions_do_not_keep_the_nearest_point_from_being_found():
     """Pushes that almost cancel: hasty about which features to hold, the search goes round for ever."""
     for seed in range(40):
@@ -137,6 +138,7 @@ def test_one_bounded_solve_serves_a_step(rng, monkeypatch):
     assert n_solved[0] <= morph.n_steps.max() + 2  # the force at the start; a step that was not taken
 
 
+@pytest.mark.slow
 @given(exponent=st.sampled_from([0.5, 1.0]), seed=st.integers(0, 10**6))
 def test_a_bounded_step_is_the_nearest_to_the_unbounded_one_in_its_metric(exponent, seed):
     """With an exponent: λM⁻¹ in the hull, λ off it, and of x − m the part in the hull alone."""
@@ -185,6 +187,7 @@ def test_a_step_of_fixed_rate_is_the_least_of_its_equation_within_the_bounds(siz
         assert end == pytest.approx(x + naive_step(x, W, omega, deltas, 0.5, 0.0, 1.0), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_path_is_that_of_many_small_dense_steps(rng):
     """The proximal step with a dense solver, at a tenth of the steps' size: another route to the same flow."""
     for _ in range(4):
@@ -207,6 +210,7 @@ def test_a_path_is_that_of_many_small_dense_steps(rng):
         assert frames / distance == pytest.approx(expected / distance, abs=0.02)
 
 
+@pytest.mark.slow
 @given(
     sizes=SIZES,
     kind=st.sampled_from(sorted(TARGETS)),
@@ -242,6 +246,7 @@ def test_every_frame_is_within_its_bounds_and_the_target_never_recedes(sizes, ki
         assert ((state.points >= low) & (state.points <= high)).all()
 
 
+@pytest.mark.slow
 @given(
     sizes=SIZES,
     control=st.sampled_from([ss.FixedRate(0.1, 20), ss.FixedRate(3.0, 20)]),
@@ -254,6 +259,7 @@ def test_no_rate_leaves_the_bounds(sizes, control, seed):
     assert ((frames >= 0) & (frames <= 1)).all()
 
 
+@pytest.mark.slow
 @given(
     sizes=SIZES,
     kind=st.sampled_from(sorted(TARGETS)),
@@ -273,6 +279,7 @@ def test_bounds_that_hold_nothing_change_nothing(sizes, kind, rule, control, see
     assert not bounded.bounded_features.any()
 
 
+@pytest.mark.slow
 @given(sizes=st.sampled_from([(7, 6), (20, 3), (5, 1)]), seed=st.integers(0, 10**6))
 def test_a_path_ends_at_the_nearest_point_within_the_bounds_to_where_it_would_end(sizes, seed):
     rng = np.random.default_rng(seed)
@@ -299,6 +306,7 @@ def test_what_is_off_the_hull_stays_as_far_as_the_bounds_let_it():
     assert bounded.bounded_features.tolist() == [[False, True, False]]
 
 
+@pytest.mark.slow
 def test_a_feature_may_leave_its_bound_again():
     """What is preserved drives it down at first; its target lies above."""
     left = 0
@@ -401,6 +409,7 @@ def shares(rng, n, sizes):
 GROUPS = [[0, 1, 2], [3, 4], [5, 6, 7, 8]]
 
 
+@pytest.mark.slow
 @given(
     n_units=st.sampled_from([3, 8, 30]),
     kind=st.sampled_from(sorted(TARGETS)),
@@ -427,6 +436,7 @@ def test_shares_of_a_whole_stay_shares(n_units, kind, rule, control, weighted, s
         assert ((change >= 0) if kind == "away" else (change <= 0)).all()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_a_step_among_shares_is_the_least_of_its_equation_among_them(seed):
     """Another route: the sum as an equation in place of one of the shares."""

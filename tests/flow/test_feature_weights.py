@@ -18,6 +18,7 @@ TARGETS = {
 }
 
 
+@pytest.mark.slow
 @given(
     sizes=st.sampled_from([(3, 7), (7, 6), (20, 3), (5, 1)]),
     kind=st.sampled_from(sorted(TARGETS)),
@@ -49,6 +50,7 @@ def test_a_weighted_path_is_that_of_scaled_features(sizes, kind, rule, control, 
     assert (path.end * roots)[:, seen] == pytest.approx(plain.end, rel=1e-7, abs=1e-7)
 
 
+@pytest.mark.slow
 @given(kind=st.sampled_from(sorted(TARGETS)), seed=st.integers(0, 10**6), n_units=st.integers(3, 9))
 def test_features_of_weight_zero_never_move_nor_do_their_bits(kind, seed, n_units):
     rng = np.random.default_rng(seed)
@@ -64,6 +66,7 @@ def test_features_of_weight_zero_never_move_nor_do_their_bits(kind, seed, n_unit
         assert (state.points[:, m == 0] == X[:, m == 0]).all()
 
 
+@pytest.mark.slow
 @given(
     constant=st.sampled_from([1e-30, 0.01, 1.0, 3.0, 1e30]),
     kind=st.sampled_from(sorted(TARGETS)),

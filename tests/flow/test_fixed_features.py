@@ -30,6 +30,7 @@ def naive_restricted_path(x, W, omega, target, damping, rate, n_steps, free):
     return np.array(path)
 
 
+@pytest.mark.slow
 @given(
     sizes=st.sampled_from([(3, 7), (7, 6), (20, 3), (5, 2), (1, 4)]),
     weight=st.sampled_from([0.3, 1.0, 25.0]),
@@ -50,6 +51,7 @@ def test_steps_are_the_naive_steps_without_the_columns_of_fixed_features(sizes, 
         assert steps == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.slow
 @given(
     kind=st.sampled_from(sorted(TARGETS)),
     control=st.sampled_from(CONTROLS),
@@ -70,6 +72,7 @@ def test_fixed_features_keep_their_bits_on_every_frame(kind, control, weighted, 
     assert frames[:, 0].tobytes() == X.tobytes()
 
 
+@pytest.mark.slow
 @given(kind=st.sampled_from(sorted(TARGETS)), weighted=st.booleans(), seed=st.integers(0, 10**6))
 def test_all_features_tell_what_is_near_and_the_target_never_recedes(kind, weighted, seed):
     rng = np.random.default_rng(seed)

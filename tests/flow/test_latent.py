@@ -110,6 +110,7 @@ def test_behind_a_rotation_morphs_are_those_of_the_features(X):
     assert ss.morph(X[:6], pipe, 4).frames() == pytest.approx(plain.frames(), abs=1e-9)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), kind=st.sampled_from(["drop", "lossy", "whitened", "cube", "sparse"]))
 def test_the_first_frame_is_the_input_bit_for_bit(seed, kind):
     rng = np.random.default_rng(seed)

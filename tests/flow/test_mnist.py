@@ -6,6 +6,8 @@ import pytest
 import somersault as ss
 from reference import naive_path
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mnist(data_folder):

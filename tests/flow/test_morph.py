@@ -38,6 +38,7 @@ def a_book(rng, n_units, n_features):
     return ss.Codebook(rng.normal(size=(n_units, n_features)), labels=labels)
 
 
+@pytest.mark.slow
 @given(
     sizes=st.sampled_from([(1, 3), (3, 7), (7, 6), (20, 3), (5, 1)]),
     kind=st.sampled_from(KINDS),
@@ -59,6 +60,7 @@ def test_an_adaptive_path_arrives_and_its_target_never_recedes(sizes, kind, rule
         assert set(morph.results) == {ss.Result.REACHED}
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 10**6),
     dtype=st.sampled_from([np.float32, np.float64]),
@@ -84,6 +86,7 @@ def test_without_a_reason_to_move_nothing_moves(rng):
     assert ss.morph(X, W, 5, max_steps=0).end.tobytes() == X.tobytes()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), n_frames=st.integers(2, 13))
 def test_frames_are_at_equal_progress(seed, n_frames):
     rng = np.random.default_rng(seed)
@@ -109,6 +112,7 @@ def test_a_path_that_hardly_moves_at_times_has_its_frames():
     assert frames[0, :, 0] == pytest.approx([0.0, 0.5, 1.0, 1.5, 2.0])
 
 
+@pytest.mark.slow
 def test_frames_do_not_depend_on_the_tolerance(rng):
     X, W = rng.normal(size=(20, 8)), rng.normal(size=(40, 8))
     rough, fine = (
@@ -144,6 +148,7 @@ def test_a_step_that_would_raise_the_targets_activation_is_not_taken(rng, monkey
     assert (morph.n_steps == 0).all()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), transform=st.sampled_from(["rotate", "translate", "scale", "renumber"]))
 def test_the_flow_commutes_with(seed, transform):
     rng = np.random.default_rng(seed)
@@ -171,6 +176,7 @@ def test_the_unit_of_measure_does_not_matter(rng, scale):
     assert scaled.results == plain.results
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_a_path_depends_on_its_own_sample_alone(seed):
     rng = np.random.default_rng(seed)
@@ -340,6 +346,7 @@ def test_duplicate_units_do_not_stop_a_path(rng):
     assert set(same.results) == {ss.Result.REACHED}
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_saved_states_are_linear_in_samples_and_rank(seed):
     rng = np.random.default_rng(seed)
@@ -350,6 +357,7 @@ def test_saved_states_are_linear_in_samples_and_rank(seed):
     assert saved == 7 * morph.target_activations.shape[1] * n_units  # rank n_units − 1, and the offset
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_paths_at_a_fixed_rate_are_not_kept_but_walked_again_to_the_same_bits(seed):
     rng = np.random.default_rng(seed)

@@ -52,6 +52,7 @@ def naive_curve(a, b, W, weights, rho):
     return np.array([*path, b])
 
 
+@pytest.mark.slow
 @given(
     sizes=st.sampled_from([(9, 4), (4, 9), (12, 2), (3, 30)]),
     rho=st.sampled_from(RIGIDITIES[:-1]),
@@ -69,6 +70,7 @@ def test_a_curve_is_the_rule_restricted_to_its_plane(sizes, rho, seed):
         assert curve[k] == pytest.approx(naive_curve(a[k], b[k], W, weights, rho), abs=1e-7)
 
 
+@pytest.mark.slow
 @given(
     n_features=st.sampled_from([1, 2, 5, 40]),
     scale=st.sampled_from([1e-60, 1.0, 1e60]),
@@ -136,6 +138,7 @@ def test_the_score_of_a_leg_is_that_of_its_corners(rng):
     assert legs.score == pytest.approx(path_score(lengths, left, energy), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_curve_keeps_more_of_what_samples_have_than_the_line(rng, monkeypatch):
     """Halfway on the line between two samples at right angles ‖x − m‖² is half of theirs."""
     W = rng.normal(size=(300, 200))
@@ -147,6 +150,7 @@ def test_a_curve_keeps_more_of_what_samples_have_than_the_line(rng, monkeypatch)
     assert (energy > 1.2 * line).all()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_features_that_agree_stay(seed):
     rng = np.random.default_rng(seed)

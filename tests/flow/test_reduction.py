@@ -24,6 +24,7 @@ def weights_of(preserve, n_units, target, weight):
     return omega
 
 
+@pytest.mark.slow
 @given(
     sizes=st.sampled_from(
         [(1, 4), (3, 7), (6, 6), (7, 6), (6, 1), (20, 5)]
@@ -52,6 +53,7 @@ def test_steps_are_the_naive_steps(sizes, preserve, weight, offset, seed):
         assert steps == pytest.approx(expected, rel=1e-9, abs=1e-9 * (1 + offset))
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), away=st.booleans())
 def test_a_sample_as_target_is_a_landmark_of_the_extended_codebook(seed, away):
     rng = np.random.default_rng(seed)

@@ -52,6 +52,7 @@ def within(frame, shown, names=("age", "fare", "jobs")):
         assert shown[name].max() <= known.max()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "layers", [None, {"numbers": ["age", "fare", "jobs"], "rest": ["married", "city", "class"]}]
 )
@@ -93,6 +94,7 @@ def test_a_way_from_a_target_keeps_shares(rng):
     check_valid(som, frame, som.morph(complete, ss.Away(ss.Unit(units))).frames(5))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from(["samples", None]))
 def test_whatever_the_table_frames_are_valid(seed, n_groups, keep):

@@ -57,6 +57,7 @@ cases = given(
 )
 
 
+@pytest.mark.slow
 @cases
 def test_every_path_arrives_and_its_target_never_recedes(kind, sizes, weighted, seed):
     m = np.random.default_rng(seed).random(sizes[1]) + 0.01 if weighted else None
@@ -72,6 +73,7 @@ def test_every_path_arrives_and_its_target_never_recedes(kind, sizes, weighted, 
     assert np.isfinite(morph.frames()).all()
 
 
+@pytest.mark.slow
 @cases
 def test_a_path_begins_at_the_input_and_ends_at_its_last_stop_bit_for_bit(kind, sizes, weighted, seed):
     m = np.random.default_rng(seed).random(sizes[1]) + 0.01 if weighted else None
@@ -85,6 +87,7 @@ def test_a_path_begins_at_the_input_and_ends_at_its_last_stop_bit_for_bit(kind, 
     assert (morph.end == morph.stops[:, -1]).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @cases
 def test_lengths_and_activations_are_those_of_the_points(kind, sizes, weighted, seed):
@@ -110,6 +113,7 @@ def test_bmus_are_those_of_the_frames():
     assert len(set(morph.bmus(7).ravel().tolist())) > 1
 
 
+@pytest.mark.slow
 @given(
     transform=st.sampled_from(["translate", "scale", "renumber", "reorder", "reweight"]),
     kind=st.sampled_from(["cluster", "label", "sample"]),
@@ -153,6 +157,7 @@ def test_the_unit_of_measure_does_not_matter(scale):
     assert (other.n_steps == one.n_steps).all()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_features_without_weight_and_those_that_agree_keep_their_bits(seed):
     rng = np.random.default_rng(seed)
@@ -413,6 +418,7 @@ def test_a_step_is_no_longer_than_its_share_of_the_way():
     assert (lengths.max(axis=0) < lengths.sum(axis=0) / 10).all()
 
 
+@pytest.mark.slow
 def test_activations_are_never_below_0():
     """At a prototype, far from the start, a sum of large squares is 0 but for rounding."""
     least = []

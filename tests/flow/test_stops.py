@@ -79,6 +79,7 @@ def test_a_feature_that_does_not_count_is_no_way():
     assert found([[0.0, 0.0]], weighted, 1).points[0].tolist() == [[8.0, 3.0], [10.0, 4.0]]
 
 
+@pytest.mark.slow
 @given(n=st.integers(1, 20), weighted=st.booleans(), seed=st.integers(0, 10**6))
 def test_of_all_pairs_the_best_is_taken(n, weighted, seed):
     rng = np.random.default_rng(seed)

@@ -34,6 +34,7 @@ def unit_of(book, points):
 # success
 
 
+@pytest.mark.slow
 def test_where_classes_overlap_success_means_a_unit_of_the_class(labelled):
     som, X, y = labelled
     for label in (0, 1):
@@ -66,6 +67,7 @@ def a_mixed_book(rng, n_units, n_features, m=None):
     return book.with_exemplars(rng.normal(size=(4 * n_units, n_features)), rng.choice(["a", "b"], 4 * n_units))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     sizes=st.sampled_from([(3, 2), (6, 3), (8, 20), (5, 1)]),
@@ -180,6 +182,7 @@ def test_a_cluster_is_the_one_of_that_number(labelled):
         assert (morph.frames() == same.frames()).all()
 
 
+@pytest.mark.slow
 def test_a_cluster_is_known_wherever_the_map_is(labelled, tmp_path):
     som, X, y = labelled
     som.save(tmp_path / "map.safetensors")
@@ -284,6 +287,7 @@ STEPPED = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     kind=st.sampled_from(["label", "units", "each", "sample", "away"]),
@@ -369,6 +373,7 @@ def test_a_step_of_pipelines_within_pipelines_is_called_by_its_full_name():
         ss.morph(np.eye(2), pipe, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_the_normal_of_a_hull_is_at_right_angles_to_the_last_digit(seed):
     rows = np.linalg.qr(np.random.default_rng(seed).normal(size=(400, 399)))[0].T

@@ -48,6 +48,7 @@ def scores(X, W, toward, rules, preserve="others", **options):
     return np.array(out)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(kind=st.sampled_from(["unit", "units", "cluster", "weights"]), seed=st.integers(0, 10**4))
 def test_each_sample_has_the_path_of_least_score(kind, seed):

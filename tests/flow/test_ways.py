@@ -52,6 +52,7 @@ def test_a_way_is_the_shortest_of_all(weighted, topology, seed):
         assert tuple(way.tolist()) == shortest
 
 
+@pytest.mark.slow
 @given(n_targets=st.integers(1, 5), seed=st.integers(0, 10**6))
 def test_a_way_leads_from_neighbor_to_neighbor_to_the_nearest_target(n_targets, seed):
     rng = np.random.default_rng(seed)

@@ -12,6 +12,8 @@ from somersault.datasets import load, opened, streams
 from somersault.explorer import _samples
 from sources.conftest import samples
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def files(tmp_path):

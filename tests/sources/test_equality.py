@@ -36,6 +36,7 @@ def in_memory():
     return X, plain().fit(X)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_chunks", [1, 7, 64])
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_map_is_that_of_the_samples_in_memory(in_memory, tmp_path, kind, n_chunks):
@@ -51,6 +52,7 @@ def test_the_map_is_that_of_the_samples_in_memory(in_memory, tmp_path, kind, n_c
     assert np.allclose(som.transform(source), expected.transform(X), rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "params",
     [
@@ -84,6 +86,7 @@ def test_every_way_of_training_is_the_same(X, tmp_path, kind, params, monkeypatc
         assert np.array_equal(som.medoids_.prototypes, expected.medoids_.prototypes)
 
 
+@pytest.mark.slow
 def test_gaps_and_weights_are_the_same(X, tmp_path):
     rng = np.random.default_rng(0)
     X[rng.random(X.shape) < 0.1] = np.nan
@@ -152,6 +155,7 @@ def test_frames_bring_names_and_categories(library, tmp_path):
     assert decoded["color"].to_pylist() if hasattr(decoded["color"], "to_pylist") else list(decoded["color"])
 
 
+@pytest.mark.slow
 def test_what_is_measured_labelled_and_inverted_is_the_same(in_memory, tmp_path):
     X, som = in_memory
     source = stored(X, "zarr", 7, tmp_path)

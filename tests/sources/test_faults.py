@@ -15,6 +15,8 @@ import somersault as ss
 from somersault.sources import source as source_module
 from sources.conftest import stored
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch):

@@ -37,6 +37,7 @@ def values(opened):
     return np.asarray(opened[:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("kind", ["memory", "npy", "callable"])
 def test_what_is_written_is_what_comes_back_without_out(som, X, tmp_path, suffix, kind):

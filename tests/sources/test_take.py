@@ -79,6 +79,7 @@ def test_rows_that_there_are_not_are_refused(X, tmp_path, rows, words):
             source.take(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_morphs_of_data_in_blocks_are_those_in_memory(X, tmp_path, kind):
     X = X[:300]
