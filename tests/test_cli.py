@@ -90,12 +90,14 @@ def test_the_main_job_is_done_and_prints_three_paths(made):
     assert "report.html" in process.stdout
 
 
+@pytest.mark.slow
 def test_the_report_names_the_command_that_made_it(made):
     process, out = made
     report = (out / "report.html").read_text(encoding="utf-8")
     assert f"<dt>command</dt><dd>somersault {escape(shlex.join(map(str, process.args[3:])))}</dd>" in report
 
 
+@pytest.mark.slow
 def test_progress_goes_to_standard_error(made):
     process, _ = made
     for stage in (
@@ -204,6 +206,7 @@ def test_only_the_columns_that_are_named_vary(command, tmp_path, csv):
         assert answer["settings"]["bounds"] == "0 to inf"
 
 
+@pytest.mark.slow
 def test_without_bounds_none_are_told(made, study):
     assert "within" not in made[0].stdout
     assert json.loads(display.as_json(study, {}))["samples"][0]["bounded_features"] is None
@@ -235,10 +238,12 @@ def test_what_are_no_bounds_or_columns_is_said_before_anything_is_trained(comman
 # What it leaves behind
 
 
+@pytest.mark.slow
 def test_the_folder_holds_three_files_and_nothing_else(made):
     assert sorted(path.name for path in made[1].iterdir()) == sorted(outputs.KINDS)
 
 
+@pytest.mark.slow
 def test_frame_0_is_the_held_out_sample_bit_for_bit(made):
     with np.load(made[1] / "frames.npz", allow_pickle=False) as saved:
         arrays = dict(saved)
@@ -251,6 +256,7 @@ def test_frame_0_is_the_held_out_sample_bit_for_bit(made):
     assert set(arrays["results"].tolist()) == {"the target is reached"}
 
 
+@pytest.mark.slow
 def test_the_animation_goes_there_and_back(made):
     path = made[1] / "morph.gif"
     assert path.stat().st_size < 500_000
@@ -340,6 +346,7 @@ def test_a_morph_ends_at_what_it_runs_on(on):
     assert np.array_equal(study.routes[1].frames[:, -1], study.morph.end)
 
 
+@pytest.mark.slow
 def test_the_third_path_ends_in_the_nearest_real_samples_of_the_label(study):
     split = inputs.load("digits", None, 0)
     eights = split.X[split.y == 8]
@@ -781,6 +788,7 @@ def test_a_map_that_cannot_be_saved_is_not_lost(command, tmp_path, monkeypatch, 
     assert not (tmp_path / "map.checkpoint").exists()
 
 
+@pytest.mark.slow
 def test_a_training_without_resume_begins_anew_and_says_so(command, tmp_path, monkeypatch, undisturbed):
     checkpoint = tmp_path / "map.checkpoint"
     model_file.write(checkpoint, {}, {"kind": "checkpoint", "of": "an earlier training"})
@@ -791,6 +799,7 @@ def test_a_training_without_resume_begins_anew_and_says_so(command, tmp_path, mo
     assert not checkpoint.exists()
 
 
+@pytest.mark.slow
 def test_resume_without_a_checkpoint_trains_from_the_beginning_and_says_so(command, tmp_path, undisturbed):
     code, _, err = command("train", "digits", "--out", tmp_path / "map", *SETTINGS, "--resume")
     assert code == 0
@@ -1094,6 +1103,7 @@ def diagnosis(command, path):
     return answer
 
 
+@pytest.mark.slow
 def test_a_diagnosis_is_that_of_the_codebook(command, undisturbed):
     som = ss.load(undisturbed[0])
     answer, well = diagnosis(command, undisturbed[0]), som.codebook_.well_posedness()

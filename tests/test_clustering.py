@@ -527,6 +527,7 @@ def drawn_sets(seed):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 3, 5])  # of six blobs each has two that are close
 @pytest.mark.parametrize("som", [ss.SOM(), ss.SOM((10, 10))], ids=["default", "10x10"])
 def test_a_number_is_the_known_one_or_is_not_sure(som, seed):

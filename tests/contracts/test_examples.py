@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
+@pytest.mark.slow
 def test_without_torch_the_autoencoder_says_what_to_install(tmp_path):
     (tmp_path / "torch.py").write_text("raise ModuleNotFoundError('No module named torch')\n")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, sys.path)])}

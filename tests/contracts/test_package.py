@@ -78,11 +78,13 @@ def test_importing_the_package_imports_nothing_heavy():
     }
 
 
+@pytest.mark.slow
 def test_the_geometry_needs_numpy_and_scipy_alone():
     code = "import somersault as ss; ss.morph([[0.0, 0.1]], [[0.0, 0.0], [1.0, 1.0]], 1).frames()"
     assert not modules_after(code) & {"sklearn", "matplotlib", "PIL", "click", "rich"}
 
 
+@pytest.mark.slow
 def test_plots_need_no_import_of_their_own_and_matplotlib_only_once_something_is_drawn():
     look = "import somersault as ss; draw = ss.plot.u_matrix"
     assert not modules_after(look) & {"matplotlib"}

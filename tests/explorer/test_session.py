@@ -436,10 +436,12 @@ def test_a_selection_answers_what_it_lists_and_offers_no_more(session):
 
 @pytest.mark.slow
 def test_a_selection_of_too_much_is_refused(rng):
-    X = rng.random((50, 40_000), dtype=np.float32)
-    session = Session(ss.SOM(shape=(2, 2), n_epochs=1).fit(X), X, image_shape=(200, 200))
+    X = rng.random((50, 400), dtype=np.float32)
+    session = Session(ss.SOM(shape=(2, 2), n_epochs=1).fit(X), X, image_shape=(20, 20))
+    paths = {"rows": [0, 1], "targets": [{"unit": 1}, {"unit": 2}]}
+    assert session.selection(**paths).requests
     with pytest.raises(ss.InputError, match="fewer rows or targets"):
-        session.selection(rows=[0, 1], targets=[{"unit": 1}, {"unit": 2}])
+        session.selection(**paths, room=30_000)
     with pytest.raises(ss.InputError, match="no rows or no targets"):
         session.selection(rows=[])
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
@@ -178,6 +178,7 @@ def test_the_unit_of_measure_does_not_matter(rng, scale):
 
 @pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
+@settings(max_examples=20)  # of five paths each
 def test_a_path_depends_on_its_own_sample_alone(seed):
     rng = np.random.default_rng(seed)
     book, X = a_book(rng, 9, 4), rng.normal(size=(5, 4))
