@@ -208,6 +208,44 @@ def test_with_all_exemplars_on_one_side_nothing_is_shifted():
     assert found([[9.0, 0.0]], book, 0).points[0].tolist() == [[9.0, 0.0], [0.0, 0.0]]
 
 
+def test_who_asks_for_the_shift_has_it_for_every_sample_and_success_only_in_a_unit_of_the_target(rng):
+    samples, book = overlapping(rng, 0.1)
+    X = samples[:20]
+    morph = ss.morph(X, book, ss.Label("b"), via="shift")
+    expected = X.copy()
+    expected[:, 0] = np.minimum(X[:, 0] + 0.15, samples[:, 0].max())  # in the range of the data
+    assert morph.end == pytest.approx(expected)
+    assert morph.stops[:, 0] == pytest.approx(expected)
+    arrives = morph.end[:, 0] > 0.05
+    assert 5 < arrives.sum() < 20
+    assert [result is ss.Result.REACHED for result in morph.results] == arrives.tolist()
+    assert set(morph.results) == {ss.Result.REACHED, ss.Result.MISSED}
+    assert set(ss.morph(X, book, ss.Label("b")).results) == {ss.Result.REACHED}
+
+
+def test_the_shift_goes_farther_than_to_a_neighbor_and_to_units_of_each_sample(rng):
+    samples, book = overlapping(rng, 8.0)
+    morph = ss.morph(samples[:2], book, ss.Unit([1, 1]), via="shift")
+    assert (morph.end[:, 0] == samples[:, 0].max()).all()  # 12 farther would be beyond the data
+    assert morph.end[:, 1:] == pytest.approx(samples[:2, 1:])
+    assert morph.targets.tolist() == [1, 1]
+    own = ss.morph(samples[:2], book, ss.Unit([1, 0]), via="shift")
+    assert own.targets.tolist() == [1, 0]
+    assert own.end[0].tolist() == morph.end[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("kept", "toward", "words"),
+    [
+        (None, 1, 'keeps none: train it with keep="samples"'),
+        (LEFT, ss.Sample([1.0, 2.0]), "a sample as the target"),
+    ],
+)
+def test_where_no_shift_is_known_the_error_says_why(kept, toward, words):
+    with pytest.raises(ss.InputError, match=words):
+        ss.morph([[0.0, 0.0]], ss.Codebook(FAR).with_exemplars(kept), toward, via="shift")
+
+
 # labels
 
 

@@ -274,6 +274,8 @@ def test_blocks_do_not_show(som, monkeypatch):
         (1, {"via": "map", "bounds": (0.0, 1.0)}, "got via='map' with bounds"),
         (1, {"via": "map", "features_to_vary": [0]}, "got via='map' with features_to_vary"),
         (ss.Away(1), {"via": "map"}, "a target to move away from"),
+        (1, {"via": "shift", "rule": ss.Tikhonov(rigidity=3.0)}, "got via with a rule"),
+        (1, {"via": "shift", "bounds": (0.0, 1.0)}, "got via='shift' with bounds"),
     ],
 )
 def test_what_is_no_way_is_refused(rng, toward, options, words):

@@ -17,7 +17,7 @@ from somersault.flow.morph import Morph
 from somersault.flow.ride import Ride
 from somersault.flow.route import Route
 from somersault.flow.rule import Tikhonov
-from somersault.flow.state import Problem, State
+from somersault.flow.state import VIA, Problem, State
 from somersault.flow.trace import traced
 from somersault.flow.tuning import best_of
 from somersault.flow.walk import Control, Walk
@@ -77,10 +77,10 @@ def _plan(
         budget = most if control.n_steps is None else min(most, control.n_steps)
     is_tuned = rule.is_tuned and control.n_steps is None
     if via is not None:
-        validation.choice(via, "via", ("map",))
+        validation.choice(via, "via", tuple(VIA))
         if not is_tuned:
             raise InputError(
-                "got via with a rule or a fixed rate; every leg of a way over the map is tuned by itself: leave "
+                "got via with a rule or a fixed rate; every leg of such a way is tuned by itself: leave "
                 "out rule and control, or via"
             )
     source = source_of(X)
@@ -180,11 +180,15 @@ def morph(
         (`somersault.flow.score`), under bounds and away from a target it is 30, 0.8, ½.
     control : Adaptive or FixedRate, default Adaptive()
         The step length.
-    via : None or "map", default None
+    via : None, "map" or "shift", default None
         "map": a stop in each unit on the shortest way over neighboring units from the start's to the target's, in
         squared distances of the prototypes (on the lattice of a SOM, or else the ten nearest of each): the nearest
         of its exemplars, or its prototype. For targets in the same or in a neighboring unit, none. Corners are
-        rounded, and cut where a stop would lead away from the target. Takes no rule and no constraints.
+        rounded, and cut where a stop would lead away from the target.
+        "shift": every sample is shifted, also where the default would go by real samples since the shift ends in
+        no unit of the target. There the result says that the target is missed: whether it is of the class, let a
+        classifier of your own tell. For a codebook that keeps samples, and units, a cluster or a label as target.
+        Both take no rule and no constraints.
     bounds : (low, high), default None
         Each a number, an array (n_features,) or None; infinities leave a feature open. Every frame is within them.
         A feature that would cross its bound is held at it and the step is solved again for the others: the step

@@ -19,10 +19,11 @@ from somersault.flow.coordinates import Coordinates, Rows
 from somersault.flow.goal import Goal
 from somersault.flow.latent import Latent, encoder_of
 from somersault.flow.route import Route
-from somersault.flow.stops import Stops, stops_of, stops_on_map
+from somersault.flow.stops import Stops, stops_by_shift, stops_of, stops_on_map
 from somersault.matching import squared_distances
 
 Choice = Callable[[Array, Codebook, Aim], Stops]
+VIA: dict[str, Choice] = {"map": stops_on_map, "shift": stops_by_shift}
 
 RESULTS = tuple(Result)
 GOING = -1
@@ -59,12 +60,12 @@ class Problem:
         is_free = unmet is None and not isinstance(toward, Away)
         if via is not None and not is_free:
             raise InputError(
-                f"got via={via!r} with {unmet or 'a target to move away from'}; a way over the map keeps to no "
+                f"got via={via!r} with {unmet or 'a target to move away from'}; such a way keeps to no "
                 "constraints and leads to a target: leave one of them out"
             )
         choose = None
         if via is not None:
-            choose = stops_on_map
+            choose = VIA[via]
         elif is_tuned and is_free and codebook.members is not None:
             choose = partial(stops_of, members=codebook.members)
         if encoder is None:

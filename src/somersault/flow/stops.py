@@ -4,7 +4,8 @@
 the nearest exemplars of the target and ν that of the nearest others, the end x + β(μ − ν), β = 3/2, keeps all else
 that a sample has of its own. β = 1 would leave it as much inside the target as it was inside its own side. It is
 taken where ‖β(μ − ν)‖² is at most half the squared distance from a sample to its nearest neighbor: then the sample
-moves less than to any other and is still itself. And only where it ends in a unit of the target.
+moves less than to any other and is still itself. And only where it ends in a unit of the target; who asks for the
+shift has it for every sample.
 
 **A way through samples.** Elsewhere, anything between two samples is none. The path crosses to one of the target's
 exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
@@ -24,6 +25,7 @@ from scipy.sparse import csr_array
 
 from somersault.array_types import Array
 from somersault.codebook import Codebook
+from somersault.errors import InputError
 from somersault.exemplars import Members
 from somersault.flow.aim import Aim
 from somersault.flow.room import Room
@@ -114,6 +116,25 @@ def stops_of(X: Array, book: Codebook, aim: Aim, members: Members) -> Stops:
     return stops
 
 
+def stops_by_shift(X: Array, book: Codebook, aim: Aim) -> Stops:
+    """The shift of each sample as its only stop, wherever it ends."""
+    members = book.members
+    if members is None:
+        raise InputError(
+            'got via="shift", which the samples that a map keeps tell, and this one keeps none: train it with '
+            'keep="samples", or give it some by with_exemplars'
+        )
+    if aim.candidates is None:
+        raise InputError(
+            'got via="shift" with a sample as the target; need units, a cluster or a label: leave out via'
+        )
+    ends, targets = X.copy(), np.zeros(len(X), dtype=np.intp)
+    for units, rows in _groups(aim.candidates, len(X)):
+        ends[rows], _ = _shifted(X[rows], Room.of(book), members, _of_target(units, aim, members))
+        targets[rows] = _nearest_unit(ends[rows], _to(units, aim), book)
+    return Stops(ends[:, None], targets)
+
+
 def _chosen(X: Array, book: Codebook, aim: Aim, members: Members) -> Stops:
     if aim.points is not None:
         gates = _between(X, aim.points, members)
@@ -140,9 +161,8 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -
     least are far: such a sample goes to one of its class in whichever unit bears it.
     """
     m, of_class = book.feature_weights, members.of_class(aim.label)
-    to = units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
-    mine = np.isin(members.units, units) if of_class is None else of_class
-    shifted, is_near = _shifted(X, Room.of(book), members, mine)
+    to = _to(units, aim)
+    shifted, is_near = _shifted(X, Room.of(book), members, _of_target(units, aim, members))
     is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
     fitting = members.are_typical if of_class is None else of_class
     gates, ends = _into(X, book, members, fitting, (units, to))
@@ -153,8 +173,22 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -
     if aim.label is None:  # a sample of the unit is where it is to be
         inside = np.isin(best_units(X, book.prototypes, m), units)
         gates[inside] = ends[inside] = X[inside]
-    nearest = squared_distances(ends, book.prototypes[to], m).argmin(axis=1)
-    return np.stack([gates, ends], axis=1), to[nearest]
+    return np.stack([gates, ends], axis=1), _nearest_unit(ends, to, book)
+
+
+def _to(units: Rows, aim: Aim) -> Rows:
+    """Units in which paths to these may end: of a class all that bear it."""
+    return units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
+
+
+def _of_target(units: Rows, aim: Aim, members: Members) -> NDArray[np.bool_]:
+    """The exemplars of the aim's class, or those in the units."""
+    of_class = members.of_class(aim.label)
+    return np.isin(members.units, units) if of_class is None else of_class
+
+
+def _nearest_unit(points: Array, units: Rows, book: Codebook) -> Rows:
+    return units[squared_distances(points, book.prototypes[units], book.feature_weights).argmin(axis=1)]
 
 
 def _into(
