@@ -49,7 +49,7 @@ def _with(missing):
 ANY = {
     "None": _with(None),
     "NaN among objects": _with(np.nan),
-    "NaT among objects": _with(np.datetime64("NaT")),
+    "NaT among objects": _with(np.datetime64("NaT", "ns")),
     "an empty string": _with(""),
     "a list": lambda y, known: _with(None)(y, known).tolist(),
     "masked": lambda y, known: np.ma.masked_array(y, ~known),

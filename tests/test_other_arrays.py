@@ -555,13 +555,13 @@ def test_devices_that_are_not_there_are_refused(torch, iris, monkeypatch):
         small(device="cuda").fit(X)
 
 
-def test_maps_with_a_device_are_saved_and_sparse_samples_stay_on_the_host(torch, iris, tmp_path):
+def test_maps_with_a_device_are_saved_without_it_and_sparse_samples_stay_on_the_host(torch, iris, tmp_path):
     from scipy.sparse import csr_array
 
     som = small(device="cpu", init=torch.from_numpy(iris[0][:20].copy())).fit(iris[0])
     som.save(tmp_path / "map.safetensors")
     again = ss.load(tmp_path / "map.safetensors")
-    assert again.device == "cpu"
+    assert again.device is None  # whoever loads the file chooses
     assert (again.predict(iris[0]) == som.predict(iris[0])).all()
     assert (som.predict(csr_array(iris[0])) == som.predict(iris[0])).all()
 
