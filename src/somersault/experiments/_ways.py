@@ -90,7 +90,7 @@ class Ways:
         spaces = self._spaces()
         for way in self._each(spaces):
             found.append(way)
-            self.progress("morphing", len(found), 13 + 2 * len(spaces))
+            self.progress("morphing", len(found), 14 + 2 * len(spaces))
         return found
 
     def _spaces(self) -> list[Space]:
@@ -114,6 +114,9 @@ class Ways:
             "MUSIC, default", list(task.goals), lambda x, goal: self.som.morph(x, ss.Label(goal))
         )
         yield default
+        yield self._grouped(
+            "MUSIC by a shift", list(task.goals), lambda x, goal: self.som.morph(x, ss.Label(goal), via="shift")
+        )
         rule = ss.Tikhonov(damping=self.damping, target_weight=1.0)
         published = ss.morph(start, self.book, unit, rule=rule, control=ss.FixedRate(_RATE, _N_STEPS))
         yield _music("MUSIC as published", published)
