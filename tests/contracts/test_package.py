@@ -44,6 +44,15 @@ def test_every_public_name_is_documented(name):
         assert ">>>" in documentation, f"{name} has no example that runs"
 
 
+@pytest.mark.parametrize("name", ss.__all__)
+def test_names_that_end_in_an_underscore_are_quoted_where_sphinx_would_take_them_for_links(name):
+    thing = getattr(ss, name)
+    for _, each in [("", thing), *(inspect.getmembers(thing, callable) if inspect.isclass(thing) else ())]:
+        prose = (inspect.getdoc(each) or "") if "somersault" in str(getattr(each, "__module__", "")) else ""
+        prose = re.sub(r"(?m)^[A-Za-z_]\w*(, \w+)* :.*$|^ *(>>>|\.\.\.).*$|`[^`]*`", "", prose)
+        assert not re.findall(r"\b[A-Za-z]\w*_(?=[\s.,:;)]|$)", prose), each
+
+
 def test_type_checkers_see_the_public_names():
     stub = ROOT.joinpath("src", "somersault", "__init__.pyi").read_text(encoding="utf-8")
     assert sorted(re.findall(r"(\w+) as \1", stub)) == sorted(ss.__all__)

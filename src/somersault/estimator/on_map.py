@@ -56,7 +56,7 @@ class MapEstimator(TableTags):
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it.
 
-        With samples=False it does not hold labels_ of a clusterer either: `predict` gives them.
+        With samples=False it does not hold `labels_` of a clusterer either: `predict` gives them.
         """
         from somersault.estimator.file import save
 

@@ -423,7 +423,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         samples : bool, default True
             False leaves out whatever is a row of the data or an entry for each: the samples that the map keeps,
             with their labels, the sums that single samples can be read from, an init that was given as an array,
-            and the labels_ of a clusterer. The loaded map has keep=None and init="pca": morphs run on its
+            and the `labels_` of a clusterer. The loaded map has keep=None and init="pca": morphs run on its
             prototypes, from which `partial_fit` goes on, too. See Notes for what remains.
         overwrite : bool, default False
             Whether another file of that name is replaced, too.
