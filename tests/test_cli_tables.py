@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from somersault.cli import inputs, main, units_of_measure
-from somersault.datasets import Dataset, digits, load
+from somersault.cli import inputs, main
+from somersault.datasets import Dataset, digits, load, units_of_measure
 
 QUICK = ("--shape", "4x5", "--epochs", 4)
 CHOSEN = ("--label-column", "job, or <b>none</b>", "--drop", 'name,"city, country"')

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from somersault import sources
-from somersault.cli import units_of_measure
+from somersault.datasets import units_of_measure
 
 
 @pytest.mark.parametrize("in_blocks", [False, True])

@@ -1,5 +1,6 @@
 """The measures of paths: cases by hand, laws, and what is refused."""
 
+import re
 import subprocess
 import sys
 from dataclasses import astuple, replace
@@ -12,10 +13,12 @@ from scipy.stats import ortho_group
 from sklearn.datasets import load_digits
 
 from somersault.errors import InputError
-from somersault.path_measures import _BETTER, _MEASURES, PathQuality, path_quality, sharing, straight_line
+from somersault.path_measures import MEASURES, PathQuality, path_quality, sharing, straight_line
 from somersault.path_measures.told_apart import even, folds, others
 
 pytestmark = pytest.mark.slow
+
+FIELDS = [measure.field for measure in MEASURES]
 
 SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 """Each corner has its nearest neighbor at distance 1."""
@@ -482,17 +485,23 @@ def test_inputs_are_left_as_they_are_and_float32_lists_and_integers_are_taken():
 
 def test_printed_table_has_a_row_for_each_measure_and_the_number_of_paths():
     quality = PathQuality(confidence=0.93125, path_length=1.5, n_paths=7, spread={"path_length": 0.25})
-    assert quality.rows()[:2] == [("confidence", 0.93125), ("weakest confidence", None)]
+    assert quality.rows()[:2] == [("confidence", 0.93125), ("weakest", None)]
     *lines, last = str(quality).splitlines()
     assert len(lines) == len(quality.rows()) == 18
-    assert lines[0].split() == ["confidence", "0.9313", "better:", "high"]
-    assert lines[1].split() == ["weakest", "confidence", "not", "measured"]
-    assert lines[8].split() == ["path", "length", "1.5000", "±", "0.2500", "better:", "near", "1"]
+    assert lines[0].split() == ["confidence", "0.9313", "good", "is", "high"]
+    assert lines[1].split() == ["weakest", "not", "measured"]
+    assert lines[8].split() == ["path", "length", "1.5000", "±", "0.2500", "good", "is", "near", "1"]
     assert last.split() == ["paths", "7"]
 
 
-def test_only_known_measures_have_a_better_side():
-    assert _BETTER.keys() <= set(_MEASURES)
+def test_the_table_of_measures_names_all_that_is_measured_and_the_documentation_says_the_same():
+    assert [*FIELDS, "n_paths", "spread"] == list(PathQuality.__dataclass_fields__)
+    entries = re.findall(
+        r"^    (\w[\w, ]*) : float or None\n((?:        .*\n)+)", PathQuality.__doc__, re.MULTILINE
+    )
+    told = {name: text for names, text in entries for name in names.split(", ")}
+    for measure in MEASURES:
+        assert f"{measure.good[0].upper()}{measure.good[1:]} is good" in " ".join(told[measure.field].split())
 
 
 # spread
@@ -512,7 +521,7 @@ def test_spread_is_the_deviation_over_the_paths_of_what_the_measure_is_a_mean_of
     assert quality.spread["confidence"] == pytest.approx((1 - 0.5) / 2)
     assert quality.spread["success"] == 0.5
     together = {"told_apart", "target_monotonicity"}
-    assert quality.spread.keys() == {n for n in _MEASURES if getattr(quality, n) is not None} - together
+    assert quality.spread.keys() == {n for n in FIELDS if getattr(quality, n) is not None} - together
 
 
 @settings(deadline=None, max_examples=10)

@@ -3,6 +3,8 @@
 from somersault import datasets as datasets
 from somersault import plot as plot
 from somersault.codebook import Codebook as Codebook
+from somersault.comparison import Comparison as Comparison
+from somersault.comparison import compare as compare
 from somersault.errors import (
     AmbiguousTargetWarning as AmbiguousTargetWarning,
 )

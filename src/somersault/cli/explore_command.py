@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import map_file, row_notes, train_command
+from somersault.cli import map_file, train_command
 from somersault.explorer._session import Session
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Shown:
 
     def notes(self) -> "Iterator[str]":
         """What the user might not expect of the data."""
-        of_session = (row_notes.by_line(sentence, self.data) for sentence in self.session.notes)
+        of_session = map(self.data.by_line, self.session.notes)
         yield from (f"note: {sentence}" for sentence in (*self.data.notes, *of_session))
         if self.has_measured_labels:
             yield "note: the labels are measurements, not classes: they are not shown"

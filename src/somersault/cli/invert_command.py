@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array
-from somersault.cli import map_file, row_notes
+from somersault.cli import map_file
 from somersault.inversion import Inversion
 from somersault.inversion.pattern import MISFIT
 from somersault.output_file import Target
@@ -91,7 +91,7 @@ def run(request: Request) -> Inverted:
             regularization=request.regularization,  # pyright: ignore[reportArgumentType]
             noise=_noise(request.noise),
         )
-    told = [row_notes.by_line(str(warning.message), data) for warning in caught]
+    told = [data.by_line(str(warning.message)) for warning in caught]
     inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *told]))
     _check_worth(inverted, data.X)
     with request.out.file() as file:

@@ -14,7 +14,7 @@ from somersault.output_file import Target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from somersault.report import Study
+    from somersault.comparison import MorphComparison
 
 KINDS = {"report.html": PAGE, "morph.gif": FILM, "frames.npz": ARRAYS}
 
@@ -40,32 +40,37 @@ def put(
 
 
 def write(
-    study: "Study", out: Mapping[str, Target], progress: "Callable[[str, int, int], None]"
+    comparison: "MorphComparison", out: Mapping[str, Target], progress: "Callable[[str, int, int], None]"
 ) -> dict[str, Path]:
     """Make all files of a morph, then write them: their paths by name."""
     from somersault.report import animation, page
 
-    return put(dict(zip(KINDS, (page(study), animation(study), _arrays(study)), strict=True)), out, progress)
+    return put(
+        dict(zip(KINDS, (page(comparison), animation(comparison), _arrays(comparison)), strict=True)),
+        out,
+        progress,
+    )
 
 
-def _arrays(study: "Study") -> bytes:
+def _arrays(comparison: "MorphComparison") -> bytes:
     """The paths as an .npz, to be read without pickle."""
-    ours = study.routes[0]
+    ours, starts = comparison.methods[0], comparison.start_labels
+    flat = ours.frames.reshape(-1, ours.frames.shape[-1])
     arrays = {
         "frames": ours.frames,
-        "bmus": ours.bmus,
-        "target_activations": ours.activations,
-        "start_rows": study.start_rows,
-        "targets": study.morph.targets,
-        "results": np.array([str(result) for result in study.morph.results]),
-        "n_steps": study.morph.n_steps,
+        "bmus": comparison.book.activations(flat).argmin(axis=1).reshape(ours.frames.shape[:2]),
+        "target_activations": ours.curves["target_activations"],
+        "start_rows": comparison.start_rows,
+        "targets": comparison.morph.targets,
+        "results": np.array([str(result) for result in comparison.morph.results]),
+        "n_steps": comparison.morph.n_steps,
     }
-    if study.start_labels is not None:
-        arrays["start_labels"] = study.start_labels
-        if study.start_labels.dtype == object:  # which an .npz cannot hold without running code
-            arrays["start_labels"] = np.array(["" if each is None else str(each) for each in study.start_labels])
-    if ours.confidence is not None:
-        arrays["target_confidence"] = ours.confidence
+    if starts is not None:
+        arrays["start_labels"] = starts
+        if starts.dtype == object:  # which an .npz cannot hold without running code
+            arrays["start_labels"] = np.array(["" if each is None else str(each) for each in starts])
+    if "target_confidence" in ours.curves:
+        arrays["target_confidence"] = ours.curves["target_confidence"]
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     with zipfile.ZipFile(buffer, "a") as archive:

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import row_notes, units_of_measure
+from somersault.cli import notes
 from somersault.cli.progress_bar import Report
+from somersault.datasets import units_of_measure
 from somersault.labels import coded
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.output_file import Target
 from somersault.sources.extras import import_extra
+from somersault.training.initial import units_for
 
 CHECKPOINT_SECONDS = 10.0
 """Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
@@ -102,14 +104,14 @@ class Trained:
     @property
     def notes(self) -> list[str]:
         """What the user might not expect, in the end."""
-        words = None if self.som.feature_weights is not None else units_of_measure.outweighing(self.data)
-        of_rows = (row_notes.by_line(words, self.data) for words in self.empty)
+        outweighing = None if self.som.feature_weights is not None else units_of_measure.outweighing(self.data)
+        of_rows = map(self.data.by_line, self.empty)
         found = [f"note: {note}" for note in (*self.data.notes, *of_rows)]
         if self.data.unlabeled is not None:
             found.append(
                 f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
             )
-        found += [] if words is None else [units_of_measure.note(words)]
+        found += [] if outweighing is None else [notes.of_outweighing(outweighing)]
         if self.data.y is not None and classes(self.data) is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
         if self.n_kept:
@@ -166,7 +168,7 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
     begun = time.monotonic()
     with _told_how_to_go_on(request.checkpoint.path):
         progress("training the map", 0, request.n_epochs)
-        with row_notes.told() as empty:
+        with notes.of_empty_rows() as empty:
             som.fit(data.X, resume=request.resume)
         seconds = time.monotonic() - begun
         progress("measuring", 0, 1)
@@ -224,8 +226,7 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
 
 def default_shape(X: Any, topology: str, boundary: str) -> tuple[int, int]:
     """Some 5 √n units (Vesanto's rule), at most one for each sample; sides in the proportions of the data."""
-    n_samples = X.shape[0]
-    n_units = round(min(5 * n_samples**0.5, n_samples, _MOST_UNITS))
+    n_units = round(units_for(X.shape[0], samples_per_unit=1, most=_MOST_UNITS))
     return ss.suggest_shape(X, n_units=n_units, topology=topology, boundary=boundary)
 
 

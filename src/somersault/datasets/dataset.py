@@ -1,6 +1,7 @@
 """A data set: samples with what is known about them, and the checks that every one passes."""
 
 import math
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ class Dataset:
     def unlabeled(self) -> str | None:
         """How many samples are without a label, in words; None where all have one, or there are no labels."""
         return None if self.y is None or self.y.dtype != object else unlabeled(are_known(self.y))
+
+    def by_line(self, sentence: str) -> str:
+        """Name the first row of a sentence by its line, as other messages on tables of text count."""
+        if self.lines is None:
+            return sentence
+        lines = self.lines
+        return re.sub(r"\(first: row (\d+)\)", lambda found: f"(first: line {lines[int(found[1])]})", sentence)
 
 
 def typed(labels: Labels | None) -> NDArray[Any] | None:

@@ -7,8 +7,7 @@ Londei, Benati, Lanzieri, Loreto, Inverting Self-Organizing Maps: A Unified Acti
 arXiv 2601.13851 (2026).
 """
 
-from somersault.experiments._classifier import Classifier
-from somersault.experiments._reference import unused
+from somersault.experiments._comparison import ExperimentComparison
 from somersault.experiments._run import EXPERIMENTS, run
 
-__all__ = ["EXPERIMENTS", "Classifier", "run", "unused"]
+__all__ = ["EXPERIMENTS", "ExperimentComparison", "run"]

@@ -3,21 +3,21 @@
 import numpy as np
 
 import somersault as ss
-from somersault.experiments._ways import Ways
+from somersault.experiments._ways import Methods
 
 
-def facts(ways: Ways) -> dict[str, str]:
+def facts(methods: Methods) -> dict[str, str]:
     """How exactly activations give the held-out samples back, and a morph without a reason to move its start."""
-    start, book, n_features = ways.task.start, ways.book, ways.task.X.shape[1]
-    ways.progress("inverting", 0, 1)
-    whole = book.completed(ways.task.X)
+    start, book, n_features = methods.task.start, methods.book, methods.task.X.shape[1]
+    methods.progress("inverting", 0, 1)
+    whole = book.completed(methods.task.X)
     told = {"prototypes alone": _words(book, start)}
     if whole is not book:
         told[f"with {whole.n_units - book.n_units} landmarks"] = _words(whole, start)
     still = ss.morph(start, book, ss.Sample(start)).frames()
     same = int((still == start[:, None]).all(axis=(1, 2)).sum())
     told["nothing to change"] = f"{same} of {len(start)} paths keep all {n_features} values bit for bit"
-    ways.progress("inverting", 1, 1)
+    methods.progress("inverting", 1, 1)
     return told
 
 

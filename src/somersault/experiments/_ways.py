@@ -1,7 +1,6 @@
-"""The ways from the starts to the goals: MUSIC in its forms, and what it has to beat."""
+"""The methods from the starts to the goals: MUSIC in its forms, and what it has to beat."""
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import somersault as ss
+from somersault.comparison import Method
 from somersault.experiments import _networks
 from somersault.experiments._latent import N_STEPS, Space
 from somersault.experiments._task import Array, Progress, Task
@@ -22,20 +22,8 @@ _KMEANS_PASSES = 25
 Units = NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
-    """Frames (n_paths, n_frames, n_features) with a name; of MUSIC also how the paths ended."""
-
-    name: str
-    frames: Array
-    target_activations: Array | None = None
-    results: tuple[ss.Result, ...] = ()
-    stops: Array | None = None  # real samples that each path goes by and ends at, (n_paths, n_stops, n_features)
-    groups: Units | None = None  # numbers of what paths share by their stops
-
-
-class Ways:
-    """All ways of a task, on one map of it."""
+class Methods:
+    """All methods of a task, on one map of it."""
 
     def __init__(self, task: Task, seed: int, progress: Progress) -> None:
         self.task, self.seed, self.progress = task, seed, progress
@@ -84,12 +72,12 @@ class Ways:
                 ends[i] = task.X[rng.choice(rows)]
         return ends
 
-    def all(self) -> list[Way]:
-        """Every way, the library's default first."""
-        found: list[Way] = []
+    def all(self) -> list[Method]:
+        """Every method, the library's default first."""
+        found: list[Method] = []
         spaces = self._spaces()
-        for way in self._each(spaces):
-            found.append(way)
+        for method in self._each(spaces):
+            found.append(method)
             self.progress("morphing", len(found), 14 + 2 * len(spaces))
         return found
 
@@ -108,7 +96,7 @@ class Ways:
             spaces.append(learned)
         return spaces
 
-    def _each(self, spaces: list[Space]) -> Iterator[Way]:
+    def _each(self, spaces: list[Space]) -> Iterator[Method]:
         task, start, unit = self.task, self.task.start, ss.Unit(self.targets)
         default = self._grouped(
             "MUSIC, default", list(task.goals), lambda x, goal: self.som.morph(x, ss.Label(goal))
@@ -140,11 +128,11 @@ class Ways:
             ("line to a real sample of the unit", self.real_ends),
             ("line to the end of the default", default.frames[:, -1]),
         ):
-            yield Way(name, ss.straight_line(start, ends, N_FRAMES))
+            yield Method(name, ss.straight_line(start, ends, N_FRAMES))
         yield from (self._line_in(space) for space in spaces)
 
-    def _grouped(self, name: str, keys: list[Any], morphed: Callable[[Array, Any], ss.Morph]) -> Way:
-        """One way of samples that have different aims: each group of the same aim is morphed together."""
+    def _grouped(self, name: str, keys: list[Any], morphed: Callable[[Array, Any], ss.Morph]) -> Method:
+        """One method for samples that have different aims: each group of the same aim is morphed together."""
         groups: dict[Hashable, list[int]] = {}
         for i, key in enumerate(keys):
             groups.setdefault(key, []).append(i)
@@ -154,12 +142,14 @@ class Ways:
         activations = [_lengthened(morph.target_activations, n_saved) for morph in morphs.values()]
         results = [result for morph in morphs.values() for result in morph.results]
         stops = [morph.stops for morph in morphs.values() if morph.stops is not None]
-        return _with_stops(
+        waypoints = np.concatenate(stops)[order] if stops else None
+        return Method(
             name,
             np.concatenate([morph.frames(N_FRAMES) for morph in morphs.values()])[order],
-            np.concatenate(activations)[order],
             tuple(results[i] for i in order),
-            np.concatenate(stops)[order] if stops else None,
+            np.concatenate(activations)[order],
+            waypoints,
+            sharing.by_stops(waypoints),
         )
 
     def _clusters(self) -> list[tuple[int, ...]]:
@@ -189,18 +179,18 @@ class Ways:
         som = ss.SOM(shape=task.shape, n_epochs=0, init=centers)
         return som.fit(task.X).label_units(task.X, task.y)
 
-    def _music_in(self, space: Space) -> Way:
+    def _music_in(self, space: Space) -> Method:
         """MUSIC on a map of the codes."""
         som, start = self._map(space.encode(self.task.X)), space.encode(self.task.start)
         morph = som.morph(start, ss.Unit(self._targets(som, start)))
         frames = space.frames(morph.frames(N_STEPS), self.task.start, N_FRAMES)
         groups = sharing.by_stops(morph.stops)  # the stops are codes
-        return Way(f"MUSIC in {space.name}", frames, morph.target_activations, morph.results, groups=groups)
+        return Method(f"MUSIC in {space.name}", frames, morph.results, morph.target_activations, groups=groups)
 
-    def _line_in(self, space: Space) -> Way:
+    def _line_in(self, space: Space) -> Method:
         """The line between the codes of start and medoid."""
         path = ss.straight_line(space.encode(self.task.start), space.encode(self.medoids), N_STEPS)
-        return Way(f"line in {space.name}", space.frames(path, self.task.start, N_FRAMES))
+        return Method(f"line in {space.name}", space.frames(path, self.task.start, N_FRAMES))
 
 
 def _pure_units(som: ss.SOM, goal: Any, purity: float) -> Units:
@@ -209,14 +199,8 @@ def _pure_units(som: ss.SOM, goal: Any, purity: float) -> Units:
     return units if units.size else som.codebook_.units_of(goal)
 
 
-def _music(name: str, morph: ss.Morph) -> Way:
-    return _with_stops(name, morph.frames(N_FRAMES), morph.target_activations, morph.results, morph.stops)
-
-
-def _with_stops(
-    name: str, frames: Array, activations: Array, results: tuple[ss.Result, ...], stops: Array | None
-) -> Way:
-    return Way(name, frames, activations, results, stops, sharing.by_stops(stops))
+def _music(name: str, morph: ss.Morph) -> Method:
+    return Method.of(name, morph, N_FRAMES)
 
 
 def _lengthened(activations: Array, n_saved: int) -> Array:

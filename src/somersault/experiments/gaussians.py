@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from somersault import datasets
+from somersault.comparison import unused
 from somersault.experiments._latent import Components
-from somersault.experiments._reference import unused
 from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, left, other_class
 
 N_PATHS = 300

@@ -3,8 +3,8 @@
 import numpy as np
 
 from somersault import datasets
+from somersault.comparison import Classifier
 from somersault.experiments import _networks
-from somersault.experiments._classifier import Classifier
 from somersault.experiments._latent import Components
 from somersault.experiments._task import (
     Judge,

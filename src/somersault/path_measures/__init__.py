@@ -1,7 +1,7 @@
 """How good the frames of paths are: whoever made the paths, they are measured alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,27 +13,9 @@ from somersault.path_measures import answers, directness, images, realism, shari
 from somersault.path_measures.answers import Classifier, Embedding
 from somersault.path_measures.directness import straight_line
 from somersault.path_measures.images import roughness
+from somersault.path_measures.measures import MAIN_MEASURES, MEASURES, Measure
 
-__all__ = ["PathQuality", "path_quality", "roughness", "straight_line"]
-
-
-_BETTER = {
-    "sharpness_middle": "near 1",
-    "sharpness_end": "near 1",
-    "manifold_middle": "at most 1",
-    "manifold_end": "at most 1",
-    "told_apart": "near 0.5",
-    "path_length": "near 1",
-    "out_of_range": "0",
-    "brightness_middle": "near 1",
-    "brightness_end": "near 1",
-    "contrast_middle": "near 1",
-    "contrast_end": "near 1",
-    "identity_drift_middle": "low",
-    "identity_drift_end": "low",
-}
-"""For all other measures high values are better."""
-_NO_MEASURES = ("n_paths", "spread")
+__all__ = ["MAIN_MEASURES", "MEASURES", "Measure", "PathQuality", "path_quality", "roughness", "straight_line"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +34,7 @@ class PathQuality:
     sharpness_middle, sharpness_end : float or None
         Squared differences of neighboring pixels, in medians of the reference. Near 1 is good.
     manifold_middle, manifold_end : float or None
-        Distance to the nearest reference sample, in medians of the reference. At most 1 is good.
+        Distance to the nearest reference sample, in medians of the reference. Up to 1 is good.
     told_apart : float or None
         Area under the ROC curve of a classifier of middle frames against real samples. Near 0.5 is good.
     path_length : float or None
@@ -60,7 +42,7 @@ class PathQuality:
     out_of_range : float or None
         Mean distance of the values from the reference's interval, feature scale. 0 is good.
     target_monotonicity : float or None
-        Share of steps in which the squared distance to the target did not grow. High is good.
+        Share of steps in which the squared distance to the target did not grow. 1 is good.
     brightness_middle, brightness_end : float or None
         Mean pixel above the reference's darkest, in medians of the reference. Near 1 is good.
     contrast_middle, contrast_end : float or None
@@ -99,23 +81,20 @@ class PathQuality:
     spread: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def rows(self) -> list[tuple[str, float | None]]:
-        """(label, value) of every measure, for a table."""
-        return [(name.replace("_", " "), getattr(self, name)) for name in _MEASURES]
+        """Give (name, value) of every measure, for a table."""
+        return [(measure.name, getattr(self, measure.field)) for measure in MEASURES]
 
     def __str__(self) -> str:
-        lines = (
-            f"{label:<24}" + ("not measured" if value is None else self._line(name, value))
-            for name, (label, value) in zip(_MEASURES, self.rows(), strict=True)
-        )
+        lines = [f"{measure.name:<24}{self._line(measure)}" for measure in MEASURES]
         return "\n".join([*lines, f"{'paths':<24}{self.n_paths:10d}"])
 
-    def _line(self, name: str, value: float) -> str:
+    def _line(self, measure: Measure) -> str:
         """A measure with its spread, and which values are good."""
-        spread = f" ± {self.spread[name]:.4f}" if name in self.spread else ""
-        return f"{value:10.4f}{spread:<10}  better: {_BETTER.get(name, 'high')}"
-
-
-_MEASURES = tuple(measure.name for measure in fields(PathQuality) if measure.name not in _NO_MEASURES)
+        value = getattr(self, measure.field)
+        if value is None:
+            return "not measured"
+        spread = f" ± {self.spread[measure.field]:.4f}" if measure.field in self.spread else ""
+        return f"{value:10.4f}{spread:<10}  good is {measure.good}"
 
 
 def path_quality(

@@ -6,28 +6,28 @@ from somersault.plot.animation import film, gif, spread
 from somersault.report.tiles import tiles
 
 if TYPE_CHECKING:
-    from somersault.report.study import Study
+    from somersault.comparison import MorphComparison
 
 _MOST_SAMPLES, _MOST_FRAMES = 10, 21
 _SECONDS = 0.9
 _LARGEST_BYTES = 500_000
 
 
-def animation(study: "Study") -> bytes:
-    """The paths of up to ten samples as a GIF that loops from their starts to their ends and back.
+def animation(comparison: "MorphComparison") -> bytes:
+    """Show up to ten samples as a GIF that loops from their starts to their ends and back.
 
     Parameters
     ----------
-    study : Study
+    comparison : MorphComparison
 
     Returns
     -------
     bytes
         Of a .gif file below 500 kB: noisy samples are shown smaller, and in fewer grays.
     """
-    chosen, frames = spread(study.n_samples, _MOST_SAMPLES), spread(study.n_frames, _MOST_FRAMES)
-    shown = tiles(study, 0)[chosen][:, frames].swapaxes(0, 1)
-    caption = f"{study.data}: {study.source} to {study.target}"
+    chosen, frames = spread(comparison.n_paths, _MOST_SAMPLES), spread(comparison.n_frames, _MOST_FRAMES)
+    shown = tiles(comparison, comparison.methods[0])[chosen][:, frames].swapaxes(0, 1)
+    caption = f"{comparison.name}: {comparison.source} to {comparison.target}"
     data = b""
     for side, n_grays in ((96, 64), (96, 32), (96, 16), (64, 16), (48, 8)):
         data = gif(film(shown, side, _SECONDS, caption), n_grays)

@@ -1,10 +1,11 @@
 """What a page says of a map in words and numbers."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from somersault.map_quality import map_quality
+from somersault.path_measures.measures import Measure
 from somersault.report.drawing import means_svg
 from somersault.report.markup import paragraph, section, table, terms
 
@@ -17,20 +18,11 @@ _MOST_RANKED = 2000
 """Samples whose neighbors are ranked: more take seconds and change the third digit."""
 
 
-class Quality(NamedTuple):
-    """A line of the table: a measure, how to read it, and what it means."""
-
-    field: str
-    name: str
-    better: str
-    meaning: str
-
-
 _OF_SAMPLES = (
-    Quality(
+    Measure(
         "quantization_error", "quantization error", "low", "mean distance of a sample to its best matching unit"
     ),
-    Quality(
+    Measure(
         "topographic_error",
         "topographic error",
         "near 0",
@@ -38,8 +30,8 @@ _OF_SAMPLES = (
     ),
 )
 _OF_NEIGHBORS = (
-    Quality("trustworthiness", "trustworthiness", "near 1", "whether samples that are near on the map are near"),
-    Quality(
+    Measure("trustworthiness", "trustworthiness", "near 1", "whether samples that are near on the map are near"),
+    Measure(
         "neighborhood_preservation",
         "neighborhood preservation",
         "near 1",
@@ -85,8 +77,8 @@ def _of(session: "Session", step: int) -> "MapQuality":
     return map_quality(session.samples.values[::step], som.prototypes_, som.lattice_, feature_weights=weights)
 
 
-def _row(quality: "MapQuality", measure: Quality) -> list[str]:
-    return [measure.name, f"{getattr(quality, measure.field):.4g}", measure.better, measure.meaning]
+def _row(quality: "MapQuality", measure: Measure) -> list[str]:
+    return [measure.name, f"{getattr(quality, measure.field):.4g}", measure.good, measure.meaning]
 
 
 def _training(som: "SOM") -> dict[str, str]:

@@ -1,22 +1,23 @@
-"""The page about a study: its paths in the explorer, and below it all of them in pictures and numbers."""
+"""The page about a comparison of morphs: paths in the explorer, and below it all in pictures and numbers."""
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.comparison import CURVES
 from somersault.explorer._file import page_of
 from somersault.explorer._given import Given
 from somersault.explorer._selection import MOST_BYTES, N_FRAMES, Selection
 from somersault.explorer._session import Session
+from somersault.path_measures import MAIN_MEASURES, Measure
 from somersault.report import drawing
 from somersault.report.markup import card, head, paragraph, section, table, terms, text_of
-from somersault.report.study import MEASURES, Measure
 from somersault.report.tiles import Pixels, strip, tiles
 
 if TYPE_CHECKING:
-    from somersault.report.study import Study
+    from somersault.comparison import Method, MorphComparison
 
 _PIXELS = 700_000
 """Most pixels of all strips on a page, so that there is room for the explorer; further samples are left out."""
@@ -24,65 +25,57 @@ _MOST_SHOWN = 40
 _CARDS = ("success", "confidence", "sharpness_middle", "manifold_middle", "told_apart")
 
 
-def page(study: "Study") -> str:
-    """One self-contained HTML page about a study: it loads nothing, and runs no script but its own.
+def page(comparison: "MorphComparison") -> str:
+    """One self-contained HTML page about a comparison: it loads nothing, and runs no script but its own.
 
     Parameters
     ----------
-    study : Study
+    comparison : MorphComparison
 
     Returns
     -------
     str
         To be written as UTF-8, less than 3 MB.
     """
-    before = head(study.title, _lead(study), f'<div class="cards">{_cards(study)}</div>')
-    before += section("What to look at", *map(paragraph, _look(study)))
-    after = _strips(study) + _charts(study) + _quality(study) + _results(study)
-    after += section("How to repeat it", terms(study.settings))
-    given = _given(study)
+    before = head(comparison.title, _lead(comparison), f'<div class="cards">{_cards(comparison)}</div>')
+    before += section("What to look at", *map(paragraph, _look(comparison)))
+    after = _strips(comparison) + _charts(comparison) + _quality(comparison) + _results(comparison)
+    after += section("How to repeat it", terms(comparison.settings))
+    given = _given(comparison)
     shown = Selection.of_morph(given, MOST_BYTES - len(before) - len(after))
     style = text_of("page.css")
-    return page_of(shown, shown.requests, title=study.title, style=style, before=before, after=after)
+    return page_of(shown, shown.requests, title=comparison.title, style=style, before=before, after=after)
 
 
-def _given(study: "Study") -> Given:
-    """The study as the explorer shows it."""
+def _given(comparison: "MorphComparison") -> Given:
+    """The morphs as the explorer shows it."""
     session = Session(
-        study.som,
-        study.X,
-        study.y,
-        image_shape=study.image_shape,
-        feature_names=study.feature_names,
-        classifier=study.classifier,
-        name=study.data,
+        comparison.som,
+        comparison.split.X,
+        comparison.split.y,
+        image_shape=comparison.image_shape,
+        feature_names=comparison.split.data.feature_names,
+        classifier=comparison.classifier,
+        name=comparison.name,
     )
-    goal = study.target if study.target_label != study.target else f"class {study.target}"
-    names = [name_of(study, i) for i in range(study.n_samples)]
-    return Given(session, study.morph, N_FRAMES, names=names, goal=goal, book=study.book)
+    goal = comparison.target if comparison.target_label != comparison.target else f"class {comparison.target}"
+    return Given(session, comparison.morph, N_FRAMES, names=comparison.samples, goal=goal, book=comparison.book)
 
 
-def name_of(study: "Study", sample: int) -> str:
-    """A sample in words: its place in the data, and its label."""
-    own = None if study.start_labels is None else study.start_labels[sample]
-    label = "" if own is None else f", label {own}"
-    return f"Sample {study.start_rows[sample]}{label}"
-
-
-def _lead(study: "Study") -> str:
-    n, steps = study.n_samples, study.morph.n_steps
+def _lead(comparison: "MorphComparison") -> str:
+    n, steps = comparison.n_paths, comparison.morph.n_steps
     samples = "1 sample" if n == 1 else f"{n} samples"
-    bearing = "" if study.source == "any" else f" with the label {study.source}"
-    ended = "; ".join(f"{count} of {n}: {words}" for words, count in study.endings.items())
+    bearing = "" if comparison.source == "any" else f" with the label {comparison.source}"
+    ended = "; ".join(f"{count} of {n}: {words}" for words, count in comparison.methods[0].endings.items())
     return (
-        f"{samples} of {study.data}{bearing}, held out from all training, on the way to {study.target}. "
+        f"{samples} of {comparison.name}{bearing}, held out from all training, on the way to {comparison.target}. "
         f"{ended}. {steps.min()} to {steps.max()} steps, median {np.median(steps):.0f}."
     )
 
 
-def _look(study: "Study") -> list[str]:
+def _look(comparison: "MorphComparison") -> list[str]:
     """Where to look first, in plain sentences."""
-    if study.image_shape:
+    if comparison.image_shape:
         first = (
             "Press play and compare: MUSIC should stay one crisp picture all the way, where the straight line "
             "shows two on top of each other."
@@ -92,60 +85,60 @@ def _look(study: "Study") -> list[str]:
             "Press play: the gray dots are where the features start, the others where they are. On a straight "
             "line all of them move in step; on the path of MUSIC each moves in its own time."
         )
-    sharp = "sharpness near 1 means as crisp as real samples, " if study.image_shape else ""
+    sharp = "sharpness near 1 means as crisp as real samples, " if comparison.image_shape else ""
     second = (
         f"In the table, {sharp}a manifold distance up to 1 as close to real samples as they are to each other, "
         "and told apart near 0.5 that a classifier cannot tell the frames from real samples."
     )
-    n = "one path" if study.n_samples == 1 else f"{study.n_samples} paths"
+    n = "one path" if comparison.n_paths == 1 else f"{comparison.n_paths} paths"
     return [first, second, f"These are the numbers of {n}: read small differences as chance."]
 
 
-def _cards(study: "Study") -> str:
-    ours, line = (route.measures() for route in study.routes[:2])
+def _cards(comparison: "MorphComparison") -> str:
+    ours, line, *_ = comparison.methods
     return "".join(
-        card(measure.name, measure.better, _number(ours, measure), _number(line, measure))
-        for measure in MEASURES
-        if measure.field in _CARDS and ours[measure.field] is not None
+        card(measure.name, measure.good, _number(ours, measure), _number(line, measure))
+        for measure in MAIN_MEASURES
+        if measure.field in _CARDS and ours.measures[measure.field] is not None
     )
 
 
-def _number(measures: dict[str, float | None], measure: Measure) -> str:
-    value = measures[measure.field]
-    if value is None:
-        return "–"
-    return f"{value:.0%}" if measure.field == "success" else f"{value:.3f}"
+def _number(method: "Method", measure: Measure) -> str:
+    value = method.measures[measure.field]
+    return f"{value:.0%}" if measure.field == "success" and value is not None else method.cell(measure)
 
 
-def _strips(study: "Study") -> str:
+def _strips(comparison: "MorphComparison") -> str:
     """All frames of all samples, or of as many as there is room for."""
-    ours, line = tiles(study, 0), tiles(study, 1)
-    shown = _shown(study, ours[0].size + line[0].size)
-    articles = (_strip(study, sample, ours, line) for sample in shown)
-    words = paragraph(_frames_words(study, shown), "quiet")
+    ours, line = (tiles(comparison, method) for method in comparison.methods[:2])
+    shown = _shown(comparison, ours[0].size + line[0].size)
+    articles = (_strip(comparison, sample, ours, line) for sample in shown)
+    words = paragraph(_frames_words(comparison, shown), "quiet")
     return section("All frames", words, f'<div class="strips">{"".join(articles)}</div>')
 
 
-def _shown(study: "Study", n_pixels: int) -> NDArray[np.intp]:
+def _shown(comparison: "MorphComparison", n_pixels: int) -> NDArray[np.intp]:
     """The samples that there is room for, spread evenly."""
-    n = int(np.clip(_PIXELS // n_pixels, 1, min(_MOST_SHOWN, study.n_samples)))
-    return np.linspace(0, study.n_samples - 1, n).round().astype(np.intp)
+    n = int(np.clip(_PIXELS // n_pixels, 1, min(_MOST_SHOWN, comparison.n_paths)))
+    return np.linspace(0, comparison.n_paths - 1, n).round().astype(np.intp)
 
 
-def _frames_words(study: "Study", shown: NDArray[np.intp]) -> str:
-    some = "" if len(shown) == study.n_samples else f" {len(shown)} of the {study.n_samples} samples are shown."
+def _frames_words(comparison: "MorphComparison", shown: NDArray[np.intp]) -> str:
+    some = (
+        "" if len(shown) == comparison.n_paths else f" {len(shown)} of the {comparison.n_paths} samples are shown."
+    )
     kind = (
         "Values outside the range of the data are clipped."
-        if study.image_shape
+        if comparison.image_shape
         else "Features from left to right, each over its range in the data; the start behind in gray."
     )
-    return f"{study.n_frames} frames at equal progress, from the start to the end. {kind}{some}"
+    return f"{comparison.n_frames} frames at equal progress, from the start to the end. {kind}{some}"
 
 
-def _strip(study: "Study", sample: int, ours: Pixels, line: Pixels) -> str:
-    name = escape(name_of(study, sample))
-    ended = escape(f"{study.morph.n_steps[sample]} steps · {study.morph.results[sample]}")
-    alt = f"{name}: {study.n_frames} frames to {escape(study.target)}"
+def _strip(comparison: "MorphComparison", sample: int, ours: Pixels, line: Pixels) -> str:
+    name = escape(comparison.samples[sample])
+    ended = escape(f"{comparison.morph.n_steps[sample]} steps · {comparison.morph.results[sample]}")
+    alt = f"{name}: {comparison.n_frames} frames to {escape(comparison.target)}"
     return (
         f"<article><h3>{name} <span>· {ended}</span></h3>"
         f'<small class="accent">MUSIC</small><img alt="MUSIC. {alt}" src="{strip(ours[sample])}">'
@@ -154,15 +147,13 @@ def _strip(study: "Study", sample: int, ours: Pixels, line: Pixels) -> str:
     )
 
 
-def _charts(study: "Study") -> str:
-    ours, line = study.routes[:2]
-    charts = [drawing.curves_svg("Distance² to the target", ours.activations, line.activations)]
-    if ours.confidence is not None and line.confidence is not None:
-        title = "Confidence in the target's class"
-        charts.append(drawing.curves_svg(title, ours.confidence, line.confidence, top=1.0))
-    if ours.largest is not None and line.largest is not None:
-        title = "Confidence in the likeliest class"
-        charts.append(drawing.curves_svg(title, ours.largest, line.largest, top=1.0))
+def _charts(comparison: "MorphComparison") -> str:
+    ours, line = (method.curves for method in comparison.methods[:2])
+    charts = [
+        drawing.curves_svg(title, ours[name], line[name], top=None if name == "target_activations" else 1.0)
+        for name, title in CURVES.items()
+        if name in ours
+    ]
     legend = (
         '<p class="quiet">Each thin line is a sample. <span class="key ours"></span> mean of MUSIC, '
         '<span class="key line"></span> mean of the straight line to its own end.</p>'
@@ -170,37 +161,36 @@ def _charts(study: "Study") -> str:
     return section("On the way", legend, f'<div class="charts">{"".join(charts)}</div>')
 
 
-def _quality(study: "Study") -> str:
+def _quality(comparison: "MorphComparison") -> str:
     """A row for each measure: three numbers side by side are what one compares."""
-    names = "".join(f"<th>{escape(route.name)}</th>" for route in study.routes)
-    columns = [route.measures() for route in study.routes]
+    names = "".join(f"<th>{escape(method.name)}</th>" for method in comparison.methods)
     rows = "".join(
-        _measure_row(measure, columns)
-        for measure in MEASURES
-        if any(column[measure.field] is not None for column in columns)
+        _measure_row(measure, comparison.methods)
+        for measure in MAIN_MEASURES
+        if any(method.measures[measure.field] is not None for method in comparison.methods)
     )
     top = f'<tr><th>measure</th><th class="wide">good is</th>{names}</tr>'
     content = f"<table><thead>{top}</thead><tbody>{rows}</tbody></table>"
     return section("How good the paths are", f'<div class="scroll">{content}</div>')
 
 
-def _measure_row(measure: Measure, columns: list[dict[str, float | None]]) -> str:
-    ours, *others = (_number(column, measure) for column in columns)
+def _measure_row(measure: Measure, methods: tuple["Method", ...]) -> str:
+    ours, *others = (_number(method, measure) for method in methods)
     return (
         f'<tr><th>{measure.name}<small class="meaning">{measure.meaning}</small>'
-        f'<small class="narrow">good is {measure.better}</small></th><td class="wide">{measure.better}</td>'
+        f'<small class="narrow">good is {measure.good}</small></th><td class="wide">{measure.good}</td>'
         f'<td class="ours">{ours}</td>{"".join(f"<td>{other}</td>" for other in others)}</tr>'
     )
 
 
-def _results(study: "Study") -> str:
-    confidence = study.routes[0].confidence
+def _results(comparison: "MorphComparison") -> str:
+    confidence = comparison.methods[0].curves.get("target_confidence")
     heads = ["sample", "target unit", "steps", "result"]
-    columns = [
-        [name_of(study, i) for i in range(study.n_samples)],
-        study.morph.targets,
-        study.morph.n_steps,
-        study.morph.results,
+    columns: list[Any] = [
+        comparison.samples,
+        comparison.morph.targets,
+        comparison.morph.n_steps,
+        comparison.morph.results,
     ]
     if confidence is not None:
         heads.insert(3, "confidence in the target's class at the end")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from somersault.comparison import endings
 from somersault.errors import InputError
 from somersault.explorer._file import page_of
 from somersault.explorer._given import Given
@@ -14,7 +15,6 @@ from somersault.file_kinds import PAGE
 from somersault.output_file import Target
 from somersault.report import map_part
 from somersault.report.markup import head, section, table, text_of
-from somersault.report.study import endings
 from somersault.sources import files_of
 
 if TYPE_CHECKING:

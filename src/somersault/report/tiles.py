@@ -1,4 +1,4 @@
-"""The frames of a study as small gray pictures, and as strips of them."""
+"""The frames of a comparison as small gray pictures, and as strips of them."""
 
 import io
 from base64 import b64encode
@@ -10,12 +10,12 @@ from PIL import Image
 from somersault.plot.tiles import Pixels, pictures
 
 if TYPE_CHECKING:
-    from somersault.report.study import Study
+    from somersault.comparison import Comparison, Method
 
 
-def tiles(study: "Study", route: int) -> Pixels:
-    """Pictures of the frames of a route, (n_samples, n_frames, rows, columns)."""
-    return pictures(study.shown(study.routes[route].frames), study.image_shape)
+def tiles(comparison: "Comparison", method: "Method") -> Pixels:
+    """Draw the frames of a method, (n_paths, n_frames, rows, columns)."""
+    return pictures(comparison.shown(method.frames), comparison.image_shape)
 
 
 def gap(tile_columns: int) -> int:

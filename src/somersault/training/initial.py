@@ -96,11 +96,16 @@ def _line(n_units: int, topology: str, boundary: str) -> tuple[int, int]:
     return 1, n_units
 
 
+def units_for(n_samples: int, *, samples_per_unit: float = 0, most: float = np.inf) -> float:
+    """About how many units so many samples call for: 5 √N (Vesanto et al., SOM Toolbox, 2000), within bounds."""
+    return min(5 * n_samples**0.5, n_samples / samples_per_unit if samples_per_unit else np.inf, most)
+
+
 def suggested_shape(data: Data, n_units: int | None, topology: str, boundary: str) -> tuple[int, int]:
-    """About 5 √N units, n_rows / n_columns = σ₂ / σ₁ of the two components (Vesanto et al., SOM Toolbox, 2000)."""
+    """Suggest n_rows / n_columns = σ₂ / σ₁ of the two components, of so many units (Vesanto et al., 2000)."""
     mean, x = _some(data)
     sides = np.sqrt(_leading_axes(x, data.feature_weights)[0])
-    total = 5 * np.sqrt(data.n_samples) if n_units is None else n_units
+    total = units_for(data.n_samples) if n_units is None else n_units
     varies = np.abs(x).max() > _ROUNDING * np.abs(mean).max()
     if varies and (len(sides) < 2 or sides[1] <= _LINE * sides[0]):
         return _line(max(int(np.round(total)), 1), topology, boundary)

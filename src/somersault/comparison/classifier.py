@@ -58,3 +58,20 @@ class Classifier:
     def accuracy(self, X: NDArray[Any], y: Any) -> float:
         """Share of samples that it is right about."""
         return float(np.mean(self.classes[self(X).argmax(axis=1)] == y))
+
+
+@dataclass(frozen=True, eq=False)
+class Clipped:
+    """Ask a classifier about frames as they are shown: values beyond those of the data are cut off."""
+
+    classifier: Classifier
+    interval: tuple[NDArray[Any], NDArray[Any]]
+
+    def __call__(self, frames: Array) -> Array:
+        """Probabilities of the classes, (n, n_classes)."""
+        return self.classifier(np.clip(frames, *self.interval))
+
+    @property
+    def classes_(self) -> NDArray[Any]:
+        """What they are called."""
+        return self.classifier.classes

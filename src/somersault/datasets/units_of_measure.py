@@ -6,34 +6,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import somersault as ss
-from somersault.datasets import Dataset
+from somersault.datasets.dataset import Dataset
 from somersault.sources import Source
 
 _MOST = 100_000
 """Samples, evenly spread, that variances are taken from: more change no digit that matters."""
-
-_UNSEEN = 1e-12
-"""Of the largest weight: what a map does not see counts no more than rounding."""
 
 _OUTWEIGHS = 0.9
 """A column with this share of the variance is nearly all that a map sees."""
 
 
 def weights(X: NDArray[Any] | Source) -> NDArray[np.float64]:
-    """1/variance of each column, (n_features,), in 1/feature scale²; 1 for one that does not vary."""
+    """Weigh each column by 1/variance, (n_features,), in 1/feature scale²; 1 for one that does not vary."""
     variances = _variances(X)
     return 1 / np.where(variances > 0, variances, 1.0)
 
 
-def of_map(book: ss.Codebook, *, is_image: bool) -> NDArray[np.float64]:
-    """What features are multiplied with to have distances as the map does; pixels stay as they are."""
-    m = book.feature_weights
-    return np.ones(1) if m is None or is_image else np.sqrt(np.maximum(m, _UNSEEN * m.max()))
-
-
 def outweighing(data: Dataset) -> str | None:
-    """What a column of a table has of the variance, if that is nearly all."""
+    """Say what a column of a table has of the variance, if that is nearly all."""
     if isinstance(data.X, Source):  # a further pass for a hint would be too much
         return None
     variances = _variances(data.X)
@@ -45,13 +35,8 @@ def outweighing(data: Dataset) -> str | None:
     return f"column {name} has {share[most]:.1%} of the variance"
 
 
-def note(outweighing: str) -> str:
-    """What to do about it."""
-    return f"note: {outweighing}, so the map shows little else; with --standardize all columns count alike"
-
-
 def scaled(X: NDArray[Any] | Source, factors: NDArray[np.float64]) -> Any:
-    """The columns times some factors."""
+    """Multiply the columns with some factors."""
     return X.mapped(lambda block: block * factors) if isinstance(X, Source) else X * factors
 
 

@@ -1,0 +1,25 @@
+"""Paths by several methods, measured alike: MUSIC beside straight lines, or any other."""
+
+from somersault.comparison.classifier import Classifier
+from somersault.comparison.held_out import compare, compare_split, map_in_words
+from somersault.comparison.measuring import CURVES, Judge
+from somersault.comparison.method import Method, endings
+from somersault.comparison.morphs import MorphComparison
+from somersault.comparison.reference import unused
+from somersault.comparison.split import Split
+from somersault.comparison.table import Comparison
+
+__all__ = [
+    "CURVES",
+    "Classifier",
+    "Comparison",
+    "Judge",
+    "Method",
+    "MorphComparison",
+    "Split",
+    "compare",
+    "compare_split",
+    "endings",
+    "map_in_words",
+    "unused",
+]
