@@ -20,8 +20,8 @@ import somersault as ss
 from somersault import model_file
 from somersault.atomic import replacing
 from somersault.cli import display, inputs, main, map_file, morph_command, outputs, target_option, train_command
+from somersault.comparison import Classifier, Split, destination, held_out, split
 from somersault.datasets import Dataset, digits
-from somersault.experiments import Classifier
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.report import animation
 from somersault.sources import npy
@@ -277,7 +277,7 @@ def test_the_animation_goes_there_and_back(made):
 @pytest.mark.slow
 def test_the_animation_is_bounded_for_many_frames_of_noise():
     rng = np.random.default_rng(0)
-    split = inputs.Split(
+    split = Split(
         Dataset("noise", rng.random((60, 1200)), image_shape=(30, 40)),
         *(rng.random((50, 1200)), None, rng.random((10, 1200)), None, np.arange(10)),
     )
@@ -342,15 +342,15 @@ def test_a_morph_ends_at_what_it_runs_on(on):
     else:
         assert np.array_equal(study.book.prototypes, study.som.prototypes_)
     ends = study.book.prototypes[study.morph.targets]
-    np.testing.assert_allclose(study.routes[0].frames[:, -1], ends, atol=1e-5)
-    assert np.array_equal(study.routes[1].frames[:, -1], study.morph.end)
+    np.testing.assert_allclose(study.methods[0].frames[:, -1], ends, atol=1e-5)
+    assert np.array_equal(study.methods[1].frames[:, -1], study.morph.end)
 
 
 @pytest.mark.slow
 def test_the_third_path_ends_in_the_nearest_real_samples_of_the_label(study):
     split = inputs.load("digits", None, 0)
     eights = split.X[split.y == 8]
-    for path in study.routes[2].frames:
+    for path in study.methods[2].frames:
         nearest = np.linalg.norm(eights - path[0], axis=1).argmin()
         assert np.array_equal(path[-1], eights[nearest])
 
@@ -360,9 +360,7 @@ def test_the_reference_has_no_sample_that_a_path_is_made_of():
     split = inputs.load("digits", None, 0)
     book = ss.Codebook(split.X[:50])
     morph = ss.morph(split.X[60:63], book, 3)
-    reference = {
-        x.tobytes() for x in morph_command._Judge(split, book, morph, None, None, 0).reference(split.X[50:60])
-    }
+    reference = {x.tobytes() for x in held_out._reference(split, book, morph, split.X[50:60])}
     assert len(reference) == len(split.X) - 60
     assert reference.isdisjoint({x.tobytes() for x in split.X[:60]})
 
@@ -372,7 +370,7 @@ def test_the_reference_has_no_sample_that_a_path_goes_by():
     book = ss.Codebook(split.X[:50]).with_exemplars(split.X[200:])
     morph = ss.morph(split.X[60:63], book, 3)
     stops = {x.tobytes() for x in morph.stops.reshape(-1, 64)}
-    reference = {x.tobytes() for x in morph_command._Judge(split, book, morph, None, None, 0).reference(morph.end)}
+    reference = {x.tobytes() for x in held_out._reference(split, book, morph, morph.end)}
     assert len(stops & {x.tobytes() for x in split.X[200:]}) > 1
     assert not reference & stops
     assert len(reference) == len(split.X) - 50 - len(stops - {x.tobytes() for x in split.X[:50]})
@@ -393,17 +391,17 @@ def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which
 
 
 def test_a_class_of_one_is_trained_on_and_one_of_two_is_held_out():
-    held = inputs._held_out(np.array(["a", "b", "b"]), seed=3)
+    held = split._held_out(np.array(["a", "b", "b"]), seed=3)
     assert held.tolist() in ([False, True, False], [False, False, True])
 
 
 def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
     split = inputs.load("digits", None, 0)
-    chosen = inputs.starts(split, 3, 8, 4)
+    chosen = split.starts(3, 8, 4)
     threes = np.flatnonzero(split.held_out_labels == 3)
     assert chosen.tolist() == threes[[0, 12, 24, 36]].tolist()
-    assert 8 not in split.held_out_labels[inputs.starts(split, None, 8, 1000)]
-    assert len(inputs.starts(split, None, None, 1000)) == len(split.held_out)
+    assert 8 not in split.held_out_labels[split.starts(None, 8, 1000)]
+    assert len(split.starts(None, None, 1000)) == len(split.held_out)
 
 
 @pytest.mark.parametrize(
@@ -411,15 +409,16 @@ def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
     [("3", [1, 3], 3), ("3", [1.0, 3.0], 3.0), ("3", ["3", "b"], "3"), ("4", [1, 3], None), ("b", [1.5], None)],
 )
 def test_a_label_is_called_as_it_is_written_or_by_its_value(text, labels, found):
-    assert inputs.label_called(text, np.array(labels)) == found
+    assert destination.label_called(text, np.array(labels)) == found
 
 
 def test_a_label_goes_before_a_unit_and_unit_before_a_label():
     split = inputs.load("digits", None, 0)
-    assert target_option.target_of("8", split, 100, None, None) == ss.Label(8)
-    assert target_option.target_of("unit:8", split, 100, None, None) == ss.Unit(8)
-    assert target_option.target_of("12", split, 100, None, None) == ss.Unit(12)
-    assert target_option.target_of("cluster:2", split, 100, None, np.array(["cluster:2"])) == ss.Label("cluster:2")
+    assert target_option.target_of("8", split, 100) == ss.Label(8)
+    assert target_option.target_of("unit:8", split, 100) == ss.Unit(8)
+    assert target_option.target_of("12", split, 100) == ss.Unit(12)
+    named = ss.SOM(shape=(2, 2), n_epochs=0).fit(split.X).label_units(split.X, ["cluster:2"] * len(split.X))
+    assert target_option.target_of("cluster:2", split, 4, named) == ss.Label("cluster:2")
 
 
 @pytest.mark.slow
@@ -444,10 +443,10 @@ def test_a_cluster_of_a_trained_map_is_a_target(command, saved):
 
 def test_a_cluster_of_one_class_is_judged_by_it():
     book = ss.Codebook(np.eye(5), labels=["a", "a", "b", None, "c"]).clustered([0, 0, 1, 1, 2])
-    assert target_option.label_of(ss.Cluster(0), book, None) == "a"
-    assert target_option.label_of(ss.Cluster(1), book, None) is None
-    assert target_option.label_of(ss.Unit(3), book, None) is None
-    assert target_option.label_of(ss.Unit(2), book, None) == "b"
+    assert destination.label_of(ss.Cluster(0), book, None) == "a"
+    assert destination.label_of(ss.Cluster(1), book, None) is None
+    assert destination.label_of(ss.Unit(3), book, None) is None
+    assert destination.label_of(ss.Unit(2), book, None) == "b"
 
 
 @pytest.mark.parametrize(("n", "side"), [(8, 2), (120, 5), (1437, 14), (60_000, 20), (10**7, 20)])

@@ -17,14 +17,15 @@ from sklearn.decomposition import PCA
 import somersault as ss
 from somersault import datasets
 from somersault.cli import main, reproduce_command
+from somersault.comparison import measuring, unused
 from somersault.datasets import Dataset, digits
 from somersault.errors import InputError
-from somersault.experiments import _first_names, _networks, _run, faces, gaussians, mnist, unused
+from somersault.experiments import _first_names, _networks, _run, faces, gaussians, mnist
 from somersault.experiments._latent import N_STEPS, Components, Space
 from somersault.experiments._task import drawn, other_class
-from somersault.experiments._ways import N_FRAMES, Ways
+from somersault.experiments._ways import N_FRAMES, Methods
 from somersault.path_measures import realism
-from somersault.report import comparison_page, mean_and_spread
+from somersault.report import comparison_page
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +76,7 @@ def small():
 
 @pytest.fixture(scope="module")
 def ways(small):
-    return Ways(mnist.task(3, 12, silent), 3, silent)
+    return Methods(mnist.task(3, 12, silent), 3, silent)
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +266,7 @@ def test_a_real_sample_is_one_of_the_goal_though_its_unit_holds_others(small):
     task = mnist.task(3, 30, silent)
     wrong = np.arange(len(task.y)) % 3 == 0
     blurred = replace(task, y=np.where(wrong, (task.y + 1) % 10, task.y), purity=0.5)
-    ways = Ways(blurred, 3, silent)
+    ways = Methods(blurred, 3, silent)
     labels = {x.tobytes(): label for x, label in zip(task.X, blurred.y, strict=True)}
     assert [labels[end.astype(np.float32).tobytes()] for end in ways.real_ends] == blurred.goals.tolist()
 
@@ -280,24 +281,24 @@ def test_a_cluster_holds_the_target_unit_and_units_of_the_goal_alone(ways):
 
 
 def test_every_way_is_measured_alike(comparison):
-    assert len(comparison.rivals) == WITHOUT_TORCH
+    assert len(comparison.methods) == WITHOUT_TORCH
     names = {measure.field for measure in comparison.measures}
     photometric = {"brightness_middle", "contrast_end", "photometric_consistency", "sharpness_middle"}
     assert (photometric <= names) == (comparison.name != "gaussians")
     assert ({"identity_drift_middle", "identity_drift_end"} <= names) == (comparison.name == "faces")
-    for rival in comparison.rivals:
-        assert rival.quality.n_paths == 8
+    for method in comparison.methods:
+        assert method.quality.n_paths == 8
         for measure in comparison.measures:
-            is_of_music = measure.field == "target_monotonicity" and not rival.results
-            assert (getattr(rival.quality, measure.field) is None) == is_of_music
-        assert all(values.shape == (8, N_FRAMES) for values in rival.curves.values())
+            is_of_music = measure.field == "target_monotonicity" and not method.results
+            assert method.has(measure) == (not is_of_music)
+        assert all(values.shape == (8, N_FRAMES) for values in method.curves.values())
 
 
 def test_the_seed_decides_everything(comparison):
     again, other = (_run.run(comparison.name, n_paths=8, seed=seed, progress=silent) for seed in (1, 2))
-    assert [rival.quality for rival in again.rivals] == [rival.quality for rival in comparison.rivals]
+    assert [method.quality for method in again.methods] == [method.quality for method in comparison.methods]
     assert again.inversion == comparison.inversion
-    assert other.rivals[0].quality != comparison.rivals[0].quality
+    assert other.methods[0].quality != comparison.methods[0].quality
 
 
 def test_inversion_without_perturbation_is_exact(comparison):
@@ -309,14 +310,14 @@ def test_inversion_without_perturbation_is_exact(comparison):
 def test_no_path_is_measured_against_what_it_is_made_of(small, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        ss, "path_quality", lambda frames, **asked: seen.append((frames, asked["reference"])) or 1 / 0
+        measuring, "path_quality", lambda frames, **asked: seen.append((frames, asked["reference"])) or 1 / 0
     )
     with pytest.raises(ZeroDivisionError):
         _run.run("mnist", n_paths=8, seed=1, progress=silent)
     monkeypatch.undo()
     ((_, reference),) = seen
-    ways = Ways(mnist.task(1, 8, silent), 1, silent)
-    stops = [stop for way in ways.all() if way.stops is not None for path in way.stops for stop in path]
+    ways = Methods(mnist.task(1, 8, silent), 1, silent)
+    stops = [stop for way in ways.all() if way.waypoints is not None for path in way.waypoints for stop in path]
     assert len(stops) > 8
     made_of = {x.astype(np.float32).tobytes() for x in (*ways.landmarks.prototypes, *ways.real_ends, *stops)}
     assert made_of.isdisjoint({x.tobytes() for x in reference})
@@ -350,10 +351,10 @@ def test_the_page_is_well_formed_says_the_numbers_and_loads_nothing(comparison):
     assert page.open == []
     assert all(source.startswith("data:") for source in page.loaded)
     assert "<script" not in text
-    for rival in comparison.rivals:
-        assert rival.name in text
+    for method in comparison.methods:
+        assert method.name in text
         for measure in comparison.measures:
-            assert mean_and_spread(rival.quality, measure)[0] in text
+            assert method.cell(measure) in text
 
 
 def test_what_comes_from_data_is_text_and_nothing_else(comparison):
@@ -396,7 +397,7 @@ def test_json_says_the_same(command, tmp_path):
     assert answer["n_paths"] == 6
     assert len(answer["table"]) == WITHOUT_TORCH
     first = answer["table"][0]
-    assert first["way"] == "MUSIC, default"
+    assert first["method"] == "MUSIC, default"
     assert first["results"] == {"the target is reached": 6}
     assert first["mean"].keys() - {"told_apart", "target_monotonicity"} == first["spread"].keys()
     assert set(answer["files"]) == set(reproduce_command.kinds("gaussians"))

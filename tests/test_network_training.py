@@ -6,7 +6,7 @@ from sklearn.neural_network import MLPClassifier
 
 import somersault as ss
 from somersault import network_training
-from somersault.experiments import Classifier
+from somersault.comparison import Classifier
 
 
 @pytest.fixture

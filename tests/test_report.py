@@ -16,10 +16,13 @@ from sklearn.neighbors import KNeighborsClassifier
 
 import somersault as ss
 from somersault.cli import inputs, morph_command
+from somersault.comparison import Split
+from somersault.comparison.split import _held_out
 from somersault.datasets import Dataset
 from somersault.explorer._marks import short_labels
 from somersault.map_quality import map_quality
-from somersault.report import MEASURES, animation, page
+from somersault.path_measures import MAIN_MEASURES
+from somersault.report import animation, page
 from somersault.report.drawing import _ticks, curves_svg, means_svg
 from somersault.report.morph_page import _shown
 from somersault.report.tiles import gap, strip, tiles
@@ -83,9 +86,9 @@ def table_of(source, target, data, feature_names):
     rng = np.random.default_rng(0)
     y = np.array([source, target])[rng.integers(2, size=150)]
     X = rng.normal(size=(150, 3)) + np.where(y == target, 3.0, 0.0)[:, None]
-    held = inputs._held_out(y == target, 0)
+    held = _held_out(y == target, 0)
     whole = Dataset(data, X, y, feature_names)
-    split = inputs.Split(whole, X[~held], y[~held], X[held], y[held], np.flatnonzero(held))
+    split = Split(whole, X[~held], y[~held], X[held], y[held], np.flatnonzero(held))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inputs, "load", lambda *_: split)
         return morph_command.run(
@@ -145,11 +148,11 @@ def test_what_comes_from_data_is_text_and_nothing_else(table):
         (tag, sorted(attributes)) for tag, attributes in harmless.tags
     ]
     shown = "".join(parsed.text)
-    for name in (EVIL, SLY, table.data):
+    for name in (EVIL, SLY, table.name):
         assert name in shown
     (opened,), (offer,) = parsed.answers("open"), parsed.answers("offer")
-    assert opened["names"] == list(table.feature_names)
-    assert opened["name"] == table.data
+    assert opened["names"] == list(table.split.data.feature_names)
+    assert opened["name"] == table.name
     assert offer["goal"] == f"class {EVIL}"
     assert "<" not in parsed.raw["script"][0]
 
@@ -159,9 +162,9 @@ def test_the_page_says_what_was_computed(study):
     shown = " ".join(" ".join(parsed.text).split())
     assert "digits: 3 → 8" in shown
     assert "4 of 4: the target is reached" in shown
-    for route in study.routes:
-        for measure in MEASURES:
-            value = route.measures()[measure.field]
+    for method in study.methods:
+        for measure in MAIN_MEASURES:
+            value = method.measures[measure.field]
             if value is not None and measure.field != "success":
                 assert f"{value:.3f}" in shown
     for row, steps in zip(study.start_rows, study.morph.n_steps, strict=True):
@@ -204,7 +207,7 @@ def test_every_sample_has_its_strips_and_curves(study):
 
 
 def test_a_strip_holds_the_frames_side_by_side(study):
-    pixels = tiles(study, 0)[0]
+    pixels = tiles(study, study.methods[0])[0]
     data = strip(pixels).removeprefix("data:image/png;base64,")
     with Image.open(io.BytesIO(b64decode(data))) as image:
         assert image.info["transparency"] == 0
@@ -219,16 +222,16 @@ def test_a_strip_holds_the_frames_side_by_side(study):
 def test_tiles_of_images_are_the_images(study):
     """Of a size that is shown as it is; values outside the range are clipped."""
     frames = np.linspace(-0.5, 1.5, 2 * 3 * 60 * 50).reshape(2, 3, -1)
-    route = replace(study.routes[0], frames=frames)
-    shown = tiles(replace(study, image_shape=(60, 50), routes=(route,)), 0)
+    method = replace(study.methods[0], frames=frames)
+    shown = tiles(replace(study, image_shape=(60, 50)), method)
     expected = np.round(255 * np.clip(frames, 0, 1)).reshape(2, 3, 60, 50)
     assert np.array_equal(shown, expected)
 
 
 @pytest.mark.parametrize(("shape", "tile"), [((8, 8), (48, 48)), ((20, 10), (48, 24)), ((300, 150), (96, 48))])
 def test_tiles_are_of_a_size_that_a_page_can_show(study, shape, tile):
-    route = replace(study.routes[0], frames=np.full((1, 3, shape[0] * shape[1]), 0.5))
-    shown = tiles(replace(study, image_shape=shape, routes=(route,)), 0)
+    method = replace(study.methods[0], frames=np.full((1, 3, shape[0] * shape[1]), 0.5))
+    shown = tiles(replace(study, image_shape=shape), method)
     assert shown.shape == (1, 3, *tile)
     assert set(shown.ravel().tolist()) == {128}
 
@@ -238,7 +241,7 @@ def test_the_samples_that_do_not_fit_are_left_out_and_told_of(study):
     assert _shown(study, 500_000).tolist() == [0]
     assert _shown(study, 1000).tolist() == [0, 1, 2, 3]
     noise = np.random.default_rng(0).random((4, 301, 64))
-    text = page(replace(study, routes=tuple(replace(route, frames=noise) for route in study.routes)))
+    text = page(replace(study, methods=tuple(replace(method, frames=noise) for method in study.methods)))
     assert "1 of the 4 samples are shown" in text
     assert len(text.encode()) < 3_000_000
 
@@ -246,7 +249,7 @@ def test_the_samples_that_do_not_fit_are_left_out_and_told_of(study):
 def test_without_labels_there_is_no_confidence():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(80, 1))
-    split = inputs.Split(Dataset("plain", X), X[:60], None, X[60:], None, np.arange(60, 80))
+    split = Split(Dataset("plain", X), X[:60], None, X[60:], None, np.arange(60, 80))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inputs, "load", lambda *_: split)
         study = morph_command.run(
@@ -330,14 +333,14 @@ def test_of_many_paths_a_chart_shows_some_from_the_first_to_the_last():
 
 def test_the_charts_of_a_page_show_the_numbers_of_the_study(study):
     figures = re.findall(r"<figure><figcaption>.*?</figure>", page(study), re.DOTALL)
-    ours, line = study.routes[:2]
-    for figure, quantity in zip(figures, ("activations", "confidence", "largest"), strict=True):
+    ours, line = (method.curves for method in study.methods[:2])
+    for figure, quantity in zip(figures, ("target_activations", "target_confidence", "confidence"), strict=True):
         *each, of_line, mean = [values for _, _, values in read_off(figure)]
-        expected = getattr(ours, quantity)
-        off = 0.003 * max(expected.max(), getattr(line, quantity).max(), 1)
+        expected = ours[quantity]
+        off = 0.003 * max(expected.max(), line[quantity].max(), 1)
         np.testing.assert_allclose(each, expected, atol=off)
         np.testing.assert_allclose(mean, expected.mean(axis=0), atol=off)
-        np.testing.assert_allclose(of_line, getattr(line, quantity).mean(axis=0), atol=off)
+        np.testing.assert_allclose(of_line, line[quantity].mean(axis=0), atol=off)
 
 
 @pytest.mark.slow

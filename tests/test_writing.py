@@ -187,7 +187,7 @@ def write(given, made, tmp_path, monkeypatch):
     """Calls a writer: to the path that it is given, or to a new one in a folder of its own."""
     from matplotlib.figure import Figure
 
-    comparison = SimpleNamespace(name="gaussians", image_shape=(2, 2), samples=[])
+    comparison = SimpleNamespace(name="gaussians", image_shape=(2, 2), n_paths=0)
     monkeypatch.setattr("somersault.experiments.run", lambda *_, **__: comparison)
     page = '<!doctype html><meta name="generator" content="somersault 0">'
     monkeypatch.setattr(reproduce_command, "comparison_page", lambda *_: page)
@@ -875,11 +875,11 @@ WRITES = {
 THEIRS = {
     "atomic.py": {"open", "rename", "rmtree", "mkdir", "mkdtemp"},
     "output_file.py": {"mkdir", "unlink"},
-    "cli/_train.py": {"mkdir"},
-    "plot/_animation.py": {"TemporaryDirectory", "open"},  # what ffmpeg reads
+    "cli/train_command.py": {"mkdir"},
+    "plot/animation.py": {"TemporaryDirectory", "open"},  # what ffmpeg reads
     "sources/results.py": {"create_array", "ParquetWriter"},  # within a target
     # into memory
-    "cli/_files.py": {"savez_compressed"},
+    "cli/outputs.py": {"savez_compressed"},
     "cli/reproduce_command.py": {"savefig"},
     "explorer/_exports.py": {"savez_compressed"},
 }

@@ -59,6 +59,7 @@ INTERNAL = {
     # made by the library, never by users; or the library's own way of talking to itself
     *("Inversion", "Morph", "PathQuality", "MapQuality", "State", "WellPosedness", "Source", "Result"),
     "Reached",
+    "Comparison",
 }
 
 DOWNLOADED = {"datasets.faces", "datasets.mnist"}
@@ -126,7 +127,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOM.quality": (som.quality, {"X": X}),
         "SOM.cluster": (lambda **args: fitted(ss.SOM)().cluster(**args), {"n_clusters": 2}),
         "SOM.label_units": (lambda **args: fitted(ss.SOM)().label_units(**args), {"X": X, "y": y}),
-        "SOM.medoids": (som.landmarks, {"X": X}),
+        "SOM.medoids": (som.medoids, {"X": X}),
         "SOM.morph": (som.morph, {"X": X[:3], "toward": 5}),
         "SOM.save": (som.save, {"path": "again.safetensors"}),
         "SOMClusterer.fit": (ss.SOMClusterer(2, **small).fit, {"X": X}),
@@ -172,6 +173,10 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "path_quality": (ss.path_quality, {"frames": frames, "reference": X}),
         "straight_line": (ss.straight_line, {"start": X[:3], "end": X[3:6]}),
         "suggest_shape": (ss.suggest_shape, {"X": X}),
+        "compare": (
+            ss.compare,
+            {"som": a_map, "X": X, "toward": 5, "n_samples": 2, "n_frames": 3},
+        ),
         "load": (ss.load, {"path": "map.safetensors"}),
         "save_page": (ss.save_page, {"path": "page.html", "som": som, "X": X, "y": y, "starts": [0]}),
         "explore": (lambda **args: ss.explore(**args)._session, {"som": som, "X": X, "y": y}),
