@@ -1,1 +1,1 @@
-"""Questions that the library can answer, each as one command that prints what it finds."""
+"""Questions that the library can answer, each by one command that prints what it finds."""

@@ -24,10 +24,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zarr
+from studies.paper import command as reproduce_command
 
 import somersault as ss
 from somersault import atomic, model_file, output_file, report
-from somersault.cli import main, morph_command, reproduce_command
+from somersault.cli import main, morph_command
 from somersault.datasets import images
 from somersault.file_kinds import PAGE, Kind
 from somersault.output_file import Target
@@ -188,7 +189,7 @@ def write(given, made, tmp_path, monkeypatch):
     from matplotlib.figure import Figure
 
     comparison = SimpleNamespace(name="gaussians", image_shape=(2, 2), n_paths=0)
-    monkeypatch.setattr("somersault.experiments.run", lambda *_, **__: comparison)
+    monkeypatch.setattr("studies.paper.command.run", lambda *_, **__: comparison)
     page = '<!doctype html><meta name="generator" content="somersault 0">'
     monkeypatch.setattr(reproduce_command, "comparison_page", lambda *_: page)
     monkeypatch.setattr(reproduce_command, "_frames", lambda _: Figure().subplots())
@@ -282,7 +283,7 @@ def work_is_forbidden(patch):
     def work(*_, **__):
         raise AssertionError("the work has begun")
 
-    for what in ("somersault.datasets.load", "somersault.datasets.opened", "somersault.experiments.run",
+    for what in ("somersault.datasets.load", "somersault.datasets.opened", "studies.paper.command.run",
                  "somersault.report.saved_page.Session", "somersault.flow.morph.Morph._frames_of",
                  "somersault.estimator.trained.map_rows", "somersault.estimator.som.train"):  # fmt: skip
         patch.setattr(what, work)
@@ -880,7 +881,6 @@ THEIRS = {
     "sources/results.py": {"create_array", "ParquetWriter"},  # within a target
     # into memory
     "cli/outputs.py": {"savez_compressed"},
-    "cli/reproduce_command.py": {"savefig"},
     "explorer/_exports.py": {"savez_compressed"},
 }
 

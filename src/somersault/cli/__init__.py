@@ -407,7 +407,8 @@ def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_path
     The library's default comes first, then the published rule, units and clusters as targets, prototypes, medoids
     and k-means centers, the spaces of principal components and (where PyTorch is installed) of a variational
     autoencoder, and straight lines. The data are read from the folder that the environment variable
-    SOMERSAULT_DATA names (mnist.npz, lfw.npz), or downloaded once.
+    SOMERSAULT_DATA names (mnist.npz, lfw.npz), or downloaded once. The experiments themselves are in the folder
+    studies of a clone of the repository, which an installed package does not hold.
 
     \b
     Examples:
@@ -415,21 +416,10 @@ def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_path
       SOMERSAULT_DATA=data somersault reproduce mnist --out out/
       somersault reproduce faces --paths 50 --json
     """  # noqa: D301
-    from somersault import datasets
-    from somersault.cli import outputs, progress_bar, reproduce_command
+    from somersault.cli import reproduce_command
 
-    kinds, reads = reproduce_command.kinds(experiment), datasets.files_of(experiment)
-    targets = outputs.targets(out, kinds, reads, overwrite=overwrite)
-    with progress_bar.shown() as progress:
-        from somersault.experiments import run
-
-        comparison = run(experiment, n_paths=n_paths, seed=seed, progress=progress)
-        written = reproduce_command.write(comparison, targets, progress)
-    _tell(reproduce_command.notes(comparison, n_paths))
-    if as_json:
-        click.echo(reproduce_command.as_json(comparison, written))
-    else:
-        reproduce_command.print_table(comparison, written)
+    study = reproduce_command.command()
+    study.reproduce(experiment, out, n_paths=n_paths, seed=seed, overwrite=overwrite, as_json=as_json)
 
 
 @main.command(short_help="Show a map and data on an interactive page.")

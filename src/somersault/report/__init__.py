@@ -1,8 +1,7 @@
 """A map, or a comparison of methods, as one self-contained HTML page; and as an animated GIF."""
 
 from somersault.report.animation import animation
-from somersault.report.comparison_page import comparison_page
 from somersault.report.morph_page import page
 from somersault.report.saved_page import save_page, saved_map
 
-__all__ = ["animation", "comparison_page", "page", "save_page", "saved_map"]
+__all__ = ["animation", "page", "save_page", "saved_map"]

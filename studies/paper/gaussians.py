@@ -8,8 +8,8 @@ from scipy.special import logsumexp
 
 from somersault import datasets
 from somersault.comparison import unused
-from somersault.experiments._latent import Components
-from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, left, other_class
+from studies.paper.latent import Components
+from studies.paper.task import Array, Progress, Task, accuracy, drawn, left, other_class
 
 N_PATHS = 300
 _N_SAMPLES, _N_TRAINED = 6000, 4500

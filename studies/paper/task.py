@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from somersault.array_types import Array
 from somersault.datasets import Dataset
 from somersault.errors import InputError
-from somersault.experiments._latent import Components
 from somersault.path_measures.told_apart import even
+from studies.paper.latent import Components
 
 Embedding = Callable[[Array], Array]
 Progress = Callable[[str, int, int], None]
@@ -26,7 +26,9 @@ class Judge(Protocol):
         """What the columns of the answer stand for."""
         ...
 
-    def __call__(self, X: Array, /) -> Array: ...
+    def __call__(self, X: Array, /) -> Array:
+        """Probabilities of the classes."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.array_types import Array
-from somersault.experiments._latent import Space
+from studies.paper.latent import Space
 
 Progress = Callable[[str, int, int], None]
 

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
@@ -11,15 +11,13 @@ from somersault.file_kinds import GENERATOR
 from somersault.plot.tiles import pictures
 from somersault.report import drawing, markup
 from somersault.report.tiles import strip
-
-if TYPE_CHECKING:
-    from somersault.experiments._comparison import ExperimentComparison
+from studies.paper.comparison import ExperimentComparison
 
 _SHOWN = 4
 """Samples: a page with all methods for more of them is heavy, and tells no more."""
 
 
-def comparison_page(comparison: "ExperimentComparison", figures: dict[str, bytes]) -> str:
+def comparison_page(comparison: ExperimentComparison, figures: dict[str, bytes]) -> str:
     """One self-contained HTML page about many methods: it loads nothing, and runs no script.
 
     Parameters
@@ -33,7 +31,7 @@ def comparison_page(comparison: "ExperimentComparison", figures: dict[str, bytes
     str
         To be written as UTF-8.
     """
-    style = markup.text_of("page.css")
+    style = markup.text_of("page.css") + _text_of("page.css")
     fields = {
         "title": escape(comparison.title),
         "style": style,
@@ -53,10 +51,15 @@ def comparison_page(comparison: "ExperimentComparison", figures: dict[str, bytes
         "endings": _endings(comparison),
         "settings": markup.terms(comparison.settings),
     }
-    return markup.filled(markup.text_of("comparison.html"), fields)
+    return markup.filled(_text_of("page.html"), fields)
 
 
-def _lead(comparison: "ExperimentComparison") -> str:
+def _text_of(name: str) -> str:
+    """A file that lies beside this one."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _lead(comparison: ExperimentComparison) -> str:
     return (
         f"{len(comparison.samples)} samples that nobody has learned from, each morphed to another class in "
         f"{len(comparison.methods)} ways: MUSIC in several forms, and what it has to beat. All are measured "
@@ -64,7 +67,7 @@ def _lead(comparison: "ExperimentComparison") -> str:
     )
 
 
-def _cards(comparison: "ExperimentComparison") -> str:
+def _cards(comparison: ExperimentComparison) -> str:
     """The default beside the straight line to its own end."""
     ours = comparison.methods[0]
     line = next((each for each in comparison.methods if each.name == "line to the end of the default"), ours)
@@ -74,13 +77,13 @@ def _cards(comparison: "ExperimentComparison") -> str:
     )
 
 
-def _table(comparison: "ExperimentComparison") -> str:
+def _table(comparison: ExperimentComparison) -> str:
     head = "".join(f"<th>{escape(m.name)}<small>{escape(m.good)}</small></th>" for m in comparison.measures)
     rows = "".join(_row(comparison, method, first=i == 0) for i, method in enumerate(comparison.methods))
     return f'<table class="methods"><thead><tr><th>method</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _row(comparison: "ExperimentComparison", method: Method, *, first: bool) -> str:
+def _row(comparison: ExperimentComparison, method: Method, *, first: bool) -> str:
     kind = ' class="ours"' if first else ""
     cells = ((method.cell(measure), method.spread(measure)) for measure in comparison.measures)
     return (
@@ -90,7 +93,7 @@ def _row(comparison: "ExperimentComparison", method: Method, *, first: bool) -> 
     )
 
 
-def _charts(comparison: "ExperimentComparison") -> str:
+def _charts(comparison: ExperimentComparison) -> str:
     methods = comparison.highlighted
     charts = [
         drawing.means_svg(CURVES[name], [method.curves[name].mean(axis=0) for method in methods])
@@ -111,13 +114,13 @@ def _figure(caption: str, image: bytes) -> str:
     )
 
 
-def _chosen(comparison: "ExperimentComparison") -> list[int]:
+def _chosen(comparison: ExperimentComparison) -> list[int]:
     """The samples that are shown, spread evenly."""
     n = len(comparison.samples)
     return np.linspace(0, n - 1, min(n, _SHOWN)).round().astype(int).tolist()
 
 
-def _strips(comparison: "ExperimentComparison", sample: int) -> str:
+def _strips(comparison: ExperimentComparison, sample: int) -> str:
     """The frames of one sample, a strip for each way."""
     parts = [f"<article><h3>{escape(comparison.samples[sample])}</h3>"]
     for i, method in enumerate(comparison.methods):
@@ -128,7 +131,7 @@ def _strips(comparison: "ExperimentComparison", sample: int) -> str:
     return "".join(parts) + "</article>"
 
 
-def _endings(comparison: "ExperimentComparison") -> str:
+def _endings(comparison: ExperimentComparison) -> str:
     return markup.terms(
         {
             method.name: "; ".join(

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from somersault.comparison import Judge, map_in_words, unused
-from somersault.experiments import _inversion, _networks, faces, gaussians, mnist
-from somersault.experiments._comparison import ExperimentComparison, Plane
-from somersault.experiments._task import Array, Progress, Task
-from somersault.experiments._ways import Methods
 from somersault.path_measures import realism
+from studies.paper import faces, gaussians, inversion, mnist, networks
+from studies.paper.comparison import ExperimentComparison, Plane
+from studies.paper.methods import Methods
+from studies.paper.task import Array, Progress, Task
 
 
 class Experiment(NamedTuple):
@@ -34,7 +34,7 @@ def run(name: str, *, n_paths: int | None, seed: int, progress: Progress) -> Exp
 def compare(task: Task, seed: int, progress: Progress) -> ExperimentComparison:
     """All methods of a task, measured."""
     methods = Methods(task, seed, progress)
-    inversion = _inversion.facts(methods)
+    exactness = inversion.facts(methods)
     found = methods.all()
     waypoints = [
         each.waypoints.reshape(-1, each.waypoints.shape[2]) for each in found if each.waypoints is not None
@@ -58,7 +58,7 @@ def compare(task: Task, seed: int, progress: Progress) -> ExperimentComparison:
         value_range=judge.value_range,
         samples=tuple(f"{a} → {b}" for a, b in zip(task.start_labels, task.goals, strict=True)),
         methods=judge.measured(found, progress),
-        inversion=inversion,
+        inversion=exactness,
         settings=_settings(task, methods, reference, seed),
         plane=None if task.image_shape else _plane(task),
     )
@@ -82,7 +82,7 @@ def _settings(task: Task, methods: Methods, reference: Array, seed: int) -> dict
     return {
         **task.facts,
         "autoencoder": f"{task.n_latent} latent dimensions, {task.vae_epochs} passes over the data"
-        if _networks.is_there()
+        if networks.is_there()
         else "none: PyTorch is not installed",
         "map": f"{map_in_words(methods.som)}, quantization error "
         f"{quality.quantization_error:.4g}, topographic error {quality.topographic_error:.3f}",

@@ -3,7 +3,7 @@
 import numpy as np
 
 import somersault as ss
-from somersault.experiments._ways import Methods
+from studies.paper.methods import Methods
 
 
 def facts(methods: Methods) -> dict[str, str]:

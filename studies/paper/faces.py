@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from somersault import datasets
 from somersault.errors import InputError
-from somersault.experiments._first_names import genders
-from somersault.experiments._latent import Components
-from somersault.experiments._task import Array, Progress, Task, accuracy, drawn, left, other_class, sides_of
 from somersault.path_measures import roughness
+from studies.paper.first_names import genders
+from studies.paper.latent import Components
+from studies.paper.task import Array, Progress, Task, accuracy, drawn, left, other_class, sides_of
 
 N_PATHS = 150
 _SHAPE = (14, 14)

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.comparison import Method
-from somersault.experiments import _networks
-from somersault.experiments._latent import N_STEPS, Space
-from somersault.experiments._task import Array, Progress, Task
 from somersault.path_measures import sharing
+from studies.paper import networks
+from studies.paper.latent import N_STEPS, Space
+from studies.paper.task import Array, Progress, Task
 
 N_FRAMES = 11
 _RATE, _N_STEPS = 0.1, 50
@@ -84,8 +84,8 @@ class Methods:
     def _spaces(self) -> list[Space]:
         task = self.task
         spaces = [task.components.space]
-        if _networks.is_there():
-            learned = _networks.autoencoder(
+        if networks.is_there():
+            learned = networks.autoencoder(
                 task.X,
                 task.n_latent,
                 is_image=task.image_shape is not None,

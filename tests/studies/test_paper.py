@@ -9,10 +9,18 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+import studies.__main__
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
+from studies.paper import command as study
+from studies.paper import faces, first_names, gaussians, mnist, networks
+from studies.paper import run as whole
+from studies.paper.latent import N_STEPS, Components, Space
+from studies.paper.methods import N_FRAMES, Methods
+from studies.paper.page import comparison_page
+from studies.paper.task import drawn, other_class
 
 import somersault as ss
 from somersault import datasets
@@ -20,12 +28,7 @@ from somersault.cli import main, reproduce_command
 from somersault.comparison import measuring, unused
 from somersault.datasets import Dataset, digits
 from somersault.errors import InputError
-from somersault.experiments import _first_names, _networks, _run, faces, gaussians, mnist
-from somersault.experiments._latent import N_STEPS, Components, Space
-from somersault.experiments._task import drawn, other_class
-from somersault.experiments._ways import N_FRAMES, Methods
 from somersault.path_measures import realism
-from somersault.report import comparison_page
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +67,7 @@ def small():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(datasets, "mnist", digits_as)
         patch.setattr(datasets, "faces", faces_as)
-        patch.setattr(_networks, "is_there", lambda: False)
+        patch.setattr(networks, "is_there", lambda: False)
         patch.setattr(realism, "score", lambda *_: 0.5)  # tested with the other measures, and slow
         patch.setattr(gaussians, "_N_SAMPLES", 600)
         patch.setattr(gaussians, "_N_TRAINED", 450)
@@ -86,7 +89,7 @@ def found(ways):
 
 @pytest.fixture(scope="module", params=["gaussians", "mnist", "faces"])
 def comparison(small, request):
-    return _run.run(request.param, n_paths=8, seed=1, progress=silent)
+    return whole.run(request.param, n_paths=8, seed=1, progress=silent)
 
 
 # The parts
@@ -178,12 +181,12 @@ def test_genders_are_read_off_first_names_where_the_data_tell_names_alone(rng):
 
 
 def test_no_first_name_has_two_genders():
-    assert len(_first_names._GENDERS) == sum(len(names.split()) for names in _first_names._NAMES.values())
+    assert len(first_names._GENDERS) == sum(len(names.split()) for names in first_names._NAMES.values())
 
 
 def test_first_names_agree_with_the_genders_of_the_file(data_folder, monkeypatch):
     monkeypatch.setenv("SOMERSAULT_DATA", str(data_folder))
-    guessed, told = _first_names.genders(FACES("person").y), FACES().y
+    guessed, told = first_names.genders(FACES("person").y), FACES().y
     assert np.mean(guessed != "") > 0.7
     assert (guessed == told)[guessed != ""].all()
 
@@ -295,7 +298,7 @@ def test_every_way_is_measured_alike(comparison):
 
 
 def test_the_seed_decides_everything(comparison):
-    again, other = (_run.run(comparison.name, n_paths=8, seed=seed, progress=silent) for seed in (1, 2))
+    again, other = (whole.run(comparison.name, n_paths=8, seed=seed, progress=silent) for seed in (1, 2))
     assert [method.quality for method in again.methods] == [method.quality for method in comparison.methods]
     assert again.inversion == comparison.inversion
     assert other.methods[0].quality != comparison.methods[0].quality
@@ -313,7 +316,7 @@ def test_no_path_is_measured_against_what_it_is_made_of(small, monkeypatch):
         measuring, "path_quality", lambda frames, **asked: seen.append((frames, asked["reference"])) or 1 / 0
     )
     with pytest.raises(ZeroDivisionError):
-        _run.run("mnist", n_paths=8, seed=1, progress=silent)
+        whole.run("mnist", n_paths=8, seed=1, progress=silent)
     monkeypatch.undo()
     ((_, reference),) = seen
     ways = Methods(mnist.task(1, 8, silent), 1, silent)
@@ -363,6 +366,30 @@ def test_what_comes_from_data_is_text_and_nothing_else(comparison):
     assert "<script" not in comparison_page(worse, {evil: b""})
 
 
+def test_an_installed_package_says_where_the_experiments_are(command, tmp_path, monkeypatch):
+    monkeypatch.setattr(reproduce_command, "ROOT", tmp_path)
+    code, out, err = command("gaussians", "--out", tmp_path / "out")
+    assert (code, out) == (1, "")
+    assert "in the folder studies of the repository" in err
+    assert "pip install --editable ." in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_experiments_are_found_from_any_folder(tmp_path):
+    (tmp_path / "studies").mkdir()  # another one of that name
+    code = "from somersault.cli.reproduce_command import command; print(command().__file__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == study.__file__
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("gausians", "'gausians' is not a study; need one of gaussians, mnist")]
+)
+def test_studies_are_called_by_their_names(name, words):
+    with pytest.raises(SystemExit, match=words):
+        studies.__main__.run(name)
+
+
 @pytest.fixture
 def command(small, capsys):
     """Runs the command within this process: exit code, standard output, standard error."""
@@ -386,7 +413,7 @@ def test_the_command_prints_a_table_and_leaves_a_page_and_figures(command, tmp_p
         assert sum(line.startswith(f" {way} ") for line in lines) >= 2
     assert "6 of 6 paths keep all 64 values bit for bit" in out
     assert "one hidden layer (PyTorch is not installed)" in out
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(reproduce_command.kinds("mnist"))
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(study.kinds("mnist"))
     assert (tmp_path / "new" / "mnist-frames.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -400,7 +427,7 @@ def test_json_says_the_same(command, tmp_path):
     assert first["method"] == "MUSIC, default"
     assert first["results"] == {"the target is reached": 6}
     assert first["mean"].keys() - {"told_apart", "target_monotonicity"} == first["spread"].keys()
-    assert set(answer["files"]) == set(reproduce_command.kinds("gaussians"))
+    assert set(answer["files"]) == set(study.kinds("gaussians"))
 
 
 def test_more_paths_than_there_are_samples_are_told_of(command, tmp_path):
@@ -452,7 +479,7 @@ def test_without_data_and_network_it_says_what_to_do(capsys, monkeypatch, tmp_pa
 
 
 def test_experiments_do_not_import_torch_before_they_need_it():
-    code = "import sys, somersault.experiments; sys.exit('torch' in sys.modules)"
+    code = "import sys, studies.paper; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -464,7 +491,7 @@ def torch():
 def test_the_autoencoder_gives_samples_back_roughly_and_draws_leave_no_trace(torch):
     before = torch.random.get_rng_state()
     X = digits_as().X
-    one, two = (_networks.autoencoder(X, 8, is_image=True, n_epochs=20, seed=0, progress=silent) for _ in range(2))
+    one, two = (networks.autoencoder(X, 8, is_image=True, n_epochs=20, seed=0, progress=silent) for _ in range(2))
     assert torch.equal(before, torch.random.get_rng_state())
     codes = one.encode(X)
     assert codes.shape == (len(X), 8)
@@ -474,13 +501,13 @@ def test_the_autoencoder_gives_samples_back_roughly_and_draws_leave_no_trace(tor
 
 def test_the_autoencoder_of_a_table_takes_features_of_any_scale(torch):
     X = datasets.gaussians(600, seed=0).X * 10.0 ** np.arange(8) + 7
-    space = _networks.autoencoder(X, 4, is_image=False, n_epochs=60, seed=0, progress=silent)
+    space = networks.autoencoder(X, 4, is_image=False, n_epochs=60, seed=0, progress=silent)
     assert (np.mean((space.decode(space.encode(X)) - X) ** 2, axis=0) < X.var(axis=0)).all()
 
 
 def test_the_convolutional_network_learns(torch):
     train, test = digits_as(), digits_as("test")
-    network = _networks.Convolutional.fit(train.X, train.y, (8, 8), n_epochs=15, seed=0, progress=silent)
+    network = networks.Convolutional.fit(train.X, train.y, (8, 8), n_epochs=15, seed=0, progress=silent)
     p = network(test.X)
     np.testing.assert_allclose(p.sum(axis=1), 1, atol=1e-5)
     assert np.mean(network.classes[p.argmax(axis=1)] == test.y) > 0.9

@@ -4,9 +4,9 @@ import numpy as np
 
 from somersault import datasets
 from somersault.comparison import Classifier
-from somersault.experiments import _networks
-from somersault.experiments._latent import Components
-from somersault.experiments._task import (
+from studies.paper import networks
+from studies.paper.latent import Components
+from studies.paper.task import (
     Judge,
     Progress,
     Task,
@@ -65,8 +65,8 @@ def _judge(
     X: np.ndarray, y: np.ndarray, image_shape: tuple[int, int], seed: int, progress: Progress
 ) -> tuple[Judge, str]:
     """A convolutional network where PyTorch is installed, else one without convolutions; and its name."""
-    if _networks.is_there():
-        fit = _networks.Convolutional.fit
+    if networks.is_there():
+        fit = networks.Convolutional.fit
         return fit(
             X, y, image_shape, n_epochs=_PASSES, seed=seed, progress=progress
         ), "a small convolutional network"
