@@ -438,8 +438,8 @@ def test_the_command_trains_on_a_cluster(by_hand, X, tmp_path):
 def test_the_command_says_where_no_scheduler_answers(tmp_path, monkeypatch):
     monkeypatch.setattr("somersault.cli.train_command._PATIENCE", 0.2)
     data = str(tmp_path / "x.npy")
-    files = train_command.targets(tmp_path / "map.safetensors", data, overwrite=False)
-    request = train_command.Request(data, **files, scheduler="tcp://127.0.0.1:9")
+    out, checkpoint = train_command.targets(tmp_path / "map.safetensors", data, overwrite=False)
+    request = train_command.Request(data, out, checkpoint, scheduler="tcp://127.0.0.1:9")
     with pytest.raises(ss.InputError, match="where no scheduler answers"):
         train_command.run(request, lambda *_: None)
 

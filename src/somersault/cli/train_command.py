@@ -77,14 +77,13 @@ def _listed(option: str, names: tuple[str, ...]) -> list[str]:
     return [option, ",".join(told)] if told else []
 
 
-def targets(out: Path, source: str, *, overwrite: bool) -> dict[str, Any]:
+def targets(out: Path, source: str, *, overwrite: bool) -> tuple[Target, Target]:
     """Where the map goes, and beside it the checkpoints; these replace nothing else, whatever is asked for."""
     reads, beside = datasets.files_of(source), out.parent / f"{out.name}.checkpoint"
-    return {
-        "out": Target(out, MODEL, reads=reads, overwrite=overwrite, asked="--out"),
-        "checkpoint": Target(beside, CHECKPOINT, reads=reads, overwrite=None, asked="--out"),
-        "overwrite": overwrite,
-    }
+    return (
+        Target(out, MODEL, reads=reads, overwrite=overwrite, asked="--out"),
+        Target(beside, CHECKPOINT, reads=reads, overwrite=None, asked="--out"),
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,10 @@
+"""What each command takes, and which call it makes of it. Nothing heavy is imported before the call."""
+
+from somersault.cli.commands.diagnose import diagnose
+from somersault.cli.commands.explore import explore
+from somersault.cli.commands.invert import invert
+from somersault.cli.commands.morph import morph
+from somersault.cli.commands.reproduce import reproduce
+from somersault.cli.commands.train import train
+
+__all__ = ["diagnose", "explore", "invert", "morph", "reproduce", "train"]
