@@ -312,7 +312,7 @@ def test_paths_that_share_anything_are_never_in_two_folds(n_paths, n_kinds, n_va
     rng = np.random.default_rng(seed)
     given_groups = rng.integers(n_values, size=(n_paths, n_kinds)).astype(float)
     given_groups[rng.random(given_groups.shape) < missing] = np.nan
-    group = sharing.groups_of(sharing.told(given_groups, n_paths))
+    group = sharing.groups_of(sharing.given(given_groups, n_paths))
     fold, order = folds(group, rng)
     assert sorted(order) == list(range(n_paths))
     shares = (given_groups[:, None] == given_groups[None]).any(axis=2)

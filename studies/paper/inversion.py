@@ -11,17 +11,17 @@ def facts(methods: Methods) -> dict[str, str]:
     start, book, n_features = methods.task.start, methods.book, methods.task.X.shape[1]
     methods.progress("inverting", 0, 1)
     whole = book.completed(methods.task.X)
-    told = {"prototypes alone": _words(book, start)}
+    found = {"prototypes alone": _in_words(book, start)}
     if whole is not book:
-        told[f"with {whole.n_units - book.n_units} landmarks"] = _words(whole, start)
+        found[f"with {whole.n_units - book.n_units} landmarks"] = _in_words(whole, start)
     still = ss.morph(start, book, ss.Sample(start)).frames()
     same = int((still == start[:, None]).all(axis=(1, 2)).sum())
-    told["nothing to change"] = f"{same} of {len(start)} paths keep all {n_features} values bit for bit"
+    found["nothing to change"] = f"{same} of {len(start)} paths keep all {n_features} values bit for bit"
     methods.progress("inverting", 1, 1)
-    return told
+    return found
 
 
-def _words(book: ss.Codebook, start: np.ndarray) -> str:
+def _in_words(book: ss.Codebook, start: np.ndarray) -> str:
     """Rank, and how far the inverted samples are from the samples."""
     inverse = book.invert(book.activations(start))
     errors = np.linalg.norm(inverse.points - start, axis=1)

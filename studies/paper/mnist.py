@@ -37,7 +37,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
     goals = other_class(rng, labels)[chosen]
     components = Components.of(X, _N_COMPONENTS)
     progress("reading the data", 1, 1)
-    judge, words = _judge(X, y, image_shape, seed, progress)
+    judge, kind = _judge(X, y, image_shape, seed, progress)
     return Task(
         name="mnist",
         X=X,
@@ -56,7 +56,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
         held_out=left(test.X, chosen),
         facts={
             "data": f"{len(X)} training digits, {len(test.X)} test digits",
-            "classifier": f"{words}, right about {accuracy(judge, test.X, labels):.1%} of the test digits",
+            "classifier": f"{kind}, right about {accuracy(judge, test.X, labels):.1%} of the test digits",
         },
     )
 

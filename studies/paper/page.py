@@ -18,7 +18,7 @@ _SHOWN = 4
 
 
 def comparison_page(comparison: ExperimentComparison, figures: dict[str, bytes]) -> str:
-    """One self-contained HTML page about many methods: it loads nothing, and runs no script.
+    """Write a comparison as one HTML page, which loads nothing and runs no script.
 
     Parameters
     ----------
@@ -106,11 +106,11 @@ def _charts(comparison: ExperimentComparison) -> str:
 
 
 def _figure(caption: str, image: bytes) -> str:
-    words = escape(caption)
+    text = escape(caption)
     data = b64encode(image).decode()
     return (
-        f'<figure class="panel"><img alt="{words}" src="data:image/png;base64,{data}">'
-        f"<figcaption>{words}</figcaption></figure>"
+        f'<figure class="panel"><img alt="{text}" src="data:image/png;base64,{data}">'
+        f"<figcaption>{text}</figcaption></figure>"
     )
 
 
@@ -135,7 +135,7 @@ def _endings(comparison: ExperimentComparison) -> str:
     return markup.terms(
         {
             method.name: "; ".join(
-                f"{count} of {len(method.results)}: {words}" for words, count in method.endings.items()
+                f"{count} of {len(method.results)}: {how}" for how, count in method.endings.items()
             )
             for method in comparison.methods
             if method.results

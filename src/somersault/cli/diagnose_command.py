@@ -63,21 +63,21 @@ def _sentences(well: ss.WellPosedness) -> list[str]:
     if not well.rank:
         return ["not invertible: all units are at one point, and a distance from it has no direction"]
     if well.is_exact:
-        words = [f"exactly invertible: the distances from the units determine all {well.n_features} features"]
+        sentences = [f"exactly invertible: the distances from the units determine all {well.n_features} features"]
     else:
-        words = [
+        sentences = [
             f"not exactly invertible: the distances from the units determine {well.rank} of {well.n_features} "
             "dimensions, and how far off them a sample is"
         ]
     if well.missing_references:
-        words.append(
+        sentences.append(
             f"missing: {well.missing_references} further references off those dimensions, such as samples: "
             "som.codebook_.completed(X) chooses them; none where the data never vary"
         )
     if well.n_invisible:
-        words.append(f"{well.n_invisible} features have weight zero: no reference determines them")
-    words.append(
+        sentences.append(f"{well.n_invisible} features have weight zero: no reference determines them")
+    sentences.append(
         f"noise: an independent error of 1 in each squared distance moves the point by {well.noise_gain:.4g}; "
         f"the least certain direction is {well.condition_number:.4g} times less certain than the best"
     )
-    return words
+    return sentences

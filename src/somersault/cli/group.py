@@ -72,11 +72,11 @@ def _tells_what_it_replaces() -> Generator[None]:
 def _tells_what_it_warns_of() -> Generator[None]:
     """Warnings of the library as notes, each once; a place in its source is nothing to the user of a command."""
 
-    def told(message: Warning | str, *_: Any, **__: Any) -> None:
+    def show_note(message: Warning | str, *_: Any, **__: Any) -> None:
         click.echo(f"note: {message}", err=True)
 
     with catch_warnings():
-        warnings.showwarning = told
+        warnings.showwarning = show_note
         for category in (AmbiguousTargetWarning, ClusterNumberWarning, PrecisionWarning):
             simplefilter("default", category)
         for category in (MissingLabelsWarning, EmptyRowsWarning):  # the commands say so themselves, once

@@ -91,8 +91,8 @@ def run(request: Request) -> Inverted:
             regularization=request.regularization,  # pyright: ignore[reportArgumentType]
             noise=_noise(request.noise),
         )
-    told = [data.by_line(str(warning.message)) for warning in caught]
-    inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *told]))
+    messages = [data.by_line(str(warning.message)) for warning in caught]
+    inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *messages]))
     _check_worth(inverted, data.X)
     with request.out.file() as file:
         npy.write(file, [inversion.points], inversion.points)
@@ -107,8 +107,8 @@ def _noise(asked: float | str | None) -> float | Array | None:
     return table[0] if len(table) == 1 else table
 
 
-def _notes(som: ss.SOM, told: list[str]) -> list[str]:
-    notes = [f"note: {words}" for words in told]
+def _notes(som: ss.SOM, messages: list[str]) -> list[str]:
+    notes = [f"note: {message}" for message in messages]
     if som.columns_.categorical:
         notes.append(f"note: the columns of the points are {', '.join(som.columns_.names)}")
     return notes

@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 class Report(Protocol):
     """Tells how far a stage has come, and perhaps how well it goes."""
 
-    def __call__(self, stage: str, done: int, total: int, said: str = "", /) -> None:
+    def __call__(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
         """Tell that so many of a stage are done."""
         ...
 
 
 @contextmanager
 def shown() -> Generator[Report]:
-    """Shows progress(stage, done, total, said) while it is open; a stage appears when it is first told of."""
+    """Shows progress(stage, done, total, detail) while it is open; a stage appears when it is first told of."""
     columns = (
         TextColumn("{task.description:<23}"),
         BarColumn(30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[said]}"),
+        TextColumn("{task.fields[detail]}"),
     )
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=console(sys.stderr)) as bars:
 
-        def progress(stage: str, done: int, total: int, said: str = "", /) -> None:
+        def progress(stage: str, done: int, total: int, detail: str = "", /) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total, said=said)
-            bars.update(tasks[stage], completed=done, total=total, said=said)
+                tasks[stage] = bars.add_task(stage, total=total, detail=detail)
+            bars.update(tasks[stage], completed=done, total=total, detail=detail)
 
         yield progress

@@ -26,15 +26,15 @@ def target_of(text: str, split: Split, n_units: int, som: ss.SOM | None = None) 
     whose, borne = (split.data.name, split.y) if labels is None else ("the map", labels)
     number = text.removeprefix("unit:")
     if not number.isascii() or not number.isdigit():
-        words = f"one of the labels of {whose}: {labels_in_words(borne, text)}; or " if borne is not None else ""
+        among = f"one of the labels of {whose}: {labels_in_words(borne, text)}; or " if borne is not None else ""
         raise InputError(
-            f"--to is {text!r}; need {words}the number of a unit, such as unit:12, or of a cluster, such as "
+            f"--to is {text!r}; need {among}the number of a unit, such as unit:12, or of a cluster, such as "
             "cluster:2"
         )
     if int(number) >= n_units:
-        words = f", or one of the labels {labels_in_words(borne, text)}" if borne is not None else ""
+        among = f", or one of the labels {labels_in_words(borne, text)}" if borne is not None else ""
         raise InputError(
-            f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{words}"
+            f"--to is {text!r}; need a unit from 0 to {n_units - 1}, which is what the map has{among}"
         )
     return ss.Unit(int(number))
 

@@ -73,8 +73,8 @@ class Request:
 
 def _listed(option: str, names: tuple[str, ...]) -> list[str]:
     """An option with names, as it is typed."""
-    told = [f'"{name}"' if "," in name else name for name in names]
-    return [option, ",".join(told)] if told else []
+    quoted = [f'"{name}"' if "," in name else name for name in names]
+    return [option, ",".join(quoted)] if quoted else []
 
 
 def targets(out: Path, source: str, *, overwrite: bool) -> tuple[Target, Target]:
@@ -98,7 +98,7 @@ class Trained:
     topographic_error: float
     seconds: float
     n_samples: int  # that have a unit
-    empty: list[str]  # what was told of the others
+    empty: list[str]  # what there is to say of the others
 
     @property
     def notes(self) -> list[str]:
@@ -204,8 +204,8 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
     """The map to be trained."""
 
     def on_epoch(epoch: int, errors: dict[str, float]) -> None:
-        said = f"quantization error {errors['quantization_error']:.4g}"
-        progress("training the map", epoch + 1, request.n_epochs, said)
+        detail = f"quantization error {errors['quantization_error']:.4g}"
+        progress("training the map", epoch + 1, request.n_epochs, detail)
 
     weights = units_of_measure.weights(data.X) if request.standardize else None
     seen = data.X if weights is None else units_of_measure.scaled(data.X, np.sqrt(weights))

@@ -180,8 +180,8 @@ class Comparison:
             for tag, row in zip(["th", *["td"] * (len(self.methods) + 1)], self.table(self.measures), strict=True)
         )
         body = "".join(f"<tr>{row}</tr>" for row in rows)
-        said = "".join(f"<div>{escape(line)}</div>" for line in self.sentences)
-        return f"<table><caption>{escape(self.title)}</caption>{body}</table>{said}"
+        below = "".join(f"<div>{escape(line)}</div>" for line in self.sentences)
+        return f"<table><caption>{escape(self.title)}</caption>{body}</table>{below}"
 
 
 def _check_alike(methods: Sequence[Method]) -> None:

@@ -111,7 +111,7 @@ def path_quality(
     groups: ArrayLike | None = None,
     random_state: int = 0,
 ) -> PathQuality:
-    """The measures of paths x_s(k), k = 0 … m − 1, against real samples: realism, directness, arrival.
+    """Measure paths against real samples: how real, direct and successful they are.
 
     Frames are clipped to the interval of the reference before anything but the path length sees them, and
     `out_of_range` is what that hides: one interval for all pixels of images, one for each feature of tables.
@@ -214,7 +214,7 @@ def path_quality(
 
 def _shared(paths: Array, groups: ArrayLike | None) -> NDArray[np.intp]:
     """The group of each path: those that have a frame in common, or what the user says."""
-    return sharing.groups_of([sharing.equal(paths), *sharing.told(groups, len(paths))])
+    return sharing.groups_of([sharing.equal(paths), *sharing.given(groups, len(paths))])
 
 
 def _paths(frames: ArrayLike) -> Array:

@@ -9,7 +9,7 @@ from somersault.errors import InputError
 
 
 def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array:
-    """x_k = x_0 + k/(m − 1) (x_{m−1} − x_0): the baseline that every other path has to beat.
+    """Go straight from start to end: the baseline that every other path has to beat.
 
     Parameters
     ----------
@@ -27,6 +27,10 @@ def straight_line(start: ArrayLike, end: ArrayLike, n_frames: int = 11) -> Array
     ------
     InputError
         For a start and an end that are no finite matrices of one shape, or fewer than 2 frames.
+
+    Notes
+    -----
+    Frame k of m is x_0 + k / (m − 1) (x_{m−1} − x_0).
 
     Examples
     --------

@@ -44,7 +44,7 @@ def by_stops(stops: NDArray[np.float64] | None) -> Codes | None:
     return None if stops is None else groups_of([equal(stops)])
 
 
-def told(groups: Any, n_paths: int) -> list[Codes]:
+def given(groups: Any, n_paths: int) -> list[Codes]:
     """Codes of what the user says that paths share, kind by kind; a missing entry is shared with nobody."""
     if groups is None:
         return []

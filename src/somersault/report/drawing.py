@@ -66,7 +66,7 @@ def _axes(ticks: list[float], places: Sequence[str]) -> str:
         y = bottom - (bottom - _TOP) * tick / ticks[-1]
         parts.append(f'<line x1="{_LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="y" x="{_LEFT - 7}" y="{y + 4:.1f}">{tick:.3g}</text>')
-    for share, anchor, words in zip((0, 0.5, 1), ("start", "middle", "end"), places, strict=True):
+    for share, anchor, place in zip((0, 0.5, 1), ("start", "middle", "end"), places, strict=True):
         x = _LEFT + share * (right - _LEFT)
-        parts.append(f'<text class="x {anchor}" x="{x:.1f}" y="{_HEIGHT - 8}">{escape(words)}</text>')
+        parts.append(f'<text class="x {anchor}" x="{x:.1f}" y="{_HEIGHT - 8}">{escape(place)}</text>')
     return "".join(parts)

@@ -91,7 +91,7 @@ def _training(som: "SOM") -> dict[str, str]:
         "neighborhood": som.neighborhood if isinstance(som.neighborhood, str) else som.neighborhood.__name__,
         "lattice": f"{som.topology}, {som.boundary}",
     }
-    return {name: words for name, words in facts.items() if words}
+    return {name: text for name, text in facts.items() if text}
 
 
 def _history(som: "SOM") -> str:

@@ -35,9 +35,9 @@ def section(title: str, *parts: str) -> str:
     return f"<section><h2>{escape(title)}</h2>{''.join(parts)}</section>"
 
 
-def paragraph(words: str, kind: str = "") -> str:
+def paragraph(text: str, kind: str = "") -> str:
     """A paragraph of plain text."""
-    return f'<p class="{kind}">{escape(words)}</p>' if kind else f"<p>{escape(words)}</p>"
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
 
 
 def card(name: str, better: str, ours: str, line: str) -> str:
@@ -50,7 +50,7 @@ def card(name: str, better: str, ours: str, line: str) -> str:
 
 def terms(facts: Mapping[str, str]) -> str:
     """A list of facts by name."""
-    pairs = (f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in facts.items())
+    pairs = (f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts.items())
     return f"<dl>{''.join(pairs)}</dl>"
 
 

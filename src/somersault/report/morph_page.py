@@ -26,7 +26,7 @@ _CARDS = ("success", "confidence", "sharpness_middle", "manifold_middle", "told_
 
 
 def page(comparison: "MorphComparison") -> str:
-    """One self-contained HTML page about a comparison: it loads nothing, and runs no script but its own.
+    """Write a comparison as one HTML page, which loads nothing and runs its own script only.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def _lead(comparison: "MorphComparison") -> str:
     n, steps = comparison.n_paths, comparison.morph.n_steps
     samples = "1 sample" if n == 1 else f"{n} samples"
     bearing = "" if comparison.source == "any" else f" with the label {comparison.source}"
-    ended = "; ".join(f"{count} of {n}: {words}" for words, count in comparison.methods[0].endings.items())
+    ended = "; ".join(f"{count} of {n}: {how}" for how, count in comparison.methods[0].endings.items())
     return (
         f"{samples} of {comparison.name}{bearing}, held out from all training, on the way to {comparison.target}. "
         f"{ended}. {steps.min()} to {steps.max()} steps, median {np.median(steps):.0f}."
@@ -113,8 +113,8 @@ def _strips(comparison: "MorphComparison") -> str:
     ours, line = (tiles(comparison, method) for method in comparison.methods[:2])
     shown = _shown(comparison, ours[0].size + line[0].size)
     articles = (_strip(comparison, sample, ours, line) for sample in shown)
-    words = paragraph(_frames_words(comparison, shown), "quiet")
-    return section("All frames", words, f'<div class="strips">{"".join(articles)}</div>')
+    legend = paragraph(_frames_legend(comparison, shown), "quiet")
+    return section("All frames", legend, f'<div class="strips">{"".join(articles)}</div>')
 
 
 def _shown(comparison: "MorphComparison", n_pixels: int) -> NDArray[np.intp]:
@@ -123,7 +123,7 @@ def _shown(comparison: "MorphComparison", n_pixels: int) -> NDArray[np.intp]:
     return np.linspace(0, comparison.n_paths - 1, n).round().astype(np.intp)
 
 
-def _frames_words(comparison: "MorphComparison", shown: NDArray[np.intp]) -> str:
+def _frames_legend(comparison: "MorphComparison", shown: NDArray[np.intp]) -> str:
     some = (
         "" if len(shown) == comparison.n_paths else f" {len(shown)} of the {comparison.n_paths} samples are shown."
     )

@@ -36,7 +36,7 @@ def save_page(
     classifier: "Classifier | None" = None,
     overwrite: bool = False,
 ) -> Path:
-    """A map m_1 … m_K with paths from some samples to some targets, as one HTML file that needs no network.
+    """Save a map with paths between its samples as one HTML file that needs no network.
 
     The file holds the explorer with as much as there is room for, and below it how good the map is, how it was
     trained and whether it can be inverted; with `morph` how each of its paths ended.
@@ -103,7 +103,7 @@ def save_page(
         return saved_map(target, session, starts, targets)
     if starts is not None or targets is not None:
         raise InputError("got a morph and starts or targets; need one or the other: a morph has its own")
-    return _saved_morph(target, Given(session, morph, N_FRAMES), endings(morph.results))
+    return _saved_morph(target, Given(session, morph, N_FRAMES), morph)
 
 
 def saved_map(
@@ -112,20 +112,22 @@ def saved_map(
     starts: Sequence[int] | None = None,
     targets: Sequence[dict[str, int]] | None = None,
 ) -> Path:
-    """What a session shows of these paths, in a file."""
+    """Save what a session shows of these paths."""
     below = map_part.sections(session)
     shown = session.selection(starts, targets, MOST_BYTES - len(below))
     return _written(target, shown, session.name or "A map", map_part.lead(session), below)
 
 
-def _saved_morph(target: Target, given: Given, ended: dict[str, int]) -> Path:
-    """What a session shows of the paths of a morph, in a file."""
-    told = "; ".join(f"{count:,} of {given.n_paths:,} paths: {words}" for words, count in ended.items())
+def _saved_morph(target: Target, given: Given, morph: "Morph") -> Path:
+    """Save what a session shows of the paths of a morph."""
+    ended = "; ".join(
+        f"{count:,} of {given.n_paths:,} paths: {how}" for how, count in endings(morph.results).items()
+    )
     names = ("path", "target unit", "steps", "length", "result")
     rows = table(names, map(given.ending, range(len(given.rows))), "results")
     below = section("How the paths ended", rows) + map_part.sections(given.session)
     shown = Selection.of_morph(given, MOST_BYTES - len(below))
-    lead = f"{told}. {map_part.lead(given.session)}"
+    lead = f"{ended}. {map_part.lead(given.session)}"
     return _written(target, shown, f"A morph to {given.goal}", lead, below)
 
 
