@@ -14,9 +14,9 @@ import somersault as ss
 from benchmarks.markdown import heading, table
 from benchmarks.timing import once, seconds
 from somersault.datasets import mnist
-from somersault.explorer._address import Address
-from somersault.explorer._server import server
-from somersault.explorer._session import Session
+from somersault.explorer.answers.session import Session
+from somersault.explorer.transport.address import Address
+from somersault.explorer.transport.server import server
 
 SIDE, FRAMES = 256, 60
 Row = tuple[str, str, str]

@@ -6,8 +6,8 @@ import threading
 from contextlib import contextmanager
 
 from somersault.errors import InputError
-from somersault.explorer._address import Address
-from somersault.explorer._server import server
+from somersault.explorer.transport.address import Address
+from somersault.explorer.transport.server import server
 
 
 class FakeSession:

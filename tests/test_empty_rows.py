@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 import somersault as ss
 from somersault import datasets, plot
 from somersault.empty_rows import empty_rows
-from somersault.explorer._session import Session
+from somersault.explorer.answers.session import Session
 
 NAN = np.nan
 SMALL = {"shape": (4, 3), "n_epochs": 4}
@@ -406,7 +406,7 @@ def test_the_explorer_shows_the_same_of_the_others(places, seed):
     y = among(DRAWN.astype(object), places, "0")[0]
     som = ss.SOM(**SMALL).fit(X)
     plain, session = Session(som, X, DRAWN), Session(som, padded, y)
-    one, other = plain.atlas, session.atlas
+    one, other = plain.labelled_map, session.labelled_map
     for name, values in one.arrays().items():
         same(other.arrays()[name], values)
     same(other.units, one.units)

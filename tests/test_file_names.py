@@ -11,7 +11,7 @@ from PIL import Image
 import somersault as ss
 from somersault import model_file
 from somersault.cli import main
-from somersault.explorer._exports import exported
+from somersault.explorer.answers.exports import exported
 
 pytestmark = pytest.mark.slow
 

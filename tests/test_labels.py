@@ -189,10 +189,10 @@ def test_a_unit_without_votes_has_no_label():
 
 
 def test_the_explorer_says_how_many_samples_are_without_a_label(som):
-    from somersault.explorer._session import Session
+    from somersault.explorer.answers.session import Session
 
     session = Session(ss.SOM(shape=(3, 3), n_epochs=2).fit(X), X, np.where(np.arange(150) % 2, SPECIES, np.nan))
     assert "75 of 150 samples are without a label" in " ".join(session.notes)
-    assert sum(count for unit in range(9) for _, count in session.atlas.counts(unit)) == 75
+    assert sum(count for unit in range(9) for _, count in session.labelled_map.counts(unit)) == 75
     assert session.samples.label(0) is None
     assert session.samples.label(1) == "0.0"

@@ -19,7 +19,7 @@ from somersault.cli import inputs, morph_command
 from somersault.comparison import Split
 from somersault.comparison.split import _held_out
 from somersault.datasets import Dataset
-from somersault.explorer._marks import short_labels
+from somersault.explorer.answers.short_labels import short_labels
 from somersault.map_quality import map_quality
 from somersault.path_measures import MAIN_MEASURES
 from somersault.report import animation, page

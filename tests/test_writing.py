@@ -881,7 +881,7 @@ THEIRS = {
     "sources/results.py": {"create_array", "ParquetWriter"},  # within a target
     # into memory
     "cli/outputs.py": {"savez_compressed"},
-    "explorer/_exports.py": {"savez_compressed"},
+    "explorer/answers/exports.py": {"savez_compressed"},
 }
 
 

@@ -13,9 +13,9 @@ import pytest
 import somersault as ss
 from explorer_fakes import connected, question, reply, sent
 from somersault.cli import main
-from somersault.explorer import _server
-from somersault.explorer._address import Address
-from somersault.explorer._wire import unpacked
+from somersault.explorer.transport import server
+from somersault.explorer.transport.address import Address
+from somersault.explorer.transport.wire import unpacked
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def explore(files, capsys, monkeypatch):
     def serve(session, address):
         told.update(session=session, url=address.url, allowed=address.allowed)
 
-    monkeypatch.setattr(_server, "serve", serve)
+    monkeypatch.setattr(server, "serve", serve)
     monkeypatch.setattr("somersault.cli.explore_command.show", told["opened"].append)
 
     def run(data, *options, model="map.safetensors"):
@@ -259,15 +259,15 @@ def test_ctrl_c_does_not_wait_for_work_that_is_not_done():
     program = """
 import threading, time
 from somersault.cli import main
-from somersault.explorer import _server
-from somersault.explorer._address import Address
+from somersault.explorer.transport import server
+from somersault.explorer.transport.address import Address
 class Session:
     def ask(self, request):
         print("at work", flush=True)
         time.sleep(60)
 address = Address.bound()
 print(address.url, flush=True)
-_server.serve(Session(), address)
+server.serve(Session(), address)
 """
     process = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

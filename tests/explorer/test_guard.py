@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from somersault.explorer import _guard
-from somersault.explorer._guard import MOST_BYTES, POLICY, Guard
+from somersault.explorer.transport import guard
+from somersault.explorer.transport.guard import MOST_BYTES, POLICY, Guard
 
 TOKEN = "a token that nobody guesses"  # noqa: S105
 OURS = ("host", "127.0.0.1:8000"), ("authorization", f"Bearer {TOKEN}")
@@ -261,7 +261,7 @@ def test_a_body_without_end_is_read_as_far_as_it_may_be():
 
 
 def test_a_body_that_does_not_come_is_408(monkeypatch):
-    monkeypatch.setattr(_guard, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.01)
     for messages in ([], [{"type": "http.request", "body": b"{", "more_body": True}]):
         assert asked(messages=messages)[0::3] == (408, [])
 

@@ -9,9 +9,9 @@ import pytest
 
 import somersault as ss
 from explorer_fakes import FakeSession, Recording, served
-from somersault.explorer import _static
-from somersault.explorer._file import page_of
-from somersault.explorer._session import Session
+from somersault.explorer.answers.session import Session
+from somersault.explorer.transport import static_files
+from somersault.explorer.transport.saved_file import page_of
 
 pytestmark = pytest.mark.slow
 
@@ -99,9 +99,9 @@ def answer_of(tab, ask):
 @pytest.fixture
 def quiet(monkeypatch):
     """A module that shows nothing and asks nothing: what is tested is what carries it."""
-    texts = _static.text_of
+    texts = static_files.text_of
     monkeypatch.setattr(
-        _static,
+        static_files,
         "text_of",
         lambda name: "export default { render() {} };" if name == "explorer.js" else texts(name),
     )
@@ -180,7 +180,7 @@ def of_file(tab, ask):
 @pytest.fixture
 def asking(monkeypatch):
     """A module that asks what a test wants to know."""
-    texts = _static.text_of
+    texts = static_files.text_of
     module = """
 export default {
   render({ model }) {
@@ -195,7 +195,7 @@ export default {
   },
 };
 """
-    monkeypatch.setattr(_static, "text_of", lambda name: module if name == "explorer.js" else texts(name))
+    monkeypatch.setattr(static_files, "text_of", lambda name: module if name == "explorer.js" else texts(name))
 
 
 def test_a_file_answers_what_was_asked_beforehand_and_tells_what_was_not(asking, tab, tmp_path):
@@ -233,11 +233,11 @@ def test_a_file_has_no_element_but_those_of_its_template_whatever_is_in_it():
 
 def test_the_module_can_be_inlined_as_it_is():
     """In a file it is the body of a function, in a script element."""
-    module = _static.text_of("explorer.js")
+    module = static_files.text_of("explorer.js")
     assert module.count("\nexport ") == module.count("\nexport default ") == 1
     assert not re.search(r"^\s*import\b|\bimport\(|import\.meta", module, re.MULTILINE)
     for name in ("explorer.js", "file.js"):
-        assert not re.search("</script|<!--", _static.text_of(name), re.IGNORECASE)
+        assert not re.search("</script|<!--", static_files.text_of(name), re.IGNORECASE)
 
 
 def test_sessions_may_be_asked_from_several_threads(session):

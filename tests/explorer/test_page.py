@@ -12,8 +12,9 @@ from sklearn.neighbors import KNeighborsClassifier
 
 import somersault as ss
 from explorer_fakes import Recording, served
-from somersault.explorer._file import page_of
-from somersault.explorer._session import Session
+from somersault.explorer.answers.session import Session
+from somersault.explorer.answers.snapshot import select
+from somersault.explorer.transport.saved_file import page_of
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +92,7 @@ def place_on_map(tab, x, y):
 
 def place_of(tab, session, unit):
     """A unit of a hexagonal map, whose corners stick out by half a step to the sides, and 0.577 to the top."""
-    centers = session._session.atlas.som.lattice_.coordinates
+    centers = session._session.labelled_map.som.lattice_.coordinates
     margin = np.array([0.53, 0.612])
     (left, top), (right, bottom) = centers.min(axis=0) - margin, centers.max(axis=0) + margin
     width = tab.get_by_test_id("map").bounding_box()["width"]
@@ -114,9 +115,9 @@ def test_the_first_sight_is_a_map_and_a_path_on_it(page, digits):
     expect(page.get_by_text("7 × 8 units, hexagonal · 600 samples · 64 features")).to_be_visible()
     expect(page.get_by_test_id("frame")).to_have_attribute("max", "59")
     expect(page.get_by_test_id("result")).to_contain_text("The target is reached")
-    row, target = digits._session.atlas.suggestion()
+    row, target = digits._session.labelled_map.suggestion()
     expect(page.get_by_test_id("start")).to_have_text(digits._session.samples.label(row))
-    expect(page.get_by_test_id("target")).to_have_text(str(digits._session.atlas.classes[target["class"]]))
+    expect(page.get_by_test_id("target")).to_have_text(str(digits._session.labelled_map.classes[target["class"]]))
 
 
 DRAWN = """
@@ -199,7 +200,8 @@ def test_a_click_on_the_map_morphs_to_the_class_the_cluster_or_the_unit(page, di
         map_.click(position=place_on_map(page, x, 0.3))
         quiet(page)
         unit = shown_unit(page)
-        group = {"class": session.atlas.unit_classes, "cluster": session.atlas.som.unit_clusters_}.get(kind)
+        labelled = session.labelled_map
+        group = {"class": labelled.unit_classes, "cluster": labelled.som.unit_clusters_}.get(kind)
         number = unit if group is None else int(group[unit])
         assert digits.of_kind("morph")[-1]["target"] == {kind: number}
     expect(page.get_by_test_id("target")).to_have_text(f"unit {unit}")
@@ -208,7 +210,7 @@ def test_a_click_on_the_map_morphs_to_the_class_the_cluster_or_the_unit(page, di
 
 def test_a_click_may_choose_the_start_and_a_sample_of_a_unit_too(page, digits):
     page.get_by_test_id("clicks-start").check(force=True)
-    unit = int(np.bincount(digits._session.atlas.units, minlength=56)[8:].argsort()[-3]) + 8
+    unit = int(np.bincount(digits._session.labelled_map.units, minlength=56)[8:].argsort()[-3]) + 8
     page.get_by_test_id("map").click(position=place_of(page, digits, unit))
     assert shown_unit(page) == unit
     expect(page.get_by_test_id("start-facts")).to_contain_text(f"unit {unit}")
@@ -224,7 +226,7 @@ def test_a_click_may_choose_the_start_and_a_sample_of_a_unit_too(page, digits):
 def test_a_unit_under_the_pointer_shows_its_prototype_samples_and_statistics(page, digits):
     page.get_by_test_id("map").hover(position=place_on_map(page, 0.5, 0.5))
     unit = shown_unit(page)
-    hits = int(np.sum(digits._session.atlas.units == unit))
+    hits = int(np.sum(digits._session.labelled_map.units == unit))
     expect(page.get_by_test_id("unit-facts")).to_contain_text(f"samples{hits}")
     expect(page.get_by_test_id("members").get_by_role("button")).to_have_count(min(hits, 12))
     assert {"kind": "unit", "unit": unit} in digits.asked
@@ -305,7 +307,7 @@ def test_keys_do_what_the_pointer_does(page, digits):
     page.keyboard.press("Enter")
     quiet(page)
     assert digits.of_kind("morph")[-1]["target"] == {"unit": second}
-    while not np.any(digits._session.atlas.units == second):
+    while not np.any(digits._session.labelled_map.units == second):
         page.keyboard.press("ArrowDown")
         second = shown_unit(page)
     page.keyboard.press("s")
@@ -358,7 +360,7 @@ def test_any_component_can_be_seen(page, digits):
     page.get_by_test_id("feature").select_option("20")
     expect(page.get_by_test_id("legend")).to_contain_text("pixel (2, 4)")
     assert {"kind": "component", "feature": 20} in digits.asked
-    low, high = np.array([f(digits._session.atlas.som.prototypes_[:, 20]) for f in (np.min, np.max)])
+    low, high = np.array([f(digits._session.labelled_map.som.prototypes_[:, 20]) for f in (np.min, np.max)])
     shown = [float(number) for number in re.findall(r"\d+\.?\d*", page.get_by_test_id("legend").inner_text())[:2]]
     np.testing.assert_allclose(shown, [low, high], rtol=0.01)
 
@@ -449,7 +451,7 @@ def test_the_python_call_can_be_copied(page, digits):
 
 
 def first_request(session):
-    row, target = session._session.atlas.suggestion()
+    row, target = session._session.labelled_map.suggestion()
     return {"row": row, "target": target, "mode": "tuned", "frames": 60}
 
 
@@ -546,7 +548,7 @@ def test_maps_of_any_shape_fit(tab, rng, shape):
 
 def test_a_path_over_a_joined_edge_is_drawn_in_pieces(table_page, flowers):
     wrapped = [answer for unit in range(36) if any((answer := morph_to(flowers, unit))["path"]["wrapped"])]
-    lattice = flowers._session.atlas.som.lattice_
+    lattice = flowers._session.labelled_map.som.lattice_
     for answer in wrapped:
         units = np.array(answer["path"]["units"])
         jumps = np.abs(np.diff(lattice.coordinates[units], axis=0)).max(axis=1) > 3
@@ -562,7 +564,7 @@ def morph_to(session, unit):
 
 @pytest.fixture(scope="module")
 def saved_page(digits, tmp_path_factory):
-    chosen = digits._session.selection(rows=[3, 50], targets=[{"class": 8}, {"unit": 12}])
+    chosen = select(digits._session, rows=[3, 50], targets=[{"class": 8}, {"unit": 12}])
     path = tmp_path_factory.mktemp("saved") / "digits.html"
     path.write_text(page_of(chosen, chosen.requests, title="Digits"), encoding="utf-8")
     return path

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from explorer_fakes import FakeSession, connected, head, question, reply, sent, served
 from somersault.errors import InputError, SomersaultError
-from somersault.explorer import _connection, _guard, _server
-from somersault.explorer._address import Address
-from somersault.explorer._guard import Guard
-from somersault.explorer._wire import unpacked
+from somersault.explorer.transport import connection as connection_module
+from somersault.explorer.transport import guard, server
+from somersault.explorer.transport.address import Address
+from somersault.explorer.transport.guard import Guard
+from somersault.explorer.transport.wire import unpacked
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_the_page_and_its_parts_are_given_without_a_token_and_hold_no_data(share
     for path, kind in (("/", "text/html"), ("/page.js", "text/javascript"), ("/explorer.js", "text/javascript")):
         status, headers, body = sent(shared, head(shared, "GET", path, token=""))
         assert (status, headers["content-type"]) == (200, f"{kind}; charset=utf-8")
-        assert headers["content-security-policy"] == _guard.POLICY
+        assert headers["content-security-policy"] == guard.POLICY
         assert body
         assert shared.token.encode() not in body
 
@@ -74,7 +75,7 @@ def test_the_head_of_a_file_is_given_without_its_body(shared):
 
 
 @pytest.mark.parametrize(
-    "path", ["/index.html", "/file.js", "/file.html", "/_server.py", "/../_server.py", "/static/"]
+    "path", ["/index.html", "/file.js", "/file.html", "/server.py", "/../server.py", "/static/"]
 )
 def test_only_named_files_are_there(shared, path):
     assert sent(shared, head(shared, "GET", path))[0] == 404
@@ -139,7 +140,7 @@ def test_the_statuses_of_the_guard_arrive(shared):
         403: head(shared, Origin="http://evil.example", **body) + b"{}",
         404: head(shared, "GET", "/%2e%2e/%2e%2e/etc/passwd"),
         405: head(shared, "GET", "/ask"),
-        413: head(shared, Content_Length=_guard.MOST_BYTES + 1),
+        413: head(shared, Content_Length=guard.MOST_BYTES + 1),
         421: head(shared, host=f"{shared.host}:{shared.port + 1}", **body) + b"{}",
     }
     for status, request in expected.items():
@@ -178,7 +179,7 @@ def test_an_upgrade_is_not_made(shared):
 def test_no_websocket_is_spoken_and_no_word_of_a_proxy_believed():
     """Between the connection and the guard there is nothing that would rewrite where a request comes from."""
     with Address.bound("127.0.0.1", 0) as address:
-        config = _server.server(FakeSession(), address).config
+        config = server.server(FakeSession(), address).config
         config.load()
     assert config.ws == "none"  # not "auto", which speaks them where a library for it is installed
     assert isinstance(config.loaded_app, Guard)
@@ -196,7 +197,7 @@ def test_the_ipv6_loopback_is_served_under_its_own_name():
 
 
 def test_a_body_without_end_is_refused_and_its_connection_closed(address, monkeypatch):
-    monkeypatch.setattr(_connection, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(connection_module, "IDLE_SECONDS", 0.2)
     with connected(address) as connection:
         connection.sendall(head(address, Transfer_Encoding="chunked"))
         ends = threading.Event()
@@ -218,7 +219,7 @@ def test_a_body_without_end_is_refused_and_its_connection_closed(address, monkey
 
 
 def test_a_slow_body_is_refused_while_others_are_answered(address, monkeypatch):
-    monkeypatch.setattr(_guard, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.3)
     with connected(address) as slow:
         slow.sendall(head(address, Content_Length=100) + b"{")
         assert is_alive(address)
@@ -226,7 +227,7 @@ def test_a_slow_body_is_refused_while_others_are_answered(address, monkeypatch):
 
 
 def test_slow_bodies_take_no_place_in_the_queue(address):
-    slow = [connected(address) for _ in range(2 * (_server._THREADS + _server._WAITING))]
+    slow = [connected(address) for _ in range(2 * (server._THREADS + server._WAITING))]
     for connection in slow:
         connection.sendall(head(address, Content_Length=100) + b"{")
     assert is_alive(address)
@@ -236,7 +237,7 @@ def test_slow_bodies_take_no_place_in_the_queue(address):
 
 @pytest.mark.parametrize("begun", [b"", b"POST /ask HT", b"POST /ask HTTP/1.1\r\nHost: 127"])
 def test_a_head_that_does_not_end_is_not_waited_for(address, monkeypatch, begun):
-    monkeypatch.setattr(_connection, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(connection_module, "IDLE_SECONDS", 0.2)
     with connected(address) as connection:
         connection.sendall(begun)
         assert reply(connection) is None  # closed
@@ -244,7 +245,7 @@ def test_a_head_that_does_not_end_is_not_waited_for(address, monkeypatch, begun)
 
 
 def test_a_head_that_comes_byte_by_byte_is_not_waited_for(address, monkeypatch):
-    monkeypatch.setattr(_connection, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(connection_module, "IDLE_SECONDS", 0.2)
     with connected(address) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nX: ")
         connection.settimeout(0.05)
@@ -264,14 +265,14 @@ def test_a_head_that_comes_byte_by_byte_is_not_waited_for(address, monkeypatch):
 
 def test_a_head_that_is_too_large_is_refused(shared):
     with connected(shared) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (2 * _connection.LARGEST_HEAD))
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (2 * connection_module.LARGEST_HEAD))
         answer = reply(connection)
         assert answer is None or answer[0] in (400, 431)
     assert is_alive(shared)
 
 
 def test_connections_that_ask_nothing_keep_nobody_out(address):
-    idle = [connected(address) for _ in range(3 * _connection.MOST)]
+    idle = [connected(address) for _ in range(3 * connection_module.MOST)]
     for connection in idle[::2]:
         connection.sendall(b"POST /ask HTTP/1.1\r\n")
     assert is_alive(address)
@@ -285,7 +286,7 @@ def test_connections_that_ask_nothing_keep_nobody_out(address):
 )
 def test_bodies_that_never_come_keep_nobody_out(address, method, path):
     waiting = []
-    for _ in range(_connection.MOST_SERVED + 15):
+    for _ in range(connection_module.MOST_SERVED + 15):
         waiting.append(connected(address))
         waiting[-1].sendall(head(address, method, path, token="", Content_Length=100_000))
         time.sleep(0.005)  # until the head is read: one that has asked nothing would make room for the next
@@ -303,7 +304,7 @@ def test_after_a_body_that_is_refused_the_connection_is_closed(address):
 
 
 def test_a_client_that_does_not_read_its_answer_is_left_alone(address, monkeypatch):
-    monkeypatch.setattr(_connection, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(connection_module, "IDLE_SECONDS", 0.2)
     with connected(address) as lazy:
         lazy.sendall(question(address, {"kind": "much"}))
         assert is_alive(address)
@@ -323,11 +324,11 @@ def _received(connection):
 
 def test_more_questions_than_may_wait_are_told_to_come_again(address, session):
     waiting = []
-    for n in range(_server._THREADS):
+    for n in range(server._THREADS):
         waiting.append(connected(address))
         waiting[-1].sendall(question(address, {"kind": "wait", "n": n}))
-    until(lambda: len(session.asked) == _server._THREADS)  # the threads are taken: the rest waits
-    for n in range(_server._WAITING + 3):
+    until(lambda: len(session.asked) == server._THREADS)  # the threads are taken: the rest waits
+    for n in range(server._WAITING + 3):
         waiting.append(connected(address))
         waiting[-1].sendall(question(address, {"kind": "wait", "n": n}))
     until(lambda: len(select.select(waiting, [], [], 0)[0]) == 3)
@@ -343,10 +344,10 @@ def test_more_questions_than_may_wait_are_told_to_come_again(address, session):
 
 def test_what_a_closed_tab_asked_is_not_done_if_it_had_not_begun(address, session):
     busy = []
-    for n in range(_server._THREADS):
+    for n in range(server._THREADS):
         busy.append(connected(address))
         busy[-1].sendall(question(address, {"kind": "wait", "n": n}))
-    until(lambda: len(session.asked) == _server._THREADS)
+    until(lambda: len(session.asked) == server._THREADS)
     for _ in range(5):
         with connected(address) as tab:
             tab.sendall(question(address, {"kind": "echo", "by": "a closed tab"}))

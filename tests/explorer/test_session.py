@@ -15,10 +15,10 @@ from scipy.sparse import coo_array, csr_array
 from sklearn.datasets import load_digits, load_iris
 
 import somersault as ss
-from somersault.explorer import _samples
-from somersault.explorer._plan import FIELDS, RIGIDITIES, SHARES
-from somersault.explorer._selection import MOST_BYTES
-from somersault.explorer._session import Session
+from somersault.explorer.answers import explorer_rows
+from somersault.explorer.answers.plan import FIELDS, RIGIDITIES, SHARES
+from somersault.explorer.answers.session import Session
+from somersault.explorer.answers.snapshot import MOST_BYTES, select
 from somersault.path_measures import roughness
 
 MODES = (
@@ -93,7 +93,7 @@ def test_the_suggested_start_is_of_the_class_of_its_unit(rng):
         X, y = rng.normal(size=(200, 2)), rng.integers(3, size=200)
         session = Session(ss.SOM(shape=(3, 3), n_epochs=2).fit(X), X, y)
         row = asked(session, kind="open")["start"]
-        assert session.atlas.som.unit_labels_[session.atlas.som.predict(X[[row]])[0]] == y[row]
+        assert session.labelled_map.som.unit_labels_[session.labelled_map.som.predict(X[[row]])[0]] == y[row]
 
 
 def test_the_suggested_start_and_target_are_two_different_classes(session, digits):
@@ -102,7 +102,7 @@ def test_the_suggested_start_and_target_are_two_different_classes(session, digit
 
 
 def test_a_sample_and_a_unit_are_those_of_the_map(table, flowers):
-    som = table.atlas.som
+    som = table.labelled_map.som
     sample = asked(table, kind="sample", row=77)
     assert sample["unit"] == som.predict(flowers[0].iloc[[77]])[0]
     assert sample["label"] == flowers[1][77]
@@ -120,7 +120,7 @@ def test_a_sample_and_a_unit_are_those_of_the_map(table, flowers):
 @pytest.mark.parametrize(("asked_mode", "options"), MODES)
 def test_a_morph_is_that_of_the_library(table, flowers, asked_mode, options):
     answer = morph_of(table, **asked_mode)
-    morph = table.atlas.som.morph(flowers[0].iloc[[5]], ss.Unit(3), **options)
+    morph = table.labelled_map.som.morph(flowers[0].iloc[[5]], ss.Unit(3), **options)
     np.testing.assert_array_equal(answer["frames"], morph.frames(7)[0].astype(np.float32))
     assert answer["path"]["units"] == morph.bmus(7)[0].tolist()
     assert answer["result"] == str(morph.results[0])
@@ -151,8 +151,8 @@ def test_the_distance_to_the_target_is_the_morphs_own_and_never_grows(session, d
     request = {"target": target, "mode": mode, "frames": 9}
     ((kind, number),) = target.items()
     rows = (5, 17, 33, 60)
-    morph = session.atlas.som.morph(
-        X[list(rows)], session.atlas.toward(kind, number), **({"via": "map"} if mode == "map" else {})
+    morph = session.labelled_map.som.morph(
+        X[list(rows)], session.labelled_map.toward(kind, number), **({"via": "map"} if mode == "map" else {})
     )
     for k, row in enumerate(rows):
         path, line = asked(session, kind="curves", row=row, **request)["target"]
@@ -183,11 +183,11 @@ def test_the_last_paths_are_kept_for_their_curves_and_older_ones_forgotten(som, 
 @pytest.mark.slow
 def test_paths_of_many_values_are_kept_to_a_limit_of_bytes(som, digits, monkeypatch):
     session = Session(som, *digits)
-    monkeypatch.setattr("somersault.explorer._session._KEPT_BYTES", 3 * 7 * 64 * 8)
+    monkeypatch.setattr("somersault.explorer.answers.session._KEPT_BYTES", 3 * 7 * 64 * 8)
     for row in range(8):
         morph_of(session, row=row)
     assert sum(path.frames.nbytes for path in session._paths.values()) == 3 * 7 * 64 * 8
-    monkeypatch.setattr("somersault.explorer._session._KEPT_BYTES", 1)
+    monkeypatch.setattr("somersault.explorer.answers.session._KEPT_BYTES", 1)
     morph_of(session, row=9)
     assert len(session._paths) == 1
 
@@ -232,7 +232,7 @@ def test_the_python_call_makes_the_same_frames(flowers, asked_mode, target):
 
 
 def test_the_python_call_fills_gaps_and_draws_the_same_rows(monkeypatch, flowers):
-    monkeypatch.setattr(_samples, "MOST_SHOWN", 60)
+    monkeypatch.setattr(explorer_rows, "MOST_SHOWN", 60)
     X, y = flowers[0].to_numpy(copy=True), flowers[1]
     som = ss.SOM(shape=(4, 5), n_epochs=6).fit(X)
     X[5, 1] = np.nan
@@ -244,7 +244,7 @@ def test_the_python_call_fills_gaps_and_draws_the_same_rows(monkeypatch, flowers
 
 @pytest.mark.parametrize("container", [np.asarray, csr_array, coo_array, pl.DataFrame, lambda X: X.tolist()])
 def test_the_python_call_takes_rows_of_any_table(monkeypatch, flowers, container):
-    monkeypatch.setattr(_samples, "MOST_SHOWN", 60)
+    monkeypatch.setattr(explorer_rows, "MOST_SHOWN", 60)
     X, y = container(flowers[0].to_numpy()), flowers[1]
     som = ss.SOM(shape=(4, 5), n_epochs=6).fit(X)
     answer = morph_of(Session(som, X, y), target={"class": 1})
@@ -255,7 +255,7 @@ def test_the_python_call_takes_rows_of_any_table(monkeypatch, flowers, container
 
 @pytest.mark.parametrize("n_shown", [60, 150])
 def test_samples_that_are_read_in_blocks_are_shown_as_those_in_memory(monkeypatch, flowers, n_shown):
-    monkeypatch.setattr(_samples, "MOST_SHOWN", n_shown)
+    monkeypatch.setattr(explorer_rows, "MOST_SHOWN", n_shown)
     X, y = flowers[0].to_numpy(), flowers[1]
     som = ss.SOM(shape=(4, 5), n_epochs=6).fit(X)
     source = ss.blocks(lambda: (X[start : start + 40] for start in range(0, 150, 40)))
@@ -286,7 +286,7 @@ def test_the_users_map_stays_as_it_is(flowers):
 
 
 def test_of_many_rows_some_stand_for_all_and_every_row_can_start(monkeypatch, rng):
-    monkeypatch.setattr(_samples, "MOST_SHOWN", 100)
+    monkeypatch.setattr(explorer_rows, "MOST_SHOWN", 100)
     X = rng.normal(size=(1000, 3))
     session = Session(ss.SOM(shape=(3, 3), n_epochs=3).fit(X), X)
     opened = asked(session, kind="open")
@@ -297,7 +297,7 @@ def test_of_many_rows_some_stand_for_all_and_every_row_can_start(monkeypatch, rn
 
 
 def test_of_wide_rows_fewer_stand_for_all(monkeypatch, rng):
-    monkeypatch.setattr(_samples, "_MOST_VALUES", 3000)
+    monkeypatch.setattr(explorer_rows, "_MOST_VALUES", 3000)
     X = rng.normal(size=(900, 5))
     session = Session(ss.SOM(shape=(3, 3), n_epochs=1).fit(X), X)
     assert asked(session, kind="open")["n_shown"] == 600
@@ -389,7 +389,7 @@ def test_how_samples_look_is_guessed(session, table, rng):
 
 def test_exports_hold_the_frames(table, flowers):
     request = {"kind": "export", "row": 5, "target": {"unit": 3}, "mode": "tuned", "frames": 7}
-    frames = table.atlas.som.morph(flowers[0].iloc[[5]], ss.Unit(3)).frames(7)[0]
+    frames = table.labelled_map.som.morph(flowers[0].iloc[[5]], ss.Unit(3)).frames(7)[0]
     data = {kind: table.ask({**request, "format": kind})[1][0] for kind in ("csv", "npz", "gif")}
     read = pd.read_csv(io.BytesIO(data["csv"]))
     np.testing.assert_array_equal(read[list(flowers[0].columns)].to_numpy(), frames)
@@ -419,7 +419,7 @@ def test_threads_get_the_answers_that_they_would_get_alone(table):
 
 @pytest.mark.slow
 def test_a_selection_answers_what_it_lists_and_offers_no_more(session):
-    chosen = session.selection()
+    chosen = select(session)
     offer = asked(chosen, kind="offer")
     opened = asked(chosen, kind="open")
     assert opened["start"] in offer["rows"]
@@ -431,7 +431,7 @@ def test_a_selection_answers_what_it_lists_and_offers_no_more(session):
             assert {"kind": "morph", **request} in chosen.requests
             assert {"kind": "curves", **request} in chosen.requests
     assert sum(len(b) for request in chosen.requests for b in chosen.ask(request)[1]) > 0
-    assert chosen._size < MOST_BYTES
+    assert chosen.size < MOST_BYTES
 
 
 @pytest.mark.slow
@@ -439,11 +439,11 @@ def test_a_selection_of_too_much_is_refused(rng):
     X = rng.random((50, 400), dtype=np.float32)
     session = Session(ss.SOM(shape=(2, 2), n_epochs=1).fit(X), X, image_shape=(20, 20))
     paths = {"rows": [0, 1], "targets": [{"unit": 1}, {"unit": 2}]}
-    assert session.selection(**paths).requests
+    assert select(session, **paths).requests
     with pytest.raises(ss.InputError, match="fewer rows or targets"):
-        session.selection(**paths, room=30_000)
+        select(session, **paths, room=30_000)
     with pytest.raises(ss.InputError, match="no rows or no targets"):
-        session.selection(rows=[])
+        select(session, rows=[])
 
 
 anything = st.recursive(

@@ -8,7 +8,7 @@ import pytest
 
 import somersault as ss
 from explorer_fakes import FakeSession
-from somersault.explorer._widget import Explorer
+from somersault.explorer.transport.widget import Explorer
 
 
 @pytest.fixture
@@ -89,6 +89,6 @@ def test_explore_shows_any_map(rng):
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    monkeypatch.delitem(sys.modules, "somersault.explorer._widget")
+    monkeypatch.delitem(sys.modules, "somersault.explorer.transport.widget")
     with pytest.raises(ss.SomersaultError, match=r'pip install "somersault\[notebook\]"'):
         ss.explore(None, None)

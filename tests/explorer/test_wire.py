@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from explorer_fakes import FakeSession
 from somersault.errors import InputError
-from somersault.explorer._wire import answered, checked, packed, parsed, unpacked
-from somersault.explorer._work import BusyError, Workers
+from somersault.explorer.transport.wire import checked, packed, parsed, respond, unpacked
+from somersault.explorer.transport.workers import BusyError, Workers
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -45,11 +45,11 @@ def test_what_is_no_message_does_not_pass(message):
 
 def test_answers_and_refusals_bear_the_number_of_the_question():
     session = FakeSession()
-    assert answered(session, {"id": 7, "ask": {"kind": "echo"}})[0] == {
+    assert respond(session, {"id": 7, "ask": {"kind": "echo"}})[0] == {
         "id": 7,
         "answer": {"got": {"kind": "echo"}},
     }
-    assert answered(session, {"id": 8, "ask": {"kind": "wrong"}}) == (
+    assert respond(session, {"id": 8, "ask": {"kind": "wrong"}}) == (
         {"id": 8, "error": "got 3, need 4: add one"},
         [],
     )

@@ -9,7 +9,7 @@ import zarr
 import somersault as ss
 from somersault.cli import main
 from somersault.datasets import load, opened, streams
-from somersault.explorer import _samples
+from somersault.explorer.answers import explorer_rows
 from sources.conftest import samples
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ def test_the_map_is_that_of_the_loaded_data(files, monkeypatch, name):
 @pytest.mark.parametrize("name", ["x.npy", "x.zarr", "x.parquet", "parts"])
 def test_the_explorer_shows_files_that_are_read_in_blocks(files, monkeypatch, capsys, name):
     monkeypatch.setattr(streams, "LARGE", 0)
-    monkeypatch.setattr(_samples, "MOST_SHOWN", 500)
+    monkeypatch.setattr(explorer_rows, "MOST_SHOWN", 500)
     for command in (
         ["train", str(files / name), "--out", str(files / "map"), "--epochs", "2", "--shape", "4x4"],
         ["explore", str(files / "map"), str(files / name), "--save", str(files / "page.html")],

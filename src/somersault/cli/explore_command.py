@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import somersault as ss
 from somersault import datasets
 from somersault.cli import map_file, train_command
-from somersault.explorer._session import Session
+from somersault.explorer.answers.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from somersault.cli.progress_bar import Report
-    from somersault.explorer._address import Address
+    from somersault.explorer.transport.address import Address
     from somersault.output_file import Target
 
 

@@ -1,5 +1,5 @@
-"""The interactive map: a session knows what is shown, one module shows it in a page, a notebook or a file."""
+"""The interactive map: `answers` knows what is shown, `transport` carries it to a page, a notebook or a file."""
 
-from somersault.explorer._notebook import explore
+from somersault.explorer.notebook import explore
 
 __all__ = ["explore"]

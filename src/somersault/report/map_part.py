@@ -11,7 +11,7 @@ from somersault.report.markup import paragraph, section, table, terms
 
 if TYPE_CHECKING:
     from somersault.estimator import SOM
-    from somersault.explorer._session import Session
+    from somersault.explorer.answers.session import Session
     from somersault.map_quality import MapQuality
 
 _MOST_RANKED = 2000
@@ -42,7 +42,7 @@ _OF_NEIGHBORS = (
 
 def lead(session: "Session") -> str:
     """The map and its samples in a sentence."""
-    som, samples = session.atlas.som, session.samples
+    som, samples = session.labelled_map.som, session.samples
     rows, columns = som.lattice_.shape
     return (
         f"A self-organizing map of {rows} × {columns} units, {som.topology}, of {samples.n_rows:,} samples with "
@@ -52,7 +52,7 @@ def lead(session: "Session") -> str:
 
 def sections(session: "Session") -> str:
     """How good the map is, how it was trained, and whether it can be inverted, as HTML."""
-    som = session.atlas.som
+    som = session.labelled_map.som
     return (
         section("How good the map is", _quality(session))
         + section("How it was trained", terms(_training(som)), _history(som))
@@ -67,12 +67,12 @@ def _quality(session: "Session") -> str:
     if len(values) > 10:  # five neighbors are ranked
         rows += [_row(some, measure) for measure in _OF_NEIGHBORS]
     empty = int((all_of_them.hits == 0).sum())
-    rows.append(["units without a sample", str(empty), "few", f"of {session.atlas.n_units}"])
+    rows.append(["units without a sample", str(empty), "few", f"of {session.labelled_map.n_units}"])
     return table(["measure", "value", "good is", "meaning"], rows, "quality")
 
 
 def _of(session: "Session", step: int) -> "MapQuality":
-    som = session.atlas.som
+    som = session.labelled_map.som
     weights = som.codebook_.feature_weights
     return map_quality(session.samples.values[::step], som.prototypes_, som.lattice_, feature_weights=weights)
 

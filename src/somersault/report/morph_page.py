@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.comparison import CURVES
-from somersault.explorer._file import page_of
-from somersault.explorer._given import Given
-from somersault.explorer._selection import MOST_BYTES, N_FRAMES, Selection
-from somersault.explorer._session import Session
+from somersault.explorer.answers.fixed_paths import FixedPaths
+from somersault.explorer.answers.session import Session
+from somersault.explorer.answers.snapshot import MOST_BYTES, N_FRAMES, select_paths
+from somersault.explorer.transport.saved_file import page_of
 from somersault.path_measures import MAIN_MEASURES, Measure
 from somersault.report import drawing
 from somersault.report.markup import card, head, paragraph, section, table, terms, text_of
@@ -41,13 +41,12 @@ def page(comparison: "MorphComparison") -> str:
     before += section("What to look at", *map(paragraph, _look(comparison)))
     after = _strips(comparison) + _charts(comparison) + _quality(comparison) + _results(comparison)
     after += section("How to repeat it", terms(comparison.settings))
-    given = _given(comparison)
-    shown = Selection.of_morph(given, MOST_BYTES - len(before) - len(after))
+    shown = select_paths(_fixed_paths(comparison), MOST_BYTES - len(before) - len(after))
     style = text_of("page.css")
     return page_of(shown, shown.requests, title=comparison.title, style=style, before=before, after=after)
 
 
-def _given(comparison: "MorphComparison") -> Given:
+def _fixed_paths(comparison: "MorphComparison") -> FixedPaths:
     """The morphs as the explorer shows it."""
     session = Session(
         comparison.som,
@@ -59,7 +58,8 @@ def _given(comparison: "MorphComparison") -> Given:
         name=comparison.name,
     )
     goal = comparison.target if comparison.target_label != comparison.target else f"class {comparison.target}"
-    return Given(session, comparison.morph, N_FRAMES, names=comparison.samples, goal=goal, book=comparison.book)
+    names, book = comparison.samples, comparison.book
+    return FixedPaths(session, comparison.morph, N_FRAMES, names=names, goal=goal, book=book)
 
 
 def _lead(comparison: "MorphComparison") -> str:

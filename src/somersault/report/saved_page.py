@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from somersault.comparison import endings
 from somersault.errors import InputError
-from somersault.explorer._file import page_of
-from somersault.explorer._given import Given
-from somersault.explorer._selection import MOST_BYTES, N_FRAMES, Selection
-from somersault.explorer._session import Session
+from somersault.explorer.answers.fixed_paths import FixedPaths
+from somersault.explorer.answers.session import Session
+from somersault.explorer.answers.snapshot import MOST_BYTES, N_FRAMES, Snapshot, select, select_paths
+from somersault.explorer.transport.saved_file import page_of
 from somersault.file_kinds import PAGE
 from somersault.output_file import Target
 from somersault.report import map_part
@@ -103,7 +103,7 @@ def save_page(
         return saved_map(target, session, starts, targets)
     if starts is not None or targets is not None:
         raise InputError("got a morph and starts or targets; need one or the other: a morph has its own")
-    return _saved_morph(target, Given(session, morph, N_FRAMES), morph)
+    return _saved_morph(target, FixedPaths(session, morph, N_FRAMES), morph)
 
 
 def saved_map(
@@ -114,25 +114,25 @@ def saved_map(
 ) -> Path:
     """Save what a session shows of these paths."""
     below = map_part.sections(session)
-    shown = session.selection(starts, targets, MOST_BYTES - len(below))
+    shown = select(session, starts, targets, MOST_BYTES - len(below))
     return _written(target, shown, session.name or "A map", map_part.lead(session), below)
 
 
-def _saved_morph(target: Target, given: Given, morph: "Morph") -> Path:
+def _saved_morph(target: Target, fixed: FixedPaths, morph: "Morph") -> Path:
     """Save what a session shows of the paths of a morph."""
     ended = "; ".join(
-        f"{count:,} of {given.n_paths:,} paths: {how}" for how, count in endings(morph.results).items()
+        f"{count:,} of {fixed.n_paths:,} paths: {how}" for how, count in endings(morph.results).items()
     )
     names = ("path", "target unit", "steps", "length", "result")
-    rows = table(names, map(given.ending, range(len(given.rows))), "results")
-    below = section("How the paths ended", rows) + map_part.sections(given.session)
-    shown = Selection.of_morph(given, MOST_BYTES - len(below))
-    lead = f"{ended}. {map_part.lead(given.session)}"
-    return _written(target, shown, f"A morph to {given.goal}", lead, below)
+    rows = table(names, map(fixed.ending, range(len(fixed.rows))), "results")
+    below = section("How the paths ended", rows) + map_part.sections(fixed.session)
+    shown = select_paths(fixed, MOST_BYTES - len(below))
+    lead = f"{ended}. {map_part.lead(fixed.session)}"
+    return _written(target, shown, f"A morph to {fixed.goal}", lead, below)
 
 
-def _written(target: Target, shown: Selection, title: str, lead: str, below: str) -> Path:
-    """The page of a selection, in a file."""
+def _written(target: Target, shown: Snapshot, title: str, lead: str, below: str) -> Path:
+    """The page of a snapshot, in a file."""
     style, before = text_of("page.css"), head(title, lead)
     content = page_of(shown, shown.requests, title=title, style=style, before=before, after=below)
     target.put(content)

@@ -86,7 +86,7 @@ def explore(
       somersault explore map.safetensors digits --save map.html
     """  # noqa: D301
     from somersault.cli import progress_bar
-    from somersault.explorer._address import Address
+    from somersault.explorer.transport.address import Address
 
     request = map, data, label_column, drop, na
     if page is not None:
@@ -109,9 +109,9 @@ def explore(
         tell(explore_command.notes(address))
         if not no_browser:
             explore_command.show(address.url)
-        from somersault.explorer import _server
+        from somersault.explorer.transport import server
 
-        _server.serve(shown.session, address)
+        server.serve(shown.session, address)
 
 
 def _save_page(page: Path, asked: Asked, *, overwrite: bool, as_json: bool) -> None:

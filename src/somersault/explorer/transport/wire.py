@@ -4,21 +4,13 @@ import json
 import logging
 import struct
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, cast
 
 from somersault.errors import InputError
-
-Answer: TypeAlias = tuple[dict[str, Any], list[bytes]]
-"""What is said, and the buffers that belong to it."""
+from somersault.explorer.answerer import Answer, Answerer
 
 _LENGTH = struct.Struct("<I")
 _log = logging.getLogger("somersault.explorer")
-
-
-class Asked(Protocol):
-    """Whatever answers requests, from several threads at once."""
-
-    def ask(self, request: dict[str, Any], /) -> Answer: ...
 
 
 def parsed(body: bytes) -> dict[str, Any]:
@@ -50,8 +42,8 @@ def checked(message: object) -> dict[str, Any]:
     return known
 
 
-def answered(session: Asked, message: dict[str, Any]) -> Answer:
-    """What goes back for a message: {id, answer} with the buffers, or {id, error} with a sentence for the user."""
+def respond(session: Answerer, message: dict[str, Any]) -> Answer:
+    """Answer a message: {id, answer} with the buffers, or {id, error} with a sentence for the user."""
     try:
         answer, buffers = session.ask(message["ask"])
     except InputError as error:
@@ -61,10 +53,10 @@ def answered(session: Asked, message: dict[str, Any]) -> Answer:
     return {"id": message["id"], "answer": answer}, buffers
 
 
-def body_of(session: Asked, message: dict[str, Any]) -> bytes:
+def body_of(session: Answerer, message: dict[str, Any]) -> bytes:
     """The same as one body."""
     try:
-        return packed(*answered(session, message))
+        return packed(*respond(session, message))
     except (TypeError, ValueError) as error:  # an answer that is no JSON
         return packed(*_mistaken(message, error))
 
@@ -72,8 +64,8 @@ def body_of(session: Asked, message: dict[str, Any]) -> bytes:
 def _mistaken(message: dict[str, Any], error: Exception) -> Answer:
     """Tell the developer all, and the user that it is not his fault."""
     _log.error("the explorer cannot answer %.200s", message["ask"], exc_info=error)
-    words = f"Somersault made a mistake here ({type(error).__name__}: {error}); all else goes on: please report it"
-    return {"id": message["id"], "error": words}, []
+    text = f"Somersault made a mistake here ({type(error).__name__}: {error}); all else goes on: please report it"
+    return {"id": message["id"], "error": text}, []
 
 
 def packed(head: dict[str, Any], buffers: Sequence[bytes]) -> bytes:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from somersault.explorer._view import View
+from somersault.array_types import Array
+from somersault.explorer.answers.view import View
 from somersault.plot.animation import film, gif
 from somersault.plot.tiles import pictures
-
-Array = NDArray[np.float64]
 
 FORMATS = {"gif": "image/gif", "csv": "text/csv", "npz": "application/octet-stream"}
 _SIDE, _SECONDS = 224, 1.2

@@ -8,13 +8,14 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from somersault.explorer import _static
-from somersault.explorer._wire import Asked, answered
+from somersault.explorer.answerer import Answerer
+from somersault.explorer.transport import static_files
+from somersault.explorer.transport.wire import respond
 from somersault.file_kinds import GENERATOR
 
 
 def page_of(
-    session: Asked,
+    session: Answerer,
     requests: Iterable[dict[str, Any]],
     *,
     title: str,
@@ -41,7 +42,7 @@ def page_of(
     str
         To be written as UTF-8. Its policy lets nothing be loaded, and no script run but its own.
     """
-    style, script = _static.text_of("page.css") if style is None else style, _script()
+    style, script = static_files.text_of("page.css") if style is None else style, _script()
     fields = {
         "generator": GENERATOR,
         "title": escape(title),
@@ -53,20 +54,20 @@ def page_of(
         "script_hash": _hash(script),
         "answers": _json([_saved(session, request) for request in requests]),
     }
-    first, *rest = _static.text_of("file.html").split("{{")
+    first, *rest = static_files.text_of("file.html").split("{{")
     pieces = (piece.split("}}", 1) for piece in rest)
     return first + "".join(fields[name] + text for name, text in pieces)
 
 
 def _script() -> str:
     """The module in a scope of its own, then what shows it: a page from disk cannot import modules."""
-    body = _static.text_of("explorer.js").replace("\nexport default ", "\nreturn ")
-    return f"const explorer = (() => {{\n{body}\n}})();\n{_static.text_of('file.js')}"
+    body = static_files.text_of("explorer.js").replace("\nexport default ", "\nreturn ")
+    return f"const explorer = (() => {{\n{body}\n}})();\n{static_files.text_of('file.js')}"
 
 
-def _saved(session: Asked, request: dict[str, Any]) -> dict[str, Any]:
+def _saved(session: Answerer, request: dict[str, Any]) -> dict[str, Any]:
     """A request with its answer; buffers are deflated, in letters."""
-    head, buffers = answered(session, {"id": 0, "ask": request})
+    head, buffers = respond(session, {"id": 0, "ask": request})
     del head["id"]
     return {"ask": request, **head, "buffers": [b64encode(zlib.compress(b, 9)).decode() for b in buffers]}
 

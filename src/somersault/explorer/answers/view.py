@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import validation
-
-Array = NDArray[np.float64]
+from somersault.array_types import Array
 
 _SMOOTH_IMAGE, _SMOOTH_SIGNAL = 0.7, 0.3
 """Mean square of the step between neighbors over that between any two features; 1 where order means nothing."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from somersault.errors import SomersaultError
 
 if TYPE_CHECKING:
-    from somersault.explorer._widget import Explorer
+    from somersault.explorer.transport.widget import Explorer
     from somersault.path_measures.answers import Classifier
 
 
@@ -59,7 +59,7 @@ def explore(
     <...Explorer object at ...>
     """
     try:
-        from somersault.explorer._widget import Explorer
+        from somersault.explorer.transport.widget import Explorer
     except ModuleNotFoundError as error:
         if error.name not in ("anywidget", "traitlets", "ipywidgets"):
             raise
@@ -67,7 +67,7 @@ def explore(
             f'the explorer in notebooks needs {error.name}, which is missing: pip install "somersault[notebook]"; '
             "without it, the command somersault explore shows the same in a browser"
         ) from error
-    from somersault.explorer._session import Session
+    from somersault.explorer.answers.session import Session
 
     return Explorer(
         Session(som, X, y, image_shape=image_shape, feature_names=feature_names, classifier=classifier)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import anywidget
 
 from somersault.errors import InputError
-from somersault.explorer import _static
-from somersault.explorer._wire import Answer, Asked, answered, checked
-from somersault.explorer._work import BusyError, Workers
+from somersault.explorer.answerer import Answer, Answerer
+from somersault.explorer.transport import static_files
+from somersault.explorer.transport.wire import checked, respond
+from somersault.explorer.transport.workers import BusyError, Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,9 +23,9 @@ _WAITING = 64
 class Explorer(anywidget.AnyWidget):
     """Shows a session; what it is asked it answers from a thread, so that the kernel goes on meanwhile."""
 
-    _esm = _static.text_of("explorer.js")
+    _esm = static_files.text_of("explorer.js")
 
-    def __init__(self, session: Asked) -> None:
+    def __init__(self, session: Answerer) -> None:
         super().__init__()
         self._session = session
         self.on_msg(self._hear)
@@ -39,7 +40,7 @@ class Explorer(anywidget.AnyWidget):
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._tell(answered(self._session, message))
+            self._tell(respond(self._session, message))
             return
         context = copy_context()  # which request of the front end this belongs to
 
@@ -47,7 +48,7 @@ class Explorer(anywidget.AnyWidget):
             loop.call_soon_threadsafe(self._tell, done.result(), context=context)
 
         try:
-            _workers().submit(lambda: answered(self._session, message)).add_done_callback(tell)
+            _workers().submit(lambda: respond(self._session, message)).add_done_callback(tell)
         except BusyError:
             self._tell(({"id": message["id"], "error": "too many questions at once; ask again in a moment"}, []))
 

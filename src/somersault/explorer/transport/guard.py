@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, TypeAlias
 
-from somersault.explorer._address import named
+from somersault.explorer.transport.address import named
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -40,7 +40,7 @@ class Refusal(Exception):  # noqa: N818  # it is an answer
     """A status, the sentence that goes with it, and what else its head says."""
 
     status: int
-    words: str
+    text: str
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
@@ -199,7 +199,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 async def _answer(send: Send, refusal: Refusal, *, closes: bool) -> None:
-    body = refusal.words.encode()
+    body = refusal.text.encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from somersault.explorer._plan import Plan
+from somersault.explorer.answers.plan import Plan
 
 _SETUP = "# som is your map; X, and y if you have labels, are the samples that you explore"
 
@@ -44,7 +44,7 @@ class Call:
         start = self.rows.format(f"[{plan.row}]")
         lines += [
             f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}",
-            f"morph = som.morph(start, {_target(plan, label)}{plan.words()})",
+            f"morph = som.morph(start, {_target(plan, label)}{plan.in_python()})",
             f"frames = morph.frames({plan.n_frames})[0]",
             "print(morph.results[0])",
         ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import somersault as ss
 from somersault.errors import InputError
-from somersault.explorer import _fields
+from somersault.explorer.answers import request_fields
 
 RIGIDITIES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
 """Stops of the slider: below, hardly anything moves that is to be preserved; above, the path is straight."""
@@ -34,21 +34,21 @@ class Plan:
     n_frames: int
 
     @classmethod
-    def of(cls, request: _fields.Request, n_rows: int, n_targets: Mapping[str, int]) -> "Plan":
+    def of(cls, request: request_fields.Request, n_rows: int, n_targets: Mapping[str, int]) -> "Plan":
         """What the fields of a request say."""
         target, number = _target(request, n_targets)
-        mode = _fields.choice(request, "mode", MODES)
+        mode = request_fields.choice(request, "mode", MODES)
         for name in ("rigidity", "share"):
             if name in request and name not in MODES[mode]:
                 raise InputError(f"the mode {mode!r} takes no {name}; need a request without it")
         return cls(
-            row=_fields.index(request, "row", n_rows, "row of X"),
+            row=request_fields.index(request, "row", n_rows, "row of X"),
             target=target,
             number=number,
             mode=mode,
-            rigidity=_fields.stop(request, "rigidity", RIGIDITIES) if "rigidity" in MODES[mode] else None,
-            share=_fields.stop(request, "share", SHARES) if "share" in MODES[mode] else None,
-            n_frames=_fields.whole(request, "frames", 3, MOST_FRAMES),
+            rigidity=request_fields.stop(request, "rigidity", RIGIDITIES) if "rigidity" in MODES[mode] else None,
+            share=request_fields.stop(request, "share", SHARES) if "share" in MODES[mode] else None,
+            n_frames=request_fields.whole(request, "frames", 3, MOST_FRAMES),
         )
 
     def options(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Plan:
         rule = ss.Tikhonov(rigidity=self.rigidity, share=self.share, spectral_exponent=0.0)
         return {"rule": rule, "control": ss.FixedRate()}
 
-    def words(self) -> str:
+    def in_python(self) -> str:
         """The same as Python."""
         if self.mode == "map":
             return ', via="map"'
@@ -74,14 +74,14 @@ class Plan:
         return f", rule={rule}, control=ss.FixedRate()"
 
 
-def _target(request: _fields.Request, n_targets: Mapping[str, int]) -> tuple[str, int]:
+def _target(request: request_fields.Request, n_targets: Mapping[str, int]) -> tuple[str, int]:
     """The target as {"unit": 12}, {"class": 3} (the number of a class) or {"cluster": 2}."""
     target = request.get("target")
     if not isinstance(target, Mapping) or len(target) != 1:
         raise InputError(
             'the target must be one of {"unit": 12}, {"class": 3}, {"cluster": 2}; got something else'
         )
-    kind = _fields.choice({"target": next(iter(target))}, "target", n_targets)
+    kind = request_fields.choice({"target": next(iter(target))}, "target", n_targets)
     if n_targets[kind] == 0:
         raise InputError(f"this map has no {kind} to aim at; need a unit as the target")
-    return kind, _fields.index(target, kind, n_targets[kind], kind)
+    return kind, request_fields.index(target, kind, n_targets[kind], kind)

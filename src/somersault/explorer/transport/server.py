@@ -10,12 +10,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from somersault.errors import InputError
-from somersault.explorer import _static
-from somersault.explorer._address import Address
-from somersault.explorer._connection import BACKLOG, KEEP_ALIVE_SECONDS, LARGEST_HEAD, MOST_SERVED, Connection
-from somersault.explorer._guard import Guard, Receive
-from somersault.explorer._wire import Asked, body_of, parsed
-from somersault.explorer._work import BusyError, Workers
+from somersault.explorer.answerer import Answerer
+from somersault.explorer.transport import static_files
+from somersault.explorer.transport.address import Address
+from somersault.explorer.transport.connection import (
+    BACKLOG,
+    KEEP_ALIVE_SECONDS,
+    LARGEST_HEAD,
+    MOST_SERVED,
+    Connection,
+)
+from somersault.explorer.transport.guard import Guard, Receive
+from somersault.explorer.transport.wire import body_of, parsed
+from somersault.explorer.transport.workers import BusyError, Workers
 
 _ASK = "/ask"
 _THREADS = 2
@@ -23,12 +30,12 @@ _WAITING = 16
 """Questions that wait for a thread; a page asks one at a time, or a few."""
 
 
-def serve(session: Asked, address: Address) -> None:
+def serve(session: Answerer, address: Address) -> None:
     """Answer until Ctrl-C, which is raised as KeyboardInterrupt."""
     server(session, address).run(sockets=[address.listener])
 
 
-def server(session: Asked, address: Address) -> uvicorn.Server:
+def server(session: Answerer, address: Address) -> uvicorn.Server:
     """What `run(sockets=[address.listener])` serves the session with."""
     config = uvicorn.Config(
         app(session, address),
@@ -51,9 +58,9 @@ def server(session: Asked, address: Address) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def app(session: Asked, address: Address, workers: Workers | None = None) -> Guard:
+def app(session: Answerer, address: Address, workers: Workers | None = None) -> Guard:
     """The files of the page, and the answers of the session, behind the guard."""
-    files = {"/" if name == "index.html" else f"/{name}": name for name in _static.page()}
+    files = {"/" if name == "index.html" else f"/{name}": name for name in static_files.page()}
     routes = [Route(path, _giving(name)) for path, name in files.items()]
     asking = _asking(session, workers or Workers(_THREADS, _WAITING))
     return Guard(
@@ -68,7 +75,7 @@ def app(session: Asked, address: Address, workers: Workers | None = None) -> Gua
 
 
 def _giving(name: str) -> Callable[[Request], Awaitable[Response]]:
-    text, kind = _static.text_of(name), _static.KINDS[name[name.rindex(".") :]]
+    text, kind = static_files.text_of(name), static_files.KINDS[name[name.rindex(".") :]]
 
     async def give(_: Request) -> Response:
         return Response(text, media_type=kind)
@@ -76,7 +83,7 @@ def _giving(name: str) -> Callable[[Request], Awaitable[Response]]:
     return give
 
 
-def _asking(session: Asked, workers: Workers) -> Callable[[Request], Awaitable[Response]]:
+def _asking(session: Answerer, workers: Workers) -> Callable[[Request], Awaitable[Response]]:
     async def ask(request: Request) -> Response:
         try:
             message = parsed(await request.body())
@@ -85,8 +92,8 @@ def _asking(session: Asked, workers: Workers) -> Callable[[Request], Awaitable[R
         try:
             promise = workers.submit(lambda: body_of(session, message))
         except BusyError:
-            words = "too many questions at once; ask again in a moment"
-            return PlainTextResponse(words, 503, {"Retry-After": "1"})
+            text = "too many questions at once; ask again in a moment"
+            return PlainTextResponse(text, 503, {"Retry-After": "1"})
         work, left = asyncio.wrap_future(promise), asyncio.ensure_future(_left(request.receive))
         await asyncio.wait((work, left), return_when=asyncio.FIRST_COMPLETED)
         left.cancel()

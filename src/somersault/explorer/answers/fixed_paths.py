@@ -1,18 +1,17 @@
 """A morph that was made already: the map of a session, with the paths of that morph and no others."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import somersault as ss
 from somersault.errors import InputError
-from somersault.explorer import _fields
-from somersault.explorer._parts import Answer, answered
-from somersault.explorer._path import Path
-
-if TYPE_CHECKING:
-    from somersault.explorer._session import Session
+from somersault.explorer.answerer import Answer
+from somersault.explorer.answers import request_fields
+from somersault.explorer.answers.buffers import with_buffers
+from somersault.explorer.answers.path import Path
+from somersault.explorer.answers.session import Session
 
 MODE = "given"
 GOAL = {"goal": 0}
@@ -20,7 +19,7 @@ GOAL = {"goal": 0}
 MOST_PATHS = 40
 
 
-class Given:
+class FixedPaths:
     """What a session answers, but for starts and paths: those are the morph's, or some of them, evenly.
 
     Parameters
@@ -45,7 +44,7 @@ class Given:
 
     def __init__(
         self,
-        session: "Session",
+        session: Session,
         morph: ss.Morph,
         n_frames: int,
         *,
@@ -53,8 +52,8 @@ class Given:
         goal: str | None = None,
         book: ss.Codebook | None = None,
     ) -> None:
-        self.session, self._morph, self.atlas = session, morph, session.atlas
-        self._book = session.atlas.book if book is None else book
+        self.session, self._morph, self.labelled_map = session, morph, session.labelled_map
+        self._book = session.labelled_map.book if book is None else book
         _check_fits(morph, self._book)
         n = morph.n_samples
         self.rows = np.linspace(0, n - 1, min(n, MOST_PATHS)).round().astype(np.intp)
@@ -79,13 +78,13 @@ class Given:
         return [self.names[i], str(morph.targets[row]), str(morph.n_steps[row]), length, str(morph.results[row])]
 
     def _which(self, request: Mapping[str, Any]) -> int:
-        return _fields.index(request, "row", len(self.rows), "path")
+        return request_fields.index(request, "row", len(self.rows), "path")
 
     def _sample(self, i: int) -> Answer:
         start = self._frames[i, :1]
         activations = self._book.activations(start)[0]
         unit = int(activations.argmin())
-        said = {
+        payload = {
             "row": i,
             "label": self.names[i],
             "unit": unit,
@@ -93,11 +92,11 @@ class Given:
             "n_missing": 0,
             "target_units": [int(self._morph.targets[self.rows[i]])],
         }
-        return answered(said, {"values": self.session.view.encoded(start[0])})
+        return with_buffers(payload, {"values": self.session.view.encoded(start[0])})
 
     def _path_of(self, i: int) -> Answer:
-        told = self._path(i).told(self.atlas.som.lattice_)
-        return answered({**told, "call": ""}, {"frames": self.session.view.encoded(self._frames[i])})
+        payload = self._path(i).payload(self.labelled_map.som.lattice_)
+        return with_buffers({**payload, "call": ""}, {"frames": self.session.view.encoded(self._frames[i])})
 
     def _curves(self, i: int) -> Answer:
         return self.session.curves_of(self._path(i))
@@ -120,12 +119,12 @@ def _check_fits(morph: Any, book: ss.Codebook) -> None:
         )
 
 
-def _goal(session: "Session", morph: ss.Morph) -> str:
+def _goal(session: Session, morph: ss.Morph) -> str:
     """Where the paths lead: one unit, units of one class, or each to its own."""
     units = np.unique(morph.targets)
     if len(units) == 1:
         return f"unit {units[0]}"
-    classes = np.unique(session.atlas.unit_classes[units])
+    classes = np.unique(session.labelled_map.unit_classes[units])
     if len(classes) == 1 and classes[0] >= 0:
-        return f"class {session.atlas.classes[classes[0]]}"
+        return f"class {session.labelled_map.classes[classes[0]]}"
     return "a unit of its own"

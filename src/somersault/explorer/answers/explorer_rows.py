@@ -1,15 +1,16 @@
 """The user's samples, rows of any table, as a trained map sees them."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _num_samples
 
 from somersault import sample_arrays
+from somersault.array_types import Array, Indices
 from somersault.arrays import on_host
 from somersault.columns import table_of
 from somersault.errors import InputError
@@ -17,13 +18,30 @@ from somersault.estimator import SOM
 from somersault.labels import Labels, sample_labels
 from somersault.sources import Source, source_of
 
-Array = NDArray[np.float64]
-
 MOST_SHOWN, _LEAST_SHOWN, _MOST_VALUES = 20_000, 500, 50_000_000
 """Samples that the map's statistics are taken from; of more, so many are drawn, and of wide ones fewer."""
 
 
-class Samples:
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A row that paths start from, complete.
+
+    Attributes
+    ----------
+    table : like X
+        That row alone, in the table that it came in.
+    values : ndarray of shape (1, n_features)
+        The same, encoded.
+    n_missing : int
+        How many of its features had no value.
+    """
+
+    table: Any
+    values: Array
+    n_missing: int
+
+
+class ExplorerRows:
     """Rows of X, complete: where values are missing, those of the best matching unit.
 
     Attributes
@@ -45,20 +63,21 @@ class Samples:
     def __init__(self, som: SOM, X: Any, y: Any) -> None:
         table: Any = X if isinstance(X, np.memmap) else source_of(X) or on_host(X)
         self._som, self._X = som, table.tocsr() if issparse(table) else table
-        self._one = lru_cache(maxsize=64)(self._read)  # a start is asked for with each of its paths
+        self.start = lru_cache(maxsize=64)(self._start)  # which is asked for with each of its paths
         self.n_rows = _n_rows(table)
         self.y: Labels | None = None if y is None else sample_labels(y, self.n_rows)
-        _check_width(som, self._one(0))
+        _check_width(som, self._some(np.zeros(1, dtype=np.intp)))
         drawn = _drawn(self.n_rows, som.prototypes_.shape[1])
         self.n_drawn = len(drawn)
-        without = som.columns_.empty_rows(som._encoded(self.taken(drawn)))
-        self.empty, self.rows = drawn[without], np.delete(drawn, without)
+        encoded = som._encoded(self.taken(drawn))
+        is_empty = np.zeros(len(drawn), dtype=bool)
+        is_empty[som.columns_.empty_rows(encoded)] = True
+        self.empty, self.rows = drawn[is_empty], drawn[~is_empty]
         if not self.rows.size:
             raise InputError("no row of X has a value that counts; need some: pass other samples")
-        shown = self.taken(self.rows)
-        misses = self.missing(shown)
-        self.n_incomplete = int((misses > 0).sum())
-        self.values: Array = self.encoded(self.completed(shown) if self.n_incomplete else shown)
+        shown = encoded[~is_empty] if self.empty.size else encoded
+        self.n_incomplete = int((_n_missing(shown) > 0).sum())
+        self.values: Array = _dense(self._filled() if self.n_incomplete else shown)
 
     @property
     def is_drawn(self) -> bool:
@@ -76,36 +95,28 @@ class Samples:
             return "X.tocsr()[{}]"
         return "[X[i] for i in {}]" if isinstance(self._X, (list, tuple)) else "X[{}]"
 
-    def taken(self, rows: NDArray[np.intp]) -> Any:
+    def taken(self, rows: Indices) -> Any:
         """These rows, in the table that they came in."""
         return self._X if len(rows) == self.n_rows and not isinstance(self._X, Source) else self._some(rows)
 
-    def _read(self, row: int) -> Any:
-        return self._some(np.array([row]))
-
-    def _some(self, rows: NDArray[np.intp]) -> Any:
+    def _some(self, rows: Indices) -> Any:
         return self._X.take(rows) if isinstance(self._X, Source) else _safe_indexing(self._X, rows)
 
-    def encoded(self, table: Any) -> Array:
-        """Rows as the map's features, (n_samples, n_features)."""
-        return sample_arrays.dense(self._som._encoded(table)).astype(np.float64)
+    def _filled(self) -> Any:
+        """The rows that are shown, encoded once their gaps are filled."""
+        return self._som._encoded(self._som.impute(self.taken(self.rows)))
 
-    def missing(self, table: Any) -> NDArray[np.intp]:
-        """How many features of each row have no value."""
+    def _start(self, row: int) -> Start:
+        """Read a row, encode it, and fill its gaps."""
+        table = self._some(np.array([row]))
         encoded = self._som._encoded(table)
-        return np.zeros(encoded.shape[0], dtype=np.intp) if issparse(encoded) else np.isnan(encoded).sum(axis=1)
-
-    def completed(self, table: Any) -> Any:
-        """Rows without gaps, in the table that they came in."""
-        return self._som.impute(table)
-
-    def start(self, row: int) -> tuple[Any, int]:
-        """One row to morph, complete, in the table that it came in; and how many of its features had no value."""
-        table = self._one(row)
-        if self._som.columns_.empty_rows(self._som._encoded(table)).size:
+        if self._som.columns_.empty_rows(encoded).size:
             raise InputError(f"row {row} of X has no value that counts; need one that has: choose another")
-        n_missing = int(self.missing(table)[0])
-        return (self.completed(table) if n_missing else table), n_missing
+        n_missing = int(_n_missing(encoded)[0])
+        if not n_missing:
+            return Start(table, _dense(encoded), 0)
+        filled = self._som.impute(table)
+        return Start(filled, _dense(self._som._encoded(filled)), n_missing)
 
     def labels(self) -> Any:
         """The classes of the rows that the statistics are taken from."""
@@ -114,6 +125,17 @@ class Samples:
     def label(self, row: int) -> str | None:
         """The class of a row, as text."""
         return None if self.y is None or self.y[row] is None else str(self.y[row])
+
+
+def _dense(encoded: Any) -> Array:
+    return sample_arrays.dense(encoded).astype(np.float64)
+
+
+def _n_missing(encoded: Any) -> Indices:
+    """How many features of each row have no value."""
+    if issparse(encoded):
+        return np.zeros(encoded.shape[0], dtype=np.intp)
+    return np.isnan(encoded).sum(axis=1)
 
 
 def _n_rows(X: Any) -> int:
@@ -125,7 +147,7 @@ def _n_rows(X: Any) -> int:
         raise InputError(f"X is {type(X).__name__}; need a table of samples: an array or a frame") from error
 
 
-def _drawn(n_rows: int, n_features: int) -> NDArray[np.intp]:
+def _drawn(n_rows: int, n_features: int) -> Indices:
     """All rows, or as many as stand for all, evenly."""
     most = min(MOST_SHOWN, max(_LEAST_SHOWN, _MOST_VALUES // n_features))
     if n_rows <= most:

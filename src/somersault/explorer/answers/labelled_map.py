@@ -9,20 +9,19 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import validation
+from somersault.array_types import Indices
 from somersault.arrays import on_host
 from somersault.errors import InputError
-from somersault.explorer._samples import Samples
+from somersault.explorer.answers.explorer_rows import ExplorerRows
 from somersault.labels import are_known, bear, in_order
 from somersault.matching import nearest
-
-Array = NDArray[np.float64]
 
 _FEW = 4
 MEMBERS = 12
 """Samples of a unit that are shown: the nearest to its prototype."""
 
 
-class Atlas:
+class LabelledMap:
     """The map, its units' samples, classes and clusters; what the map lacks of these is given to a copy.
 
     Attributes
@@ -40,7 +39,7 @@ class Atlas:
     is_labelled_here, is_clustered_here : bool
     """
 
-    def __init__(self, som: ss.SOM, samples: Samples, names: Sequence[str] | None) -> None:
+    def __init__(self, som: ss.SOM, samples: ExplorerRows, names: Sequence[str] | None) -> None:
         self.samples = samples
         is_labelled = hasattr(som, "unit_labels_") or samples.y is None
         self.is_labelled_here = not is_labelled and any(label is not None for label in samples.labels())
@@ -79,7 +78,7 @@ class Atlas:
             "unit_clusters": self.som.unit_clusters_.astype(np.int32),
         }
 
-    def shown_of(self, unit: int) -> NDArray[np.intp]:
+    def shown_of(self, unit: int) -> Indices:
         """Places, among the samples that are shown, of those of a unit, the nearest to its prototype first."""
         return self._order[self._first[unit] : self._first[unit + 1]]
 
@@ -92,7 +91,7 @@ class Atlas:
         order = np.argsort(-counts, kind="stable")
         return [[str(names[i]), int(counts[i])] for i in order]
 
-    def targets_of(self, target: str, number: int) -> NDArray[np.intp]:
+    def targets_of(self, target: str, number: int) -> Indices:
         """The units that a target means: those in which a path to it may end."""
         if target == "unit":
             return np.array([number])
@@ -101,7 +100,7 @@ class Atlas:
         return self.book.units_labelled(self.classes[number])
 
     def toward(self, target: str, number: int) -> Any:
-        """The same in the words of `SOM.morph`."""
+        """Say the same as `SOM.morph` takes it."""
         if target == "class":
             return ss.Label(self.classes[number])
         return ss.Unit(number) if target == "unit" else ss.Cluster(number)
@@ -141,7 +140,7 @@ class Atlas:
         return int(rows[0])
 
 
-def _completed(som: ss.SOM, samples: Samples, *, label: bool, cluster: bool) -> ss.SOM:
+def _completed(som: ss.SOM, samples: ExplorerRows, *, label: bool, cluster: bool) -> ss.SOM:
     """The map, or a copy of it with labels and clusters."""
     som = copy(som)
     som.codebook_ = copy(som.codebook_)  # to label units changes what it keeps
@@ -166,7 +165,7 @@ def _names(som: ss.SOM, given: Sequence[str] | None) -> list[str] | None:
     return [str(name) for name in given]
 
 
-def _classes(som: ss.SOM) -> tuple[list[Any], NDArray[np.intp]]:
+def _classes(som: ss.SOM) -> tuple[list[Any], Indices]:
     """The labels that units bear, and the place of each unit's among them."""
     if not hasattr(som, "unit_labels_"):
         return [], np.full(som.lattice_.n_units, -1)

@@ -1,0 +1,1 @@
+"""What carries the explorer: a server behind a guard, a widget, a file; whatever is shown."""
