@@ -70,8 +70,8 @@ export class Follower {
     }
   }
 
-  #announce({ request, told }: Path): void {
-    const text = `${this.#needs.map.nameOf(request.target)}: ${told.result}`;
+  #announce({ request, answer }: Path): void {
+    const text = `${this.#needs.map.nameOf(request.target)}: ${answer.result}`;
     this.#needs.store.change({ announced: { text } });
   }
 

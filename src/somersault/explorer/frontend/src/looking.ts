@@ -80,8 +80,8 @@ export class Viewer {
       () => isStill() && store.change({ unit: { unit, counts: [], prototype: null } }),
     );
     await wire.ask({ kind: "members", unit }).then(
-      (told) => isStill() && store.change({ members: { unit, told } }),
-      () => isStill() && store.change({ members: { unit, told: null } }),
+      (answer) => isStill() && store.change({ members: { unit, answer } }),
+      () => isStill() && store.change({ members: { unit, answer: null } }),
     );
   }
 }

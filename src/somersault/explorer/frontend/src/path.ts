@@ -3,13 +3,13 @@ import type { Morph, Request, Values } from "./protocol.ts";
 
 export class Path {
   readonly request: Request<"morph">;
-  readonly told: Morph;
+  readonly answer: Morph;
   /** Number of frames. */
   readonly n: number;
 
-  constructor(request: Request<"morph">, told: Morph) {
+  constructor(request: Request<"morph">, answer: Morph) {
     this.request = request;
-    this.told = told;
+    this.answer = answer;
     this.n = request.frames;
   }
 
@@ -18,7 +18,7 @@ export class Path {
   }
 
   frame(k: number): Values {
-    const { frames } = this.told;
+    const { frames } = this.answer;
     const width = frames.length / this.n;
     return frames.subarray(k * width, (k + 1) * width);
   }

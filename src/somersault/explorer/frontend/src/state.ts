@@ -12,7 +12,7 @@ export type Clicks = "class" | "cluster" | "unit" | "start" | "nothing";
 export type UnitShown = Pick<Unit, "unit" | "counts"> & { prototype: Values | null };
 export interface MembersShown {
   unit: number;
-  told: Members | null;
+  answer: Members | null;
 }
 
 /** Units are −1, and what is not there yet null. */

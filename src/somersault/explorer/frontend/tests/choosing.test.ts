@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Opened } from "../src/protocol.ts";
-import { bytes, explorer, offered, opened, told } from "./fakes.ts";
+import { bytes, explorer, MORPH, offered, opened } from "./fakes.ts";
 
 const SAMPLE = { label: null, unit: 0, n_missing: 0, arrays: [{ name: "values", type: "uint8" }] };
 const LABELED: Partial<Opened> = { classes: ["cat", "dog"], unit_classes: Int32Array.of(0, 1, -1) };
@@ -21,7 +21,7 @@ test("a start is shown with its path, and then with its curves", async () => {
   const [request] = session.of("morph");
   assert.deepEqual(request, { kind: "morph", row: 0, target: { unit: 2 }, mode: "tuned", frames: 3 });
   assert.equal(app.store.state.waiting, 1);
-  await session.answer(told, [frames], request);
+  await session.answer(MORPH, [frames], request);
   assert.equal(app.store.state.waiting, 0);
   assert.deepEqual([...(app.store.state.path?.frame(1) ?? [])], [20]);
   assert.equal(app.store.state.announced.text, "unit 2: the target is reached");
@@ -39,7 +39,7 @@ test("while a path is on its way only the latest wish is remembered", async () =
     app.follower.follow();
   }
   assert.equal(session.of("morph").length, 1);
-  await session.answer(told, [frames], first);
+  await session.answer(MORPH, [frames], first);
   assert.deepEqual(
     session.of("morph").map((request) => request.rigidity),
     [undefined, 300],
@@ -49,13 +49,13 @@ test("while a path is on its way only the latest wish is remembered", async () =
 
 test("a request has the numbers that its mode takes, and no others", async () => {
   const { app, session } = await started();
-  await session.answer(told, [frames], session.of("morph")[0]);
+  await session.answer(MORPH, [frames], session.of("morph")[0]);
   const asked = [];
   for (const mode of ["map", "rigidity", "published"] as const) {
     app.store.change({ mode });
     app.follower.follow();
     const request = session.of("morph").at(-1);
-    await session.answer(told, [frames], request);
+    await session.answer(MORPH, [frames], request);
     asked.push([request?.rigidity, request?.share]);
   }
   assert.deepEqual(asked, [
@@ -78,7 +78,7 @@ test("of two starts the later one counts, in whatever order they are answered", 
 
 test("a start that does not exist is told, and the old one stays", async () => {
   const { app, session } = await started();
-  await session.answer(told, [frames], session.of("morph")[0]);
+  await session.answer(MORPH, [frames], session.of("morph")[0]);
   app.chooser.startFrom(99);
   await session.refuse("row is 99; need one below 10");
   const { problem, row, waiting } = app.store.state;
@@ -126,8 +126,8 @@ test("a target that a file does not hold is told with those that it holds", asyn
 test("a new path goes to its end where no motion is wanted", async () => {
   const { app, session } = await started();
   app.chooser.aim({ unit: 1 });
-  await session.answer(told, [frames], session.of("morph")[0]);
-  await session.answer(told, [frames], session.of("morph")[1]);
+  await session.answer(MORPH, [frames], session.of("morph")[0]);
+  await session.answer(MORPH, [frames], session.of("morph")[1]);
   assert.equal(app.store.state.frame, 2);
 });
 
@@ -145,7 +145,7 @@ test("one that is closed changes nothing any more", async () => {
   const { app, session, close } = await started();
   const [request] = session.of("morph");
   close();
-  await session.answer(told, [frames], request);
+  await session.answer(MORPH, [frames], request);
   assert.equal(app.store.state.path, null);
   assert.deepEqual(session.of("curves"), []);
 });
@@ -162,7 +162,7 @@ test("a unit that the pointer rests on is asked for, one that it passes is not",
   await session.answer({ unit: 1, counts: [] });
   await session.refuse("not here");
   assert.equal(app.store.state.unit?.unit, 1);
-  assert.deepEqual(app.store.state.members, { unit: 1, told: null });
+  assert.deepEqual(app.store.state.members, { unit: 1, answer: null });
 });
 
 test("layers that a map lacks are left out, and a component is asked for", async () => {

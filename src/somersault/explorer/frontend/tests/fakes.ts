@@ -119,7 +119,7 @@ export const settled = () => new Promise((done) => setImmediate(done));
 export const bytes = (...values: number[]): DataView => new DataView(Uint8Array.from(values).buffer);
 
 /** A path of three frames of one feature, as a session tells it. */
-export const told = {
+export const MORPH = {
   path: { units: [0, 1, 2], wrapped: [false, false] },
   line: { units: [0, 0, 2], wrapped: [false, false] },
   result: "the target is reached",

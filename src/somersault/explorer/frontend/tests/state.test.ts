@@ -4,7 +4,7 @@ import { Path } from "../src/path.ts";
 import { Player } from "../src/player.ts";
 import type { Morph } from "../src/protocol.ts";
 import { Store } from "../src/state.ts";
-import { explorer, opened, told } from "./fakes.ts";
+import { explorer, MORPH, opened } from "./fakes.ts";
 
 test("an effect runs at once, and again when one of its fields has become another", () => {
   const store = new Store({ a: 1, b: 2, c: 3 });
@@ -19,7 +19,7 @@ test("an effect runs at once, and again when one of its fields has become anothe
 
 const path = (frames: number[]) =>
   new Path({ kind: "morph", row: 0, target: { unit: 2 }, mode: "tuned", frames: frames.length / 2 }, {
-    ...told,
+    ...MORPH,
     frames: Float32Array.from(frames),
   } as Morph);
 

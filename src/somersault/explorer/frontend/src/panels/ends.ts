@@ -35,12 +35,12 @@ function startEnd(app: App): HTMLElement {
     if (sample === null) return;
     const { row, label, unit, n_missing: missing } = sample;
     title.textContent = label ?? `row ${row}`;
-    const told = [
+    const parts = [
       label === null || map.isGiven ? "" : `row ${row}`,
       `unit ${unit}`,
       missing > 0 ? `${missing} values filled` : "",
     ];
-    facts.textContent = told.filter(Boolean).join(" · ");
+    facts.textContent = parts.filter(Boolean).join(" · ");
   });
   return element;
 }

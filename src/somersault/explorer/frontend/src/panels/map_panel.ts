@@ -83,9 +83,9 @@ function paintMoving({ map, store }: App, context: Context): void {
   const isThere = path !== null && path.request.target === target;
   const overlay = {
     ...{ hovered, cursor, frame, start: sample?.unit ?? -1 },
-    targets: isThere ? path.told.target_units : map.unitsOf(target, sample),
-    path: path?.told.path ?? null,
-    line: isComparing ? (path?.told.line ?? null) : null,
+    targets: isThere ? path.answer.target_units : map.unitsOf(target, sample),
+    path: path?.answer.path ?? null,
+    line: isComparing ? (path?.answer.line ?? null) : null,
   };
   paintOverlay(context, layout, overlay, themeOf(isDark));
 }

@@ -37,15 +37,15 @@ function result({ store }: App): HTMLElement {
   store.watch(["path"], () => {
     const { path } = store.state;
     if (path === null) return;
-    element.className = `result${path.told.is_success ? " good" : ""}`;
+    element.className = `result${path.answer.is_success ? " good" : ""}`;
     element.replaceChildren(make("span", { className: "mark" }), make("span", {}, inWords(path)));
   });
   return element;
 }
 
-function inWords({ request, told }: Path): string {
-  const { result: ended, length, by_samples: bySamples, n_steps: steps } = told;
-  const rigidities = told.rigidity.filter((each) => each !== null).map(short);
+function inWords({ request, answer }: Path): string {
+  const { result: ended, length, by_samples: bySamples, n_steps: steps } = answer;
+  const rigidities = answer.rigidity.filter((each) => each !== null).map(short);
   const isTuned = request.mode === "tuned" && !bySamples && rigidities.length > 0;
   const parts = [
     capitalized(ended),

@@ -55,7 +55,7 @@ function place(app: App): HTMLElement {
 
 function placeInWords({ map, store }: App): string {
   const { path, frame } = store.state;
-  const unit = path?.told.path.units[frame] ?? 0;
+  const unit = path?.answer.path.units[frame] ?? 0;
   const label = map.classOf(unit);
   return ` of the way · unit ${unit}${label === null ? "" : ` · class ${label}`}${guessed(store.state)}`;
 }

@@ -66,7 +66,7 @@ function python({ map, store }: App): HTMLElement {
   const call = make("pre", { testid: "call", tabIndex: 0, "aria-label": "Python that makes this morph" });
   const copied = make("span", { className: "quiet", role: "status" });
   store.watch(["path"], () => {
-    call.textContent = store.state.path?.told.call ?? "";
+    call.textContent = store.state.path?.answer.call ?? "";
     copied.textContent = "";
   });
   const copy = async () => {
@@ -106,7 +106,7 @@ function pathTable(app: App): HTMLElement {
 function tableOfPath({ map, store }: App): HTMLElement | string {
   const { path, curves } = store.state;
   if (path === null) return "";
-  const { units } = path.told.path;
+  const { units } = path.answer.path;
   const measures = measured(curves);
   const head = [
     "progress",
@@ -116,7 +116,7 @@ function tableOfPath({ map, store }: App): HTMLElement | string {
     ...measures.flatMap(({ title }) => [title, "of the line"]),
   ];
   const rows = Array.from({ length: path.n }, (_, k) => [
-    ...[percent(k / path.last), units[k], map.classOf(units[k]) ?? "–", path.told.line.units[k]],
+    ...[percent(k / path.last), units[k], map.classOf(units[k]) ?? "–", path.answer.line.units[k]],
     ...measures.flatMap(({ values }) => [short(values[k]), short(values[path.n + k])]),
   ]);
   return table(head, rows);

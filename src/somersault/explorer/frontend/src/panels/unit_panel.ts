@@ -84,15 +84,15 @@ function members(app: App): HTMLElement {
   const element = make("div", { className: "members", role: "group", testid: "members", "aria-label": name });
   store.watch(["members", "picture", "isDark"], () => {
     const { members: shown } = store.state;
-    if (shown !== null) element.replaceChildren(...memberButtons(app, shown.told));
+    if (shown !== null) element.replaceChildren(...memberButtons(app, shown.answer));
   });
   return element;
 }
 
-function memberButtons(app: App, told: Members | null): HTMLElement[] {
+function memberButtons(app: App, answer: Members | null): HTMLElement[] {
   const say = (text: string) => [make("span", { className: "quiet" }, text)];
-  if (told === null) return say("This file does not hold the samples of this unit.");
-  const { rows, labels, samples } = told;
+  if (answer === null) return say("This file does not hold the samples of this unit.");
+  const { rows, labels, samples } = answer;
   if (rows.length === 0) return say("No samples.");
   const width = samples.length / rows.length;
   return rows.map((row, i) => member(app, row, labels[i], samples.subarray(i * width, (i + 1) * width), i));
