@@ -40,7 +40,7 @@ def read(path):
 
 @pytest.mark.parametrize("ending", [".gif", ".webp", ".GIF"])
 def test_a_film_goes_there_and_back_and_lasts_as_long_as_it_should(images, tmp_path, ending):
-    path = images.animate(tmp_path / f"film{ending}", (4, 6), n_frames=6, seconds=1.0)
+    path = ss.plot.animate(images, tmp_path / f"film{ending}", (4, 6), n_frames=6, seconds=1.0)
     pictures, durations = read(path)
     assert durations[0] == durations[5] == 500
     assert durations == durations[:6] + durations[4:0:-1]
@@ -54,7 +54,7 @@ def test_a_film_goes_there_and_back_and_lasts_as_long_as_it_should(images, tmp_p
 
 def test_the_pictures_are_the_frames(images, tmp_path):
     """Four samples side by side, each pixel many times as large."""
-    pictures, _ = read(images.animate(tmp_path / "film.gif", (4, 6), n_frames=3, value_range=(0, 1)))
+    pictures, _ = read(ss.plot.animate(images, tmp_path / "film.gif", (4, 6), n_frames=3, value_range=(0, 1)))
     height, width = pictures.shape[1:3]
     side = (width - 5 * 8) // 4
     for shown, of_samples in zip(pictures, images.frames(3).swapaxes(0, 1), strict=False):
@@ -69,7 +69,7 @@ def test_profiles_are_drawn_without_an_image_shape(rng, tmp_path):
     X = rng.normal(size=(30, 5))
     X[:, 2] = 7.0  # no range: in the middle
     som = ss.SOM(shape=(3, 3), n_epochs=2).fit(X)
-    pictures, _ = read(som.morph(X[:2], 4).animate(tmp_path / "film.gif", samples=1, n_frames=4))
+    pictures, _ = read(ss.plot.animate(som.morph(X[:2], 4), tmp_path / "film.gif", samples=1, n_frames=4))
     assert len(pictures) == 6
     assert pictures.shape[2] < 2 * pictures.shape[1]  # of one sample
 
@@ -78,13 +78,13 @@ def test_profiles_are_drawn_without_an_image_shape(rng, tmp_path):
 def test_equal_frames_are_shown_as_long_as_all_of_them(rng, tmp_path, ending):
     X = rng.random((1, 24))
     still = ss.morph(X, np.vstack([X, rng.random((3, 24))]), 0)
-    _, durations = read(still.animate(tmp_path / f"film{ending}", (4, 6), n_frames=5, seconds=1.0))
+    _, durations = read(ss.plot.animate(still, tmp_path / f"film{ending}", (4, 6), n_frames=5, seconds=1.0))
     assert sum(durations) == 2 * 500 + 2 * 750
 
 
 @pytest.mark.slow
 def test_more_frames_than_the_time_allows_are_shown_for_a_fiftieth_second_each(images, tmp_path):
-    _, durations = read(images.animate(tmp_path / "film.gif", (4, 6), n_frames=40, seconds=0.1))
+    _, durations = read(ss.plot.animate(images, tmp_path / "film.gif", (4, 6), n_frames=40, seconds=0.1))
     assert set(durations) == {20, 500}
 
 
@@ -100,10 +100,10 @@ def test_ten_paths_are_shown_or_those_that_are_chosen(rng, tmp_path, samples, n,
     book, X = ss.Codebook(rng.random((5, 16))), rng.random((23, 16))
     look = {"n_frames": 2, "value_range": (0, 1)}
     morph = ss.morph(X, book, 3)
-    pictures, _ = read(morph.animate(tmp_path / "all.gif", (4, 4), samples=samples, **look))
+    pictures, _ = read(ss.plot.animate(morph, tmp_path / "all.gif", (4, 4), samples=samples, **look))
     assert pictures.shape[2] == min(n, 5) * (side + 8) + 8
     chosen = np.linspace(0, 22, 10).round().astype(int) if samples is None else np.atleast_1d(samples)
-    alone, _ = read(ss.morph(X[chosen], book, 3).animate(tmp_path / "some.gif", (4, 4), **look))
+    alone, _ = read(ss.plot.animate(ss.morph(X[chosen], book, 3), tmp_path / "some.gif", (4, 4), **look))
     assert np.array_equal(pictures, alone)
 
 
@@ -139,7 +139,7 @@ assert not left
 pathlib.Path(words[-1]).write_text(f"{n} {words[words.index('-r') + 1]}")
 """
     monkeypatch.setenv("PATH", stand_in(tmp_path / "bin", program))
-    made = images.animate(tmp_path / "film.mp4", (4, 6), n_frames=6, seconds=1.0).read_bytes()
+    made = ss.plot.animate(images, tmp_path / "film.mp4", (4, 6), n_frames=6, seconds=1.0).read_bytes()
     assert made.endswith(FREE_BOX)
     n, rate = map(int, made.removesuffix(FREE_BOX).split())
     assert n / rate == pytest.approx((2 * 500 + 2 * 800) / 1000)
@@ -154,7 +154,7 @@ def test_what_ffmpeg_says_is_told_and_the_older_film_stays(images, tmp_path, mon
     path = tmp_path / "film.mp4"
     path.write_bytes(b"older" + FREE_BOX)
     with pytest.raises(ss.SomersaultError, match=r"ffmpeg makes no film \(Unknown encoder\); choose"):
-        images.animate(path, (4, 6))
+        ss.plot.animate(images, path, (4, 6))
     assert path.read_bytes() == b"older" + FREE_BOX
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bin", "film.mp4"]
 
@@ -162,13 +162,13 @@ def test_what_ffmpeg_says_is_told_and_the_older_film_stays(images, tmp_path, mon
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg on the PATH")
 def test_ffmpeg_makes_a_film(images, tmp_path):
-    assert images.animate(tmp_path / "film.mp4", (4, 6), n_frames=4).read_bytes()[4:8] == b"ftyp"
+    assert ss.plot.animate(images, tmp_path / "film.mp4", (4, 6), n_frames=4).read_bytes()[4:8] == b"ftyp"
 
 
 def test_without_ffmpeg_the_way_out_is_told(images, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ss.InputError, match="ffmpeg is not on the PATH; need it for that: install it, or"):
-        images.animate(tmp_path / "film.mp4", (4, 6))
+        ss.plot.animate(images, tmp_path / "film.mp4", (4, 6))
 
 
 # Bad input
@@ -190,18 +190,18 @@ def test_without_ffmpeg_the_way_out_is_told(images, tmp_path, monkeypatch):
 )
 def test_bad_input_is_refused_and_nothing_is_written(images, tmp_path, path, options, match):
     with pytest.raises(ss.InputError, match=match):
-        images.animate(tmp_path / path, **options)
+        ss.plot.animate(images, tmp_path / path, **options)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_is_no_file(images, tmp_path):
     (tmp_path / "film.gif").mkdir()
     with pytest.raises(ss.InputError, match="is a folder; need its name for a file"):
-        images.animate(tmp_path / "film.gif")
+        ss.plot.animate(images, tmp_path / "film.gif")
 
 
 def test_an_older_film_stays_if_the_new_one_cannot_be_written(images, tmp_path, monkeypatch):
-    path = images.animate(tmp_path / "film.gif", (4, 6), n_frames=2)
+    path = ss.plot.animate(images, tmp_path / "film.gif", (4, 6), n_frames=2)
     older = path.read_bytes()
 
     def no_room(*_):
@@ -209,7 +209,7 @@ def test_an_older_film_stays_if_the_new_one_cannot_be_written(images, tmp_path, 
 
     monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(ss.SomersaultError, match=r"cannot be written \(No space left on device\)"):
-        images.animate(path, (4, 6), n_frames=2)
+        ss.plot.animate(images, path, (4, 6), n_frames=2)
     assert path.read_bytes() == older
     assert [file.name for file in tmp_path.iterdir()] == ["film.gif"]
 
@@ -223,7 +223,7 @@ from somersault.file_kinds import FREE_BOX
 morph = ss.morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0)
 assert not {"PIL", "matplotlib"} & set(sys.modules)
 with tempfile.TemporaryDirectory() as folder:
-    morph.animate(folder + "/film.gif", n_frames=2)
+    ss.plot.animate(morph, folder + "/film.gif", n_frames=2)
 assert "PIL" in sys.modules and "matplotlib" not in sys.modules
 """
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -234,5 +234,5 @@ def test_behind_an_encoder_the_decoded_frames_are_shown(rng, tmp_path):
     X = rng.random((40, 16))
     pipeline = make_pipeline(PCA(3), ss.SOM(shape=(3, 3), n_epochs=2)).fit(X)
     morph = ss.morph(X[:3], pipeline, 4)
-    np.testing.assert_allclose(morph._frames_of(np.array([2, 0]), 5), morph.frames(5)[[2, 0]], atol=1e-12)
-    assert len(read(morph.animate(tmp_path / "film.gif", (4, 4), n_frames=3))[0]) == 4
+    np.testing.assert_allclose(morph.frames(5, [2, 0]), morph.frames(5)[[2, 0]], atol=1e-12)
+    assert len(read(ss.plot.animate(morph, tmp_path / "film.gif", (4, 4), n_frames=3))[0]) == 4

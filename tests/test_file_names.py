@@ -72,7 +72,7 @@ def test_results_go_there_and_are_read_from_there(command, folder, tmp_path, suf
 
 def test_functions_write_there(folder, tmp_path):
     som, X = ss.load(folder / NAME), np.random.default_rng(1).random((30, 20))
-    som.morph(X[:2], 3).animate(tmp_path / f"{NAME}.gif", n_frames=2)
+    ss.plot.animate(som.morph(X[:2], 3), tmp_path / f"{NAME}.gif", n_frames=2)
     ss.save_page(tmp_path / f"{NAME}.html", som, X, [*CLASSES] * 15, starts=[0], targets=[{"unit": 1}])
     model_file.write(tmp_path / NAME, {}, {"name": NAME})
     assert model_file.read(tmp_path / NAME)[1] == {"name": NAME}

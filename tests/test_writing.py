@@ -100,7 +100,7 @@ def _checkpoint(given, path, overwrite):
 
 
 def _film(given, path, overwrite):
-    given.som.morph(given.X[:2], 3).animate(path, n_frames=2, overwrite=overwrite)
+    ss.plot.animate(given.som.morph(given.X[:2], 3), path, n_frames=2, overwrite=overwrite)
 
 
 def _page(given, path, overwrite):
@@ -138,9 +138,9 @@ WRITERS = {
     "SOM.transform to Zarr": ("a.zarr", _results("transform")),
     "SOM.inverse_transform": ("x.npy", _results("inverse_transform")),
     "SOM.morph": ("ends.npy", _results("morph", 3)),
-    "Morph.animate": ("film.gif", _film),
-    "Morph.animate to WebP": ("film.webp", _film),
-    "Morph.animate to MP4": ("film.mp4", _film),
+    "plot.animate": ("film.gif", _film),
+    "plot.animate to WebP": ("film.webp", _film),
+    "plot.animate to MP4": ("film.mp4", _film),
     "save_page": ("map.html", _page),
     "save_page of a morph": ("morph.html", _page_of_morph),
     "somersault train": ("map", _train),
@@ -284,7 +284,7 @@ def work_is_forbidden(patch):
         raise AssertionError("the work has begun")
 
     for what in ("somersault.datasets.load", "somersault.datasets.opened", "studies.paper.command.run",
-                 "somersault.report.saved_page.Session", "somersault.flow.morph.Morph._frames_of",
+                 "somersault.report.saved_page.Session", "somersault.flow.morph.Morph.frames",
                  "somersault.estimator.trained.map_rows", "somersault.estimator.som.train"):  # fmt: skip
         patch.setattr(what, work)
 

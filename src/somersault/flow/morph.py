@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,9 +16,7 @@ from somersault.errors import InputError, Result
 from somersault.flow.goal import Goal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from somersault.flow.coordinates import Located
+    from somersault.flow.coordinates import Located, Rows
 
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""
@@ -90,96 +88,33 @@ class Morph:
         """Lengths of the paths, (n_samples,), feature scale; behind an encoder that of codes."""
         return np.concatenate([_arc_length(path) for path in self._saved])
 
-    def frames(self, n_frames: int = 11) -> Array:
-        """Points at equal progress: frame k is the first 1 − k/(n_frames − 1) of the start's way from the end.
+    def frames(self, n_frames: int = 11, samples: slice | ArrayLike = slice(None)) -> Array:
+        """Decode points at equal progress: frame k is the first with 1 − k/(n_frames − 1) of the way left.
+
+        The way is the distance of the start from the end.
 
         Parameters
         ----------
         n_frames : int, default 11
             At least 2: the first is the input, bit for bit, the last is the end.
+        samples : slice or array-like of row numbers, default all
+            Whose frames; those of no others are decoded.
 
         Returns
         -------
         ndarray of shape (n_samples, n_frames, n_features)
         """
-        return self._at_home(self._frames_of(slice(None), n_frames))
+        rows = self._rows(samples)
+        z = np.concatenate(list(self._at_progress(n_frames)))[rows]
+        return self._at_home(self._coordinates.features(z, self.targets[rows], rows))
+
+    def _rows(self, samples: slice | ArrayLike) -> "Rows":
+        if isinstance(samples, slice):
+            return samples
+        return validation.indices(samples, self.n_samples, "samples", "sample")
 
     def _at_home(self, points: Array) -> Any:
         return points if self._backend is None else self._backend.array(points)
-
-    def _frames_of(self, samples: slice | NDArray[np.intp], n_frames: int) -> Array:
-        """Those of some samples alone: no others are decoded."""
-        z = np.concatenate(list(self._at_progress(n_frames)))[samples]
-        return self._coordinates.features(z, self.targets[samples], samples)
-
-    def animate(
-        self,
-        path: "str | Path",
-        image_shape: tuple[int, int] | None = None,
-        *,
-        samples: ArrayLike | None = None,
-        n_frames: int = 21,
-        seconds: float = 1.5,
-        value_range: tuple[float, float] | None = None,
-        overwrite: bool = False,
-    ) -> "Path":
-        """The frames as a film that loops from the starts to the ends and back, samples side by side.
-
-        Parameters
-        ----------
-        path : str or path
-            Where to: a name that ends in .gif, .webp or .mp4. An older film of that name is replaced, once the new
-            one is whole. An .mp4 needs the program ffmpeg, and loops where its player does.
-        image_shape : (int, int), optional
-            (rows, columns) of each image. Default: profiles, the features from left to right, larger values
-            higher, over that of the start.
-        samples : int or array-like of int, optional
-            Which paths. Default: ten at most, evenly from the first to the last.
-        n_frames : int, default 21
-            At least 2. At equal progress, as by `frames`.
-        seconds : float, default 1.5
-            From the start to the end, beside half a second at each; no frame is shown for less than 0.02.
-        value_range : (float, float), optional
-            What is black and what is white, or the lower and the upper edge of a profile; values beyond are cut
-            off. Default: the least and the largest value of the starts and ends; for profiles those of each
-            feature on the whole way.
-        overwrite : bool, default False
-            Whether a file of that name that is not a film of ours is replaced, too.
-
-        Returns
-        -------
-        Path
-            Of the file.
-
-        Raises
-        ------
-        InputError
-            For another ending, an .mp4 without ffmpeg, images of another size, samples that the morph has not, a
-            range that is no increasing pair, a file that must stay.
-        SomersaultError
-            If it cannot be written; an older file then stays.
-
-        Examples
-        --------
-        >>> from tempfile import TemporaryDirectory
-        >>> from somersault import morph
-        >>> with TemporaryDirectory() as folder:
-        ...     film = morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0).animate(f"{folder}/film.gif", n_frames=3)
-        ...     film.read_bytes()[:6]
-        b'GIF89a'
-        """
-        from somersault.plot.animation import animate
-
-        return animate(
-            self,
-            path,
-            image_shape,
-            samples=samples,
-            n_frames=n_frames,
-            seconds=seconds,
-            value_range=value_range,
-            overwrite=overwrite,
-        )
 
     def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
@@ -234,6 +169,7 @@ class Morph:
         >>> path.target_activations_at([[[4.0, 3.0], [4.0, 1.0]]])
         array([[9., 1.]])
         """
+        rows = self._rows(samples)
         if not isinstance(frames, (int, np.integer)):
             array = validation.real_array(frames, "frames").astype(np.float64)
             if array.ndim != 3 or array.shape[2] != self._goal.points.shape[2]:
@@ -241,12 +177,12 @@ class Morph:
                     f"frames has shape {array.shape}; need how many, or (n_samples, n_frames, "
                     f"{self._goal.points.shape[2]}): the features of the map"
                 )
-            return self._goal.activations(array, samples)
+            return self._goal.activations(array, rows)
         own = (
-            self._goal.activations(self._coordinates.decode(z, rows), rows)
-            for rows, z in self._blocks(int(frames))
+            self._goal.activations(self._coordinates.decode(z, block), block)
+            for block, z in self._blocks(int(frames))
         )
-        return np.concatenate(list(own))[cast("Any", samples)]
+        return np.concatenate(list(own))[rows]
 
     def _blocks(self, n_frames: int) -> Iterator[tuple[slice, Array]]:
         """Samples, and the coordinates of their frames, block by block."""

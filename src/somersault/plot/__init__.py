@@ -1,4 +1,4 @@
-"""Drawings of maps, morphs and frames: each takes `ax` and returns it.
+"""Drawings of maps, morphs and frames: each takes `ax` and returns it; `animate` writes a film.
 
 Without `ax` a drawing makes a figure of its own, outside pyplot, so that nothing is left behind: no global
 figure, no window. Save it with `ax.figure.savefig("map.png")`; in a notebook, end the cell with `ax.figure`.
@@ -14,6 +14,7 @@ long ones without their middle. Of letters that the font lacks matplotlib warns:
 >>> ax = ss.plot.u_matrix(som)
 """
 
+from somersault.plot.animation import animate
 from somersault.plot.classes import class_pies, clusters, labels
 from somersault.plot.comparisons import means, plane, ways
 from somersault.plot.frames import curves, frame_strip, profiles
@@ -25,6 +26,7 @@ from somersault.plot.samples import hits, quality
 
 __all__ = [
     "activations",
+    "animate",
     "class_pies",
     "clusters",
     "component_plane",

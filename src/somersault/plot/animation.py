@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont, features
 
 from somersault import validation
+from somersault.arrays import on_host
 from somersault.errors import InputError, SomersaultError
 from somersault.file_kinds import COMMENT, FILM, FREE_BOX
 from somersault.output_file import Target
-from somersault.plot.axes import Array, interval
+from somersault.plot.axes import Array, check_morph, interval
 from somersault.plot.tiles import Pixels, pictures
 
 if TYPE_CHECKING:
@@ -45,20 +46,70 @@ class Film(NamedTuple):
 def animate(
     morph: "Morph",
     path: str | Path,
-    image_shape: tuple[int, int] | None,
+    image_shape: tuple[int, int] | None = None,
     *,
-    samples: ArrayLike | None,
-    n_frames: int,
-    seconds: float,
-    value_range: tuple[float, float] | None,
-    overwrite: bool,
+    samples: ArrayLike | None = None,
+    n_frames: int = 21,
+    seconds: float = 1.5,
+    value_range: tuple[float, float] | None = None,
+    overwrite: bool = False,
 ) -> Path:
-    """What `Morph.animate` does."""
+    """Write the frames of paths as a film that loops from the starts to the ends and back.
+
+    The samples are side by side.
+
+    Parameters
+    ----------
+    morph : Morph
+        The paths.
+    path : str or path
+        Where to: a name that ends in .gif, .webp or .mp4. An older film of that name is replaced, once the new
+        one is whole. An .mp4 needs the program ffmpeg, and loops where its player does.
+    image_shape : (int, int), optional
+        (rows, columns) of each image. Default: profiles, the features from left to right, larger values
+        higher, over that of the start.
+    samples : int or array-like of int, optional
+        Which paths. Default: ten at most, evenly from the first to the last.
+    n_frames : int, default 21
+        At least 2. At equal progress, as by `Morph.frames`.
+    seconds : float, default 1.5
+        From the start to the end, beside half a second at each; no frame is shown for less than 0.02.
+    value_range : (float, float), optional
+        What is black and what is white, or the lower and the upper edge of a profile; values beyond are cut
+        off. Default: the least and the largest value of the starts and ends; for profiles those of each
+        feature on the whole path.
+    overwrite : bool, default False
+        Whether a file of that name that is not a film of ours is replaced, too.
+
+    Returns
+    -------
+    Path
+        Of the file.
+
+    Raises
+    ------
+    InputError
+        For another ending, an .mp4 without ffmpeg, images of another size, samples that the morph does not have,
+        a range that is not an increasing pair, a file that must stay.
+    SomersaultError
+        If it cannot be written; an older file then stays.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import somersault as ss
+    >>> morph = ss.morph([[0.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]], 0)
+    >>> with TemporaryDirectory() as folder:
+    ...     film = ss.plot.animate(morph, f"{folder}/film.gif", n_frames=3)
+    ...     film.read_bytes()[:6]
+    b'GIF89a'
+    """
+    check_morph(morph)
     target = _checked(path, overwrite=overwrite)
     rows = spread(morph.n_samples, _MOST_SAMPLES) if samples is None else samples
     rows = validation.indices(rows, morph.n_samples, "samples", "sample")
     validation.number(seconds, "seconds", above=0, most=600)
-    frames = morph._frames_of(rows, n_frames)
+    frames: Array = on_host(morph.frames(n_frames, rows))
     if image_shape is not None:
         image_shape = validation.image_shape(image_shape, frames.shape[2])
     side = min(_LARGEST, _LARGEST * _IN_ROW // 2 // min(len(rows), _IN_ROW))

@@ -51,6 +51,12 @@ def checked_color(color: Any) -> Any:
     return color
 
 
+def check_morph(morph: Any) -> None:
+    """Refuse what has no paths."""
+    if not hasattr(morph, "target_activations_at"):
+        raise InputError(f"morph is of type {type(morph).__name__}; need a Morph, such as som.morph(X, target)")
+
+
 def panels(n: int, figsize: tuple[float, float], n_columns: int | None = None) -> "list[Axes]":
     """The axes of a new figure, side by side (or in rows of n_columns), each of that size."""
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ import numpy as np
 
 from somersault import validation
 from somersault.errors import InputError
-from somersault.plot.axes import ACCENT, GRAY, checked_axes, checked_color, fitted, legend, own_axes
+from somersault.plot.axes import ACCENT, GRAY, check_morph, checked_axes, checked_color, fitted, legend, own_axes
 from somersault.plot.cells import is_wrapped, unbroken, way
 from somersault.plot.maps import u_matrix
 
@@ -128,8 +128,7 @@ def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_
     >>> ax.lines[-1].get_label(), float(ax.lines[-1].get_ydata()[0].round(9))
     ('target: unit 1', 16.0)
     """
-    if not hasattr(morph, "activations"):
-        raise InputError(f"morph is of type {type(morph).__name__}; need a Morph, such as som.morph(X, target)")
+    check_morph(morph)
     sample = int(validation.indices(sample, morph.n_samples, "sample", "sample")[0])
     target, of_units = int(morph.targets[sample]), morph.activations(n_frames)[sample]
     is_unit = target >= 0 and morph.stops is None

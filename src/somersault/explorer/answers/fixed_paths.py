@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 import somersault as ss
+from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.explorer.answerer import Answer
 from somersault.explorer.answers import request_fields
@@ -57,7 +58,7 @@ class FixedPaths:
         _check_fits(morph, self._book)
         n = morph.n_samples
         self.rows = np.linspace(0, n - 1, min(n, MOST_PATHS)).round().astype(np.intp)
-        self._frames = morph._frames_of(self.rows, n_frames)
+        self._frames = on_host(morph.frames(n_frames, self.rows))
         self.names = [f"path {row}" if names is None else str(names[row]) for row in self.rows]
         self.goal = _goal(session, morph) if goal is None else goal
         self._answers = {"sample": self._sample, "morph": self._path_of, "curves": self._curves}
@@ -111,7 +112,7 @@ def _check_fits(morph: Any, book: ss.Codebook) -> None:
     if not isinstance(morph, ss.Morph):
         raise InputError(f"morph is {type(morph).__name__}; need an ss.Morph, as som.morph(...) returns it")
     n_units, n_features = book.prototypes.shape
-    n_given = morph._frames_of(np.arange(1), 2).shape[2]
+    n_given = morph.frames(2, [0]).shape[2]
     if n_given != n_features or morph.targets.max() >= n_units:
         raise InputError(
             f"the morph has {n_given} features and leads to unit {morph.targets.max()}, but the map has "
