@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
-from reference import naive_activations, random_rotation
+from tests.reference import naive_activations, random_rotation
 
 FORMATS = [sparse.csr_array, sparse.csc_matrix, sparse.coo_array, sparse.lil_array]
 

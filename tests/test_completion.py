@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import somersault as ss
-from reference import random_rotation
+from tests.reference import random_rotation
 
 
 def in_subspace(rng, n, directions, scale=1.0):

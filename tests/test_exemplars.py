@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array, issparse
 
 import somersault as ss
-from reference import naive_activations
 from somersault import exemplars, model_file
 from somersault.exemplars import Exemplars
+from tests.reference import naive_activations
 
 
 def rows_of(points, X):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
-from cli_runs import SETTINGS
 from somersault.cli import main, morph_command
+
+from .runs import SETTINGS
 
 
 @pytest.fixture(scope="session")

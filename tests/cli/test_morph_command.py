@@ -16,11 +16,12 @@ from rich.console import Console
 from sklearn.datasets import load_iris
 
 import somersault as ss
-from cli_runs import PATHS, SMALL, numbers
 from somersault.cli import display, inputs, morph_command, outputs, target_option
 from somersault.comparison import Split
 from somersault.datasets import Dataset, digits
 from somersault.report import animation
+
+from .runs import PATHS, SMALL, numbers
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,13 @@ import pytest
 from sklearn.datasets import load_iris
 
 import somersault as ss
-from cli_runs import SETTINGS
 from somersault import model_file
 from somersault.cli import main, train_command
 from somersault.datasets import digits
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.training.train import SOLVERS
+
+from .runs import SETTINGS
 
 CHILD = """
 import itertools, sys, time

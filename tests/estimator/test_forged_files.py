@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from forging import forge
 from somersault import model_file
+
+from .forging import forge
 
 pytestmark = pytest.mark.slow
 

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from explorer_fakes import connected, question, reply, sent
 from somersault.cli import main
 from somersault.explorer.transport import server
 from somersault.explorer.transport.address import Address
 from somersault.explorer.transport.wire import unpacked
+
+from .fakes import connected, question, reply, sent
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from reference import naive_activations
 from somersault.hull import AffineHull
+from tests.reference import naive_activations
 
 TARGETS = {
     "units": lambda rng, n_features: ss.Unit([0, 1, 2]),

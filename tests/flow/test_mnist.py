@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from reference import naive_path
+from tests.reference import naive_path
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from reference import naive_path
+from tests.reference import naive_path
 
 
 def reduced_path(X, W, toward, *, damping, weight, rate, n_steps, preserve="others"):

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 import somersault as ss
-from explorer_questions import asked, morph_of
 from somersault.explorer.answers import explorer_rows
 from somersault.explorer.answers.session import Session
+
+from .questions import asked, morph_of
 
 
 @pytest.mark.parametrize("n_shown", [60, 150])

@@ -6,9 +6,10 @@ import pytest
 from scipy.sparse import coo_array, csr_array
 
 import somersault as ss
-from explorer_questions import MODES, morph_of
 from somersault.explorer.answers import explorer_rows
 from somersault.explorer.answers.session import Session
+
+from .questions import MODES, morph_of
 
 
 @pytest.mark.parametrize("asked_mode", [mode for mode, _ in MODES])

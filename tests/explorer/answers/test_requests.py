@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import somersault as ss
-from explorer_questions import morph_of
 from somersault.explorer.answers.plan import FIELDS, RIGIDITIES, SHARES
+
+from .questions import morph_of
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

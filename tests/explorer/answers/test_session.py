@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from explorer_questions import MODES, asked, morph_of
 from somersault.explorer.answers.session import Session
 from somersault.path_measures import roughness
+
+from .questions import MODES, asked, morph_of
 
 
 def test_the_opening_says_of_all_units_what_the_map_says(session, som, digits):

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from explorer_fakes import FakeSession
-from explorer_questions import asked
 from somersault.explorer.answers.session import Session
 from somersault.explorer.answers.snapshot import MOST_BYTES, Snapshot, select
+from tests.explorer.fakes import FakeSession
+
+from .questions import asked
 
 
 @pytest.mark.slow

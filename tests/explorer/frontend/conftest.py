@@ -5,9 +5,10 @@ import pytest
 from sklearn.datasets import load_digits, load_iris
 
 import somersault as ss
-from explorer_fakes import Recording, served
-from explorer_page import ready
 from somersault.explorer.answers.session import Session
+from tests.explorer.fakes import Recording, served
+
+from .page import ready
 
 
 def recorded_digits():

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 import somersault as ss
-from explorer_fakes import served
-from explorer_page import picture_of, place_on_map, quiet, ready
 from somersault.explorer.answers.session import Session
+from tests.explorer.fakes import served
+
+from .page import picture_of, place_on_map, quiet, ready
 
 pytestmark = pytest.mark.slow
 

@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 from sklearn.neighbors import KNeighborsClassifier
 
 import somersault as ss
-from explorer_page import quiet, ready
 from somersault.explorer.answers.snapshot import select
 from somersault.explorer.transport.saved_file import page_of
+
+from .page import quiet, ready
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from explorer_page import first_request, picture_of, place_of, place_on_map, quiet, ready, shown_unit
+from .page import first_request, picture_of, place_of, place_on_map, quiet, ready, shown_unit
 
 pytestmark = pytest.mark.slow
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from explorer_fakes import FakeSession, Recording, served
 from somersault.explorer.answers.session import Session
 from somersault.explorer.transport import static_files
 from somersault.explorer.transport.saved_file import page_of
+from tests.explorer.fakes import FakeSession, Recording, served
 
 pytestmark = pytest.mark.slow
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer_fakes import FakeSession, connected, head, question, reply, sent, served
 from somersault.errors import InputError, SomersaultError
 from somersault.explorer.transport import connection as connection_module
 from somersault.explorer.transport import guard, server
 from somersault.explorer.transport.address import Address
 from somersault.explorer.transport.guard import Guard
 from somersault.explorer.transport.wire import unpacked
+from tests.explorer.fakes import FakeSession, connected, head, question, reply, sent, served
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from explorer_fakes import FakeSession
 from somersault.explorer.transport.widget import Explorer
+from tests.explorer.fakes import FakeSession
 
 
 @pytest.fixture

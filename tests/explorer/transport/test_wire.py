@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer_fakes import FakeSession
 from somersault.errors import InputError
 from somersault.explorer.transport.wire import checked, packed, parsed, respond, unpacked
 from somersault.explorer.transport.workers import BusyError, Workers
+from tests.explorer.fakes import FakeSession
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

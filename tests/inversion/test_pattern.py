@@ -10,7 +10,7 @@ from scipy.optimize import least_squares
 from scipy.stats import chi2
 
 import somersault as ss
-from reference import naive_activations, random_rotation
+from tests.reference import naive_activations, random_rotation
 
 RATES = np.array([0.5, 0.1, 0.01, 0.001])
 

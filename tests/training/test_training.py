@@ -11,7 +11,6 @@ from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 import somersault as ss
-from reference import naive_batch_update, naive_online
 from somersault import neighborhood
 from somersault.matching import Search
 from somersault.training import batch, initial, minibatch, online, schedule
@@ -19,6 +18,7 @@ from somersault.training.data import Data
 from somersault.training.smoothing import smoothed
 from somersault.training.sums import partial_sums
 from somersault.training.update import TrainingPlan, TrainingState
+from tests.reference import naive_batch_update, naive_online
 
 
 def plan(lattice, kernel, radius, rate=0.5, n_epochs=1, batch_size=10):

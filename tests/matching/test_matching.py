@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reference import naive_activations, naive_squares
 from somersault.matching import best_units, nearest, squared_distances
+from tests.reference import naive_activations, naive_squares
 
 
 @given(

@@ -15,11 +15,7 @@ from somersault import plot
 from somersault.clustering import u_matrix
 from somersault.plot.cells import cells, is_wrapped, way
 
-
-def map_of(prototypes, shape, **options):
-    prototypes = np.asarray(prototypes, dtype=float)
-    som = ss.SOM(shape=shape, n_epochs=0, init=prototypes, **options)
-    return som.fit(np.vstack([prototypes, prototypes + 0.1]))
+from .map_of_prototypes import map_of
 
 
 @pytest.fixture

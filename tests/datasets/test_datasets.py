@@ -18,7 +18,7 @@ from somersault.datasets import Dataset, components, digits, faces, gaussians, l
 from somersault.errors import InputError
 from somersault.sources import blocks, zarr_arrays
 
-DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[1] / "../shared/data")
+DATA = Path(os.environ.get("SOMERSAULT_DATA") or Path(__file__).parents[2] / "../shared/data")
 X = np.array([[1.5, 2.0], [3.25, -4.0], [0.0, 0.5]])
 BYTES = np.arange(3 * 4 * 5, dtype=np.uint8).reshape(3, 4, 5)
 

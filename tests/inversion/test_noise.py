@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 import somersault as ss
-from reference import random_rotation
 from somersault.inversion.system import Weights
+from tests.reference import random_rotation
 
 
 def with_condition(rng, n_units, n_features, condition):

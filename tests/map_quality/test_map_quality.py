@@ -12,12 +12,12 @@ from sklearn.manifold import trustworthiness as trustworthiness_of_scikit_learn
 from sklearn.metrics import davies_bouldin_score, silhouette_score
 
 import somersault.map_quality as mq
-from reference import naive_activations
 from somersault import neighborhood
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.map_quality import MEASURES, map_quality, measured
 from somersault.map_quality.mapped import places
+from tests.reference import naive_activations
 
 KINDS = [(t, b) for t in ("hexagonal", "rectangular") for b in ("planar", "cylindrical", "toroidal")]
 WITH_CLUSTERS = ("silhouette", "davies_bouldin")

@@ -21,7 +21,8 @@ from somersault.plot.cells import beyond, borders, cells
 from somersault.plot.classes import COLORS, HATCHES
 from somersault.plot.comparisons import COLORS as COLORS_OF_WAYS
 from somersault.plot.text import Words
-from test_plot import map_of
+
+from .map_of_prototypes import map_of
 
 BOUNDARIES = ("planar", "cylindrical", "toroidal")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from reference import naive_activations, random_rotation
+from tests.reference import naive_activations, random_rotation
 
 
 def with_condition(rng, n_units, n_features, condition):

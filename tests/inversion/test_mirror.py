@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from reference import naive_activations
+from tests.reference import naive_activations
 
 
 def nearer(mirrors, X, roots):
