@@ -178,7 +178,7 @@ def test_a_map_that_is_to_keep_no_samples_keeps_none(keep, rng):
     assert som.codebook_.exemplars is None
     assert som.partial_fit(X).codebook_.exemplars is None
     assert som.codebook_.exemplar_units.size == 0
-    assert som.morph(X[:2], 1).stops is None
+    assert som.morph(X[:2], 1).waypoints is None
 
 
 def test_other_exemplars_are_followed_from_then_on(rng):
@@ -188,7 +188,7 @@ def test_other_exemplars_are_followed_from_then_on(rng):
     book.exemplars = Exemplars(X[30:50], None, 20, None)
     assert rows_of(ss.morph(X[-1:], book, 1).end, X)[0] in range(30, 50)
     book.exemplars = None
-    assert ss.morph(X[-1:], book, 1).stops is None
+    assert ss.morph(X[-1:], book, 1).waypoints is None
 
 
 def test_a_map_of_samples_that_all_miss_a_value_keeps_none(rng):

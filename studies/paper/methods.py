@@ -141,15 +141,15 @@ class Methods:
         n_saved = max(morph.target_activations.shape[1] for morph in morphs.values())
         activations = [_lengthened(morph.target_activations, n_saved) for morph in morphs.values()]
         results = [result for morph in morphs.values() for result in morph.results]
-        stops = [morph.stops for morph in morphs.values() if morph.stops is not None]
-        waypoints = np.concatenate(stops)[order] if stops else None
+        parts = [morph.waypoints for morph in morphs.values() if morph.waypoints is not None]
+        waypoints = np.concatenate(parts)[order] if parts else None
         return Method(
             name,
             np.concatenate([morph.frames(N_FRAMES) for morph in morphs.values()])[order],
             tuple(results[i] for i in order),
             np.concatenate(activations)[order],
             waypoints,
-            sharing.by_stops(waypoints),
+            sharing.by_waypoints(waypoints),
         )
 
     def _clusters(self) -> list[tuple[int, ...]]:
@@ -184,7 +184,7 @@ class Methods:
         som, start = self._map(space.encode(self.task.X)), space.encode(self.task.start)
         morph = som.morph(start, ss.Unit(self._targets(som, start)))
         frames = space.frames(morph.frames(N_STEPS), self.task.start, N_FRAMES)
-        groups = sharing.by_stops(morph.stops)  # the stops are codes
+        groups = sharing.by_waypoints(morph.waypoints)  # the waypoints are codes
         return Method(f"MUSIC in {space.name}", frames, morph.results, morph.target_activations, groups=groups)
 
     def _line_in(self, space: Space) -> Method:

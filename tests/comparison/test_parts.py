@@ -74,8 +74,8 @@ def test_the_reference_has_no_sample_that_a_path_goes_by():
     split = inputs.load("digits", None, 0)
     book = ss.Codebook(split.X[:50]).with_exemplars(split.X[200:])
     morph = ss.morph(split.X[60:63], book, 3)
-    stops = {x.tobytes() for x in morph.stops.reshape(-1, 64)}
+    waypoints = {x.tobytes() for x in morph.waypoints.reshape(-1, 64)}
     reference = {x.tobytes() for x in held_out._reference(split, book, morph, morph.end)}
-    assert len(stops & {x.tobytes() for x in split.X[200:]}) > 1
-    assert not reference & stops
-    assert len(reference) == len(split.X) - 50 - len(stops - {x.tobytes() for x in split.X[:50]})
+    assert len(waypoints & {x.tobytes() for x in split.X[200:]}) > 1
+    assert not reference & waypoints
+    assert len(reference) == len(split.X) - 50 - len(waypoints - {x.tobytes() for x in split.X[:50]})

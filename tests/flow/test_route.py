@@ -82,9 +82,9 @@ def test_a_path_begins_at_the_input_and_ends_at_its_last_stop_bit_for_bit(kind, 
     morph = ss.morph(X, book, an_aim(kind, rng, *sizes, 3))
     frames = morph.frames(4)
     assert frames[:, 0].tobytes() == X.tobytes()
-    assert morph.stops.shape == (3, 2, sizes[1])
-    assert (frames[:, -1] == morph.stops[:, -1]).all()
-    assert (morph.end == morph.stops[:, -1]).all()
+    assert morph.waypoints.shape == (3, 2, sizes[1])
+    assert (frames[:, -1] == morph.waypoints[:, -1]).all()
+    assert (morph.end == morph.waypoints[:, -1]).all()
 
 
 @pytest.mark.slow
@@ -175,7 +175,7 @@ def test_features_without_weight_and_those_that_agree_keep_their_bits(seed):
     assert (frames[..., unseen] == X[:, None, unseen]).all()
     assert (frames[..., same] == 0.3).all()
     seen = np.arange(6) != unseen
-    assert (morph.end[:, seen] == morph.stops[:, -1][:, seen]).all()
+    assert (morph.end[:, seen] == morph.waypoints[:, -1][:, seen]).all()
 
 
 def test_what_is_empty_in_both_stays_empty(rng):
@@ -298,7 +298,7 @@ def test_with_nothing_to_preserve_the_way_is_the_straight_line(kind):
     rng, book, X = a_case(12)
     target = 2 if kind == "unit" else ss.Sample(X[::-1] + 5 * rng.normal(size=X.shape))
     morph = ss.morph(X, book, target, preserve="none")
-    assert (morph.stops[:, 0] == X).all()
+    assert (morph.waypoints[:, 0] == X).all()
     assert morph.frames(5) == pytest.approx(ss.straight_line(X, morph.end, 5), abs=1e-9)
 
 
@@ -323,22 +323,22 @@ def test_what_says_how_to_step_or_what_to_keep_is_stepped(options):
     _, book, X = a_case(14)
     morph = ss.morph(X, book, 1, **options)
     bare = ss.morph(X, book.with_exemplars(None), 1, **options)
-    assert morph.stops is None
-    assert morph.map_path is None
+    assert morph.waypoints is None
+    assert morph.unit_paths is None
     assert (morph.frames(4) == bare.frames(4)).all()
     assert np.isfinite(morph.spectral_exponent).all()
 
 
 def test_away_from_a_target_is_stepped():
     _, book, X = a_case(14)
-    assert ss.morph(X, book, ss.Away(0)).stops is None
+    assert ss.morph(X, book, ss.Away(0)).waypoints is None
     assert ss.morph(X, book, ss.Away(0)).results == (ss.Result.LEFT,) * 3
 
 
 def test_without_exemplars_morphs_are_stepped():
     _, book, X = a_case(14)
-    assert ss.morph(X, book.with_exemplars(None), 1).stops is None
-    assert ss.morph(X, book, 1, rule=ss.Tikhonov(), control=ss.Adaptive()).stops is not None
+    assert ss.morph(X, book.with_exemplars(None), 1).waypoints is None
+    assert ss.morph(X, book, 1, rule=ss.Tikhonov(), control=ss.Adaptive()).waypoints is not None
 
 
 def test_behind_a_scaler_paths_are_those_of_the_scaled_samples():
@@ -348,7 +348,7 @@ def test_behind_a_scaler_paths_are_those_of_the_scaled_samples():
     codes = ss.Codebook(scaler.transform(5.0 + 3.0 * book.prototypes)).with_exemplars(scaler.transform(samples))
     X = 5.0 + 3.0 * X
     piped, plain = ss.morph(X, make_pipeline(scaler, codes), 1), ss.morph(scaler.transform(X), codes, 1)
-    assert piped.stops == pytest.approx(plain.stops)
+    assert piped.waypoints == pytest.approx(plain.waypoints)
     assert piped.frames(4)[:, 0].tobytes() == X.tobytes()
     assert piped.frames(4) == pytest.approx(
         scaler.inverse_transform(plain.frames(4).reshape(-1, 6)).reshape(3, 4, 6)

@@ -345,11 +345,11 @@ def test_paths_that_end_alike_are_one_group():
 
 
 def test_the_stops_of_paths_are_what_they_share():
-    stops = np.array([[[1.0], [2.0]], [[3.0], [4.0]], [[2.0], [5.0]], [[6.0], [-0.0]], [[7.0], [0.0]]])
-    group = sharing.by_stops(stops)  # the end of the first is a stop of the third
+    waypoints = np.array([[[1.0], [2.0]], [[3.0], [4.0]], [[2.0], [5.0]], [[6.0], [-0.0]], [[7.0], [0.0]]])
+    group = sharing.by_waypoints(waypoints)  # the end of the first is a waypoint of the third
     assert (group == group[[2, 1, 0, 4, 3]]).all()
     assert len(set(group)) == 3
-    assert sharing.by_stops(None) is None
+    assert sharing.by_waypoints(None) is None
 
 
 @pytest.mark.parametrize(

@@ -320,9 +320,11 @@ def test_no_path_is_measured_against_what_it_is_made_of(small, monkeypatch):
     monkeypatch.undo()
     ((_, reference),) = seen
     ways = Methods(mnist.task(1, 8, silent), 1, silent)
-    stops = [stop for way in ways.all() if way.waypoints is not None for path in way.waypoints for stop in path]
-    assert len(stops) > 8
-    made_of = {x.astype(np.float32).tobytes() for x in (*ways.landmarks.prototypes, *ways.real_ends, *stops)}
+    waypoints = [
+        waypoint for way in ways.all() if way.waypoints is not None for path in way.waypoints for waypoint in path
+    ]
+    assert len(waypoints) > 8
+    made_of = {x.astype(np.float32).tobytes() for x in (*ways.landmarks.prototypes, *ways.real_ends, *waypoints)}
     assert made_of.isdisjoint({x.tobytes() for x in reference})
     assert len(reference) == len({x.tobytes() for x in ways.task.X} - made_of)
 

@@ -345,7 +345,7 @@ def _nearest(start: Array, candidates: NDArray[Any], measure: Array | None) -> A
 def _reference(split: Split, book: Codebook, morph: Morph, ends: Array) -> NDArray[Any]:
     """Different training samples that no path is made of: neither landmarks nor ends."""
     X = split.X
-    waypoints = [] if morph.stops is None else [morph.stops.reshape(-1, X.shape[1])]
+    waypoints = [] if morph.waypoints is None else [morph.waypoints.reshape(-1, X.shape[1])]
     kept = unused(X, book.prototypes, ends, *waypoints)
     if len(kept) < 2:
         raise InputError(

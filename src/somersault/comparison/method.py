@@ -51,9 +51,9 @@ class Method:
         """Take the paths of a morph, or frames that are made already."""
         if not isinstance(paths, Morph):
             return cls(name, np.asarray(validation.real_array(paths, f"paths[{name!r}]"), dtype=np.float64))
-        stops = paths.stops
-        groups = sharing.by_stops(stops)
-        return cls(name, paths.frames(n_frames), paths.results, paths.target_activations, stops, groups)
+        waypoints = paths.waypoints
+        groups = sharing.by_waypoints(waypoints)
+        return cls(name, paths.frames(n_frames), paths.results, paths.target_activations, waypoints, groups)
 
     @property
     def endings(self) -> dict[str, int]:

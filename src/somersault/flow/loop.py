@@ -153,8 +153,9 @@ def morph(
     Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
     codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
     target differs from its surroundings by less than samples differ from each other, it shifts the sample, which
-    keeps all else that it has of its own (`somersault.flow.stops`); each leg is the rule in the plane of its ends
-    and the units' mean (`somersault.flow.plane`). Else, and with bounds or fixed features, it ends at the unit.
+    keeps all else that it has of its own (`somersault.flow.waypoints`); each leg is the rule in the plane of its
+    ends and the units' mean (`somersault.flow.plane`). Else, and with bounds or fixed features, it ends at the
+    unit.
 
     Parameters
     ----------
@@ -181,10 +182,10 @@ def morph(
     control : Adaptive or FixedRate, default Adaptive()
         The step length.
     via : None, "map" or "shift", default None
-        "map": a stop in each unit on the shortest way over neighboring units from the start's to the target's, in
-        squared distances of the prototypes (on the lattice of a SOM, or else the ten nearest of each): the nearest
-        of its exemplars, or its prototype. For targets in the same or in a neighboring unit, none. Corners are
-        rounded, and cut where a stop would lead away from the target.
+        "map": a waypoint in each unit on the shortest path over neighboring units from the start's to the
+        target's, in squared distances of the prototypes (on the lattice of a SOM, or else the ten nearest of
+        each): the nearest of its exemplars, or its prototype. For targets in the same or in a neighboring unit,
+        none. Corners are rounded, and cut where a waypoint would lead away from the target.
         "shift": every sample is shifted, also where the default would go by real samples since the shift ends in
         no unit of the target. There the result says that the target is missed: whether it is of the class, let a
         classifier of your own tell. For a codebook that keeps samples, and units, a cluster or a label as target.
@@ -219,9 +220,9 @@ def morph(
     -------
     Morph
         end, frames(n_frames), bmus(n_frames), results, target_activations, arc_length, n_steps, rigidity,
-        spectral_exponent, stops, map_path, bounded_features. Holds n_samples · n_saved · rank numbers, 4 for each
-        corner of paths by real samples, and none of paths at a fixed rate, which are walked again when frames are
-        asked for; frames are decoded when asked for.
+        spectral_exponent, waypoints, unit_paths, bounded_features. Holds n_samples · n_saved · rank numbers, 4 for
+        each corner of paths by real samples, and none of paths at a fixed rate, which are walked again when frames
+        are asked for; frames are decoded when asked for.
 
     Raises
     ------
@@ -248,7 +249,7 @@ def morph(
     >>> print(path.results[0])
     the target is reached
     >>> path = morph([[0.0, 0.1]], units, 3, via="map")
-    >>> path.map_path[0]
+    >>> path.unit_paths[0]
     array([0, 1, 2, 3])
     >>> path = morph([[0.0, 0.1]], units, 3, features_to_vary=[1])
     >>> path.end.round(3)
@@ -283,7 +284,7 @@ def morph(
     # An event of the user's may not tell the same twice.
     is_cheap = control.n_steps is not None and until is None and getattr(space, "box", None) is None
     last, activations, corners = zip(*(traced(walk, again=is_cheap) for walk in walks), strict=True)
-    stops = space.stops if isinstance(space, Route) else None
+    waypoints = space.waypoints if isinstance(space, Route) else None
     n_saved = max(map(len, corners))
     return Morph(
         results=tuple(result for state in last for result in state.results if result is not None),
@@ -297,8 +298,8 @@ def morph(
         else np.vstack([state.bounded_features for state in last]),
         rigidity=np.vstack([state.rigidity for state in last]),
         spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
-        stops=None if stops is None else stops.points,
-        map_path=None if stops is None else stops.ways,
+        waypoints=None if waypoints is None else waypoints.points,
+        unit_paths=None if waypoints is None else waypoints.unit_paths,
         _coordinates=space,
         _goal=problem.goal,
         _backend=problem.backend,

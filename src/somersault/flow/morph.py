@@ -47,10 +47,10 @@ class Morph:
         ρ of each leg of each path, as given or as chosen for it; NaN for a leg of no length.
     spectral_exponent : ndarray of shape (n_samples,)
         α of each path, as given or as chosen for it; NaN for paths by real samples, which have another metric.
-    stops : ndarray of shape (n_samples, n_legs, n_features), or None
+    waypoints : ndarray of shape (n_samples, n_legs, n_features), or None
         Where the legs of paths by real samples end: gates, and the ends that were chosen, in the features of the
         map. A path rounds the corners at gates. None for paths found step by step.
-    map_path : tuple of ndarray of int, or None
+    unit_paths : tuple of ndarray of int, or None
         With via="map", the units from that of the start to that of the target, neighbor by neighbor.
     """
 
@@ -61,8 +61,8 @@ class Morph:
     bounded_features: NDArray[np.bool_] | None
     rigidity: Array
     spectral_exponent: Array
-    stops: Array | None
-    map_path: tuple[NDArray[np.intp], ...] | None
+    waypoints: Array | None
+    unit_paths: tuple[NDArray[np.intp], ...] | None
     _coordinates: "Located"
     _goal: Goal
     _backend: ArrayBackend | None  # where points are asked for; None: NumPy's

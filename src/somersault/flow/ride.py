@@ -16,7 +16,7 @@ class Ride:
         self.problem, self.rows, self.index = problem, rows, 0
         self.corners, self.last = route.corners[rows], route.n_steps[rows]
         self.rigidity = route.rigidity[rows]
-        self.targets, self.arrives = route.stops.targets[rows], route.arrives[rows]
+        self.targets, self.arrives = route.waypoints.targets[rows], route.arrives[rows]
         self.n_steps = np.zeros(len(self.last), dtype=np.intp)
         self.outcome = np.full(len(self.last), GOING, dtype=np.int8)
 

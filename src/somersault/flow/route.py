@@ -1,4 +1,4 @@
-"""Paths by way of stops: legs of the rule in a plane each, joined smoothly, in the coordinates that they span.
+"""Paths by waypoints: legs of the rule in a plane each, joined smoothly, in the coordinates that they span.
 
 The planes of J legs span 2J dimensions. In an orthonormal basis of them lengths, angles and activations are those
 of the features, so that a path is 2J numbers a corner, and points are decoded when someone asks.
@@ -17,7 +17,7 @@ from somersault.flow.aim import Aim
 from somersault.flow.coordinates import Located
 from somersault.flow.plane import Legs, Preserved, legs_between
 from somersault.flow.room import Room, kept_within
-from somersault.flow.stops import Stops
+from somersault.flow.waypoints import Waypoints
 from somersault.hull import AffineHull, Scatter
 from somersault.matching import squared_distances
 
@@ -34,40 +34,40 @@ _N_ROUNDINGS = 3
 
 @dataclass(frozen=True, eq=False)
 class Route(Located):
-    """Samples, their stops, and the whole of their paths."""
+    """Samples, their waypoints, and the whole of their paths."""
 
     X: Array  # (n_samples, n_features)
     book: Codebook
-    stops: Stops
+    waypoints: Waypoints
     room: Room  # of each path
     basis: Array  # (n_samples, n_coordinates, n_visible), orthonormal rows, of features times √m
     corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
     n_steps: NDArray[np.intp]  # (n_samples,)
-    rigidity: Array  # (n_samples, n_stops), NaN for a leg of no length
+    rigidity: Array  # (n_samples, n_waypoints), NaN for a leg of no length
     arrives: NDArray[np.bool_]  # (n_samples,): whether the end is in a unit of the target
     latent: "Latent | None" = None
 
     @classmethod
-    def of(cls, X: Array, book: Codebook, aim: Aim, stops: Stops) -> "Route":
-        """The paths of samples (n_samples, n_features) by their stops, in the room around these."""
+    def of(cls, X: Array, book: Codebook, aim: Aim, waypoints: Waypoints) -> "Route":
+        """The paths of samples (n_samples, n_features) by their waypoints, in the room around these."""
         hull = book.hull
         seen = hull.visible
         roots = np.ones(len(seen)) if book.feature_weights is None else np.sqrt(book.feature_weights[seen])
-        points = np.concatenate([X[:, None], stops.points], axis=1)
+        points = np.concatenate([X[:, None], waypoints.points], axis=1)
         room = Room.of(book).around(points)
         points, in_metric = points[:, :, seen] * roots, room.scaled(seen, roots)
-        n_samples, n_stops = stops.points.shape[:2]
+        n_samples, n_waypoints = waypoints.points.shape[:2]
         a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
         planes = [(group, 1 / roots[group]) for group in in_metric.groups]
         legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.given), roots), planes)
-        legs = kept_within(legs, b, in_metric.repeated(n_stops))
-        basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_stops, -1))
+        legs = kept_within(legs, b, in_metric.repeated(n_waypoints))
+        basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_waypoints, -1))
         path = _joined(legs, n_samples) @ along.mT
         corners, n_steps = _descending(_rounded(path))
-        moves = np.any(a != b, axis=1).reshape(n_samples, n_stops)
-        rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_stops), np.nan)
-        arrives = aim.holds(stops.points[:, -1], book)
-        return cls(X, book, stops, room, basis, corners, n_steps, rigidity, arrives)
+        moves = np.any(a != b, axis=1).reshape(n_samples, n_waypoints)
+        rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_waypoints), np.nan)
+        arrives = aim.holds(waypoints.points[:, -1], book)
+        return cls(X, book, waypoints, room, basis, corners, n_steps, rigidity, arrives)
 
     @cached_property
     def start(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -98,7 +98,7 @@ class Route(Located):
         out += X[:, None]
         np.clip(out, self.room.low[rows, None], self.room.high[rows, None], out=out)  # of rounding alone
         ends = X.copy()
-        ends[:, seen] = self.stops.points[rows, -1][:, seen]
+        ends[:, seen] = self.waypoints.points[rows, -1][:, seen]
         for place, points in ((self.corners[rows, -1], ends), (np.zeros(self.rank), X)):
             at = np.nonzero((z == np.expand_dims(place, -2)).all(axis=-1))
             out[at] = points[at[0]]  # −0.0 too comes back
@@ -149,15 +149,15 @@ def _orthonormal(directions: Array) -> tuple[Array, Array]:
 
 def _joined(legs: Legs, n_samples: int) -> Array:
     """Corners of whole paths as combinations of all legs' directions, (n_samples, n_corners, 2J)."""
-    n_stops = len(legs.corners) // max(n_samples, 1)
+    n_waypoints = len(legs.corners) // max(n_samples, 1)
     per_leg = legs.corners.shape[1]
-    out = np.zeros((n_samples, n_stops, per_leg, n_stops, 2))
-    corners = legs.corners.reshape(n_samples, n_stops, per_leg, 2)
-    for j in range(n_stops):
+    out = np.zeros((n_samples, n_waypoints, per_leg, n_waypoints, 2))
+    corners = legs.corners.reshape(n_samples, n_waypoints, per_leg, 2)
+    for j in range(n_waypoints):
         out[:, j, :, :j, 0] = 1.0
         out[:, j, :, j, 0] = 1.0 + corners[:, j, :, 0]
         out[:, j, :, j, 1] = corners[:, j, :, 1]
-    return out.reshape(n_samples, n_stops * per_leg, 2 * n_stops)
+    return out.reshape(n_samples, n_waypoints * per_leg, 2 * n_waypoints)
 
 
 def _rounded(path: Array) -> Array:
@@ -179,7 +179,7 @@ def _rounded(path: Array) -> Array:
 def _descending(path: Array) -> tuple[Array, NDArray[np.intp]]:
     """Those corners that are nearer to the end than all before them, and the number of steps between them.
 
-    So no step leads away from the target: where a stop lies aside of the way, its corner is cut.
+    So no step leads away from the target: where a waypoint lies aside of the way, its corner is cut.
     """
     left = np.linalg.norm(path - path[:, -1:], axis=2)
     least = np.minimum.accumulate(left, axis=1)

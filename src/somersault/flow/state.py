@@ -19,11 +19,11 @@ from somersault.flow.coordinates import Coordinates, Rows
 from somersault.flow.goal import Goal
 from somersault.flow.latent import Latent, encoder_of
 from somersault.flow.route import Route
-from somersault.flow.stops import Stops, stops_by_shift, stops_of, stops_on_map
+from somersault.flow.waypoints import Waypoints, waypoints_by_shift, waypoints_of, waypoints_on_map
 from somersault.matching import squared_distances
 
-Choice = Callable[[Array, Codebook, Aim], Stops]
-VIA: dict[str, Choice] = {"map": stops_on_map, "shift": stops_by_shift}
+Choice = Callable[[Array, Codebook, Aim], Waypoints]
+VIA: dict[str, Choice] = {"map": waypoints_on_map, "shift": waypoints_by_shift}
 
 RESULTS = tuple(Result)
 GOING = -1
@@ -67,7 +67,7 @@ class Problem:
         if via is not None:
             choose = VIA[via]
         elif is_tuned and is_free and codebook.members is not None:
-            choose = partial(stops_of, members=codebook.members)
+            choose = partial(waypoints_of, members=codebook.members)
         if encoder is None:
             return replace(
                 cls._of(X, codebook, toward, preserve, constraints, choose=choose), backend=backend_of(X)
@@ -122,7 +122,7 @@ class Problem:
         """What the target's activation is the squared distance to."""
         W, m, space = self.book.prototypes, self.book.feature_weights, self.coordinates
         if isinstance(space, Route):
-            return Goal(space.stops.points[:, -1:], m)
+            return Goal(space.waypoints.points[:, -1:], m)
         if self.aim.candidates is None:
             assert space.points is not None  # noqa: S101 - an aim has units or points
             return Goal(space.points[:, None], m)

@@ -146,11 +146,11 @@ def path_quality(
         (n, n_features) -> (n, n_embedded): what the classifier behind `told_apart` looks at, such as principal
         components of images with thousands of pixels. Default: the features themselves.
     groups : array-like of shape (n_samples,) or (n_samples, n_kinds), optional
-        What paths share beside frames, such as ends, which is found without: stops, people, whatever a classifier
-        could know one path by from another. Each column is a kind of its own; a missing entry is shared with
-        nobody. Paths that share anything, also by way of others, are one group, never in two folds of the
-        classifier behind `told_apart`. Paths that share the first stop of a morph:
-        `numpy.unique(morph.stops[:, 0], axis=0, return_inverse=True)[1]`.
+        What paths share beside frames, such as ends, which is found without: waypoints, people, whatever a
+        classifier could know one path by from another. Each column is a kind of its own; a missing entry is shared
+        with nobody. Paths that share anything, also by way of others, are one group, never in two folds of the
+        classifier behind `told_apart`. Paths that share the first waypoint of a morph:
+        `numpy.unique(morph.waypoints[:, 0], axis=0, return_inverse=True)[1]`.
     random_state : int, default 0
         Seed of the folds and of the classifier behind `told_apart`. Fixed, so that two calls agree.
 

@@ -1,7 +1,7 @@
 """Which paths share something: a classifier that has seen one of them has seen part of the others.
 
-Paths that share a frame, such as the end, a stop or what the user knows of are one group, also by way of a third:
-the connected components of paths and what they have. No group is ever in two folds.
+Paths that share a frame, such as the end, a waypoint or what the user knows of are one group, also by way of a
+third: the connected components of paths and what they have. No group is ever in two folds.
 """
 
 from typing import Any
@@ -39,9 +39,9 @@ def equal(points: NDArray[np.float64]) -> Codes:
     return np.array(codes, dtype=np.intp).reshape(points.shape[:-1])
 
 
-def by_stops(stops: NDArray[np.float64] | None) -> Codes | None:
-    """The number of the group of each path by stops (n_paths, n_stops, n_features), ends among them."""
-    return None if stops is None else groups_of([equal(stops)])
+def by_waypoints(waypoints: NDArray[np.float64] | None) -> Codes | None:
+    """The number of the group of each path by waypoints (n_paths, n_waypoints, n_features), ends among them."""
+    return None if waypoints is None else groups_of([equal(waypoints)])
 
 
 def given(groups: Any, n_paths: int) -> list[Codes]:

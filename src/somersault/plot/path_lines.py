@@ -131,7 +131,7 @@ def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_
     check_morph(morph)
     sample = int(validation.indices(sample, morph.n_samples, "sample", "sample")[0])
     target, of_units = int(morph.targets[sample]), morph.activations(n_frames)[sample]
-    is_unit = target >= 0 and morph.stops is None
+    is_unit = target >= 0 and morph.waypoints is None
     others, progress = np.delete(of_units, [target] if is_unit else [], axis=1), np.linspace(0, 1, n_frames)
     ax = own_axes(ax, (5.5, 3.6))
     _others(ax, progress, others)

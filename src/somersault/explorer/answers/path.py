@@ -38,7 +38,7 @@ class Path:
             **self._on_map(lattice),
             "result": str(morph.results[sample]),
             "is_success": morph.results[sample].is_success,
-            "by_samples": morph.stops is not None,
+            "by_samples": morph.waypoints is not None,
             "n_steps": int(morph.n_steps[sample]),
             "rigidity": [value if np.isfinite(value) else None for value in morph.rigidity[sample].tolist()],
             "length": self.relative_length,
@@ -85,5 +85,5 @@ class Path:
 
     def _stops(self) -> Array:
         """The samples that the path is made of, to which its distance is 0 by construction."""
-        ends, stops = self.frames[[0, -1]], self._morph.stops
-        return ends if stops is None else np.concatenate([ends, stops[self._sample]])
+        ends, waypoints = self.frames[[0, -1]], self._morph.waypoints
+        return ends if waypoints is None else np.concatenate([ends, waypoints[self._sample]])

@@ -1,6 +1,6 @@
-"""Ways over the map: the shortest paths from unit to neighboring unit, in squared distances of their prototypes.
+"""Paths over the map: the shortest from unit to neighboring unit, in squared distances of their prototypes.
 
-Squares prefer many short hops to a long one, so that a way keeps to where prototypes, and with them the data, lie
+Squares prefer many short hops to a long one, so that a path keeps to where prototypes, and with them the data, lie
 densely. Neighbors are those on the lattice of a SOM, or, of prototypes without one, the ten nearest.
 """
 
@@ -19,12 +19,12 @@ _NONE = 1e-12
 """Share of the longest edge that a hop between equal prototypes costs, so that it is an edge."""
 
 
-def ways_to(book: Codebook, starts: Units, targets: Units) -> list[Units]:
+def unit_paths_to(book: Codebook, starts: Units, targets: Units) -> list[Units]:
     """The units from each start to the nearest of the targets, both included; only they, if no edges join them."""
     graph = _graph(book)
     _, before, _ = dijkstra(graph, directed=False, indices=targets, min_only=True, return_predecessors=True)
-    known = {int(unit): _way(int(unit), before) for unit in np.unique(starts)}
-    apart = {unit for unit, way in known.items() if way[-1] not in targets}
+    known = {int(unit): _path(int(unit), before) for unit in np.unique(starts)}
+    apart = {unit for unit, path in known.items() if path[-1] not in targets}
     for unit in apart:
         known[unit] = np.array([unit, _nearest_to(book, unit, targets)])
     return [known[int(unit)] for unit in starts]
@@ -48,11 +48,11 @@ def _edges(book: Codebook) -> Units:
     return np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
 
 
-def _way(unit: int, before: NDArray[np.integer]) -> Units:
-    way = [unit]
-    while before[way[-1]] >= 0:
-        way.append(int(before[way[-1]]))
-    return np.array(way, dtype=np.intp)
+def _path(unit: int, before: NDArray[np.integer]) -> Units:
+    path = [unit]
+    while before[path[-1]] >= 0:
+        path.append(int(before[path[-1]]))
+    return np.array(path, dtype=np.intp)
 
 
 def _nearest_to(book: Codebook, unit: int, targets: Units) -> int:

@@ -1,4 +1,4 @@
-"""Stops: where a path ends, and by which samples it goes."""
+"""Waypoints: where a path ends, and by which samples it goes."""
 
 import numpy as np
 import pytest
@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from somersault.flow import stops
+from somersault.flow import waypoints
 from somersault.flow.aim import resolve
-from somersault.flow.stops import stops_of
+from somersault.flow.waypoints import waypoints_of
 
 
 def found(X, book, toward):
     X = np.asarray(X, dtype=float)
-    return stops_of(X, book, resolve(toward, "others", book, len(X)), book.members)
+    return waypoints_of(X, book, resolve(toward, "others", book, len(X)), book.members)
 
 
 def a_book(prototypes, samples, y=None, *, labels=None, m=None):
@@ -30,9 +30,9 @@ def naive_through(x, points, center, m):
         return d2(p, q) / np.sqrt(np.sqrt(d2(q, center)))
 
     best, out = np.inf, None
-    for z in sorted(points, key=lambda p: far(x, p))[: stops._GATES]:
+    for z in sorted(points, key=lambda p: far(x, p))[: waypoints._GATES]:
         others = [y for y in points if d2(z, y) > 0]
-        for y in sorted(others, key=lambda p: far(z, p))[: stops._ENDS]:
+        for y in sorted(others, key=lambda p: far(z, p))[: waypoints._ENDS]:
             if d2(x, y) > 0 and (d2(x, z) + d2(z, y)) / d2(x, y) < best:
                 best, out = (d2(x, z) + d2(z, y)) / d2(x, y), (z, y)
     return out
@@ -45,10 +45,10 @@ LEFT = [[0.0, 0.0], [0.0, 1.0], [0.5, 0.0]]
 def test_the_pair_that_is_most_between_is_taken():
     """Z = (8, 1): 65 + 4 of 100, ratio 0.69; by (9, 3), the other, it would be more than 1."""
     book = a_book(FAR, [*LEFT, [8.0, 1.0], [9.0, 3.0], [10.0, 0.0]])
-    stop = found([[0.0, 0.0]], book, 1)
-    assert stop.points[0].tolist() == [[8.0, 1.0], [10.0, 0.0]]
-    assert stop.targets.tolist() == [1]
-    assert stop.ways is None
+    chosen = found([[0.0, 0.0]], book, 1)
+    assert chosen.points[0].tolist() == [[8.0, 1.0], [10.0, 0.0]]
+    assert chosen.targets.tolist() == [1]
+    assert chosen.unit_paths is None
 
 
 AROUND_ZERO = [[-10.0, 0.0], [10.0, 0.0]]
@@ -57,15 +57,15 @@ AROUND_ZERO = [[-10.0, 0.0], [10.0, 0.0]]
 @pytest.mark.parametrize(("exponent", "gate"), [(0.0, [1.0, 0.0]), (0.25, [1.0, 2.0])])
 def test_the_palest_are_not_the_nearest(monkeypatch, exponent, gate):
     """(1, 0) and (1, 2) are 25 and 29 from x, squared, and 1 and 5 from the mean: 25 > 29 / 5^¼."""
-    monkeypatch.setattr(stops, "_GATES", 1)
-    monkeypatch.setattr(stops, "_EXPONENT", exponent)
+    monkeypatch.setattr(waypoints, "_GATES", 1)
+    monkeypatch.setattr(waypoints, "_EXPONENT", exponent)
     samples = [[-9.0, 0.0], [1.0, 0.0], [1.0, 2.0], [9.0, 9.0]]
     book = a_book(AROUND_ZERO, samples, list("abbb"), labels=["a", "b"])
     assert found([[-4.0, 0.0]], book, ss.Label("b")).points[0, 0].tolist() == gate
 
 
 def test_a_sample_at_the_mean_is_a_gate_only_where_none_else_is(monkeypatch):
-    monkeypatch.setattr(stops, "_GATES", 1)
+    monkeypatch.setattr(waypoints, "_GATES", 1)
     W, labels, x = [*AROUND_ZERO, [0.0, 0.0]], ["a", "b", "b"], [[0.0, -1.0]]
     book = a_book(W, [[0.0, -9.0], [0.0, 0.0], [9.0, 9.0], [9.0, 8.0]], list("abbb"), labels=labels)
     assert found(x, book, ss.Label("b")).points[0].tolist() == [[9.0, 8.0], [9.0, 9.0]]
@@ -88,8 +88,8 @@ def test_of_all_pairs_the_best_is_taken(n, weighted, seed):
     left = rng.normal(size=(20, 3))
     W = np.array([[0.0] * 3, [10.0, 0.0, 0.0]])
     book = a_book(W, np.vstack([left, right]), np.repeat(["a", "b"], [20, n]), labels=["a", "b"], m=m)
-    stop = found(left[:5], book, ss.Label("b"))
-    for x, (gate, end) in zip(left, stop.points, strict=False):
+    chosen = found(left[:5], book, ss.Label("b"))
+    for x, (gate, end) in zip(left, chosen.points, strict=False):
         if n == 1:
             assert (gate.tolist(), end.tolist()) == (x.tolist(), right[0].tolist())
         else:
@@ -99,9 +99,9 @@ def test_of_all_pairs_the_best_is_taken(n, weighted, seed):
 
 def test_a_sample_inside_its_target_unit_stays():
     book = a_book(FAR, [*LEFT, [9.0, 0.0], [10.0, 0.0]])
-    stop = found([[6.0, 1.0], [4.0, 1.0]], book, 1)
-    assert stop.points[0].tolist() == [[6.0, 1.0]] * 2
-    assert stop.points[1].tolist() != [[4.0, 1.0]] * 2
+    chosen = found([[6.0, 1.0], [4.0, 1.0]], book, 1)
+    assert chosen.points[0].tolist() == [[6.0, 1.0]] * 2
+    assert chosen.points[1].tolist() != [[4.0, 1.0]] * 2
     both = found([[6.0, 1.0], [4.0, 1.0]], book, ss.Units([0, 1]))
     assert both.points.tolist() == [[[6.0, 1.0]] * 2, [[4.0, 1.0]] * 2]
     assert both.targets.tolist() == [1, 0]
@@ -109,23 +109,23 @@ def test_a_sample_inside_its_target_unit_stays():
 
 def test_a_unit_without_exemplars_is_its_prototype():
     book = a_book([*FAR, [10.0, 10.0]], LEFT)
-    stop = found([[0.0, 1.0], [0.0, 0.0]], book, 2)
-    assert stop.points.tolist() == [[[0.0, 1.0], [10.0, 10.0]], [[0.0, 0.0], [10.0, 10.0]]]
+    chosen = found([[0.0, 1.0], [0.0, 0.0]], book, 2)
+    assert chosen.points.tolist() == [[[0.0, 1.0], [10.0, 10.0]], [[0.0, 0.0], [10.0, 10.0]]]
     near = found([[0.0, 9.0], [9.0, 0.0]], book, ss.Units([1, 2]))
     assert near.targets.tolist() == [2, 1]
     assert near.points[0, 1].tolist() == [10.0, 10.0]
 
 
 def test_a_single_exemplar_is_the_end_without_a_gate():
-    stop = found([[0.0, 1.0]], a_book(FAR, [*LEFT, [9.0, 0.0]]), 1)
-    assert stop.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
+    chosen = found([[0.0, 1.0]], a_book(FAR, [*LEFT, [9.0, 0.0]]), 1)
+    assert chosen.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
 
 
 def test_duplicates_of_a_sample_are_no_gate_to_it():
-    stop = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 5]), 1)
-    assert stop.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
-    stop = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 2, [10.0, 0.0]]), 1)
-    assert stop.points[0].tolist() == [[9.0, 0.0], [10.0, 0.0]]
+    chosen = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 5]), 1)
+    assert chosen.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
+    chosen = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 2, [10.0, 0.0]]), 1)
+    assert chosen.points[0].tolist() == [[9.0, 0.0], [10.0, 0.0]]
 
 
 def test_each_sample_has_the_stops_to_its_own_unit(rng):
@@ -155,44 +155,44 @@ def overlapping(rng, gap):
 def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(rng):
     samples, book = overlapping(rng, 0.1)
     X = samples[:20]
-    stop = found(X, book, ss.Label("b"))
-    is_shift = (stop.points[:, 0] == X).all(axis=1)
+    chosen = found(X, book, ss.Label("b"))
+    is_shift = (chosen.points[:, 0] == X).all(axis=1)
     has_room = X[:, 0] + 0.15 <= samples[:, 0].max()
     assert (is_shift == (X[:, 0] + 0.15 > 0.05) & has_room).all()  # those that it brings into the unit of b
     assert 5 < is_shift.sum() < 20
-    ends = stop.points[:, 1]
+    ends = chosen.points[:, 1]
     assert ends[is_shift] == pytest.approx(X[is_shift] + [0.15, 0, 0, 0, 0, 0])
     assert (np.sum((ends - X)[is_shift] ** 2, axis=1) <= 0.5 * book.exemplars.spacing2).all()
     assert not {end.tobytes() for end in ends[is_shift]} & {x.tobytes() for x in samples}
     assert {end.tobytes() for end in ends[~is_shift]} <= {x.tobytes() for x in samples[20:]}
     samples, book = overlapping(rng, 8.0)
-    stop = found(samples[:20], book, ss.Label("b"))
-    assert {end.tobytes() for end in stop.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
-    assert {gate.tobytes() for gate in stop.points[:, 0]} <= {x.tobytes() for x in samples[20:]}
+    chosen = found(samples[:20], book, ss.Label("b"))
+    assert {end.tobytes() for end in chosen.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
+    assert {gate.tobytes() for gate in chosen.points[:, 0]} <= {x.tobytes() for x in samples[20:]}
 
 
 @pytest.mark.parametrize(("gap", "is_shift"), [(0.471, True), (0.472, False)])
 def test_the_shift_by_hand(monkeypatch, gap, is_shift):
     """Of the two nearest exemplars of each side the means, a gap apart; 3/2 of that, squared up to half of 1."""
-    monkeypatch.setattr(stops, "_MOST_IN_MEAN", 2)
+    monkeypatch.setattr(waypoints, "_MOST_IN_MEAN", 2)
     aside = np.sqrt(1 - gap**2)  # so that every sample has its nearest neighbor at 1
     own, other = [[0.0, 0.0], [10.0, 0.0], [500.0, 0.0]], [[-aside, gap], [10.0 + aside, gap], [900.0, 5.0]]
     book = a_book([[5.0, 0.0], [5.0, gap]], own + other, list("aaabbb"), labels=["a", "b"])
     assert book.exemplars.spacing2 == pytest.approx(1.0)
-    stop = found([[5.0, 0.0]], book, ss.Label("b"))
-    assert stop.targets.tolist() == [1]
+    chosen = found([[5.0, 0.0]], book, ss.Label("b"))
+    assert chosen.targets.tolist() == [1]
     if is_shift:
-        assert stop.points[0] == pytest.approx(np.array([[5.0, 0.0], [5.0, 1.5 * gap]]))
+        assert chosen.points[0] == pytest.approx(np.array([[5.0, 0.0], [5.0, 1.5 * gap]]))
     else:
-        assert stop.points[0, 1].tolist() in other
+        assert chosen.points[0, 1].tolist() in other
 
 
 def test_a_shift_to_a_unit_has_to_arrive_there():
     samples = [[0.1, 0.0], [0.1, 30.0], [-0.1, 10.0], [-0.1, 20.0]]
     book = a_book([[-1.0, 0.0], [1.0, 0.0]], samples)
-    stop = found([[-0.1, 3.0], [-0.4, 3.0]], book, 1)
-    assert stop.points[0] == pytest.approx(np.array([[-0.1, 3.0], [0.2, 3.0]]))
-    assert stop.points[1, 1].tolist() in samples[:2]
+    chosen = found([[-0.1, 3.0], [-0.4, 3.0]], book, 1)
+    assert chosen.points[0] == pytest.approx(np.array([[-0.1, 3.0], [0.2, 3.0]]))
+    assert chosen.points[1, 1].tolist() in samples[:2]
 
 
 def test_a_shift_is_as_far_as_the_features_count():
@@ -215,7 +215,7 @@ def test_who_asks_for_the_shift_has_it_for_every_sample_and_success_only_in_a_un
     expected = X.copy()
     expected[:, 0] = np.minimum(X[:, 0] + 0.15, samples[:, 0].max())  # in the range of the data
     assert morph.end == pytest.approx(expected)
-    assert morph.stops[:, 0] == pytest.approx(expected)
+    assert morph.waypoints[:, 0] == pytest.approx(expected)
     arrives = morph.end[:, 0] > 0.05
     assert 5 < arrives.sum() < 20
     assert [result is ss.Result.REACHED for result in morph.results] == arrives.tolist()
@@ -259,11 +259,11 @@ def test_of_a_units_samples_the_end_is_one_of_the_class():
 def test_an_end_lies_in_a_unit_of_the_target_though_its_class_be_another():
     """The units' labels are those of other samples: the end is a real sample of the unit, or its prototype."""
     samples, y = [[0.0, 0.0], [0.0, 1.0], [9.0, 0.0], [10.0, 1.0]], ["b", "b", "a", "a"]
-    stop = found([[4.0, 0.0]], a_book(FAR, samples, y, labels=["a", "b"]), ss.Label("b"))
-    assert stop.points[0, 1].tolist() in samples[2:]
-    assert stop.targets.tolist() == [1]
-    stop = found([[4.0, 0.0]], a_book(FAR, samples[:2], y[:2], labels=["a", "b"]), ss.Label("b"))
-    assert stop.points[0].tolist() == [[4.0, 0.0], FAR[1]]
+    chosen = found([[4.0, 0.0]], a_book(FAR, samples, y, labels=["a", "b"]), ss.Label("b"))
+    assert chosen.points[0, 1].tolist() in samples[2:]
+    assert chosen.targets.tolist() == [1]
+    chosen = found([[4.0, 0.0]], a_book(FAR, samples[:2], y[:2], labels=["a", "b"]), ss.Label("b"))
+    assert chosen.points[0].tolist() == [[4.0, 0.0], FAR[1]]
 
 
 def test_of_a_class_the_exemplars_in_pure_units_come_first_and_then_those_in_any():
@@ -276,8 +276,8 @@ def test_of_a_class_the_exemplars_in_pure_units_come_first_and_then_those_in_any
     assert found([[0.0, 0.0]], pure, ss.Label("b")).targets.tolist() == [1]
     assert found([[0.0, 0.0]], mixed, ss.Label("b")).targets.tolist() == [2]
     bare = ss.Codebook(W, labels=list("abb"), purity=[1.0, 0.6, 1.0]).with_exemplars(samples[:4], y[:4])
-    stop = found([[0.0, 0.0]], bare, ss.Label("b"))
-    assert (stop.points[0, 1].tolist(), stop.targets.tolist()) == ([9.0, 0.0], [1])
+    chosen = found([[0.0, 0.0]], bare, ss.Label("b"))
+    assert (chosen.points[0, 1].tolist(), chosen.targets.tolist()) == ([9.0, 0.0], [1])
 
 
 def test_without_labels_of_samples_those_of_units_count():
@@ -298,9 +298,9 @@ def test_a_label_may_be_a_number_or_its_text(label):
 def test_a_target_sample_has_a_gate_where_the_angle_is_above_90_degrees():
     book = a_book(FAR, [[5.0, 4.9], [0.0, 9.0], [-3.0, 0.0]])
     ends = [[10.0, 0.0]]
-    stop = found([[0.0, 0.0]], book, ss.Sample(ends))
-    assert stop.points[0].tolist() == [[5.0, 4.9], [10.0, 0.0]]
-    assert stop.targets.tolist() == [-1]
+    chosen = found([[0.0, 0.0]], book, ss.Sample(ends))
+    assert chosen.points[0].tolist() == [[5.0, 4.9], [10.0, 0.0]]
+    assert chosen.targets.tolist() == [-1]
     for gate in ([5.0, 5.0], [5.0, 5.1]):  # at 90° and below
         book = a_book(FAR, [gate, [0.0, 9.0], [-3.0, 0.0]])
         assert found([[0.0, 0.0]], book, ss.Sample(ends)).points[0].tolist() == [[0.0, 0.0], [10.0, 0.0]]
@@ -311,8 +311,8 @@ def test_a_gate_to_a_target_sample_is_the_exemplar_most_between(weighted, seed):
     rng = np.random.default_rng(seed)
     m = rng.random(3) if weighted else np.ones(3)
     samples, X, ends = rng.normal(size=(12, 3)), rng.normal(size=(6, 3)), rng.normal(size=(6, 3))
-    stop = found(X, a_book(rng.normal(size=(4, 3)), samples, m=m), ss.Sample(ends))
-    for x, y, (gate, end) in zip(X, ends, stop.points, strict=True):
+    chosen = found(X, a_book(rng.normal(size=(4, 3)), samples, m=m), ss.Sample(ends))
+    for x, y, (gate, end) in zip(X, ends, chosen.points, strict=True):
         total = np.sum(m * (x - samples) ** 2, axis=1) + np.sum(m * (samples - y) ** 2, axis=1)
         expected = samples[total.argmin()] if total.min() < np.sum(m * (x - y) ** 2) else x
         assert gate.tolist() == expected.tolist()
@@ -327,7 +327,7 @@ def test_chunks_do_not_show(rng, monkeypatch):
     X, ends = samples[:20], samples[20:]
     aims = [ss.Label("b"), 1, ss.Sample(ends)]
     whole = [found(X, book, aim) for aim in aims]
-    monkeypatch.setattr(stops, "chunks", lambda n, size: (slice(i, min(i + 7, n)) for i in range(0, n, 7)))
+    monkeypatch.setattr(waypoints, "chunks", lambda n, size: (slice(i, min(i + 7, n)) for i in range(0, n, 7)))
     for aim, before in zip(aims, whole, strict=True):
         after = found(X, book, aim)
         assert after.points == pytest.approx(before.points, abs=1e-12)

@@ -10,8 +10,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
-from somersault.flow import ways
-from somersault.flow.ways import ways_to
+from somersault.flow import unit_paths
+from somersault.flow.unit_paths import unit_paths_to
 from somersault.lattice import Lattice
 
 
@@ -26,20 +26,20 @@ def on_lattice(rng, shape, n_features=3, topology="rectangular", m=None):
     return a_book(rng.normal(size=(lattice.n_units, n_features)), lattice.edges, feature_weights=m)
 
 
-def cost(book, way):
+def cost(book, path):
     m = np.ones(book.n_features) if book.feature_weights is None else book.feature_weights
-    return sum(float(np.sum(m * (book.prototypes[a] - book.prototypes[b]) ** 2)) for a, b in pairwise(way))
+    return sum(float(np.sum(m * (book.prototypes[a] - book.prototypes[b]) ** 2)) for a, b in pairwise(path))
 
 
-def all_ways(book, start, target):
-    """Every way without a circle from one unit to the other."""
+def all_paths(book, start, target):
+    """Every path without a circle from one unit to the other."""
     joined = {frozenset(edge) for edge in book.edges.tolist()}
     between = [unit for unit in range(book.n_units) if unit not in (start, target)]
     for n in range(len(between) + 1):
         for inner in permutations(between, n):
-            way = (start, *inner, target)
-            if all(frozenset(hop) in joined for hop in pairwise(way)):
-                yield way
+            path = (start, *inner, target)
+            if all(frozenset(hop) in joined for hop in pairwise(path)):
+                yield path
 
 
 @given(weighted=st.booleans(), topology=st.sampled_from(["rectangular", "hexagonal"]), seed=st.integers(0, 10**6))
@@ -47,9 +47,9 @@ def test_a_way_is_the_shortest_of_all(weighted, topology, seed):
     rng = np.random.default_rng(seed)
     book = on_lattice(rng, (2, 3), topology=topology, m=rng.random(3) if weighted else None)
     for start in (0, 4):
-        (way,) = ways_to(book, np.array([start]), np.array([5]))
-        shortest = min(all_ways(book, start, 5), key=lambda way: cost(book, way))
-        assert tuple(way.tolist()) == shortest
+        (path,) = unit_paths_to(book, np.array([start]), np.array([5]))
+        shortest = min(all_paths(book, start, 5), key=lambda path: cost(book, path))
+        assert tuple(path.tolist()) == shortest
 
 
 @pytest.mark.slow
@@ -58,33 +58,33 @@ def test_a_way_leads_from_neighbor_to_neighbor_to_the_nearest_target(n_targets, 
     rng = np.random.default_rng(seed)
     book = on_lattice(rng, (5, 6), topology="hexagonal")
     targets, starts = rng.choice(30, n_targets, replace=False), rng.integers(30, size=8)
-    found = ways_to(book, starts, targets)
+    found = unit_paths_to(book, starts, targets)
     joined = {frozenset(edge) for edge in book.edges.tolist()}
-    for start, way in zip(starts, found, strict=True):
-        assert way[0] == start
-        assert way[-1] in targets
-        assert not np.isin(way[:-1], targets).any()
-        assert len(set(way.tolist())) == len(way)
-        assert all(frozenset(hop) in joined for hop in pairwise(way.tolist()))
-        each = [ways_to(book, np.array([start]), np.array([target]))[0] for target in targets]
-        assert cost(book, way) == pytest.approx(min(cost(book, one) for one in each))
+    for start, path in zip(starts, found, strict=True):
+        assert path[0] == start
+        assert path[-1] in targets
+        assert not np.isin(path[:-1], targets).any()
+        assert len(set(path.tolist())) == len(path)
+        assert all(frozenset(hop) in joined for hop in pairwise(path.tolist()))
+        each = [unit_paths_to(book, np.array([start]), np.array([target]))[0] for target in targets]
+        assert cost(book, path) == pytest.approx(min(cost(book, one) for one in each))
 
 
 def test_many_short_hops_are_shorter_than_a_long_one():
     """Squares: 1 + 1 against 4, however the units are joined."""
     book = a_book([[0.0], [1.0], [2.0]], [[0, 1], [1, 2], [0, 2]])
-    assert ways_to(book, np.array([0]), np.array([2]))[0].tolist() == [0, 1, 2]
+    assert unit_paths_to(book, np.array([0]), np.array([2]))[0].tolist() == [0, 1, 2]
     book = a_book([[0.0, 0.0], [1.0, 1.1], [2.0, 0.0]], [[0, 1], [1, 2], [0, 2]])
-    assert ways_to(book, np.array([0]), np.array([2]))[0].tolist() == [0, 2]
+    assert unit_paths_to(book, np.array([0]), np.array([2]))[0].tolist() == [0, 2]
 
 
 def test_a_hop_between_equal_prototypes_is_one():
     book = a_book([[0.0], [0.0], [0.0], [1.0]], [[0, 1], [1, 2], [2, 3]])
-    assert ways_to(book, np.array([0]), np.array([3]))[0].tolist() == [0, 1, 2, 3]
+    assert unit_paths_to(book, np.array([0]), np.array([3]))[0].tolist() == [0, 1, 2, 3]
     lattice = Lattice((7, 7), "rectangular", "planar")
     alike = a_book(np.zeros((49, 1)), lattice.edges)
-    for start, way in enumerate(ways_to(alike, np.arange(49), np.array([24]))):
-        assert len(way) == 1 + abs(start // 7 - 3) + abs(start % 7 - 3)
+    for start, path in enumerate(unit_paths_to(alike, np.arange(49), np.array([24]))):
+        assert len(path) == 1 + abs(start // 7 - 3) + abs(start % 7 - 3)
 
 
 @pytest.mark.parametrize("scale", [1e-100, 1e-9, 1e60])
@@ -92,25 +92,27 @@ def test_the_unit_of_measure_does_not_matter(rng, scale):
     book = on_lattice(rng, (4, 4))
     scaled = a_book(scale * book.prototypes, book.edges)
     starts, targets = np.arange(16), np.array([15])
-    for way, other in zip(ways_to(book, starts, targets), ways_to(scaled, starts, targets), strict=True):
-        assert way.tolist() == other.tolist()
+    for path, other in zip(
+        unit_paths_to(book, starts, targets), unit_paths_to(scaled, starts, targets), strict=True
+    ):
+        assert path.tolist() == other.tolist()
 
 
 def test_a_way_between_units_that_no_edges_join_is_a_leap_to_the_nearest_target():
     book = a_book([[0.0], [1.0], [5.0], [9.0]], [[0, 1], [2, 3]])
-    found = ways_to(book, np.array([0, 3, 1]), np.array([2, 3]))
-    assert [way.tolist() for way in found] == [[0, 2], [3], [1, 2]]
+    found = unit_paths_to(book, np.array([0, 3, 1]), np.array([2, 3]))
+    assert [path.tolist() for path in found] == [[0, 2], [3], [1, 2]]
     alone = a_book([[0.0], [1.0]], np.empty((0, 2)))
-    assert ways_to(alone, np.array([0, 1]), np.array([1]))[0].tolist() == [0, 1]
+    assert unit_paths_to(alone, np.array([0, 1]), np.array([1]))[0].tolist() == [0, 1]
 
 
 def test_prototypes_without_a_lattice_are_joined_to_their_nearest(monkeypatch):
     book = a_book([[0.0], [1.0], [2.1], [3.3], [4.6]], None)
-    assert ways_to(book, np.array([0]), np.array([4]))[0].tolist() == [0, 1, 2, 3, 4]
-    monkeypatch.setattr(ways, "_N_NEIGHBORS", 1)
-    assert ways._edges(book).tolist() == [[0, 1], [1, 2], [2, 3], [3, 4]]
-    assert ways._edges(a_book([[0.0], [0.0], [5.0]], None)).tolist() == [[0, 1], [0, 2]]
-    assert ways._edges(a_book([[1.0]], None)).size == 0
+    assert unit_paths_to(book, np.array([0]), np.array([4]))[0].tolist() == [0, 1, 2, 3, 4]
+    monkeypatch.setattr(unit_paths, "_N_NEIGHBORS", 1)
+    assert unit_paths._edges(book).tolist() == [[0, 1], [1, 2], [2, 3], [3, 4]]
+    assert unit_paths._edges(a_book([[0.0], [0.0], [5.0]], None)).tolist() == [[0, 1], [0, 2]]
+    assert unit_paths._edges(a_book([[1.0]], None)).size == 0
 
 
 # morphs along them
@@ -146,23 +148,23 @@ def test_the_stops_are_samples_of_the_units_on_the_way(som, toward):
     morph = som.morph(X[:3], toward, via="map")
     known = {x.tobytes() for x in X}
     joined = {frozenset(edge) for edge in som.lattice_.edges.tolist()}
-    assert len(morph.map_path) == 3
-    for k, way in enumerate(morph.map_path):
-        assert way[0] == som.predict(X[[k]])[0]
-        assert all(frozenset(hop) in joined for hop in pairwise(way.tolist()))
-        stops = morph.stops[k]
-        n = max(len(way) - 1, 1)
-        assert (stops[: len(stops) - n] == X[k]).all()
-        assert (som.predict(stops[len(stops) - n :]) == way[-n:]).all()
-        assert {stop.tobytes() for stop in stops[len(stops) - n :]} <= known
+    assert len(morph.unit_paths) == 3
+    for k, path in enumerate(morph.unit_paths):
+        assert path[0] == som.predict(X[[k]])[0]
+        assert all(frozenset(hop) in joined for hop in pairwise(path.tolist()))
+        waypoints = morph.waypoints[k]
+        n = max(len(path) - 1, 1)
+        assert (waypoints[: len(waypoints) - n] == X[k]).all()
+        assert (som.predict(waypoints[len(waypoints) - n :]) == path[-n:]).all()
+        assert {waypoint.tobytes() for waypoint in waypoints[len(waypoints) - n :]} <= known
         if isinstance(toward, ss.Sample):
-            assert way[-1] == som.predict(toward.points[[k]])[0]
+            assert path[-1] == som.predict(toward.points[[k]])[0]
             assert (morph.end[k] == toward.points[k]).all()
             assert morph.targets[k] == -1
         else:
-            assert morph.targets[k] == way[-1]
-    assert (morph.end == morph.stops[:, -1]).all()
-    assert morph.rigidity.shape == morph.stops.shape[:2]
+            assert morph.targets[k] == path[-1]
+    assert (morph.end == morph.waypoints[:, -1]).all()
+    assert morph.rigidity.shape == morph.waypoints.shape[:2]
     assert np.isnan(morph.spectral_exponent).all()
 
 
@@ -170,10 +172,10 @@ def test_a_stop_is_the_exemplar_of_its_unit_that_is_nearest_to_the_start(som):
     som, X = som
     book = som.codebook_
     morph = som.morph(X[:4], 6, via="map")
-    for k, way in enumerate(morph.map_path):
-        for unit, stop in zip(way[:0:-1], morph.stops[k, ::-1], strict=False):
+    for k, path in enumerate(morph.unit_paths):
+        for unit, waypoint in zip(path[:0:-1], morph.waypoints[k, ::-1], strict=False):
             own = book.exemplars.points[book.exemplar_units == unit]
-            assert (stop == own[np.sum((own - X[k]) ** 2, axis=1).argmin()]).all()
+            assert (waypoint == own[np.sum((own - X[k]) ** 2, axis=1).argmin()]).all()
 
 
 def test_the_end_of_a_way_to_a_class_bears_its_label(som):
@@ -205,22 +207,22 @@ def test_between_neighbors_there_is_no_stop(som):
     units = som.predict(X)
     row, unit = next((row, int(unit)) for row, unit in enumerate(units) if 0 < unit < 13)
     morph = som.morph(X[[row]], unit + 1, via="map")
-    assert morph.map_path[0].tolist() == [unit, unit + 1]
-    assert morph.stops.shape == (1, 1, 3)
+    assert morph.unit_paths[0].tolist() == [unit, unit + 1]
+    assert morph.waypoints.shape == (1, 1, 3)
     own = som.morph(X[[row]], unit, via="map")
-    assert own.map_path[0].tolist() == [unit]
-    assert own.stops.shape == (1, 1, 3)
+    assert own.unit_paths[0].tolist() == [unit]
+    assert own.waypoints.shape == (1, 1, 3)
     assert own.results == (ss.Result.REACHED,)
 
 
 def test_the_best_matching_units_of_the_frames_follow_the_way(som):
     som, X = som
     morph = som.morph(X[:10], 6, via="map")
-    for way, units in zip(morph.map_path, morph.bmus(60), strict=True):
-        assert units[0] == way[0]
-        assert units[-1] == way[-1]
-        assert np.isin(units, way).mean() > 0.8
-        place = [way.tolist().index(unit) for unit in units if unit in way]
+    for path, units in zip(morph.unit_paths, morph.bmus(60), strict=True):
+        assert units[0] == path[0]
+        assert units[-1] == path[-1]
+        assert np.isin(units, path).mean() > 0.8
+        place = [path.tolist().index(unit) for unit in units if unit in path]
         assert (np.diff(place) >= 0).all()
 
 
@@ -228,13 +230,13 @@ def test_without_exemplars_a_way_is_over_prototypes(rng):
     W = rng.normal(size=(9, 4))
     morph = ss.morph(rng.normal(size=(3, 4)), W, 4, via="map")
     assert morph.results == (ss.Result.REACHED,) * 3
-    for way, stops in zip(morph.map_path, morph.stops, strict=True):
-        n = max(len(way) - 1, 1)
-        assert (stops[-n:] == W[way[-n:]]).all()
+    for path, waypoints in zip(morph.unit_paths, morph.waypoints, strict=True):
+        n = max(len(path) - 1, 1)
+        assert (waypoints[-n:] == W[path[-n:]]).all()
     book = a_book(W, [[k, k + 1] for k in range(8)]).with_exemplars(W[:1])
     path = ss.morph(W[[8]], book, 0, via="map")
-    assert path.map_path[0].tolist() == [8, 7, 6, 5, 4, 3, 2, 1, 0]
-    assert (path.stops[0] == W[[7, 6, 5, 4, 3, 2, 1, 0]]).all()
+    assert path.unit_paths[0].tolist() == [8, 7, 6, 5, 4, 3, 2, 1, 0]
+    assert (path.waypoints[0] == W[[7, 6, 5, 4, 3, 2, 1, 0]]).all()
 
 
 def test_a_map_of_medoids_has_its_lattice(rng):
@@ -242,7 +244,7 @@ def test_a_map_of_medoids_has_its_lattice(rng):
     som = ss.SOM(shape=(3, 3), n_epochs=3, keep="medoids").fit(X)
     joined = {frozenset(edge) for edge in som.lattice_.edges.tolist()}
     morph = som.morph(X[:5], 4, via="map")
-    assert all(frozenset(hop) in joined for way in morph.map_path for hop in pairwise(way.tolist()))
+    assert all(frozenset(hop) in joined for path in morph.unit_paths for hop in pairwise(path.tolist()))
     assert morph.end.tolist() == [som.medoids_.prototypes[4].tolist()] * 5
 
 
@@ -252,7 +254,7 @@ def test_a_way_behind_a_scaler(som):
     codes = ss.SOM(shape=(1, 8), n_epochs=5).fit(scaler.transform(X))
     piped = ss.morph(X[:3], make_pipeline(scaler, codes), 7, via="map")
     plain = codes.morph(scaler.transform(X[:3]), 7, via="map")
-    assert [way.tolist() for way in piped.map_path] == [way.tolist() for way in plain.map_path]
+    assert [path.tolist() for path in piped.unit_paths] == [path.tolist() for path in plain.unit_paths]
     assert piped.end == pytest.approx(scaler.inverse_transform(plain.end))
 
 
@@ -289,4 +291,4 @@ def test_between_units_a_stop_is_of_the_class_of_its_own_unit():
     """Only the end is of the class that is aimed at."""
     samples, y = [[0.0], [4.8], [5.2], [9.9]], list("aabb")
     book = a_book([[0.0], [5.0], [10.0]], [[0, 1], [1, 2]], labels=list("aab")).with_exemplars(samples, y)
-    assert ss.morph([[0.5]], book, ss.Label("b"), via="map").stops.tolist() == [[[4.8], [9.9]]]
+    assert ss.morph([[0.5]], book, ss.Label("b"), via="map").waypoints.tolist() == [[[4.8], [9.9]]]

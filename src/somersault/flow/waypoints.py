@@ -7,7 +7,7 @@ taken where ‖β(μ − ν)‖² is at most half the squared distance from a sa
 moves less than to any other and is still itself. And only where it ends in a unit of the target; who asks for the
 shift has it for every sample.
 
-**A way through samples.** Elsewhere, anything between two samples is none. The path crosses to one of the target's
+**By way of samples.** Elsewhere nothing between two samples is a sample. The path crosses to one of the target's
 exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
 is most between: (‖x − z‖² + ‖z − y‖²) / ‖x − y‖² is least, which is ½ half way on the line and 1 at a right angle.
 
@@ -29,7 +29,7 @@ from somersault.errors import InputError
 from somersault.exemplars import Members
 from somersault.flow.aim import Aim
 from somersault.flow.room import Room
-from somersault.flow.ways import ways_to
+from somersault.flow.unit_paths import unit_paths_to
 from somersault.matching import best_units, chunks, squared_distances
 
 Points = NDArray[Any]
@@ -49,40 +49,40 @@ _STILL_ITSELF = 0.5
 
 
 @dataclass(frozen=True)
-class Stops:
-    """What the paths go by, and their ends behind it; a point that repeats the one before is no stop."""
+class Waypoints:
+    """What the paths go by, and their ends behind it; a point that repeats the one before is no waypoint."""
 
-    points: Array  # (n_samples, n_stops, n_features)
+    points: Array  # (n_samples, n_waypoints, n_features)
     targets: Rows  # the unit of each end, −1 for a sample of the user's, (n_samples,)
-    ways: tuple[Rows, ...] | None = None  # over which units the stops lead, where they lead over the map
+    unit_paths: tuple[Rows, ...] | None = None  # over which units they lead, where they lead over the map
 
 
-def stops_on_map(X: Array, book: Codebook, aim: Aim) -> Stops:
-    """A stop in each unit on the shortest way over the map; for a target next to the start none but the end."""
+def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
+    """A waypoint in each unit on the shortest path over the map; a target next to the start has only the end."""
     starts = best_units(X, book.prototypes, book.feature_weights)
     if aim.points is not None:
         candidates = best_units(aim.points, book.prototypes, book.feature_weights)[:, None]
     else:
         assert aim.candidates is not None  # noqa: S101 - an aim has units or points
         candidates = aim.candidates
-    ways: list[Rows] = [starts[:0]] * len(X)
+    unit_paths: list[Rows] = [starts[:0]] * len(X)
     for units, rows in _groups(candidates, len(X)):
-        for row, way in zip(rows, ways_to(book, starts[rows], units), strict=True):
-            ways[row] = way
-    n_stops = max(max(len(way) for way in ways) - 1, 1)
-    points, stand_ins = np.repeat(X[:, None], n_stops, axis=1), _StandIns(book, aim)
-    for row, way in enumerate(ways):
-        for place, unit in enumerate(way[1:], start=n_stops - len(way) + 1):
+        for row, path in zip(rows, unit_paths_to(book, starts[rows], units), strict=True):
+            unit_paths[row] = path
+    n_waypoints = max(max(len(path) for path in unit_paths) - 1, 1)
+    points, stand_ins = np.repeat(X[:, None], n_waypoints, axis=1), _StandIns(book, aim)
+    for row, path in enumerate(unit_paths):
+        for place, unit in enumerate(path[1:], start=n_waypoints - len(path) + 1):
             points[row, place] = stand_ins.nearest(X[row], unit)
         points[row, -1] = (
-            stand_ins.nearest(X[row], way[-1], is_end=True) if aim.points is None else aim.points[row]
+            stand_ins.nearest(X[row], path[-1], is_end=True) if aim.points is None else aim.points[row]
         )
-    targets = np.array([way[-1] for way in ways]) if aim.points is None else np.full(len(X), -1)
-    return Stops(points, targets, tuple(ways))
+    targets = np.array([path[-1] for path in unit_paths]) if aim.points is None else np.full(len(X), -1)
+    return Waypoints(points, targets, tuple(unit_paths))
 
 
 class _StandIns:
-    """What stands for a unit on a way: the nearest of its exemplars, or its prototype if it has none."""
+    """What stands for a unit on a path: the nearest of its exemplars, or its prototype if it has none."""
 
     def __init__(self, book: Codebook, aim: Aim) -> None:
         self.book, self.members = book, book.members
@@ -105,19 +105,19 @@ def _rows_of_units(units: Rows, n_units: int) -> list[Rows]:
     return np.split(order, np.searchsorted(units[order], np.arange(1, n_units)))
 
 
-def stops_of(X: Array, book: Codebook, aim: Aim, members: Members) -> Stops:
-    """The stops of samples (n_samples, n_features) on their way to what the aim means.
+def waypoints_of(X: Array, book: Codebook, aim: Aim, members: Members) -> Waypoints:
+    """The waypoints of samples (n_samples, n_features) on their way to what the aim means.
 
-    With nothing to preserve there is no reason to go by anything: the way is the straight line to the end.
+    With nothing to preserve there is no reason to go by anything: the path is the straight line to the end.
     """
-    stops = _chosen(X, book, aim, members)
+    waypoints = _chosen(X, book, aim, members)
     if not aim.given.any():
-        stops.points[:, 0] = X
-    return stops
+        waypoints.points[:, 0] = X
+    return waypoints
 
 
-def stops_by_shift(X: Array, book: Codebook, aim: Aim) -> Stops:
-    """The shift of each sample as its only stop, wherever it ends."""
+def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
+    """The shift of each sample as its only waypoint, wherever it ends."""
     members = book.members
     if members is None:
         raise InputError(
@@ -132,18 +132,18 @@ def stops_by_shift(X: Array, book: Codebook, aim: Aim) -> Stops:
     for units, rows in _groups(aim.candidates, len(X)):
         ends[rows], _ = _shifted(X[rows], Room.of(book), members, _of_target(units, aim, members))
         targets[rows] = _nearest_unit(ends[rows], _to(units, aim), book)
-    return Stops(ends[:, None], targets)
+    return Waypoints(ends[:, None], targets)
 
 
-def _chosen(X: Array, book: Codebook, aim: Aim, members: Members) -> Stops:
+def _chosen(X: Array, book: Codebook, aim: Aim, members: Members) -> Waypoints:
     if aim.points is not None:
         gates = _between(X, aim.points, members)
-        return Stops(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
+        return Waypoints(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
     points, targets = np.repeat(X[:, None], 2, axis=1), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
         points[rows], targets[rows] = _toward(X[rows], book, units, aim, members)
-    return Stops(points, targets)
+    return Waypoints(points, targets)
 
 
 def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
@@ -155,7 +155,7 @@ def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
 
 
 def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -> tuple[Array, Rows]:
-    """Stops (n, 2, n_features) toward these units, and the unit of each end.
+    """Waypoints (n, 2, n_features) toward these units, and the unit of each end.
 
     A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
     least are far: such a sample goes to one of its class in whichever unit bears it.
@@ -218,7 +218,7 @@ def _shifted(X: Array, room: Room, members: Members, mine: NDArray[np.bool_]) ->
         A = squared_distances(X[rows], points, m)
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
     ends = room.around(X[:, None]).nearest(X + move)
-    whole, length2 = (np.vecdot(way, way if m is None else m * way) for way in (move, ends - X))
+    whole, length2 = (np.vecdot(v, v if m is None else m * v) for v in (move, ends - X))
     has_room = length2 >= _LEFT_OF_SHIFT**2 * whole
     return ends, has_room & (length2 <= _STILL_ITSELF * members.exemplars.spacing2)
 
