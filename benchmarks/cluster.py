@@ -27,8 +27,8 @@ from scipy.optimize import nnls
 import somersault as ss
 from benchmarks.markdown import heading, table
 from benchmarks.memory import write
-from somersault.estimator.training import plan_of
-from somersault.sources import cluster, source
+from somersault.estimator.parameters import plan_of
+from somersault.sources import cluster, prefetch, source
 from somersault.training import batch
 
 N, D, SIDE, EPOCHS, ROUNDS = 4_000_000, 32, 20, 10, 3
@@ -173,13 +173,11 @@ def all_of(stream: object) -> int:
 @contextmanager
 def everything_there():
     """Few samples are looked at by the workers, too."""
-    from somersault.training import data
-
-    before, data._SENT = data._SENT, 0
+    before, prefetch._MOST_SENT = prefetch._MOST_SENT, 0
     try:
         yield
     finally:
-        data._SENT = before
+        prefetch._MOST_SENT = before
 
 
 def pieces_of(n: int, d: int) -> int:
@@ -228,7 +226,7 @@ def predict(constants: np.ndarray) -> None:
 def samples_drawn(n: int, side: int) -> int:
     """How many samples the updates before the last epoch look at together, by the defaults of a training."""
     lattice = ss.Lattice((side, side))
-    plan = plan_of(ss.SOM((side, side), n_epochs=EPOCHS).get_params(), lattice, n, seed=0)
+    plan = plan_of(ss.SOM((side, side), n_epochs=EPOCHS).get_params(), lattice)
     numbered: Any = SimpleNamespace(n_samples=n, drawn=lambda some, _: some)
     return sum(cast("list[int]", list(batch.draws(numbered, plan))))
 

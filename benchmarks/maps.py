@@ -12,8 +12,9 @@ from somersault.matching import nearest
 from somersault.neighborhood import gaussian
 from somersault.training.data import Data
 from somersault.training.initial import principal_plane
+from somersault.training.plan import TrainingPlan
 from somersault.training.schedule import exponential
-from somersault.training.update import TrainingPlan, updated
+from somersault.training.update import updated
 
 LAST = 0.5
 """The default last radius, in lattice steps; the first is half the longer side."""

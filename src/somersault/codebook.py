@@ -12,7 +12,7 @@ from somersault import completion, inversion, sample_arrays, validation
 from somersault.arrays import DeviceSamples, like
 from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
 from somersault.errors import InputError
-from somersault.exemplars import ExemplarIndex, Exemplars
+from somersault.exemplars import Exemplars, Members
 from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
@@ -106,7 +106,7 @@ class Codebook:
         self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
         self.told: Callable[[int], str] | None = None if known is None else known.told
         self._hulls = Hulls(self.prototypes, self.feature_weights)
-        self._exemplar_index: ExemplarIndex | None = None
+        self._members: Members | None = None
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
         out = validation.weights(weights, self.n_features, "feature_weights", "features")
@@ -153,15 +153,23 @@ class Codebook:
         return self._hulls.scatter(weights, free)
 
     @property
-    def exemplar_index(self) -> ExemplarIndex | None:
-        """The exemplars by the units that they are nearest to, where the codebook has any."""
+    def members(self) -> Members | None:
+        """The exemplars as members of the units, where there are any."""
         if self.exemplars is None:
             return None
-        if self._exemplar_index is None or self._exemplar_index.exemplars is not self.exemplars:
-            self._exemplar_index = ExemplarIndex(
-                self.exemplars, self.prototypes, self.feature_weights, self.labels
-            )
-        return self._exemplar_index
+        if self._members is None or self._members.exemplars is not self.exemplars:
+            self._members = Members(self.exemplars, self.prototypes, self.feature_weights, self.labels)
+        return self._members
+
+    @property
+    def exemplar_units(self) -> NDArray[np.intp]:
+        """The best matching unit of each exemplar, (n_exemplars,)."""
+        return np.empty(0, dtype=np.intp) if self.members is None else self.members.units
+
+    @property
+    def typical_exemplars(self) -> NDArray[np.bool_]:
+        """Which exemplars are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
+        return np.empty(0, dtype=bool) if self.members is None else self.members.are_typical
 
     def activations(self, X: ArrayLike | Samples) -> Array:
         """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
@@ -333,13 +341,11 @@ class Codebook:
 
     def medoids_among(self, parts: Iterable[Samples]) -> "Codebook":
         """The same of samples that come in parts, without missing values."""
-        return self.with_medoids(nearest_samples(parts, self.prototypes, self.feature_weights))
+        found = nearest_samples(parts, self.prototypes, self.feature_weights)
+        return self.with_medoids(check_found(found))
 
-    def with_medoids(self, found: tuple[Array, Array]) -> "Codebook":
-        """The same of the samples that `nearest_samples` has found."""
-        points, distances = found
-        if np.isinf(distances).any():
-            raise InputError("every sample misses a value; need complete ones as medoids: use keep=None")
+    def with_medoids(self, points: Array) -> "Codebook":
+        """The same with a sample for each prototype, (n_units, n_features)."""
         book = Codebook(points, feature_weights=self.feature_weights)
         book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
         book.groups, book.told = self.groups, self.told
@@ -460,7 +466,7 @@ class Codebook:
     def _with(self, **changes: Any) -> "Codebook":
         """The same prototypes, and all that is known of their geometry, with other labels or exemplars."""
         book = copy(self)
-        book.__dict__.update(changes, _exemplar_index=None)
+        book.__dict__.update(changes, _members=None)
         return book
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
@@ -534,8 +540,8 @@ class Codebook:
             )
         if label is not None:
             found = self._unit_labels.units_of(label)
-            if found.size == 0 and self.exemplar_index is not None:
-                found = self.exemplar_index.units_of(label)
+            if found.size == 0 and self.members is not None:
+                found = self.members.units_of(label)
             if found.size:
                 return found
         raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(self._unit_labels.names)}")
@@ -557,6 +563,14 @@ def nearest_samples(
             best[nearer] = sample_arrays.dense(X[A.argmin(axis=0)[nearer]])
             distance = np.minimum(distance, A.min(axis=0))
     return best, distance
+
+
+def check_found(found: tuple[Array, Array]) -> Array:
+    """The samples that `nearest_samples` has found, or an error where there were none to be found."""
+    points, distances = found
+    if np.isinf(distances).any():
+        raise InputError("every sample misses a value; need complete ones as medoids: use keep=None")
+    return points
 
 
 def _innermost(model: Any) -> Any:

@@ -15,7 +15,7 @@ from somersault import model_file
 from somersault.cli import main, train_command
 from somersault.datasets import digits
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
-from somersault.training.train import SOLVERS
+from somersault.training.fit import SOLVERS
 
 from .runs import SETTINGS
 

@@ -15,9 +15,8 @@ import pytest
 
 import somersault as ss
 from somersault.cli import train_command
-from somersault.sources import npy
+from somersault.sources import npy, prefetch
 from somersault.sources import source as sources
-from somersault.training import data as training
 
 dask = pytest.importorskip("dask")
 array = pytest.importorskip("dask.array")
@@ -57,7 +56,7 @@ def cluster():
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch):
     """For tasks: else the few samples of these tests would be looked at here."""
-    monkeypatch.setattr(training, "_SENT", 100)
+    monkeypatch.setattr(prefetch, "_MOST_SENT", 100)
 
 
 def som(**params):
@@ -327,7 +326,7 @@ def counted(rows, folder):
 
 def test_each_block_is_made_three_times(anywhere, X, monkeypatch, tmp_path):
     """To look it through, with what small shares of the samples need; for the larger shares; and in the end."""
-    monkeypatch.setattr(training, "_SENT", 1500)
+    monkeypatch.setattr(prefetch, "_MOST_SENT", 1500)
     blocks = with_one_that(partial(counted, np.array_split(X, 6)[3], tmp_path), X)
     som().fit(blocks)
     assert len(list(tmp_path.iterdir())) == 3

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault import model_file
 from somersault.columns import plain as plain_numbers
-from somersault.sources import loaded, source_of
+from somersault.sources import loaded, prefetch, source_of
 from somersault.sources.picking import Collection, Rechunker, RowCursor, RowSelection, wanting
-from somersault.training import data as training_data
 from somersault.training.sums import PartialSums, Sweep
 from sources.conftest import KINDS, N, samples, stored
 
@@ -69,7 +68,7 @@ def test_the_map_is_that_of_the_samples_in_memory(in_memory, tmp_path, kind, n_c
 )
 @pytest.mark.parametrize("kind", ["zarr", "callable"])
 def test_every_way_of_training_is_the_same(X, tmp_path, kind, params, monkeypatch):
-    monkeypatch.setattr(training_data, "_FORESEEN_BYTES", 4 * 5 * 1500)  # far less than all
+    monkeypatch.setattr(prefetch, "_PREFETCHED_BYTES", 4 * 5 * 1500)  # far less than all
     X = X[:2600]
     if "random_state" in params and not isinstance(params["random_state"], int):
         params = {"random_state": np.random.RandomState(5)}
@@ -232,9 +231,12 @@ def test_few_passes_are_made(X, monkeypatch):
     plain(n_epochs=5).fit(source)
     assert len(passes) == 2
     passes.clear()
+    plain(n_epochs=5, random_state=np.random.RandomState(5)).fit(source)
+    assert len(passes) == 2
+    passes.clear()
     plain(n_epochs=5).fit(ss.blocks(factory))
     assert len(passes) == 4  # one for the first rows; one to count, and then one for what is drawn
-    monkeypatch.setattr(training_data, "_FORESEEN_BYTES", 1000 * 20)
+    monkeypatch.setattr(prefetch, "_PREFETCHED_BYTES", 1000 * 20)
     passes.clear()
     plain(n_epochs=5).fit(source)
     assert len(passes) > 2

@@ -15,9 +15,10 @@ from somersault import neighborhood
 from somersault.matching import Search
 from somersault.training import batch, initial, minibatch, online, schedule
 from somersault.training.data import Data
+from somersault.training.fitted import TrainingState
+from somersault.training.plan import TrainingPlan
 from somersault.training.smoothing import smoothed
 from somersault.training.sums import partial_sums
-from somersault.training.update import TrainingPlan, TrainingState
 from tests.reference import naive_batch_update, naive_online
 
 

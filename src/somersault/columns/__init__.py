@@ -3,7 +3,7 @@
 from somersault.columns.encoding import Columns
 from somersault.columns.libraries import in_a_table
 from somersault.columns.rows import refuse_gaps, target_rows
-from somersault.columns.streaming import extent_of, learn, plain
+from somersault.columns.streaming import Draft, plain
 from somersault.columns.table import table_of
 
-__all__ = ["Columns", "extent_of", "in_a_table", "learn", "plain", "refuse_gaps", "table_of", "target_rows"]
+__all__ = ["Columns", "Draft", "in_a_table", "plain", "refuse_gaps", "table_of", "target_rows"]

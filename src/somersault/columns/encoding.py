@@ -20,7 +20,7 @@ from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
-from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances
+from somersault.columns.weights import layer_factors, layers_of, sample_weights, some_weigh, variances
 from somersault.empty_rows import Rows, all_but, empty_rows
 from somersault.errors import InputError
 from somersault.matching import chunks
@@ -128,7 +128,24 @@ class Columns:
             all zero, a layer that does not vary.
         """
         table = table_of(X)
-        weights = sample_weights(sample_weight, table.shape[0])
+        return cls._learn(
+            table,
+            sample_weights(sample_weight, table.shape[0]),
+            categorical_features=categorical_features,
+            layers=layers,
+            feature_weights=feature_weights,
+        )
+
+    @classmethod
+    def _learn(
+        cls,
+        table: Table,
+        weights: Array,
+        *,
+        categorical_features: Any = "from_dtype",
+        layers: Mapping[str, Any] | None = None,
+        feature_weights: Mapping[Any, float] | ArrayLike | None = None,
+    ) -> tuple["Columns", Numbers]:
         categorical: dict[int, Categories] = {}
         for place in categorical_places(table, categorical_features):
             shown = list(compress(table.values(place), weights > 0))
@@ -149,17 +166,18 @@ class Columns:
         return columns, encoded
 
     @classmethod
-    def learn_known(
-        cls, X: Any, *, sample_weight: ArrayLike | None = None, **options: Any
-    ) -> tuple["Columns", Numbers, Rows]:
-        """The same as if rows without a value that counts were not there; and which rows these are."""
+    def learn_known(cls, X: Any, weights: Array | None = None, **options: Any) -> tuple["Columns", Numbers, Rows]:
+        """The same as if rows without a value that counts were not there; and which rows these are.
+
+        weights (n_samples,) are those of `sample_weights`, None for all 1.
+        """
         table = table_of(X)
-        columns, encoded = cls.learn(table, sample_weight=sample_weight, **options)
+        weights = sample_weights(None, table.shape[0]) if weights is None else weights
+        columns, encoded = cls._learn(table, weights, **options)
         empty = columns.empty_rows(encoded)
         if empty.size:
             known = all_but(table.shape[0], empty)
-            weights = None if sample_weight is None else sample_weights(sample_weight, table.shape[0])[known]
-            columns, encoded = cls.learn(table.take(known), sample_weight=weights, **options)
+            columns, encoded = cls._learn(table.take(known), some_weigh(weights[known]), **options)
         return columns, encoded, empty
 
     def empty_rows(self, encoded: Numbers) -> Rows:

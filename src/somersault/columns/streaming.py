@@ -1,8 +1,8 @@
 """The columns of data that are read in blocks, from one look at them; from two, if there are categories."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -18,107 +18,108 @@ from somersault.columns.selection import where
 from somersault.columns.table import Levels, Table, table_of
 from somersault.columns.weights import VarianceSums
 from somersault.columns.weights import feature_weights as checked_feature_weights
-from somersault.empty_rows import Rows
 from somersault.errors import InputError
 from somersault.matching import chunk_size
 from somersault.sources import Source, Stream
 from somersault.training.extent import Extent
 
-Look = tuple[Extent, VarianceSums, NDArray[np.bool_]]
 _READ = 2**16
 """Rows that categories are looked for in at a time."""
 
 
-def learn(
-    source: Source,
-    *,
-    categorical_features: Any = "from_dtype",
-    layers: Mapping[str, Any] | None = None,
-    feature_weights: Mapping[Any, float] | ArrayLike | None = None,
-    sample_weight: Array | None = None,
-    before: Callable[[Stream, Array | None], None] | None = None,
-) -> tuple[Columns, Stream, Extent, Rows]:
-    """What `Columns.learn_known` does, for data that are read in blocks; and how far they reach.
+@dataclass
+class Draft:
+    """Samples that are read in blocks, in columns of which only a pass over all tells the rest."""
 
-    before is called with the stream and the weights of its samples when it is about to be read.
-    """
-    head = table_of(source.head)
-    places, guessed = categorical_places(head, categorical_features), is_guessed(categorical_features)
-    categorical = _categories(source, places, head, sample_weight, guessed) if places else {}
-    dtypes = dtypes_of(head, categorical)
-    columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0), dtypes)
-    columns = columns.weighted(checked_feature_weights(feature_weights, head))
-    counting = columns if layers is None else columns.in_layers(layers, head, np.ones(columns.n_encoded))
-    stream = counting.stream(source)
-    if before is not None:
-        before(stream, sample_weight)
-    extent, spread, held = _look(stream, sample_weight, columns, in_layers=layers is not None)
-    columns.check_seen(extent.seen)
-    if stream.empty.size:
-        known = source.without(stream.empty)
-        weights = None if sample_weight is None else np.delete(sample_weight, stream.empty)
-        found = learn(
-            known,
-            categorical_features=categorical_features,
-            layers=layers,
-            feature_weights=feature_weights,
-            sample_weight=weights,
-            before=before,
+    stream: Stream
+    columns: Columns
+    head: Table
+    layers: Mapping[str, Any] | None = None
+    is_settled: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        source: Source,
+        *,
+        categorical_features: Any = "from_dtype",
+        layers: Mapping[str, Any] | None = None,
+        feature_weights: Mapping[Any, float] | ArrayLike | None = None,
+        sample_weight: Array | None = None,
+    ) -> "Draft":
+        """The columns as the first rows tell them, and a pass over all if there are categories."""
+        head = table_of(source.head)
+        places, guessed = categorical_places(head, categorical_features), is_guessed(categorical_features)
+        categorical = _categories(source, places, head, sample_weight, guessed) if places else {}
+        dtypes = dtypes_of(head, categorical)
+        columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0), dtypes)
+        columns = columns.weighted(checked_feature_weights(feature_weights, head))
+        counting = columns if layers is None else columns.in_layers(layers, head, np.ones(columns.n_encoded))
+        return cls(counting.stream(source), columns, head, layers)
+
+    @classmethod
+    def settled_before(cls, source: Source, columns: Columns) -> "Draft":
+        """Further samples in columns that are known."""
+        return cls(columns.stream(source), columns, table_of(source.head), is_settled=True)
+
+    def look(self, sample_weight: Array | None) -> "Look":
+        """One pass over all; weights (n_samples,), None for all 1. The stream then knows its empty rows."""
+        looked = partial(_looked, None if self.is_settled else self.columns, self.layers is not None)
+        look = self.stream.fold(looked, Look.merged, lambda rows: (_of(sample_weight, rows),), whole=True)
+        if not self.is_settled:
+            self.columns.check_seen(look.extent.seen)
+        return look
+
+    def settled(self, look: "Look") -> Columns:
+        """The columns as all rows tell them, by which the stream encodes from now on."""
+        if self.is_settled:
+            return self.columns
+        columns = self.columns.holding(look.held)
+        if self.layers is not None:
+            columns = columns.in_layers(self.layers, self.head, look.spread.variances)
+        self.stream.encode = columns.block
+        return columns
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a pass over all samples tells of their columns."""
+
+    extent: Extent
+    spread: VarianceSums
+    held: NDArray[np.bool_]  # whether the dtypes of the first rows hold all others, (n_features_in,)
+
+    @classmethod
+    def merged(cls, several: "list[Look]") -> "Look":
+        """That of all samples of which these are."""
+        return cls(
+            Extent.merged([look.extent for look in several]),
+            VarianceSums.merged([look.spread for look in several]),
+            np.all([look.held for look in several], axis=0),
         )
-        return *found[:3], stream.empty
-    columns = columns.holding(held)
-    if layers is not None:
-        columns = columns.in_layers(layers, head, spread.variances)
-    stream.encode = columns.block
-    return columns, stream, extent, stream.empty
-
-
-def extent_of(stream: Stream, sample_weight: Array | None, metric: Array | None) -> Extent:
-    """How far samples of weights (n_samples,), None for all 1, reach, by one pass.
-
-    The stream knows its rows without a value then.
-    """
-    columns = replace(
-        _numbers(stream.n_features), weights=np.ones(stream.n_features) if metric is None else metric
-    )
-    return _look(stream, sample_weight, columns, in_layers=False)[0]
-
-
-def _look(stream: Stream, sample_weight: Array | None, columns: Columns, *, in_layers: bool) -> Look:
-    look = partial(_looked, columns, in_layers)
-    return stream.fold(look, _both, lambda rows: (_of(sample_weight, rows),), whole=True)
 
 
 def plain(source: Source, n_columns: int) -> Stream:
     """Numbers that are read in blocks, NaN where one is missing, with the right number of columns."""
-    return _numbers(n_columns).stream(source)
-
-
-def _numbers(n_columns: int) -> Columns:
-    return Columns("array", n_columns, None, {}, np.ones(n_columns))
+    return Columns("array", n_columns, None, {}, np.ones(n_columns)).stream(source)
 
 
 def _of(weights: Array | None, rows: slice) -> Array | None:
     return None if weights is None else weights[rows]
 
 
-def _looked(columns: Columns, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
-    """What the weights of samples and features are made from, and whether the dtypes of the head hold the rest."""
+def _looked(columns: Columns | None, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
     extent, spread = Extent.none(stream.n_features), VarianceSums(stream.n_features)
-    held = np.ones(columns.n_features_in, dtype=bool)
+    held = np.ones(1 if columns is None else columns.n_features_in, dtype=bool)
     for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
         start = rows.start - stream.source.first
         v = np.ones(len(X)) if weights is None else weights[start : start + len(X)]
         extent = Extent.merged([extent, Extent.of(X, v)])
-        held &= columns.held(X)
+        if columns is not None:
+            held &= columns.held(X)
         if in_layers:
             spread.add(X, v)
-    return extent, spread, held
-
-
-def _both(several: list[Look]) -> Look:
-    extents, spreads, held = zip(*several, strict=True)
-    return Extent.merged(list(extents)), VarianceSums.merged(list(spreads)), np.all(held, axis=0)
+    return Look(extent, spread, held)
 
 
 @dataclass

@@ -25,10 +25,21 @@ def sample_weights(given: ArrayLike | None, n_samples: int) -> Array:
     """One weight for each sample, not all zero. Without any given they take no memory."""
     if given is None:
         return np.broadcast_to(1.0, n_samples)
-    weights = validation.weights(given, n_samples, "sample_weight", "samples")
+    return some_weigh(validation.weights(given, n_samples, "sample_weight", "samples"))
+
+
+def some_weigh(weights: Array) -> Array:
+    """Weights of samples, once one of them is above zero."""
     if not weights.any():
         raise InputError("all sample weights are zero; need at least one above zero")
     return weights
+
+
+def without(weights: Array, rows: NDArray[np.intp]) -> Array:
+    """The weights of all but some rows; those that take no memory take none."""
+    if not any(weights.strides):
+        return weights[: len(weights) - len(rows)]
+    return some_weigh(np.delete(weights, rows))
 
 
 def feature_weights(given: Mapping[Any, float] | ArrayLike | None, table: Table) -> Array:

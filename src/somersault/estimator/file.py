@@ -1,5 +1,6 @@
 """Models as files: what an estimator is, in arrays and a JSON document, and back."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,6 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import model_file, validation
-from somersault.codebook import Codebook
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator.clusterer import SOMClusterer
@@ -18,12 +18,11 @@ from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.som import SOM
 from somersault.estimator.supervised import SOMClassifier, SOMRegressor
 from somersault.estimator.trained import FittedMap
-from somersault.estimator.training import sums_as_arrays, sums_from
 from somersault.exemplars import Exemplars
 from somersault.labels import as_labels
 from somersault.lattice import Lattice
 from somersault.schema import OneOf
-from somersault.training.update import TrainingState
+from somersault.training import Fitted
 
 Arrays = dict[str, NDArray[Any]]
 Document = dict[str, Any]
@@ -119,26 +118,23 @@ def _params(model: FittedMap | MapEstimator, arrays: Arrays) -> Document:
 
 def _map(som: FittedMap, arrays: Arrays) -> Document:
     """A fitted map without its parameters."""
-    lattice, state = som.lattice_, som._state
-    arrays["prototypes"] = som.prototypes_
-    arrays |= sums_as_arrays(state.sums)
-    arrays |= {f"history.{name}": values for name, values in som.history_.items()}
-    if state.hits is not None:
-        arrays["hits"] = state.hits
+    fitted = som._fitted
+    lattice = fitted.lattice
+    arrays |= fitted.arrays()
     document: Document = {
         "lattice": [list(lattice.shape), lattice.topology, lattice.boundary],
         "columns": som.columns_.to_document(),
-        "epoch": state.epoch,
-        "history": list(som.history_),
+        "epoch": fitted.state.epoch,
+        "history": list(fitted.history),
     }
     if hasattr(som, "feature_names_in_"):
         document["feature_names"] = som.feature_names_in_.tolist()
     if hasattr(som, "unit_labels_"):
         document["unit_labels"] = som.unit_labels_.tolist()
         arrays["purity"] = som.codebook_.purity
-    if hasattr(som, "medoids_"):
-        arrays["landmarks"] = som.medoids_.prototypes  # the name that files have had from the first
-    exemplars = som.codebook_.exemplars
+    if fitted.medoids is not None:
+        arrays["landmarks"] = fitted.medoids  # the name that files have had from the first
+    exemplars = fitted.exemplars
     if exemplars is not None:
         arrays["exemplars"] = exemplars.points
         document["exemplars"] = {"seen": exemplars.n_seen}
@@ -203,20 +199,17 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     som.n_features_in_ = som.columns_.n_features_in
     if "feature_names" in document:
         som.feature_names_in_ = np.array(document["feature_names"], dtype=object)
-    state = TrainingState(arrays["prototypes"], document["epoch"], sums_from(arrays), arrays.get("hits"))
-    som._take(state, lattice, {name: arrays[f"history.{name}"] for name in document["history"]})
-    if "exemplars" in arrays:
-        som.codebook_.exemplars = _exemplars(som, arrays["exemplars"], document["exemplars"])
-    if "landmarks" in arrays:
-        som.medoids_ = Codebook(arrays["landmarks"], feature_weights=som.codebook_.feature_weights)
-        som.medoids_.edges = lattice.edges
-        som.medoids_.groups, som.medoids_.told = som.codebook_.groups, som.codebook_.told
+    fitted = Fitted.from_arrays(lattice, document["epoch"], document["history"], arrays)
+    exemplars = (
+        _exemplars(som.columns_, arrays["exemplars"], document["exemplars"]) if "exemplars" in arrays else None
+    )
+    som._become(replace(fitted, exemplars=exemplars, medoids=arrays.get("landmarks")))
     if "unit_labels" in document:
         som._labelled(as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
     if "unit_clusters" in arrays:
         som._clustered(arrays["unit_clusters"].astype(np.intp))
 
 
-def _exemplars(som: SOM, points: NDArray[Any], document: Document) -> Exemplars:
+def _exemplars(columns: Columns, points: NDArray[Any], document: Document) -> Exemplars:
     labels = as_labels(document["labels"], len(points)) if "labels" in document else None
-    return Exemplars(points, labels, document["seen"], som.codebook_.feature_weights)
+    return Exemplars(points, labels, document["seen"], columns.metric)

@@ -28,8 +28,8 @@ from somersault.schema import (
     Text,
     Whole,
 )
+from somersault.training.fit import SOLVERS
 from somersault.training.schedule import DECAYS
-from somersault.training.train import SOLVERS
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -1,14 +1,10 @@
 """How large a map the data call for."""
 
-from typing import Any, cast
+from typing import Any
 
 from somersault import validation
-from somersault.columns import Columns, learn
-from somersault.columns.weights import sample_weights
-from somersault.estimator.training import foresee
+from somersault.estimator.learning import Reader
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
-from somersault.sources import source_of
-from somersault.training.data import Data
 from somersault.training.initial import suggested_shape
 
 
@@ -54,10 +50,5 @@ def suggest_shape(
         n_units = validation.whole(n_units, "n_units", least=1)
     validation.choice(topology, "topology", TOPOLOGIES)
     validation.choice(boundary, "boundary", BOUNDARIES)
-    source = source_of(X)
-    if source is None:
-        columns, encoded, _ = Columns.learn_known(X)
-    else:
-        columns, encoded, *_ = learn(source, before=foresee)
-    data = Data(encoded, sample_weights(None, cast("Any", encoded).shape[0]), columns.weights)
+    data = Reader().learn(X)[1]
     return suggested_shape(data, n_units, topology, boundary)

@@ -1,47 +1,24 @@
 """The map as a scikit-learn estimator."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
-from somersault import validation
-from somersault.array_types import Array
-from somersault.arrays import on_host
-from somersault.codebook import Codebook
-from somersault.columns import Columns, extent_of, in_a_table, learn
-from somersault.columns.weights import sample_weights
-from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of, tell
+from somersault import training, validation
+from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
+from somersault.estimator.hooks import EpochHooks
+from somersault.estimator.learning import Reader, warn_of
+from somersault.estimator.parameters import plan_of
 from somersault.estimator.trained import FittedMap
-from somersault.estimator.training import (
-    Checkpoint,
-    check_better,
-    checkpoint_at,
-    foresee,
-    plan_of,
-    start_of,
-    told_weights,
-    warn_of_swallowing,
-)
-from somersault.exemplars import Exemplars
-from somersault.lattice import Lattice
-from somersault.map_quality import check_measures, measured
-from somersault.matching.distances import Samples
+from somersault.map_quality import check_measures
 from somersault.neighborhood import Kernel
-from somersault.sources import Source, Stream, source_of
-from somersault.training import minibatch, online
+from somersault.training import Fitted, TrainingPlan
 from somersault.training.data import Data
-from somersault.training.extent import Extent
+from somersault.training.fitted import TrainingState
+from somersault.training.initial import start_of
 from somersault.training.schedule import Decay
-from somersault.training.train import SOLVERS, train
-from somersault.training.update import TrainingPlan, TrainingState
-
-_log = logging.getLogger("somersault")
-_ERRORS = ("radius", "quantization_error", "topographic_error")
 
 
 class SOM(FittedMap):
@@ -254,35 +231,18 @@ class SOM(FittedMap):
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
-        data = self._learn(X, sample_weight, draws=self._is_batch and not validation.truth(resume, "resume"))
-        return self._take(*self._trained(data, resume=resume))._keeping(data.X)
+        resume = validation.truth(resume, "resume")
+        plan = plan_of(self._params())
+        data = self._learn(X, sample_weight, plan, draws=not resume)
+        return self._become(self._train(data, plan, resume=resume))
 
-    def _trained(
-        self, data: Data, *, n_targets: int = 0, resume: bool = False
-    ) -> tuple[TrainingState, Lattice, dict[str, Array]]:
+    def _train(self, data: Data, plan: TrainingPlan, *, n_targets: int = 0, resume: bool = False) -> Fitted:
         """A map trained on data in these columns, or in further ones for targets around 0."""
-        lattice, seed = self._lattice(), self._seed()
-        plan = plan_of(self._params(), lattice, data.n_samples, seed)
-        earlier = getattr(self, "prototypes_", None) if self.warm_start else None
-        check_measures(self.measures)
-        start = start_of(self.init if earlier is None else earlier, data, lattice, seed, n_targets)
-        state = TrainingState(start)
-        history: dict[str, list[float]] = {name: [] for name in (*_ERRORS, *self.measures)}
-        checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, self._params(), data, seed)
-        if resume:
-            checkpoint.restore(state, history)
-
-        def after_epoch(errors: dict[str, float]) -> bool:
-            errors |= self._measured(data, state.prototypes, lattice)
-            for name, value in errors.items():
-                history[name].append(value)
-            checkpoint.keep(state, history)
-            return self._report(state.epoch - 1, errors) or self._stalls(history["quantization_error"])
-
-        with checkpoint.kept():
-            train(data, plan, state, self.solver, after_epoch)
-        check_better(data, plan, start, state.prototypes, self.solver)
-        return state, lattice, {name: np.array(values) for name, values in history.items()}
+        params = self._params()
+        init = getattr(self, "prototypes_", self.init) if self.warm_start else self.init
+        start = start_of(init, data, plan.lattice, plan.seed, n_targets)
+        checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, params, data, plan)
+        return training.fit(data, plan, start, EpochHooks(params, data, plan, checkpoint, resume=resume))
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
         """Let one more batch of a stream move the map.
@@ -303,155 +263,34 @@ class SOM(FittedMap):
         SOM
             Itself; `history_` has one entry more.
         """
-        fresh = not hasattr(self, "_state")
-        data = self._learn(X, sample_weight) if fresh else self._more(X, sample_weight)
-        seed = self._seed()
-        lattice = self._lattice() if fresh else self.lattice_
-        plan = plan_of(self._params(), lattice, data.n_samples, seed)
+        params = self._params()
+        if not hasattr(self, "_state"):
+            plan = plan_of(params)
+            data = self._learn(X, sample_weight, plan)
+            earlier = Fitted(plan.lattice, TrainingState(start_of(self.init, data, plan.lattice, plan.seed)))
+        else:
+            earlier = self._fitted
+            plan = plan_of(params, earlier.lattice)
+            data = Reader(plan, backend=self._backend).learn_more(self.columns_, self._encoded(X), sample_weight)
+            warn_of(data, self.columns_)
+        return self._become(training.partial_fit(data, plan, earlier, EpochHooks(params, data, plan)))
+
+    def _learn(self, X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan, *, draws: bool = False) -> Data:
+        """The training data, in columns of their own; draws says that a training begins with draws of them."""
+        checkpoint_target(self.checkpoint)  # refused before any work
         check_measures(self.measures)
-        state = TrainingState(start_of(self.init, data, lattice, seed)) if fresh else self._state
-        radius, errors = _move(data, plan, state, self.solver)
-        errors = {"radius": radius, **errors, **self._measured(data, state.prototypes, lattice)}
-        earlier = {} if fresh else self.history_
-        nothing = np.zeros(0)
-        history = {name: np.append(earlier.get(name, nothing), value) for name, value in errors.items()}
-        self._report(state.epoch - 1, errors)
-        medoids, exemplars = getattr(self, "medoids_", None), None if fresh else self.codebook_.exemplars
-        return self._take(state, lattice, history)._keeping(data.X, medoids, exemplars)
-
-    def _keeping(self, X: Samples, medoids: Codebook | None = None, exemplars: Exemplars | None = None) -> "SOM":
-        """Keep what is to be kept of these samples, and of those kept before."""
-        if self.keep == "medoids":
-            self.medoids_ = self._nearest_of(X)
-            if medoids is not None:
-                both = np.vstack([medoids.prototypes, self.medoids_.prototypes])
-                self.medoids_ = self.codebook_.medoids(both)
-        elif self.keep == "samples":
-            n_units, seed = len(self.prototypes_), self._seed()
-            drawn = Exemplars.drawn(X, n_units, self._metric, seed=seed)
-            if exemplars is not None:
-                drawn = exemplars if drawn is None else exemplars.followed_by(drawn, n_units, seed=seed)
-            self.codebook_.exemplars = drawn
-        return self
-
-    def _learn(self, X: Any, sample_weight: ArrayLike | None, *, draws: bool = False) -> Data:
-        """The training data, in columns of their own; draws says that a training in batches begins."""
-        checkpoint_at(self.checkpoint)  # refused before any work
-        source = source_of(X)
-        if source is not None:
-            return self._learn_stream(source, sample_weight, draws=draws)
-        rows = in_a_table(X)
-        self.columns_, encoded, empty = Columns.learn_known(
-            rows,
-            categorical_features=self.categorical_features,
-            layers=self.layers,
-            feature_weights=self.feature_weights,
-            sample_weight=sample_weight,
-        )
-        validate_data(self, rows, reset=True, skip_check_array=True)
+        columns = {name: getattr(self, name) for name in ("categorical_features", "layers", "feature_weights")}
+        self.columns_, data, header = Reader(plan, draws, self._backend, columns).learn(X, sample_weight)
+        validate_data(self, header, reset=True, skip_check_array=True)
         self.feature_weights_ = self.columns_.weights
-        return self._data(encoded, sample_weight, empty)
-
-    def _learn_stream(self, source: Source, sample_weight: ArrayLike | None, *, draws: bool) -> Data:
-        """The same of data that are read in blocks."""
-        weights = told_weights(source, sample_weight)
-        self.columns_, stream, extent, empty = learn(
-            source,
-            categorical_features=self.categorical_features,
-            layers=self.layers,
-            feature_weights=self.feature_weights,
-            sample_weight=weights,
-            before=partial(self._ask, draws=draws),
-        )
-        self._ask(stream, weights, draws=draws)
-        validate_data(self, source.head, reset=True, skip_check_array=True)
-        self.feature_weights_ = self.columns_.weights
-        return self._data(stream, weights, empty, extent)
-
-    def _more(self, X: Any, sample_weight: ArrayLike | None) -> Data:
-        encoded = self._encoded(X)
-        if isinstance(encoded, Stream):
-            return self._more_stream(encoded, told_weights(encoded.source, sample_weight))
-        empty = self.columns_.empty_rows(encoded)
-        known = rows_of(encoded, all_but(encoded.shape[0], empty)) if empty.size else encoded
-        return self._data(known, sample_weight, empty)
-
-    def _more_stream(self, stream: Stream, weights: Array | None) -> Data:
-        self._ask(stream, weights)
-        extent = extent_of(stream, weights, self._metric)
-        empty = stream.empty
-        if empty.size:
-            stream = stream.without(empty)
-            own = None if weights is None else np.delete(weights, empty)
-            self._ask(stream, own)
-            extent = extent_of(stream, own, self._metric)
-        self._ask(stream, weights)
-        return self._data(stream, weights, empty, extent)
-
-    def _data(
-        self, known: Samples, sample_weight: ArrayLike | None, empty: Rows, extent: Extent | None = None
-    ) -> Data:
-        """The samples to learn from: those that have a value; sample_weight is of all."""
-        n_rows = known.shape[0] + empty.size
-        weights = sample_weights(sample_weight, n_rows)
-        if empty.size:
-            tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
-            own = None if sample_weight is None else np.delete(weights, empty)
-            weights = sample_weights(own, known.shape[0])
-        data = Data(known, weights, self._metric, extent, self._backend, empty)
-        warn_of_swallowing(data, self.columns_)
+        warn_of(data, self.columns_)
         return data
 
-    def _ask(self, stream: Stream, weights: Array | None, *, draws: bool = False) -> None:
-        """Ask once, as soon as their number is known, for the samples that a training needs by their numbers."""
-        is_seeded = not isinstance(self.random_state, np.random.RandomState)
-        plan = partial(plan_of, self._params(), self._lattice(), seed=self._seed()) if is_seeded else None
-        foresee(stream, weights, plan, keeps=self.keep == "samples", draws=draws)
-
-    @property
-    def _is_batch(self) -> bool:
-        return validation.choice(self.solver, "solver", SOLVERS) == "batch"
-
-    def _lattice(self) -> Lattice:
-        return Lattice(self.shape, self.topology, self.boundary)  # pyright: ignore[reportArgumentType]
-
     def _params(self) -> dict[str, Any]:
-        return self.get_params(deep=False)
-
-    def _seed(self) -> int:
-        if self.random_state is None:
-            return 0
-        if isinstance(self.random_state, np.random.RandomState):
-            return int(self.random_state.randint(2**31))
-        return validation.whole(self.random_state, "random_state", least=0)
-
-    def _measured(self, data: Data, prototypes: Array, lattice: Lattice) -> dict[str, float]:
-        if not len(self.measures):
-            return {}
-        return measured(self.measures, on_host(data.X), prototypes, lattice, feature_weights=data.feature_weights)
-
-    def _stalls(self, errors: list[float]) -> bool:
-        if self.tol is None:
-            return False
-        tol = validation.number(self.tol, "tol", least=0)
-        before, after = np.array(errors[-4:-1]), np.array(errors[-3:])
-        return len(before) == 3 and bool((before - after <= tol * before).all())
-
-    def _report(self, epoch: int, errors: dict[str, float]) -> bool:
-        if self.verbose:
-            told = ", ".join(f"{name} {value:.4g}" for name, value in errors.items())
-            _log.info("epoch %d of %d: %s", epoch + 1, self.n_epochs, told)
-        return self.on_epoch is not None and self.on_epoch(epoch, errors) is True
-
-
-def _move(data: Data, plan: TrainingPlan, state: TrainingState, solver: str) -> tuple[float, dict[str, float]]:
-    """One call of partial_fit: the radius, and the errors that it found."""
-    progress = min(state.epoch / max(plan.n_epochs - 1, 1), 1.0)
-    if solver == "online":
-        errors = online.run(data, plan, state, np.arange(data.n_samples), np.full(data.n_samples, progress))
-    else:
-        sums = data.sums(state.prototypes, plan.lattice)
-        errors = sums.errors()
-        minibatch.merge(state, sums, plan, progress, plan.learning_rate(progress))
-    state.epoch += 1
-    return plan.radius(progress), errors
+        """The parameters, once those are checked that no plan holds."""
+        params = self.get_params(deep=False)
+        for name in ("warm_start", "verbose"):
+            validation.truth(params[name], name)
+        if self.on_epoch is not None:
+            validation.function(self.on_epoch, "on_epoch", "on_epoch(epoch, errors)")
+        return params

@@ -1,5 +1,6 @@
 """Classes and numbers predicted by a map that may be trained on them as well."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,15 +16,16 @@ from somersault.arrays import DeviceSamples, like, on_host
 from somersault.codebook import Codebook
 from somersault.estimator.local_linear import LocalLinear, Units
 from somersault.estimator.on_map import MapEstimator
+from somersault.estimator.parameters import plan_of
 from somersault.estimator.per_sample import units_of
 from somersault.estimator.targets import as_given, classes_of, numbers_of
-from somersault.estimator.training import plan_of
 from somersault.labels import are_known, coded, warn_of_missing
 from somersault.matching.distances import Samples
 from somersault.sources import in_memory, map_rows
+from somersault.training import TrainingPlan
 from somersault.training.data import Data
+from somersault.training.kept import with_kept
 from somersault.training.smoothing import reaching
-from somersault.training.update import narrowed
 
 _MOST_CODES = 256
 """So many classes stand at right angles in training; more are as near to it as random directions are."""
@@ -35,14 +37,15 @@ class Supervised(MapEstimator):
     unit_targets_: Array
     supervision: float
 
-    def _learn(self, X: Any, sample_weight: ArrayLike | None) -> Data:
-        """The training data in the columns of a new map."""
+    def _learn(self, X: Any, sample_weight: ArrayLike | None) -> tuple[TrainingPlan, Data]:
+        """The plan of a new map, and the training data in its columns."""
         som = self._map()
-        data = som._learn(in_memory(X, type(self).__name__), sample_weight)
+        plan = plan_of(som._params())
+        data = som._learn(in_memory(X, type(self).__name__), sample_weight, plan)
         self._adopt(som)
-        return data
+        return plan, data
 
-    def _train(self, data: Data, targets: Array) -> NDArray[np.intp]:
+    def _train(self, data: Data, plan: TrainingPlan, targets: Array) -> NDArray[np.intp]:
         """Train the map on samples and targets, NaN where unknown: the units of the samples by their features."""
         share = validation.number(self.supervision, "supervision", least=0, below=1)
         joined, n_targets = data, 0
@@ -50,8 +53,8 @@ class Supervised(MapEstimator):
             mean, variances = _moments(targets, data.weights)
             scale = np.sqrt(variances.sum()) or 1.0
             joined, n_targets = _beside(data, (targets - mean) / scale, share), targets.shape[1]
-        state, lattice, history = self.som_._trained(joined, n_targets=n_targets)
-        self.som_._take(narrowed(state, data.n_features), lattice, history)._keeping(data.X)
+        fitted = self.som_._train(joined, replace(plan, keep=None), n_targets=n_targets)
+        self.som_._become(with_kept(fitted.narrowed(data.n_features), data, plan))
         return np.asarray(on_host(self.som_._units(data.X)))
 
 
@@ -145,24 +148,26 @@ class SOMClassifier(ClassifierMixin, Supervised):
         MissingLabelsWarning
             If samples are without a label, with their number.
         """
-        data = self._learn(X, sample_weight)
+        plan, data = self._learn(X, sample_weight)
         labels = classes_of(y, data)
         warn_of_missing(are_known(labels))
         classes, codes = coded(labels)
         self.classes_ = as_given(classes, y)
-        units = self._train(data, np.where(codes[:, None] >= 0, _indicators(len(classes))[codes], np.nan))
-        self.unit_targets_ = self._shares(units, codes, data.weights)
+        targets = np.where(codes[:, None] >= 0, _indicators(len(classes))[codes], np.nan)
+        units = self._train(data, plan, targets)
+        self.unit_targets_ = self._shares(units, codes, data.weights, plan)
         self.som_._label(data.X, units, labels)
         return self
 
-    def _shares(self, units: NDArray[np.intp], codes: NDArray[np.intp], weights: Array) -> Array:
+    def _shares(
+        self, units: NDArray[np.intp], codes: NDArray[np.intp], weights: Array, plan: TrainingPlan
+    ) -> Array:
         """Of each class around each unit."""
         votes = np.flatnonzero((codes >= 0) & (units >= 0))
         shape = len(self.som_.prototypes_), len(self.classes_)
         counts = csr_array((weights[votes], (units[votes], codes[votes])), shape=shape).toarray()
-        plan = plan_of(self.som_._params(), self.som_.lattice_, len(units), 0)
         with_total = np.hstack([counts.sum(axis=1, keepdims=True), counts])
-        around = reaching(with_total, self.som_.lattice_, plan.kernel, plan.radius(1.0))
+        around = reaching(with_total, plan.lattice, plan.kernel, plan.radius(1.0))
         return around[:, 1:] / around[:, :1]
 
     def predict_proba(self, X: Any) -> Array:
@@ -270,16 +275,15 @@ class SOMRegressor(RegressorMixin, Supervised):
         MissingLabelsWarning
             If samples are without a target, with their number.
         """
-        data = self._learn(X, sample_weight)
+        plan, data = self._learn(X, sample_weight)
         targets = numbers_of(y, data)
         self._flat = targets.ndim == 1
         targets = targets.reshape(len(targets), -1)
         warn_of_missing(np.asarray(np.isfinite(targets).any(axis=1)), "target")
-        units = self._train(data, targets)
+        units = self._train(data, plan, targets)
         som = self.som_
         of_map = Units(som.prototypes_, som._metric, som.lattice_)
-        last = plan_of(som._params(), som.lattice_, len(units), 0).radius(1.0)
-        self._models = LocalLinear.fitted(data.X, units, targets, data.weights, of_map, last)
+        self._models = LocalLinear.fitted(data.X, units, targets, data.weights, of_map, plan.radius(1.0))
         self.unit_targets_ = self._models.targets
         return self
 

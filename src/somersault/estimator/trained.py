@@ -15,7 +15,7 @@ from somersault import validation
 from somersault.array_types import Array
 from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, backend_of, like, on_host
 from somersault.clustering import ClusterChoice, partition, u_matrix
-from somersault.codebook import Codebook, nearest_samples
+from somersault.codebook import Codebook
 from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
 from somersault.empty_rows import NO_POINT, NO_UNIT
 from somersault.errors import InputError
@@ -23,16 +23,17 @@ from somersault.estimator.input import TableTags
 from somersault.estimator.per_sample import activations_of, points_of, units_of
 from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
-from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
+from somersault.flow.loop import morph
 from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
 from somersault.output_file import Target
-from somersault.sources import Stream, in_memory, is_complete, loaded, map_rows, pieces, source_of, target_of
-from somersault.training.update import TrainingState
+from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
+from somersault.training import Fitted
+from somersault.training.fitted import TrainingState
+from somersault.training.kept import medoids_of
 
 _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
@@ -275,14 +276,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         array([0.2, 8. ])
         """
         check_is_fitted(self)
-        return self._nearest_of(self._encoded(X))
-
-    def _nearest_of(self, encoded: Samples) -> Codebook:
-        if isinstance(encoded, Stream):
-            near = partial(_nearest_samples, self.prototypes_, self._metric)
-            return self.codebook_.with_medoids(encoded.fold(near, _nearest_of_all))
-        parts = pieces(encoded, chunk_size(8 * (self.codebook_.n_units + self.codebook_.n_features)))
-        return self.codebook_.medoids_among(X if issparse(X) else X[is_complete(X)] for X in map(on_host, parts))
+        return self.codebook_.with_medoids(medoids_of(self._encoded(X), self.prototypes_, self._metric))
 
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
@@ -457,18 +451,25 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
 
         save(self, path, samples=samples, overwrite=overwrite)
 
-    def _take(self, state: TrainingState, lattice: Lattice, history: dict[str, Array]) -> Self:
+    def _become(self, fitted: Fitted) -> Self:
         """Become the trained map; what was said of the units of an earlier one goes."""
-        self._state = state
-        self.prototypes_ = state.prototypes
-        self.lattice_ = lattice
-        self.codebook_ = Codebook(state.prototypes, feature_weights=self._metric)
-        self.codebook_.edges = lattice.edges
-        self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
-        self.history_ = history
         for name in ("unit_labels_", "unit_clusters_", "cluster_choice_", "medoids_"):
             self.__dict__.pop(name, None)
+        self._state, self.history_ = fitted.state, dict(fitted.history)
+        self.prototypes_, self.lattice_ = fitted.prototypes, fitted.lattice
+        self.codebook_ = Codebook(fitted.prototypes, feature_weights=self._metric)
+        self.codebook_.edges = fitted.lattice.edges
+        self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
+        if fitted.medoids is not None:
+            self.medoids_ = self.codebook_.with_medoids(fitted.medoids)
+        self.codebook_.exemplars = fitted.exemplars
         return self
+
+    @property
+    def _fitted(self) -> Fitted:
+        """What a file holds of the map, and `partial_fit` goes on from."""
+        medoids = self.medoids_.prototypes if hasattr(self, "medoids_") else None
+        return Fitted(self.lattice_, self._state, self.history_, self.codebook_.exemplars, medoids)
 
     def _encoded(self, X: Any) -> Samples:
         source = source_of(X)
@@ -504,7 +505,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
     @property
     def _metric(self) -> Array | None:
         """The feature weights where there are any but 1."""
-        return None if (self.feature_weights_ == 1).all() else self.feature_weights_
+        return self.columns_.metric
 
     @property
     def _n_features_out(self) -> int:
@@ -513,18 +514,6 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
 
 def _ends(som: FittedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:
     return morph(X, som, toward, **options).end
-
-
-def _nearest_samples(prototypes: Array, feature_weights: Array | None, stream: Stream) -> tuple[Array, Array]:
-    size = chunk_size(8 * sum(prototypes.shape))
-    parts = (X[is_complete(X)] for _, X in stream.chunks(size))
-    return nearest_samples(parts, prototypes, feature_weights)
-
-
-def _nearest_of_all(several: list[tuple[Array, Array]]) -> tuple[Array, Array]:
-    points, distances = (np.stack(arrays) for arrays in zip(*several, strict=True))
-    nearest, units = distances.argmin(axis=0), np.arange(distances.shape[1])
-    return points[nearest, units], distances[nearest, units]
 
 
 def _check_one(toward: Toward) -> None:

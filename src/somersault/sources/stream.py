@@ -1,8 +1,7 @@
 """Samples as numbers that are read a block at a time: they stand where an array would not fit into memory."""
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any, cast
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from somersault.errors import InputError
 from somersault.sources import cluster
 from somersault.sources.picking import Collection, Rechunker, RowCursor, Rows, RowSelection, wanting
+from somersault.sources.prefetch import Requests, one_ahead
 from somersault.sources.source import Block, Source, Wanted
 from somersault.sources.tasked import DaskSource
 
@@ -57,8 +57,7 @@ class Stream:
         self.encode = encode
         self.dtype: np.dtype[Any] = dtype or encode(source.head, False)[0].dtype
         self._is_new = is_new  # not yet looked through
-        self._foreseen: list[RowSelection] = []
-        self._found: dict[Hashable, Numbers] = {}
+        self.requests = Requests()
 
     @property
     def n_samples(self) -> int | None:
@@ -87,19 +86,19 @@ class Stream:
     ) -> Any:
         """function(stream, *told(rows)): on a cluster of streams of some rows each, merged in their order.
 
-        whole says that it looks at all chunks: then what is foreseen comes along.
+        whole says that it looks at all chunks: then what is requested comes along.
         """
-        foreseen = self._foreseen if whole else []
+        requested = self.requests.pending if whole else []
 
         def known(rows: slice) -> tuple[Any, ...] | None:
             own = told(rows)
-            return None if own is None else (own, [each.between(rows) for each in foreseen])
+            return None if own is None else (own, [each.between(rows) for each in requested])
 
         looked = self._there(partial(_looked, function))
         found, n_complete, empty, collected = self.source.fold(looked, partial(_joined, merge), known)
         if whole:
             self._looked_through(n_complete, empty)
-            self._keep(collected)
+            self.requests.deliver(collected)
         return found
 
     def held(self, several: Sequence[RowSelection]) -> list["Stream"]:
@@ -142,7 +141,7 @@ class Stream:
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
-        collected = self._collection(self._foreseen)
+        collected = self._collection(self.requests.pending)
         regrouped, n_complete, without = Rechunker(size), 0, [_NONE]
         start = self.source.first
         for at, X, n, empty in self._read(size):
@@ -155,7 +154,7 @@ class Stream:
         for chunk in regrouped.rest():
             yield slice(start, start + len(chunk)), chunk
         self._looked_through(n_complete, np.concatenate(without))
-        self._keep(collected.arrays)
+        self.requests.deliver(collected.arrays)
 
     def _looked_through(self, n_complete: int | None, empty: Rows) -> None:
         if self._is_new:
@@ -196,31 +195,15 @@ class Stream:
         arrays = [np.empty((some.n, self.n_features), dtype=self.dtype) for some in several]
         return Collection(several, arrays)
 
-    @property
-    def foresees(self) -> bool:
-        """Whether samples were asked for before."""
-        return bool(self._foreseen or self._found)
-
-    def foresee(self, some: RowSelection) -> None:
-        """Samples that will be asked for: the next pass over all brings them along."""
-        self._foreseen.append(some)
-
-    def foreseen(self, some: RowSelection) -> Numbers | None:
-        """Samples that were foreseen and not yet asked for here; they are not kept any longer."""
-        return self._found.pop(some.key, None)
-
     def __getitem__(self, rows: Rows) -> Numbers:
         """Samples by their numbers, in that order."""
-        if rows.tobytes() not in self._found:
-            ordered, back = np.unique(rows, return_inverse=True)
-            X, *others = self.gathered([RowSelection.of(ordered), *self._foreseen])
-            self._keep(others)
-            return X if len(ordered) == len(rows) and np.array_equal(ordered, rows) else X[back]
-        return self._found[rows.tobytes()]
-
-    def _keep(self, found: list[Numbers]) -> None:
-        self._found |= {some.key: X for some, X in zip(self._foreseen, found, strict=True)}
-        self._foreseen = []
+        found = self.requests.get(rows.tobytes())
+        if found is not None:
+            return found
+        ordered, back = np.unique(rows, return_inverse=True)
+        X, *others = self.gathered([RowSelection.of(ordered), *self.requests.pending])
+        self.requests.deliver(others)
+        return X if len(ordered) == len(rows) and np.array_equal(ordered, rows) else X[back]
 
     def complete(self, ordinals: Rows) -> tuple[Rows, Numbers]:
         """Of the samples that miss no value those with these places among them: their numbers, and they."""
@@ -240,7 +223,7 @@ class Stream:
     def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int, Rows]]:
         """Number of the first row, samples, how many of them miss no value, and which all, of each block."""
         found = map(self._numbers, self.source.blocks(size, wanted))
-        return _ahead(found) if self.source.reads_ahead else found
+        return one_ahead(found) if self.source.reads_ahead else found
 
     def _numbers(self, block: Block) -> tuple[int, Numbers, int, Rows]:
         """The same of one block, looked through the first time."""
@@ -257,18 +240,6 @@ class Stream:
         return block.start, X, int(np.count_nonzero(is_complete(X))), block.start + empty
 
 
-def _ahead(items: Iterator[Any]) -> Iterator[Any]:
-    """The same, each made on a thread while the one before is used."""
-    pool = ThreadPoolExecutor(1, "somersault-reader")
-    try:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
 def _streamed(
     described: tuple[Encode, int, np.dtype[Any]],
     is_new: bool,
@@ -280,12 +251,13 @@ def _streamed(
 
 
 def _looked(
-    function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], foreseen: list[RowSelection]
+    function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], requested: list[RowSelection]
 ) -> tuple[Any, int | None, Rows, list[Numbers]]:
-    """What the function finds, how many samples are complete, which have no value, and those that are foreseen."""
-    stream._foreseen = foreseen
+    """What the function finds, how many samples are complete, which have no value, and those requested."""
+    stream.requests.pending = requested
     found = function(stream, *own)
-    return found, stream._n_complete, stream.empty, [stream._found[some.key] for some in foreseen]
+    delivered = [cast("Numbers", stream.requests.get(rows.key)) for rows in requested]
+    return found, stream._n_complete, stream.empty, delivered
 
 
 def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:

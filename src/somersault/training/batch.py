@@ -14,9 +14,11 @@ import numpy as np
 
 from somersault.sources import RowSelection
 from somersault.training.data import Data
+from somersault.training.fitted import TrainingState
+from somersault.training.plan import TrainingPlan
 from somersault.training.smoothing import smoothed
 from somersault.training.sums import PartialSums
-from somersault.training.update import TrainingPlan, TrainingState, updated
+from somersault.training.update import updated
 
 _MOST_UPDATES = 2
 _PASS = 0.5

@@ -1,6 +1,6 @@
 """The samples of a training: read in chunks, all of them or some."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.lattice import Lattice
 from somersault.matching import Search, center_for, chunk_size, sliced
 from somersault.matching.distances import Samples
-from somersault.sources import RowSelection, StratifiedRows, Stream, n_workers
+from somersault.sources import DrawReader, RowSelection, StratifiedRows, Stream, capacity_for
 from somersault.training.extent import Extent
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
@@ -22,13 +22,9 @@ _NONE: Rows = np.empty(0, dtype=np.intp)
 EXAMPLE = 2048
 """Samples, evenly spread over the data, that stand for all of them."""
 _FEW = 1024
-_SENT = 2**17
-"""As many samples come here sooner than tasks on a cluster are told what to do with them."""
 _ONE = np.ones(1)
 _PART = 2**16
 """Samples that a task looks at at once: as many as are read at once, so that they need not be copied."""
-_FORESEEN_BYTES = 2**28
-"""Samples of a stream that are drawn before they are needed: the more, the fewer passes."""
 
 
 class Data:
@@ -56,7 +52,7 @@ class Data:
         self._widened = np.empty((0, 0) if issparse(X) else (min(self.n_samples, WIDENED), self.n_features))
         self._search: Search | None = None
         self._gathered = np.empty((0, self.n_features), dtype=X.dtype)
-        self._foreseen: dict[Hashable, Any] = {}
+        self._draws = DrawReader(X) if isinstance(X, Stream) else None
 
     def sums(
         self,
@@ -69,40 +65,31 @@ class Data:
         n_samples = self.n_samples if some is None else some.n
         center = None if issparse(self.X) else center_for(prototypes)
         sweep = Sweep(prototypes, lattice, self.X.dtype, center, self.feature_weights, n_samples, self.backend)
-        if isinstance(self.X, Stream) and self.X.is_shared and (some is None or some.n > _SENT):
-            return self._shared(self.X, sweep, some, later).checked()
+        if self._draws is not None and self._draws.is_on_workers(some):
+            return self._on_workers(self._draws, sweep, some, later).checked()
         search = sweep.search()
         if isinstance(search, Search):
             search = self._search = search.after(self._search)
-        parts = self.parts(search.size) if some is None else self._some(some, search.size, later)
+        parts = self.parts(search.size) if some is None else self._drawn_parts(some, search.size, later)
         return sweep.total(parts, search, self._widened).checked()
 
-    def _shared(
-        self, stream: Stream, sweep: Sweep, some: RowSelection | None, later: Iterable[RowSelection]
+    def _on_workers(
+        self, draws: DrawReader, sweep: Sweep, draw: RowSelection | None, later: Iterable[RowSelection]
     ) -> PartialSums:
         """The sums of what others read, made by them."""
+        near = None if draw is None else draws.on_workers(draw, later)
 
-        def told(rows: slice) -> tuple[Any, ...] | None:
-            if some is None:
+        def task_arguments(rows: slice) -> tuple[Any, ...] | None:
+            if draw is None:
                 return _brief(self.weights[rows]), None
             if near is not None:
-                return (_brief(self.weights[some.rows(rows)]) if some.weighted else _ONE), None
-            own = some.between(rows)
-            weights = self.weights[own.rows(slice(0, own.n))] if some.weighted else _ONE
+                return (_brief(self.weights[draw.rows(rows)]) if draw.weighted else _ONE), None
+            own = draw.between(rows)
+            weights = self.weights[own.rows(slice(0, own.n))] if draw.weighted else _ONE
             return (_brief(weights), own) if own.n else None
 
-        near = None if some is None else self._near(stream, some, later)
-        return (near or stream).fold(partial(_sums_of, sweep), PartialSums.merged, told, whole=some is None)
-
-    def _near(self, stream: Stream, some: RowSelection, later: Iterable[RowSelection]) -> Stream | None:
-        """Some samples in the memory of the workers, where it has room for others that are asked for later."""
-        if some.key not in self._foreseen:
-            room = _room(stream) * n_workers()
-            together = [some, *_fitting(later, room - some.n, room)]
-            if len(together) == 1:
-                return None
-            self._foreseen = dict(zip((each.key for each in together), stream.held(together), strict=True))
-        return self._foreseen.pop(some.key)
+        stream: Stream = near or self.X
+        return stream.fold(partial(_sums_of, sweep), PartialSums.merged, task_arguments, whole=draw is None)
 
     def parts(self, size: int) -> Iterator[tuple[Samples, Array]]:
         """All samples where they lie, so many at a time, and their weights."""
@@ -111,15 +98,16 @@ class Data:
         part = self.X.part if isinstance(self.X, DeviceSamples) else self.X.__getitem__
         return ((part(rows), np.ascontiguousarray(self.weights[rows])) for rows in sliced(self.n_samples, size))
 
-    def _some(
-        self, some: RowSelection, size: int, later: Iterable[RowSelection]
+    def _drawn_parts(
+        self, draw: RowSelection, size: int, later: Iterable[RowSelection]
     ) -> Iterator[tuple[Samples, Array]]:
-        if isinstance(self.X, Stream):
-            yield from self._streamed(self.X, some, size, later)
-            return
-        for chunk in sliced(some.n, size):
-            rows = some.rows(chunk)
-            yield self._gather(rows), self.weights[rows] if some.weighted else np.ones(len(rows))
+        """The samples of a draw where they lie, so many at a time, and their weights."""
+        if self._draws is not None:
+            chunks = self._draws.chunks(draw, size, later)
+        else:
+            chunks = (self._gather(draw.rows(rows)) for rows in sliced(draw.n, size))
+        for X, rows in zip(chunks, sliced(draw.n, size), strict=True):
+            yield X, self.weights[draw.rows(rows)] if draw.weighted else np.ones(rows.stop - rows.start)
 
     def _gather(self, rows: Rows) -> Samples:
         """Some rows, in memory that is kept: fresh memory costs more than the copy."""
@@ -131,30 +119,9 @@ class Data:
             self._gathered = np.empty((len(rows), self.n_features), dtype=self.X.dtype)
         return np.take(self.X, rows, axis=0, out=self._gathered[: len(rows)], mode="clip")
 
-    def _streamed(
-        self, stream: Stream, some: RowSelection, size: int, later: Iterable[RowSelection]
-    ) -> Iterator[tuple[Samples, Array]]:
-        """Some samples of a stream; what is asked for later comes in the same pass, as far as there is room."""
-        room = _room(stream)
-        if some.n > room and not some.weighted:
-            for X in stream.picked(some, size):
-                yield X, np.ones(len(X))
-            return
-        drawn = self._foreseen.pop(some.key, stream.foreseen(some))
-        if drawn is None:
-            together = [some, *_fitting(later, room - some.n, _most_here(stream, room))]
-            if not len(self._gathered):  # what is not written to takes no memory
-                self._gathered = np.empty((max(room, some.n), self.n_features), dtype=stream.dtype)
-            found = stream.gathered(together, self._gathered)
-            self._foreseen = {each.key: picked for each, picked in zip(together, found, strict=True)}
-            drawn = self._foreseen.pop(some.key)
-        for chunk in sliced(some.n, size):
-            weights = self.weights[some.rows(chunk)] if some.weighted else np.ones(chunk.stop - chunk.start)
-            yield drawn[chunk], weights
-
     def ordered(self, order: Rows) -> Iterator[Samples]:
         """Samples in some order, a part of them at a time: of a stream as many as there is room for."""
-        size = _room(self.X) if isinstance(self.X, Stream) else _FEW
+        size = capacity_for(self.X) if isinstance(self.X, Stream) else _FEW
         return (self.X[order[chunk]] for chunk in sliced(len(order), size))
 
     def drawn(self, n: int, key: tuple[int, ...]) -> RowSelection:
@@ -170,14 +137,6 @@ class Data:
             return np.minimum(np.searchsorted(self._cumulative, places, side="right"), self._last)
 
         return RowSelection(n, spread if self._equal else by_weight, weighted=False, key=key)
-
-    def example(self, most: int = EXAMPLE) -> Samples:
-        """At most so many samples, evenly spread over those that count."""
-        rows = evenly(self.weights)
-        step = -(-len(rows) // most)
-        if isinstance(self.X, Stream):  # which has read these ahead
-            return self.X[rows][::step]
-        return self.X[rows[::step]]
 
     @cached_property
     def extent(self) -> Extent:
@@ -210,26 +169,6 @@ def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
     return weighted[:: -(-len(weighted) // most)]
 
 
-def foresee_draws(stream: Stream, draws: Iterable[RowSelection]) -> None:
-    """Have the first draws of a training, as far as there is room, come with the next pass over all samples.
-
-    Where others read, only those that are not left with them.
-    """
-    room = _room(stream)
-    for some in _fitting(draws, room, _most_here(stream, room)):
-        stream.foresee(some)
-
-
-def _room(stream: Stream) -> int:
-    """How many samples may be in memory."""
-    return _FORESEEN_BYTES // (stream.dtype.itemsize * stream.n_features)
-
-
-def _most_here(stream: Stream, room: int) -> int:
-    """How many samples of a draw may come here, where there is such room."""
-    return _SENT if stream.is_shared else room
-
-
 def _brief(weights: Array) -> Array:
     """Weights, one for all if they take no memory: sent, they would."""
     return weights if any(weights.strides) else weights[:1]
@@ -255,12 +194,3 @@ def _beside(parts: Iterator[Samples], weights: Array) -> Iterator[tuple[Samples,
 def is_constant(weights: Array) -> bool:
     """Whether all samples count alike."""
     return bool(np.ptp(weights) == 0)
-
-
-def _fitting(several: Iterable[RowSelection], room: int, most: int) -> Iterator[RowSelection]:
-    """The first of them that have room together, and none of which is of more samples."""
-    for some in several:
-        room -= some.n
-        if room < 0 or some.n > most:
-            return
-        yield some

@@ -3,10 +3,13 @@
 from contextlib import suppress
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 from scipy.sparse.linalg import ArpackError, eigsh
 
+from somersault import validation
 from somersault.array_types import Array
+from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly
@@ -16,6 +19,19 @@ _ROUNDING = 1e-12
 """Data that vary by less than this share of their size vary by rounding alone."""
 _LINE = 1e-6
 """Data that are thinner than this share of their length lie on a line, but for rounding."""
+
+
+def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:
+    """Where the prototypes start; the targets among their columns, which a given start lacks, at their mean 0."""
+    if not isinstance(init, str):
+        n_columns = data.n_features - n_targets
+        given = validation.matrix(init, "init", n_columns=n_columns, rows="n_units", owner="X")
+        if len(given) != lattice.n_units:
+            raise InputError(f"init has {len(given)} rows; need {lattice.n_units}: one prototype for each unit")
+        return np.hstack([given, np.zeros((len(given), n_targets))])
+    if validation.choice(init, "init", ("pca", "sample")) == "pca":
+        return principal_plane(data, lattice)
+    return random_samples(data, lattice.n_units, np.random.RandomState(seed))
 
 
 def principal_plane(data: Data, lattice: Lattice) -> Array:

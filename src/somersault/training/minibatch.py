@@ -9,16 +9,19 @@ more of them do. α is no smaller than one over the batches in an epoch: what an
 
 import numpy as np
 
+from somersault.matching import sliced
 from somersault.sources import RowSelection
 from somersault.training.data import Data
+from somersault.training.fitted import TrainingState
+from somersault.training.plan import TrainingPlan
 from somersault.training.sums import PartialSums
-from somersault.training.update import TrainingPlan, TrainingState, updated
+from somersault.training.update import updated
 
 
 def epoch(data: Data, plan: TrainingPlan, state: TrainingState) -> dict[str, float]:
     """One pass over the shuffled samples; their errors as each batch found them."""
     order = plan.rng(state.epoch).permutation(data.n_samples)
-    batches = [order[start : start + plan.batch_size] for start in range(0, len(order), plan.batch_size)]
+    batches = [order[rows] for rows in sliced(data.n_samples, plan.samples_per_batch(data.n_samples))]
     found = PartialSums.none(state.prototypes.shape)
     whole = max(plan.n_epochs * len(batches) - 1, 1)
     for i, batch in enumerate(batches):

@@ -14,7 +14,8 @@ from scipy.sparse import issparse
 
 from somersault.neighborhood import Array
 from somersault.training.data import Data
-from somersault.training.update import TrainingPlan, TrainingState
+from somersault.training.fitted import TrainingState
+from somersault.training.plan import TrainingPlan
 
 
 def epoch(data: Data, plan: TrainingPlan, state: TrainingState) -> dict[str, float]:

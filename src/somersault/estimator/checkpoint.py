@@ -1,0 +1,101 @@
+"""A training as a file, so that it can go on where it was when something stopped it."""
+
+import time
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from scipy.sparse import issparse
+
+from somersault import model_file, validation
+from somersault.arrays import on_host
+from somersault.errors import InputError
+from somersault.estimator.file_schema import checkpoint
+from somersault.matching import chunks
+from somersault.matching.distances import Samples
+from somersault.output_file import Target
+from somersault.training.data import Data, evenly
+from somersault.training.fitted import Fitted
+from somersault.training.plan import TrainingPlan
+
+_SILENT = {"device", "verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
+"""Parameters that do not show in a map, or, as the seed, in numbers of their own."""
+
+
+def checkpoint_target(path: Any) -> Target | None:
+    """Where the checkpoints of a training go, which replace nothing but checkpoints; None for none."""
+    return None if path is None else Target(path, model_file.CHECKPOINT, overwrite=None, asked="checkpoint")
+
+
+class Checkpoint:
+    """A training as a file, so that it can go on after a crash where it was."""
+
+    def __init__(self, path: Any, seconds: float, params: dict[str, Any], data: Data, plan: TrainingPlan) -> None:
+        self._target = checkpoint_target(path)
+        self._plan = plan
+        self._seconds = validation.number(seconds, "checkpoint_seconds", least=0)
+        self._fingerprint = "" if path is None else _fingerprint(params, data, plan.seed)
+        self._written = time.monotonic()
+        self._noted: Fitted | None = None
+
+    def restored(self, start: Fitted) -> Fitted:
+        """What the file holds, or the start, if there is no file."""
+        if self._target is None:
+            raise InputError(
+                "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
+            )
+        if not self._target.place.exists():
+            return start
+        arrays, document = model_file.read(self._target.path)
+        if document.get("fingerprint") != self._fingerprint:
+            raise InputError(
+                f"{self._target.path} is no checkpoint of this training; need the same data and parameters: "
+                "train without resume, or choose another file"
+            )
+        n_units, n_columns = start.prototypes.shape
+        schema = checkpoint(start.history, self._plan.n_epochs)
+        try:
+            schema.check(
+                {"document": document, "arrays": arrays}, "", {"n_units": n_units, "n_encoded": n_columns}
+            )
+        except InputError as error:
+            raise InputError(
+                f"{self._target.path} does not hold a whole training: {error}; train without resume"
+            ) from error
+        self._target.is_known = True
+        return Fitted.from_arrays(self._plan.lattice, document["epoch"], start.history, arrays)
+
+    def note(self, fitted: Fitted) -> None:
+        """Note an epoch that is over, and write it if the last time is so many seconds ago."""
+        self._noted = fitted
+        if time.monotonic() - self._written >= self._seconds:
+            self.write()
+
+    def write(self) -> None:
+        """Write what was noted since the last time, if anything."""
+        if self._target is None or self._noted is None:
+            return
+        document = {"kind": "checkpoint", "epoch": self._noted.state.epoch, "fingerprint": self._fingerprint}
+        model_file.write(self._target, self._noted.arrays(), document)
+        self._written, self._noted = time.monotonic(), None
+
+
+def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
+    """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
+    shown = {name: _shown(value) for name, value in sorted(params.items()) if name not in _SILENT}
+    digest = sha256(repr((shown, seed, data.X.shape, str(data.X.dtype))).encode())
+    digest.update(_bytes(data.X[evenly(data.weights)]))
+    for chunk in chunks(data.n_samples, 8):
+        digest.update(_bytes(data.weights[chunk]))
+    return digest.hexdigest()
+
+
+def _shown(value: Any) -> Any:
+    if callable(value):
+        return getattr(value, "__qualname__", type(value).__qualname__)
+    value = on_host(value)
+    return np.asarray(value).tolist() if hasattr(value, "__array__") else value
+
+
+def _bytes(X: Samples) -> bytes:
+    return X.data.tobytes() + X.indices.tobytes() if issparse(X) else np.ascontiguousarray(X).tobytes()
