@@ -351,8 +351,3 @@ def test_a_cluster_of_a_trained_map_is_a_target(command, saved):
         code, _, err = command("morph", "digits", "--to", "cluster:2", *without)
         assert code == 1
         assert "the map has no clusters; need --map" in err
-
-
-@pytest.mark.parametrize(("n", "side"), [(8, 2), (120, 5), (1437, 14), (60_000, 20), (10**7, 20)])
-def test_the_map_grows_with_the_data(n, side):
-    assert morph_command.default_shape(n) == (side, side)

@@ -12,8 +12,10 @@ from sklearn.datasets import load_iris
 
 import somersault as ss
 from somersault import model_file
-from somersault.cli import main, train_command
+from somersault.cli import main
+from somersault.columns import Columns
 from somersault.datasets import digits
+from somersault.estimator.one_reading import TrainedOnce
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.training.fit import SOLVERS
 
@@ -141,7 +143,7 @@ def test_ctrl_c_leaves_the_checkpoint_alone_and_says_how_to_go_on(command, tmp_p
 
 
 def test_ctrl_c_before_the_first_checkpoint_promises_nothing(command, tmp_path, monkeypatch):
-    monkeypatch.setattr(ss.SOM, "fit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(TrainedOnce, "on", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     code, _, err = command("train", "digits", "--out", tmp_path / "map")
     assert code == 130
     assert "no checkpoint yet" in err
@@ -235,11 +237,13 @@ def test_a_map_to_train_may_have_more_units_than_pairs_of_them_fit_into_memory(c
     assert ss.load(tmp_path / "map").lattice_ == ss.Lattice((300, 300), "rectangular", "toroidal")
 
 
-@pytest.mark.parametrize(("n", "n_units"), [(1, 1), (16, 16), (400, 100), (10_000, 500), (2_000_000, 5000)])
-def test_the_default_shape_follows_the_number_of_samples_within_bounds(rng, n, n_units):
-    X = np.repeat(rng.normal(size=(min(n, 1000), 2)), max(n // 1000, 1), axis=0)
-    n_rows, n_columns = train_command.default_shape(X, "rectangular", "planar")
-    assert abs(n_rows * n_columns - n_units) <= 0.5 * n_rows
+def test_samples_are_encoded_once_for_shape_training_errors_and_labels(command, tmp_path, monkeypatch):
+    encoded, encode = [], Columns._encoded
+    monkeypatch.setattr(
+        Columns, "_encoded", lambda self, table: encoded.append(table.shape) or encode(self, table)
+    )
+    assert command("train", "digits", "--out", tmp_path / "map", "--epochs", 2)[0] == 0
+    assert encoded == [(1797, 64)]
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 import somersault as ss
 from somersault.cli import inputs, map_file, target_option
 from somersault.comparison import MorphComparison, Split, compare_split, map_in_words
 from somersault.comparison.measuring import Progress
 from somersault.datasets import units_of_measure
-from somersault.training.initial import units_for
+from somersault.training.shape import square_shape
 
 
 @dataclass(frozen=True)
@@ -72,17 +70,11 @@ def run(request: Request, progress: Progress) -> MorphComparison:
 def _map(request: Request, split: Split) -> ss.SOM:
     """A map to be trained."""
     return ss.SOM(
-        shape=request.shape or default_shape(len(split.X)),
+        shape=request.shape or square_shape(len(split.X)),
         n_epochs=request.n_epochs,
         feature_weights=units_of_measure.weights(split.X) if request.standardize else None,
         random_state=request.seed,
     )
-
-
-def default_shape(n_samples: int) -> tuple[int, int]:
-    """Suggest a square map, with a side of 2 to 20, and at least 4 samples for each unit."""
-    side = int(np.clip(round(units_for(n_samples, samples_per_unit=4) ** 0.5), 2, 20))
-    return side, side
 
 
 def _settings(request: Request, som: ss.SOM) -> dict[str, str]:

@@ -16,11 +16,12 @@ from somersault import datasets
 from somersault.cli import notes
 from somersault.cli.progress_bar import Report
 from somersault.datasets import units_of_measure
+from somersault.estimator.one_reading import TrainedOnce
 from somersault.labels import coded
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.output_file import Target
 from somersault.sources.extras import import_extra
-from somersault.training.initial import units_for
+from somersault.training.shape import units_for
 
 CHECKPOINT_SECONDS = 10.0
 """Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
@@ -168,13 +169,13 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
     with _told_how_to_go_on(request.checkpoint.path):
         progress("training the map", 0, request.n_epochs)
         with notes.of_empty_rows() as empty:
-            som.fit(data.X, resume=request.resume)
+            trained = TrainedOnce.on(data.X, som, n_units=_n_units(request, data), resume=request.resume)
         seconds = time.monotonic() - begun
         progress("measuring", 0, 1)
-        found = som.quality(data.X)
+        found = trained.quality()
         errors = float(found.quantization_error), float(found.topographic_error)
         progress("measuring", 1, 1)
-        _finished(som, data).save(request.out.path, samples=request.samples, overwrite=request.overwrite)
+        _finished(trained, data).save(request.out.path, samples=request.samples, overwrite=request.overwrite)
     request.checkpoint.remove()
     exemplars = som.codebook_.exemplars if request.samples else None
     n_kept = 0 if exemplars is None else len(exemplars)
@@ -208,9 +209,8 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
         progress("training the map", epoch + 1, request.n_epochs, detail)
 
     weights = units_of_measure.weights(data.X) if request.standardize else None
-    seen = data.X if weights is None else units_of_measure.scaled(data.X, np.sqrt(weights))
     return ss.SOM(
-        shape=request.shape or default_shape(seen, request.topology, request.boundary),
+        shape=request.shape or (1, 1),  # until the data have been read
         topology=request.topology,
         boundary=request.boundary,
         solver=request.solver,
@@ -223,19 +223,21 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
     )
 
 
-def default_shape(X: Any, topology: str, boundary: str) -> tuple[int, int]:
-    """Some 5 √n units (Vesanto's rule), at most one for each sample; sides in the proportions of the data."""
-    n_units = round(units_for(X.shape[0], samples_per_unit=1, most=_MOST_UNITS))
-    return ss.suggest_shape(X, n_units=n_units, topology=topology, boundary=boundary)
+def _n_units(request: Request, data: datasets.Dataset) -> int | None:
+    """Some 5 √n units (Vesanto's rule), at most one for each sample; None where the shape is given."""
+    n_units = round(units_for(data.X.shape[0], samples_per_unit=1, most=_MOST_UNITS))
+    return n_units if request.shape is None else None
 
 
-def _finished(som: ss.SOM, data: datasets.Dataset) -> ss.SOM:
+def _finished(trained: TrainedOnce, data: datasets.Dataset) -> ss.SOM:
     """The trained map with names and labels, and without what was for this training alone."""
-    usual = ss.SOM()
+    usual, som = ss.SOM(), trained.som
     som.set_params(**{name: getattr(usual, name) for name in ("checkpoint", "checkpoint_seconds", "on_epoch")})
     som.columns_ = replace(som.columns_, feature_names=data.feature_names)
     labels = classes(data)
-    return som if labels is None else som.label_units(data.X, labels)
+    if labels is not None:
+        trained.label_units(labels)
+    return som
 
 
 def classes(data: datasets.Dataset) -> NDArray[Any] | None:

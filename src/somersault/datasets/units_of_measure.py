@@ -35,11 +35,6 @@ def outweighing(data: Dataset) -> str | None:
     return f"column {name} has {share[most]:.1%} of the variance"
 
 
-def scaled(X: NDArray[Any] | Source, factors: NDArray[np.float64]) -> Any:
-    """Multiply the columns with some factors."""
-    return X.mapped(lambda block: block * factors) if isinstance(X, Source) else X * factors
-
-
 def _variances(X: NDArray[Any] | Source) -> NDArray[np.float64]:
     """Of the known values of each column, 0 where none is known; around the first row, so no digits cancel."""
     n = total = square = np.zeros(1)

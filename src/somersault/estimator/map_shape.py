@@ -5,7 +5,7 @@ from typing import Any
 from somersault import validation
 from somersault.estimator.learning import Reader
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
-from somersault.training.initial import suggested_shape
+from somersault.training.shape import suggested_shape
 
 
 def suggest_shape(

@@ -275,7 +275,9 @@ class SOM(FittedMap):
             warn_of(data, self.columns_)
         return self._become(training.partial_fit(data, plan, earlier, EpochHooks(params, data, plan)))
 
-    def _learn(self, X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan, *, draws: bool = False) -> Data:
+    def _learn(
+        self, X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan | None, *, draws: bool = False
+    ) -> Data:
         """The training data, in columns of their own; draws says that a training begins with draws of them."""
         checkpoint_target(self.checkpoint)  # refused before any work
         check_measures(self.measures)

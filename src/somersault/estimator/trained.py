@@ -281,8 +281,11 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
         check_is_fitted(self)
+        return self._quality(self._encoded(X))
+
+    def _quality(self, encoded: Samples) -> MapQuality:
         return map_quality(
-            on_host(self._encoded(X)),
+            on_host(encoded),
             self.prototypes_,
             self.lattice_,
             unit_clusters=getattr(self, "unit_clusters_", None),

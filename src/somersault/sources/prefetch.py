@@ -5,18 +5,15 @@ requests them early, and the next pass over all brings them; and draws that foll
 many as fit into memory: that of this process, or that of the workers of a cluster.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.sources.cluster import n_workers
 from somersault.sources.picking import RowSelection
-
-if TYPE_CHECKING:
-    from somersault.sources.stream import Stream
 
 Numbers = NDArray[Any]
 
@@ -66,10 +63,35 @@ class Requests:
         return self._delivered.pop(key, None)
 
 
+class RowReader(Protocol):
+    """What reads rows by their numbers: a `Stream`."""
+
+    n_features: int
+    dtype: np.dtype[Any]
+    requests: Requests
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether workers read it."""
+        ...
+
+    def picked(self, some: RowSelection, size: int, /) -> Iterator[Numbers]:
+        """Rows, so many at a time."""
+        ...
+
+    def gathered(self, several: Sequence[RowSelection], room: Numbers | None, /) -> list[Numbers]:
+        """Several selections, each as an array."""
+        ...
+
+    def held(self, several: Sequence[RowSelection], /) -> list[Any]:
+        """Several selections, each as a stream in the memory of the workers."""
+        ...
+
+
 class DrawReader:
     """Draws of rows out of a stream, each read together with those that follow it."""
 
-    def __init__(self, stream: "Stream") -> None:
+    def __init__(self, stream: RowReader) -> None:
         self._stream = stream
         self._ready: dict[Hashable, Any] = {}
         self._memory = np.empty((0, stream.n_features), dtype=stream.dtype)
@@ -78,7 +100,7 @@ class DrawReader:
         """Whether workers look at a draw, or at all rows, where these lie."""
         return self._stream.is_shared and (draw is None or draw.n > _MOST_SENT)
 
-    def on_workers(self, draw: RowSelection, later: Iterable[RowSelection]) -> "Stream | None":
+    def on_workers(self, draw: RowSelection, later: Iterable[RowSelection]) -> Any | None:
         """A draw in the memory of the workers; None where that has no room for a later one, too."""
         if draw.key not in self._ready:
             capacity = capacity_for(self._stream) * n_workers()
@@ -111,7 +133,7 @@ class DrawReader:
         return self._ready.pop(draw.key, requested)
 
 
-def request_draws(stream: "Stream", draws: Iterable[RowSelection]) -> None:
+def request_draws(stream: RowReader, draws: Iterable[RowSelection]) -> None:
     """Have the first draws come with the next pass over all, as far as there is room.
 
     Where others read, only those that are not left with them.
@@ -120,12 +142,12 @@ def request_draws(stream: "Stream", draws: Iterable[RowSelection]) -> None:
         stream.requests.add(draw)
 
 
-def capacity_for(stream: "Stream") -> int:
+def capacity_for(stream: RowReader) -> int:
     """How many rows may be in memory."""
     return _PREFETCHED_BYTES // (stream.dtype.itemsize * stream.n_features)
 
 
-def _most(stream: "Stream") -> int:
+def _most(stream: RowReader) -> int:
     """Of how many rows a draw may be that is read into this process."""
     return _MOST_SENT if stream.is_shared else capacity_for(stream)
 

@@ -1,4 +1,4 @@
-"""Where the prototypes start, and how many there should be."""
+"""Where the prototypes start."""
 
 from contextlib import suppress
 
@@ -15,10 +15,6 @@ from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly
 
 _SMALL = 200
-_ROUNDING = 1e-12
-"""Data that vary by less than this share of their size vary by rounding alone."""
-_LINE = 1e-6
-"""Data that are thinner than this share of their length lie on a line, but for rounding."""
 
 
 def start_of(init: str | ArrayLike, data: Data, lattice: Lattice, seed: int, n_targets: int = 0) -> Array:
@@ -40,14 +36,14 @@ def principal_plane(data: Data, lattice: Lattice) -> Array:
     u and t are the lattice coordinates scaled to [−1, 1], the longer side along v₁: so the units vary as the
     data do. Deterministic (Kohonen 2001, section 3.7). Missing values count as the mean of their feature.
     """
-    mean, x = _some(data)
-    axes = _leading_axes(x, data.feature_weights)[1]
+    mean, x = centered(data)
+    axes = leading_axes(x, data.feature_weights)[1]
     places = lattice.relative_places
     places = places[:, ::-1] if lattice.shape[0] > lattice.shape[1] else places
     return mean + np.sqrt(3) * places[:, : len(axes)] @ axes
 
 
-def _some(data: Data) -> tuple[Array, Array]:
+def centered(data: Data) -> tuple[Array, Array]:
     """The mean of some samples, and the samples around it times the root of their share of the weight."""
     some = evenly(data.weights)
     x, share = dense(data.X[some]), data.weights[some] / data.weights[some].sum()
@@ -66,7 +62,7 @@ def dense(X: Samples) -> Array:
     return X.toarray().astype(np.float64) if issparse(X) else np.array(X, dtype=np.float64)
 
 
-def _leading_axes(x: Array, weights: Array | None) -> tuple[Array, Array]:
+def leading_axes(x: Array, weights: Array | None) -> tuple[Array, Array]:
     """σ_j² and σ_j v_j of at most two leading components under feature weights; signs fixed.
 
     By the smaller of the two Gram matrices. v_j is what the features regress to on the component, so that a
@@ -102,32 +98,4 @@ def random_samples(data: Data, n_units: int, seed: np.random.RandomState) -> Arr
     p = data.weights / data.weights.sum()
     chosen = seed.choice(data.n_samples, size=n_units, replace=bool(np.count_nonzero(p) < n_units), p=p)
     x = dense(data.X[chosen])
-    return np.where(np.isnan(x), _some(data)[0], x) if np.isnan(x).any() else x
-
-
-def _line(n_units: int, topology: str, boundary: str) -> tuple[int, int]:
-    """One row, along the direction in which the data lie; what is joined top to bottom may need a second."""
-    if topology == "hexagonal" and boundary == "toroidal":
-        return 2, max(int(np.round(n_units / 2)), 1)
-    return 1, n_units
-
-
-def units_for(n_samples: int, *, samples_per_unit: float = 0, most: float = np.inf) -> float:
-    """About how many units so many samples call for: 5 √N (Vesanto et al., SOM Toolbox, 2000), within bounds."""
-    return min(5 * n_samples**0.5, n_samples / samples_per_unit if samples_per_unit else np.inf, most)
-
-
-def suggested_shape(data: Data, n_units: int | None, topology: str, boundary: str) -> tuple[int, int]:
-    """Suggest n_rows / n_columns = σ₂ / σ₁ of the two components, of so many units (Vesanto et al., 2000)."""
-    mean, x = _some(data)
-    sides = np.sqrt(_leading_axes(x, data.feature_weights)[0])
-    total = units_for(data.n_samples) if n_units is None else n_units
-    varies = np.abs(x).max() > _ROUNDING * np.abs(mean).max()
-    if varies and (len(sides) < 2 or sides[1] <= _LINE * sides[0]):
-        return _line(max(int(np.round(total)), 1), topology, boundary)
-    ratio = float(np.clip(sides[1] / sides[0], 0.1, 1.0)) if varies else 1.0
-    height = np.sqrt(3) / 2 if topology == "hexagonal" else 1.0
-    n_rows = max(int(np.round(np.sqrt(total * ratio / height))), 1)
-    if topology == "hexagonal" and boundary == "toroidal":
-        n_rows += n_rows % 2
-    return n_rows, max(int(np.round(total / n_rows)), 1)
+    return np.where(np.isnan(x), centered(data)[0], x) if np.isnan(x).any() else x

@@ -13,7 +13,9 @@ def request_rows(stream: Stream, weights: Array, plan: TrainingPlan | None = Non
 
     A few samples always; by a plan also those that are kept in the end, and, if it begins with draws, the first.
     """
-    stream.requests.add(RowSelection.of(evenly(weights)))
+    few = RowSelection.of(evenly(weights))
+    if stream.requests.get(few.key) is None:
+        stream.requests.add(few)
     if plan is None:
         return
     if plan.keep == "samples":
