@@ -5,6 +5,8 @@ Look at a map
 A map of handwritten digits: where its clusters are, how many samples lie where, of which classes, and how well.
 """
 
+import numpy as np
+
 import somersault as ss
 from somersault import plot
 
@@ -34,6 +36,13 @@ figure = plot.hits(som, data.X).figure
 
 # %%
 figure = plot.quality(som, data.X).figure
+
+# %%
+# Any number of your own for each unit: here how much ink its samples have.
+units, ink = som.predict(data.X), data.X.sum(axis=1)
+hits = np.bincount(units, minlength=som.lattice_.n_units)
+mean_ink = np.bincount(units, ink, minlength=len(hits)) / np.where(hits > 0, hits, np.nan)
+figure = plot.values(som, mean_ink, label="ink").figure
 
 # %%
 # Clusters of units, found from the prototypes alone.

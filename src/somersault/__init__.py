@@ -29,6 +29,7 @@ _EXPORTS = {
     "MissingLabelsWarning": "errors",
     "NotAPatternWarning": "errors",
     "PrecisionWarning": "errors",
+    "PathMeasure": "path_measures",
     "PathQuality": "path_measures",
     "Reached": "flow.events",
     "Result": "errors",

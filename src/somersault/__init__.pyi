@@ -58,6 +58,9 @@ from somersault.inversion import Inversion as Inversion
 from somersault.lattice import Lattice as Lattice
 from somersault.map_quality import MapQuality as MapQuality
 from somersault.path_measures import (
+    PathMeasure as PathMeasure,
+)
+from somersault.path_measures import (
     PathQuality as PathQuality,
 )
 from somersault.path_measures import (

@@ -26,6 +26,7 @@ WITHOUT_EXAMPLE = {
     "Inversion",
     "MapQuality",
     "Morph",
+    "PathMeasure",
     "PathQuality",
     "Reached",
     "ActivationBelow",

@@ -58,6 +58,7 @@ ENDLESS = {"n_epochs", "n_steps", "tolerance"}
 INTERNAL = {
     # made by the library, never by users; or the library's own way of talking to itself
     *("Inversion", "Morph", "PathQuality", "MapQuality", "State", "WellPosedness", "Source", "Result"),
+    "PathMeasure",
     "Reached",
     "Comparison",
 }
@@ -207,6 +208,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "plot.quality": (ss.plot.quality, {"som": som, "X": X}),
         "plot.spectrum": (ss.plot.spectrum, {"book": book}),
         "plot.u_matrix": (ss.plot.u_matrix, {"som": som}),
+        "plot.values": (ss.plot.values, {"som": som, "values": som.prototypes_[:, 0]}),
         "plot.ways": (ss.plot.ways, {"frames": {"a": frames[0], "b": frames[1]}, "image_shape": (1, 3)}),
     }
 

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -47,10 +46,8 @@ def test_order_of_the_paths_does_not_matter(order):
             image_shape=(2, 2),
             target_activations=activations[order],
         )
-        values = astuple(replace(quality, told_apart=0.0))[
-            :-1
-        ]  # too few paths for that one, whose folds are drawn
-        return [*values, *quality.spread.values()]
+        values = dict(quality.rows()) | {"told apart": 0.0}  # too few paths for that one, whose folds are drawn
+        return [*values.values(), *quality.spread.values()]
 
     assert measure(order) == pytest.approx(measure(list(range(4))))
 
@@ -82,7 +79,7 @@ def test_printed_table_has_a_row_for_each_measure_and_the_number_of_paths():
 
 
 def test_the_table_of_measures_names_all_that_is_measured_and_the_documentation_says_the_same():
-    assert [*FIELDS, "n_paths", "spread"] == list(PathQuality.__dataclass_fields__)
+    assert [*FIELDS, "n_paths", "spread", "own"] == list(PathQuality.__dataclass_fields__)
     entries = re.findall(
         r"^    (\w[\w, ]*) : float or None\n((?:        .*\n)+)", PathQuality.__doc__, re.MULTILINE
     )

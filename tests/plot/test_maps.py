@@ -61,6 +61,16 @@ def test_component_planes_have_a_scale_each_or_one_for_all(rng):
     assert [a.get_title() for a in plot.component_planes(som, ["x4", 0])] == ["x4", "x0"]
 
 
+@pytest.mark.parametrize("numbers", [[3.0, np.nan, 1.0, 2.0], [np.nan] * 4, [5] * 4])
+def test_a_number_of_ones_own_for_each_unit_is_the_color_of_its_cell(ax, numbers):
+    som = map_of([[0.0], [1.0], [2.0], [3.0]], (2, 2))
+    assert plot.values(som, numbers, ax, label="price in $ and $") is ax
+    drawn = ax.collections[0].get_array()
+    np.testing.assert_array_equal(drawn.filled(np.nan), np.array(numbers, dtype=float))
+    ax.figure.canvas.draw()
+    assert ax.figure.axes[1].get_ylabel() == "price in $ and $"
+
+
 def test_features_are_called_by_their_encoded_names(ax):
     frame = pd.DataFrame({"petal": [1.0, 2.0, 3.0, 4.0], "color": ["red", "blue", "red", "blue"]})
     som = ss.SOM(shape=(2, 2), n_epochs=2).fit(frame)

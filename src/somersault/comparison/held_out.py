@@ -1,7 +1,7 @@
 """The main job: train a map, morph samples that it has not seen, and compare the paths with straight lines."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Literal, cast
@@ -36,7 +36,7 @@ from somersault.flow.aim import Label
 from somersault.flow.loop import morph as morphed
 from somersault.flow.morph import Morph
 from somersault.labels import are_known, coded
-from somersault.path_measures import straight_line
+from somersault.path_measures import PathMeasure, checked_measures, straight_line
 
 On = Literal["samples", "medoids", "prototypes"]
 
@@ -60,6 +60,7 @@ def compare(
     bounds: Any = None,
     features_to_vary: Any = "all",
     image_shape: tuple[int, int] | None = None,
+    measures: Iterable[PathMeasure] = (),
     random_state: int = 0,
     progress: Progress | None = None,
 ) -> MorphComparison:
@@ -93,6 +94,8 @@ def compare(
         As of `morph`.
     image_shape : (int, int), optional
         (rows, columns) of samples that are images. Default: the shape of X, if it has three dimensions.
+    measures : sequence of PathMeasure, default ()
+        Measures of your own, as of `path_quality`.
     random_state : int, default 0
         Decides what is held out, and where the classifier starts.
     progress : callable, optional
@@ -107,8 +110,8 @@ def compare(
     Raises
     ------
     InputError
-        For samples that cannot be split, labels or units that do not exist, a source that is the target, or too
-        few different samples to measure against.
+        For samples that cannot be split, labels or units that do not exist, a source that is the target, too few
+        different samples to measure against, or measures that `path_quality` refuses.
 
     Examples
     --------
@@ -142,6 +145,7 @@ def compare(
         n_frames=validation.whole(validation.n_frames(n_frames), "n_frames", least=3),
         bounds=bounds,
         features_to_vary=features_to_vary,
+        measures=checked_measures(measures),
         seed=seed,
         progress=progress or no_progress,
         settings=_constraints(som, bounds, features_to_vary),
@@ -212,6 +216,7 @@ def compare_split(
     n_frames: int = 11,
     bounds: Any = None,
     features_to_vary: Any = "all",
+    measures: Iterable[PathMeasure] = (),
     seed: int = 0,
     progress: Progress = no_progress,
     settings: Mapping[str, str] | None = None,
@@ -243,6 +248,7 @@ def compare_split(
         value_range=split.interval,
         measure=measure,
         curves={"target_activations": morph.target_activations_at},
+        measures=measures,
     )
     methods = (
         Method.of("MUSIC", morph, n_frames),

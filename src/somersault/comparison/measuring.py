@@ -1,6 +1,6 @@
 """What is said of the frames of any path, whoever made it: the measures, and curves along the path."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault.array_types import Array
 from somersault.comparison.method import Method
-from somersault.path_measures import path_quality, realism
+from somersault.path_measures import PathMeasure, checked_measures, path_quality, realism
 from somersault.path_measures.answers import Classifier, Embedding, drift
 
 Progress = Callable[[str, int, int], None]
@@ -43,6 +43,8 @@ class Judge:
         What features are multiplied with before distances are taken, as on a map with feature weights.
     curves : mapping of str to callable, optional
         Further curves, by the names of `CURVES`.
+    measures : sequence of PathMeasure, default ()
+        Measures of the user's own.
     """
 
     def __init__(
@@ -59,12 +61,13 @@ class Judge:
         value_range: tuple[Array, Array] | None = None,
         measure: Array | None = None,
         curves: Mapping[str, Curve] | None = None,
+        measures: Iterable[PathMeasure] = (),
     ) -> None:
         self.reference, self.held_out, self.image_shape = np.asarray(reference), held_out, image_shape
         self.classifier, self.target, self.identity = classifier, target, identity
         self.told_apart_by, self.random_state = told_apart_by, random_state
         self.value_range = value_range or realism.interval(self.reference, image_shape is not None)
-        self.measure, self.curves = measure, curves or {}
+        self.measure, self.curves, self.measures = measure, curves or {}, checked_measures(measures)
 
     def measured(self, methods: Sequence[Method], progress: Progress = no_progress) -> tuple[Method, ...]:
         """The methods with all that is said of them."""
@@ -87,6 +90,7 @@ class Judge:
             identity=self.identity,
             told_apart_by=self.told_apart_by,
             groups=method.groups,
+            measures=self.measures,
             random_state=self.random_state,
         )
         return replace(method, quality=quality, curves=dict(self._curves(method.frames)))

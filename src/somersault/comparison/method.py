@@ -12,7 +12,7 @@ from somersault import validation
 from somersault.array_types import Array
 from somersault.errors import Result
 from somersault.flow.morph import Morph
-from somersault.path_measures import MEASURES, Measure, PathQuality, sharing
+from somersault.path_measures import Measure, PathQuality, sharing
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +63,11 @@ class Method:
     @property
     def measures(self) -> dict[str, float | None]:
         """The finite numbers by the names of `PathQuality`; None where one was not measured."""
-        return {measure.field: _finite(getattr(self.quality, measure.field)) for measure in MEASURES}
+        return {measure.field: _finite(self.quality.value(measure)) for measure in self.quality.measures}
 
     def has(self, measure: Measure) -> bool:
         """Whether a number was measured."""
-        return getattr(self.quality, measure.field) is not None
+        return self.quality.value(measure) is not None
 
     def cell(self, measure: Measure) -> str:
         """Write a number as tables have it; "–" for none."""

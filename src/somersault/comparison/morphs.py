@@ -61,8 +61,8 @@ class MorphComparison(Comparison):
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """The main ones, also where they could not be measured."""
-        return MAIN_MEASURES
+        """The main ones, also where they could not be measured, and those of your own."""
+        return (*MAIN_MEASURES, *self.methods[0].quality.own)
 
     @property
     def start_rows(self) -> NDArray[np.intp]:

@@ -14,7 +14,7 @@ from somersault.comparison.measuring import Judge
 from somersault.comparison.method import Method
 from somersault.errors import InputError
 from somersault.flow.morph import Morph
-from somersault.path_measures import MEASURES, Measure
+from somersault.path_measures import Measure
 
 _COLUMNS = 115
 """Characters of a line of a printed table; further measures stand below."""
@@ -83,7 +83,7 @@ class Comparison:
         name : str, default "paths"
             Of the data, for titles.
         **options
-            Of `path_quality`: held_out, classifier, target, identity, told_apart_by, random_state.
+            Of `path_quality`: held_out, classifier, target, identity, told_apart_by, measures, random_state.
 
         Returns
         -------
@@ -124,7 +124,7 @@ class Comparison:
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The measures that any method has."""
-        return tuple(m for m in MEASURES if any(each.has(m) for each in self.methods))
+        return tuple(m for m in self.methods[0].quality.measures if any(each.has(m) for each in self.methods))
 
     @property
     def sentences(self) -> list[str]:

@@ -1,6 +1,6 @@
 """How good the frames of paths are: whoever made the paths, they are measured alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +14,19 @@ from somersault.path_measures.answers import Classifier, Embedding
 from somersault.path_measures.directness import straight_line
 from somersault.path_measures.images import roughness
 from somersault.path_measures.measures import MAIN_MEASURES, MEASURES, Measure
+from somersault.path_measures.own import PathMeasure, checked_measures, of_paths, words_of
 
-__all__ = ["MAIN_MEASURES", "MEASURES", "Measure", "PathQuality", "path_quality", "roughness", "straight_line"]
+__all__ = [
+    "MAIN_MEASURES",
+    "MEASURES",
+    "Measure",
+    "PathMeasure",
+    "PathQuality",
+    "checked_measures",
+    "path_quality",
+    "roughness",
+    "straight_line",
+]
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,8 @@ class PathQuality:
     spread : mapping of str to float
         By name of measure, the standard deviation over the paths of what the measure is a mean of. Empty for
         `told_apart` and `target_monotonicity`, which belong to all paths together.
+    own : mapping of Measure to float
+        What measures of your own found.
     """
 
     confidence: float | None = None
@@ -79,18 +92,28 @@ class PathQuality:
     identity_drift_end: float | None = None
     n_paths: int = 0
     spread: Mapping[str, float] = field(default_factory=dict[str, float])
+    own: Mapping[Measure, float] = field(default_factory=dict[Measure, float])
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """All measures, those of your own last, whether they were measured or not."""
+        return (*MEASURES, *self.own)
+
+    def value(self, measure: Measure) -> float | None:
+        """Give the number of a measure; None for one that was not measured."""
+        return self.own[measure] if measure in self.own else getattr(self, measure.field, None)
 
     def rows(self) -> list[tuple[str, float | None]]:
         """Give (name, value) of every measure, for a table."""
-        return [(measure.name, getattr(self, measure.field)) for measure in MEASURES]
+        return [(measure.name, self.value(measure)) for measure in self.measures]
 
     def __str__(self) -> str:
-        lines = [f"{measure.name:<24}{self._line(measure)}" for measure in MEASURES]
+        lines = [f"{measure.name:<24}{self._line(measure)}" for measure in self.measures]
         return "\n".join([*lines, f"{'paths':<24}{self.n_paths:10d}"])
 
     def _line(self, measure: Measure) -> str:
         """A measure with its spread, and which values are good."""
-        value = getattr(self, measure.field)
+        value = self.value(measure)
         if value is None:
             return "not measured"
         spread = f" ± {self.spread[measure.field]:.4f}" if measure.field in self.spread else ""
@@ -109,6 +132,7 @@ def path_quality(
     identity: Embedding | None = None,
     told_apart_by: Embedding | None = None,
     groups: ArrayLike | None = None,
+    measures: Iterable[PathMeasure] = (),
     random_state: int = 0,
 ) -> PathQuality:
     """Measure paths against real samples: how real, direct and successful they are.
@@ -151,6 +175,9 @@ def path_quality(
         with nobody. Paths that share anything, also by way of others, are one group, never in two folds of the
         classifier behind `told_apart`. Paths that share the first waypoint of a morph:
         `numpy.unique(morph.waypoints[:, 0], axis=0, return_inverse=True)[1]`.
+    measures : sequence of PathMeasure, default ()
+        Measures of your own: objects with the texts name and good that are called as measure(frames, reference)
+        and give a number for each path. They stand in all tables, below ours.
     random_state : int, default 0
         Seed of the folds and of the classifier behind `told_apart`. Fixed, so that two calls agree.
 
@@ -164,7 +191,8 @@ def path_quality(
     ------
     InputError
         For arrays of the wrong shape or with NaN, answers that are no probabilities, a target that is no
-        class, an image shape of another size, embeddings of another number or of length 0; for a reference of
+        class, an image shape of another size, embeddings of another number or of length 0, measures that have
+        no name of their own or do not give a finite number for each path; for a reference of
         which half the samples have an exact duplicate, or half the images are constant: there the unit of
         measure is 0.
 
@@ -176,7 +204,7 @@ def path_quality(
     >>> round(quality.path_length, 6), quality.out_of_range < 0.01, quality.success
     (1.0, True, None)
     """
-    paths = _paths(frames)
+    paths, owned = _paths(frames), checked_measures(measures)
     n_samples, n_frames, n_features = paths.shape
     real = _real(reference, "reference", n_features)
     fresh = real if held_out is None else _real(held_out, "held_out", n_features)
@@ -209,7 +237,11 @@ def path_quality(
         middle, fresh, told_apart_by, _shared(clipped, groups), random_state, is_image=is_image
     )
     measured |= {name: float(values.mean()) for name, values in of_path.items()}
-    return PathQuality(**measured, n_paths=n_samples, spread={name: _spread(v) for name, v in of_path.items()})  # pyright: ignore[reportArgumentType]
+    by_own = {words_of(measure): of_paths(measure, clipped, real) for measure in owned}
+    spread = {name: _spread(values) for name, values in of_path.items()}
+    spread |= {words.field: _spread(values) for words, values in by_own.items()}
+    means = {words: float(values.mean()) for words, values in by_own.items()}
+    return PathQuality(**measured, n_paths=n_samples, spread=spread, own=means)  # pyright: ignore[reportArgumentType]
 
 
 def _shared(paths: Array, groups: ArrayLike | None) -> NDArray[np.intp]:

@@ -19,7 +19,7 @@ from somersault.plot.classes import class_pies, clusters, labels
 from somersault.plot.comparisons import means, plane, ways
 from somersault.plot.frames import curves, frame_strip, profiles
 from somersault.plot.learning import history, spectrum
-from somersault.plot.maps import component_plane, component_planes, u_matrix
+from somersault.plot.maps import component_plane, component_planes, u_matrix, values
 from somersault.plot.path_lines import activations, paths
 from somersault.plot.prototype_pictures import prototypes
 from somersault.plot.samples import hits, quality
@@ -44,5 +44,6 @@ __all__ = [
     "quality",
     "spectrum",
     "u_matrix",
+    "values",
     "ways",
 ]

@@ -130,4 +130,5 @@ def scale_of(ax: "Axes", drawn: Any, label: str, *, counts: bool = False) -> Non
     from matplotlib.ticker import MaxNLocator
 
     ticks = MaxNLocator(nbins=6, integer=True) if counts else None
-    ax.figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=ticks, label=label)
+    bar = ax.figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=ticks, label=label)
+    bar.ax.yaxis.label.set_parse_math(False)

@@ -1,6 +1,6 @@
 """The map itself: how far its units are from their neighbors, and the features of their prototypes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from somersault.estimator import SOM
 
@@ -128,12 +128,77 @@ def component_plane(
     """
     som = fitted(som)
     d = place(feature, _header(som), "feature")
+    ax = values(som, som.prototypes_[:, d], ax, colorbar=colorbar, cmap=cmap, value_range=value_range)
+    ax.set_title(short(som.columns_.names[d]), fontsize="medium", parse_math=False)
+    return ax
+
+
+def values(
+    som: "SOM",
+    values: "ArrayLike",
+    ax: "Axes | None" = None,
+    *,
+    label: str = "",
+    colorbar: bool = True,
+    cmap: Any = None,
+    value_range: tuple[float, float] | None = None,
+) -> "Axes":
+    """Color the cells of a map by a number of your own for each unit.
+
+    Parameters
+    ----------
+    som : SOM
+        Fitted.
+    values : array-like of shape (n_units,)
+        A number for each unit; NaN for a unit that has none, whose cell is gray.
+    ax : matplotlib Axes, optional
+        Where to draw. Default: a figure of its own.
+    label : str, default ""
+        What the numbers are, beside the scale.
+    colorbar : bool, default True
+        Add a scale.
+    cmap : str or matplotlib Colormap, optional
+        Default: viridis.
+    value_range : (float, float), optional
+        Ends of the scale. Default: the least and the largest value.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    NotFittedError, InputError
+        For a map that is not fitted; another number of values than of units, or infinite ones; ends that are no
+        increasing pair.
+
+    Examples
+    --------
+    The mean of a column that the map was not trained on, over the samples of each unit:
+
+    >>> import numpy as np
+    >>> from somersault import SOM
+    >>> X, price = np.array([[0.0], [1.0], [1.0]]), np.array([5.0, 7.0, 9.0])
+    >>> som = SOM(shape=(1, 2), n_epochs=0, init=[[0.0], [1.0]]).fit(X)
+    >>> units = som.predict(X)
+    >>> means = [price[units == unit].mean() for unit in range(2)]
+    >>> values(som, means, label="price").collections[0].get_array().tolist()
+    [5.0, 8.0]
+    """
+    som = fitted(som)
+    shown = np.asarray(validation.real_array(values, "values"), dtype=np.float64)
+    if shown.shape != (som.lattice_.n_units,) or np.isinf(shown).any():
+        raise InputError(
+            f"values is {validation.shown(values)}; need {som.lattice_.n_units} finite numbers or NaN: one for "
+            "each unit"
+        )
+    if not isinstance(cast("Any", label), str):
+        raise InputError(f"label is {validation.shown(label)}; need a text")
     ax = own_axes(ax, SIZE)
     scale = None if value_range is None else interval(value_range, "value_range")
-    drawn = layer(ax, som.lattice_, som.prototypes_[:, d], cmap=cmap, scale=scale)
-    ax.set_title(short(som.columns_.names[d]), fontsize="medium", parse_math=False)
+    drawn = layer(ax, som.lattice_, shown, cmap=cmap, scale=scale)
     if validation.truth(colorbar, "colorbar"):
-        scale_of(ax, drawn, "")
+        scale_of(ax, drawn, short(label))
     return ax
 
 

@@ -166,7 +166,7 @@ def _quality(comparison: "MorphComparison") -> str:
     names = "".join(f"<th>{escape(method.name)}</th>" for method in comparison.methods)
     rows = "".join(
         _measure_row(measure, comparison.methods)
-        for measure in MAIN_MEASURES
+        for measure in comparison.measures
         if any(method.measures[measure.field] is not None for method in comparison.methods)
     )
     top = f'<tr><th>measure</th><th class="wide">good is</th>{names}</tr>'
