@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
+import somersault as ss
 from somersault.matching import best_units, nearest, squared_distances
 from tests.reference import naive_activations, naive_squares
 
@@ -142,6 +144,17 @@ def test_what_one_part_of_the_compiled_search_cannot_hold_is_not_forgotten_in_th
     X, W = rng.normal(size=(400, 2)), rng.normal(size=(3, 2))
     X[0, 0] = np.nan
     assert best_units(X, W)[0] == np.abs(W[:, 1] - X[0, 1]).argmin()
+
+
+def test_sparse_samples_are_searched_without_the_compiled_search(rng, monkeypatch):
+    """However many there are: 8000 of 200 features on 100 units once failed."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr("somersault.matching.fused._WORK", 0)
+    X, W = rng.normal(size=(300, 8)) * (rng.random((300, 8)) < 0.3), rng.normal(size=(12, 8))
+    assert np.array_equal(best_units(csr_array(X), W), best_units(X, W))
+    som = ss.SOM((4, 3), n_epochs=3)
+    sparse = som.fit(csr_array(X)).prototypes_
+    assert sparse == pytest.approx(som.fit(X).prototypes_, abs=1e-9)
 
 
 def test_of_identical_units_the_first_is_taken(rng):

@@ -228,5 +228,6 @@ def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = No
 
 
 def _search_for(X: Samples, prototypes: Array, feature_weights: Array | None) -> Search:
-    center = None if issparse(X) else center_for(prototypes)
-    return Search(prototypes, X.dtype, center, feature_weights, X.shape[0])
+    if issparse(X):  # which the compiled search does not take, however many they are
+        return Search(prototypes, X.dtype, None, feature_weights)
+    return Search(prototypes, X.dtype, center_for(prototypes), feature_weights, X.shape[0])

@@ -63,7 +63,9 @@ class Data:
     ) -> PartialSums:
         """The partial sums of all samples, or of some; later are those that will be asked for next."""
         n_samples = self.n_samples if some is None else some.n
-        center = None if issparse(self.X) else center_for(prototypes)
+        center = center_for(prototypes)
+        if issparse(self.X):  # which the compiled search does not take, however many they are
+            n_samples, center = 0, None
         sweep = Sweep(prototypes, lattice, self.X.dtype, center, self.feature_weights, n_samples, self.backend)
         if self._draws is not None and self._draws.is_on_workers(some):
             return self._on_workers(self._draws, sweep, some, later).checked()
