@@ -48,7 +48,7 @@ def known_of(book):
         "edges": book.edges.tolist(),
         "weights": None if book.feature_weights is None else book.feature_weights.tolist(),
         "exemplars": (kept.points.tolist(), kept.labels.tolist(), kept.n_seen, kept.spacing2),
-        "members": book.exemplar_units.tolist(),
+        "exemplar_units": book.exemplar_index.units.tolist(),
     }
 
 
@@ -89,7 +89,7 @@ def test_what_is_said_of_a_map_anew_takes_the_place_of_what_it_knew(rng):
     assert (book.purity == 1).all()
     alone = ss.Codebook(som.prototypes_, feature_weights=[1.0, 0.0]).with_exemplars(X)
     assert book.exemplars.spacing2 == alone.exemplars.spacing2  # a length in the new measure
-    assert (book.exemplar_units == alone.exemplar_units).all()
+    assert (book.exemplar_index.units == alone.exemplar_index.units).all()
 
 
 def test_what_is_made_of_a_codebook_forgets_nothing_that_still_holds(rng):

@@ -163,12 +163,12 @@ def test_a_map_keeps_complete_samples_and_says_from_how_many(rng):
     assert rows_of(kept.points, X)
     assert (kept.n_seen, kept.labels) == (120, None)
     expected = naive_activations(kept.points, som.prototypes_).argmin(axis=1)
-    assert (som.codebook_.exemplar_units == expected).all()
-    assert som.codebook_.typical_exemplars.all()
+    assert (som.codebook_.exemplar_index.units == expected).all()
+    assert som.codebook_.exemplar_index.are_typical.all()
     labelled = som.label_units(X, np.repeat(["a", "b"], 65)).codebook_
-    of_unit = labelled.labels[labelled.exemplar_units]
-    assert labelled.typical_exemplars.tolist() == (labelled.exemplars.labels == of_unit).tolist()
-    assert not labelled.typical_exemplars.all()
+    of_unit = labelled.labels[labelled.exemplar_index.units]
+    assert labelled.exemplar_index.are_typical.tolist() == (labelled.exemplars.labels == of_unit).tolist()
+    assert not labelled.exemplar_index.are_typical.all()
 
 
 @pytest.mark.parametrize("keep", [None, "medoids"])
@@ -177,7 +177,7 @@ def test_a_map_that_is_to_keep_no_samples_keeps_none(keep, rng):
     som = ss.SOM(shape=(2, 2), n_epochs=2, keep=keep).fit(X).label_units(X, np.arange(30) % 2)
     assert som.codebook_.exemplars is None
     assert som.partial_fit(X).codebook_.exemplars is None
-    assert som.codebook_.exemplar_units.size == 0
+    assert som.codebook_.exemplar_index is None
     assert som.morph(X[:2], 1).waypoints is None
 
 

@@ -177,9 +177,9 @@ def test_numbers_come_before_words():
 def test_an_exemplar_without_a_label_belongs_to_no_label_but_may_be_gone_by():
     book = ss.Codebook([[0.0], [1.0]]).labelled(["a", "b"])
     with pytest.warns(ss.MissingLabelsWarning, match="1 of 4 samples"):
-        members = book.with_exemplars([[0.0], [0.1], [0.2], [1.0]], ["a", None, "b", "b"]).members
-    assert members.of_class("a").tolist() == [True, False, False, False]
-    assert members.are_typical.tolist() == [True, True, False, True]
+        index = book.with_exemplars([[0.0], [0.1], [0.2], [1.0]], ["a", None, "b", "b"]).exemplar_index
+    assert index.of_class("a").tolist() == [True, False, False, False]
+    assert index.are_typical.tolist() == [True, True, False, True]
 
 
 def test_a_unit_without_votes_has_no_label():

@@ -12,7 +12,7 @@ from somersault import completion, inversion, sample_arrays, validation
 from somersault.arrays import DeviceSamples, like
 from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
 from somersault.errors import InputError
-from somersault.exemplars import Exemplars, Members
+from somersault.exemplars import ExemplarIndex, Exemplars
 from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
@@ -106,7 +106,7 @@ class Codebook:
         self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
         self.told: Callable[[int], str] | None = None if known is None else known.told
         self._hulls = Hulls(self.prototypes, self.feature_weights)
-        self._members: Members | None = None
+        self._exemplar_index: ExemplarIndex | None = None
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
         out = validation.weights(weights, self.n_features, "feature_weights", "features")
@@ -153,23 +153,15 @@ class Codebook:
         return self._hulls.scatter(weights, free)
 
     @property
-    def members(self) -> Members | None:
-        """The exemplars as members of the units, where there are any."""
+    def exemplar_index(self) -> ExemplarIndex | None:
+        """The exemplars by the units that they are nearest to, where the codebook has any."""
         if self.exemplars is None:
             return None
-        if self._members is None or self._members.exemplars is not self.exemplars:
-            self._members = Members(self.exemplars, self.prototypes, self.feature_weights, self.labels)
-        return self._members
-
-    @property
-    def exemplar_units(self) -> NDArray[np.intp]:
-        """The best matching unit of each exemplar, (n_exemplars,)."""
-        return np.empty(0, dtype=np.intp) if self.members is None else self.members.units
-
-    @property
-    def typical_exemplars(self) -> NDArray[np.bool_]:
-        """Which exemplars are of the class of their unit, (n_exemplars,); all, where classes are unknown."""
-        return np.empty(0, dtype=bool) if self.members is None else self.members.are_typical
+        if self._exemplar_index is None or self._exemplar_index.exemplars is not self.exemplars:
+            self._exemplar_index = ExemplarIndex(
+                self.exemplars, self.prototypes, self.feature_weights, self.labels
+            )
+        return self._exemplar_index
 
     def activations(self, X: ArrayLike | Samples) -> Array:
         """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
@@ -466,7 +458,7 @@ class Codebook:
     def _with(self, **changes: Any) -> "Codebook":
         """The same prototypes, and all that is known of their geometry, with other labels or exemplars."""
         book = copy(self)
-        book.__dict__.update(changes, _members=None)
+        book.__dict__.update(changes, _exemplar_index=None)
         return book
 
     def labelled(self, labels: Sequence[Any], purity: ArrayLike | None = None) -> "Codebook":
@@ -540,8 +532,8 @@ class Codebook:
             )
         if label is not None:
             found = self._unit_labels.units_of(label)
-            if found.size == 0 and self.members is not None:
-                found = self.members.units_of(label)
+            if found.size == 0 and self.exemplar_index is not None:
+                found = self.exemplar_index.units_of(label)
             if found.size:
                 return found
         raise InputError(f"no unit bears the label {label!r}; need one of {', '.join(self._unit_labels.names)}")

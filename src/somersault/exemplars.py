@@ -105,8 +105,8 @@ def places_of(X: Samples, n_complete: int, n_units: int, seed: int) -> NDArray[n
 
 
 @dataclass(frozen=True, eq=False)
-class Members:
-    """Exemplars as members of the units that they are nearest to."""
+class ExemplarIndex:
+    """Which unit each exemplar is nearest to, and of which class it is."""
 
     exemplars: Exemplars
     prototypes: Array  # (n_units, n_features)

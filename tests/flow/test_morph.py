@@ -140,7 +140,9 @@ def test_a_start_far_from_all_prototypes_is_not_bound_to_their_spacing(rng):
 
 
 def test_a_step_that_would_raise_the_targets_activation_is_not_taken(rng, monkeypatch):
-    monkeypatch.setattr("somersault.flow.control._Proximal.step", lambda self, rows, d, e, beyond: 0.1 * e)
+    monkeypatch.setattr(
+        "somersault.flow.stepping.control._Proximal.step", lambda self, rows, d, e, beyond: 0.1 * e
+    )
     X = rng.normal(size=(3, 4))
     morph = ss.morph(X, rng.normal(size=(9, 4)), 2)
     assert (morph.end == X).all()
@@ -191,7 +193,7 @@ def test_a_path_depends_on_its_own_sample_alone(seed):
 def test_blocks_do_not_show(rng, monkeypatch):
     X, W = rng.normal(size=(40, 4)), rng.normal(size=(9, 4))
     whole = ss.morph(X, W, ss.Units([2, 5]))
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     parts = ss.morph(X, W, ss.Units([2, 5]))
     assert parts.frames() == pytest.approx(whole.frames(), abs=1e-12)
     assert parts.results == whole.results

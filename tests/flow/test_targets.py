@@ -165,7 +165,7 @@ def test_exemplars_in_float32_lie_in_the_units_that_their_ends_do(rng):
     side[:, 0] = (1e-6 * rng.normal(size=4000)).astype(np.float32)
     book = ss.Codebook([[-3.0, 0.1, 0.2], [3.0, 0.1, 0.2]]).with_exemplars(side)
     units = ss.Codebook(book.prototypes).activations(book.exemplars.points.astype(float)).argmin(axis=1)
-    assert (book.exemplar_units == units).all()
+    assert (book.exemplar_index.units == units).all()
 
 
 # clusters

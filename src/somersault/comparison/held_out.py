@@ -33,7 +33,7 @@ from somersault.datasets.dataset import Dataset, dataset_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
 from somersault.flow.aim import Label
-from somersault.flow.loop import morph as morphed
+from somersault.flow.api import morph as morphed
 from somersault.flow.morph import Morph
 from somersault.labels import are_known, coded
 from somersault.path_measures import PathMeasure, checked_measures, straight_line

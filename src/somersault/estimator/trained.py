@@ -23,8 +23,8 @@ from somersault.estimator.input import TableTags
 from somersault.estimator.per_sample import activations_of, points_of, units_of
 from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
+from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
-from somersault.flow.loop import morph
 from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality

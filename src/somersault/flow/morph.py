@@ -16,7 +16,7 @@ from somersault.errors import InputError, Result
 from somersault.flow.goal import Goal
 
 if TYPE_CHECKING:
-    from somersault.flow.coordinates import Located, Rows
+    from somersault.flow.stepping.space import PathSpace, Rows
 
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""
@@ -63,7 +63,7 @@ class Morph:
     spectral_exponent: Array
     waypoints: Array | None
     unit_paths: tuple[NDArray[np.intp], ...] | None
-    _coordinates: "Located"
+    _coordinates: "PathSpace"
     _goal: Goal
     _backend: ArrayBackend | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)

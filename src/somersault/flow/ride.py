@@ -1,12 +1,12 @@
-"""The samples of a block on a path that is known from the start: what `Walk` is where each step is found anew."""
+"""The samples of a block on a path that is known from the start: what a `FlowIntegrator` does step by step."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import Result
 from somersault.flow.events import Event, occurred
-from somersault.flow.route import Route
 from somersault.flow.state import GOING, RESULTS, Problem, State
+from somersault.flow.via_samples.route import Route
 
 
 class Ride:

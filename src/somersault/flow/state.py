@@ -15,11 +15,11 @@ from somersault.codebook import Codebook
 from somersault.errors import InputError, Result
 from somersault.flow.aim import EQUAL, Aim, Away, Preserve, Toward, resolve
 from somersault.flow.constraints import Constraints, Mask, box_of, free_features, groups_of
-from somersault.flow.coordinates import Coordinates, Rows
+from somersault.flow.encoder import Latent, encoder_of
 from somersault.flow.goal import Goal
-from somersault.flow.latent import Latent, encoder_of
-from somersault.flow.route import Route
-from somersault.flow.waypoints import Waypoints, waypoints_by_shift, waypoints_of, waypoints_on_map
+from somersault.flow.stepping.space import Coordinates, Rows
+from somersault.flow.via_samples.route import Route
+from somersault.flow.via_samples.waypoints import Waypoints, waypoints_by_shift, waypoints_of, waypoints_on_map
 from somersault.matching import squared_distances
 
 Choice = Callable[[Array, Codebook, Aim], Waypoints]
@@ -66,8 +66,8 @@ class Problem:
         choose = None
         if via is not None:
             choose = VIA[via]
-        elif is_tuned and is_free and codebook.members is not None:
-            choose = partial(waypoints_of, members=codebook.members)
+        elif is_tuned and is_free and codebook.exemplar_index is not None:
+            choose = partial(waypoints_of, index=codebook.exemplar_index)
         if encoder is None:
             return replace(
                 cls._of(X, codebook, toward, preserve, constraints, choose=choose), backend=backend_of(X)
@@ -236,7 +236,9 @@ class State:
     def bounded_features(self) -> Mask:
         """Which features are at a bound that the way on would cross, (n_samples, n_features)."""
         z, end = self.coordinates, self.end
-        return self.problem.coordinates.pressed(z, 2 * z - end if self.problem.aim.away else end, self.rows)
+        return self.problem.coordinates.at_active_bound(
+            z, 2 * z - end if self.problem.aim.away else end, self.rows
+        )
 
     @cached_property
     def bmus(self) -> NDArray[np.intp]:

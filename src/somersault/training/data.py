@@ -140,6 +140,14 @@ class Data:
 
         return RowSelection(n, spread if self._equal else by_weight, weighted=False, key=key)
 
+    def example(self, most: int = EXAMPLE) -> Samples:
+        """At most so many samples, evenly spread over those that count."""
+        rows = evenly(self.weights)
+        step = -(-len(rows) // most)
+        if isinstance(self.X, Stream):  # which has read these ahead
+            return self.X[rows][::step]
+        return self.X[rows[::step]]
+
     @cached_property
     def extent(self) -> Extent:
         """How far the samples reach in each feature."""

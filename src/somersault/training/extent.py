@@ -16,8 +16,10 @@ from somersault.array_types import Array
 
 SWALLOWS = 2.0**26
 """How many times the spread of the others: its square is the number of digits that float64 has."""
-_FEW = 256
+FEW = 256
 """Samples that tell the spread of the others."""
+_CACHED = 128
+"""Features looked at at once: their values stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +64,10 @@ class Bulk:
     spread: Array  # 0 of a feature that has one value, or two of which either may be a sentinel
 
     @classmethod
-    def of(cls, some: Array) -> "Bulk":
-        """By the shortest interval that holds a quarter of the different values of some samples."""
-        ordered = np.sort(some[:: -(-len(some) // _FEW)], axis=0)  # NaN last
-        known = len(ordered) - np.isnan(ordered).sum(axis=0)
-        usual = np.take_along_axis(ordered, np.maximum(known - 1, 0)[None] // 2, axis=0)[0]
-        ordered[1:][ordered[1:] == ordered[:-1]] = np.nan
-        ordered.sort(axis=0)
-        known = len(ordered) - np.isnan(ordered).sum(axis=0)
-        middle, spread = _densest(ordered, known)
-        varies = known > 2
-        return cls(np.where(varies, middle, usual), np.where(varies, spread, 0.0))
+    def of(cls, few: Array) -> "Bulk":
+        """By the shortest interval that holds a quarter of the different values of a few samples."""
+        parts = [_bulk(few[:, start : start + _CACHED]) for start in range(0, few.shape[1], _CACHED)]
+        return cls(*np.concatenate(parts, axis=1))
 
     @property
     def limits(self) -> Array:
@@ -86,16 +81,33 @@ class Bulk:
         return np.abs(X - self.middle) > self.limits
 
 
+def _bulk(few: Array) -> tuple[Array, Array]:
+    """Middle and spread of each feature."""
+    ordered = np.sort(few.T.copy(), axis=1)  # a row for each feature, NaN last
+    usual = _at(ordered, np.maximum(_n_known(ordered) - 1, 0) // 2)
+    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = np.nan
+    ordered.sort(axis=1)
+    n_different = _n_known(ordered)
+    middle, spread = _densest(ordered, n_different)
+    varies = n_different > 2
+    return np.where(varies, middle, usual), np.where(varies, spread, 0.0)
+
+
 def _densest(ordered: Array, known: NDArray[np.intp]) -> tuple[Array, Array]:
     """Middle and length of the shortest interval with a quarter of the first, known values of each feature."""
+    n = ordered.shape[1]
     inside = np.maximum(known // 4, 1)
-    ends = np.arange(len(ordered))[:, None] + inside
-    last = len(ordered) - 1
-    length = np.take_along_axis(ordered, np.minimum(ends, last), axis=0) - ordered
-    length[ends >= known] = np.inf
-    first = length.argmin(axis=0)
-    shortest, middle = (
-        np.take_along_axis(a, np.minimum(at, last)[None], axis=0)[0]
-        for a, at in ((length, first), (ordered, first + inside // 2))
-    )
-    return middle, shortest
+    ends = np.arange(n) + inside[:, None]
+    length = np.take_along_axis(ordered, np.minimum(ends, n - 1), axis=1) - ordered
+    length[ends >= known[:, None]] = np.inf
+    first = length.argmin(axis=1)
+    return _at(ordered, np.minimum(first + inside // 2, n - 1)), _at(length, first)
+
+
+def _n_known(ordered: Array) -> NDArray[np.intp]:
+    return ordered.shape[1] - np.isnan(ordered).sum(axis=1)
+
+
+def _at(values: Array, places: NDArray[np.intp]) -> Array:
+    """One value of each feature."""
+    return values[np.arange(len(values)), places]

@@ -10,8 +10,8 @@ from somersault.arrays import DeviceSamples
 from somersault.empty_rows import all_but
 from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
-from somersault.training.data import Data, evenly
-from somersault.training.extent import SWALLOWS, Array, Bulk
+from somersault.training.data import Data
+from somersault.training.extent import FEW, SWALLOWS, Array, Bulk
 from somersault.training.initial import dense
 
 
@@ -27,11 +27,11 @@ class Swallowing:
 
 def swallowing(data: Data) -> list[Swallowing]:
     """The features with values that swallow the others, of samples that count."""
-    some = data.X[evenly(data.weights)]
-    features = _suspects(data, some) if issparse(some) else np.arange(data.n_features)
+    few = data.example(FEW)
+    features = _suspects(data) if issparse(few) else np.arange(data.n_features)
     if not features.size:
         return []
-    bulk = Bulk.of(dense(some[:, features]))
+    bulk = Bulk.of(dense(few[:, features] if issparse(few) else few))
     if _at_most(data.X, float((bulk.limits - np.abs(bulk.middle)).min())):
         return []
     low, high = data.extent.low[features], data.extent.high[features]
@@ -41,9 +41,10 @@ def swallowing(data: Data) -> list[Swallowing]:
     return _counted(data, bulk.middle[far], bulk.limits[far], found) if found else []
 
 
-def _suspects(data: Data, some: Samples) -> NDArray[np.intp]:
+def _suspects(data: Data) -> NDArray[np.intp]:
     """Of sparse samples, which must not be made dense: the features with values far beyond the least of some."""
-    least = np.abs(some.data[some.data != 0]).min(initial=np.inf)
+    some = data.example().data
+    least = np.abs(some[some != 0]).min(initial=np.inf)
     return np.flatnonzero(np.maximum(-data.extent.low, data.extent.high) > SWALLOWS * least)
 
 
@@ -54,7 +55,8 @@ def _at_most(X: Samples, limit: float) -> bool:
     if not isinstance(X, np.ndarray):
         return False
     with np.errstate(over="ignore", invalid="ignore"):  # the root of the sum of squares is as large as any of them
-        squares = (float(np.vdot(part, part)) for part in np.array_split(X, -(-len(X) // 2**13)))
+        # not by a product of BLAS, whose threads take longer to wake than a small sum does
+        squares = (float(np.einsum("ij,ij->", part, part)) for part in np.array_split(X, -(-len(X) // 2**13)))
         return sum(squares) <= min(limit, 1e150) ** 2 if limit > 0 else False
 
 

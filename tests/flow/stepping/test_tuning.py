@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import somersault as ss
-from somersault.flow.rule import EXPONENTS, RIGIDITIES
 from somersault.flow.score import path_score
+from somersault.flow.stepping.rule import EXPONENTS, RIGIDITIES
 
 UNITS = [(rho, alpha) for rho in RIGIDITIES for alpha in EXPONENTS]
 SAMPLES = [(rho, 0.0) for rho in RIGIDITIES]

@@ -154,7 +154,7 @@ def test_blocks_and_steps_by_hand_do_not_show(rng, monkeypatch):
     *_, last = ss.steps(X, W, ss.Units([2, 5]), **options)
     assert (last.points == whole.end).all()
     assert (last.bmus == whole.bmus(2)[:, -1]).all()
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     parts = ss.morph(X, W, ss.Units([2, 5]), **options)
     assert parts.frames() == pytest.approx(whole.frames(), abs=1e-12)
     assert (parts.bmus(4) == whole.bmus(4)).all()

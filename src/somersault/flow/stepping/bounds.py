@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.array_types import Array
-from somersault.flow.coordinates import Coordinates, Rows
-from somersault.flow.quadratic import EXACT, Metric, nearest_in_box
-from somersault.flow.rule import Pull
+from somersault.flow.stepping.quadratic import EXACT, Metric, nearest_in_box
+from somersault.flow.stepping.rule import NormalMatrix
+from somersault.flow.stepping.space import Coordinates, Rows
 
 
-class Holder:
+class BoundStepper:
     """The bounds of a morph at work on the coordinates of a block of samples, and the force that they exert."""
 
-    def __init__(self, coordinates: Coordinates, pull: Pull, block: slice) -> None:
+    def __init__(self, coordinates: Coordinates, pull: NormalMatrix, block: slice) -> None:
         self.coordinates, self.pull = coordinates, pull
         self._block = np.arange(block.start, block.stop)
         self.force = np.zeros((len(self._block), coordinates.start.shape[1]))

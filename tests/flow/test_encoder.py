@@ -170,12 +170,12 @@ def test_steps_by_hand_are_the_morph(X):
 def test_blocks_do_not_show(X, monkeypatch):
     pipe = lossy(X)
     whole = ss.morph(X, pipe, ss.Sample(X[::-1]))
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     assert ss.morph(X, pipe, ss.Sample(X[::-1])).frames() == pytest.approx(whole.frames(), abs=1e-9)
 
 
 def test_an_event_sees_the_points_of_its_own_samples(X, monkeypatch):
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     starts = list[np.ndarray]()
 
     def until(state):

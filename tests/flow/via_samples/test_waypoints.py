@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from somersault.flow import waypoints
 from somersault.flow.aim import resolve
-from somersault.flow.waypoints import waypoints_of
+from somersault.flow.via_samples import waypoints
+from somersault.flow.via_samples.waypoints import waypoints_of
 
 
 def found(X, book, toward):
     X = np.asarray(X, dtype=float)
-    return waypoints_of(X, book, resolve(toward, "others", book, len(X)), book.members)
+    return waypoints_of(X, book, resolve(toward, "others", book, len(X)), book.exemplar_index)
 
 
 def a_book(prototypes, samples, y=None, *, labels=None, m=None):

@@ -27,7 +27,7 @@ from somersault.flow.aim import Away, Sample, Toward
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from somersault.flow.coordinates import Rows
+    from somersault.flow.stepping.space import Rows
 
 Step = tuple[str, Any]
 Shapes = tuple[tuple[int, ...], ...]

@@ -26,10 +26,10 @@ from scipy.sparse import csr_array
 from somersault.array_types import Array
 from somersault.codebook import Codebook
 from somersault.errors import InputError
-from somersault.exemplars import Members
+from somersault.exemplars import ExemplarIndex
 from somersault.flow.aim import Aim
-from somersault.flow.room import Room
-from somersault.flow.unit_paths import unit_paths_to
+from somersault.flow.via_samples.region import Room
+from somersault.flow.via_samples.unit_paths import unit_paths_to
 from somersault.matching import best_units, chunks, squared_distances
 
 Points = NDArray[Any]
@@ -85,17 +85,17 @@ class _StandIns:
     """What stands for a unit on a path: the nearest of its exemplars, or its prototype if it has none."""
 
     def __init__(self, book: Codebook, aim: Aim) -> None:
-        self.book, self.members = book, book.members
-        self.rows = [] if book.members is None else _rows_of_units(book.members.units, book.n_units)
-        self.of_class = None if book.members is None else book.members.of_class(aim.label)
+        self.book, self.exemplar_index = book, book.exemplar_index
+        self.rows = [] if book.exemplar_index is None else _rows_of_units(book.exemplar_index.units, book.n_units)
+        self.of_class = None if book.exemplar_index is None else book.exemplar_index.of_class(aim.label)
 
     def nearest(self, x: Array, unit: int, *, is_end: bool = False) -> Array:
         """Of a unit's exemplars of its class the one nearest to x; at the end of those of the aim's class."""
-        if self.members is None or len(self.rows[unit]) == 0:
+        if self.exemplar_index is None or len(self.rows[unit]) == 0:
             return self.book.prototypes[unit]
-        of_class = self.of_class if is_end and self.of_class is not None else self.members.are_typical
+        of_class = self.of_class if is_end and self.of_class is not None else self.exemplar_index.are_typical
         rows = self.rows[unit]
-        points = self.members.points[rows[of_class[rows]] if of_class[rows].any() else rows]
+        points = self.exemplar_index.points[rows[of_class[rows]] if of_class[rows].any() else rows]
         return points[squared_distances(x[None], points, self.book.feature_weights).argmin()]
 
 
@@ -105,12 +105,12 @@ def _rows_of_units(units: Rows, n_units: int) -> list[Rows]:
     return np.split(order, np.searchsorted(units[order], np.arange(1, n_units)))
 
 
-def waypoints_of(X: Array, book: Codebook, aim: Aim, members: Members) -> Waypoints:
+def waypoints_of(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
     """The waypoints of samples (n_samples, n_features) on their way to what the aim means.
 
     With nothing to preserve there is no reason to go by anything: the path is the straight line to the end.
     """
-    waypoints = _chosen(X, book, aim, members)
+    waypoints = _chosen(X, book, aim, index)
     if not aim.given.any():
         waypoints.points[:, 0] = X
     return waypoints
@@ -118,8 +118,8 @@ def waypoints_of(X: Array, book: Codebook, aim: Aim, members: Members) -> Waypoi
 
 def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     """The shift of each sample as its only waypoint, wherever it ends."""
-    members = book.members
-    if members is None:
+    index = book.exemplar_index
+    if index is None:
         raise InputError(
             'got via="shift", which the samples that a map keeps tell, and this one keeps none: train it with '
             'keep="samples", or give it some by with_exemplars'
@@ -130,19 +130,19 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
         )
     ends, targets = X.copy(), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
-        ends[rows], _ = _shifted(X[rows], Room.of(book), members, _of_target(units, aim, members))
+        ends[rows], _ = _shifted(X[rows], Room.of(book), index, _of_target(units, aim, index))
         targets[rows] = _nearest_unit(ends[rows], _to(units, aim), book)
     return Waypoints(ends[:, None], targets)
 
 
-def _chosen(X: Array, book: Codebook, aim: Aim, members: Members) -> Waypoints:
+def _chosen(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
     if aim.points is not None:
-        gates = _between(X, aim.points, members)
+        gates = _between(X, aim.points, index)
         return Waypoints(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
     points, targets = np.repeat(X[:, None], 2, axis=1), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
-        points[rows], targets[rows] = _toward(X[rows], book, units, aim, members)
+        points[rows], targets[rows] = _toward(X[rows], book, units, aim, index)
     return Waypoints(points, targets)
 
 
@@ -154,21 +154,21 @@ def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
     return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
 
 
-def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, members: Members) -> tuple[Array, Rows]:
+def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, index: ExemplarIndex) -> tuple[Array, Rows]:
     """Waypoints (n, 2, n_features) toward these units, and the unit of each end.
 
     A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
     least are far: such a sample goes to one of its class in whichever unit bears it.
     """
-    m, of_class = book.feature_weights, members.of_class(aim.label)
+    m, of_class = book.feature_weights, index.of_class(aim.label)
     to = _to(units, aim)
-    shifted, is_near = _shifted(X, Room.of(book), members, _of_target(units, aim, members))
+    shifted, is_near = _shifted(X, Room.of(book), index, _of_target(units, aim, index))
     is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
-    fitting = members.are_typical if of_class is None else of_class
-    gates, ends = _into(X, book, members, fitting, (units, to))
+    fitting = index.are_typical if of_class is None else of_class
+    gates, ends = _into(X, book, index, fitting, (units, to))
     missed = is_near & ~is_shift
     if missed.any() and aim.label is not None:
-        gates[missed], ends[missed] = _into(X[missed], book, members, fitting, (to,))
+        gates[missed], ends[missed] = _into(X[missed], book, index, fitting, (to,))
     gates[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
     if aim.label is None:  # a sample of the unit is where it is to be
         inside = np.isin(best_units(X, book.prototypes, m), units)
@@ -181,10 +181,10 @@ def _to(units: Rows, aim: Aim) -> Rows:
     return units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
 
 
-def _of_target(units: Rows, aim: Aim, members: Members) -> NDArray[np.bool_]:
+def _of_target(units: Rows, aim: Aim, index: ExemplarIndex) -> NDArray[np.bool_]:
     """The exemplars of the aim's class, or those in the units."""
-    of_class = members.of_class(aim.label)
-    return np.isin(members.units, units) if of_class is None else of_class
+    of_class = index.of_class(aim.label)
+    return np.isin(index.units, units) if of_class is None else of_class
 
 
 def _nearest_unit(points: Array, units: Rows, book: Codebook) -> Rows:
@@ -192,27 +192,29 @@ def _nearest_unit(points: Array, units: Rows, book: Codebook) -> Rows:
 
 
 def _into(
-    X: Array, book: Codebook, members: Members, fitting: NDArray[np.bool_], targets: tuple[Rows, ...]
+    X: Array, book: Codebook, index: ExemplarIndex, fitting: NDArray[np.bool_], targets: tuple[Rows, ...]
 ) -> tuple[Array, Array]:
     """Gates and ends by exemplars in target units, the first of these sets in which fitting ones lie.
 
     Else by any exemplars in the last set; without any the ends are prototypes.
     """
-    inside = [np.isin(members.units, units) for units in targets]
+    inside = [np.isin(index.units, units) for units in targets]
     choices = [*(each & fitting for each in inside), inside[-1]]
     mine = next((np.flatnonzero(each) for each in choices if each.any()), None)
     if mine is not None:
-        return _through(X, members.points[mine], book)
+        return _through(X, index.points[mine], book)
     W = book.prototypes[targets[0]]
     return X.copy(), W[squared_distances(X, W, book.feature_weights).argmin(axis=1)]
 
 
-def _shifted(X: Array, room: Room, members: Members, mine: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+def _shifted(
+    X: Array, room: Room, index: ExemplarIndex, mine: NDArray[np.bool_]
+) -> tuple[Array, NDArray[np.bool_]]:
     """X + β(μ − ν), or what is nearest to it in the room, and whether it is a shift, of the same sample."""
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
-    m, points = members.feature_weights, members.points
+    m, points = index.feature_weights, index.points
     move = np.empty_like(X)
     for rows in chunks(len(X), 8 * len(mine)):
         A = squared_distances(X[rows], points, m)
@@ -220,7 +222,7 @@ def _shifted(X: Array, room: Room, members: Members, mine: NDArray[np.bool_]) ->
     ends = room.around(X[:, None]).nearest(X + move)
     whole, length2 = (np.vecdot(v, v if m is None else m * v) for v in (move, ends - X))
     has_room = length2 >= _LEFT_OF_SHIFT**2 * whole
-    return ends, has_room & (length2 <= _STILL_ITSELF * members.exemplars.spacing2)
+    return ends, has_room & (length2 <= _STILL_ITSELF * index.exemplars.spacing2)
 
 
 def _mean_of_nearest(A: Array, points: Points, among: NDArray[np.bool_], k: int) -> Array:
@@ -271,9 +273,9 @@ def _nearest(A: Array, size: Array, k: int) -> Rows:
     return np.take_along_axis(some, order, axis=1)
 
 
-def _between(X: Array, ends: Array, members: Members) -> Array:
+def _between(X: Array, ends: Array, index: ExemplarIndex) -> Array:
     """The exemplar that is most between each sample and its end; the sample where the angle there is below 90°."""
-    m, points, gates = members.feature_weights, members.points, X.copy()
+    m, points, gates = index.feature_weights, index.points, X.copy()
     difference = X - ends
     whole = np.vecdot(difference, difference if m is None else m * difference)
     for rows in chunks(len(X), 16 * len(points)):

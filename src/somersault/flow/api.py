@@ -11,16 +11,16 @@ from somersault import validation
 from somersault.errors import InputError
 from somersault.flow.aim import Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
-from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
+from somersault.flow.record import record
 from somersault.flow.ride import Ride
-from somersault.flow.route import Route
-from somersault.flow.rule import Tikhonov
 from somersault.flow.state import VIA, Problem, State
-from somersault.flow.trace import traced
-from somersault.flow.tuning import best_of
-from somersault.flow.walk import Control, Walk
+from somersault.flow.stepping.control import Adaptive, FixedRate
+from somersault.flow.stepping.integrator import Control, FlowIntegrator
+from somersault.flow.stepping.rule import Tikhonov
+from somersault.flow.stepping.tuning import best_of
+from somersault.flow.via_samples.route import Route
 from somersault.sources import source_of
 
 MAX_STEPS = 500
@@ -40,14 +40,14 @@ def _walk(
     is_tuned = control.n_steps is None and space.box is None and not problem.aim.away
     rules = rule.candidates(to_samples=space.goal is not None) if is_tuned else (rule,)
     if len(rules) == 1:
-        yield from _states(Walk(problem, rows, rules[0], control), until, budget)
+        yield from _states(FlowIntegrator(problem, rows, rules[0], control), until, budget)
     else:
         yield from best_of(
-            [list(_states(Walk(problem, rows, each, control), None, budget)) for each in rules], until
+            [list(_states(FlowIntegrator(problem, rows, each, control), None, budget)) for each in rules], until
         )
 
 
-def _states(walk: Walk | Ride, until: Event | None, budget: int) -> Iterator[State]:
+def _states(walk: FlowIntegrator | Ride, until: Event | None, budget: int) -> Iterator[State]:
     yield walk.judge(until, last=budget == 0)
     while walk.is_going:
         walk.step()
@@ -153,9 +153,8 @@ def morph(
     Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
     codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
     target differs from its surroundings by less than samples differ from each other, it shifts the sample, which
-    keeps all else that it has of its own (`somersault.flow.waypoints`); each leg is the rule in the plane of its
-    ends and the units' mean (`somersault.flow.plane`). Else, and with bounds or fixed features, it ends at the
-    unit.
+    keeps all else that it has of its own; each leg is the rule in the plane of its ends and the units' mean. Else,
+    and with bounds or fixed features, it ends at the unit.
 
     Parameters
     ----------
@@ -177,8 +176,8 @@ def morph(
         line), or one weight each. The entries of targets do not count.
     rule : Tikhonov, default Tikhonov()
         The direction: rigidity, share, spectral exponent; or the paper's damping and target weight. With any of
-        them given a path leads to the target unit, and what is left "auto" is found for each path by its score
-        (`somersault.flow.score`), under bounds and away from a target it is 30, 0.8, ½.
+        them given a path leads to the target unit, and what is left "auto" is found for each path by its score;
+        under bounds and away from a target it is 30, 0.8, ½.
     control : Adaptive or FixedRate, default Adaptive()
         The step length.
     via : None, "map" or "shift", default None
@@ -192,14 +191,14 @@ def morph(
         Both take no rule and no constraints.
     bounds : (low, high), default None
         Each a number, an array (n_features,) or None; infinities leave a feature open. Every frame is within them.
-        A feature that would cross its bound is held at it and the step is solved again for the others: the step
-        is the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
+        A feature that would cross its bound is held at it and the step is solved again for the others: the step is
+        the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
         the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
-        without them, or before, where the distance to the target would grow. Without bounds paths by real
-        samples stay between the least and the largest value that prototypes and kept samples have of each feature,
-        or that their own start and end have (`somersault.flow.room`), at no such cost; others are not bounded. A
-        step of a sample that a bound holds costs O(n_features · rank) some fifteen times over, and the paths
-        hold n_samples · n_saved · (rank + n_features) numbers.
+        without them, or before, where the distance to the target would grow. Without bounds paths by real samples
+        stay between the least and the largest value that prototypes and kept samples have of each feature, or that
+        their own start and end have, at no such cost; others are not bounded. A step of a sample that a bound
+        holds costs O(n_features · rank) some fifteen times over, and the paths hold n_samples · n_saved · (rank +
+        n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
         All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so
         this is the problem in the features that vary, with one decomposition for each pattern of them; what is
@@ -283,7 +282,7 @@ def morph(
     ]
     # An event of the user's may not tell the same twice.
     is_cheap = control.n_steps is not None and until is None and getattr(space, "box", None) is None
-    last, activations, corners = zip(*(traced(walk, again=is_cheap) for walk in walks), strict=True)
+    last, activations, corners = zip(*(record(walk, replay=is_cheap) for walk in walks), strict=True)
     waypoints = space.waypoints if isinstance(space, Route) else None
     n_saved = max(map(len, corners))
     return Morph(

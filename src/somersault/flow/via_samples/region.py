@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.flow.constraints import Group
-from somersault.flow.plane import Legs
+from somersault.flow.via_samples.plane import Legs
 
 if TYPE_CHECKING:
     from somersault.codebook import Codebook

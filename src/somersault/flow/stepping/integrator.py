@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array, Mask
 from somersault.errors import Result
-from somersault.flow.bounds import Holder
-from somersault.flow.control import Adaptive, FixedRate
 from somersault.flow.events import Event, occurred
-from somersault.flow.memory import aligned
-from somersault.flow.rule import Tikhonov
 from somersault.flow.state import GOING, RESULTS, Problem, State
+from somersault.flow.stepping.bounds import BoundStepper
+from somersault.flow.stepping.control import Adaptive, FixedRate
+from somersault.flow.stepping.memory import aligned
+from somersault.flow.stepping.rule import Tikhonov
 
 if TYPE_CHECKING:
-    from somersault.flow.coordinates import Rows
+    from somersault.flow.stepping.space import Rows
 
 Control = FixedRate | Adaptive
 
@@ -27,7 +27,7 @@ _LOST = 1e6
 """Distances beyond this multiple of them are no morph any more."""
 
 
-class Walk:
+class FlowIntegrator:
     """Where the samples are, how far their targets, and how the paths ended that have.
 
     Arrays are replaced, never changed, for the states that hold them.
@@ -54,7 +54,7 @@ class Walk:
             self.e,
             self.a,
             lambda: problem.step_limit(self.z, self.goal, rows),
-            None if problem.flow.box is None else Holder(problem.flow, pull, rows),
+            None if problem.flow.box is None else BoundStepper(problem.flow, pull, rows),
             away=self.away,
         )
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
@@ -164,7 +164,7 @@ class Walk:
             self.outcome[ended] = RESULTS.index(Result.STAYED)
             return
         outcome, at, a = self.outcome[ended], self.rows.start + ended, (self.a + self.beyond)[ended]
-        held = self.problem.coordinates.pressed(self.z[ended], self.end[ended], at).any(axis=1)
+        held = self.problem.coordinates.at_active_bound(self.z[ended], self.end[ended], at).any(axis=1)
         held = (outcome == undecided[0]) & (held | (self.beyond[ended] > 0))
         outcome[held] = RESULTS.index(Result.BOUNDED)
         outcome[self.problem.is_reached(self.z[ended], a, at)] = RESULTS.index(Result.REACHED)

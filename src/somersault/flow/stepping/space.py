@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.flow.constraints import Box, Mask
-from somersault.flow.quadratic import Metric, nearest_in_box
+from somersault.flow.stepping.quadratic import Metric, nearest_in_box
 from somersault.hull import AffineHull, Scatter
 
 if TYPE_CHECKING:
-    from somersault.flow.latent import Latent
+    from somersault.flow.encoder import Latent
 
 Rows = slice | NDArray[np.intp]
 _AHEAD = 1e-9
@@ -41,7 +41,7 @@ _ON_HULL = 1e-12
 """An offset below this share of the distance to the mean is rounding, not a direction."""
 
 
-class Located(ABC):
+class PathSpace(ABC):
     """What all coordinates of a morph have: a way to points, and through them to the features of the user."""
 
     X: Array  # (n_samples, n_features)
@@ -62,7 +62,7 @@ class Located(ABC):
         """Number of coordinates in which units lie; those behind them lead off their hull."""
 
     @abstractmethod
-    def pressed(self, z: Array, goal: Array, rows: Rows) -> Mask:
+    def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:
         """Which features (n, n_features) are at a bound that lies before the goal."""
 
     @abstractmethod
@@ -84,7 +84,7 @@ class Located(ABC):
 
 
 @dataclass(frozen=True)
-class Coordinates(Located):
+class Coordinates(PathSpace):
     """The axes of a morph: where its samples start in them, where the units lie, and the way back to features."""
 
     X: Array
@@ -229,7 +229,7 @@ class Coordinates(Located):
         assert self.box is not None  # noqa: S101 - who asks has bounds
         return self._visible(self.box.low - points), self._visible(self.box.high - points)
 
-    def pressed(self, z: Array, goal: Array, rows: Rows) -> Mask:
+    def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:
         """Which features (n, n_features) are at a bound that lies before the goal, both in coordinates.
 
         What is left of a path that has arrived is no distance from the bound.

@@ -23,10 +23,10 @@ import numpy as np
 from somersault import validation
 from somersault.array_types import Array
 from somersault.errors import InputError
-from somersault.flow.memory import aligned
+from somersault.flow.stepping.memory import aligned
 
 if TYPE_CHECKING:
-    from somersault.flow.coordinates import Coordinates
+    from somersault.flow.stepping.space import Coordinates
 
 Auto = Literal["auto"]
 
@@ -37,7 +37,7 @@ _FLOOR = 1e-6
 
 
 @dataclass(frozen=True)
-class Pull:
+class NormalMatrix:
     """The normal matrices N of all samples of a morph, factorized: solves N v = e in O(rank) per sample."""
 
     stiffness: Array  # B, (n_coordinates,); inf: frozen
@@ -104,7 +104,7 @@ class Tikhonov:
     rigidity : float or "auto", default "auto"
         ρ = λ / (4 tr S / rank) with S the scatter of the preserved units, dimensionless: how much a move costs as
         such, against what it changes in the preserved activations. Large: the straight line. Small: strictest
-        preservation. Auto: the best of 3, 30 and 300 for each path (`somersault.flow.score`).
+        preservation. Auto: the best of 3, 30 and 300 for each path by its score.
     share : float or "auto", default "auto" (0.8)
         ω_t / Σω in (0, 1), dimensionless: the target's part of the say. It sets the length of fixed-rate steps
         (with equal weights the target of 400 units has 0.0025 and hardly gets its way), not the direction.
@@ -166,7 +166,7 @@ class Tikhonov:
             self.damping is None and self.target_weight is None
         )
 
-    def prepare(self, coordinates: "Coordinates", own_weight: Array) -> Pull:
+    def prepare(self, coordinates: "Coordinates", own_weight: Array) -> NormalMatrix:
         """Factorized normal matrices, for targets that bear own_weight (n_samples,) among the preserved units."""
         scatter, rank = coordinates.scatter, coordinates.rank
         exponent = self._exponent(to_samples=coordinates.goal is not None)
@@ -183,7 +183,7 @@ class Tikhonov:
         correction = 4 * (weight - own_weight)
         compliance = aligned((len(weight), len(stiffness)))
         compliance[:] = 1 / stiffness
-        return Pull(
+        return NormalMatrix(
             stiffness,
             compliance,
             self._rigidity(scatter.eigenvalues),

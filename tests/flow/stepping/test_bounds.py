@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
 import somersault as ss
-from somersault.flow.bounds import Holder
 from somersault.flow.morph import at_equal_progress
-from somersault.flow.quadratic import Metric, nearest_in_box
+from somersault.flow.stepping.bounds import BoundStepper
+from somersault.flow.stepping.quadratic import Metric, nearest_in_box
 
 TARGETS = {
     "units": lambda rng, n_features: ss.Unit([0, 1, 2]),
@@ -132,7 +132,7 @@ def test_one_bounded_solve_serves_a_step(rng, monkeypatch):
         n_solved[0] += 1
         return nearest_in_box(*arguments)
 
-    monkeypatch.setattr("somersault.flow.bounds.nearest_in_box", counted)
+    monkeypatch.setattr("somersault.flow.stepping.bounds.nearest_in_box", counted)
     W, X = a_case(rng, 9, 6)
     morph = ss.morph(X, W, 0, bounds=(0.0, 1.0))
     assert n_solved[0] <= morph.n_steps.max() + 2  # the force at the start; a step that was not taken
@@ -367,7 +367,7 @@ def test_open_bounds_are_none(rng):
 def test_blocks_do_not_show_under_bounds(rng, monkeypatch):
     X, W = 0.9 * rng.random((40, 4)), rng.random((9, 4))
     whole = ss.morph(X, W, ss.Units([2, 5]), bounds=(0.0, 0.9))
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     parts = ss.morph(X, W, ss.Units([2, 5]), bounds=(0.0, 0.9))
     assert whole.bounded_features.any()
     assert parts.frames() == pytest.approx(whole.frames(), abs=1e-6)
@@ -497,7 +497,9 @@ def test_a_force_that_changes_on_the_way_shortens_the_steps(rng):
     W, X = a_case(rng, 30, 20)
     problem = next(ss.steps(X, W, 0, bounds=(0.0, 1.0))).problem
     space = problem.coordinates
-    holder = Holder(space, ss.Tikhonov().prepare(space, problem.own_weight(np.zeros(3, dtype=int))), slice(0, 3))
+    holder = BoundStepper(
+        space, ss.Tikhonov().prepare(space, problem.own_weight(np.zeros(3, dtype=int))), slice(0, 3)
+    )
     z, e, h = space.start, space.start - space.units[0], np.full((3, 1), 50.0)
     step, lag = holder.go_on(slice(0, 3), z, e, 0.5 * e, h, h, 1e-9)
     first, held = space.scaled(0.5 * e, slice(0, 3)), space.scaled(step, slice(0, 3))

@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 import somersault as ss
-from somersault.flow.route import _descending, _rounded
+from somersault.flow.via_samples.route import _descending, _rounded
 
 AIMS = ["unit", "units", "cluster", "sample", "label"]
 NOT_TUNED = [
@@ -192,7 +192,7 @@ def test_blocks_do_not_show(monkeypatch):
     rng, book, _ = a_case(7)
     X = book.prototypes[0] + rng.normal(size=(40, 6))
     whole = ss.morph(X, book, ss.Units([2, 3]))
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     parts = ss.morph(X, book, ss.Units([2, 3]))
     assert (parts.frames() == whole.frames()).all()
     assert (parts.bmus() == whole.bmus()).all()

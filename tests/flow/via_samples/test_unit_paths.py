@@ -10,8 +10,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
-from somersault.flow import unit_paths
-from somersault.flow.unit_paths import unit_paths_to
+from somersault.flow.via_samples import unit_paths
+from somersault.flow.via_samples.unit_paths import unit_paths_to
 from somersault.lattice import Lattice
 
 
@@ -174,7 +174,7 @@ def test_a_stop_is_the_exemplar_of_its_unit_that_is_nearest_to_the_start(som):
     morph = som.morph(X[:4], 6, via="map")
     for k, path in enumerate(morph.unit_paths):
         for unit, waypoint in zip(path[:0:-1], morph.waypoints[k, ::-1], strict=False):
-            own = book.exemplars.points[book.exemplar_units == unit]
+            own = book.exemplars.points[book.exemplar_index.units == unit]
             assert (waypoint == own[np.sum((own - X[k]) ** 2, axis=1).argmin()]).all()
 
 
@@ -261,7 +261,7 @@ def test_a_way_behind_a_scaler(som):
 def test_blocks_do_not_show(som, monkeypatch):
     som, X = som
     whole = som.morph(X[:40], 6, via="map")
-    monkeypatch.setattr("somersault.flow.loop._BLOCK_BYTES", 1)
+    monkeypatch.setattr("somersault.flow.api._BLOCK_BYTES", 1)
     assert (som.morph(X[:40], 6, via="map").frames() == whole.frames()).all()
 
 

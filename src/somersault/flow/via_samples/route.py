@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 from somersault.array_types import Array
 from somersault.codebook import Codebook
 from somersault.flow.aim import Aim
-from somersault.flow.coordinates import Located
-from somersault.flow.plane import Legs, Preserved, legs_between
-from somersault.flow.room import Room, kept_within
-from somersault.flow.waypoints import Waypoints
+from somersault.flow.stepping.space import PathSpace
+from somersault.flow.via_samples.plane import Legs, Preserved, legs_between
+from somersault.flow.via_samples.region import Room, kept_within
+from somersault.flow.via_samples.waypoints import Waypoints
 from somersault.hull import AffineHull, Scatter
 from somersault.matching import squared_distances
 
 if TYPE_CHECKING:
     from somersault.flow.constraints import Mask
-    from somersault.flow.coordinates import Rows
-    from somersault.flow.latent import Latent
+    from somersault.flow.encoder import Latent
+    from somersault.flow.stepping.space import Rows
 
 
 _N_CORNERS = 65
@@ -33,7 +33,7 @@ _N_ROUNDINGS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Route(Located):
+class Route(PathSpace):
     """Samples, their waypoints, and the whole of their paths."""
 
     X: Array  # (n_samples, n_features)
@@ -112,7 +112,7 @@ class Route(Located):
         out += np.vecdot(z, z)[..., None]
         return np.maximum(out, 0.0)
 
-    def pressed(self, z: Array, goal: Array, rows: "Rows") -> "Mask":  # noqa: ARG002
+    def at_active_bound(self, z: Array, goal: Array, rows: "Rows") -> "Mask":  # noqa: ARG002
         """No feature is at a bound: there are none."""
         return np.zeros((len(z), self.X.shape[1]), dtype=bool)
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.flow.memory import aligned
+from somersault.flow.stepping.memory import aligned
 
 if TYPE_CHECKING:
-    from somersault.flow.coordinates import Rows
-    from somersault.flow.rule import Pull
+    from somersault.flow.stepping.rule import NormalMatrix
+    from somersault.flow.stepping.space import Rows
 
 Limit = Callable[[], Array]
 """Largest lengths of a step, (n_samples,), feature scale; computed for controls that ask."""
@@ -84,7 +84,7 @@ class FixedRate:
 
     def begin(
         self,
-        pull: "Pull",
+        pull: "NormalMatrix",
         d: Array,  # noqa: ARG002
         e: Array,
         a: Array,  # noqa: ARG002
@@ -99,7 +99,7 @@ class FixedRate:
 
 @dataclass(frozen=True)
 class _Fixed:
-    pull: "Pull"
+    pull: "NormalMatrix"
     rate: float
     scratch: Array  # (n_samples, n_coordinates)
     hold: Hold | None
@@ -152,7 +152,7 @@ class Adaptive:
         validation.number(self.tolerance, "tolerance", above=0.0)
 
     def begin(
-        self, pull: "Pull", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool
+        self, pull: "NormalMatrix", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool
     ) -> Stepper:
         """The control at work; the first step is about 1 % of the way."""
         scratch = aligned((6, *e.shape))
@@ -166,7 +166,7 @@ class Adaptive:
 
 @dataclass(frozen=True)
 class _Proximal:
-    pull: "Pull"
+    pull: "NormalMatrix"
     tolerance: float
     size: Array  # h of the next step, (n_samples, 1)
     limit: Array  # of the length of a step, (n_samples, 1), feature scale

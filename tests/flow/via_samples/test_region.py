@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 
 import somersault as ss
 from somersault.columns import Columns
-from somersault.flow.plane import Legs
-from somersault.flow.room import Room, kept_within
+from somersault.flow.via_samples.plane import Legs
+from somersault.flow.via_samples.region import Room, kept_within
 
 SUM = 1e-6
 """Prototypes may be computed in float32."""

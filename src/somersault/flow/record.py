@@ -10,7 +10,7 @@ from somersault.flow.state import State
 Walk = Callable[[], Iterator[State]]
 
 
-def traced(walk: Walk, *, again: bool) -> tuple[State, list[Array], Sequence[Array]]:
+def record(walk: Walk, *, replay: bool) -> tuple[State, list[Array], Sequence[Array]]:
     """The last state of a walk, its target activations and its corners, each after each step.
 
     Corners are kept, or walked again when someone asks, where a step takes less time than fresh memory for it.
@@ -20,13 +20,13 @@ def traced(walk: Walk, *, again: bool) -> tuple[State, list[Array], Sequence[Arr
     activations, corners = [state.target_activations], [state.coordinates]
     for state in states:
         activations.append(state.target_activations)
-        if not again:
+        if not replay:
             corners.append(state.coordinates)
-    return state, activations, _Again(walk, len(activations), state.coordinates) if again else corners
+    return state, activations, Replay(walk, len(activations), state.coordinates) if replay else corners
 
 
 @dataclass(frozen=True)
-class _Again(Sequence[Array]):
+class Replay(Sequence[Array]):
     """The corners of a walk, made anew by each iteration."""
 
     walk: Walk

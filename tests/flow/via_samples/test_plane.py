@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
-from somersault.flow import plane
-from somersault.flow.plane import RIGIDITIES, Preserved, legs_between
-from somersault.flow.route import preserved_of
 from somersault.flow.score import path_score
+from somersault.flow.via_samples import plane
+from somersault.flow.via_samples.plane import RIGIDITIES, Preserved, legs_between
+from somersault.flow.via_samples.route import preserved_of
 
 
 def preserved(W, weights=None):
