@@ -21,6 +21,14 @@ settings.load_profile("default")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """What was printed of names that are not text: workers of pytest-xdist send it as UTF-8."""
+    report = yield
+    report.sections = [(title, text.encode(errors="backslashreplace").decode()) for title, text in report.sections]
+    return report
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """The folder with mnist.npz and lfw.npz: SOMERSAULT_DATA, or beside the checkout."""
