@@ -23,15 +23,8 @@ def naive_path(x, prototypes, weights, target, damping, rate, n_steps, sign=-1.0
 
 def naive_squares(x, prototypes, m):
     """Squared distances over what x knows, as if the rest differed as much."""
-    out = []
-    for w in prototypes:
-        total, known = 0.0, 0.0
-        for j in range(len(x)):
-            if not np.isnan(x[j]):
-                total += m[j] * (x[j] - w[j]) ** 2
-                known += m[j]
-        out.append(total * m.sum() / known)
-    return np.array(out)
+    known = ~np.isnan(x)
+    return (m * (x - prototypes) ** 2)[:, known].sum(axis=1) * m.sum() / m[known].sum()
 
 
 def naive_batch_update(X, prototypes, distances, kernel, radius, weights, m=None):
