@@ -83,13 +83,10 @@ class FixedPaths:
 
     def _sample(self, i: int) -> Answer:
         start = self._frames[i, :1]
-        activations = self._book.activations(start)[0]
-        unit = int(activations.argmin())
         payload = {
             "row": i,
             "label": self.names[i],
-            "unit": unit,
-            "distance": float(np.sqrt(activations[unit])),
+            "unit": int(self._book.activations(start)[0].argmin()),
             "n_missing": 0,
             "target_units": [int(self._morph.targets[self.rows[i]])],
         }

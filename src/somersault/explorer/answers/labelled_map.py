@@ -1,5 +1,6 @@
 """A trained map with what the samples say of its units."""
 
+import warnings
 from collections.abc import Sequence
 from copy import copy
 from typing import Any
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import validation
 from somersault.array_types import Indices
-from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.explorer.answers.explorer_rows import ExplorerRows
 from somersault.labels import are_known, bear, in_order
@@ -144,11 +144,11 @@ def _completed(som: ss.SOM, samples: ExplorerRows, *, label: bool, cluster: bool
     """The map, or a copy of it with labels and clusters."""
     som = copy(som)
     som.codebook_ = copy(som.codebook_)  # to label units changes what it keeps
-    if label:
-        encoded = som._encoded(samples.taken(samples.rows))
-        som._label(encoded, np.asarray(on_host(som._units(encoded, tells=False))), samples.labels())
-    if cluster:
-        som._join(None, "ward", som._state.hits)
+    with warnings.catch_warnings(action="ignore"):  # the notes of the session say so
+        if label:
+            som.label_units(samples.taken(samples.rows), samples.labels())
+        if cluster:
+            som.cluster()
     return som
 
 

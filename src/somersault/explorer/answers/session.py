@@ -154,13 +154,11 @@ class Session:
             "boundary": lattice.boundary,
             "corners": (cells(lattice)[0] - lattice.coordinates[0]).round(6).tolist(),
             "n_samples": self.samples.n_rows,
-            "n_shown": len(self.samples.rows),
             "n_features": len(labelled.som.prototypes_[0]),
             "names": labelled.names,
             "classes": [str(label) for label in labelled.classes],
             "marks": [marks[str(label)] for label in labelled.classes],
             "n_clusters": labelled.n_clusters,
-            "has_labels": self.samples.y is not None,
             "has_classifier": self.reference.classifier is not None,
             "view": {"kind": view.kind, "image_shape": view.image_shape},
             "notes": self.notes,
@@ -214,13 +212,7 @@ class Session:
     def _unit(self, request: Mapping[str, Any]) -> Answer:
         """The prototype of a unit and what is known of its samples."""
         unit = self._which_unit(request)
-        shown = self.labelled_map.shown_of(unit)
-        payload = {
-            "unit": unit,
-            "hits": len(shown),
-            "counts": self.labelled_map.counts(unit),
-            "neighbors": self.labelled_map.som.lattice_.neighbors(unit).tolist(),
-        }
+        payload = {"unit": unit, "counts": self.labelled_map.counts(unit)}
         return with_buffers(payload, {"prototype": self.view.encoded(self.labelled_map.som.prototypes_[unit])})
 
     def _members(self, request: Mapping[str, Any]) -> Answer:
@@ -234,13 +226,10 @@ class Session:
         """One row of X, whether it is among those shown or not."""
         row = request_fields.index(request, "row", self.samples.n_rows, "row of X")
         start = self.samples.start(row)
-        squares = self.labelled_map.som.codebook_.activations(start.values)[0]
-        unit = int(squares.argmin())
         payload = {
             "row": row,
             "label": self.samples.label(row),
-            "unit": unit,
-            "distance": float(np.sqrt(squares[unit])),
+            "unit": int(self.labelled_map.som.codebook_.activations(start.values)[0].argmin()),
             "n_missing": start.n_missing,
         }
         return with_buffers(payload, {"values": self.view.encoded(start.values[0])})
