@@ -4,9 +4,8 @@ from base64 import b64encode
 from html import escape
 from pathlib import Path
 
-import numpy as np
-
 from somersault.comparison import CURVES, Method
+from somersault.even_rows import from_first_to_last
 from somersault.file_kinds import GENERATOR
 from somersault.plot.tiles import pictures
 from somersault.report import drawing, markup
@@ -116,8 +115,7 @@ def _figure(caption: str, image: bytes) -> str:
 
 def _chosen(comparison: ExperimentComparison) -> list[int]:
     """The samples that are shown, spread evenly."""
-    n = len(comparison.samples)
-    return np.linspace(0, n - 1, min(n, _SHOWN)).round().astype(int).tolist()
+    return from_first_to_last(len(comparison.samples), _SHOWN).tolist()
 
 
 def _strips(comparison: ExperimentComparison, sample: int) -> str:

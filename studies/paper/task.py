@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from somersault.array_types import Array
 from somersault.datasets import Dataset
 from somersault.errors import InputError
-from somersault.path_measures.told_apart import even
+from somersault.even_rows import from_first
 from studies.paper.latent import Components
 
 Embedding = Callable[[Array], Array]
@@ -122,4 +122,4 @@ def accuracy(judge: Judge, X: NDArray[Any], y: NDArray[Any]) -> float:
 
 def spread_out(X: NDArray[Any], every: int) -> NDArray[Any]:
     """One sample in so many, to measure against."""
-    return even(X, max(1, -(-len(X) // every)))
+    return X[from_first(len(X), max(1, -(-len(X) // every)))]

@@ -300,7 +300,7 @@ def test_the_targets_activation_is_the_squared_distance_to_where_the_path_leads(
     m = rng.random(3) + 0.1 if weighted else None
     book = a_mixed_book(rng, 6, 3, m).labelled(list("aabbab"))
     book = book.with_exemplars(None) if way == "prototypes" else book
-    X, goals, each = rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), rng.integers(6, size=4)
+    X, goals, each = rng.normal(size=(4, 3)).clip(-4, 4), rng.normal(size=(4, 3)), rng.integers(6, size=4)
     toward = {
         "label": ss.Label("b"),
         "units": ss.Units([0, 5]),

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from somersault.errors import InputError
+from somersault.even_rows import from_first
 from somersault.path_measures import MEASURES, PathQuality, path_quality, straight_line
-from somersault.path_measures.told_apart import even
 
 from .paths import SQUARE, by_first_feature, normal, one_path
 
@@ -53,9 +53,9 @@ def test_order_of_the_paths_does_not_matter(order):
 
 
 def test_large_reference_is_sampled_evenly():
-    rows = even(np.arange(10), 4)
+    rows = from_first(10, 4)
     assert rows.tolist() == [0, 2, 5, 7]
-    assert even(np.arange(3), 4).tolist() == [0, 1, 2]
+    assert from_first(3, 4).tolist() == [0, 1, 2]
 
 
 def test_inputs_are_left_as_they_are_and_float32_lists_and_integers_are_taken():

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from somersault.datasets import Dataset
 from somersault.errors import InputError
+from somersault.even_rows import from_first_to_last
 from somersault.labels import are_known, coded
 
 _FOLDS = 5
@@ -100,7 +101,7 @@ class Split:
             raise InputError(
                 f"all held-out samples of {self.data.name} are {avoided} already; need some of another label"
             )
-        return candidates[np.linspace(0, len(candidates) - 1, min(n, len(candidates))).round().astype(np.intp)]
+        return candidates[from_first_to_last(len(candidates), n)]
 
 
 def _complete(data: Dataset) -> tuple[Dataset, NDArray[np.intp], str | None]:

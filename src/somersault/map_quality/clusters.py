@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.errors import InputError
-from somersault.map_quality.mapped import Array, Mapped, evenly
+from somersault.even_rows import from_first
+from somersault.map_quality.mapped import Array, Mapped
 
 _MOST_IN_SILHOUETTE = 10_000
 
@@ -20,7 +21,7 @@ def silhouette(mapped: Mapped, unit_clusters: NDArray[Any]) -> float:
     from sklearn.metrics import silhouette_score
 
     mapped.check_complete("a measure of clusters")
-    some = evenly(mapped.n_samples, _MOST_IN_SILHOUETTE)
+    some = from_first(mapped.n_samples, _MOST_IN_SILHOUETTE)
     labels = _labels(mapped, unit_clusters, some)
     return float(silhouette_score(_points(mapped, some), labels))
 

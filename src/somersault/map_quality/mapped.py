@@ -189,9 +189,3 @@ def places(distances: NDArray[Any], counts: NDArray[Any] | None = None) -> tuple
     back = np.empty_like(group)
     back[order] = group
     return smaller[back], size[back]
-
-
-def evenly(n: int, most: int) -> NDArray[np.intp]:
-    """At most so many of the numbers 0 … n − 1, evenly spread from the first on."""
-    m = min(n, most)
-    return np.arange(m) * n // m

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
 from somersault.errors import InputError
+from somersault.even_rows import from_first
 from somersault.lattice import Lattice
-from somersault.map_quality.mapped import Array, Mapped, evenly, places
+from somersault.map_quality.mapped import Array, Mapped, places
 from somersault.matching import chunks
 
 N_NEIGHBORS = 5
@@ -136,7 +137,7 @@ def preserved(mapped: Mapped, k: int = N_NEIGHBORS) -> tuple[float, float]:
             f"k is {k} for {n} samples; need k below half their number: pass more samples, or a smaller k to "
             "trustworthiness or neighborhood_preservation"
         )
-    seen_from = evenly(n, _MOST_SEEN_FROM)
+    seen_from = from_first(n, _MOST_SEEN_FROM)
     non_adjacent = intruding = 0.0
     for part in chunks(len(seen_from), 8 * n):
         for i, squares in zip(seen_from[part], _squares(mapped, seen_from[part]), strict=True):

@@ -4,7 +4,7 @@ import numpy as np
 
 from somersault.array_types import Array
 from somersault.errors import InputError
-from somersault.path_measures.told_apart import even
+from somersault.even_rows import from_first
 
 _MOST = 2000
 _REAL_LIGHT = (1.0, 99.0)
@@ -13,7 +13,7 @@ _REAL_LIGHT = (1.0, 99.0)
 
 def sharpness(middle: Array, end: Array, reference: Array, sides: tuple[int, int]) -> dict[str, Array]:
     """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
-    unit = float(np.median(roughness(even(reference, _MOST), sides)))
+    unit = float(np.median(roughness(reference[from_first(len(reference), _MOST)], sides)))
     if unit == 0:
         raise InputError(
             "half of the reference images are constant, so that there is no sharpness to compare with; "
@@ -37,7 +37,7 @@ def light(paths: Array, first: int, reference: Array) -> dict[str, Array]:
 
     And the share of frames after the start of which both are usual among the reference.
     """
-    some = even(reference, _MOST)
+    some = reference[from_first(len(reference), _MOST)]
     darkest = reference.min()
     found: dict[str, Array] = {}
     usual = np.ones(paths[:, 1:].shape[:2], dtype=bool)

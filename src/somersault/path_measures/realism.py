@@ -5,9 +5,10 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.errors import InputError
+from somersault.even_rows import from_first
 from somersault.matching import nearest
 from somersault.path_measures.answers import Embedding, embedded
-from somersault.path_measures.told_apart import even, others, score
+from somersault.path_measures.told_apart import others, score
 
 _MOST_IN_SPACING = 1000
 
@@ -21,7 +22,8 @@ def interval(reference: Array, is_image: bool) -> tuple[Array, Array]:
 def manifold_distance(middle: Array, end: Array, reference: Array, held_out: Array | None) -> dict[str, Array]:
     """min_r ‖x − r‖ over its median among real samples, middle and end: those held out, or the reference's own."""
     # The nearest to one of the reference is the sample itself, the second its neighbor; a duplicate is one, at 0.
-    some = even(reference if held_out is None else held_out, _MOST_IN_SPACING)
+    real = reference if held_out is None else held_out
+    some = real[from_first(len(real), _MOST_IN_SPACING)]
     spacing = np.sqrt(nearest(some, reference, n_best=2)[1][:, 1 if held_out is None else 0])
     unit = float(np.median(spacing))
     if unit == 0 and held_out is not None:

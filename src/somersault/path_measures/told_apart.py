@@ -1,12 +1,11 @@
 """Whether a classifier tells made samples from real ones: a network that has seen neither of those it judges."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault import network_training
 from somersault.array_types import Array
+from somersault.even_rows import from_first
 
 Groups = NDArray[np.intp]
 
@@ -33,7 +32,7 @@ def score(
     for _ in range(_N_NETWORKS):
         fold_of_path, order = folds(group, rng)
         # Each fold has as many real samples as frames: training parts that lean to one side shift pooled scores.
-        fold_of_real = rng.permutation(even(np.repeat(fold_of_path[order], n_each), len(real)))
+        fold_of_real = rng.permutation(np.repeat(fold_of_path[order], n_each)[from_first(len(made), len(real))])
         fold = np.concatenate([np.repeat(fold_of_path, n_each), fold_of_real])
         areas.append(_area(X, is_made, fold, int(rng.integers(2**31))))
     return float(np.mean(areas))
@@ -72,10 +71,5 @@ def others(reference: Array, made: Array) -> Array:
     place = {hash(row.tobytes()): k for k, row in enumerate(reference)}
     for row in made:
         place.pop(hash(row.tobytes()), None)
-    return reference[even(np.array(list(place.values()), dtype=np.intp), len(made))]
-
-
-def even(array: NDArray[Any], most: int) -> NDArray[Any]:
-    """At most so many rows, evenly spread from the first on."""
-    n = min(len(array), most)
-    return array[np.arange(n) * len(array) // n]
+    rows = np.array(list(place.values()), dtype=np.intp)
+    return reference[rows[from_first(len(rows), len(made))]]

@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageFont, features
 
 from somersault import validation
 from somersault.arrays import on_host
 from somersault.errors import InputError, SomersaultError
+from somersault.even_rows import from_first_to_last
 from somersault.file_kinds import COMMENT, FILM, FREE_BOX
 from somersault.output_file import Target
 from somersault.plot.axes import Array, check_morph, interval
@@ -106,7 +107,7 @@ def animate(
     """
     check_morph(morph)
     target = _checked(path, overwrite=overwrite)
-    rows = spread(morph.n_samples, _MOST_SAMPLES) if samples is None else samples
+    rows = from_first_to_last(morph.n_samples, _MOST_SAMPLES) if samples is None else samples
     rows = validation.indices(rows, morph.n_samples, "samples", "sample")
     validation.number(seconds, "seconds", above=0, most=600)
     frames: Array = on_host(morph.frames(n_frames, rows))
@@ -141,11 +142,6 @@ def _shares(frames: Array, value_range: tuple[float, float] | None, *, of_each: 
     width = high - low
     shares = np.divide(frames - low, width, out=np.full_like(frames, 0.5), where=width > 0)
     return np.clip(shares, 0.0, 1.0)
-
-
-def spread(n: int, most: int) -> NDArray[np.intp]:
-    """At most so many of n things, evenly, with the first and the last."""
-    return np.linspace(0, n - 1, min(n, most)).round().astype(np.intp)
 
 
 def film(tiles: Pixels, side: int, seconds: float, caption: str = "") -> Film:

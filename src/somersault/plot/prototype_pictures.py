@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from somersault import validation
+from somersault.even_rows import from_first_to_last
 from somersault.lattice import Lattice
 from somersault.plot.axes import ACCENT, Array, fitted, interval, limits, own_axes
 from somersault.plot.layer import SIZE, blank, grays
@@ -99,8 +100,7 @@ def _profiles(ax: "Axes", lattice: Lattice, shares: Array) -> None:
     from matplotlib.collections import LineCollection
 
     most = max(16, _MOST_POINTS // lattice.n_units)
-    if shares.shape[1] > most:
-        shares = shares[:, np.linspace(0, shares.shape[1] - 1, most).round().astype(np.intp)]
+    shares = shares[:, from_first_to_last(shares.shape[1], most)]
     if shares.shape[1] == 1:
         shares = np.repeat(shares, 2, axis=1)  # a level line
     x = np.broadcast_to(np.linspace(-0.38, 0.38, shares.shape[1]), shares.shape)

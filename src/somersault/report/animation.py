@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from somersault.plot.animation import film, gif, spread
+from somersault.even_rows import from_first_to_last
+from somersault.plot.animation import film, gif
 from somersault.report.tiles import tiles
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def animation(comparison: "MorphComparison") -> bytes:
     bytes
         Of a .gif file below 500 kB: noisy samples are shown smaller, and in fewer grays.
     """
-    chosen, frames = spread(comparison.n_paths, _MOST_SAMPLES), spread(comparison.n_frames, _MOST_FRAMES)
+    chosen, frames = (
+        from_first_to_last(comparison.n_paths, _MOST_SAMPLES),
+        from_first_to_last(comparison.n_frames, _MOST_FRAMES),
+    )
     shown = tiles(comparison, comparison.methods[0])[chosen][:, frames].swapaxes(0, 1)
     caption = f"{comparison.name}: {comparison.source} to {comparison.target}"
     data = b""

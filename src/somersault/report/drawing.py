@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from somersault.array_types import Array
+from somersault.even_rows import from_first_to_last
 
 PROGRESS = ("0%", "50%", "100%")
 """What stands below the start, the middle and the end of the axis."""
@@ -18,7 +19,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 28
 def curves_svg(title: str, ours: Array, line: Array, top: float | None = None) -> str:
     """A quantity (n_samples, n_frames) over progress: each path of MUSIC, their mean, and the mean of the line."""
     ticks = _ticks(float(max(ours.max(), line.max())) if top is None else top)
-    some = ours[np.linspace(0, len(ours) - 1, min(len(ours), _MOST_CURVES)).round().astype(int)]
+    some = ours[from_first_to_last(len(ours), _MOST_CURVES)]
     each = "".join(f'<polyline class="one" points="{_points(values, ticks)}"/>' for values in some)
     return _chart(
         title,

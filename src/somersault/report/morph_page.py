@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.comparison import CURVES
+from somersault.even_rows import from_first_to_last
 from somersault.explorer.answers.fixed_paths import FixedPaths
 from somersault.explorer.answers.session import Session
 from somersault.explorer.answers.snapshot import MOST_BYTES, N_FRAMES, select_paths
@@ -119,8 +120,7 @@ def _strips(comparison: "MorphComparison") -> str:
 
 def _shown(comparison: "MorphComparison", n_pixels: int) -> NDArray[np.intp]:
     """The samples that there is room for, spread evenly."""
-    n = int(np.clip(_PIXELS // n_pixels, 1, min(_MOST_SHOWN, comparison.n_paths)))
-    return np.linspace(0, comparison.n_paths - 1, n).round().astype(np.intp)
+    return from_first_to_last(comparison.n_paths, max(1, min(_PIXELS // n_pixels, _MOST_SHOWN)))
 
 
 def _frames_legend(comparison: "MorphComparison", shown: NDArray[np.intp]) -> str:

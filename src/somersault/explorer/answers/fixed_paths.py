@@ -8,6 +8,7 @@ import numpy as np
 import somersault as ss
 from somersault.arrays import on_host
 from somersault.errors import InputError
+from somersault.even_rows import from_first_to_last
 from somersault.explorer.answerer import Answer
 from somersault.explorer.answers import request_fields
 from somersault.explorer.answers.buffers import with_buffers
@@ -57,7 +58,7 @@ class FixedPaths:
         self._book = session.labelled_map.book if book is None else book
         _check_fits(morph, self._book)
         n = morph.n_samples
-        self.rows = np.linspace(0, n - 1, min(n, MOST_PATHS)).round().astype(np.intp)
+        self.rows = from_first_to_last(n, MOST_PATHS)
         self._frames = on_host(morph.frames(n_frames, self.rows))
         self.names = [f"path {row}" if names is None else str(names[row]) for row in self.rows]
         self.goal = _goal(session, morph) if goal is None else goal

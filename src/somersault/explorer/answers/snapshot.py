@@ -5,10 +5,9 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from somersault import validation
 from somersault.errors import InputError
+from somersault.even_rows import from_first_to_last
 from somersault.explorer.answerer import Answer, Answerer
 from somersault.explorer.answers.fixed_paths import GOAL, MODE, FixedPaths
 from somersault.explorer.answers.labelled_map import LabelledMap
@@ -130,7 +129,7 @@ def select_paths(fixed: FixedPaths, room: int = MOST_BYTES) -> Snapshot:
     """
     each = sum(_size(request, fixed.ask(request)) for request in _paths([0], [GOAL], {"mode": MODE}))
     n = len(fixed.rows)
-    starts = np.linspace(0, n - 1, int(np.clip(_SHARE_OF_PATHS * room / each, 1, n))).round().astype(int).tolist()
+    starts = from_first_to_last(n, max(1, int(_SHARE_OF_PATHS * room / each))).tolist()
     note = f"{len(starts)} of the {fixed.n_paths:,} paths, evenly from the first to the last."
     snapshot = _with_paths(fixed, starts, [GOAL], MODE, [note] * (len(starts) < fixed.n_paths), room)
     _take_units(snapshot, fixed.labelled_map)
