@@ -36,7 +36,7 @@ _EXPORTS = {
     "Sample": "flow.aim",
     "SomersaultError": "errors",
     "Source": "sources",
-    "State": "flow.state",
+    "State": "flow.engine",
     "Tikhonov": "flow.stepping.rule",
     "Unit": "flow.aim",
     "Units": "flow.aim",

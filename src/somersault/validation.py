@@ -217,6 +217,18 @@ def function(value: Any, name: str, called: str) -> Callable[..., Any]:
     return value
 
 
+def having(value: Any, name: str, attributes: tuple[str, ...], ours: str) -> Any:
+    """An object with these attributes and methods, whatever its class."""
+    missing = [attribute for attribute in attributes if not hasattr(value, attribute)]
+    if missing or isinstance(value, type):
+        lacking = "is a class" if isinstance(value, type) else f"has no {' and no '.join(missing)}"
+        raise InputError(
+            f"{name} is {shown(value)}, which {lacking}; need {ours}, or an object of yours with "
+            f"{' and '.join(attributes)}"
+        )
+    return value
+
+
 def words(value: Any, name: str) -> tuple[str, ...]:
     """A sequence of strings, which a single string is not."""
     if isinstance(value, str):

@@ -12,8 +12,6 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 import somersault as ss
 from somersault.errors import AmbiguousTargetWarning
-from somersault.flow.constraints import Constraints
-from somersault.flow.state import Problem
 from somersault.hull import complement
 
 OVERLAPPING = {"n_samples": 600, "n_features": 20, "n_informative": 6, "flip_y": 0.3, "class_sep": 0.7}
@@ -356,10 +354,10 @@ def test_frames_of_another_width_are_refused(labelled):
 def test_toward_a_sample_what_no_unit_shows_is_as_stiff_as_a_direction_of_a_millionth_of_the_variance():
     book = ss.Codebook([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 2.0, 0.0]])
     aim = ss.Sample([[0.5, 0.5, 3.0]])
-    problem = Problem.of([[0.1, 0.2, 0.0]], book, aim, "others", Constraints(), via=None, is_tuned=False)
+    space = next(ss.steps([[0.1, 0.2, 0.0]], book, aim)).engine.space
     for exponent, factor in ((0.0, 1.0), (0.5, 1e3), (1.0, 1e6)):
         rule = ss.Tikhonov(damping=2.0, target_weight=1.0, spectral_exponent=exponent)
-        assert rule.prepare(problem.flow, np.zeros(1)).stiffness[2] == pytest.approx(2.0 * factor)
+        assert rule.normal_matrix(space, np.zeros(1)).stiffness[2] == pytest.approx(2.0 * factor)
 
 
 def test_near_duplicates_of_a_prototype_are_no_spacing():

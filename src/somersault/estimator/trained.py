@@ -1,6 +1,5 @@
 """What a trained map can do with samples."""
 
-from dataclasses import replace
 from functools import partial
 from itertools import starmap
 from typing import Any, Self, cast
@@ -13,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, backend_of, like, on_host
+from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, like, on_host
 from somersault.clustering import ClusterChoice, partition, u_matrix
 from somersault.codebook import Codebook
 from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
@@ -25,6 +24,7 @@ from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
+from somersault.flow.morph import points_like
 from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
 from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
@@ -239,7 +239,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         encoded = self._encoded(rows)
         refuse_gaps(self.columns_, encoded, rows)
         if target is None:
-            return replace(morph(loaded(encoded), self, toward, **options), _backend=backend_of(X))
+            return points_like(morph(loaded(encoded), self, toward, **options), X)
         _check_one(toward)
         return map_rows(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.errors import AmbiguousTargetWarning, InputError, warn
 from somersault.labels import bear
 from somersault.matching import chunks, squared_distances
@@ -15,8 +15,6 @@ from somersault.matching import chunks, squared_distances
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
 
-Numbers = NDArray[np.intp]
-Rows = slice | NDArray[np.intp]
 EQUAL = 1e-9
 """Units whose activations differ by less than this share are equally near."""
 
@@ -174,12 +172,12 @@ class Aim:
     """
 
     weights: Array
-    candidates: Numbers | None
+    candidates: Indices | None
     points: Array | None
     away: bool
     given: Array  # (n_units,): the weights as the user gave them, those of targets too
     label: Any = None  # of a Label
-    ends: Numbers | None = None  # units in which a path has arrived, as candidates; of a Label all that bear it
+    ends: Indices | None = None  # units in which a path has arrived, as candidates; of a Label all that bear it
 
     @property
     def has_no_end(self) -> bool:
@@ -199,7 +197,7 @@ class Aim:
             axis=1, initial=np.inf
         )
 
-    def holds(self, X: Array, book: "Codebook") -> NDArray[np.bool_]:
+    def holds(self, X: Array, book: "Codebook") -> Mask:
         """Whether samples (n_samples, n_features) lie in units to end in; equally near units are as good."""
         if self.ends is None:
             return np.ones(len(X), dtype=bool)
@@ -228,7 +226,7 @@ def resolve(toward: Toward, preserve: Preserve, book: "Codebook", n_samples: int
     return aim
 
 
-def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[Numbers | None, Array | None]:
+def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[Indices | None, Array | None]:
     """Units (n_samples, 1) or (1, n_targets), or points (n_samples, n_features)."""
     if isinstance(target, Sample):
         points = np.atleast_2d(validation.real_array(target.points, "the target sample"))
@@ -246,12 +244,12 @@ def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[Numbers | No
     )
 
 
-def _shared(units: Numbers, n_samples: int) -> Numbers:
+def _shared(units: Indices, n_samples: int) -> Indices:
     """Candidates of all samples: a choice of units, or the one that is the target of each."""
     return units[None, :] if len(units) > 1 else np.full((n_samples, 1), units[0])
 
 
-def _any_of(target: Units | Cluster | Label, book: "Codebook") -> NDArray[np.intp]:
+def _any_of(target: Units | Cluster | Label, book: "Codebook") -> Indices:
     """The units that any of is meant."""
     if isinstance(target, Label):
         return book.units_of(target.label)

@@ -1,26 +1,24 @@
-"""Where aim, rule, control and events meet: `steps` by hand, and `morph` to the end."""
+"""How to ask for a morph: `morph` to the end, `steps` by hand; here the engine is chosen."""
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from somersault import validation
 from somersault.errors import InputError
-from somersault.flow.aim import Preserve, Toward
+from somersault.flow.aim import Away, Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
+from somersault.flow.engine import Engine, State
 from somersault.flow.events import Event
 from somersault.flow.morph import Morph
+from somersault.flow.problem import Problem
 from somersault.flow.record import record
-from somersault.flow.ride import Ride
-from somersault.flow.state import VIA, Problem, State
-from somersault.flow.stepping.control import Adaptive, FixedRate
-from somersault.flow.stepping.integrator import Control, FlowIntegrator
-from somersault.flow.stepping.rule import Tikhonov
-from somersault.flow.stepping.tuning import best_of
-from somersault.flow.via_samples.route import Route
+from somersault.flow.stepping.control import Adaptive, Control, checked_control
+from somersault.flow.stepping.engine import Stepping
+from somersault.flow.stepping.rule import Rule, Tikhonov, checked_rule
+from somersault.flow.via_samples.engine import VIA, ViaSamples
 from somersault.sources import source_of
 
 MAX_STEPS = 500
@@ -29,64 +27,51 @@ _BLOCK_BYTES = 3 * 2**16
 """Coordinates of the samples that are stepped together: they stay near the processor."""
 
 
-def _walk(
-    problem: Problem, rows: slice, rule: Tikhonov, control: Control, until: Event | None, *, budget: int
-) -> Iterator[State]:
-    """The states of some of the samples, until each of them has a result."""
-    space = problem.coordinates
-    if isinstance(space, Route):
-        yield from _states(Ride(problem, space, rows), until, budget)
-        return
-    is_tuned = control.n_steps is None and space.box is None and not problem.aim.away
-    rules = rule.candidates(to_samples=space.goal is not None) if is_tuned else (rule,)
-    if len(rules) == 1:
-        yield from _states(FlowIntegrator(problem, rows, rules[0], control), until, budget)
-    else:
-        yield from best_of(
-            [list(_states(FlowIntegrator(problem, rows, each, control), None, budget)) for each in rules], until
-        )
-
-
-def _states(walk: FlowIntegrator | Ride, until: Event | None, budget: int) -> Iterator[State]:
-    yield walk.judge(until, last=budget == 0)
-    while walk.is_going:
-        walk.step()
-        yield walk.judge(until, last=walk.index == budget)
-
-
-def _plan(
+def _engine_for(
     X: ArrayLike,
     book: Any,
     toward: Toward,
     preserve: Preserve,
-    rule: Tikhonov | None,
-    control: Control | None,
-    max_steps: int | None,
     constraints: Constraints,
+    *,
+    rule: Rule,
+    control: Control,
     via: str | None,
-) -> tuple[Problem, Tikhonov, Control, int]:
-    """The user's words, checked once."""
-    rule, control = Tikhonov() if rule is None else rule, Adaptive() if control is None else control
-    if not isinstance(cast("Any", rule), Tikhonov):
-        raise InputError(f"rule is {rule!r}; need ss.Tikhonov(...)")
-    if not isinstance(cast("Any", control), (FixedRate, Adaptive)):
-        raise InputError(f"control is {control!r}; need ss.Adaptive() or ss.FixedRate(...)")
-    budget = MAX_STEPS if control.n_steps is None else control.n_steps
-    if max_steps is not None:
-        most = validation.whole(max_steps, "max_steps", least=0)
-        budget = most if control.n_steps is None else min(most, control.n_steps)
-    is_tuned = rule.is_tuned and control.n_steps is None
+) -> Engine:
+    """The engine that the user's words ask for, with the problem in it.
+
+    By real samples go paths that leave all to be tuned, where the codebook keeps samples and nothing binds the
+    paths that samples do not keep to; by way of what via names, those that ask for it.
+    """
+    is_tuned = rule == Tikhonov() and isinstance(control, Adaptive)
+    unmet = constraints.unmet_by_samples or ("a target to move away from" if isinstance(toward, Away) else None)
     if via is not None:
         validation.choice(via, "via", tuple(VIA))
         if not is_tuned:
             raise InputError(
-                "got via with a rule or a fixed rate; every leg of such a way is tuned by itself: leave "
-                "out rule and control, or via"
+                "got via with a rule, or with a control that is not ss.Adaptive; every leg of such a path is "
+                "tuned by itself: leave out rule and control, or via"
+            )
+        if unmet is not None:
+            raise InputError(
+                f"got via={via!r} with {unmet}; such a path keeps to no constraints and leads to a target: leave "
+                "one of them out"
             )
     source = source_of(X)
     samples = X if source is None else source.take(np.arange(source.count()))
-    problem = Problem.of(samples, book, toward, preserve, constraints, via=via, is_tuned=is_tuned)
-    return problem, rule, control, budget
+    problem = Problem.of(samples, book, toward, preserve, constraints)
+    if via is not None or (is_tuned and unmet is None and problem.book.exemplars is not None):
+        return ViaSamples.of(problem, via)
+    return Stepping.of(problem, rule, control)
+
+
+def _budget(control: Control, max_steps: int | None) -> int:
+    """How many steps a path may take."""
+    own = MAX_STEPS if control.n_steps is None else control.n_steps
+    if max_steps is None:
+        return own
+    most = validation.whole(max_steps, "max_steps", least=0)
+    return most if control.n_steps is None else min(most, own)
 
 
 def steps(
@@ -95,7 +80,7 @@ def steps(
     toward: Toward,
     *,
     preserve: Preserve = "others",
-    rule: Tikhonov | None = None,
+    rule: Rule | None = None,
     control: Control | None = None,
     via: str | None = None,
     bounds: Bounds | None = None,
@@ -124,10 +109,10 @@ def steps(
     1 [4.46]
     2 [4.13]
     """
-    problem, rule, control, budget = _plan(
-        X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
-    )
-    return _walk(problem, slice(0, problem.n_samples), rule, control, until, budget=budget)
+    rule, control = checked_rule(rule), checked_control(control)
+    budget, constraints = _budget(control, max_steps), Constraints(features_to_vary, bounds, groups)
+    engine = _engine_for(X, book, toward, preserve, constraints, rule=rule, control=control, via=via)
+    return engine.states(slice(0, engine.problem.n_samples), until, budget)
 
 
 def morph(
@@ -136,7 +121,7 @@ def morph(
     toward: Toward,
     *,
     preserve: Preserve = "others",
-    rule: Tikhonov | None = None,
+    rule: Rule | None = None,
     control: Control | None = None,
     via: str | None = None,
     bounds: Bounds | None = None,
@@ -271,36 +256,12 @@ def morph(
             [1., 4.],
             [2., 0.]]])
     """
-    problem, rule, control, budget = _plan(
-        X, book, toward, preserve, rule, control, max_steps, Constraints(features_to_vary, bounds, groups), via
-    )
-    n, space = problem.n_samples, problem.coordinates
-    size = max(16, _BLOCK_BYTES // (8 * max(1, space.start.shape[1])) // 8 * 8)
-    walks = [
-        partial(_walk, problem, slice(i, min(i + size, n)), rule, control, until, budget=budget)
-        for i in range(0, n, size)
-    ]
-    # An event of the user's may not tell the same twice.
-    is_cheap = control.n_steps is not None and until is None and getattr(space, "box", None) is None
-    last, activations, corners = zip(*(record(walk, replay=is_cheap) for walk in walks), strict=True)
-    waypoints = space.waypoints if isinstance(space, Route) else None
-    n_saved = max(map(len, corners))
-    return Morph(
-        results=tuple(result for state in last for result in state.results if result is not None),
-        n_steps=np.concatenate([state.n_steps for state in last]),
-        target_activations=np.vstack(
-            [np.column_stack([a[min(i, len(a) - 1)] for i in range(n_saved)]) for a in activations]
-        ),
-        targets=np.concatenate([state.targets for state in last]),
-        bounded_features=None
-        if isinstance(space, Route) or space.box is None
-        else np.vstack([state.bounded_features for state in last]),
-        rigidity=np.vstack([state.rigidity for state in last]),
-        spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
-        waypoints=None if waypoints is None else waypoints.points,
-        unit_paths=None if waypoints is None else waypoints.unit_paths,
-        _coordinates=space,
-        _goal=problem.goal,
-        _backend=problem.backend,
-        _saved=corners,
-    )
+    rule, control = checked_rule(rule), checked_control(control)
+    budget, constraints = _budget(control, max_steps), Constraints(features_to_vary, bounds, groups)
+    engine = _engine_for(X, book, toward, preserve, constraints, rule=rule, control=control, via=via)
+    n, n_coordinates = engine.problem.n_samples, engine.space.start.shape[1]
+    size = max(16, _BLOCK_BYTES // (8 * max(1, n_coordinates)) // 8 * 8)
+    # An event of the user's may not answer the same twice.
+    replay = engine.is_replayed and until is None
+    blocks = (slice(i, min(i + size, n)) for i in range(0, n, size))
+    return Morph.of(engine, [record(engine, rows, until, budget, replay=replay) for rows in blocks])

@@ -19,15 +19,13 @@ import numpy as np
 from scipy.sparse import issparse
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, Rows
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Sample, Toward
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from somersault.flow.stepping.space import Rows
 
 Step = tuple[str, Any]
 Shapes = tuple[tuple[int, ...], ...]
@@ -100,7 +98,7 @@ class Latent:
         coded = Sample(goal.codes)
         return cls(encoder, shapes, start, goal), Away(coded) if isinstance(toward, Away) else coded
 
-    def decode(self, codes: Array, left: Array, rows: "Rows") -> Array:
+    def decode(self, codes: Array, left: Array, rows: Rows) -> Array:
         """Points (n, …, n_features) of codes (n, …, n_latent) with a share `left` (n, …) of the way to go.
 
         A sample whose code has not changed comes back bit for bit.

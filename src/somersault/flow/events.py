@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.errors import InputError
 
 if TYPE_CHECKING:
-    from somersault.flow.state import State
+    from somersault.flow.engine import State
 
 
 Event = Callable[["State"], NDArray[np.bool_]]

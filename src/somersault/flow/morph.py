@@ -1,22 +1,21 @@
 """The solution: paths kept in their few coordinates and decoded when someone asks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from somersault import validation
-from somersault.array_types import Array
-from somersault.arrays import ArrayBackend
+from somersault.array_types import Array, Indices, Mask, Rows
+from somersault.arrays import ArrayBackend, backend_of
 from somersault.errors import InputError, Result
+from somersault.flow.engine import Engine, PathSpace, points_of
 from somersault.flow.goal import Goal
-
-if TYPE_CHECKING:
-    from somersault.flow.stepping.space import PathSpace, Rows
+from somersault.flow.record import Record
 
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""
@@ -55,22 +54,50 @@ class Morph:
     """
 
     results: tuple[Result, ...]
-    n_steps: NDArray[np.intp]
+    n_steps: Indices
     target_activations: Array
-    targets: NDArray[np.intp]
-    bounded_features: NDArray[np.bool_] | None
+    targets: Indices
+    bounded_features: Mask | None
     rigidity: Array
     spectral_exponent: Array
     waypoints: Array | None
-    unit_paths: tuple[NDArray[np.intp], ...] | None
-    _coordinates: "PathSpace"
-    _goal: Goal
+    unit_paths: tuple[Indices, ...] | None
+    _engine: Engine
     _backend: ArrayBackend | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
+
+    @classmethod
+    def of(cls, engine: Engine, blocks: Sequence[Record]) -> "Morph":
+        """The solution that an engine found, block by block."""
+        last, n_saved = [block.last for block in blocks], max(len(block.corners) for block in blocks)
+        return cls(
+            results=tuple(result for state in last for result in state.results if result is not None),
+            n_steps=np.concatenate([state.n_steps for state in last]),
+            target_activations=np.vstack([_padded(block.activations, n_saved) for block in blocks]),
+            targets=np.concatenate([state.targets for state in last]),
+            bounded_features=np.vstack([state.bounded_features for state in last])
+            if engine.space.is_bounded
+            else None,
+            rigidity=np.vstack([state.rigidity for state in last]),
+            spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
+            waypoints=engine.waypoints,
+            unit_paths=engine.unit_paths,
+            _engine=engine,
+            _backend=engine.problem.backend,
+            _saved=tuple(block.corners for block in blocks),
+        )
 
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)
         return f"Morph({len(self.results)} samples, {done} at their target)"
+
+    @property
+    def _space(self) -> PathSpace:
+        return self._engine.space
+
+    @property
+    def _goal(self) -> Goal:
+        return self._engine.goal
 
     @property
     def n_samples(self) -> int:
@@ -81,7 +108,7 @@ class Morph:
     def end(self) -> Array:
         """The last points of the paths, (n_samples, n_features)."""
         z = np.concatenate([path[-1] for path in self._saved])
-        return self._at_home(self._coordinates.features(z, self.targets))
+        return self._points(z, self.targets)
 
     @cached_property
     def arc_length(self) -> Array:
@@ -106,23 +133,21 @@ class Morph:
         """
         rows = self._rows(samples)
         z = np.concatenate(list(self._at_progress(n_frames)))[rows]
-        return self._at_home(self._coordinates.features(z, self.targets[rows], rows))
+        return self._points(z, self.targets[rows], rows)
 
-    def _rows(self, samples: slice | ArrayLike) -> "Rows":
+    def _rows(self, samples: slice | ArrayLike) -> Rows:
         if isinstance(samples, slice):
             return samples
         return validation.indices(samples, self.n_samples, "samples", "sample")
 
-    def _at_home(self, points: Array) -> Any:
+    def _points(self, z: Array, targets: Indices, rows: Rows = slice(None)) -> Any:
+        points = points_of(self._engine, z, targets, rows)
         return points if self._backend is None else self._backend.array(points)
 
-    def bmus(self, n_frames: int = 11) -> NDArray[np.intp]:
+    def bmus(self, n_frames: int = 11) -> Indices:
         """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
         return np.concatenate(
-            [
-                self._coordinates.unit_activations(frames, rows).argmin(axis=-1)
-                for rows, frames in self._blocks(n_frames)
-            ]
+            [self._space.unit_activations(frames, rows).argmin(axis=-1) for rows, frames in self._blocks(n_frames)]
         )
 
     def activations(self, n_frames: int = 11) -> Array:
@@ -138,8 +163,8 @@ class Morph:
         """
         out: list[Array] = []
         for rows, frames in self._blocks(n_frames):
-            off_hull = frames[..., self._coordinates.rank :]
-            out.append(self._coordinates.unit_activations(frames, rows) + np.vecdot(off_hull, off_hull)[..., None])
+            off_hull = frames[..., self._space.rank :]
+            out.append(self._space.unit_activations(frames, rows) + np.vecdot(off_hull, off_hull)[..., None])
         return np.maximum(np.concatenate(out), 0.0)
 
     def target_activations_at(
@@ -179,8 +204,7 @@ class Morph:
                 )
             return self._goal.activations(array, rows)
         own = (
-            self._goal.activations(self._coordinates.decode(z, block), block)
-            for block, z in self._blocks(int(frames))
+            self._goal.activations(self._space.decode(z, block), block) for block, z in self._blocks(int(frames))
         )
         return np.concatenate(list(own))[rows]
 
@@ -194,6 +218,16 @@ class Morph:
         """Coordinates of the frames, block by block."""
         validation.n_frames(n_frames)
         return (at_equal_progress(path, n_frames) for path in self._saved)
+
+
+def points_like(morph: Morph, X: Any) -> Morph:
+    """The same paths, whose points are of the library and on the device of X."""
+    return replace(morph, _backend=backend_of(X))
+
+
+def _padded(columns: Sequence[Array], n: int) -> Array:
+    """Columns beside one another, of which the last is repeated."""
+    return np.column_stack([columns[min(i, len(columns) - 1)] for i in range(n)])
 
 
 def _arc_length(path: Sequence[Array]) -> Array:

@@ -1,35 +1,44 @@
-"""What is left of a walk: its last state, how far the targets were, and the corners of the paths."""
+"""What is kept of the states of a block of samples: the last, how far the targets were, and the corners."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
 from somersault.array_types import Array
-from somersault.flow.state import State
+from somersault.flow.engine import Engine, State
+from somersault.flow.events import Event
 
-Walk = Callable[[], Iterator[State]]
+
+@dataclass(frozen=True)
+class Record:
+    """The paths of a block of samples."""
+
+    last: State
+    activations: list[Array]  # of the targets after each step, each (n_samples,)
+    corners: Sequence[Array]  # after each step, each (n_samples, n_coordinates)
 
 
-def record(walk: Walk, *, replay: bool) -> tuple[State, list[Array], Sequence[Array]]:
-    """The last state of a walk, its target activations and its corners, each after each step.
-
-    Corners are kept, or walked again when someone asks, where a step takes less time than fresh memory for it.
-    """
-    states = walk()
+def record(engine: Engine, rows: slice, until: Event | None, budget: int, *, replay: bool) -> Record:
+    """Solve a block; corners are kept, or found again whenever someone asks for them."""
+    states = engine.states(rows, until, budget)
     state = next(states)
     activations, corners = [state.target_activations], [state.coordinates]
     for state in states:
         activations.append(state.target_activations)
         if not replay:
             corners.append(state.coordinates)
-    return state, activations, Replay(walk, len(activations), state.coordinates) if replay else corners
+    if replay:
+        return Record(state, activations, Replay(engine, rows, budget, len(activations), state.coordinates))
+    return Record(state, activations, corners)
 
 
 @dataclass(frozen=True)
 class Replay(Sequence[Array]):
-    """The corners of a walk, made anew by each iteration."""
+    """The corners of paths, found again by each iteration."""
 
-    walk: Walk
+    engine: Engine
+    rows: slice
+    budget: int
     n_corners: int
     last: Array
 
@@ -37,7 +46,7 @@ class Replay(Sequence[Array]):
         return self.n_corners
 
     def __iter__(self) -> Iterator[Array]:
-        return (state.coordinates for state in self.walk())
+        return (state.coordinates for state in self.engine.states(self.rows, None, self.budget))
 
     @overload
     def __getitem__(self, index: int) -> Array: ...

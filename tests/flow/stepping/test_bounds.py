@@ -166,7 +166,7 @@ def test_no_step_needs_clipping(seed, rule):
     rng = np.random.default_rng(seed)
     W, X = a_case(rng, 7, 6)
     for state in ss.steps(X, W, ss.Unit([0, 1, 2]), rule=rule, bounds=(0, 1), max_steps=15):
-        space = state.problem.coordinates
+        space = state.engine.space
         points = X + space.scaled(state.coordinates - space.start, slice(None))
         assert state.points == pytest.approx(points, abs=1e-11)
 
@@ -495,11 +495,8 @@ def test_where_nothing_may_vary_bounds_hold_nothing(rng):
 def test_a_force_that_changes_on_the_way_shortens_the_steps(rng):
     """Where features meet their bounds, the error that is told includes what that does to the others."""
     W, X = a_case(rng, 30, 20)
-    problem = next(ss.steps(X, W, 0, bounds=(0.0, 1.0))).problem
-    space = problem.coordinates
-    holder = BoundStepper(
-        space, ss.Tikhonov().prepare(space, problem.own_weight(np.zeros(3, dtype=int))), slice(0, 3)
-    )
+    space = next(ss.steps(X, W, 0, bounds=(0.0, 1.0))).engine.space
+    holder = BoundStepper(space, ss.Tikhonov().normal_matrix(space, np.ones(3)), slice(0, 3))
     z, e, h = space.start, space.start - space.units[0], np.full((3, 1), 50.0)
     step, lag = holder.go_on(slice(0, 3), z, e, 0.5 * e, h, h, 1e-9)
     first, held = space.scaled(0.5 * e, slice(0, 3)), space.scaled(step, slice(0, 3))
@@ -517,7 +514,7 @@ def test_shares_go_to_the_nearest_shares_to_where_they_would_go(n_units, seed):
     rng = np.random.default_rng(seed)
     W, X = shares(rng, n_units, (5,)), shares(rng, 3, (5,))
     state = next(ss.steps(X, W, 0, groups=[range(5)]))
-    space, end = state.problem.coordinates, state.end
+    space, end = state.engine.space, state.end
     points = X + space.scaled(end - space.start, slice(None))
     nearest = X + space.scaled(space.nearest(end, slice(None)) - space.start, slice(None))
     for point, found in zip(points, nearest, strict=True):

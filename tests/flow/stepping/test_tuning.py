@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import somersault as ss
 from somersault.flow.score import path_score
-from somersault.flow.stepping.rule import EXPONENTS, RIGIDITIES
+from somersault.flow.stepping.rule import TRIED_EXPONENTS, TRIED_RIGIDITIES
 
-UNITS = [(rho, alpha) for rho in RIGIDITIES for alpha in EXPONENTS]
-SAMPLES = [(rho, 0.0) for rho in RIGIDITIES]
+UNITS = [(rho, alpha) for rho in TRIED_RIGIDITIES for alpha in TRIED_EXPONENTS]
+SAMPLES = [(rho, 0.0) for rho in TRIED_RIGIDITIES]
 
 
 def a_case(seed, n=12):
@@ -81,7 +81,7 @@ def test_toward_samples_the_exponent_is_0():
     morph, each = ss.morph(X, W, ss.Sample(goals)), alone(X, W, ss.Sample(goals), SAMPLES)
     assert (morph.spectral_exponent == 0).all()
     found = scores(X, W, ss.Sample(goals), SAMPLES)
-    best = [RIGIDITIES.index(rho) for rho in morph.rigidity[:, 0]]
+    best = [TRIED_RIGIDITIES.index(rho) for rho in morph.rigidity[:, 0]]
     assert found[best, np.arange(12)] == pytest.approx(found.min(axis=0), abs=1e-9)
     assert (morph.end == np.array([each[b].end[k] for k, b in enumerate(best)])).all()
 
@@ -89,10 +89,10 @@ def test_toward_samples_the_exponent_is_0():
 @pytest.mark.parametrize(
     ("rule", "rigidities", "exponents"),
     [
-        (ss.Tikhonov(rigidity=7.0), {7.0}, set(EXPONENTS)),
-        (ss.Tikhonov(spectral_exponent=0.25), set(RIGIDITIES), {0.25}),
+        (ss.Tikhonov(rigidity=7.0), {7.0}, set(TRIED_EXPONENTS)),
+        (ss.Tikhonov(spectral_exponent=0.25), set(TRIED_RIGIDITIES), {0.25}),
         (ss.Tikhonov(rigidity=7.0, spectral_exponent=0.25), {7.0}, {0.25}),
-        (ss.Tikhonov(share=0.3), set(RIGIDITIES), set(EXPONENTS)),
+        (ss.Tikhonov(share=0.3), set(TRIED_RIGIDITIES), set(TRIED_EXPONENTS)),
     ],
 )
 def test_what_is_given_is_kept_and_told(rule, rigidities, exponents):

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 import somersault as ss
 from somersault.columns import Columns
 from somersault.flow.via_samples.plane import Legs
-from somersault.flow.via_samples.region import Room, kept_within
+from somersault.flow.via_samples.region import DataRegion, kept_within
 
 SUM = 1e-6
 """Prototypes may be computed in float32."""
@@ -125,11 +125,11 @@ def test_a_curve_that_stays_inside_keeps_its_bits(rng):
     X = rng.normal(size=(200, 5))
     som = ss.SOM(shape=(5, 5), n_epochs=5, random_state=0).fit(X)
     book = som.codebook_.with_exemplars(X)
-    wide = Room.of(book)
+    wide = DataRegion.of(book)
     start, goal = X[:30], X[30:60]
     inside = ss.morph(start, book, ss.Sample(goal)).frames(9)
     assert (inside >= np.minimum(wide.low, np.minimum(start, goal))[:, None]).all()
-    open_room = Room(np.full(5, -np.inf), np.full(5, np.inf))
+    open_room = DataRegion(np.full(5, -np.inf), np.full(5, np.inf))
     legs = a_leg(rng, 20, 5)
     kept = kept_within(*legs, open_room)
     assert (kept.directions == legs[0].directions).all()
@@ -145,7 +145,7 @@ def a_leg(rng, n_legs, n_features):
     )
     t = np.linspace(-1, 0, 12)
     corners = np.stack([np.broadcast_to(t, (n_legs, 12)), rng.random((n_legs, 1)) * t * (1 + t) * 4], axis=2)
-    return Legs(np.stack([e, q], axis=1), corners, np.ones(n_legs), np.zeros(n_legs)), b
+    return Legs(np.stack([e, q], axis=1), corners, np.ones(n_legs)), b
 
 
 @given(st.integers(0, 10**6))
@@ -154,7 +154,7 @@ def test_of_the_bulge_of_each_feature_the_largest_part_that_stays_is_kept(seed):
     legs, b = a_leg(rng, 5, 4)
     a = b - legs.directions[:, 0]
     margin = rng.random((5, 4)) * 0.2 * (rng.random((5, 4)) < 0.7)
-    room = Room(np.minimum(a, b) - margin, np.maximum(a, b) + margin)
+    room = DataRegion(np.minimum(a, b) - margin, np.maximum(a, b) + margin)
     kept = kept_within(legs, b, room)
     share = kept.directions[:, 1] / legs.directions[:, 1]
 
@@ -177,7 +177,7 @@ def test_the_shares_of_a_whole_bulge_together(rng):
     legs, b = a_leg(rng, 6, 5)
     b[:, :3] /= b[:, :3].sum(axis=1, keepdims=True)
     legs.directions[:, :, :3] -= legs.directions[:, :, :3].mean(axis=2, keepdims=True)
-    kept = kept_within(legs, b, Room(np.zeros((6, 5)) - 0.5, np.full((6, 5), 1.5), [np.array([0, 1, 2])]))
+    kept = kept_within(legs, b, DataRegion(np.zeros((6, 5)) - 0.5, np.full((6, 5), 1.5), [np.array([0, 1, 2])]))
     points = b[:, None] + kept.corners @ kept.directions
     assert points[..., :3].sum(axis=-1) == pytest.approx(1.0)
 
@@ -187,7 +187,7 @@ def test_the_nearest_shares_are_those_of_a_solver(seed, n):
     rng = np.random.default_rng(seed)
     point = rng.normal(size=n)
     point += (1 - point.sum()) / n
-    room = Room(np.zeros(n), np.full(n, np.inf), [np.arange(n)])
+    room = DataRegion(np.zeros(n), np.full(n, np.inf), [np.arange(n)])
     nearest = room.nearest(point[None])[0]
     least = minimize(
         lambda x: ((x - point) ** 2).sum(),

@@ -101,7 +101,7 @@ def test_lengths_and_activations_are_those_of_the_points(kind, sizes, weighted, 
     left = np.sum((roots * (x - morph.end[:, None])) ** 2, axis=2)
     assert morph.target_activations == pytest.approx(left, rel=1e-9, abs=1e-9)
     for state in ss.steps(X, book, toward):
-        A = state.problem.coordinates.unit_activations(state.coordinates)
+        A = state.engine.space.unit_activations(state.coordinates)
         assert book.activations(state.points) == pytest.approx(A, rel=1e-9, abs=1e-9)
 
 
@@ -427,6 +427,6 @@ def test_activations_are_never_below_0():
         W = 1e3 * rng.normal(size=(4, 6))
         book = ss.Codebook(W).with_exemplars(W)
         for state in ss.steps(W[:1] + rng.normal(size=6), book, 2):
-            A = state.problem.coordinates.unit_activations(state.coordinates)
+            A = state.engine.space.unit_activations(state.coordinates)
             least.append(A.min())
     assert min(least) == 0

@@ -272,7 +272,7 @@ def test_blocks_do_not_show(som, monkeypatch):
         (1, {"via": True}, "via is True"),
         (1, {"via": "map", "rule": ss.Tikhonov(rigidity=3.0)}, "got via with a rule"),
         (1, {"via": "map", "rule": ss.Tikhonov(damping=3.0)}, "got via with a rule"),
-        (1, {"via": "map", "control": ss.FixedRate()}, "got via with a rule or a fixed rate"),
+        (1, {"via": "map", "control": ss.FixedRate()}, "a control that is not ss.Adaptive"),
         (1, {"via": "map", "bounds": (0.0, 1.0)}, "got via='map' with bounds"),
         (1, {"via": "map", "features_to_vary": [0]}, "got via='map' with features_to_vary"),
         (ss.Away(1), {"via": "map"}, "a target to move away from"),
@@ -280,7 +280,7 @@ def test_blocks_do_not_show(som, monkeypatch):
         (1, {"via": "shift", "bounds": (0.0, 1.0)}, "got via='shift' with bounds"),
     ],
 )
-def test_what_is_no_way_is_refused(rng, toward, options, words):
+def test_what_no_such_path_keeps_to_is_refused(rng, toward, options, words):
     with pytest.raises(ss.InputError, match=words):
         ss.morph(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), toward, **options)
     with pytest.raises(ss.InputError, match=words):

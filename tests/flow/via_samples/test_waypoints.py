@@ -13,7 +13,7 @@ from somersault.flow.via_samples.waypoints import waypoints_of
 
 def found(X, book, toward):
     X = np.asarray(X, dtype=float)
-    return waypoints_of(X, book, resolve(toward, "others", book, len(X)), book.exemplar_index)
+    return waypoints_of(X, book, resolve(toward, "others", book, len(X)))
 
 
 def a_book(prototypes, samples, y=None, *, labels=None, m=None):

@@ -10,39 +10,38 @@ to the next.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices, Mask, Rows
+from somersault.flow.stepping.bounded_space import BoundedSpace
+from somersault.flow.stepping.normal_matrix import NormalMatrix
 from somersault.flow.stepping.quadratic import EXACT, Metric, nearest_in_box
-from somersault.flow.stepping.rule import NormalMatrix
-from somersault.flow.stepping.space import Coordinates, Rows
 
 
 class BoundStepper:
     """The bounds of a morph at work on the coordinates of a block of samples, and the force that they exert."""
 
-    def __init__(self, coordinates: Coordinates, pull: NormalMatrix, block: slice) -> None:
-        self.coordinates, self.pull = coordinates, pull
+    def __init__(self, space: BoundedSpace, matrix: NormalMatrix, block: slice) -> None:
+        self.space, self.matrix = space, matrix
         self._block = np.arange(block.start, block.stop)
-        self.force = np.zeros((len(self._block), coordinates.start.shape[1]))
-        self._force = np.zeros((len(self._block), coordinates.hull.n_visible))  # on the scaled features
-        frozen = np.full(len(coordinates.sums), np.inf)
-        self._axes = np.vstack([coordinates.scaled_axes, coordinates.sums])
-        self._stiffness = np.append(pull.stiffness[: coordinates.rank] - pull.damping, frozen)
+        self.force = np.zeros((len(self._block), space.start.shape[1]))
+        self._force = np.zeros((len(self._block), space.hull.n_visible))  # on the scaled features
+        frozen = np.full(len(space.sums), np.inf)
+        self._axes = np.vstack([space.scaled_axes, space.sums])
+        self._stiffness = np.append(matrix.stiffness[: space.rank] - matrix.damping, frozen)
 
-    def hold(self, rows: Rows, d: Array, e: Array, step: Array, correction: Array) -> Array:
-        """Steps (n, n_coordinates) within the bounds, exactly; N gains 4(ω − ω_t) e eᵀ, (n, 1).
+    def hold(self, rows: Rows, d: Array, e: Array, step: Array) -> Array:
+        """Steps (n, n_coordinates) within the bounds, exactly, of those that would leave them.
 
         A step whose least could not be found is none: its path ends here.
         """
-        at = self._block[rows]
-        low, high, wanted = self._room(at, d, step)
+        at, correction = self._block[rows], self.matrix.correction[rows][:, None]
+        low, high, wanted = self._slack(at, d, step)
         out = np.flatnonzero(_beyond(wanted, low, high))
         if out.size:
             P = self._metric(at[out], d[out], e[out], np.zeros((out.size, 1)), correction[out])
             held, _, is_certain = nearest_in_box(wanted[out], low[out], high[out], P)
             held[~is_certain] = 0.0
-            step[out] = self.coordinates.split(held, at[out])
+            step[out] = self.space.split(held, at[out])
         return step
 
     def go_on(
@@ -54,7 +53,7 @@ class BoundStepper:
         does to features that are not held, which feel all of it from the beginning. The new force is kept.
         """
         at, lag = self._block[rows], np.zeros_like(time)
-        low, high, wanted = self._room(at, d, step)
+        low, high, wanted = self._slack(at, d, step)
         push = time * self._force[rows]
         out = np.flatnonzero(_beyond(wanted, low, high) | push.any(axis=1))
         if out.size:
@@ -63,44 +62,44 @@ class BoundStepper:
             free = first - P.solve(push)
             held, push, is_certain = nearest_in_box(free, low[out], high[out], P, push, self._share(tolerance))
             held[~is_certain] = 0.0
-            step[out] = self.coordinates.split(held, at[out])
+            step[out] = self.space.split(held, at[out])
             lag[out] = np.linalg.norm(np.where(push == 0, held - first, 0.0), axis=1, keepdims=True) / 2
             self._keep(np.arange(len(self._block))[rows][out], push / time[out])
         return step, lag
 
     def _share(self, tolerance: float) -> float:
         """What is almost within the bounds is not, to the same extent, of the right sum."""
-        return EXACT if len(self.coordinates.sums) else tolerance
+        return EXACT if len(self.space.sums) else tolerance
 
-    def _keep(self, rows: NDArray[np.intp], force: Array) -> None:
+    def _keep(self, rows: Indices, force: Array) -> None:
         self._force[rows] = force
-        self.force[rows] = self.coordinates.split(self._without_sums(force), self._block[rows])
+        self.force[rows] = self.space.split(self._without_sums(force), self._block[rows])
 
-    def _room(self, at: NDArray[np.intp], d: Array, step: Array) -> tuple[Array, Array, Array]:
+    def _slack(self, at: Indices, d: Array, step: Array) -> tuple[Array, Array, Array]:
         """How far the scaled features may go, and how far they would."""
-        space = self.coordinates
-        return *space.room(space.decode(d, at)), self._without_sums(space.scaled(step, at))
+        space = self.space
+        return *space.slack(space.decode(d, at)), self._without_sums(space.scaled(step, at))
 
     def _without_sums(self, scaled: Array) -> Array:
         """Without what would change the sums that stay, be it rounding that a fixed rate has blown up."""
-        sums = self.coordinates.sums
+        sums = self.space.sums
         return scaled - (scaled @ sums.T) @ sums if len(sums) else scaled
 
-    def _metric(self, at: NDArray[np.intp], d: Array, e: Array, h: Array, correction: Array) -> Metric:
+    def _metric(self, at: Indices, d: Array, e: Array, h: Array, correction: Array) -> Metric:
         """N + hI, with 4(ω − ω_t) e eᵀ where the target has a weight of its own."""
-        space, pull = self.coordinates, self.pull
-        assert pull.felt is not None  # noqa: S101 - there are bounds
-        lines = [space.scaled(d * pull.felt, at)]
-        strengths = [np.full_like(h, pull.preserved)]
+        space, matrix = self.space, self.matrix
+        assert matrix.felt is not None  # noqa: S101 - there are bounds
+        lines = [space.scaled(d * matrix.felt, at)]
+        strengths = [np.full_like(h, matrix.preserved)]
         if correction.any():
             lines.append(space.scaled(e, at))
             strengths.append(correction)
         if space.points is not None:
             lines.append(space.scaled_landmarks(at))
-            strengths.append(np.full_like(h, pull.stiffness[space.rank] - pull.damping))
-        return Metric.of(pull.damping + h, self._axes, self._stiffness, np.array(strengths), np.array(lines))
+            strengths.append(np.full_like(h, matrix.stiffness[space.rank] - matrix.damping))
+        return Metric.of(matrix.damping + h, self._axes, self._stiffness, np.array(strengths), np.array(lines))
 
 
-def _beyond(wanted: Array, low: Array, high: Array) -> NDArray[np.bool_]:
+def _beyond(wanted: Array, low: Array, high: Array) -> Mask:
     """Which rows are not within the bounds."""
     return np.any((wanted < low) | (wanted > high), axis=1)

@@ -7,47 +7,77 @@ A step Δ changes every activation by its linear prediction and the same remaind
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, Rows
+from somersault.flow.step import Factor, implicit_step
 from somersault.flow.stepping.memory import aligned
 
 if TYPE_CHECKING:
-    from somersault.flow.stepping.rule import NormalMatrix
-    from somersault.flow.stepping.space import Rows
-
-Limit = Callable[[], Array]
-"""Largest lengths of a step, (n_samples,), feature scale; computed for controls that ask."""
+    from somersault.flow.stepping.bounds import BoundStepper
+    from somersault.flow.stepping.normal_matrix import NormalMatrix
 
 
-class Hold(Protocol):
-    """The bounds of a morph at work."""
+@dataclass(frozen=True)
+class Start:
+    """What a control is told of the samples of a block before their first step.
 
-    force: Array
-    """f (n_samples, n_coordinates), with which the flow within them is N ẋ = −(x − w_t) + f."""
+    Attributes
+    ----------
+    matrix : NormalMatrix
+        `matrix.solve(d, e)` is N⁻¹e, up to the length that the target's weight gives it.
+    d, e : ndarray of shape (n_samples, n_coordinates)
+        x − m, from the mean of the preserved units, and x − w_t, from the target.
+    a : ndarray of shape (n_samples,)
+        ‖e‖².
+    limit : callable
+        Answers the local spacing of the prototypes, (n_samples,), beyond which a step is not local.
+    bounds : BoundStepper or None
+        Under bounds `bounds.hold(rows, d, e, step)` gives the steps within them.
+    away : bool
+        Whether paths lead away from the target.
+    """
 
-    def hold(self, rows: "Rows", d: Array, e: Array, step: Array, correction: Array) -> Array:
-        """Steps within them; N gains 4(ω − ω_t) e eᵀ, (n_samples, 1)."""
-        ...
-
-    def go_on(
-        self, rows: "Rows", d: Array, e: Array, step: Array, added: Array, time: Array, tolerance: float
-    ) -> tuple[Array, Array]:
-        """Steps within them, of those that the force would make in that time, and how far it lags."""
-        ...
+    matrix: "NormalMatrix"
+    d: Array
+    e: Array
+    a: Array
+    limit: Callable[[], Array]
+    bounds: "BoundStepper | None"
+    away: bool
 
 
 class Stepper(Protocol):
     """A control at work on the samples of one block."""
 
-    def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
+    def step(self, rows: Rows, d: Array, e: Array, a: Array) -> Array:
         """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call.
 
         The target's activation a is ‖e‖², and a part that no step aims at.
         """
+        ...
+
+
+class Control(Protocol):
+    """What any object needs for `control=`, such as `Adaptive` or `FixedRate`.
+
+    Attributes
+    ----------
+    n_steps : int or None
+        How many steps a path takes, wherever they lead. None: until it has arrived, or until a step would not
+        bring it nearer to the target; such a step is not taken.
+    """
+
+    @property
+    def n_steps(self) -> int | None:
+        """How many steps a path takes."""
+        ...
+
+    def begin(self, start: Start) -> Stepper:
+        """The control at work on the samples of a block."""
         ...
 
 
@@ -82,35 +112,22 @@ class FixedRate:
         validation.number(self.rate, "rate", above=0.0)
         validation.whole(self.n_steps, "n_steps", least=0)
 
-    def begin(
-        self,
-        pull: "NormalMatrix",
-        d: Array,  # noqa: ARG002
-        e: Array,
-        a: Array,  # noqa: ARG002
-        limit: Limit,  # noqa: ARG002
-        hold: Hold | None,
-        *,
-        away: bool,
-    ) -> Stepper:
+    def begin(self, start: Start) -> Stepper:
         """The control at work."""
-        return _Fixed(pull, self.rate if away else -self.rate, aligned(e.shape), hold)
+        return _Fixed(start, self.rate if start.away else -self.rate, aligned(start.e.shape))
 
 
 @dataclass(frozen=True)
 class _Fixed:
-    pull: "NormalMatrix"
+    start: Start
     rate: float
     scratch: Array  # (n_samples, n_coordinates)
-    hold: Hold | None
 
-    def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
-        correction = self.pull.correction[rows]
-        length = 2 * self.pull.weight[rows] * self.rate * a
-        v = self.pull.solve(d, e, self.scratch[: len(e)], length, correction=correction)
-        if self.hold is not None:
-            v = self.hold.hold(rows, d, e, v, correction[:, None])
-        return v
+    def step(self, rows: Rows, d: Array, e: Array, a: Array) -> Array:
+        matrix, bounds = self.start.matrix, self.start.bounds
+        length = 2 * matrix.weight[rows] * self.rate * a
+        v = matrix.solve(d, e, length, self.scratch[: len(e)], correction=matrix.correction[rows])
+        return v if bounds is None else bounds.hold(rows, d, e, v)
 
 
 @dataclass(frozen=True)
@@ -146,80 +163,82 @@ class Adaptive:
     """
 
     tolerance: float = 3e-3
-    n_steps: ClassVar[None] = None
 
     def __post_init__(self) -> None:
         validation.number(self.tolerance, "tolerance", above=0.0)
 
-    def begin(
-        self, pull: "NormalMatrix", d: Array, e: Array, a: Array, limit: Limit, hold: Hold | None, *, away: bool
-    ) -> Stepper:
+    @property
+    def n_steps(self) -> None:
+        """As many as it takes to arrive."""
+
+    def begin(self, start: Start) -> Stepper:
         """The control at work; the first step is about 1 % of the way."""
-        scratch = aligned((6, *e.shape))
-        distance, speed = np.sqrt(a)[:, None], _length(pull.solve(d, e, scratch[0]))
+        scratch = aligned((6, *start.e.shape))
+        distance, speed = np.sqrt(start.a)[:, None], _length(start.matrix.solve(start.d, start.e, out=scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
-        stepper = _Proximal(pull, self.tolerance, size, limit()[:, None], distance, scratch, hold, away=away)
-        if hold is not None:
-            stepper.feel(d, e)
+        stepper = _Proximal(start, self.tolerance, size, start.limit()[:, None], distance, scratch)
+        if start.bounds is not None:
+            stepper.feel(start.d, start.e)
         return stepper
 
 
 @dataclass(frozen=True)
 class _Proximal:
-    pull: "NormalMatrix"
+    start: Start
     tolerance: float
     size: Array  # h of the next step, (n_samples, 1)
     limit: Array  # of the length of a step, (n_samples, 1), feature scale
     scale: Array  # distance from start to target, (n_samples, 1), feature scale
     scratch: Array  # (6, n_samples, n_coordinates)
-    hold: Hold | None
-    away: bool
 
     def feel(self, d: Array, e: Array) -> None:
         """Learn the force of the bounds at the start."""
         step = self.scratch[0]
-        self._move(d, e, self.size, step, self._compliance(self.size))
+        self._move(self._factor(self.size), d, e, self.size, step)
         self._hold(slice(None), d, e, self.size, step)
 
-    def step(self, rows: "Rows", d: Array, e: Array, a: Array) -> Array:
+    def step(self, rows: Rows, d: Array, e: Array, a: Array) -> Array:
         h, (whole, halves, d_half, e_half, second, _) = self.size[rows], self.scratch[:, : len(e)]
         felt = self._felt(rows, e)
-        self._move(d, felt, h, whole, self._compliance(h))
-        half, C = h / 2, self._compliance(h / 2)
-        self._move(d, felt, half, halves, C)
-        self._move(np.add(d, halves, out=d_half), np.add(felt, halves, out=e_half), half, second, C)
+        self._move(self._factor(h), d, felt, h, whole)
+        half, factor = h / 2, self._factor(h / 2)
+        self._move(factor, d, felt, half, halves)
+        self._move(factor, np.add(d, halves, out=d_half), np.add(felt, halves, out=e_half), half, second)
         halves += second
         difference = np.subtract(halves, whole, out=second)
         error = _length(difference)
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
         error += self._hold(rows, d, e, h, step)
-        error /= np.sqrt(a)[:, None] if self.away else self.scale[rows]
+        error /= np.sqrt(a)[:, None] if self.start.away else self.scale[rows]
         shorten = self._shortening(step, e, self.limit[rows])
         growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
         self.size[rows] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
         step *= shorten
         return step
 
-    def _compliance(self, h: Array) -> Array | None:
+    def _factor(self, h: Array) -> Factor:
         """Steps toward the target are implicit, those away from it explicit."""
-        return None if self.away else self.pull.with_added(h, self.scratch[-1, : len(h)])
+        matrix = self.start.matrix
+        return matrix if self.start.away else matrix.plus(h, self.scratch[-1, : len(h)])
 
-    def _move(self, d: Array, e: Array, h: Array, out: Array, compliance: Array | None) -> None:
+    def _move(self, factor: Factor, d: Array, e: Array, h: Array, out: Array) -> None:
         """A step of the flow: −h (N + hI)⁻¹e, or h N⁻¹e away from the target."""
-        self.pull.solve(d, e, out, (h if self.away else -h)[:, 0], compliance=compliance)
+        implicit_step(factor, d, e, (-h if self.start.away else h)[:, 0], out)
 
-    def _felt(self, rows: "Rows", e: Array) -> Array:
+    def _felt(self, rows: Rows, e: Array) -> Array:
         """What drives a sample: the way from the target, and the force of the bounds."""
-        if self.hold is None:
+        bounds = self.start.bounds
+        if bounds is None:
             return e
-        return e + self.hold.force[rows] if self.away else e - self.hold.force[rows]
+        return e + bounds.force[rows] if self.start.away else e - bounds.force[rows]
 
-    def _hold(self, rows: "Rows", d: Array, e: Array, h: Array, step: Array) -> Array:
+    def _hold(self, rows: Rows, d: Array, e: Array, h: Array, step: Array) -> Array:
         """Keep the step within bounds; the error (n_samples, 1) of a force that changes on the way."""
-        if self.hold is None:
+        bounds = self.start.bounds
+        if bounds is None:
             return np.zeros_like(h)
-        added = np.zeros_like(h) if self.away else h
-        step[:], lag = self.hold.go_on(rows, d, e, step, added, h, self.tolerance)
+        added = np.zeros_like(h) if self.start.away else h
+        step[:], lag = bounds.go_on(rows, d, e, step, added, h, self.tolerance)
         return lag
 
     def _shortening(self, step: Array, e: Array, limit: Array) -> Array:
@@ -227,8 +246,15 @@ class _Proximal:
         length = _length(step)
         length[length == 0] = 1.0
         shorten = np.minimum(1.0, limit / length)
-        return shorten if self.away else np.minimum(shorten, -np.vecdot(e, step)[:, None] / length**2)
+        return shorten if self.start.away else np.minimum(shorten, -np.vecdot(e, step)[:, None] / length**2)
 
 
 def _length(rows: Array) -> Array:
     return np.sqrt(np.vecdot(rows, rows))[:, None]
+
+
+def checked_control(control: Control | None) -> Control:
+    """A control with what one needs; None: the default."""
+    if control is None:
+        return Adaptive()
+    return validation.having(control, "control", ("n_steps", "begin"), "ss.Adaptive() or ss.FixedRate(...)")

@@ -1,23 +1,17 @@
 """The samples of a block on their way: the only thing that changes during a morph."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from numpy.typing import NDArray
 
-from somersault.array_types import Array, Mask
+from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.errors import Result
+from somersault.flow.engine import GOING, RESULTS, Engine, State, end
 from somersault.flow.events import Event, occurred
-from somersault.flow.state import GOING, RESULTS, Problem, State
+from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.bounds import BoundStepper
-from somersault.flow.stepping.control import Adaptive, FixedRate
+from somersault.flow.stepping.control import Control, Start
 from somersault.flow.stepping.memory import aligned
-from somersault.flow.stepping.rule import Tikhonov
-
-if TYPE_CHECKING:
-    from somersault.flow.stepping.space import Rows
-
-Control = FixedRate | Adaptive
+from somersault.flow.stepping.rule import Rule
+from somersault.flow.stepping.targets import Targets
 
 _ARRIVED = 1e-6
 """A path has arrived when this share of the distance that it can cover is left."""
@@ -33,34 +27,44 @@ class FlowIntegrator:
     Arrays are replaced, never changed, for the states that hold them.
     """
 
-    def __init__(self, problem: Problem, rows: slice, rule: Tikhonov, control: Control) -> None:
-        self.problem, self.rows, self.index = problem, rows, 0
-        self.away = problem.aim.away
+    def __init__(
+        self,
+        engine: Engine,
+        targets: Targets,
+        rule: Rule,
+        control: Control,
+        bounds: BoundedSpace | None,
+        rows: slice,
+    ) -> None:
+        self.engine, self.at, self.bounds, self.rows, self.index = engine, targets, bounds, rows, 0
+        self.aim = engine.problem.aim
         self.is_adaptive = control.n_steps is None
-        self.z = problem.flow.start[rows]
-        self._way = aligned(self.z.shape)
-        self.targets, self.goal = problem.nearest_target(self.z, rows)
-        pull = rule.prepare(problem.flow, problem.own_weight(self.targets))
-        self.rigidity = np.full((len(self.z), 1), pull.rigidity)
-        self.exponent = np.full(len(self.z), pull.exponent)
-        self.frozen = np.zeros(pull.compliance.shape[1], dtype=bool) if pull.felt is None else pull.felt == 0
-        self._aim()
+        self.z = targets.space.start[rows]
+        self._to_end = aligned(self.z.shape)
+        self.targets, self.goal = targets.nearest(self.z, rows)
+        matrix = rule.normal_matrix(targets.space, targets.own_weight(self.targets))
+        self.rigidity = np.full((len(self.z), 1), matrix.rigidity)
+        self.exponent = np.full(len(self.z), matrix.exponent)
+        self.frozen = np.zeros(self.z.shape[1], dtype=bool) if matrix.felt is None else matrix.felt == 0
+        self._find_end()
         self.a = self._activations(self.e, slice(None))
-        self.beyond = problem.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
+        self.beyond = targets.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
         self.first = self.a + self.beyond
         self.stepper = control.begin(
-            pull,
-            self.z,
-            self.e,
-            self.a,
-            lambda: problem.step_limit(self.z, self.goal, rows),
-            None if problem.flow.box is None else BoundStepper(problem.flow, pull, rows),
-            away=self.away,
+            Start(
+                matrix,
+                self.z,
+                self.e,
+                self.a,
+                limit=lambda: targets.step_limit(self.z, self.goal, rows),
+                bounds=None if bounds is None else BoundStepper(bounds, matrix, rows),
+                away=self.aim.away,
+            )
         )
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
         self.arrived = _ROUNDING**2 * extent  # from where there is no direction to leave either
-        if not self.away:
-            frozen = np.sum(np.where(pull.compliance > 0, 0.0, self.e) ** 2, axis=1)
+        if not self.aim.away:
+            frozen = np.sum(np.where(matrix.compliance > 0, 0.0, self.e) ** 2, axis=1)
             whole = self.a if self.rest is None else np.sum((self.z - self.rest) ** 2, axis=1)
             self.arrived += frozen + _ARRIVED**2 * (whole - frozen)
         self.lost = _LOST**2 * extent
@@ -68,19 +72,18 @@ class FlowIntegrator:
         self.n_steps = np.zeros(len(self.z), dtype=np.intp)
         self.going: Rows = slice(None)
 
-    def _aim(self) -> None:
+    def _find_end(self) -> None:
         """Where the paths end: at their targets, or, under bounds, at the nearest point within them.
 
         Under bounds the part of a sample that no path without them changes is pulled back to what it was.
         """
-        space = self.problem.flow
         self.end, self.rest = self.goal, None
-        if space.box is not None:
-            self.end = np.where(self.frozen, space.start[self.rows], self.goal)
-            self.rest = space.nearest(self.end, self.rows)
-        self.e = np.subtract(self.z, self.end, out=self._way)
+        if self.bounds is not None:
+            self.end = np.where(self.frozen, self.bounds.start[self.rows], self.goal)
+            self.rest = self.bounds.nearest(self.end, self.rows)
+        self.e = np.subtract(self.z, self.end, out=self._to_end)
 
-    def _activations(self, e: Array, rows: "Rows") -> Array:
+    def _activations(self, e: Array, rows: Rows) -> Array:
         """‖x − w_t‖² over the features that vary."""
         if self.rest is not None:
             e = e + (self.end[rows] - self.goal[rows])
@@ -101,46 +104,46 @@ class FlowIntegrator:
             a = self._activations(e, go)
         wanted = a <= self.lost[go]  # which NaN is not
         if self.is_adaptive:
-            wanted &= a > self.a[go] if self.away else a < self.a[go]
+            wanted &= a > self.a[go] if self.aim.away else a < self.a[go]
         self.index += 1
         if isinstance(go, slice) and wanted.all():
             self.z = np.add(self.z, displacement, out=aligned(self.z.shape))
             self.a, self.n_steps = a, self.n_steps + 1
         else:
             self._move_some(np.arange(len(self.z))[go], displacement, a, wanted)
-        if self.problem.aim.has_choice:
+        if self.aim.has_choice:
             self._retarget()
 
-    def _move_some(self, moving: NDArray[np.intp], displacement: Array, a: Array, wanted: Mask) -> None:
+    def _move_some(self, moving: Indices, displacement: Array, a: Array, wanted: Mask) -> None:
         taken = moving[wanted]
         self.z, self.a, self.n_steps = self.z.copy(), self.a.copy(), self.n_steps.copy()
         self.z[taken] += displacement[wanted]
         self.a[taken] = a[wanted]
         self.n_steps[taken] += 1
         self.outcome[moving[~wanted]] = RESULTS.index(Result.STALLED)
-        self.e = np.subtract(self.z, self.end, out=self._way)
+        self.e = np.subtract(self.z, self.end, out=self._to_end)
 
     def _retarget(self) -> None:
         """Of several targets take the nearest; keep the one before unless another is nearer."""
-        units, goal = self.problem.nearest_target(self.z, self.rows)
+        units, goal = self.at.nearest(self.z, self.rows)
         a = np.sum((self.z - goal) ** 2, axis=1)
-        beyond = self.problem.fixed_part(units, self.rows)
+        beyond = self.at.fixed_part(units, self.rows)
         nearer = a + beyond < self.a + self.beyond
         self.targets = np.where(nearer, units, self.targets)
         self.goal = np.where(nearer[:, None], goal, self.goal)
         self.a, self.beyond = np.where(nearer, a, self.a), np.where(nearer, beyond, self.beyond)
-        self._aim()
+        self._find_end()
 
     def judge(self, until: Event | None, *, last: bool) -> State:
         """Name how the paths ended that ended with this step; the state after it."""
         if until is not None:
-            self._end(occurred(until, self._state()), Result.UNTIL)
-        if self.away:
-            self._end(~self._state().is_reached, Result.LEFT)
+            end(self.outcome, occurred(until, self._state()), Result.UNTIL)
+        if self.aim.away:
+            end(self.outcome, ~self._state().is_reached, Result.LEFT)
         if self.is_adaptive:
-            self._end(self._is_at_rest(), Result.STALLED)
+            end(self.outcome, self._is_at_rest(), Result.STALLED)
         if last:
-            self._end(np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
+            end(self.outcome, np.ones(len(self.a), dtype=bool), Result.STEPS_USED)
         going = self.outcome == GOING
         if not going.all():
             walked = np.arange(len(going))[self.going]
@@ -149,26 +152,23 @@ class FlowIntegrator:
         return self._state()
 
     def _is_at_rest(self) -> Mask:
-        if self.rest is None or self.away:
+        if self.rest is None or self.aim.away:
             return self.a <= self.arrived
         return np.sum((self.z - self.rest) ** 2, axis=1) <= self.arrived
 
-    def _end(self, rows: Mask, result: Result) -> None:
-        self.outcome[rows & (self.outcome == GOING)] = RESULTS.index(result)
-
-    def _look_around(self, ended: NDArray[np.intp]) -> None:
+    def _look_around(self, ended: Indices) -> None:
         """A path that ended without a further step may be at its target, or farther from it than at first."""
         undecided = [RESULTS.index(Result.STALLED), RESULTS.index(Result.STEPS_USED)]
         ended = ended[np.isin(self.outcome[ended], undecided)]
-        if self.away or not ended.size:
+        if self.aim.away or not ended.size:
             self.outcome[ended] = RESULTS.index(Result.STAYED)
             return
         outcome, at, a = self.outcome[ended], self.rows.start + ended, (self.a + self.beyond)[ended]
-        held = self.problem.coordinates.at_active_bound(self.z[ended], self.end[ended], at).any(axis=1)
+        held = self.at.space.at_active_bound(self.z[ended], self.end[ended], at).any(axis=1)
         held = (outcome == undecided[0]) & (held | (self.beyond[ended] > 0))
         outcome[held] = RESULTS.index(Result.BOUNDED)
-        outcome[self.problem.is_reached(self.z[ended], a, at)] = RESULTS.index(Result.REACHED)
-        if self.problem.aim.has_no_end:
+        outcome[self.at.are_reached(self.z[ended], a, at)] = RESULTS.index(Result.REACHED)
+        if self.aim.has_no_end:
             outcome[outcome == undecided[0]] = RESULTS.index(Result.MISSED)
         outcome[a > self.first[ended]] = RESULTS.index(Result.RAN_AWAY)
         self.outcome[ended] = outcome
@@ -178,7 +178,7 @@ class FlowIntegrator:
         return State(
             self.index,
             *kept,
-            problem=self.problem,
+            engine=self.engine,
             rows=self.rows,
             end=self.end,
             rigidity=self.rigidity,

@@ -1,94 +1,57 @@
-"""In which direction a step goes: Tikhonov-regularized control of the activations.
-
-One step Δ asks for first-order changes δ_i of the activations and minimizes
-
-    Σ_i ω_i (2(x − w_i)·Δ − δ_i)² + λ ΔᵀM⁻¹Δ.                                                            (2)
-
-The preserved units alone, Σω_i = n, mean m, scatter S, give the normal matrix 4S + 4n d dᵀ + λM⁻¹ with d = x − m,
-since the cross terms vanish. A target of weight ω in place of its preserved weight ω_t adds 4(ω − ω_t) e eᵀ with
-e = x − w_t. So
-
-    N = B + 4n d dᵀ + 4(ω − ω_t) e eᵀ,    B = 4S + λM⁻¹,                                                  (3)
-
-where B is diagonal in the axes of S, constant along the path and common to all samples and targets: one
-decomposition serves them all, and a solve is a few inner products (Sherman-Morrison). With g = 2ωδ_t e the step is
-Δ = N⁻¹g; as the last term of N moves along e itself, N⁻¹e is parallel to N₀⁻¹e without it.
-"""
+"""In which direction a step goes: Tikhonov-regularized control of the activations, or a rule of the user's."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
 from somersault import validation
 from somersault.array_types import Array
 from somersault.errors import InputError
-from somersault.flow.stepping.memory import aligned
+from somersault.flow.step import damping_of_unit_rigidity
+from somersault.flow.stepping.normal_matrix import NormalMatrix
 
 if TYPE_CHECKING:
-    from somersault.flow.stepping.space import Coordinates
+    from collections.abc import Sequence
+
+    from somersault.flow.stepping.space import ReducedSpace
 
 Auto = Literal["auto"]
 
 RIGIDITY, SHARE, EXPONENT = 30.0, 0.8, 0.5
-RIGIDITIES, EXPONENTS = (3.0, 30.0, 300.0), (0.5, 1.0)
+TRIED_RIGIDITIES, TRIED_EXPONENTS = (3.0, 30.0, 300.0), (0.5, 1.0)
 _FLOOR = 1e-6
 """Relative variance of a direction of the hull in which no preserved unit varies: stiff, but not frozen."""
 
 
-@dataclass(frozen=True)
-class NormalMatrix:
-    """The normal matrices N of all samples of a morph, factorized: solves N v = e in O(rank) per sample."""
+class Rule(Protocol):
+    """What any object needs for `rule=`, such as `Tikhonov`."""
 
-    stiffness: Array  # B, (n_coordinates,); inf: frozen
-    compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
-    rigidity: float  # ρ
-    exponent: float  # α
-    damping: float  # λ
-    felt: (
-        Array | None
-    )  # (n_coordinates,) under bounds: 0 where d does not count, that without them is frozen; or 1
-    preserved: float  # 4n
-    correction: Array  # 4(ω − ω_t), (n_samples,)
-    weight: Array  # ω, (n_samples,)
-    scratch: Array  # (2, n_samples, n_coordinates): fresh memory costs more than the arithmetic
+    def normal_matrix(self, space: "ReducedSpace", own_weight: Array) -> NormalMatrix:
+        """Say what a step costs, by `NormalMatrix.of`.
 
-    def solve(
-        self,
-        d: Array,
-        e: Array,
-        out: Array,
-        length: Array | float = 1.0,
-        *,
-        compliance: Array | None = None,
-        correction: Array | None = None,
-    ) -> Array:
-        """That multiple (n_samples,) of N₀⁻¹e, with N₀ = B + 4n d dᵀ; with C = (B + μI)⁻¹ of (N₀ + μI)⁻¹e.
+        Parameters
+        ----------
+        space : ReducedSpace
+            The coordinates of the paths.
+        own_weight : ndarray of shape (n_samples,)
+            What the target of each sample weighs among the preserved units.
 
-        With a correction 4(ω − ω_t) it is N⁻¹e, which is N₀⁻¹e divided by 1 + 4(ω − ω_t) e·N₀⁻¹e. The answer is
-        length (C e − r C d), r a number of each sample: one product of a row of two with two rows.
+        Returns
+        -------
+        NormalMatrix
         """
-        if self.felt is not None:
-            d = d * self.felt
-        C = self.compliance[: len(e)] if compliance is None else compliance
-        both = self.scratch[:, : len(e)]
-        Ce, Cd = np.multiply(C, e, out=both[0]), np.multiply(C, d, out=both[1])
-        dCe = np.vecdot(d, Ce)
-        ratio = self.preserved * dCe / (1 + self.preserved * np.vecdot(d, Cd))
-        if correction is not None:
-            length = length / (1 + correction * (np.vecdot(e, Ce) - ratio * dCe))
-        shares = np.empty((len(e), 1, 2))
-        shares[:, 0, 0] = length
-        shares[:, 0, 1] = -length * ratio
-        np.matmul(shares, both.swapaxes(0, 1), out=out[:, None])
-        return out
+        ...
 
-    def with_added(self, h: Array, out: Array) -> Array:
-        """(B + hI)⁻¹ for h (n_samples, 1), (n_samples, n_coordinates)."""
-        np.matmul(
-            np.hstack([np.ones_like(h), h]), np.stack([self.stiffness, np.ones_like(self.stiffness)]), out=out
-        )
-        return np.divide(1.0, out, out=out)
+    def candidates(self, *, to_samples: bool) -> "Sequence[Rule]":
+        """Name the rules among which each path has its own, by its score; [self] where nothing is left to find.
+
+        Parameters
+        ----------
+        to_samples : bool
+            Whether the targets are samples rather than units.
+        """
+        ...
 
 
 def _is_auto(value: object) -> bool:
@@ -159,41 +122,20 @@ class Tikhonov:
         if self.target_weight is not None:
             validation.number(self.target_weight, "target_weight", above=0.0)
 
-    @property
-    def is_tuned(self) -> bool:
-        """Whether everything is left to be found for each sample."""
-        return (self.rigidity, self.share, self.spectral_exponent) == ("auto",) * 3 and (
-            self.damping is None and self.target_weight is None
-        )
-
-    def prepare(self, coordinates: "Coordinates", own_weight: Array) -> NormalMatrix:
-        """Factorized normal matrices, for targets that bear own_weight (n_samples,) among the preserved units."""
-        scatter, rank = coordinates.scatter, coordinates.rank
-        exponent = self._exponent(to_samples=coordinates.goal is not None)
-        damping = self._damping(scatter.eigenvalues)
-        stiffness = np.empty(coordinates.start.shape[1])
-        stiffness[:rank] = 4 * scatter.eigenvalues + damping * _metric(scatter.eigenvalues, exponent)
-        stiffness[rank : coordinates.off] = damping * _FLOOR**-exponent
-        is_frozen, has_room = exponent > 0, coordinates.box is not None
-        stiffness[coordinates.off :] = np.inf if is_frozen and not has_room else damping
-        felt = np.ones(len(stiffness)) if has_room else None
-        if felt is not None and is_frozen:
-            felt[coordinates.off :] = 0.0
-        weight = self._weight(scatter.total - own_weight)
-        correction = 4 * (weight - own_weight)
-        compliance = aligned((len(weight), len(stiffness)))
-        compliance[:] = 1 / stiffness
-        return NormalMatrix(
-            stiffness,
-            compliance,
-            self._rigidity(scatter.eigenvalues),
-            exponent,
-            damping,
-            felt,
-            4 * scatter.total,
-            correction,
-            weight,
-            aligned((2, *compliance.shape)),
+    def normal_matrix(self, space: "ReducedSpace", own_weight: Array) -> NormalMatrix:
+        """Factorized normal matrices, for targets that have own_weight (n_samples,) among the preserved units."""
+        eigenvalues = space.scatter.eigenvalues
+        exponent = self._exponent(to_samples=space.goal is not None)
+        return NormalMatrix.of(
+            space,
+            own_weight,
+            damping=self._damping(eigenvalues),
+            target_weight=self._weight(space.scatter.total - own_weight),
+            metric=_metric(eigenvalues, exponent),
+            off_hull=_FLOOR**-exponent,
+            keeps_offset=exponent > 0,
+            rigidity=self._rigidity(eigenvalues),
+            exponent=exponent,
         )
 
     def _weight(self, others: Array) -> Array:
@@ -210,28 +152,26 @@ class Tikhonov:
 
     def _damping(self, eigenvalues: Array) -> float:
         """λ. With nothing to preserve any λ gives the same straight line."""
-        return self._scale(eigenvalues) * self._rigidity(eigenvalues) if self.damping is None else self.damping
+        return (
+            damping_of_unit_rigidity(eigenvalues) * self._rigidity(eigenvalues)
+            if self.damping is None
+            else self.damping
+        )
 
     def _rigidity(self, eigenvalues: Array) -> float:
         """ρ, as given or as the damping says."""
         if self.damping is not None:
-            return self.damping / self._scale(eigenvalues)
+            return self.damping / damping_of_unit_rigidity(eigenvalues)
         return RIGIDITY if self.rigidity == "auto" else self.rigidity
-
-    @staticmethod
-    def _scale(eigenvalues: Array) -> float:
-        """λ of rigidity 1."""
-        scale = 4 * float(np.sum(eigenvalues)) / max(len(eigenvalues), 1)
-        return scale if scale > 0 else 1.0
 
     def candidates(self, *, to_samples: bool) -> "tuple[Tikhonov, ...]":
         """The rules among which each sample has its own, where something is left to be found."""
         if self.damping is not None:
             return (self,)
-        rigidities = RIGIDITIES if self.rigidity == "auto" else (self.rigidity,)
+        rigidities = TRIED_RIGIDITIES if self.rigidity == "auto" else (self.rigidity,)
         exponents = (self._exponent(to_samples=to_samples),)
         if self.spectral_exponent == "auto" and not to_samples:
-            exponents = EXPONENTS
+            exponents = TRIED_EXPONENTS
         return tuple(replace(self, rigidity=r, spectral_exponent=a) for r in rigidities for a in exponents)
 
 
@@ -241,3 +181,10 @@ def _metric(eigenvalues: Array, exponent: float) -> Array:
     if mean == 0:
         return np.ones_like(eigenvalues)
     return np.maximum(eigenvalues / mean, _FLOOR) ** -exponent
+
+
+def checked_rule(rule: Rule | None) -> Rule:
+    """A rule with the methods of one; None: the default."""
+    if rule is None:
+        return Tikhonov()
+    return validation.having(rule, "rule", ("normal_matrix", "candidates"), "ss.Tikhonov(...)")

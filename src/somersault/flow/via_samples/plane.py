@@ -28,12 +28,13 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.flow.score import path_score
+from somersault.flow.step import damping_of_unit_rigidity, implicit_step
 
 Groups = Sequence[tuple[NDArray[np.intp], Array]]
 """Features whose values stay on a plane: which they are, and what is normal to it."""
 
 STRAIGHT = 1e5
-RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, STRAIGHT)
+LEG_RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, STRAIGHT)
 _EXPONENT = 0.5
 """Of |a − b| in M: 0 leaves noise where both are empty, 1 lengthens the way through the features one by one."""
 _N_STEPS = 40
@@ -55,8 +56,7 @@ class Preserved:
     @property
     def damping(self) -> float:
         """λ of rigidity 1; any, where there is nothing to preserve."""
-        scale = 4 * float(self.eigenvalues.sum()) / max(len(self.eigenvalues), 1)
-        return scale if scale > 0 else 1.0
+        return damping_of_unit_rigidity(self.eigenvalues)
 
     @property
     def unit(self) -> float:
@@ -75,7 +75,6 @@ class Legs:
     directions: Array  # e and q, (n_legs, 2, n_visible)
     corners: Array  # c, (n_legs, n_corners, 2): from (−1, 0) to (0, 0)
     rigidity: Array  # (n_legs,)
-    score: Array  # (n_legs,)
 
 
 def legs_between(a: Array, b: Array, preserved: Preserved, groups: Groups = ()) -> Legs:
@@ -84,12 +83,12 @@ def legs_between(a: Array, b: Array, preserved: Preserved, groups: Groups = ()) 
     directions, plane = _plane(a / unit, b / unit, preserved.over(unit), groups)
     best = np.full(len(a), np.inf)
     corners, rigidity = np.zeros((len(a), _N_STEPS + 2, 2)), np.zeros(len(a))
-    for rho in RIGIDITIES if preserved.total > 0 else (STRAIGHT,):
+    for rho in LEG_RIGIDITIES if preserved.total > 0 else (STRAIGHT,):
         found = _line(len(a)) if rho == STRAIGHT else _curve(plane, rho)
         score = plane.score(found)
         better = score < best
         corners[better], rigidity[better], best[better] = found[better], rho, score[better]
-    return Legs(directions * unit, corners, rigidity, best)
+    return Legs(directions * unit, corners, rigidity)
 
 
 @dataclass(frozen=True)
@@ -154,24 +153,42 @@ def _line(n_legs: int) -> Array:
 
 
 def _curve(plane: _Plane, rigidity: float) -> Array:
-    """Corners (n_legs, n_corners, 2) by implicit steps Δ = −h (N + hI)⁻¹(x − b): none leads away from b."""
-    constant = plane.constant + rigidity * plane.damping
-    c = np.zeros((len(constant), 2))
+    """Corners (n_legs, n_corners, 2) by implicit steps: none leads away from b."""
+    matrix = _PlaneMatrix(plane.constant + rigidity * plane.damping, plane.preserved, plane.gram)
+    c = np.zeros((len(plane.gram), 2))
     c[:, 0] = -1.0
     corners = [c]
     whole = np.sqrt(plane.gram[:, 0, 0])
-    h = np.zeros(len(c))
+    e = plane.along(c)
+    speed = np.sqrt(plane.squares(matrix.solve(plane.to_mean + e, e, np.ones(len(c)))))
+    h = _FIRST * whole / np.where(speed > 0, speed, 1.0)
     for _ in range(_N_STEPS):
-        d, e = plane.to_mean + plane.along(c), plane.along(c)
-        N = constant + plane.preserved * d[:, :, None] * d[:, None, :]
-        if len(corners) == 1:
-            speed = np.sqrt(plane.squares(_solve(N, e)))
-            h = _FIRST * whole / np.where(speed > 0, speed, 1.0)
-        step = -h[:, None] * _solve(N + h[:, None, None] * plane.gram, e)
+        e = plane.along(c)
+        step = implicit_step(matrix.plus(h), plane.to_mean + e, e, h)
         c = c + step
         corners.append(c)
         h = np.where(np.sqrt(plane.squares(step)) < _LARGEST * whole, _GROWTH * h, h)
     return np.stack([*corners, np.zeros_like(c)], axis=1)
+
+
+@dataclass(frozen=True)
+class _PlaneMatrix:
+    """N in the two directions, of which d and e are the inner products."""
+
+    constant: Array  # Eᵀ(4S + λM⁻¹)E, (n_legs, 2, 2)
+    preserved: float  # 4n
+    gram: Array  # EᵀE, (n_legs, 2, 2)
+    added: Array | None = None  # h, (n_legs,)
+
+    def plus(self, h: Array) -> "_PlaneMatrix":
+        """N + hI for h (n_legs,)."""
+        return replace(self, added=h)
+
+    def solve(self, d: Array, e: Array, length: Array, out: Array | None = None) -> Array:  # noqa: ARG002
+        """That multiple (n_legs,) of N⁻¹e."""
+        bare = self.constant + self.preserved * d[:, :, None] * d[:, None, :]
+        whole = bare if self.added is None else bare + self.added[:, None, None] * self.gram
+        return length[:, None] * _solve(whole, e)
 
 
 def _solve(N: Array, e: Array) -> Array:

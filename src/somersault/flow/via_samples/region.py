@@ -1,14 +1,14 @@
 """Where the data of a map are, and curves that stay there.
 
-The room is what lies between the least and the largest value that prototypes and kept samples have of each
+The region is what lies between the least and the largest value that prototypes and kept samples have of each
 feature; shares of one whole are not negative there and keep their sum. It is convex, so a straight line between
 two of its points stays in it; a curve, which bulges from that line, may leave it: a fare below 0, a share above
 1. Of the bulge of each feature, and of all shares of one whole together, the largest part is kept with which the
 whole curve stays. So a curve remains one of two directions, and one that is inside anyway keeps its bits.
 
-To clip points afterwards would not do: they would be off the way whose length and activations are told, frames
+To clip points afterwards would not do: they would be off the way whose length and activations are reported, frames
 would not be at equal progress, and shares would lose their sum. To keep one part of the whole bulge would leave
-little of it where a single feature has no room, as the edge of an image has none.
+little of it where a single feature cannot move, as the edge of an image has none.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Room:
+class DataRegion:
     """low ≤ x ≤ high, each (n_features,) or (n_points, n_features), and groups of shares of one whole."""
 
     low: Array
@@ -35,8 +35,8 @@ class Room:
     groups: Sequence[Group] = ()
 
     @classmethod
-    def of(cls, book: "Codebook") -> "Room":
-        """The room of a codebook and the samples that it keeps."""
+    def of(cls, book: "Codebook") -> "DataRegion":
+        """The region of a codebook and the samples that it keeps."""
         low, high = book.prototypes.min(axis=0), book.prototypes.max(axis=0)
         if book.exemplars is not None:
             least, most = book.exemplars.range
@@ -45,13 +45,13 @@ class Room:
             low[group] = 0.0
         return cls(low, high, book.groups)
 
-    def around(self, points: Array) -> "Room":
-        """A room for each path, with the points (n_paths, n_points, n_features) that it goes by in it."""
+    def around(self, points: Array) -> "DataRegion":
+        """A region for each path, with the points (n_paths, n_points, n_features) that it goes by in it."""
         low, high = np.minimum(self.low, points.min(axis=1)), np.maximum(self.high, points.max(axis=1))
-        return Room(low, high, self.groups)
+        return DataRegion(low, high, self.groups)
 
     def nearest(self, points: Array) -> Array:
-        """The point of the room nearest to each of as many points (n_paths, n_features), in any weights.
+        """The point of the region nearest to each of as many points (n_paths, n_features), in any weights.
 
         The shares of a group weigh alike, and keep their sum.
         """
@@ -61,28 +61,28 @@ class Room:
             out[np.ix_(rows, group)] = _nearest_shares(points[np.ix_(rows, group)])
         return out
 
-    def scaled(self, seen: NDArray[np.intp], roots: Array) -> "Room":
+    def scaled(self, seen: NDArray[np.intp], roots: Array) -> "DataRegion":
         """The same in those of the features, times the roots of their weights."""
         groups = [np.searchsorted(seen, group) for group in self.groups if np.isin(group, seen).all()]
-        return Room(self.low[:, seen] * roots, self.high[:, seen] * roots, groups)
+        return DataRegion(self.low[:, seen] * roots, self.high[:, seen] * roots, groups)
 
-    def repeated(self, n: int) -> "Room":
-        """The room of each path, so many times in a row: of each of its legs."""
-        return Room(np.repeat(self.low, n, axis=0), np.repeat(self.high, n, axis=0), self.groups)
+    def repeated(self, n: int) -> "DataRegion":
+        """The region of each path, so many times in a row: of each of its legs."""
+        return DataRegion(np.repeat(self.low, n, axis=0), np.repeat(self.high, n, axis=0), self.groups)
 
 
-def kept_within(legs: Legs, b: Array, room: Room) -> Legs:
-    """Curves to the points b (n_legs, n_visible) with as much of their bulge as stays in the room of each."""
+def kept_within(legs: Legs, b: Array, region: DataRegion) -> Legs:
+    """Curves to the points b (n_legs, n_visible) with as much of their bulge as stays in the region of each."""
     e, q = legs.directions[:, 0], legs.directions[:, 1]
     corners = legs.corners.copy()
     corners[..., 0] = corners[..., 0].clip(-1.0, 0.0)
     share = np.ones_like(q)
     for c in np.moveaxis(corners, 1, 0):
         line, bulge = b + c[:, :1] * e, c[:, 1:] * q
-        side = np.where(bulge > 0, np.maximum(room.high - line, 0.0), np.minimum(room.low - line, 0.0))
+        side = np.where(bulge > 0, np.maximum(region.high - line, 0.0), np.minimum(region.low - line, 0.0))
         beyond = np.abs(bulge) > np.abs(side)
         np.minimum(share, np.divide(side, bulge, out=np.ones_like(q), where=beyond), out=share)
-    for group in room.groups:
+    for group in region.groups:
         share[:, group] = share[:, group].min(axis=1, keepdims=True)
     return replace(legs, directions=np.stack([e, share * q], axis=1), corners=corners)
 

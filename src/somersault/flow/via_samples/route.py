@@ -6,75 +6,67 @@ of the features, so that a path is 2J numbers a corner, and points are decoded w
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.codebook import Codebook
-from somersault.flow.aim import Aim
-from somersault.flow.stepping.space import PathSpace
+from somersault.flow.problem import Problem
 from somersault.flow.via_samples.plane import Legs, Preserved, legs_between
-from somersault.flow.via_samples.region import Room, kept_within
-from somersault.flow.via_samples.waypoints import Waypoints
+from somersault.flow.via_samples.region import DataRegion, kept_within
 from somersault.hull import AffineHull, Scatter
 from somersault.matching import squared_distances
 
-if TYPE_CHECKING:
-    from somersault.flow.constraints import Mask
-    from somersault.flow.encoder import Latent
-    from somersault.flow.stepping.space import Rows
-
-
 _N_CORNERS = 65
 _N_ROUNDINGS = 3
-"""Averages of neighboring corners that round off where legs meet, over some tenth of the way."""
+"""Averages of neighboring corners that round off where legs meet, over some tenth of the path."""
 
 
 @dataclass(frozen=True, eq=False)
-class Route(PathSpace):
-    """Samples, their waypoints, and the whole of their paths."""
+class Route:
+    """The whole of some paths, and the coordinates that they are in."""
 
     X: Array  # (n_samples, n_features)
     book: Codebook
-    waypoints: Waypoints
-    room: Room  # of each path
+    ends: Array  # (n_samples, n_features)
+    region: DataRegion  # of each path
     basis: Array  # (n_samples, n_coordinates, n_visible), orthonormal rows, of features times √m
     corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
-    n_steps: NDArray[np.intp]  # (n_samples,)
-    rigidity: Array  # (n_samples, n_waypoints), NaN for a leg of no length
-    arrives: NDArray[np.bool_]  # (n_samples,): whether the end is in a unit of the target
-    latent: "Latent | None" = None
+    n_steps: Indices  # (n_samples,)
+    rigidity: Array  # (n_samples, n_legs), NaN for a leg of no length
 
     @classmethod
-    def of(cls, X: Array, book: Codebook, aim: Aim, waypoints: Waypoints) -> "Route":
-        """The paths of samples (n_samples, n_features) by their waypoints, in the room around these."""
-        hull = book.hull
+    def of(cls, problem: Problem, waypoints: Array) -> "Route":
+        """The paths by waypoints (n_samples, n_legs, n_features), in the region of the data around these."""
+        X, book, hull = problem.X.astype(np.float64, copy=False), problem.book, problem.hull
         seen = hull.visible
         roots = np.ones(len(seen)) if book.feature_weights is None else np.sqrt(book.feature_weights[seen])
-        points = np.concatenate([X[:, None], waypoints.points], axis=1)
-        room = Room.of(book).around(points)
-        points, in_metric = points[:, :, seen] * roots, room.scaled(seen, roots)
-        n_samples, n_waypoints = waypoints.points.shape[:2]
+        points = np.concatenate([X[:, None], waypoints], axis=1)
+        region = DataRegion.of(book).around(points)
+        points, in_metric = points[:, :, seen] * roots, region.scaled(seen, roots)
+        n_samples, n_legs = waypoints.shape[:2]
         a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
         planes = [(group, 1 / roots[group]) for group in in_metric.groups]
-        legs = legs_between(a, b, preserved_of(hull, book.scatter(aim.given), roots), planes)
-        legs = kept_within(legs, b, in_metric.repeated(n_waypoints))
-        basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_waypoints, -1))
+        legs = legs_between(a, b, preserved_of(hull, book.scatter(problem.aim.given), roots), planes)
+        legs = kept_within(legs, b, in_metric.repeated(n_legs))
+        basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_legs, -1))
         path = _joined(legs, n_samples) @ along.mT
         corners, n_steps = _descending(_rounded(path))
-        moves = np.any(a != b, axis=1).reshape(n_samples, n_waypoints)
-        rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_waypoints), np.nan)
-        arrives = aim.holds(waypoints.points[:, -1], book)
-        return cls(X, book, waypoints, room, basis, corners, n_steps, rigidity, arrives)
+        moves = np.any(a != b, axis=1).reshape(n_samples, n_legs)
+        rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_legs), np.nan)
+        return cls(X, book, waypoints[:, -1], region, basis, corners, n_steps, rigidity)
 
-    @cached_property
-    def start(self) -> Array:  # pyright: ignore[reportIncompatibleVariableOverride]
+    @property
+    def is_bounded(self) -> bool:
+        """No bounds hold a path."""
+        return False
+
+    @property
+    def start(self) -> Array:
         """The starts are the origin."""
         return np.zeros((len(self.X), self.rank))
 
-    def goals(self, targets: NDArray[np.intp], rows: "Rows") -> Array:  # noqa: ARG002
+    def goals(self, targets: Indices, rows: Rows) -> Array:  # noqa: ARG002
         """The ends, (n, n_coordinates)."""
         return self.corners[rows, -1]
 
@@ -83,7 +75,7 @@ class Route(PathSpace):
         """Number of coordinates."""
         return self.basis.shape[1]
 
-    def decode(self, z: Array, rows: "Rows" = slice(None)) -> Array:
+    def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates); start and end are so to the bit."""
         X, seen, m = self.X[rows], self.book.hull.visible, self.book.feature_weights
         z, shape = z.reshape(len(z), -1, self.rank), (*z.shape[:-1], X.shape[1])
@@ -96,15 +88,15 @@ class Route(PathSpace):
             out = np.zeros((*z.shape[:2], X.shape[1]))
             out[..., seen] = move
         out += X[:, None]
-        np.clip(out, self.room.low[rows, None], self.room.high[rows, None], out=out)  # of rounding alone
+        np.clip(out, self.region.low[rows, None], self.region.high[rows, None], out=out)  # of rounding alone
         ends = X.copy()
-        ends[:, seen] = self.waypoints.points[rows, -1][:, seen]
+        ends[:, seen] = self.ends[rows][:, seen]
         for place, points in ((self.corners[rows, -1], ends), (np.zeros(self.rank), X)):
             at = np.nonzero((z == np.expand_dims(place, -2)).all(axis=-1))
             out[at] = points[at[0]]  # −0.0 too comes back
         return out.reshape(shape)
 
-    def unit_activations(self, z: Array, rows: "Rows" = slice(None)) -> Array:
+    def unit_activations(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Activations of the units, (n, …, n_units)."""
         between = tuple(range(1, z.ndim - 1))
         first, slope = np.expand_dims(self._first[rows], between), self._slope[rows]
@@ -112,7 +104,7 @@ class Route(PathSpace):
         out += np.vecdot(z, z)[..., None]
         return np.maximum(out, 0.0)
 
-    def at_active_bound(self, z: Array, goal: Array, rows: "Rows") -> "Mask":  # noqa: ARG002
+    def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:  # noqa: ARG002
         """No feature is at a bound: there are none."""
         return np.zeros((len(z), self.X.shape[1]), dtype=bool)
 
@@ -149,15 +141,15 @@ def _orthonormal(directions: Array) -> tuple[Array, Array]:
 
 def _joined(legs: Legs, n_samples: int) -> Array:
     """Corners of whole paths as combinations of all legs' directions, (n_samples, n_corners, 2J)."""
-    n_waypoints = len(legs.corners) // max(n_samples, 1)
+    n_legs = len(legs.corners) // max(n_samples, 1)
     per_leg = legs.corners.shape[1]
-    out = np.zeros((n_samples, n_waypoints, per_leg, n_waypoints, 2))
-    corners = legs.corners.reshape(n_samples, n_waypoints, per_leg, 2)
-    for j in range(n_waypoints):
+    out = np.zeros((n_samples, n_legs, per_leg, n_legs, 2))
+    corners = legs.corners.reshape(n_samples, n_legs, per_leg, 2)
+    for j in range(n_legs):
         out[:, j, :, :j, 0] = 1.0
         out[:, j, :, j, 0] = 1.0 + corners[:, j, :, 0]
         out[:, j, :, j, 1] = corners[:, j, :, 1]
-    return out.reshape(n_samples, n_waypoints * per_leg, 2 * n_waypoints)
+    return out.reshape(n_samples, n_legs * per_leg, 2 * n_legs)
 
 
 def _rounded(path: Array) -> Array:
@@ -176,10 +168,10 @@ def _rounded(path: Array) -> Array:
     return out
 
 
-def _descending(path: Array) -> tuple[Array, NDArray[np.intp]]:
+def _descending(path: Array) -> tuple[Array, Indices]:
     """Those corners that are nearer to the end than all before them, and the number of steps between them.
 
-    So no step leads away from the target: where a waypoint lies aside of the way, its corner is cut.
+    So no step leads away from the target: where a waypoint lies aside of the path, its corner is cut.
     """
     left = np.linalg.norm(path - path[:, -1:], axis=2)
     least = np.minimum.accumulate(left, axis=1)

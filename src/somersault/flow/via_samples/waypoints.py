@@ -23,18 +23,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices, Mask
 from somersault.codebook import Codebook
 from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex
 from somersault.flow.aim import Aim
-from somersault.flow.via_samples.region import Room
+from somersault.flow.via_samples.region import DataRegion
 from somersault.flow.via_samples.unit_paths import unit_paths_to
 from somersault.matching import best_units, chunks, squared_distances
 
 Points = NDArray[Any]
 """Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
-Rows = NDArray[np.intp]
 
 _GATES, _ENDS = 12, 8
 """So many exemplars are tried as z, and as y of each: more of z make paths shorter, more of y blends wider."""
@@ -43,7 +42,7 @@ _EXPONENT = 0.25
 _MOST_IN_MEAN = 100
 _SHIFT = 1.5
 _LEFT_OF_SHIFT = 0.5
-"""Share of a shift's length that it has left in the room; one with less has nowhere to go."""
+"""Share of a shift's length that it keeps in the region of the data; one with less has nowhere to go."""
 _STILL_ITSELF = 0.5
 """Share of the squared distance between neighbors up to which a sample that moves is the same one."""
 
@@ -53,8 +52,8 @@ class Waypoints:
     """What the paths go by, and their ends behind it; a point that repeats the one before is no waypoint."""
 
     points: Array  # (n_samples, n_waypoints, n_features)
-    targets: Rows  # the unit of each end, −1 for a sample of the user's, (n_samples,)
-    unit_paths: tuple[Rows, ...] | None = None  # over which units they lead, where they lead over the map
+    targets: Indices  # the unit of each end, −1 for a sample of the user's, (n_samples,)
+    unit_paths: tuple[Indices, ...] | None = None  # over which units they lead, where they lead over the map
 
 
 def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
@@ -65,7 +64,7 @@ def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     else:
         assert aim.candidates is not None  # noqa: S101 - an aim has units or points
         candidates = aim.candidates
-    unit_paths: list[Rows] = [starts[:0]] * len(X)
+    unit_paths: list[Indices] = [starts[:0]] * len(X)
     for units, rows in _groups(candidates, len(X)):
         for row, path in zip(rows, unit_paths_to(book, starts[rows], units), strict=True):
             unit_paths[row] = path
@@ -99,17 +98,19 @@ class _StandIns:
         return points[squared_distances(x[None], points, self.book.feature_weights).argmin()]
 
 
-def _rows_of_units(units: Rows, n_units: int) -> list[Rows]:
+def _rows_of_units(units: Indices, n_units: int) -> list[Indices]:
     """The exemplars of each unit."""
     order = np.argsort(units, kind="stable")
     return np.split(order, np.searchsorted(units[order], np.arange(1, n_units)))
 
 
-def waypoints_of(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
+def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     """The waypoints of samples (n_samples, n_features) on their way to what the aim means.
 
     With nothing to preserve there is no reason to go by anything: the path is the straight line to the end.
     """
+    index = book.exemplar_index
+    assert index is not None  # noqa: S101 - who asks has exemplars
     waypoints = _chosen(X, book, aim, index)
     if not aim.given.any():
         waypoints.points[:, 0] = X
@@ -130,7 +131,7 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
         )
     ends, targets = X.copy(), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
-        ends[rows], _ = _shifted(X[rows], Room.of(book), index, _of_target(units, aim, index))
+        ends[rows], _ = _shifted(X[rows], DataRegion.of(book), index, _of_target(units, aim, index))
         targets[rows] = _nearest_unit(ends[rows], _to(units, aim), book)
     return Waypoints(ends[:, None], targets)
 
@@ -146,7 +147,7 @@ def _chosen(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoin
     return Waypoints(points, targets)
 
 
-def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
+def _groups(candidates: Indices, n_samples: int) -> list[tuple[Indices, Indices]]:
     """(target units, samples that have them)."""
     if len(candidates) == 1:
         return [(candidates[0], np.arange(n_samples))]
@@ -154,7 +155,7 @@ def _groups(candidates: Rows, n_samples: int) -> list[tuple[Rows, Rows]]:
     return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
 
 
-def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, index: ExemplarIndex) -> tuple[Array, Rows]:
+def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarIndex) -> tuple[Array, Indices]:
     """Waypoints (n, 2, n_features) toward these units, and the unit of each end.
 
     A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
@@ -162,7 +163,7 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, index: ExemplarInde
     """
     m, of_class = book.feature_weights, index.of_class(aim.label)
     to = _to(units, aim)
-    shifted, is_near = _shifted(X, Room.of(book), index, _of_target(units, aim, index))
+    shifted, is_near = _shifted(X, DataRegion.of(book), index, _of_target(units, aim, index))
     is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
     fitting = index.are_typical if of_class is None else of_class
     gates, ends = _into(X, book, index, fitting, (units, to))
@@ -176,23 +177,23 @@ def _toward(X: Array, book: Codebook, units: Rows, aim: Aim, index: ExemplarInde
     return np.stack([gates, ends], axis=1), _nearest_unit(ends, to, book)
 
 
-def _to(units: Rows, aim: Aim) -> Rows:
+def _to(units: Indices, aim: Aim) -> Indices:
     """Units in which paths to these may end: of a class all that bear it."""
     return units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
 
 
-def _of_target(units: Rows, aim: Aim, index: ExemplarIndex) -> NDArray[np.bool_]:
+def _of_target(units: Indices, aim: Aim, index: ExemplarIndex) -> Mask:
     """The exemplars of the aim's class, or those in the units."""
     of_class = index.of_class(aim.label)
     return np.isin(index.units, units) if of_class is None else of_class
 
 
-def _nearest_unit(points: Array, units: Rows, book: Codebook) -> Rows:
+def _nearest_unit(points: Array, units: Indices, book: Codebook) -> Indices:
     return units[squared_distances(points, book.prototypes[units], book.feature_weights).argmin(axis=1)]
 
 
 def _into(
-    X: Array, book: Codebook, index: ExemplarIndex, fitting: NDArray[np.bool_], targets: tuple[Rows, ...]
+    X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, targets: tuple[Indices, ...]
 ) -> tuple[Array, Array]:
     """Gates and ends by exemplars in target units, the first of these sets in which fitting ones lie.
 
@@ -207,10 +208,8 @@ def _into(
     return X.copy(), W[squared_distances(X, W, book.feature_weights).argmin(axis=1)]
 
 
-def _shifted(
-    X: Array, room: Room, index: ExemplarIndex, mine: NDArray[np.bool_]
-) -> tuple[Array, NDArray[np.bool_]]:
-    """X + β(μ − ν), or what is nearest to it in the room, and whether it is a shift, of the same sample."""
+def _shifted(X: Array, region: DataRegion, index: ExemplarIndex, mine: Mask) -> tuple[Array, Mask]:
+    """X + β(μ − ν), or the nearest to it in the region, and whether it is a shift, of the same sample."""
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
@@ -219,13 +218,13 @@ def _shifted(
     for rows in chunks(len(X), 8 * len(mine)):
         A = squared_distances(X[rows], points, m)
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
-    ends = room.around(X[:, None]).nearest(X + move)
+    ends = region.around(X[:, None]).nearest(X + move)
     whole, length2 = (np.vecdot(v, v if m is None else m * v) for v in (move, ends - X))
-    has_room = length2 >= _LEFT_OF_SHIFT**2 * whole
-    return ends, has_room & (length2 <= _STILL_ITSELF * index.exemplars.spacing2)
+    is_long = length2 >= _LEFT_OF_SHIFT**2 * whole
+    return ends, is_long & (length2 <= _STILL_ITSELF * index.exemplars.spacing2)
 
 
-def _mean_of_nearest(A: Array, points: Points, among: NDArray[np.bool_], k: int) -> Array:
+def _mean_of_nearest(A: Array, points: Points, among: Mask, k: int) -> Array:
     """Means of the k points nearest by A (n_samples, n_points), among some of them."""
     columns = np.flatnonzero(among)
     nearest = columns[np.argpartition(A[:, columns], k - 1, axis=1)[:, :k]]
@@ -265,7 +264,7 @@ def _size(points: Points, book: Codebook) -> Array:
     return squared_distances(book.hull.center[None], points, book.feature_weights)[0] ** _EXPONENT
 
 
-def _nearest(A: Array, size: Array, k: int) -> Rows:
+def _nearest(A: Array, size: Array, k: int) -> Indices:
     """The columns of the k least A / size of each row, the least first; one of size 0 comes last."""
     far = np.divide(A, size, out=np.full_like(A, np.inf), where=size > 0)
     some = np.argpartition(far, k - 1, axis=1)[:, :k]

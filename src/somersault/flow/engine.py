@@ -1,0 +1,187 @@
+"""What an engine of morphs is: whatever finds states of paths in a space of few coordinates.
+
+Both protocols are kept by what is in `stepping` and in `via_samples`, which do not know one another.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.array_types import Array, Indices, Mask, Rows
+from somersault.errors import Result
+from somersault.flow.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from somersault.flow.events import Event
+    from somersault.flow.goal import Goal
+
+RESULTS = tuple(Result)
+GOING = -1
+Outcome = NDArray[np.int8]
+"""Of each sample an index into RESULTS, or GOING."""
+
+
+class PathSpace(Protocol):
+    """Coordinates in which paths are few numbers a point, and the way back to features."""
+
+    @property
+    def start(self) -> Array:
+        """Where the samples are at first, (n_samples, n_coordinates)."""
+        ...
+
+    @property
+    def rank(self) -> int:
+        """Number of coordinates in which units lie; those behind them lead off their hull."""
+        ...
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether bounds hold a path."""
+        ...
+
+    def decode(self, z: Array, rows: Rows = ...) -> Array:
+        """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""
+        ...
+
+    def unit_activations(self, z: Array, rows: Rows = ...) -> Array:
+        """Squared distances (n, …, n_units) of coordinates (n, …, n_coordinates) to the units."""
+        ...
+
+    def goals(self, targets: Indices, rows: Rows) -> Array:
+        """Where those target units, or the target samples of those rows, lie, (n, n_coordinates)."""
+        ...
+
+    def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:
+        """Which features (n, n_features) are at a bound that lies before the goal."""
+        ...
+
+
+class Engine(Protocol):
+    """Finds the paths of a problem's samples."""
+
+    @property
+    def problem(self) -> Problem:
+        """Whose paths they are."""
+        ...
+
+    @property
+    def space(self) -> PathSpace:
+        """The coordinates of the paths."""
+        ...
+
+    @property
+    def goal(self) -> "Goal":
+        """What the target's activation is the squared distance to."""
+        ...
+
+    @property
+    def waypoints(self) -> Array | None:
+        """Points that the paths go by, and their ends, (n_samples, n_legs, n_features), where any were chosen."""
+        ...
+
+    @property
+    def unit_paths(self) -> tuple[Indices, ...] | None:
+        """Over which units each path leads, where that was chosen."""
+        ...
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether states take less time to find again than fresh memory for them does."""
+        ...
+
+    def states(self, rows: slice, until: "Event | None", budget: int) -> "Iterator[State]":
+        """The states of some samples after 0, 1, … steps, until each of them has a result."""
+        ...
+
+    def is_reached(self, z: Array, a: Array, rows: Rows) -> Mask:
+        """Whether no unit is nearer than the target with activation a, for coordinates z of those samples."""
+        ...
+
+
+def points_of(engine: Engine, z: Array, targets: Indices, rows: Rows = slice(None)) -> Array:
+    """Points (n, …, n_features) on the way to those targets (n,), in the features of the user's samples."""
+    points, latent = engine.space.decode(z, rows), engine.problem.latent
+    return points if latent is None else latent.decode(points, _share_left(engine.space, z, targets, rows), rows)
+
+
+def _share_left(space: PathSpace, z: Array, targets: Indices, rows: Rows) -> Array:
+    """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the way to the target that is left, (n, …)."""
+    between = tuple(range(1, z.ndim - 1))
+    goal = space.goals(targets, rows)
+    whole = np.expand_dims(np.linalg.norm(space.start[rows] - goal, axis=1), between)
+    left = np.linalg.norm(z - np.expand_dims(goal, between), axis=-1)
+    return np.divide(left, whole, out=np.ones_like(left), where=left < whole)
+
+
+@dataclass(frozen=True)
+class State:
+    """A morph after some steps: where the samples are, and which of them have ended.
+
+    Attributes
+    ----------
+    index : int
+        Number of the step, 0 for the start.
+    n_steps : ndarray of shape (n_samples,)
+        Steps that each sample has taken.
+    target_activations : ndarray of shape (n_samples,)
+        Squared distance to the target, as in `Morph.target_activations`; squared feature scale.
+    targets : ndarray of shape (n_samples,)
+        The current target unit; −1 where the target is a sample.
+    """
+
+    index: int
+    n_steps: Indices
+    target_activations: Array
+    targets: Indices
+    outcome: Outcome
+    coordinates: Array  # (n_samples, n_coordinates)
+    engine: Engine
+    rows: slice
+    end: Array  # (n_samples, n_coordinates): where the path would end without bounds
+    rigidity: Array  # (n_samples, n_legs)
+    spectral_exponent: Array  # (n_samples,)
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples."""
+        return len(self.coordinates)
+
+    @property
+    def results(self) -> tuple[Result | None, ...]:
+        """How the path of each sample ended; None for those that go on."""
+        return tuple(None if code == GOING else RESULTS[code] for code in self.outcome)
+
+    @cached_property
+    def points(self) -> Array:
+        """The samples now, (n_samples, n_features), of the library and on the device of those at the start."""
+        points, backend = (
+            points_of(self.engine, self.coordinates, self.targets, self.rows),
+            self.engine.problem.backend,
+        )
+        return points if backend is None else backend.array(points)
+
+    @cached_property
+    def bounded_features(self) -> Mask:
+        """Which features are at a bound that the way on would cross, (n_samples, n_features)."""
+        z, end, away = self.coordinates, self.end, self.engine.problem.aim.away
+        return self.engine.space.at_active_bound(z, 2 * z - end if away else end, self.rows)
+
+    @cached_property
+    def bmus(self) -> Indices:
+        """Best matching units, (n_samples,)."""
+        return self.engine.space.unit_activations(self.coordinates, self.rows).argmin(axis=1)
+
+    @cached_property
+    def is_reached(self) -> Mask:
+        """Whether no unit is nearer than the target, (n_samples,)."""
+        return self.engine.is_reached(self.coordinates, self.target_activations, self.rows)
+
+
+def end(outcome: Outcome, which: Mask, result: Result) -> None:
+    """Name how the paths end that have not ended yet."""
+    outcome[which & (outcome == GOING)] = RESULTS.index(result)

@@ -1,0 +1,101 @@
+"""The engine that finds paths step by step, each step where the last one ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from somersault import validation
+from somersault.array_types import Array, Mask, Rows
+from somersault.flow.constraints import box_of
+from somersault.flow.engine import State
+from somersault.flow.events import Event
+from somersault.flow.goal import Goal
+from somersault.flow.problem import Problem
+from somersault.flow.stepping.bounded_space import BoundedSpace
+from somersault.flow.stepping.control import Control
+from somersault.flow.stepping.integrator import FlowIntegrator
+from somersault.flow.stepping.rule import Rule
+from somersault.flow.stepping.space import ReducedSpace
+from somersault.flow.stepping.targets import Targets
+from somersault.flow.stepping.tuning import best_of
+from somersault.matching import squared_distances
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """Paths on prototypes, by a rule and a control."""
+
+    problem: Problem
+    space: ReducedSpace
+    bounds: BoundedSpace | None  # the space, where bounds hold the paths
+    rule: Rule
+    control: Control
+
+    @classmethod
+    def of(cls, problem: Problem, rule: Rule, control: Control) -> "Stepping":
+        """The engine for a problem."""
+        X, book, aim, hull, free = problem.X, problem.book, problem.aim, problem.hull, problem.free
+        box = box_of(problem.bounds, X, problem.groups, book.told)
+        fixed = {} if free is None else _fixed_parts(problem, ~free)
+        scatter, bounds = book.scatter(aim.weights, free), None
+        if box is None:
+            space = ReducedSpace.of(X, hull, scatter, aim.points, **fixed)
+        else:
+            space = bounds = BoundedSpace.within(X, hull, scatter, aim.points, box, **fixed)
+        if book.feature_weights is not None:
+            validation.matrix(space.start, "X times the roots of feature_weights")
+        return cls(problem, space, bounds, rule, control)
+
+    @property
+    def goal(self) -> Goal:
+        """The target samples or units."""
+        return self.problem.goal
+
+    @property
+    def targets(self) -> Targets:
+        """Where the targets lie in the coordinates."""
+        return Targets(self.problem, self.space)
+
+    @property
+    def waypoints(self) -> None:
+        """None are chosen."""
+
+    @property
+    def unit_paths(self) -> None:
+        """None are chosen."""
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether states take less time to find again than fresh memory for them does."""
+        return self.control.n_steps is not None and self.bounds is None
+
+    def is_reached(self, z: Array, a: Array, rows: Rows) -> Mask:
+        """Whether no unit is nearer than the target."""
+        return self.targets.are_reached(z, a, rows)
+
+    def states(self, rows: slice, until: Event | None, budget: int) -> Iterator[State]:
+        """The states of some samples, each by the rule whose path has the best score where several are tried."""
+        is_tuned = self.control.n_steps is None and self.bounds is None and not self.problem.aim.away
+        rules = self.rule.candidates(to_samples=self.space.goal is not None) if is_tuned else (self.rule,)
+        if len(rules) == 1:
+            return self._states(rules[0], rows, until, budget)
+        return best_of([list(self._states(rule, rows, None, budget)) for rule in rules], until)
+
+    def _states(self, rule: Rule, rows: slice, until: Event | None, budget: int) -> Iterator[State]:
+        flow = FlowIntegrator(self, self.targets, rule, self.control, self.bounds, rows)
+        yield flow.judge(until, last=budget == 0)
+        while flow.is_going:
+            flow.step()
+            yield flow.judge(until, last=flow.index == budget)
+
+
+def _fixed_parts(problem: Problem, fixed: Mask) -> dict[str, Array]:
+    """Σ m_d (x_d − w_d)² over the fixed features, for the units and for the target samples."""
+    X, book, points = problem.X, problem.book, problem.aim.points
+    m = None if book.feature_weights is None else book.feature_weights[fixed]
+    out = {"fixed": squared_distances(X[:, fixed], book.prototypes[:, fixed], m)}
+    if points is not None:
+        difference = X[:, fixed] - points[:, fixed]
+        out["fixed_goal"] = np.vecdot(difference, difference if m is None else m * difference)
+    return out

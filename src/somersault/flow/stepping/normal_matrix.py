@@ -1,0 +1,148 @@
+"""The normal matrices of MUSIC in the axes of the preserved scatter, factorized.
+
+Without the target's own term
+
+    N = B + 4n d dᵀ,    B = 4S + λM⁻¹,
+
+where B is diagonal in the axes of S, constant along the path and common to all samples and targets: one
+decomposition serves them all, and a solve is a few inner products (Sherman-Morrison).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from somersault.array_types import Array
+from somersault.flow.step import damping_of_unit_rigidity
+from somersault.flow.stepping.memory import aligned
+
+if TYPE_CHECKING:
+    from somersault.flow.stepping.space import ReducedSpace
+
+
+@dataclass(frozen=True)
+class NormalMatrix:
+    """The normal matrices N of all samples of a morph, factorized: solves N v = e in O(rank) per sample."""
+
+    stiffness: Array  # B, (n_coordinates,); inf: frozen
+    compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
+    rigidity: float  # ρ
+    exponent: float  # α
+    damping: float  # λ
+    felt: Array | None  # (n_coordinates,), under bounds: 0 where a path without them would not move, else 1
+    preserved: float  # 4n
+    correction: Array  # 4(ω − ω_t), (n_samples,)
+    weight: Array  # ω, (n_samples,)
+    scratch: Array  # (2, n_samples, n_coordinates): fresh memory costs more than the arithmetic
+
+    @classmethod
+    def of(
+        cls,
+        space: "ReducedSpace",
+        own_weight: Array,
+        *,
+        damping: float,
+        target_weight: Array | float,
+        metric: Array | float = 1.0,
+        off_hull: float = 1.0,
+        keeps_offset: bool = False,
+        rigidity: float | None = None,
+        exponent: float = np.nan,
+    ) -> "NormalMatrix":
+        """Say what a step costs: λΔᵀM⁻¹Δ beside what it changes in the preserved activations.
+
+        Parameters
+        ----------
+        space : ReducedSpace
+            The coordinates of the paths; `space.scatter.eigenvalues` (rank,) are the preserved units' variances
+            along each axis, times Σω.
+        own_weight : ndarray of shape (n_samples,)
+            What the target of each sample weighs among the preserved units.
+        damping : float
+            λ, squared feature scale.
+        target_weight : float or ndarray of shape (n_samples,)
+            ω of the target, where a preserved unit has 1.
+        metric : float or ndarray of shape (rank,), default 1.0
+            M⁻¹ along each axis.
+        off_hull : float, default 1.0
+            M⁻¹ toward a target sample off the hull of the prototypes.
+        keeps_offset : bool, default False
+            Whether what is off the hull stays, where no bound pushes it.
+        rigidity, exponent : float, optional
+            As `Morph.rigidity` and `Morph.spectral_exponent` report them; λ / (4 tr S / rank), and NaN.
+        """
+        scatter, rank = space.scatter, space.rank
+        stiffness = np.empty(space.start.shape[1])
+        stiffness[:rank] = 4 * scatter.eigenvalues + damping * metric
+        stiffness[rank : space.off] = damping * off_hull
+        stiffness[space.off :] = np.inf if keeps_offset and not space.is_bounded else damping
+        felt = np.ones(len(stiffness)) if space.is_bounded else None
+        if felt is not None and keeps_offset:
+            felt[space.off :] = 0.0
+        weight = np.broadcast_to(target_weight, own_weight.shape)
+        compliance = aligned((len(weight), len(stiffness)))
+        compliance[:] = 1 / stiffness
+        if rigidity is None:
+            rigidity = damping / damping_of_unit_rigidity(scatter.eigenvalues)
+        return cls(
+            stiffness=stiffness,
+            compliance=compliance,
+            rigidity=rigidity,
+            exponent=exponent,
+            damping=damping,
+            felt=felt,
+            preserved=4 * scatter.total,
+            correction=4 * (weight - own_weight),
+            weight=weight,
+            scratch=aligned((2, *compliance.shape)),
+        )
+
+    def solve(
+        self,
+        d: Array,
+        e: Array,
+        length: Array | float = 1.0,
+        out: Array | None = None,
+        *,
+        compliance: Array | None = None,
+        correction: Array | None = None,
+    ) -> Array:
+        """That multiple (n_samples,) of N₀⁻¹e, with N₀ = B + 4n d dᵀ; with C = (B + hI)⁻¹ of (N₀ + hI)⁻¹e.
+
+        With a correction 4(ω − ω_t) it is N⁻¹e, which is N₀⁻¹e divided by 1 + 4(ω − ω_t) e·N₀⁻¹e. The answer is
+        length (C e − r C d), r a number of each sample: one product of a row of two with two rows.
+        """
+        if self.felt is not None:
+            d = d * self.felt
+        C = self.compliance[: len(e)] if compliance is None else compliance
+        both = self.scratch[:, : len(e)]
+        Ce, Cd = np.multiply(C, e, out=both[0]), np.multiply(C, d, out=both[1])
+        dCe = np.vecdot(d, Ce)
+        ratio = self.preserved * dCe / (1 + self.preserved * np.vecdot(d, Cd))
+        if correction is not None:
+            length = length / (1 + correction * (np.vecdot(e, Ce) - ratio * dCe))
+        shares = np.empty((len(e), 1, 2))
+        shares[:, 0, 0] = length
+        shares[:, 0, 1] = -length * ratio
+        out = np.empty_like(e) if out is None else out
+        np.matmul(shares, both.swapaxes(0, 1), out=out[:, None])
+        return out
+
+    def plus(self, h: Array, memory: Array) -> "Shifted":
+        """N + hI for h (n_samples, 1), in memory (n_samples, n_coordinates)."""
+        ones = np.stack([self.stiffness, np.ones_like(self.stiffness)])
+        np.matmul(np.hstack([np.ones_like(h), h]), ones, out=memory)
+        return Shifted(self, np.divide(1.0, memory, out=memory))
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """N + hI of some samples."""
+
+    matrix: NormalMatrix
+    compliance: Array  # (B + hI)⁻¹, (n_samples, n_coordinates)
+
+    def solve(self, d: Array, e: Array, length: Array, out: Array | None = None) -> Array:
+        """That multiple (n_samples,) of (N₀ + hI)⁻¹e."""
+        return self.matrix.solve(d, e, length, out, compliance=self.compliance)

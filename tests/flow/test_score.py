@@ -1,0 +1,34 @@
+"""The score of a path, which needs neither labels nor data."""
+
+import numpy as np
+import pytest
+
+from somersault.flow.score import path_score
+
+
+def scored(x, m):
+    x = np.array([x], dtype=float)
+    lengths = np.linalg.norm(np.diff(x, axis=1), axis=2)
+    left = np.linalg.norm(x - x[:, -1:], axis=2)
+    return path_score(lengths, left, np.sum((x - m) ** 2, axis=2))[0]
+
+
+def test_the_score_by_hand():
+    """On the line between two samples at right angles, of square 1, the middle has ½; its weight is ½ too."""
+    assert scored([[1, 0], [0.5, 0.5], [0, 1]], 0.0) == pytest.approx(2 * 0.5 * np.log(2))
+    # around the corner: 2 there, and 2 / √2 as long
+    corner = 2 * 0.5 * np.log(2) + np.log(np.sqrt(2))
+    assert scored([[1, 0], [1, 1], [0, 1]], 0.0) == pytest.approx(corner)
+    # ends of squares 1 and 4, a fourth of the way left: expected 1/4 + 3; the corner bears half of the weight
+    assert scored([[1, 0], [1.75, 0], [2, 0]], 0.0) == pytest.approx(np.log(3.25 / 1.75**2))
+
+
+def test_a_path_that_keeps_its_distance_and_is_straight_scores_0():
+    assert scored([[0, 0, 1], [0.5, 0, 1], [1, 0, 1]], np.array([0.5, 0, -1e9])) == pytest.approx(0.0, abs=1e-8)
+    assert scored([[1, 2], [1, 2]], 0.0) == 0.0
+    assert scored([[0, 0], [1, 0]], 0.0) < 1e4  # from the mean itself
+
+
+def test_the_unit_of_measure_is_no_part_of_a_score(rng):
+    x, m = rng.normal(size=(9, 4)), rng.normal(size=4)
+    assert scored(1e3 * x, 1e3 * m) == pytest.approx(scored(x, m))
