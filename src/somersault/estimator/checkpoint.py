@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import issparse
 
-from somersault import model_file, validation
+from somersault import model_file
 from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.estimator.file_schema import checkpoint
@@ -22,9 +22,9 @@ _SILENT = {"device", "verbose", "on_epoch", "checkpoint", "checkpoint_seconds", 
 """Parameters that do not show in a map, or, as the seed, in numbers of their own."""
 
 
-def checkpoint_target(path: Any) -> Target | None:
-    """Where the checkpoints of a training go, which replace nothing but checkpoints; None for none."""
-    return None if path is None else Target(path, model_file.CHECKPOINT, overwrite=None, asked="checkpoint")
+def checkpoint_target(path: Any) -> Target:
+    """Where the checkpoints of a training go, which replace nothing but checkpoints."""
+    return Target(path, model_file.CHECKPOINT, overwrite=None, asked="checkpoint")
 
 
 class Checkpoint:
@@ -33,17 +33,13 @@ class Checkpoint:
     def __init__(self, path: Any, seconds: float, params: dict[str, Any], data: Data, plan: TrainingPlan) -> None:
         self._target = checkpoint_target(path)
         self._plan = plan
-        self._seconds = validation.number(seconds, "checkpoint_seconds", least=0)
-        self._fingerprint = "" if path is None else _fingerprint(params, data, plan.seed)
+        self._seconds = seconds
+        self._fingerprint = _fingerprint(params, data, plan.seed)
         self._written = time.monotonic()
         self._noted: Fitted | None = None
 
     def restored(self, start: Fitted) -> Fitted:
         """What the file holds, or the start, if there is no file."""
-        if self._target is None:
-            raise InputError(
-                "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
-            )
         if not self._target.place.exists():
             return start
         arrays, document = model_file.read(self._target.path)
@@ -73,7 +69,7 @@ class Checkpoint:
 
     def write(self) -> None:
         """Write what was noted since the last time, if anything."""
-        if self._target is None or self._noted is None:
+        if self._noted is None:
             return
         document = {"kind": "checkpoint", "epoch": self._noted.state.epoch, "fingerprint": self._fingerprint}
         model_file.write(self._target, self._noted.arrays(), document)

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from somersault.arrays import on_host
-from somersault.estimator.parameters import plan_of
 from somersault.estimator.som import SOM
 from somersault.labels import are_known, sample_labels, warn_of_missing
 from somersault.map_quality import MapQuality
@@ -27,11 +26,11 @@ class TrainedOnce:
     @classmethod
     def on(cls, X: Any, som: SOM, *, n_units: int | None = None, resume: bool = False) -> "TrainedOnce":
         """Fit a map as `SOM.fit` does; to n_units in the proportions of the data, if they are given."""
-        plan = None if n_units is not None else plan_of(som._params())
+        plan = None if n_units is not None else som._plan()
         data = som._learn(X, None, plan, draws=not resume)
         if plan is None:
             som.set_params(shape=suggested_shape(data, n_units, som.topology, som.boundary))
-            plan = plan_of(som._params())
+            plan = som._plan()
             if isinstance(data.X, Stream):
                 request_rows(data.X, data.weights, plan)
         som._become(som._train(data, plan, resume=resume))

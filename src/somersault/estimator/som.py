@@ -7,11 +7,13 @@ from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
 from somersault import training, validation
+from somersault.errors import InputError
 from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
 from somersault.estimator.hooks import EpochHooks
 from somersault.estimator.learning import Reader, warn_of
 from somersault.estimator.parameters import plan_of
 from somersault.estimator.trained import FittedMap
+from somersault.lattice import Lattice
 from somersault.map_quality import check_measures
 from somersault.neighborhood import Kernel
 from somersault.training import Fitted, TrainingPlan
@@ -232,17 +234,36 @@ class SOM(FittedMap):
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
         resume = validation.truth(resume, "resume")
-        plan = plan_of(self._params())
+        plan = self._plan()
         data = self._learn(X, sample_weight, plan, draws=not resume)
         return self._become(self._train(data, plan, resume=resume))
 
     def _train(self, data: Data, plan: TrainingPlan, *, n_targets: int = 0, resume: bool = False) -> Fitted:
         """A map trained on data in these columns, or in further ones for targets around 0."""
-        params = self._params()
         init = getattr(self, "prototypes_", self.init) if self.warm_start else self.init
         start = start_of(init, data, plan.lattice, plan.seed, n_targets)
-        checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, params, data, plan)
-        return training.fit(data, plan, start, EpochHooks(params, data, plan, checkpoint, resume=resume))
+        checkpoint = None
+        if self.checkpoint is not None:
+            params = self.get_params(deep=False)
+            checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, params, data, plan)
+        elif resume:
+            raise InputError(
+                "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
+            )
+        return training.fit(data, plan, start, self._hooks(data, plan, checkpoint, resume=resume))
+
+    def _hooks(
+        self, data: Data, plan: TrainingPlan, checkpoint: Checkpoint | None = None, *, resume: bool = False
+    ) -> EpochHooks:
+        return EpochHooks(
+            data,
+            plan,
+            self.measures,
+            self.on_epoch,
+            verbose=bool(self.verbose),
+            checkpoint=checkpoint,
+            resume=resume,
+        )
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
         """Let one more batch of a stream move the map.
@@ -263,24 +284,23 @@ class SOM(FittedMap):
         SOM
             Itself; `history_` has one entry more.
         """
-        params = self._params()
         if not hasattr(self, "_state"):
-            plan = plan_of(params)
+            plan = self._plan()
             data = self._learn(X, sample_weight, plan)
             earlier = Fitted(plan.lattice, TrainingState(start_of(self.init, data, plan.lattice, plan.seed)))
         else:
             earlier = self._fitted
-            plan = plan_of(params, earlier.lattice)
+            plan = self._plan(earlier.lattice)
             data = Reader(plan, backend=self._backend).learn_more(self.columns_, self._encoded(X), sample_weight)
             warn_of(data, self.columns_)
-        return self._become(training.partial_fit(data, plan, earlier, EpochHooks(params, data, plan)))
+        return self._become(training.partial_fit(data, plan, earlier, self._hooks(data, plan)))
 
     def _learn(
         self, X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan | None, *, draws: bool = False
     ) -> Data:
         """The training data, in columns of their own; draws says that a training begins with draws of them."""
-        checkpoint_target(self.checkpoint)  # refused before any work
-        check_measures(self.measures)
+        if self.checkpoint is not None:
+            checkpoint_target(self.checkpoint)  # refused before any work
         columns = {name: getattr(self, name) for name in ("categorical_features", "layers", "feature_weights")}
         self.columns_, data, header = Reader(plan, draws, self._backend, columns).learn(X, sample_weight)
         validate_data(self, header, reset=True, skip_check_array=True)
@@ -288,11 +308,12 @@ class SOM(FittedMap):
         warn_of(data, self.columns_)
         return data
 
-    def _params(self) -> dict[str, Any]:
-        """The parameters, once those are checked that no plan holds."""
-        params = self.get_params(deep=False)
+    def _plan(self, lattice: Lattice | None = None) -> TrainingPlan:
+        """The plan of a training, on a lattice that there is or on one of its own; all parameters are checked."""
         for name in ("warm_start", "verbose"):
-            validation.truth(params[name], name)
+            validation.truth(getattr(self, name), name)
         if self.on_epoch is not None:
             validation.function(self.on_epoch, "on_epoch", "on_epoch(epoch, errors)")
-        return params
+        validation.number(self.checkpoint_seconds, "checkpoint_seconds", least=0)
+        check_measures(self.measures)
+        return plan_of(self.get_params(deep=False), lattice)

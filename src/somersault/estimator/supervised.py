@@ -16,7 +16,6 @@ from somersault.arrays import DeviceSamples, like, on_host
 from somersault.codebook import Codebook
 from somersault.estimator.local_linear import LocalLinear, Units
 from somersault.estimator.on_map import MapEstimator
-from somersault.estimator.parameters import plan_of
 from somersault.estimator.per_sample import units_of
 from somersault.estimator.targets import as_given, classes_of, numbers_of
 from somersault.labels import are_known, coded, warn_of_missing
@@ -40,7 +39,7 @@ class Supervised(MapEstimator):
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> tuple[TrainingPlan, Data]:
         """The plan of a new map, and the training data in its columns."""
         som = self._map()
-        plan = plan_of(som._params())
+        plan = som._plan()
         data = som._learn(in_memory(X, type(self).__name__), sample_weight, plan)
         self._adopt(som)
         return plan, data

@@ -83,8 +83,7 @@ def _trained(data: Data, plan: TrainingPlan, fitted: Fitted, hooks: Hooks) -> Fi
 def _after_epoch(earlier: Fitted, state: TrainingState, errors: Errors, hooks: Hooks) -> tuple[Fitted, bool]:
     """The map with its history, and whether a hook ends the training."""
     errors = errors | hooks.measured(state.prototypes)
-    none = np.zeros(0)
-    history = {name: np.append(earlier.history.get(name, none), value) for name, value in errors.items()}
+    history = {name: np.array([*earlier.history.get(name, ()), value]) for name, value in errors.items()}
     fitted = replace(earlier, state=state, history=history)
     return fitted, hooks.after_epoch(fitted, errors)
 
