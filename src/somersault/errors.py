@@ -1,4 +1,4 @@
-"""Every sentence that a user may read when something is not as it should be.
+"""The errors and warnings that a user may meet, and how a path may end.
 
 Three channels that never mix: wrong input raises `InputError`; a morph that did not get where it should is
 told by a `Result` per sample; an answer that is worse than usual comes with a warning that carries the number.

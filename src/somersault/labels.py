@@ -159,7 +159,7 @@ class UnitLabels:
         most = np.lexsort((code, -counts, unit))  # of each unit the most frequent class first
         labeled, first = np.unique(unit[most], return_index=True)
         of_units, purity = np.full(n_units, None, dtype=object), np.zeros(n_units)
-        of_units[labeled] = np.array([*classes, None], dtype=object)[code[most[first]]]
+        of_units[labeled] = _objects(classes)[code[most[first]]]
         purity[labeled] = counts[most[first]] / np.bincount(units[votes])[labeled]
         return cls(of_units, purity)
 

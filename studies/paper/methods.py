@@ -1,5 +1,6 @@
 """The methods from the starts to the goals: MUSIC in its forms, and what it has to beat."""
 
+import warnings
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from typing import Any
@@ -154,7 +155,8 @@ class Methods:
 
     def _clusters(self) -> list[tuple[int, ...]]:
         """For each sample the units of its goal in the map's cluster that its target unit lies in."""
-        self.som._join(None, "ward", self.som._state.hits)
+        with warnings.catch_warnings(action="ignore"):  # how sure their number is does not matter here
+            self.som.cluster()
         clusters, labels = self.som.unit_clusters_, self.som.unit_labels_
         pairs = zip(self.targets, self.task.goals, strict=True)
         return [tuple(np.flatnonzero((clusters == clusters[u]) & (labels == goal)).tolist()) for u, goal in pairs]

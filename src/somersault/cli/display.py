@@ -11,8 +11,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from somersault.cli import fact_table, terminal
-from somersault.cli import notes as shared_notes
+from somersault.cli import fact_table, messages, terminal
 
 if TYPE_CHECKING:
     from somersault.cli.morph_command import Request
@@ -36,7 +35,7 @@ def notes(request: "Request", comparison: "MorphComparison") -> list[str]:
     if "left out" in comparison.settings:
         found.append(f"note: left out {comparison.settings['left out']}: a morph needs all of them")
     if request.map is None and "not standardized" in comparison.settings:
-        found.append(shared_notes.of_outweighing(comparison.settings["not standardized"]))
+        found.append(messages.of_outweighing(comparison.settings["not standardized"]))
     if comparison.start_labels is not None and comparison.target == f"unit {request.to}":
         found.append(f"note: {request.to} is no label of {comparison.name}: taken as the number of a unit")
     if request.map is not None:

@@ -1,11 +1,34 @@
-"""Messages on standard error."""
+"""Messages on standard error: notes, and those that several commands tell."""
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 
 import click
+
+from somersault.errors import EmptyRowsWarning
 
 
 def tell(notes: Iterable[str]) -> None:
     """Print notes, a line each."""
     for note in notes:
         click.echo(note, err=True)
+
+
+@contextmanager
+def of_empty_rows() -> Generator[list[str]]:
+    """Fill, in the end, with what was told of such rows meanwhile; other warnings go their way."""
+    sentences = list[str]()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", EmptyRowsWarning)
+        yield sentences
+    for warning in caught:
+        if issubclass(warning.category, EmptyRowsWarning):
+            sentences.append(str(warning.message))
+        else:
+            warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
+
+
+def of_outweighing(sentence: str) -> str:
+    """Say what to do about a column that outweighs the others."""
+    return f"note: {sentence}, so the map shows little else; with --standardize all columns count alike"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import datasets
-from somersault.cli import notes
+from somersault.cli import messages
 from somersault.cli.progress_bar import Report
 from somersault.datasets import units_of_measure
 from somersault.estimator.one_reading import TrainedOnce
@@ -111,7 +111,7 @@ class Trained:
             found.append(
                 f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
             )
-        found += [] if outweighing is None else [notes.of_outweighing(outweighing)]
+        found += [] if outweighing is None else [messages.of_outweighing(outweighing)]
         if self.data.y is not None and classes(self.data) is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
         if self.n_kept:
@@ -168,7 +168,7 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
     begun = time.monotonic()
     with _told_how_to_go_on(request.checkpoint.path):
         progress("training the map", 0, request.n_epochs)
-        with notes.of_empty_rows() as empty:
+        with messages.of_empty_rows() as empty:
             trained = TrainedOnce.on(data.X, som, n_units=_n_units(request, data), resume=request.resume)
         seconds = time.monotonic() - begun
         progress("measuring", 0, 1)

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault.arrays import like, on_host
 from somersault.columns.weights import sample_weights
+from somersault.estimator.input import encode
 from somersault.estimator.on_map import MapEstimator
 
 
@@ -80,7 +81,7 @@ class SOMClusterer(ClusterMixin, MapEstimator):
             Itself.
         """
         som = self._map().fit(X, y, sample_weight)
-        units = np.asarray(on_host(som._units(som._encoded(X), tells=False)))
+        units = np.asarray(on_host(som._units(encode(som, X), tells=False)))
         own = units >= 0
         weights = sample_weights(sample_weight, len(units))[own]
         hits = np.bincount(units[own], weights, minlength=som.lattice_.n_units).astype(np.float64)

@@ -1,8 +1,13 @@
-"""What scikit-learn is told of the samples that all estimators here take."""
+"""The samples that all estimators here take: their tags, and how a fitted map encodes them."""
 
 from typing import Any
 
 from sklearn.base import BaseEstimator
+from sklearn.utils.validation import validate_data
+
+from somersault.columns import in_a_table, table_of
+from somersault.matching.distances import Samples
+from somersault.sources import source_of
 
 
 class TableTags(BaseEstimator):
@@ -14,3 +19,14 @@ class TableTags(BaseEstimator):
         tags.input_tags.sparse = True
         tags.input_tags.categorical = True
         return tags
+
+
+def encode(som: Any, X: Any) -> Samples:
+    """Encode samples in the columns of a fitted map: rows of numbers, or a stream of blocks of them."""
+    source = source_of(X)
+    rows = in_a_table(X) if source is None else source.head
+    table = table_of(rows)
+    has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
+    if has_names == hasattr(som, "feature_names_in_"):  # of one alone there is nothing to compare
+        validate_data(som, rows, reset=False, skip_check_array=True)
+    return som.columns_.encode(table) if source is None else som.columns_.stream(source)

@@ -10,6 +10,7 @@ from somersault import training, validation
 from somersault.errors import InputError
 from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
 from somersault.estimator.hooks import EpochHooks
+from somersault.estimator.input import encode
 from somersault.estimator.learning import Reader, warn_of
 from somersault.estimator.parameters import plan_of
 from somersault.estimator.trained import FittedMap
@@ -291,7 +292,7 @@ class SOM(FittedMap):
         else:
             earlier = self._fitted
             plan = self._plan(earlier.lattice)
-            data = Reader(plan, backend=self._backend).learn_more(self.columns_, self._encoded(X), sample_weight)
+            data = Reader(plan, backend=self._backend).learn_more(self.columns_, encode(self, X), sample_weight)
             warn_of(data, self.columns_)
         return self._become(training.partial_fit(data, plan, earlier, self._hooks(data, plan)))
 

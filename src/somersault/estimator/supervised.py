@@ -14,6 +14,7 @@ from somersault import validation
 from somersault.array_types import Array
 from somersault.arrays import DeviceSamples, like, on_host
 from somersault.codebook import Codebook
+from somersault.estimator.input import encode
 from somersault.estimator.local_linear import LocalLinear, Units
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.per_sample import units_of
@@ -294,7 +295,7 @@ class SOMRegressor(RegressorMixin, Supervised):
         check_is_fitted(self)
         names = [f"target {i}" for i in range(self.unit_targets_.shape[1])]
         function = partial(_predicted, self.som_._plain_codebook, self.som_._backend, self._models)
-        predicted = on_host(map_rows(self.som_._encoded(X), function, names))
+        predicted = on_host(map_rows(encode(self.som_, X), function, names))
         return like(X, predicted[:, 0] if self._flat else predicted)
 
     def __sklearn_tags__(self) -> Any:

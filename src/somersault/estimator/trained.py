@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array
 from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, like, on_host
 from somersault.clustering import ClusterChoice, partition, u_matrix
 from somersault.codebook import Codebook
-from somersault.columns import Columns, in_a_table, plain, refuse_gaps, table_of, target_rows
+from somersault.columns import Columns, in_a_table, plain, refuse_gaps, target_rows
 from somersault.empty_rows import NO_POINT, NO_UNIT
 from somersault.errors import InputError
-from somersault.estimator.input import TableTags
+from somersault.estimator.input import TableTags, encode
 from somersault.estimator.per_sample import activations_of, points_of, units_of
 from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
@@ -76,7 +76,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             Whether another file of that name is replaced, too.
         """
         check_is_fitted(self)
-        units = self._units(self._encoded(X), target_of(out, X, overwrite=overwrite))
+        units = self._units(encode(self, X), target_of(out, X, overwrite=overwrite))
         return units if out is not None else like(X, units)
 
     def _units(self, encoded: Samples, target: Target | None = None, *, tells: bool = True) -> Any:
@@ -98,7 +98,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         target = target_of(out, X, overwrite=overwrite)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
         function = partial(activations_of, self._plain_codebook, self._backend)
-        activations = map_rows(self._encoded(X), function, names, target)
+        activations = map_rows(encode(self, X), function, names, target)
         return activations if out is not None else like(X, activations)
 
     def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
@@ -154,7 +154,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         array([[0.9, 2. ]])
         """
         check_is_fitted(self)
-        encoded = on_host(self._encoded(in_memory(X, "impute")))
+        encoded = on_host(encode(self, in_memory(X, "impute")))
         filled = encoded.toarray() if issparse(encoded) else encoded.astype(np.float64)  # never the user's own
         columns = self.columns_.holding(self.columns_.held(filled))
         missing = np.isnan(filled)
@@ -236,7 +236,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             bounds = cast("Bounds", tuple(starmap(self.columns_.spread, sides)) + tuple(bounds[2:]))
         options |= {"bounds": bounds, "features_to_vary": features_to_vary}
         toward, rows = self._toward(toward), in_a_table(X)
-        encoded = self._encoded(rows)
+        encoded = encode(self, rows)
         refuse_gaps(self.columns_, encoded, rows)
         if target is None:
             return points_like(morph(loaded(encoded), self, toward, **options), X)
@@ -276,12 +276,12 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         array([0.2, 8. ])
         """
         check_is_fitted(self)
-        return self.codebook_.with_medoids(medoids_of(self._encoded(X), self.prototypes_, self._metric))
+        return self.codebook_.with_medoids(medoids_of(encode(self, X), self.prototypes_, self._metric))
 
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
         check_is_fitted(self)
-        return self._quality(self._encoded(X))
+        return self._quality(encode(self, X))
 
     def _quality(self, encoded: Samples) -> MapQuality:
         return map_quality(
@@ -331,7 +331,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         array(['b', 'c'], dtype=object)
         """
         check_is_fitted(self)
-        encoded = self._encoded(X)
+        encoded = encode(self, X)
         units = np.asarray(on_host(self._units(encoded)))
         labels = sample_labels(y, len(units))
         warn_of_missing(are_known(labels))
@@ -473,15 +473,6 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         """What a file holds of the map, and `partial_fit` goes on from."""
         medoids = self.medoids_.prototypes if hasattr(self, "medoids_") else None
         return Fitted(self.lattice_, self._state, self.history_, self.codebook_.exemplars, medoids)
-
-    def _encoded(self, X: Any) -> Samples:
-        source = source_of(X)
-        rows = in_a_table(X) if source is None else source.head
-        table = table_of(rows)
-        has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
-        if has_names == hasattr(self, "feature_names_in_"):  # of one alone there is nothing to compare
-            validate_data(self, rows, reset=False, skip_check_array=True)
-        return self.columns_.encode(table) if source is None else self.columns_.stream(source)
 
     @property
     def _backend(self) -> ArrayBackend | None:

@@ -264,7 +264,7 @@ def component_planes(
         component_plane(som, d, ax, colorbar=is_own, cmap=cmap, value_range=common)
     if not is_own:
         axes[0].figure.colorbar(axes[0].collections[0], ax=list(axes), shrink=0.8)
-    return np.array([*axes, None], dtype=object)[:-1]
+    return np.fromiter(axes, dtype=object, count=len(axes))
 
 
 def _chosen(som: "SOM", features: Any) -> list[int]:

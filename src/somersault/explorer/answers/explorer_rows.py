@@ -15,6 +15,7 @@ from somersault.arrays import on_host
 from somersault.columns import table_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
+from somersault.estimator.input import encode
 from somersault.labels import Labels, sample_labels
 from somersault.sources import Source, source_of
 
@@ -69,7 +70,7 @@ class ExplorerRows:
         _check_width(som, self._some(np.zeros(1, dtype=np.intp)))
         drawn = _drawn(self.n_rows, som.prototypes_.shape[1])
         self.n_drawn = len(drawn)
-        encoded = som._encoded(self.taken(drawn))
+        encoded = encode(som, self.taken(drawn))
         is_empty = np.zeros(len(drawn), dtype=bool)
         is_empty[som.columns_.empty_rows(encoded)] = True
         self.empty, self.rows = drawn[is_empty], drawn[~is_empty]
@@ -104,19 +105,19 @@ class ExplorerRows:
 
     def _filled(self) -> Any:
         """The rows that are shown, encoded once their gaps are filled."""
-        return self._som._encoded(self._som.impute(self.taken(self.rows)))
+        return encode(self._som, self._som.impute(self.taken(self.rows)))
 
     def _start(self, row: int) -> Start:
         """Read a row, encode it, and fill its gaps."""
         table = self._some(np.array([row]))
-        encoded = self._som._encoded(table)
+        encoded = encode(self._som, table)
         if self._som.columns_.empty_rows(encoded).size:
             raise InputError(f"row {row} of X has no value that counts; need one that has: choose another")
         n_missing = int(_n_missing(encoded)[0])
         if not n_missing:
             return Start(table, _dense(encoded), 0)
         filled = self._som.impute(table)
-        return Start(filled, _dense(self._som._encoded(filled)), n_missing)
+        return Start(filled, _dense(encode(self._som, filled)), n_missing)
 
     def labels(self) -> Any:
         """The classes of the rows that the statistics are taken from."""
