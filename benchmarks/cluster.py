@@ -167,7 +167,7 @@ def passes(path: Path, side: int, rounds: int) -> list[tuple[bool, float]]:
 
 
 def all_of(stream: object) -> int:
-    return sum(len(X) for _, X in stream.chunks(2**16))
+    return sum(len(X) for X in stream.chunks(2**16))
 
 
 @contextmanager

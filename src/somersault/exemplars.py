@@ -10,11 +10,10 @@ from scipy.sparse import csr_array, issparse, vstack
 
 from somersault import sample_arrays
 from somersault.array_types import Array
-from somersault.arrays import DeviceSamples
 from somersault.labels import Labels, are_known, bear
 from somersault.matching import best_units, chunks, nearest
 from somersault.matching.distances import Samples
-from somersault.sources import Stream
+from somersault.samples import samples_of
 
 _PER_UNIT = 20
 """Of real samples each unit has, on average, so many: enough that paths seldom share one."""
@@ -43,16 +42,11 @@ class Exemplars:
         seed: int = 0,
     ) -> "Exemplars | None":
         """Of the complete samples of X some twenty for each unit; None where every sample misses a value."""
-        complete = None if isinstance(X, Stream) else _complete_rows(X)
-        n_complete = X.n_complete if complete is None else len(complete)
+        every = samples_of(X)
+        n_complete = every.n_complete
         if n_complete == 0:
             return None
-        rows = places_of(X, n_complete, n_units, seed)
-        if complete is None:
-            rows, samples = X.complete(rows)
-        else:
-            rows = complete[rows]
-            samples = X[rows]
+        rows, samples = every.complete(places_of(every, n_complete, n_units, seed))
         return cls(samples, None if labels is None else labels[rows], n_complete, feature_weights)
 
     def __len__(self) -> int:
@@ -155,11 +149,3 @@ def _stacked(A: NDArray[Any], rows: NDArray[np.intp], B: NDArray[Any], more: NDA
         # to clip is to write in place: to look for errors first takes a copy
         np.take(array.astype(out.dtype, copy=False), chosen, axis=0, out=place, mode="clip")
     return out
-
-
-def _complete_rows(X: Samples) -> NDArray[np.intp]:
-    if isinstance(X, DeviceSamples):
-        return X.complete_rows
-    if issparse(X) or not np.isnan(X.max()):
-        return np.arange(X.shape[0])
-    return np.flatnonzero(~np.isnan(X).any(axis=1))

@@ -267,7 +267,7 @@ def test_files_are_read_ahead_by_one_and_no_further_when_nobody_wants_more(X, tm
     stream = plain_numbers(source, 5)
     asked.clear()
     reader = stream.chunks(10)
-    _, first = next(reader)
+    first = next(reader)
     time.sleep(0.2)  # to read the next one
     assert np.array_equal(first, X[:10])
     reader.close()

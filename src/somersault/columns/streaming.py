@@ -111,7 +111,7 @@ def _of(weights: Array | None, rows: slice) -> Array | None:
 def _looked(columns: Columns | None, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
     extent, spread = Extent.none(stream.n_features), VarianceSums(stream.n_features)
     held = np.ones(1 if columns is None else columns.n_features_in, dtype=bool)
-    for rows, X in stream.chunks(chunk_size(8 * stream.n_features)):
+    for rows, X in stream.numbered(chunk_size(8 * stream.n_features)):
         start = rows.start - stream.source.first
         v = np.ones(len(X)) if weights is None else weights[start : start + len(X)]
         extent = Extent.merged([extent, Extent.of(X, v)])

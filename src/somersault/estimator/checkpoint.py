@@ -80,7 +80,7 @@ def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
     shown = {name: _shown(value) for name, value in sorted(params.items()) if name not in _SILENT}
     digest = sha256(repr((shown, seed, data.X.shape, str(data.X.dtype))).encode())
-    digest.update(_bytes(data.X[evenly(data.weights)]))
+    digest.update(_bytes(data.samples.take(evenly(data.weights))))
     for chunk in chunks(data.n_samples, 8):
         digest.update(_bytes(data.weights[chunk]))
     return digest.hexdigest()

@@ -4,13 +4,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
 
 from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.codebook import Codebook
 from somersault.empty_rows import answered
 from somersault.matching import best_units, on_device, squared_distances
 from somersault.matching.distances import Samples
+from somersault.samples import samples_of
 
 
 def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
@@ -19,7 +19,7 @@ def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
 
 
 def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
-    backend = _home_for(asked, X)
+    backend = samples_of(X).place(asked)
     if backend is None:
         return best_units(X, book.prototypes, book.feature_weights)
     found = on_device.best_units(X, book.prototypes, book.feature_weights, backend)
@@ -32,7 +32,7 @@ def activations_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> An
 
 
 def _activations(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
-    backend = _home_for(asked, X)
+    backend = samples_of(X).place(asked)
     if backend is None:
         return squared_distances(X, book.prototypes, book.feature_weights)
     found = on_device.squared_distances(X, book.prototypes, book.feature_weights, backend)
@@ -44,10 +44,3 @@ def points_of(book: Codebook, asked: ArrayBackend | None, A: Any) -> Any:
     given: Any = A if asked is None or isinstance(A, DeviceSamples) else DeviceSamples.of(asked.array(A), "A")
     points = book.inverted(given).points
     return points if given is A or asked is None else asked.host(points)
-
-
-def _home_for(asked: ArrayBackend | None, X: Samples) -> ArrayBackend | None:
-    """Where it is computed: where the samples lie, or, of those on the host, where it was asked for."""
-    if isinstance(X, DeviceSamples):
-        return X.backend
-    return None if issparse(X) else asked

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, hstack, issparse
+from scipy.sparse import csr_array, issparse
 from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.arrays import DeviceSamples, like, on_host
+from somersault.arrays import like, on_host
 from somersault.codebook import Codebook
 from somersault.estimator.input import encode
 from somersault.estimator.local_linear import LocalLinear, Units
@@ -324,13 +324,7 @@ def _beside(data: Data, targets: Array, share: float) -> Data:
     """
     m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
     weight = share / (1 - share) * float(_moments(on_host(data.X), data.weights)[1] @ m)
-    targets = targets.astype(data.X.dtype)
-    if isinstance(data.X, DeviceSamples):
-        joined = data.X.beside(targets)
-    elif issparse(data.X):
-        joined = hstack([data.X, csr_array(np.nan_to_num(targets))], format="csr")
-    else:
-        joined = np.hstack([data.X, targets])
+    joined = data.samples.beside(targets.astype(data.samples.dtype))
     weights = np.concatenate([m, np.full(targets.shape[1], weight)])
     return Data(joined, data.weights, weights, backend=data.backend)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import issparse
 
 from somersault import validation
 from somersault.array_types import Array
@@ -16,7 +15,8 @@ from somersault.empty_rows import LEFT_OUT, all_but, empty_rows, tell
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import chunks, nearest, squared_distances
-from somersault.sample_arrays import samples
+from somersault.sample_arrays import dense, samples
+from somersault.samples import Samples, samples_of
 from somersault.sources import Stream
 
 _PART = 2**18
@@ -78,6 +78,10 @@ class Mapped:
             raise InputError("no row of X has a value that counts; need some: pass other samples")
         return cls(every[rows], W, lattice, feature_weights, rows)
 
+    @cached_property
+    def _samples(self) -> Samples:
+        return samples_of(self.X)
+
     @property
     def n_samples(self) -> int:
         """Number of samples."""
@@ -90,16 +94,17 @@ class Mapped:
 
     def total(self, found: Callable[..., Any], merge: Callable[[list[Any]], Any], *args: Any) -> Any:
         """What is found(X, units, squares, *args) of samples and their matches; of a stream part by part."""
-        if not isinstance(self.X, Stream):
+        if self._samples.draws is None:
             return found(self.X, *self.matches, *args)
-        return self.X.fold(partial(_total, replace(self, X=None), found, merge, args), merge, whole=True)
+        return self._samples.fold(partial(_total, replace(self, X=None), found, merge, args), merge)
 
     @cached_property
     def tally(self) -> Tally:
         """What the units' samples have in common, summed up; the first look at a stream."""
         tally = self.total(_tally, Tally.merged, self.lattice)
-        if isinstance(self.X, Stream) and self.X.empty.size:
-            tell(self.X.empty.size, self.n_samples, int(self.X.empty[0]), LEFT_OUT)
+        empty = self._samples.empty
+        if empty.size:
+            tell(empty.size, self.n_samples, int(empty[0]), LEFT_OUT)
         return tally
 
     @cached_property
@@ -122,8 +127,7 @@ class Mapped:
 
     def dense(self, rows: Any) -> Array:
         """Some samples as float64, which sparse and float32 ones become a few at a time."""
-        X = self.X[rows]
-        return np.asarray(X.toarray() if issparse(X) else X, dtype=np.float64)
+        return np.asarray(dense(self.X[rows]), dtype=np.float64)
 
     def squares(self, rows: Any, points: Array) -> Array:
         """Squared distances of some samples from points."""
@@ -140,12 +144,12 @@ class Mapped:
 
     def check_complete(self, measure: str) -> None:
         """Refuse missing values, and streams, for a measure that compares samples with one another."""
-        if isinstance(self.X, Stream):
+        if self._samples.draws is not None:
             raise InputError(
                 f"X is read in blocks, but {measure} compares samples with one another; need them in memory: pass "
                 "some of them"
             )
-        if not issparse(self.X) and np.isnan(self.X.max()):
+        if not self._samples.is_sparse and np.isnan(self.X.max()):
             row = int(np.argmax(np.isnan(self.X).any(axis=1)))
             row = row if self.rows is None else int(self.rows[row])
             raise InputError(
@@ -159,14 +163,14 @@ def _total(
     found: Callable[..., Any],
     merge: Callable[[list[Any]], Any],
     args: tuple[Any, ...],
-    stream: Stream,
+    samples: Samples,
 ) -> Any:
     def of_known(X: Any) -> Any:
         known = all_but(len(X), empty_rows(X, mapped.feature_weights))
         some = X if len(known) == len(X) else X[known]
         return found(some, *mapped._nearest(some), *args)
 
-    return merge([of_known(X) for _, X in stream.chunks(_PART)])
+    return merge([of_known(X) for X in samples.chunks(_PART)])
 
 
 def _tally(_: Any, units: NDArray[np.intp], squares: Array, lattice: Lattice) -> Tally:

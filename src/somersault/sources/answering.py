@@ -69,6 +69,6 @@ def loaded(X: Any) -> Any:
 def pieces(X: Any, size: int) -> Iterator[Any]:
     """Samples, so many at a time: of a stream valid until the next are asked for, on a device staying there."""
     if isinstance(X, Stream):
-        return (rows for _, rows in X.chunks(size))
+        return X.chunks(size)
     piece = X.piece if isinstance(X, DeviceSamples) else X.__getitem__
     return (piece(slice(start, start + size)) for start in range(0, X.shape[0], size))

@@ -139,8 +139,12 @@ class Stream:
         """Whether it is an array or a frame of Dask."""
         return isinstance(self.source, DaskSource)
 
-    def chunks(self, size: int) -> Iterator[tuple[slice, Numbers]]:
+    def chunks(self, size: int) -> Iterator[Numbers]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
+        return (X for _, X in self.numbered(size))
+
+    def numbered(self, size: int) -> Iterator[tuple[slice, Numbers]]:
+        """The same, each chunk with the numbers of its rows."""
         collected = self._collection(self.requests.pending)
         regrouped, n_complete, without = Rechunker(size), 0, [_NONE]
         start = self.source.first
@@ -283,13 +287,13 @@ def _passed(stream: Stream) -> None:
 
 
 def _n_complete(stream: Stream) -> list[tuple[int, int]]:
-    return [(stream.source.first, sum(int(np.count_nonzero(is_complete(X))) for _, X in stream.chunks(_READ)))]
+    return [(stream.source.first, sum(int(np.count_nonzero(is_complete(X))) for X in stream.chunks(_READ)))]
 
 
 def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
     picker = RowCursor(RowSelection.of(ordinals))
     found, n_passed = list[tuple[Rows, Numbers]](), 0
-    for rows, X in stream.chunks(_READ):
+    for rows, X in stream.numbered(_READ):
         complete = np.flatnonzero(is_complete(X))
         chosen = complete[picker.before(n_passed + len(complete)) - n_passed]
         found.append((rows.start + chosen, X[chosen]))

@@ -46,7 +46,7 @@ def principal_plane(data: Data, lattice: Lattice) -> Array:
 def centered(data: Data) -> tuple[Array, Array]:
     """The mean of some samples, and the samples around it times the root of their share of the weight."""
     some = evenly(data.weights)
-    x, share = dense(data.X[some]), data.weights[some] / data.weights[some].sum()
+    x, share = dense(data.samples.take(some)), data.weights[some] / data.weights[some].sum()
     missing = np.isnan(x)
     x[missing] = 0
     mean = share @ x
@@ -97,5 +97,5 @@ def random_samples(data: Data, n_units: int, seed: np.random.RandomState) -> Arr
     """
     p = data.weights / data.weights.sum()
     chosen = seed.choice(data.n_samples, size=n_units, replace=bool(np.count_nonzero(p) < n_units), p=p)
-    x = dense(data.X[chosen])
+    x = dense(data.samples.take(chosen))
     return np.where(np.isnan(x), centered(data)[0], x) if np.isnan(x).any() else x

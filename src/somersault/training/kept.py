@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
 
 from somersault.array_types import Array
-from somersault.arrays import on_host
 from somersault.codebook import check_found, nearest_samples
 from somersault.exemplars import Exemplars
 from somersault.matching import chunk_size
-from somersault.matching.distances import Samples
-from somersault.sources import Stream, is_complete, pieces
+from somersault.samples import Samples, complete_chunks, samples_of
 from somersault.training.data import Data
 from somersault.training.fitted import Fitted
 from somersault.training.plan import TrainingPlan
@@ -40,23 +38,14 @@ def _exemplars(data: Data, plan: TrainingPlan, earlier: Exemplars | None) -> Exe
     return earlier.followed_by(drawn, n_units, seed=seed)
 
 
-def medoids_of(X: Samples, prototypes: Array, metric: Array | None) -> Array:
+def medoids_of(X: Any, prototypes: Array, metric: Array | None) -> Array:
     """The complete sample nearest to each prototype, (n_units, n_features)."""
-    if isinstance(X, Stream):
-        found = X.fold(partial(_nearest, prototypes, metric), _nearest_of_all)
-    else:
-        parts = map(on_host, pieces(X, _size(prototypes)))
-        found = nearest_samples((x if issparse(x) else x[is_complete(x)] for x in parts), prototypes, metric)
-    return check_found(found)
+    return check_found(samples_of(X).fold(partial(_nearest, prototypes, metric), _nearest_of_all))
 
 
-def _size(prototypes: Array) -> int:
-    return chunk_size(8 * sum(prototypes.shape))
-
-
-def _nearest(prototypes: Array, metric: Array | None, stream: Stream) -> tuple[Array, Array]:
-    parts = (X[is_complete(X)] for _, X in stream.chunks(_size(prototypes)))
-    return nearest_samples(parts, prototypes, metric)
+def _nearest(prototypes: Array, metric: Array | None, samples: Samples) -> tuple[Array, Array]:
+    chunks = complete_chunks(samples, chunk_size(8 * sum(prototypes.shape)))
+    return nearest_samples(chunks, prototypes, metric)
 
 
 def _nearest_of_all(several: list[tuple[Array, Array]]) -> tuple[Array, Array]:

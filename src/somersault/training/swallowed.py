@@ -76,5 +76,4 @@ def _counted(data: Data, middle: Array, limits: Array, found: list[Swallowing]) 
 
 def _columns(data: Data, X: Samples, features: list[int]) -> Array:
     """Some features of some samples on the host."""
-    here: Samples = data.X.backend.host(X) if isinstance(data.X, DeviceSamples) else X
-    return dense(here[:, features])
+    return dense(data.samples.on_host(X)[:, features])
