@@ -220,11 +220,12 @@ def function(value: Any, name: str, called: str) -> Callable[..., Any]:
 def having(value: Any, name: str, attributes: tuple[str, ...], ours: str) -> Any:
     """An object with these attributes and methods, whatever its class."""
     missing = [attribute for attribute in attributes if not hasattr(value, attribute)]
-    if missing or isinstance(value, type):
-        lacking = "is a class" if isinstance(value, type) else f"has no {' and no '.join(missing)}"
+    if isinstance(value, type):
+        raise InputError(f"{name} is the class {value.__name__}; need an object of it: {value.__name__}(...)")
+    if missing:
         raise InputError(
-            f"{name} is {shown(value)}, which {lacking}; need {ours}, or an object of yours with "
-            f"{' and '.join(attributes)}"
+            f"{name} is {shown(value)}, which has no {' and no '.join(missing)}; need {ours}, or an object of "
+            f"your own with {' and '.join(attributes)}"
         )
     return value
 

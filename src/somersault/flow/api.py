@@ -10,8 +10,7 @@ from somersault import validation
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
-from somersault.flow.engine import Engine, State
-from somersault.flow.events import Event
+from somersault.flow.engine import Engine, Event, State
 from somersault.flow.morph import Morph
 from somersault.flow.problem import Problem
 from somersault.flow.record import record
@@ -101,6 +100,7 @@ def steps(
 
     Examples
     --------
+    >>> from somersault import FixedRate, Tikhonov
     >>> units = [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
     >>> rule = Tikhonov(damping=4.0, target_weight=1.0)
     >>> for state in steps([[0.0, 0.1]], units, 2, rule=rule, control=FixedRate(n_steps=2)):
@@ -159,12 +159,12 @@ def morph(
     preserve : "others", "none" or array-like of shape (n_units,), default "others"
         Weights ω_i of the units whose activations are to stay: all but the targets alike, none (the straight
         line), or one weight each. The entries of targets do not count.
-    rule : Tikhonov, default Tikhonov()
-        The direction: rigidity, share, spectral exponent; or the paper's damping and target weight. With any of
-        them given a path leads to the target unit, and what is left "auto" is found for each path by its score;
-        under bounds and away from a target it is 30, 0.8, ½.
-    control : Adaptive or FixedRate, default Adaptive()
-        The step length.
+    rule : Rule, default Tikhonov()
+        The direction: `Tikhonov` with rigidity, share and spectral exponent, or the paper's damping and target
+        weight; or a rule of your own. With any of them given a path leads to the target unit, step by step. What
+        is left "auto" is found for each path by its score; under bounds and away from a target it is 30, 0.8, ½.
+    control : Control, default Adaptive()
+        The step length: `Adaptive`, `FixedRate`, or one of your own.
     via : None, "map" or "shift", default None
         "map": a waypoint in each unit on the shortest path over neighboring units from the start's to the
         target's, in squared distances of the prototypes (on the lattice of a SOM, or else the ten nearest of

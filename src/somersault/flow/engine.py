@@ -3,6 +3,7 @@
 Both protocols are kept by what is in `stepping` and in `via_samples`, which do not know one another.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -15,9 +16,6 @@ from somersault.errors import Result
 from somersault.flow.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from somersault.flow.events import Event
     from somersault.flow.goal import Goal
 
 RESULTS = tuple(Result)
@@ -180,6 +178,10 @@ class State:
     def is_reached(self) -> Mask:
         """Whether no unit is nearer than the target, (n_samples,)."""
         return self.engine.is_reached(self.coordinates, self.target_activations, self.rows)
+
+
+Event = Callable[[State], Mask]
+"""What any function for `until=` is: it answers, for each sample of a state, whether its path ends there."""
 
 
 def end(outcome: Outcome, which: Mask, result: Result) -> None:

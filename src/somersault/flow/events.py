@@ -3,21 +3,14 @@
 Any callable from a state to a boolean array (n_samples,) will do as `until`; these are the ready-made ones.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from somersault import validation
+from somersault.array_types import Mask
 from somersault.errors import InputError
-
-if TYPE_CHECKING:
-    from somersault.flow.engine import State
-
-
-Event = Callable[["State"], NDArray[np.bool_]]
+from somersault.flow.engine import Event, State
 
 
 @dataclass(frozen=True)
@@ -27,7 +20,7 @@ class Reached:
     Without it a morph goes on to the target itself.
     """
 
-    def __call__(self, state: "State") -> NDArray[np.bool_]:
+    def __call__(self, state: State) -> Mask:
         """Which samples have arrived."""
         return state.is_reached
 
@@ -47,12 +40,12 @@ class ActivationBelow:
     def __post_init__(self) -> None:
         validation.number(self.value, "value", above=0.0)
 
-    def __call__(self, state: "State") -> NDArray[np.bool_]:
+    def __call__(self, state: State) -> Mask:
         """Which samples are near enough."""
         return state.target_activations < self.value
 
 
-def occurred(event: Event | None, state: "State") -> NDArray[np.bool_]:
+def occurred(event: Event | None, state: State) -> Mask:
     """The answer of an event, checked: a callable of the user's may give anything."""
     if event is None:
         return np.zeros(state.n_samples, dtype=bool)

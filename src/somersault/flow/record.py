@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from somersault.array_types import Array
-from somersault.flow.engine import Engine, State
-from somersault.flow.events import Event
+from somersault.flow.engine import Engine, Event, State
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from somersault import validation
 from somersault.array_types import Array, Rows
+from somersault.errors import InputError
 from somersault.flow.step import Factor, implicit_step
 from somersault.flow.stepping.memory import aligned
 
@@ -62,22 +63,57 @@ class Stepper(Protocol):
 
 
 class Control(Protocol):
-    """What any object needs for `control=`, such as `Adaptive` or `FixedRate`.
+    """Decide how long a step is: `Adaptive`, `FixedRate`, or any object of yours with these.
 
-    Attributes
-    ----------
-    n_steps : int or None
-        How many steps a path takes, wherever they lead. None: until it has arrived, or until a step would not
-        bring it nearer to the target; such a step is not taken.
+    Examples
+    --------
+    Steps of one length, the last of which ends where the target is nearest:
+
+    >>> from somersault import morph
+    >>> class Even:
+    ...     n_steps = None
+    ...
+    ...     def __init__(self, length):
+    ...         self.length = length
+    ...
+    ...     def begin(self, start):
+    ...         self.matrix = start.matrix
+    ...         return self
+    ...
+    ...     def step(self, rows, d, e, a):
+    ...         v = -self.matrix.solve(d, e)
+    ...         length = np.linalg.norm(v, axis=1, keepdims=True)
+    ...         nearest = -np.vecdot(e, v)[:, None] / length
+    ...         return v * np.minimum(self.length, nearest) / length
+    >>> units = [[3.0, 0.0], [0.0, 9.0], [9.0, 9.0]]
+    >>> morph([[0.0, 0.0]], units, 0, preserve="none", control=Even(1.0)).target_activations.round(9)
+    array([[9., 4., 1., 0.]])
     """
 
     @property
     def n_steps(self) -> int | None:
-        """How many steps a path takes."""
+        """How many steps a path takes, wherever they lead.
+
+        None: until it has arrived, or until a step would not bring it nearer to the target, which is not taken.
+        """
         ...
 
     def begin(self, start: Start) -> Stepper:
-        """The control at work on the samples of a block."""
+        """Start on the samples of a block.
+
+        Parameters
+        ----------
+        start : Start
+            What is known before the first step: `start.matrix.solve(d, e)` is the direction N⁻¹e from the target
+            for d = x − m and e = x − w_t. Under bounds pass what `step` is to answer through
+            `start.bounds.hold(rows, d, e, step)`. Where `start.away` is true, a step leads away from the target.
+
+        Returns
+        -------
+        Stepper
+            Has the method step(rows, d, e, a): the displacements of the samples in those rows, where a is the
+            target's activation, (n,), and d, e and the answer are (n, n_coordinates).
+        """
         ...
 
 
@@ -257,4 +293,23 @@ def checked_control(control: Control | None) -> Control:
     """A control with what one needs; None: the default."""
     if control is None:
         return Adaptive()
-    return validation.having(control, "control", ("n_steps", "begin"), "ss.Adaptive() or ss.FixedRate(...)")
+    validation.having(control, "control", ("n_steps", "begin"), "ss.Adaptive() or ss.FixedRate(...)")
+    if control.n_steps is not None:
+        validation.whole(control.n_steps, "control.n_steps", least=0)
+    return control
+
+
+def begun(control: Control, start: Start) -> Stepper:
+    """A control at work, checked: one of the user's may answer anything."""
+    return validation.having(control.begin(start), "control.begin(...)", ("step",), "what has that method")
+
+
+def stepped(stepper: Stepper, rows: Rows, d: Array, e: Array, a: Array) -> Array:
+    """The displacements of a control, checked."""
+    answer = stepper.step(rows, d, e, a)
+    if np.shape(answer) != e.shape:
+        raise InputError(
+            f"the step of the control has shape {np.shape(answer)}; need {e.shape}: a displacement of each sample "
+            "in its coordinates"
+        )
+    return answer

@@ -8,14 +8,13 @@ import numpy as np
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
 from somersault.flow.constraints import box_of
-from somersault.flow.engine import State
-from somersault.flow.events import Event
+from somersault.flow.engine import Event, State
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
 from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.control import Control
 from somersault.flow.stepping.integrator import FlowIntegrator
-from somersault.flow.stepping.rule import Rule
+from somersault.flow.stepping.rule import Rule, tried
 from somersault.flow.stepping.space import ReducedSpace
 from somersault.flow.stepping.targets import Targets
 from somersault.flow.stepping.tuning import best_of
@@ -77,7 +76,7 @@ class Stepping:
     def states(self, rows: slice, until: Event | None, budget: int) -> Iterator[State]:
         """The states of some samples, each by the rule whose path has the best score where several are tried."""
         is_tuned = self.control.n_steps is None and self.bounds is None and not self.problem.aim.away
-        rules = self.rule.candidates(to_samples=self.space.goal is not None) if is_tuned else (self.rule,)
+        rules = tried(self.rule, to_samples=self.space.goal is not None) if is_tuned else [self.rule]
         if len(rules) == 1:
             return self._states(rules[0], rows, until, budget)
         return best_of([list(self._states(rule, rows, None, budget)) for rule in rules], until)

@@ -4,13 +4,13 @@ import numpy as np
 
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.errors import Result
-from somersault.flow.engine import GOING, RESULTS, Engine, State, end
-from somersault.flow.events import Event, occurred
+from somersault.flow.engine import GOING, RESULTS, Engine, Event, State, end
+from somersault.flow.events import occurred
 from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.bounds import BoundStepper
-from somersault.flow.stepping.control import Control, Start
+from somersault.flow.stepping.control import Control, Start, begun, stepped
 from somersault.flow.stepping.memory import aligned
-from somersault.flow.stepping.rule import Rule
+from somersault.flow.stepping.rule import Rule, matrix_of
 from somersault.flow.stepping.targets import Targets
 
 _ARRIVED = 1e-6
@@ -42,7 +42,7 @@ class FlowIntegrator:
         self.z = targets.space.start[rows]
         self._to_end = aligned(self.z.shape)
         self.targets, self.goal = targets.nearest(self.z, rows)
-        matrix = rule.normal_matrix(targets.space, targets.own_weight(self.targets))
+        matrix = matrix_of(rule, targets.space, targets.own_weight(self.targets))
         self.rigidity = np.full((len(self.z), 1), matrix.rigidity)
         self.exponent = np.full(len(self.z), matrix.exponent)
         self.frozen = np.zeros(self.z.shape[1], dtype=bool) if matrix.felt is None else matrix.felt == 0
@@ -50,7 +50,8 @@ class FlowIntegrator:
         self.a = self._activations(self.e, slice(None))
         self.beyond = targets.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
         self.first = self.a + self.beyond
-        self.stepper = control.begin(
+        self.stepper = begun(
+            control,
             Start(
                 matrix,
                 self.z,
@@ -59,7 +60,7 @@ class FlowIntegrator:
                 limit=lambda: targets.step_limit(self.z, self.goal, rows),
                 bounds=None if bounds is None else BoundStepper(bounds, matrix, rows),
                 away=self.aim.away,
-            )
+            ),
         )
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
         self.arrived = _ROUNDING**2 * extent  # from where there is no direction to leave either
@@ -99,7 +100,7 @@ class FlowIntegrator:
         go = self.going
         d, e = self.z[go], self.e[go]
         with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
-            displacement = self.stepper.step(go, d, e, self.a[go] + self.beyond[go])
+            displacement = stepped(self.stepper, go, d, e, self.a[go] + self.beyond[go])
             e += displacement
             a = self._activations(e, go)
         wanted = a <= self.lost[go]  # which NaN is not

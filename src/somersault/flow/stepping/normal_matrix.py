@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NormalMatrix:
-    """The normal matrices N of all samples of a morph, factorized: solves N v = e in O(rank) per sample."""
+    """Weigh what a step changes against what it costs: the normal matrices of a rule, factorized.
+
+    Examples
+    --------
+    >>> from somersault import NormalMatrix, morph
+    >>> class Alike:
+    ...     def normal_matrix(self, space, own_weight):
+    ...         return NormalMatrix.of(space, own_weight, damping=100.0, target_weight=1.0)
+    ...
+    ...     def candidates(self, *, to_samples):
+    ...         return [self]
+    >>> morph([[0.0, 0.1]], [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]], 2, rule=Alike()).end.round(3)
+    array([[2., 1.]])
+    """
 
     stiffness: Array  # B, (n_coordinates,); inf: frozen
     compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
@@ -50,15 +63,16 @@ class NormalMatrix:
         rigidity: float | None = None,
         exponent: float = np.nan,
     ) -> "NormalMatrix":
-        """Say what a step costs: λΔᵀM⁻¹Δ beside what it changes in the preserved activations.
+        """Make the matrices of a rule from what a step costs, beside what it changes in the activations.
+
+        A step Δ costs λΔᵀM⁻¹Δ.
 
         Parameters
         ----------
         space : ReducedSpace
-            The coordinates of the paths; `space.scatter.eigenvalues` (rank,) are the preserved units' variances
-            along each axis, times Σω.
+            As the rule was given it.
         own_weight : ndarray of shape (n_samples,)
-            What the target of each sample weighs among the preserved units.
+            As the rule was given it.
         damping : float
             λ, squared feature scale.
         target_weight : float or ndarray of shape (n_samples,)

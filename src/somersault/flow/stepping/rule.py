@@ -25,7 +25,23 @@ _FLOOR = 1e-6
 
 
 class Rule(Protocol):
-    """What any object needs for `rule=`, such as `Tikhonov`."""
+    """Decide in which direction a step goes: `Tikhonov`, or any object of yours with these methods.
+
+    Examples
+    --------
+    Every direction costs a move the same:
+
+    >>> from somersault import NormalMatrix, morph
+    >>> class Alike:
+    ...     def normal_matrix(self, space, own_weight):
+    ...         return NormalMatrix.of(space, own_weight, damping=100.0, target_weight=1.0)
+    ...
+    ...     def candidates(self, *, to_samples):
+    ...         return [self]
+    >>> units = [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0], [2.0, 2.0]]
+    >>> morph([[0.0, 0.1]], units, 3, rule=Alike()).end.round(3)
+    array([[2., 2.]])
+    """
 
     def normal_matrix(self, space: "ReducedSpace", own_weight: Array) -> NormalMatrix:
         """Say what a step costs, by `NormalMatrix.of`.
@@ -33,18 +49,15 @@ class Rule(Protocol):
         Parameters
         ----------
         space : ReducedSpace
-            The coordinates of the paths.
+            The coordinates of the paths; `space.scatter.eigenvalues` are the variances of the preserved units
+            along each axis, times their total weight.
         own_weight : ndarray of shape (n_samples,)
             What the target of each sample weighs among the preserved units.
-
-        Returns
-        -------
-        NormalMatrix
         """
         ...
 
     def candidates(self, *, to_samples: bool) -> "Sequence[Rule]":
-        """Name the rules among which each path has its own, by its score; [self] where nothing is left to find.
+        """Name the rules that are tried for each path, which takes that of the best score; [self] for no choice.
 
         Parameters
         ----------
@@ -188,3 +201,17 @@ def checked_rule(rule: Rule | None) -> Rule:
     if rule is None:
         return Tikhonov()
     return validation.having(rule, "rule", ("normal_matrix", "candidates"), "ss.Tikhonov(...)")
+
+
+def tried(rule: Rule, *, to_samples: bool) -> "Sequence[Rule]":
+    """The candidates of a rule, checked: one of the user's may name anything."""
+    found = validation.entries(rule.candidates(to_samples=to_samples), "rule.candidates(...)", "rules")
+    if not found:
+        raise InputError("rule.candidates(...) names no rule; need one at least, such as [self]")
+    return [checked_rule(each) for each in found]
+
+
+def matrix_of(rule: Rule, space: "ReducedSpace", own_weight: Array) -> NormalMatrix:
+    """The normal matrices of a rule, checked: one of the user's may answer anything."""
+    answer = rule.normal_matrix(space, own_weight)
+    return validation.having(answer, "rule.normal_matrix(...)", ("solve", "plus"), "ss.NormalMatrix.of(...)")

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.errors import Result
-from somersault.flow.engine import GOING, RESULTS, State
-from somersault.flow.events import Event, occurred
+from somersault.flow.engine import GOING, RESULTS, Event, State
+from somersault.flow.events import occurred
 from somersault.flow.score import path_score
 
 _PER_SAMPLE = (
