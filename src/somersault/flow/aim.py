@@ -74,7 +74,7 @@ class Cluster:
     Parameters
     ----------
     number : int
-        Which of the clusters that `SOM.cluster` made, from 0, as `unit_clusters_` tells them. For units by their
+        Which of the clusters that `SOM.cluster` made, from 0, as in `unit_clusters_`. For units by their
         own numbers: `Units`.
 
     Raises
@@ -129,7 +129,7 @@ class Label:
     ----------
     label : any
         The class. Paths are led to its units of at least 90 % purity, or else to the purest; they may end in any
-        unit that has the label, and only there has a path reached it.
+        unit that has the label; elsewhere they have not reached it.
 
     Examples
     --------
@@ -167,8 +167,8 @@ class Aim:
     """A target and what is preserved, as the numbers that enter equation (2).
 
     `weights` (n_units,) belong to all samples alike. Where each sample has a unit of its own as `candidates`
-    (n_samples, 1), that unit still bears its weight here, and its sample corrects it: so all samples share one
-    decomposition. A common set of candidates (1, n_targets) bears none.
+    (n_samples, 1), that unit still has its weight here, and its sample corrects it: so all samples share one
+    decomposition. A common set of candidates (1, n_targets) has none.
     """
 
     weights: Array
@@ -177,7 +177,7 @@ class Aim:
     away: bool
     given: Array  # (n_units,): the weights as the user gave them, those of targets too
     label: Any = None  # of a Label
-    ends: Indices | None = None  # units in which a path has arrived, as candidates; of a Label all that bear it
+    ends: Indices | None = None  # units in which a path has arrived, as candidates; of a Label all that have it
 
     @property
     def has_no_end(self) -> bool:
@@ -209,16 +209,16 @@ class Aim:
 
 
 def resolve(toward: Toward, preserve: Preserve, book: "Codebook", n_samples: int) -> Aim:
-    """The aim that the user's words mean on this codebook."""
+    """What target and weights mean on this codebook."""
     away = isinstance(toward, Away)
     target = toward.target if isinstance(toward, Away) else toward
     candidates, points = _target(target, book, n_samples)
     label = ends = None
     if isinstance(target, Label):
-        label, bearing = target.label, book.units_labelled(target.label)
-        if away and bearing.size:
-            candidates = _shared(bearing, n_samples)
-        ends = None if away else bearing[None, :]
+        label, labelled = target.label, book.units_labelled(target.label)
+        if away and labelled.size:
+            candidates = _shared(labelled, n_samples)
+        ends = None if away else labelled[None, :]
     weights = _weights(preserve, book.n_units)
     aim = Aim(weights, candidates, points, away, weights.copy(), label, candidates if ends is None else ends)
     if aim.has_choice:
@@ -235,7 +235,7 @@ def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[Indices | No
     if isinstance(target, (Units, Cluster, Label)):
         return _shared(_any_of(target, book), n_samples), None
     if isinstance(target, (Unit, int, np.integer)) and not isinstance(target, bool):
-        chosen = target.units if isinstance(target, Unit) else _told(int(target), book)
+        chosen = target.units if isinstance(target, Unit) else _as_unit(int(target), book)
         found = validation.indices(chosen, book.n_units, "target unit")
         return _one_each(found[:, None], n_samples, "target units", f"any of these is ss.Units({chosen})"), None
     raise InputError(
@@ -258,7 +258,7 @@ def _any_of(target: Units | Cluster | Label, book: "Codebook") -> Indices:
     return np.unique(validation.indices(target.units, book.n_units, "target unit"))
 
 
-def _told(unit: int, book: "Codebook") -> int:
+def _as_unit(unit: int, book: "Codebook") -> int:
     """A bare number as a unit, and a warning where it may have been meant as a label."""
     if book.labels is not None and bear(book.labels, unit).any():
         warn(

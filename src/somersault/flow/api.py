@@ -37,7 +37,7 @@ def _engine_for(
     control: Control,
     via: str | None,
 ) -> Engine:
-    """The engine that the user's words ask for, with the problem in it.
+    """The engine for what the user asks, with the problem in it.
 
     By real samples go paths that leave all to be tuned, where the codebook keeps samples and nothing binds the
     paths that samples do not keep to; by way of what via names, those that ask for it.
@@ -88,7 +88,7 @@ def steps(
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Iterator[State]:
-    """x_0, x_1, …: the states of a morph one by one, for whoever wants to hold the loop.
+    """Take the steps of a morph one by one.
 
     Takes what `morph` takes and does the same; the first state is the start. All samples are stepped together,
     until each of them has a result.
@@ -171,8 +171,8 @@ def morph(
         each): the nearest of its exemplars, or its prototype. For targets in the same or in a neighboring unit,
         none. Corners are rounded, and cut where a waypoint would lead away from the target.
         "shift": every sample is shifted, also where the default would go by real samples since the shift ends in
-        no unit of the target. There the result says that the target is missed: whether it is of the class, let a
-        classifier of your own tell. For a codebook that keeps samples, and units, a cluster or a label as target.
+        no unit of the target. There the result says that the target is missed: whether it is of the class, ask a
+        classifier of your own. For a codebook that keeps samples, and units, a cluster or a label as target.
         Both take no rule and no constraints.
     bounds : (low, high), default None
         Each a number, an array (n_features,) or None; infinities leave a feature open. Every frame is within them.
@@ -187,7 +187,7 @@ def morph(
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
         All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so
         this is the problem in the features that vary, with one decomposition for each pattern of them; what is
-        reached, the target's activation and the nearest of several targets are told by all features. `SOM.morph`
+        reached, the target's activation and the nearest of several targets are judged by all features. `SOM.morph`
         knows features by name too.
     groups : sequence of feature numbers, default ()
         Each a set of features that are shares of one whole, such as the categories of a column: on every frame

@@ -21,7 +21,7 @@ _SAME_SUM = 1e-5
 
 @dataclass(frozen=True)
 class Constraints:
-    """What a path must respect, in the user's words."""
+    """What a path must respect, as the user gave it."""
 
     features_to_vary: Features = "all"
     bounds: Bounds | None = None
@@ -33,7 +33,7 @@ class Constraints:
 
     @property
     def unmet_by_samples(self) -> str | None:
-        """The first of them, if there is any: what paths by real samples do not keep to."""
+        """The first of them, if any: what paths by real samples do not keep to."""
         if self.bounds is not None:
             return "bounds"
         if not (isinstance(self.features_to_vary, str) and self.features_to_vary == "all"):
@@ -42,7 +42,7 @@ class Constraints:
 
     @property
     def unmet_by_codes(self) -> str | None:
-        """The first of them, if there is any: what cannot hold in the codes of an encoder."""
+        """The first of them, if any: what cannot hold in the codes of an encoder."""
         return self.unmet_by_samples or ("groups" if len(self.groups) else None)
 
 
@@ -85,11 +85,11 @@ class Box:
 
 
 def box_of(
-    bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = (), told: Callable[[int], str] | None = None
+    bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = (), name_of: Callable[[int], str] | None = None
 ) -> Box | None:
-    """The bounds in the user's words, checked against the starts (n_samples, n_features); None for no bound.
+    """The bounds that the user gave, checked against the starts (n_samples, n_features); None for no bound.
 
-    Shares are not negative. told says how the user calls a feature.
+    Shares are not negative. name_of gives what the user calls a feature.
     """
     try:
         low, high = (None, None) if bounds is None else cast("Any", bounds)
@@ -102,19 +102,19 @@ def box_of(
     crossed = np.flatnonzero(box.low > box.high)
     if crossed.size:
         j = crossed[0]
-        raise InputError(f"bounds of {_called(j, told)} are {box.low[j]:g} to {box.high[j]:g}; need low ≤ high")
+        raise InputError(f"bounds of {_called(j, name_of)} are {box.low[j]:g} to {box.high[j]:g}; need low ≤ high")
     outside = np.argwhere((box.low > X) | (box.high < X))
     if len(outside):
         i, j = outside[0]
         raise InputError(
-            f"X has {X[i, j]:g} in row {i}, {_called(j, told)}, outside its bounds {box.low[j]:g} to "
+            f"X has {X[i, j]:g} in row {i}, {_called(j, name_of)}, outside its bounds {box.low[j]:g} to "
             f"{box.high[j]:g}; need starts within them: widen the bounds, or clip X"
         )
     return box if np.isfinite(box.low).any() or np.isfinite(box.high).any() else None
 
 
-def _called(feature: int, told: Callable[[int], str] | None) -> str:
-    return f"feature {feature}" if told is None else told(feature)
+def _called(feature: int, name_of: Callable[[int], str] | None) -> str:
+    return f"feature {feature}" if name_of is None else name_of(feature)
 
 
 def _side(value: Any, name: str, none: float, n_features: int) -> Array:
@@ -130,9 +130,9 @@ def _side(value: Any, name: str, none: float, n_features: int) -> Array:
 
 
 def groups_of(chosen: Groups, tables: Mapping[str, Array], moving: Mask) -> tuple[Group, ...]:
-    """Groups of shares in the user's words, checked against all tables of points; those that move.
+    """Groups of shares that the user gave, checked against all tables of points; those that move.
 
-    A path keeps a sum that is the same everywhere: no way from one point to another changes it.
+    A path keeps a sum that is the same everywhere: no step from one point to another changes it.
     """
     n_features, seen, out = len(moving), set[int](), list[Group]()
     for number, features in enumerate(chosen):

@@ -1,7 +1,7 @@
 """Maps behind an encoder: morphs that run on codes and are decoded.
 
 A pipeline whose last step is a map turns samples into codes, z = E(x), and points on a path back, x = D(z). What
-codes do not hold of the start is kept as far as the way to the target is still to go, and what they do not hold of
+codes do not hold of the start is kept as far as the path has still to go, and what they do not hold of
 a target sample comes as far as it is gone:
 
     x = D(z) + f (x_0 − D(z_0)) + (1 − f)(x_t − D(z_t)),    f = min(1, ‖z − w_t‖ / ‖z_0 − w_t‖).
@@ -42,12 +42,12 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Encoder:
-    """The steps before a map: `transform` there, `inverse_transform` back, each checked as it is run."""
+    """The steps before a map: `transform` encodes, `inverse_transform` decodes, each checked as it is run."""
 
     steps: tuple[Step, ...]
 
     def encoded(self, X: Any, name: str = "X") -> tuple[Encoded, Shapes]:
-        """Samples there and back, and the shape of a sample before each step."""
+        """Samples encoded and decoded, and the shape of a sample before each step."""
         points = validation.matrix(X.toarray() if issparse(X) else X, name).copy()
         codes: Any = deepcopy(X) if hasattr(X, "shape") else points.copy()  # a step may write into what it gets
         shapes = list[tuple[int, ...]]()
@@ -62,8 +62,8 @@ class Encoder:
         """Points (n, n_features) of codes (n, n_latent)."""
         out: Any = codes.copy()
         for (step, model), shape in zip(reversed(self.steps), reversed(shapes), strict=True):
-            said = f"step {step!r} decodes"
-            out = _checked(_run(model.inverse_transform, out, step, "decode"), len(codes), said, shape)
+            saying = f"step {step!r} decodes"
+            out = _checked(_run(model.inverse_transform, out, step, "decode"), len(codes), saying, shape)
         return _as_matrix(out, f"step {self.steps[0][0]!r} decodes")
 
     def constrained(self, name: str) -> InputError:
@@ -77,7 +77,7 @@ class Encoder:
 
 @dataclass(frozen=True)
 class Latent:
-    """The way back from the codes of a morph to the features of its samples."""
+    """The decoding of the codes of a morph to the features of its samples."""
 
     encoder: Encoder
     shapes: Shapes
@@ -99,7 +99,7 @@ class Latent:
         return cls(encoder, shapes, start, goal), Away(coded) if isinstance(toward, Away) else coded
 
     def decode(self, codes: Array, left: Array, rows: Rows) -> Array:
-        """Points (n, …, n_features) of codes (n, …, n_latent) with a share `left` (n, …) of the way to go.
+        """Points (n, …, n_features) of codes (n, …, n_latent) with a share `left` (n, …) of the path to go.
 
         A sample whose code has not changed comes back bit for bit.
         """
@@ -168,24 +168,26 @@ def _run(function: "Callable[[Any], Any]", values: Any, name: str, verb: str) ->
         ) from error
 
 
-def _checked(out: Any, n: int, said: str, shape: tuple[int, ...] | None = None) -> Any:
+def _checked(out: Any, n: int, saying: str, shape: tuple[int, ...] | None = None) -> Any:
     """A step's answer as it is, if it has a row for each sample, of that shape, and no NaN or infinities."""
     wanted = f"({n}, ...)" if shape is None else str((n, *shape))
     if np.shape(out)[:1] != (n,) or (shape is not None and np.shape(out)[1:] != shape):
-        raise InputError(f"{said} {n} samples to shape {np.shape(out)}; need {wanted}: one row for each sample")
+        raise InputError(f"{saying} {n} samples to shape {np.shape(out)}; need {wanted}: one row for each sample")
     values = out.data if issparse(out) else np.asarray(out)
     if values.dtype.kind == "f" and not np.isfinite(values).all():
-        raise InputError(f"{said} samples to NaN or infinite values; need finite numbers for all that it is given")
+        raise InputError(
+            f"{saying} samples to NaN or infinite values; need finite numbers for whatever it is given"
+        )
     return out
 
 
-def _as_matrix(out: Any, said: str) -> Array:
+def _as_matrix(out: Any, saying: str) -> Array:
     """A step's answer as (n_samples, n_columns) of float64."""
     array = np.asarray(out.toarray() if issparse(out) else out)
     if array.dtype.kind not in "biuf":
-        raise InputError(f"{said} samples to {array.dtype} values; need real numbers")
+        raise InputError(f"{saying} samples to {array.dtype} values; need real numbers")
     if array.ndim != 2 or array.shape[1] == 0:
         raise InputError(
-            f"{said} samples to shape {array.shape}; need (n_samples, n_columns): flatten each to a row"
+            f"{saying} samples to shape {array.shape}; need (n_samples, n_columns): flatten each to a row"
         )
     return array.astype(np.float64, copy=False)

@@ -25,7 +25,7 @@ Outcome = NDArray[np.int8]
 
 
 class PathSpace(Protocol):
-    """Coordinates in which paths are few numbers a point, and the way back to features."""
+    """Coordinates in which paths are few numbers a point, and how these are decoded."""
 
     @property
     def start(self) -> Array:
@@ -108,7 +108,7 @@ def points_of(engine: Engine, z: Array, targets: Indices, rows: Rows = slice(Non
 
 
 def _share_left(space: PathSpace, z: Array, targets: Indices, rows: Rows) -> Array:
-    """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the way to the target that is left, (n, …)."""
+    """min(1, ‖z − w_t‖ / ‖z_0 − w_t‖), the share of the distance to the target that is left, (n, …)."""
     between = tuple(range(1, z.ndim - 1))
     goal = space.goals(targets, rows)
     whole = np.expand_dims(np.linalg.norm(space.start[rows] - goal, axis=1), between)
@@ -165,7 +165,7 @@ class State:
 
     @cached_property
     def bounded_features(self) -> Mask:
-        """Which features are at a bound that the way on would cross, (n_samples, n_features)."""
+        """Which features are at a bound that a further step would cross, (n_samples, n_features)."""
         z, end, away = self.coordinates, self.end, self.engine.problem.aim.away
         return self.engine.space.at_active_bound(z, 2 * z - end if away else end, self.rows)
 
@@ -181,7 +181,7 @@ class State:
 
 
 Event = Callable[[State], Mask]
-"""What any function for `until=` is: it answers, for each sample of a state, whether its path ends there."""
+"""What any function for `until=` is: it answers, for each sample of a state, whether its path ends with it."""
 
 
 def end(outcome: Outcome, which: Mask, result: Result) -> None:

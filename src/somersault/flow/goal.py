@@ -1,6 +1,6 @@
 """Where paths lead, as points: what the target's activation is the squared distance to.
 
-One quantity wherever it is told: that of `Morph.target_activations`, of a state, of a plot, a page and a measure.
+One quantity for `Morph.target_activations`, a state, a plot, a page and a measure.
 """
 
 from dataclasses import dataclass

@@ -41,14 +41,14 @@ class Morph:
     targets : ndarray of shape (n_samples,)
         The target unit at the end; −1 where the target is a sample.
     bounded_features : ndarray of shape (n_samples, n_features), or None without bounds
-        Which features are, at the end, at a bound that the way on would cross.
+        Which features are, at the end, at a bound that a further step would cross.
     rigidity : ndarray of shape (n_samples, n_legs)
         ρ of each leg of each path, as given or as chosen for it; NaN for a leg of no length.
     spectral_exponent : ndarray of shape (n_samples,)
         α of each path, as given or as chosen for it; NaN for paths by real samples, which have another metric.
     waypoints : ndarray of shape (n_samples, n_legs, n_features), or None
-        Where the legs of paths by real samples end: gates, and the ends that were chosen, in the features of the
-        map. A path rounds the corners at gates. None for paths found step by step.
+        Where the legs of paths by real samples end, in the features of the map: the samples that a path goes by,
+        whose corners it rounds, and its own end. None for paths found step by step.
     unit_paths : tuple of ndarray of int, or None
         With via="map", the units from that of the start to that of the target, neighbor by neighbor.
     """
@@ -116,9 +116,9 @@ class Morph:
         return np.concatenate([_arc_length(path) for path in self._saved])
 
     def frames(self, n_frames: int = 11, samples: slice | ArrayLike = slice(None)) -> Array:
-        """Decode points at equal progress: frame k is the first with 1 − k/(n_frames − 1) of the way left.
+        """Decode points at equal progress: frame k is the first with 1 − k/(n_frames − 1) of the distance left.
 
-        The way is the distance of the start from the end.
+        The distance is that from the end; at the start it is whole.
 
         Parameters
         ----------

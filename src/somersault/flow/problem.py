@@ -1,4 +1,4 @@
-"""A morph as a problem: the user's words, checked once, before either engine solves it."""
+"""A morph as a problem: what the user asks for, checked once, before either engine solves it."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,14 +28,14 @@ class Problem:
     free: Mask | None  # (n_features,): which may vary; None: all
     groups: tuple[Group, ...]  # features that are shares of one whole, and vary
     bounds: Bounds | None
-    latent: Latent | None = None  # the way back to the user's features, where all this is in codes
+    latent: Latent | None = None  # decodes, where all this is in codes
     backend: ArrayBackend | None = None  # where points are asked for; None: NumPy's
 
     @classmethod
     def of(
         cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, constraints: Constraints
     ) -> "Problem":
-        """The problem in the user's words; behind an encoder that in its codes."""
+        """What the user asks for; behind an encoder that in its codes."""
         encoder, codebook = encoder_of(book)
         if encoder is None:
             return replace(cls._of(X, codebook, toward, preserve, constraints), backend=backend_of(X))

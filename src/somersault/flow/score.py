@@ -1,18 +1,18 @@
-"""How good a path is, without labels and without looking at data: it should be neither pale nor long.
+"""How good a path is, without labels or data: it should keep its distance from the mean, and be short.
 
     2 mean |log(‖x − m‖² / (that of its ends, in proportion to progress))| + log(length / straight length),
 
-with m the mean of the preserved units and the mean taken along the path. A blend of two samples is paler than they
-are: midway on the line between two at right angles seen from m, ‖x − m‖² is half of what samples have there. So
-the first term tells how far from the data a path leads, at the cost of one inner product a corner; the second
-keeps a path from going around for it. Halving ‖x − m‖² for the whole way counts like going four times as far.
+with m the mean of the preserved units and the mean taken along the path. A blend of two samples is nearer to m
+than they are: midway on the line between two at right angles seen from m, ‖x − m‖² is half of what samples have.
+So the first term measures how far from the data a path leads, at the cost of one inner product a corner; the
+second keeps a path from going around. Halving ‖x − m‖² for the whole path counts like going four times as far.
 """
 
 import numpy as np
 
 from somersault.array_types import Array
 
-_PALENESS = 2.0
+_LOSS = 2.0
 _LEAST = float(np.finfo(float).tiny)
 
 
@@ -31,8 +31,8 @@ def path_score(lengths: Array, left: Array, energy: Array) -> Array:
     whole = np.where(left[:, :1] > 0, left[:, :1], 1.0)
     share = np.clip(left / whole, 0.0, 1.0)
     expected = share * energy[:, :1] + (1 - share) * energy[:, -1:]
-    pale = np.abs(np.log(np.maximum(energy, _LEAST) / np.maximum(expected, _LEAST)))
+    loss = np.abs(np.log(np.maximum(energy, _LEAST) / np.maximum(expected, _LEAST)))
     weight = np.pad(lengths, ((0, 0), (0, 1))) + np.pad(lengths, ((0, 0), (1, 0)))
     total = weight.sum(axis=1)
-    mean = np.vecdot(weight, pale) / np.where(total > 0, total, 1.0)
-    return _PALENESS * mean + np.log(np.maximum(lengths.sum(axis=1) / whole[:, 0], 1.0))
+    mean = np.vecdot(weight, loss) / np.where(total > 0, total, 1.0)
+    return _LOSS * mean + np.log(np.maximum(lengths.sum(axis=1) / whole[:, 0], 1.0))

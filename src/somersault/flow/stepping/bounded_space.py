@@ -18,7 +18,7 @@ from somersault.hull import AffineHull, Scatter
 _AHEAD = 1e-9
 """Less than this share of the goal's distance to the mean beyond a bound is rounding."""
 _LEFT = 1e-5
-"""A feature is told to be at its bound where less than this share of the whole way is left to it."""
+"""A feature counts as at its bound where less than this share of the whole distance is left to it."""
 _AT_BOUND = 1e-14
 """Nearer to its bound than this share of what a feature is computed from, it is at it."""
 
@@ -33,7 +33,7 @@ class BoundedSpace(ReducedSpace):
     def within(
         cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None, box: Box, **fixed: Array
     ) -> "BoundedSpace":
-        """Axes for samples (n_samples, n_features), and for their target samples if there are any."""
+        """Axes for samples (n_samples, n_features), and for their target samples, if any."""
         y, offset = project(hull, X)
         parts, goal = [scatter.to_axes(y)], None
         if points is not None:
@@ -90,11 +90,11 @@ class BoundedSpace(ReducedSpace):
         out = np.zeros((len(z), self.X.shape[1]), dtype=bool)
         seen, box, roots = self._seen, self.box, self._roots
         here = self.decode(z, rows)[:, seen]
-        there = self.X[rows][:, seen] + self.scaled(goal - self.start[rows], rows) / roots
+        beyond = self.X[rows][:, seen] + self.scaled(goal - self.start[rows], rows) / roots
         least = _AHEAD * np.linalg.norm(goal, axis=1)[:, None] / roots
         left = _LEFT * np.linalg.norm(goal - self.start[rows], axis=1)[:, None] / roots
-        out[:, seen] = (here <= box.low[seen] + left) & (there < box.low[seen] - least)
-        out[:, seen] |= (here >= box.high[seen] - left) & (there > box.high[seen] + least)
+        out[:, seen] = (here <= box.low[seen] + left) & (beyond < box.low[seen] - least)
+        out[:, seen] |= (here >= box.high[seen] - left) & (beyond > box.high[seen] + least)
         return out
 
     def scaled(self, change: Array, rows: Rows) -> Array:

@@ -1,8 +1,8 @@
 """Steps that stay within bounds.
 
 A step is the least of a quadratic with matrix P = N + hI, so the step within bounds is the nearest to it in that
-metric: a feature that would cross its bound is held there, and the others are solved again. What is held pushes
-on the others off the affine hull too, where a path of positive spectral exponent does not go of itself; there P
+metric: a feature that would cross its bound is held at it, and the others are solved again. What is held pushes
+on the others off the affine hull too, where a path of positive spectral exponent does not go of itself; off it P
 is that of exponent 0, λI. Without a pushing bound the step is the unbounded one.
 
 The flow within bounds is N ẋ = −(x − w_t) + f, with f the force of the bounds, which hardly changes from one step
@@ -88,7 +88,7 @@ class BoundStepper:
     def _metric(self, at: Indices, d: Array, e: Array, h: Array, correction: Array) -> Metric:
         """N + hI, with 4(ω − ω_t) e eᵀ where the target has a weight of its own."""
         space, matrix = self.space, self.matrix
-        assert matrix.felt is not None  # noqa: S101 - there are bounds
+        assert matrix.felt is not None  # noqa: S101 - who asks has bounds
         lines = [space.scaled(d * matrix.felt, at)]
         strengths = [np.full_like(h, matrix.preserved)]
         if correction.any():

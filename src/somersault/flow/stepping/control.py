@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Start:
-    """What a control is told of the samples of a block before their first step.
+    """What a control knows of the samples of a block before their first step.
 
     Attributes
     ----------
@@ -208,7 +208,7 @@ class Adaptive:
         """As many as it takes to arrive."""
 
     def begin(self, start: Start) -> Stepper:
-        """The control at work; the first step is about 1 % of the way."""
+        """The control at work; the first step is about 1 % of the path."""
         scratch = aligned((6, *start.e.shape))
         distance, speed = np.sqrt(start.a)[:, None], _length(start.matrix.solve(start.d, start.e, out=scratch[0]))
         size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
@@ -262,14 +262,14 @@ class _Proximal:
         implicit_step(factor, d, e, (-h if self.start.away else h)[:, 0], out)
 
     def _felt(self, rows: Rows, e: Array) -> Array:
-        """What drives a sample: the way from the target, and the force of the bounds."""
+        """What drives a sample: the difference from the target, and the force of the bounds."""
         bounds = self.start.bounds
         if bounds is None:
             return e
         return e + bounds.force[rows] if self.start.away else e - bounds.force[rows]
 
     def _hold(self, rows: Rows, d: Array, e: Array, h: Array, step: Array) -> Array:
-        """Keep the step within bounds; the error (n_samples, 1) of a force that changes on the way."""
+        """Keep the step within bounds; the error (n_samples, 1) of a force that changes during the step."""
         bounds = self.start.bounds
         if bounds is None:
             return np.zeros_like(h)

@@ -1,4 +1,4 @@
-"""The samples of a block on their way: the only thing that changes during a morph."""
+"""The samples of a block between start and end: all that changes during a morph."""
 
 import numpy as np
 
@@ -63,7 +63,7 @@ class FlowIntegrator:
             ),
         )
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
-        self.arrived = _ROUNDING**2 * extent  # from where there is no direction to leave either
+        self.arrived = _ROUNDING**2 * extent  # from so near no direction leads away either
         if not self.aim.away:
             frozen = np.sum(np.where(matrix.compliance > 0, 0.0, self.e) ** 2, axis=1)
             whole = self.a if self.rest is None else np.sum((self.z - self.rest) ** 2, axis=1)

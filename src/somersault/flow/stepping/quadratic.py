@@ -3,7 +3,7 @@
     argmin_v (v − u)ᵀP(v − u)  with  low ≤ v ≤ high,    P = c I + Aᵀ diag(γ) A + Σ_k s_k p_k p_kᵀ,
 
 where A has orthonormal rows and serves all samples. P⁻¹ is of the same form, so what is looked for is the push μ
-of the bounds, v = u + P⁻¹μ: it is zero but on the few features that are held, and far better conditioned there
+of the bounds, v = u + P⁻¹μ: it is zero but on the few features that are held, and far better conditioned on these
 than v on the others.
 """
 

@@ -83,7 +83,7 @@ class Tikhonov:
         preservation. Auto: the best of 3, 30 and 300 for each path by its score.
     share : float or "auto", default "auto" (0.8)
         ω_t / Σω in (0, 1), dimensionless: the target's part of the say. It sets the length of fixed-rate steps
-        (with equal weights the target of 400 units has 0.0025 and hardly gets its way), not the direction.
+        (with equal weights the target of 400 units has 0.0025 and hardly counts), not the direction.
     spectral_exponent : float or "auto", default "auto"
         α in [0, 1], dimensionless: M ∝ S^α. Above 0 moves keep to the directions in which the prototypes vary
         and leave the part of a sample off their hull untouched. 0 is the paper's. Auto: the better of ½ and

@@ -25,7 +25,7 @@ _ON_HULL = 1e-12
 
 @dataclass(frozen=True, kw_only=True)
 class ReducedSpace:
-    """The axes of a morph: where its samples start in them, where the units lie, and the way back to features."""
+    """The axes of a morph: where its samples start in them, where the units lie, and how they are decoded."""
 
     X: Array  # (n_samples, n_features)
     hull: AffineHull
@@ -40,7 +40,7 @@ class ReducedSpace:
     def of(
         cls, X: Array, hull: AffineHull, scatter: Scatter, points: Array | None, **fixed: Array
     ) -> "ReducedSpace":
-        """Axes for samples (n_samples, n_features), and for their target samples if there are any."""
+        """Axes for samples (n_samples, n_features), and for their target samples, if any."""
         if points is None:
             y, p = hull.place(X)
             p[p <= _ON_HULL * np.linalg.norm(y, axis=1)] = 0.0

@@ -56,7 +56,7 @@ class Targets:
     def step_limit(self, z: Array, goal: Array, rows: slice) -> Array:
         """Local spacing of the prototypes: the smaller of that at the start and that at the target.
 
-        For a start far from all prototypes, a tenth of its distance to them: there nothing is local.
+        For a start far from all prototypes, a tenth of its distance to them: so far away nothing is local.
         """
         spacing, A = self.problem.book.hull.spacing, self.space.unit_activations(z, rows)
         target = self.space.unit_activations(goal, rows).argmin(axis=1)

@@ -54,8 +54,8 @@ def _chosen(index: int, walks: Sequence[Sequence[State]], choice: NDArray[np.int
 def _merged(states: Sequence[State], choice: NDArray[np.intp], index: int) -> State:
     """Of each sample what one of the states says."""
     rows = [(state, np.flatnonzero(choice == k)) for k, state in enumerate(states)]
-    said = {name: np.empty_like(getattr(states[0], name)) for name in _PER_SAMPLE}
+    merged = {name: np.empty_like(getattr(states[0], name)) for name in _PER_SAMPLE}
     for state, mine in rows:
-        for name, values in said.items():
+        for name, values in merged.items():
             values[mine] = getattr(state, name)[mine]
-    return replace(states[0], index=index, **said)
+    return replace(states[0], index=index, **merged)

@@ -1,19 +1,15 @@
 """MUSIC within a plane: the rule between two points as a curve of two coordinates.
 
-From a to b a step is sought among the combinations of two directions,
+From a to b a step is sought among the combinations of two directions, toward the target and back out to where
+samples are:
 
-    e = b − a    and    q = M (b − m),    M = diag(|a_d − b_d|^½) to mean 1,
+    e = b − a    and    q = M (b − m),    M = diag(|a_d − b_d|^½) to mean 1.
 
-toward the target, and along what the preserved units have in common: with Σω_i = n, mean m and scatter S of the
-preserved units,
-
-    Σω_i (2 (x − w_i)·Δ)² = 4 ΔᵀSΔ + 4n ((x − m)·Δ)².
-
-The second term is by far the larger. It keeps ‖x − m‖, which a straight line between two samples lowers: a blend
-is paler than what it blends. The Tikhonov term is λ ΔᵀM⁻¹Δ: a feature in which start and target agree stays, so
-that what is empty in both stays empty on the way. In the plane the normal matrix has two rows; with all of S in it
-a step costs a few operations, whatever the number of features and units. Targets are among the preserved units
-here, so that one decomposition, that of the codebook, serves all of them.
+Of the normal matrix (`somersault.flow.step`) the term 4n d dᵀ, which all units have in common, is by far the
+largest. It keeps ‖x − m‖, which a straight line between two samples lowers. With this M a feature in which start
+and target agree stays, so that what is empty in both stays empty along the path. In the plane the matrix has two
+rows; with all of S in it a step costs a few operations, whatever the number of features and units. Targets are
+among the preserved units here, so that one decomposition, that of the codebook, serves all of them.
 
 How rigid a leg is, is found for each by itself and without labels: of the curves for rigidities ρ from 10 to 3000
 and the straight line, which stands for 10⁵, the one with the least `path_score` is taken. Where nothing is to be
@@ -36,10 +32,10 @@ Groups = Sequence[tuple[NDArray[np.intp], Array]]
 STRAIGHT = 1e5
 LEG_RIGIDITIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, STRAIGHT)
 _EXPONENT = 0.5
-"""Of |a − b| in M: 0 leaves noise where both are empty, 1 lengthens the way through the features one by one."""
+"""Of |a − b| in M: 0 leaves noise where both are empty, 1 lengthens the path through the features one by one."""
 _N_STEPS = 40
 _FIRST, _LARGEST, _GROWTH = 0.03, 0.04, 1.5
-"""Shares of the way of the first step and up to which steps grow, and by what."""
+"""Shares of the path of the first step and up to which steps grow, and by what."""
 _SINGULAR = 1e-12
 """Share of the trace below which the second direction is none of its own."""
 

@@ -1,14 +1,14 @@
 """Where the data of a map are, and curves that stay there.
 
 The region is what lies between the least and the largest value that prototypes and kept samples have of each
-feature; shares of one whole are not negative there and keep their sum. It is convex, so a straight line between
+feature; shares of one whole are not negative in it and keep their sum. It is convex, so a straight line between
 two of its points stays in it; a curve, which bulges from that line, may leave it: a fare below 0, a share above
 1. Of the bulge of each feature, and of all shares of one whole together, the largest part is kept with which the
 whole curve stays. So a curve remains one of two directions, and one that is inside anyway keeps its bits.
 
-To clip points afterwards would not do: they would be off the way whose length and activations are reported, frames
-would not be at equal progress, and shares would lose their sum. To keep one part of the whole bulge would leave
-little of it where a single feature cannot move, as the edge of an image has none.
+Points clipped afterwards would be off the path whose length and activations are reported, frames would not be at
+equal progress, and shares would lose their sum. One part of the whole bulge, kept for all features, would be
+little where a single feature cannot move, as at the edge of an image.
 """
 
 from collections.abc import Sequence

@@ -105,7 +105,7 @@ class Route:
         return np.maximum(out, 0.0)
 
     def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:  # noqa: ARG002
-        """No feature is at a bound: there are none."""
+        """No feature is at a bound."""
         return np.zeros((len(z), self.X.shape[1]), dtype=bool)
 
     @cached_property

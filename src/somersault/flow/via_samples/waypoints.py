@@ -35,10 +35,10 @@ from somersault.matching import best_units, chunks, squared_distances
 Points = NDArray[Any]
 """Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
 
-_GATES, _ENDS = 12, 8
+_FIRSTS, _ENDS = 12, 8
 """So many exemplars are tried as z, and as y of each: more of z make paths shorter, more of y blends wider."""
 _EXPONENT = 0.25
-"""Exponent of ‖z − m‖² below ‖x − z‖²: 0 prefers pale samples, ½ those that have few others around them."""
+"""Exponent of ‖z − m‖² below ‖x − z‖²: 0 prefers those near the mean, ½ those with few others around."""
 _MOST_IN_MEAN = 100
 _SHIFT = 1.5
 _LEFT_OF_SHIFT = 0.5
@@ -105,9 +105,9 @@ def _rows_of_units(units: Indices, n_units: int) -> list[Indices]:
 
 
 def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
-    """The waypoints of samples (n_samples, n_features) on their way to what the aim means.
+    """The waypoints of samples (n_samples, n_features) to what the aim means.
 
-    With nothing to preserve there is no reason to go by anything: the path is the straight line to the end.
+    With nothing to preserve no reason is left to go by anything: the path is the straight line to the end.
     """
     index = book.exemplar_index
     assert index is not None  # noqa: S101 - who asks has exemplars
@@ -122,8 +122,8 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     index = book.exemplar_index
     if index is None:
         raise InputError(
-            'got via="shift", which the samples that a map keeps tell, and this one keeps none: train it with '
-            'keep="samples", or give it some by with_exemplars'
+            'got via="shift" for a map that keeps no samples; need some to shift by: train it with keep="samples" '
+            "or give it some by with_exemplars"
         )
     if aim.candidates is None:
         raise InputError(
@@ -138,8 +138,8 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
 
 def _chosen(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
     if aim.points is not None:
-        gates = _between(X, aim.points, index)
-        return Waypoints(np.stack([gates, aim.points], axis=1), np.full(len(X), -1))
+        firsts = _between(X, aim.points, index)
+        return Waypoints(np.stack([firsts, aim.points], axis=1), np.full(len(X), -1))
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
     points, targets = np.repeat(X[:, None], 2, axis=1), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
@@ -159,26 +159,26 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
     """Waypoints (n, 2, n_features) toward these units, and the unit of each end.
 
     A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
-    least are far: such a sample goes to one of its class in whichever unit bears it.
+    least are far: such a sample goes to one of its class in any unit that has the label.
     """
     m, of_class = book.feature_weights, index.of_class(aim.label)
     to = _to(units, aim)
     shifted, is_near = _shifted(X, DataRegion.of(book), index, _of_target(units, aim, index))
     is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
     fitting = index.are_typical if of_class is None else of_class
-    gates, ends = _into(X, book, index, fitting, (units, to))
+    firsts, ends = _into(X, book, index, fitting, (units, to))
     missed = is_near & ~is_shift
     if missed.any() and aim.label is not None:
-        gates[missed], ends[missed] = _into(X[missed], book, index, fitting, (to,))
-    gates[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
+        firsts[missed], ends[missed] = _into(X[missed], book, index, fitting, (to,))
+    firsts[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
     if aim.label is None:  # a sample of the unit is where it is to be
         inside = np.isin(best_units(X, book.prototypes, m), units)
-        gates[inside] = ends[inside] = X[inside]
-    return np.stack([gates, ends], axis=1), _nearest_unit(ends, to, book)
+        firsts[inside] = ends[inside] = X[inside]
+    return np.stack([firsts, ends], axis=1), _nearest_unit(ends, to, book)
 
 
 def _to(units: Indices, aim: Aim) -> Indices:
-    """Units in which paths to these may end: of a class all that bear it."""
+    """Units in which paths to these may end: of a class all that have its label."""
     return units if aim.label is None or aim.ends is None or aim.has_no_end else aim.ends[0]
 
 
@@ -195,7 +195,7 @@ def _nearest_unit(points: Array, units: Indices, book: Codebook) -> Indices:
 def _into(
     X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, targets: tuple[Indices, ...]
 ) -> tuple[Array, Array]:
-    """Gates and ends by exemplars in target units, the first of these sets in which fitting ones lie.
+    """First waypoints and ends by exemplars in target units, the first of these sets in which fitting ones lie.
 
     Else by any exemplars in the last set; without any the ends are prototypes.
     """
@@ -235,13 +235,13 @@ def _mean_of_nearest(A: Array, points: Points, among: Mask, k: int) -> Array:
 
 
 def _through(X: Array, points: Points, book: Codebook) -> tuple[Array, Array]:
-    """Z and y among points, of each sample; where there is no y, z is the end and no gate."""
-    gates, ends = np.empty_like(X), np.empty_like(X)
+    """Z and y among points, of each sample; where there is no y, z is the end and no waypoint before it."""
+    firsts, ends = np.empty_like(X), np.empty_like(X)
     m, size = book.feature_weights, _size(points, book)
-    n_gates = min(_GATES, len(points))
+    n_firsts = min(_FIRSTS, len(points))
     for rows in chunks(len(X), 16 * len(points)):
         A = squared_distances(X[rows], points, m)
-        z = _nearest(A, size, n_gates)
+        z = _nearest(A, size, n_firsts)
         unique, where = np.unique(z, return_inverse=True)
         G = squared_distances(points[unique], points, m)
         G[G == 0] = np.inf  # itself, and its duplicates
@@ -254,9 +254,9 @@ def _through(X: Array, points: Points, book: Codebook) -> tuple[Array, Array]:
         i, j = np.divmod(best, y.shape[2])
         sample = sample[:, 0, 0]
         is_pair = np.isfinite(ratio[sample, i, j])
-        gates[rows] = np.where(is_pair[:, None], points[z[sample, i]], X[rows])
+        firsts[rows] = np.where(is_pair[:, None], points[z[sample, i]], X[rows])
         ends[rows] = points[np.where(is_pair, y[sample, i, j], z[:, 0])]
-    return gates, ends
+    return firsts, ends
 
 
 def _size(points: Points, book: Codebook) -> Array:
@@ -274,12 +274,12 @@ def _nearest(A: Array, size: Array, k: int) -> Indices:
 
 def _between(X: Array, ends: Array, index: ExemplarIndex) -> Array:
     """The exemplar that is most between each sample and its end; the sample where the angle there is below 90°."""
-    m, points, gates = index.feature_weights, index.points, X.copy()
+    m, points, firsts = index.feature_weights, index.points, X.copy()
     difference = X - ends
     whole = np.vecdot(difference, difference if m is None else m * difference)
     for rows in chunks(len(X), 16 * len(points)):
         total = squared_distances(X[rows], points, m) + squared_distances(ends[rows], points, m)
         best = total.argmin(axis=1)
         is_between = total[np.arange(len(best)), best] < whole[rows]
-        gates[rows] = np.where(is_between[:, None], points[best], X[rows])
-    return gates
+        firsts[rows] = np.where(is_between[:, None], points[best], X[rows])
+    return firsts
