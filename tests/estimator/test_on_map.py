@@ -18,7 +18,7 @@ from somersault.training.data import Data
     [
         ss.SOMClusterer(n_clusters=3, shape=(4, 4), n_epochs=5),
         ss.SOMClassifier(shape=(6, 6), n_epochs=8),
-        ss.SOMRegressor(shape=(8, 8), n_epochs=8),
+        ss.SOMRegressor(shape=(10, 10), n_epochs=8),
     ]
 )
 def test_scikit_learns_own_checks_pass(estimator, check):

@@ -139,7 +139,7 @@ def test_gaps_and_feature_weights_are_in_every_distance(n, k, d, seed):
 
 def test_what_one_part_of_the_compiled_search_cannot_hold_is_not_forgotten_in_the_next(rng, monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr("somersault.matching.fused._WORK", 0)
+    monkeypatch.setattr("somersault.matching.fused._WORK", 1)
     monkeypatch.setattr("somersault.matching.fused._PART", 128)
     X, W = rng.normal(size=(400, 2)), rng.normal(size=(3, 2))
     X[0, 0] = np.nan
@@ -149,7 +149,7 @@ def test_what_one_part_of_the_compiled_search_cannot_hold_is_not_forgotten_in_th
 def test_sparse_samples_are_searched_without_the_compiled_search(rng, monkeypatch):
     """However many there are: 8000 of 200 features on 100 units once failed."""
     pytest.importorskip("numba")
-    monkeypatch.setattr("somersault.matching.fused._WORK", 0)
+    monkeypatch.setattr("somersault.matching.fused._WORK", 1)
     X, W = rng.normal(size=(300, 8)) * (rng.random((300, 8)) < 0.3), rng.normal(size=(12, 8))
     assert np.array_equal(best_units(csr_array(X), W), best_units(X, W))
     som = ss.SOM((4, 3), n_epochs=3)

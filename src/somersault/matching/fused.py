@@ -40,7 +40,7 @@ def search(
     X: NDArray[Any],
     expansion: Expansion,
     n_threads: int,
-    doubt: Doubt | None,
+    doubt: Doubt,
     units: NDArray[np.intp],
     squares: NDArray[np.float64] | None,
 ) -> bool:
@@ -54,7 +54,6 @@ def search(
     padded[:n_units, :n_features] = expansion.V
     half = np.full(len(padded), np.inf, dtype=dtype)
     half[:n_units] = expansion.half_squares
-    products, offset = (-1.0, 0.0) if doubt is None else (doubt.products, doubt.offset)
     center = np.zeros(n_features, dtype=dtype) if expansion.center is None else expansion.center
     weights = np.ones(n_features, dtype=dtype) if expansion.weights is None else expansion.weights
     kernel = _kernel(depth, units.shape[1] == 2)
@@ -66,7 +65,9 @@ def search(
         for rows in parts:
             x = X[rows].astype(dtype, copy=False)
             found = np.empty((len(x), units.shape[1])) if squares is None else squares[rows]
-            odd |= kernel(x, center, weights, expansion.W, padded, half, products, offset, units[rows], found)
+            odd |= kernel(
+                x, center, weights, expansion.W, padded, half, doubt.products, doubt.offset, units[rows], found
+            )
         return odd
 
     with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
@@ -144,8 +145,7 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
                 length = np.sqrt(np.float64(x2[lane]))  # as in Doubt.of
                 reach = length + np.sqrt(max(squares[start + lane, 0], 0.0))
                 doubt = products * reach * (length + reach / 2) + offset * (length + reach + offset)
-                is_decided = products < 0 or margin > doubt
-                if not is_decided or not np.isfinite(squares[start + lane, 0]):
+                if not margin > doubt or not np.isfinite(squares[start + lane, 0]):
                     units[start + lane, 0] = -1
                     any_odd = True
         return any_odd

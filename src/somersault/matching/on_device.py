@@ -41,7 +41,7 @@ class DeviceSearch:
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
         made = Expansion(*self._told, np.float32 if single else backend.widest)
         self._expansion = _Expansion(made, backend)
-        self._doubt = made.doubt if single or places is not None else None
+        self._doubt = made.doubt
 
     @cached_property
     def _careful(self) -> "_Expansion":
@@ -77,9 +77,9 @@ class DeviceSearch:
         return self._decided(X, expansion.squares(xp.where(xp.isnan(x), xp.zeros_like(x), x)), *found)
 
     def _decided(self, X: DeviceArray, x2: DeviceArray, units: DeviceArray, squares: DeviceArray) -> Found:
-        """The same, on the host for samples of which rounding decided: in float64, or by place."""
+        """The same, on the host for samples of which rounding decided."""
         xp, n_best = self.backend.xp, units.shape[1]
-        if self._doubt is None or self._told[0].shape[0] == 1:
+        if self._told[0].shape[0] == 1:
             return units, squares
         # the units of two scores that rounding mixed up are twice as far apart
         ahead = MARGIN * squares[:, 0] if n_best == 1 else (squares[:, 1] - squares[:, 0]) / 4

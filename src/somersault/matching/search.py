@@ -28,9 +28,9 @@ Found = tuple[NDArray[np.intp], Array]
 class Search:
     """Finds the units of the highest score x̃·w̃_i − ½‖w̃_i‖², which are those of the least ‖x − w_i‖².
 
-    In float32 for float32 data; samples for which rounding may have decided are searched for again in float64. So
-    the units are those of float64. Where rounding decides there too, which of the units is nearest, their places
-    do, if they are given (`ties`).
+    In float32 for float32 data; samples for which rounding may have decided are searched for again in float64, and
+    then around the prototypes that seem nearest. So the units are those of exact numbers. Where rounding hides there
+    too which of them is nearest, their places decide, if they are given, or else their numbers (`ties`).
 
     `center` is subtracted from both sides first: without that, few samples far from the origin can be decided in
     float32. None leaves it out, for data that lie around the origin and for sparse ones. n_samples, how many will
@@ -49,7 +49,7 @@ class Search:
         self._told, self._places = (prototypes, center, feature_weights), places
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
         self._expansion = Expansion(*self._told, np.float32 if single else np.float64)
-        self._doubt = self._expansion.doubt if single or places is not None else None
+        self._doubt = self._expansion.doubt
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
         self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
@@ -128,10 +128,8 @@ class Search:
         return not clear.all()
 
 
-def decided(doubt: Doubt | None, x2: NDArray[Any], d2: NDArray[Any], margin: NDArray[Any]) -> NDArray[np.bool_]:
+def decided(doubt: Doubt, x2: NDArray[Any], d2: NDArray[Any], margin: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether the unit that was found is nearer than the next, or near enough, whatever rounding did."""
-    if doubt is None:
-        return np.ones(len(x2), dtype=bool)
     return margin > doubt.of(np.sqrt(x2), np.sqrt(np.maximum(d2, 0)))
 
 
@@ -144,8 +142,7 @@ def with_care(expansion: Expansion, chunk: Samples, n_best: int, places: Array |
     else:
         known, gain, factor = expansion.without_missing(x)
         scores = expansion.scores(known) + gain
-    if places is not None:
-        ties.settle(expansion, x, known, scores, places)
+    ties.settle(expansion, x, known, scores, places)
     units, squares = np.empty((x.shape[0], n_best), dtype=np.intp), np.empty((x.shape[0], n_best))
     samples = np.arange(x.shape[0])
     for k in range(n_best):
