@@ -119,7 +119,7 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
         s, t = np.empty(LANES, dtype), np.empty(LANES, dtype)
         first, second = np.empty(LANES, dtype), np.empty(LANES, dtype)
         best, next_best = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
-        any_odd = False
+        any_odd, at_least = False, 1.5 * offset * offset / products + offset * offset
         for start in range(0, len(X), LANES):
             n = min(LANES, len(X) - start)
             load(X[start : start + n], center, weights, x, x2)
@@ -142,8 +142,11 @@ def _kernel(depth: int, two: bool) -> Callable[..., bool]:
                     margin = first[lane] - second[lane]
                 else:
                     margin = MARGIN * squares[start + lane, 0]
-                length = np.sqrt(np.float64(x2[lane]))  # as in Doubt.of
-                reach = length + np.sqrt(max(squares[start + lane, 0], 0.0))
+                length2, distance2 = np.float64(x2[lane]), max(squares[start + lane, 0], 0.0)
+                if margin > products * (3.5 * length2 + 2 * distance2) + at_least < np.inf:
+                    continue  # beyond a bound of the doubt that takes no roots
+                length = np.sqrt(length2)  # as in Doubt.of
+                reach = length + np.sqrt(distance2)
                 doubt = products * reach * (length + reach / 2) + offset * (length + reach + offset)
                 if not margin > doubt or not np.isfinite(squares[start + lane, 0]):
                     units[start + lane, 0] = -1

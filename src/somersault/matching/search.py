@@ -29,8 +29,8 @@ class Search:
     """Finds the units of the highest score x̃·w̃_i − ½‖w̃_i‖², which are those of the least ‖x − w_i‖².
 
     In float32 for float32 data; samples for which rounding may have decided are searched for again in float64, and
-    then around the prototypes that seem nearest. So the units are those of exact numbers. Where rounding hides there
-    too which of them is nearest, their places decide, if they are given, or else their numbers (`ties`).
+    then around the prototypes that seem nearest. So the units are those of exact numbers. Where rounding hides
+    there too which is nearest, their places decide, if they are given, or else their numbers (`ties`).
 
     `center` is subtracted from both sides first: without that, few samples far from the origin can be decided in
     float32. None leaves it out, for data that lie around the origin and for sparse ones. n_samples, how many will
