@@ -417,3 +417,10 @@ def test_constraints_behind_steps_are_refused_as_they_would_hold_for_codes(X, op
     (name,) = options
     refused(f"got {name} for a pipeline.*'standardscaler', 'pca'.*leave {name} out", lossy(X), X[:3], **options)
     assert ss.morph(X[:3], lossy(X), 1, features_to_vary="all").n_samples == 3
+
+
+def test_a_step_of_pipelines_within_pipelines_is_called_by_its_full_name():
+    inner = Pipeline([("c", FunctionTransformer(np.log1p)), ("d", "passthrough")])
+    pipe = Pipeline([("a", Pipeline([("b", inner)])), ("map", ss.Codebook(np.eye(2)))])
+    with pytest.raises(ss.InputError, match="step 'a__b__c' of the pipeline"):
+        ss.morph(np.eye(2), pipe, 1)

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import make_classification
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
 from somersault.errors import AmbiguousTargetWarning
-from somersault.hull import complement
 
 OVERLAPPING = {"n_samples": 600, "n_features": 20, "n_informative": 6, "flip_y": 0.3, "class_sep": 0.7}
 
@@ -349,30 +348,3 @@ def test_frames_of_another_width_are_refused(labelled):
         morph.target_activations_at(np.zeros((3, 5)))
     with pytest.raises(ss.InputError, match="n_frames is 1"):
         morph.target_activations_at(1)
-
-
-def test_toward_a_sample_what_no_unit_shows_is_as_stiff_as_a_direction_of_a_millionth_of_the_variance():
-    book = ss.Codebook([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 2.0, 0.0]])
-    aim = ss.Sample([[0.5, 0.5, 3.0]])
-    space = next(ss.steps([[0.1, 0.2, 0.0]], book, aim)).engine.space
-    for exponent, factor in ((0.0, 1.0), (0.5, 1e3), (1.0, 1e6)):
-        rule = ss.Tikhonov(damping=2.0, target_weight=1.0, spectral_exponent=exponent)
-        assert rule.normal_matrix(space, np.zeros(1)).stiffness[2] == pytest.approx(2.0 * factor)
-
-
-def test_near_duplicates_of_a_prototype_are_no_spacing():
-    assert ss.Codebook([[0.0], [1.0], [1.0 + 1e-9], [5.0]]).hull.spacing == pytest.approx([1.0, 1.0, 1.0, 4.0])
-
-
-def test_a_step_of_pipelines_within_pipelines_is_called_by_its_full_name():
-    inner = Pipeline([("c", FunctionTransformer(np.log1p)), ("d", "passthrough")])
-    pipe = Pipeline([("a", Pipeline([("b", inner)])), ("map", ss.Codebook(np.eye(2)))])
-    with pytest.raises(ss.InputError, match="step 'a__b__c' of the pipeline"):
-        ss.morph(np.eye(2), pipe, 1)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
-def test_the_normal_of_a_hull_is_at_right_angles_to_the_last_digit(seed):
-    rows = np.linalg.qr(np.random.default_rng(seed).normal(size=(400, 399)))[0].T
-    assert np.abs(rows @ complement(rows)).max() < 5e-16
