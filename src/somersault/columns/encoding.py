@@ -20,7 +20,7 @@ from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
-from somersault.columns.weights import layer_factors, layers_of, sample_weights, some_weigh, variances
+from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances, without
 from somersault.empty_rows import Rows, all_but, empty_rows
 from somersault.errors import InputError
 from somersault.matching import chunks
@@ -177,7 +177,7 @@ class Columns:
         empty = columns.empty_rows(encoded)
         if empty.size:
             known = all_but(table.shape[0], empty)
-            columns, encoded = cls._learn(table.take(known), some_weigh(weights[known]), **options)
+            columns, encoded = cls._learn(table.take(known), without(weights, empty), **options)
         return columns, encoded, empty
 
     def empty_rows(self, encoded: Numbers) -> Rows:
