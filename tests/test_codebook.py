@@ -387,7 +387,7 @@ def test_weights_come_along(rng):
         book.labelled(list("abcd")),
     ):
         assert made.feature_weights.tolist() == m
-        assert made.hull.feature_weights.tolist() == m
+        assert made.hull.metric.weights.tolist() == m
     assert ss.Codebook(asked).feature_weights is None
     assert ss.Codebook(book, feature_weights=[1.0, 2.0, 3.0]).feature_weights.tolist() == [1.0, 2.0, 3.0]
 

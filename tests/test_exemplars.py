@@ -11,6 +11,7 @@ from scipy.sparse import csr_array, issparse
 import somersault as ss
 from somersault import exemplars, model_file
 from somersault.exemplars import Exemplars
+from somersault.matching import EUCLIDEAN, FeatureMetric
 from tests.reference import naive_activations
 
 
@@ -32,7 +33,7 @@ def test_so_many_complete_samples_are_drawn_each_at_most_once(n, n_units, dtype,
     X = rng.normal(size=(n, 3)).astype(dtype)
     X[rng.random(n) < missing, 1] = np.nan
     complete = int((~np.isnan(X[:, 1])).sum())
-    drawn = Exemplars.drawn(X, n_units, None, seed=seed)
+    drawn = Exemplars.drawn(X, n_units, EUCLIDEAN, seed=seed)
     if complete == 0:
         assert drawn is None
         return
@@ -48,39 +49,39 @@ def test_samples_are_drawn_evenly():
     X = np.arange(400.0)[:, None]
     counts = np.zeros(400)
     for seed in range(400):
-        counts[rows_of(Exemplars.drawn(X, 2, None, seed=seed).points, X)] += 1
+        counts[rows_of(Exemplars.drawn(X, 2, EUCLIDEAN, seed=seed).points, X)] += 1
     assert counts.sum() == 400 * 40
     assert np.abs(counts - 40).max() < 5 * np.sqrt(400 * 0.1 * 0.9)
 
 
 def test_the_same_seed_draws_the_same_and_another_others(rng):
     X = rng.normal(size=(200, 3))
-    first, again, other = (Exemplars.drawn(X, 2, None, seed=seed).points for seed in (1, 1, 2))
+    first, again, other = (Exemplars.drawn(X, 2, EUCLIDEAN, seed=seed).points for seed in (1, 1, 2))
     assert (first == again).all()
     assert (first != other).any()
 
 
 def test_sparse_samples_stay_sparse(rng):
     X = rng.random((90, 5)) * (rng.random((90, 5)) < 0.3)
-    drawn = Exemplars.drawn(csr_array(X), 2, None)
+    drawn = Exemplars.drawn(csr_array(X), 2, EUCLIDEAN)
     assert issparse(drawn.samples)
     assert drawn.samples.shape == (40, 5)
-    assert (drawn.points == Exemplars.drawn(X, 2, None).points).all()
+    assert (drawn.points == Exemplars.drawn(X, 2, EUCLIDEAN).points).all()
 
 
 def test_wide_samples_are_fewer(rng, monkeypatch):
     monkeypatch.setattr(exemplars, "_MOST_BYTES", 8 * 6 * 3)
     X = rng.normal(size=(50, 3))
-    assert len(Exemplars.drawn(X, 9, None)) == 6
-    assert len(Exemplars.drawn(X.astype(np.float32), 9, None)) == 12
+    assert len(Exemplars.drawn(X, 9, EUCLIDEAN)) == 6
+    assert len(Exemplars.drawn(X.astype(np.float32), 9, EUCLIDEAN)) == 12
     monkeypatch.setattr(exemplars, "_MOST_BYTES", 1)
-    assert len(Exemplars.drawn(X, 9, None)) == 1
+    assert len(Exemplars.drawn(X, 9, EUCLIDEAN)) == 1
 
 
 def test_labels_go_with_their_samples(rng):
     X = rng.normal(size=(100, 2))
     labels = np.array([f"{x[0]}" for x in X], dtype=object)
-    drawn = Exemplars.drawn(X, 2, None, labels)
+    drawn = Exemplars.drawn(X, 2, EUCLIDEAN, labels)
     assert drawn.labels.tolist() == [f"{point[0]}" for point in drawn.points]
 
 
@@ -89,7 +90,7 @@ def test_a_stream_keeps_as_many_as_its_samples_at_once_would(sizes, seed):
     X = np.arange(float(sum(sizes)))[:, None]
     kept = None
     for batch in np.split(X, np.cumsum(sizes)[:-1]):
-        drawn = Exemplars.drawn(batch, 2, None, seed=seed)
+        drawn = Exemplars.drawn(batch, 2, EUCLIDEAN, seed=seed)
         kept = drawn if kept is None else kept.followed_by(drawn, 2, seed=seed)
     rows = rows_of(kept.points, X)
     assert rows == sorted(set(rows))
@@ -102,7 +103,7 @@ def test_a_stream_is_drawn_from_evenly():
     X = np.arange(420.0)[:, None]
     counts = np.zeros(420)
     for seed in range(300):
-        first, second, third = (Exemplars.drawn(part, 2, None, seed=seed) for part in np.split(X, [100, 400]))
+        first, second, third = (Exemplars.drawn(part, 2, EUCLIDEAN, seed=seed) for part in np.split(X, [100, 400]))
         kept = first.followed_by(second, 2, seed=seed).followed_by(third, 2, seed=seed)
         counts[rows_of(kept.points, X)] += 1
     share = 40 / 420
@@ -114,7 +115,7 @@ def test_a_stream_is_drawn_from_evenly():
 @pytest.mark.parametrize("dtypes", [(np.float32, np.float32), (np.float32, np.float64), (np.float64, np.float32)])
 def test_a_stream_of_floats_of_two_kinds_keeps_the_digits_of_both(dtypes, rng):
     first, second = (rng.normal(size=(n, 2)).astype(dtype) for n, dtype in zip((4, 3), dtypes, strict=True))
-    kept = Exemplars(first, None, 4, None).followed_by(Exemplars(second, None, 3, None), 5)
+    kept = Exemplars(first, None, 4, EUCLIDEAN).followed_by(Exemplars(second, None, 3, EUCLIDEAN), 5)
     assert kept.samples.tolist() == [*first.tolist(), *second.tolist()]
     assert kept.samples.dtype == np.result_type(*dtypes)
 
@@ -132,26 +133,26 @@ def test_a_stream_of_sparse_samples_keeps_the_same_and_stays_sparse(rng):
 
 def test_a_draw_that_follows_has_labels_only_if_both_have():
     X, labels = np.arange(6.0)[:, None], np.array(list("abcdef"), dtype=object)
-    first, second = (Exemplars.drawn(X[k : k + 3], 1, None, labels[k : k + 3]) for k in (0, 3))
+    first, second = (Exemplars.drawn(X[k : k + 3], 1, EUCLIDEAN, labels[k : k + 3]) for k in (0, 3))
     assert first.followed_by(second, 1).labels.tolist() == list("abcdef")
-    without = Exemplars.drawn(X[3:], 1, None)
+    without = Exemplars.drawn(X[3:], 1, EUCLIDEAN)
     assert first.followed_by(without, 1).labels is None
     assert without.followed_by(first, 1).labels is None
 
 
 def test_the_spacing_by_hand():
     points = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 2.0], [5.0, 2.0]])
-    assert Exemplars(points, None, 4, None).spacing2 == 2.5  # of 1, 1, 4 and 16 the median
-    assert Exemplars(points, None, 4, np.array([4.0, 1.0])).spacing2 == 4.0  # of 4, 4, 4 and 64
-    assert Exemplars(points[[0, 0, 1]], None, 3, None).spacing2 == 0.0
-    assert Exemplars(points[:1], None, 1, None).spacing2 == 0.0
+    assert Exemplars(points, None, 4, EUCLIDEAN).spacing2 == 2.5  # of 1, 1, 4 and 16 the median
+    assert Exemplars(points, None, 4, FeatureMetric(np.array([4.0, 1.0]))).spacing2 == 4.0  # of 4, 4, 4 and 64
+    assert Exemplars(points[[0, 0, 1]], None, 3, EUCLIDEAN).spacing2 == 0.0
+    assert Exemplars(points[:1], None, 1, EUCLIDEAN).spacing2 == 0.0
 
 
 def test_the_spacing_of_many_is_that_of_some_among_all(rng, monkeypatch):
     monkeypatch.setattr(exemplars, "_MOST_IN_SPACING", 10)
     points = rng.normal(size=(95, 3))
     A = naive_activations(points[::10], points)
-    assert Exemplars(points, None, 95, None).spacing2 == pytest.approx(np.median(np.sort(A, axis=1)[:, 1]))
+    assert Exemplars(points, None, 95, EUCLIDEAN).spacing2 == pytest.approx(np.median(np.sort(A, axis=1)[:, 1]))
 
 
 def test_a_map_keeps_complete_samples_and_says_from_how_many(rng):
@@ -185,7 +186,7 @@ def test_other_exemplars_are_followed_from_then_on(rng):
     X = rng.normal(size=(60, 3))
     book = ss.Codebook(X[:4]).with_exemplars(X[:30])
     assert rows_of(ss.morph(X[-1:], book, 1).end, X)[0] < 30
-    book.exemplars = Exemplars(X[30:50], None, 20, None)
+    book.exemplars = Exemplars(X[30:50], None, 20, EUCLIDEAN)
     assert rows_of(ss.morph(X[-1:], book, 1).end, X)[0] in range(30, 50)
     book.exemplars = None
     assert ss.morph(X[-1:], book, 1).waypoints is None
@@ -263,7 +264,7 @@ def test_exemplars_come_back_from_a_file(dtype, labelled, rng, tmp_path):
     assert again.points.dtype == dtype
     assert again.points.tobytes() == kept.points.tobytes()
     assert (again.n_seen, again.spacing2) == (kept.n_seen, kept.spacing2)
-    assert again.feature_weights.tolist() == [1.0, 0.0, 2.0]
+    assert again.metric.weights.tolist() == [1.0, 0.0, 2.0]
     assert (again.labels is None) == (not labelled)
     if labelled:
         assert again.labels.tolist() == kept.labels.tolist()

@@ -5,6 +5,7 @@ import pytest
 
 import somersault as ss
 from somersault.hull import AffineHull, complement
+from somersault.matching import FeatureMetric
 
 
 @pytest.mark.parametrize(("share", "regressed"), [(1e-6, False), (2e-8, False), (5e-9, True), (1e-10, True)])
@@ -14,7 +15,7 @@ def test_a_feature_that_hardly_counts_is_what_the_features_regress_to(rng, share
     centered = W - W.mean(axis=0)
     m = np.ones(4)
     m[3] = (share * np.linalg.svd(centered[:, :3])[1][0] / np.linalg.norm(centered[:, 3])) ** 2
-    hull = AffineHull.of(W, m)
+    hull = AffineHull.of(W, FeatureMetric(m))
     regression = (hull.left / hull.singular_values).T @ centered
     assert (hull.basis[:, 3] == regression[:, 3]).all() == regressed
     assert hull.coordinates @ hull.basis + hull.center == pytest.approx(W, abs=1e-7)

@@ -16,7 +16,7 @@ from somersault.exemplars import ExemplarIndex, Exemplars
 from somersault.hull import AffineHull, Array, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
-from somersault.matching import chunks, on_device, squared_distances
+from somersault.matching import EUCLIDEAN, FeatureMetric, chunks, on_device
 from somersault.matching.distances import Samples
 from somersault.well_posedness import WellPosedness
 
@@ -97,16 +97,21 @@ class Codebook:
         borne = None if known is None else known._unit_labels
         self._unit_labels = borne if labels is None else UnitLabels.of(labels, purity, self.n_units)
         given = _feature_weights_of(model) if feature_weights is None else feature_weights
-        self.feature_weights: Array | None = None if given is None else self._per_feature(given)
+        self.metric = EUCLIDEAN if given is None else FeatureMetric(self._per_feature(given))
         self.clusters: NDArray[np.intp] | None = None if known is None else known.clusters
         self.exemplars: Exemplars | None = None if known is None else known.exemplars
         if self.exemplars is not None and feature_weights is not None:
-            self.exemplars = replace(self.exemplars, feature_weights=self.feature_weights)
+            self.exemplars = replace(self.exemplars, metric=self.metric)
         self.edges: NDArray[np.intp] | None = None if known is None else known.edges
         self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
         self.told: Callable[[int], str] | None = None if known is None else known.told
-        self._hulls = Hulls(self.prototypes, self.feature_weights)
+        self._hulls = Hulls(self.prototypes, self.metric)
         self._exemplar_index: ExemplarIndex | None = None
+
+    @property
+    def feature_weights(self) -> Array | None:
+        """How much each feature counts, (n_features,); None: all alike."""
+        return self.metric.weights
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
         out = validation.weights(weights, self.n_features, "feature_weights", "features")
@@ -158,9 +163,7 @@ class Codebook:
         if self.exemplars is None:
             return None
         if self._exemplar_index is None or self._exemplar_index.exemplars is not self.exemplars:
-            self._exemplar_index = ExemplarIndex(
-                self.exemplars, self.prototypes, self.feature_weights, self.labels
-            )
+            self._exemplar_index = ExemplarIndex(self.exemplars, self.prototypes, self.metric, self.labels)
         return self._exemplar_index
 
     def activations(self, X: ArrayLike | Samples) -> Array:
@@ -196,7 +199,7 @@ class Codebook:
                [32.,  0.]])
         """
         samples = sample_arrays.samples(X, self.n_features)
-        activations = answered(self._distances, samples, self.feature_weights, np.nan)
+        activations = answered(self._distances, samples, self.metric.weights, np.nan)
         unanswered = Unanswered(NO_UNIT)
         unanswered.among(activations)
         unanswered.tell()
@@ -205,7 +208,7 @@ class Codebook:
     def _distances(self, X: Samples | DeviceSamples) -> Any:
         if isinstance(X, DeviceSamples):
             return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.backend)
-        return squared_distances(X, self.prototypes, self.feature_weights)
+        return self.metric.squared_distances(X, self.prototypes)
 
     def well_posedness(self) -> WellPosedness:
         """Whether rank B = D, so that activations determine the sample, and how noise is amplified.
@@ -333,7 +336,7 @@ class Codebook:
 
     def medoids_among(self, parts: Iterable[Samples]) -> "Codebook":
         """The same of samples that come in parts, without missing values."""
-        found = nearest_samples(parts, self.prototypes, self.feature_weights)
+        found = nearest_samples(parts, self.prototypes, self.metric)
         return self.with_medoids(check_found(found))
 
     def with_medoids(self, points: Array) -> "Codebook":
@@ -446,7 +449,7 @@ class Codebook:
         labels = None if y is None else sample_labels(y, samples.shape[0])
         if labels is not None:
             warn_of_missing(are_known(labels))
-        exemplars = Exemplars.drawn(samples, self.n_units, self.feature_weights, labels)
+        exemplars = Exemplars.drawn(samples, self.n_units, self.metric, labels)
         if exemplars is None:
             raise InputError("every sample of X misses a value; need complete ones as exemplars")
         return self._with(exemplars=exemplars)
@@ -543,14 +546,12 @@ class Codebook:
         return np.empty(0, dtype=np.intp) if self.labels is None else np.flatnonzero(bear(self.labels, label))
 
 
-def nearest_samples(
-    parts: Iterable[Samples], prototypes: Array, feature_weights: Array | None
-) -> tuple[Array, Array]:
+def nearest_samples(parts: Iterable[Samples], prototypes: Array, metric: FeatureMetric) -> tuple[Array, Array]:
     """The sample nearest to each prototype, (n_units, n_features), and its squared distance, infinite if none."""
     best, distance = np.empty_like(prototypes), np.full(len(prototypes), np.inf)
     for X in parts:
         if X.shape[0]:
-            A = squared_distances(X, prototypes, feature_weights)
+            A = metric.squared_distances(X, prototypes)
             nearer = A.min(axis=0) < distance
             best[nearer] = sample_arrays.dense(X[A.argmin(axis=0)[nearer]])
             distance = np.minimum(distance, A.min(axis=0))

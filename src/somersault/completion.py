@@ -96,4 +96,4 @@ def _left_over(X: Array, hull: AffineHull, basis: Array) -> Array:
 
 
 def _roots(hull: AffineHull) -> Array:
-    return np.ones(1) if hull.feature_weights is None else np.sqrt(hull.feature_weights)
+    return hull.metric.roots()

@@ -21,11 +21,11 @@ _LOOKED_AT = 2**22
 """Values that are looked at at a time."""
 
 
-def empty_rows(X: Any, feature_weights: NDArray[np.float64] | None = None) -> Rows:
+def empty_rows(X: Any, weights: NDArray[np.float64] | None = None) -> Rows:
     """Find samples without a value of any feature that counts; sparse ones have zeros."""
     if issparse(X) or len(X.shape) != 2 or 0 in X.shape:
         return np.empty(0, dtype=np.intp)
-    m = np.ones(X.shape[1]) if feature_weights is None else feature_weights
+    m = np.ones(X.shape[1]) if weights is None else weights
     counting = np.flatnonzero(m > 0)
     # Where a value of this one is there, no other needs to be looked at.
     without = _without(X, counting[0])
@@ -51,11 +51,9 @@ def rows_of(X: Any, rows: Rows) -> Any:
     return X.piece(rows) if isinstance(X, DeviceSamples) else X[rows]
 
 
-def answered(
-    function: Callable[[Any], Any], X: Any, feature_weights: NDArray[np.float64] | None, nothing: float
-) -> Any:
+def answered(function: Callable[[Any], Any], X: Any, weights: NDArray[np.float64] | None, nothing: float) -> Any:
     """function(X) of the samples that have a value, as if there were no others; nothing for the others."""
-    empty = empty_rows(X, feature_weights)
+    empty = empty_rows(X, weights)
     if not empty.size:
         return function(X)
     known = all_but(X.shape[0], empty)

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, issparse, vstack
 from somersault import sample_arrays
 from somersault.array_types import Array
 from somersault.labels import Labels, are_known, bear
-from somersault.matching import best_units, chunks, nearest
+from somersault.matching import FeatureMetric, chunks
 from somersault.matching.distances import Samples
 from somersault.samples import samples_of
 
@@ -29,14 +29,14 @@ class Exemplars:
     samples: Samples  # (n_exemplars, n_features), float32 or float64, sparse or not, as the data were
     labels: Labels | None  # (n_exemplars,)
     n_seen: int  # complete samples that they were drawn from
-    feature_weights: Array | None
+    metric: FeatureMetric
 
     @classmethod
     def drawn(
         cls,
         X: Samples,
         n_units: int,
-        feature_weights: Array | None,
+        metric: FeatureMetric,
         labels: Labels | None = None,
         *,
         seed: int = 0,
@@ -47,7 +47,7 @@ class Exemplars:
         if n_complete == 0:
             return None
         rows, samples = every.complete(places_of(every, n_complete, n_units, seed))
-        return cls(samples, None if labels is None else labels[rows], n_complete, feature_weights)
+        return cls(samples, None if labels is None else labels[rows], n_complete, metric)
 
     def __len__(self) -> int:
         return self.samples.shape[0]
@@ -87,7 +87,7 @@ class Exemplars:
         if len(self) < 2:
             return 0.0
         some = self.points[:: -(-len(self) // _MOST_IN_SPACING)]
-        return float(np.median(nearest(some, self.points, 2, self.feature_weights)[1][:, 1]))
+        return float(np.median(self.metric.nearest(some, self.points, 2)[1][:, 1]))
 
 
 def places_of(X: Samples, n_complete: int, n_units: int, seed: int) -> NDArray[np.intp]:
@@ -104,7 +104,7 @@ class ExemplarIndex:
 
     exemplars: Exemplars
     prototypes: Array  # (n_units, n_features)
-    feature_weights: Array | None
+    metric: FeatureMetric
     unit_labels: Labels | None  # (n_units,)
 
     @property
@@ -117,7 +117,7 @@ class ExemplarIndex:
         """The best matching unit of each exemplar, (n_exemplars,); in float64, in which a morph ends there."""
         points = self.points
         parts = (points[rows].astype(np.float64) for rows in chunks(len(points), 8 * points.shape[1]))
-        return np.concatenate([best_units(part, self.prototypes, self.feature_weights) for part in parts])
+        return np.concatenate([self.metric.best_units(part, self.prototypes) for part in parts])
 
     @cached_property
     def are_typical(self) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.linalg import svd
 
 from somersault.array_types import Array
-from somersault.matching import chunks, squared_distances
+from somersault.matching import EUCLIDEAN, FeatureMetric, chunks, squared_distances
 
 Kept = TypeVar("Kept")
 _CANCELLED = 1e-3
@@ -47,21 +47,21 @@ class AffineHull:
     singular_values: Array  # (rank,), descending, feature scale
     basis: Array  # (rank, n_features)
     dual: Array  # (rank, n_features)
-    feature_weights: Array | None  # (n_features,)
+    metric: FeatureMetric
 
     @classmethod
-    def of(cls, prototypes: Array, feature_weights: Array | None = None) -> "AffineHull":
+    def of(cls, prototypes: Array, metric: FeatureMetric = EUCLIDEAN) -> "AffineHull":
         """The hull of (n_units, n_features) prototypes; numerically dependent directions are left out."""
-        roots = np.ones(1) if feature_weights is None else np.sqrt(feature_weights)
+        roots = metric.roots()
         center = prototypes.mean(axis=0)
         centered = prototypes - center
         largest = roots * np.maximum(prototypes.max(axis=0), -prototypes.min(axis=0))
-        left, s, basis = _thin_svd(centered if feature_weights is None else roots * centered)
+        left, s, basis = _thin_svd(metric.scaled(centered))
         rank = significant(s, prototypes.shape, float(largest.max()))
         left, s, basis = left[:, :rank], s[:rank], np.ascontiguousarray(basis[:rank])
-        if feature_weights is None:
-            return cls(center, left, s, basis, basis, None)
-        return cls(center, left, s, _along(basis, roots, centered, left, s), roots * basis, feature_weights)
+        if metric.weights is None:
+            return cls(center, left, s, basis, basis, metric)
+        return cls(center, left, s, _along(basis, roots, centered, left, s), roots * basis, metric)
 
     @property
     def rank(self) -> int:
@@ -71,13 +71,12 @@ class AffineHull:
     @cached_property
     def invisible(self) -> NDArray[np.intp]:
         """The features of weight zero, which no distance shows."""
-        none = np.empty(0, dtype=np.intp)
-        return none if self.feature_weights is None else np.flatnonzero(self.feature_weights == 0)
+        return self.metric.invisible
 
     @cached_property
     def visible(self) -> NDArray[np.intp]:
         """All others."""
-        return np.setdiff1d(np.arange(len(self.center)), self.invisible, assume_unique=True)
+        return self.metric.visible(len(self.center))
 
     @property
     def n_visible(self) -> int:
@@ -88,7 +87,7 @@ class AffineHull:
     def normal(self) -> Array:
         """The step of length 1 at right angles to a hull that misses one visible dimension, (n_features,)."""
         visible = self.visible
-        roots = np.ones(1) if self.feature_weights is None else np.sqrt(self.feature_weights[visible])
+        roots = self.metric.roots(visible)
         out = np.zeros(len(self.center))
         out[visible] = complement(self.dual[:, visible] / roots) / roots
         return out
@@ -100,7 +99,7 @@ class AffineHull:
 
     def dot(self, a: Array, b: Array) -> Array:
         """Σ_d m_d a_d b_d, row by row: the inner product of differences of points."""
-        return np.vecdot(a, b if self.feature_weights is None else self.feature_weights * b)
+        return self.metric.dot(a, b)
 
     def project(self, X: Array) -> tuple[Array, Array]:
         """Coordinates (n_samples, rank) in the hull, and what is left over (n_samples, n_features)."""
@@ -198,22 +197,22 @@ class Hulls:
     Each is made when it is first needed; the whole hull stays, others while they are among the last few.
     """
 
-    def __init__(self, prototypes: Array, feature_weights: Array | None) -> None:
-        self.prototypes, self.feature_weights = prototypes, feature_weights
+    def __init__(self, prototypes: Array, metric: FeatureMetric) -> None:
+        self.prototypes, self.metric = prototypes, metric
         self._hulls: OrderedDict[bytes, AffineHull] = OrderedDict()
         self._scatters: OrderedDict[bytes, Scatter] = OrderedDict()
 
     @cached_property
     def whole(self) -> AffineHull:
         """The hull where all features count."""
-        return AffineHull.of(self.prototypes, self.feature_weights)
+        return AffineHull.of(self.prototypes, self.metric)
 
     def over(self, free: NDArray[np.bool_] | None) -> AffineHull:
         """The hull where only these features (n_features,) count; None: all."""
         if free is None:
             return self.whole
-        m = np.ones(len(free)) if self.feature_weights is None else self.feature_weights
-        return _kept(self._hulls, free.tobytes(), lambda: AffineHull.of(self.prototypes, np.where(free, m, 0.0)))
+        metric = FeatureMetric(np.where(free, self.metric.per_feature(len(free)), 0.0))
+        return _kept(self._hulls, free.tobytes(), lambda: AffineHull.of(self.prototypes, metric))
 
     def scatter(self, weights: Array, free: NDArray[np.bool_] | None) -> Scatter:
         """The scatter of the prototypes in that hull under these weights (n_units,)."""

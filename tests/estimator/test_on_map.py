@@ -10,6 +10,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somersault as ss
 from somersault.estimator.supervised import _beside
+from somersault.matching import FeatureMetric
 from somersault.training.data import Data
 
 
@@ -108,9 +109,11 @@ def test_a_given_start_has_the_features_alone(rng):
 def test_targets_have_their_share_of_the_variance(share, rng):
     X, y = rng.normal(size=(200, 3)), rng.normal(size=(200, 2))
     data = _beside(
-        Data(X, np.ones(200), np.array([1.0, 2.0, 0.0])), (y - y.mean(axis=0)) / y.std() / 2**0.5, share
+        Data(X, np.ones(200), FeatureMetric(np.array([1.0, 2.0, 0.0]))),
+        (y - y.mean(axis=0)) / y.std() / 2**0.5,
+        share,
     )
-    variances = data.X.var(axis=0) * data.feature_weights
+    variances = data.X.var(axis=0) * data.metric.weights
     assert variances[3:].sum() == pytest.approx(share * variances.sum(), rel=1e-2)
 
 

@@ -9,6 +9,7 @@ from somersault import neighborhood
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.map_quality import MEASURES, map_quality, measured
+from somersault.matching import FeatureMetric
 from tests.reference import naive_activations
 
 from .plain_measures import all_of, naive_preserved
@@ -75,8 +76,8 @@ def test_measures_are_computed_when_asked_for_and_once(rng, monkeypatch):
 
 def test_the_units_of_samples_are_searched_for_once(rng, monkeypatch):
     calls = []
-    found = mq.mapped.nearest
-    monkeypatch.setattr(mq.mapped, "nearest", lambda *a: calls.append(1) or found(*a))
+    found = FeatureMetric.nearest
+    monkeypatch.setattr(FeatureMetric, "nearest", lambda *a: calls.append(1) or found(*a))
     all_of(rng.normal(size=(30, 2)), rng.normal(size=(4, 2)), Lattice((2, 2)))
     assert len(calls) == 1
 

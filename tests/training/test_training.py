@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 import somersault as ss
 from somersault import neighborhood
-from somersault.matching import Search
+from somersault.matching import FeatureMetric, Search
 from somersault.training import batch, initial, minibatch, online, schedule
 from somersault.training.data import Data
 from somersault.training.fitted import TrainingState
@@ -74,7 +74,7 @@ def trainings(draw):
 def test_the_batch_update_is_the_double_loop(training):
     lattice, X, start, kernel, radius, weights, m = training
     state = TrainingState(start)
-    batch.epoch(Data(X, weights, m), plan(lattice, kernel, radius), state)
+    batch.epoch(Data(X, weights, FeatureMetric(m)), plan(lattice, kernel, radius), state)
     expected = naive_batch_update(X, start, lattice.distances, kernel, radius, weights, m)
     assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
@@ -84,7 +84,9 @@ def test_the_batch_update_is_the_double_loop(training):
 def test_the_online_rule_is_the_double_loop(training, rate):
     lattice, X, start, kernel, radius, weights, m = training
     state = TrainingState(start)
-    online.run(Data(X, weights, m), plan(lattice, kernel, radius, rate), state, np.arange(25), np.zeros(25))
+    online.run(
+        Data(X, weights, FeatureMetric(m)), plan(lattice, kernel, radius, rate), state, np.arange(25), np.zeros(25)
+    )
     expected = naive_online(X, start, lattice.distances, kernel, radius, rate, weights, m)
     assert state.prototypes == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
@@ -92,7 +94,7 @@ def test_the_online_rule_is_the_double_loop(training, rate):
 @given(trainings())
 def test_the_online_rule_finds_the_errors_that_a_batch_does_while_the_map_rests(training):
     lattice, X, start, kernel, radius, weights, m = training
-    data = Data(X, weights, m)
+    data = Data(X, weights, FeatureMetric(m))
     still = plan(lattice, kernel, radius, rate=1e-300)
     errors = online.run(data, still, TrainingState(start), np.arange(25), np.zeros(25))
     assert errors == pytest.approx(data.sums(start, lattice).errors(), rel=1e-6)
@@ -105,8 +107,14 @@ def test_sparse_samples_train_as_dense_ones_do(training):
     X = np.where(np.isnan(X) | (X.mean() > X), 0, X)
     dense, sparse = TrainingState(start), TrainingState(start)
     for state, samples in ((dense, X), (sparse, csr_array(X))):
-        batch.epoch(Data(samples, weights, m), plan(lattice, kernel, radius), state)
-        online.run(Data(samples, weights, m), plan(lattice, kernel, radius), state, np.arange(25), np.zeros(25))
+        batch.epoch(Data(samples, weights, FeatureMetric(m)), plan(lattice, kernel, radius), state)
+        online.run(
+            Data(samples, weights, FeatureMetric(m)),
+            plan(lattice, kernel, radius),
+            state,
+            np.arange(25),
+            np.zeros(25),
+        )
     assert sparse.prototypes == pytest.approx(dense.prototypes, rel=1e-9, abs=1e-9)
 
 
@@ -327,7 +335,7 @@ def test_the_plane_is_that_of_the_metric_and_other_features_follow(rng):
     X = rng.normal(size=(300, 3)) * [1.0, 5.0, 1.0]
     X[:, 2] = 2 * X[:, 0]
     m, lattice = np.array([100.0, 1.0, 0.0]), ss.Lattice((4, 5), "rectangular")
-    start = initial.principal_plane(Data(X, np.ones(300), m), lattice)
+    start = initial.principal_plane(Data(X, np.ones(300), FeatureMetric(m)), lattice)
     scaled = initial.principal_plane(Data(X[:, :2] * np.sqrt(m[:2]), np.ones(300)), lattice) / np.sqrt(m[:2])
     assert start[:, :2] == pytest.approx(scaled, abs=1e-9)
     assert start[:, 2] == pytest.approx(2 * start[:, 0], abs=0.2)  # as in the data, up to chance correlations

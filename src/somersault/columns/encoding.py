@@ -23,7 +23,7 @@ from somersault.columns.weights import feature_weights as checked_feature_weight
 from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances, without
 from somersault.empty_rows import Rows, all_but, empty_rows
 from somersault.errors import InputError
-from somersault.matching import chunks
+from somersault.matching import FeatureMetric, chunks
 from somersault.sources import Source, Stream
 
 
@@ -267,9 +267,9 @@ class Columns:
         return np.repeat(array, self._widths) if array.shape == (self.n_features_in,) else values
 
     @property
-    def metric(self) -> Array | None:
-        """The weights, where there are any but 1."""
-        return None if (self.weights == 1).all() else self.weights
+    def metric(self) -> FeatureMetric:
+        """The distances that these weights give."""
+        return FeatureMetric.of(self.weights)
 
     @property
     def n_encoded(self) -> int:

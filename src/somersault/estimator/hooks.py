@@ -44,7 +44,7 @@ class EpochHooks(Hooks):
         if not len(self.measures):
             return {}
         X, lattice = on_host(self._data.X), self._plan.lattice
-        return measured(self.measures, X, prototypes, lattice, feature_weights=self._data.feature_weights)
+        return measured(self.measures, X, prototypes, lattice, feature_weights=self._data.metric.weights)
 
     def after_epoch(self, fitted: Fitted, errors: Errors) -> bool:
         """Keep the epoch, then tell of it."""

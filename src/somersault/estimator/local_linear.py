@@ -16,7 +16,7 @@ from scipy.sparse.linalg import svds
 from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.lattice import Lattice
-from somersault.matching import chunks
+from somersault.matching import FeatureMetric, chunks
 from somersault.matching.distances import Samples
 from somersault.neighborhood import gaussian
 from somersault.training.smoothing import reaching
@@ -77,7 +77,7 @@ class Units:
     """The units of a map as models see them."""
 
     prototypes: Array
-    feature_weights: Array | None
+    metric: FeatureMetric
     lattice: Lattice
 
     def directions(self, X: Samples, units: Rows, weights: Array) -> Array:
@@ -92,7 +92,7 @@ class Units:
 
     def _axes(self) -> Array:
         n_units, n_features = self.prototypes.shape
-        roots = np.ones(n_features) if self.feature_weights is None else np.sqrt(self.feature_weights)
+        roots = np.sqrt(self.metric.per_feature(n_features))
         most = int(np.clip(np.cbrt(_MOST_WORK / n_units), 1, _MOST_DIRECTIONS))
         if n_features <= most:
             return np.diag(roots)

@@ -8,33 +8,33 @@ import numpy as np
 from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.codebook import Codebook
 from somersault.empty_rows import answered
-from somersault.matching import best_units, on_device, squared_distances
+from somersault.matching import on_device
 from somersault.matching.distances import Samples
 from somersault.samples import samples_of
 
 
 def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     """The best matching unit of each sample, where these lie; −1 of one without a value that counts."""
-    return answered(partial(_units, book, asked), X, book.feature_weights, -1)
+    return answered(partial(_units, book, asked), X, book.metric.weights, -1)
 
 
 def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     backend = samples_of(X).place(asked)
     if backend is None:
-        return best_units(X, book.prototypes, book.feature_weights)
+        return book.metric.best_units(X, book.prototypes)
     found = on_device.best_units(X, book.prototypes, book.feature_weights, backend)
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
 def activations_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     """The activations of samples, where these lie; NaN of one without a value that counts."""
-    return answered(partial(_activations, book, asked), X, book.feature_weights, np.nan)
+    return answered(partial(_activations, book, asked), X, book.metric.weights, np.nan)
 
 
 def _activations(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     backend = samples_of(X).place(asked)
     if backend is None:
-        return squared_distances(X, book.prototypes, book.feature_weights)
+        return book.metric.squared_distances(X, book.prototypes)
     found = on_device.squared_distances(X, book.prototypes, book.feature_weights, backend)
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 

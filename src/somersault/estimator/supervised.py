@@ -20,6 +20,7 @@ from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.per_sample import units_of
 from somersault.estimator.targets import as_given, classes_of, numbers_of
 from somersault.labels import are_known, coded, warn_of_missing
+from somersault.matching import FeatureMetric
 from somersault.matching.distances import Samples
 from somersault.sources import in_memory, map_rows
 from somersault.training import TrainingPlan
@@ -282,7 +283,7 @@ class SOMRegressor(RegressorMixin, Supervised):
         warn_of_missing(np.asarray(np.isfinite(targets).any(axis=1)), "target")
         units = self._train(data, plan, targets)
         som = self.som_
-        of_map = Units(som.prototypes_, som._metric, som.lattice_)
+        of_map = Units(som.prototypes_, som.columns_.metric, som.lattice_)
         self._models = LocalLinear.fitted(data.X, units, targets, data.weights, of_map, plan.radius(1.0))
         self.unit_targets_ = self._models.targets
         return self
@@ -322,11 +323,11 @@ def _beside(data: Data, targets: Array, share: float) -> Data:
 
     Beside sparse samples, which miss nothing, an unknown target is the mean, 0: on average it is as far.
     """
-    m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
+    m = data.metric.per_feature(data.n_features)
     weight = share / (1 - share) * float(_moments(on_host(data.X), data.weights)[1] @ m)
     joined = data.samples.beside(targets.astype(data.samples.dtype))
     weights = np.concatenate([m, np.full(targets.shape[1], weight)])
-    return Data(joined, data.weights, weights, backend=data.backend)
+    return Data(joined, data.weights, FeatureMetric(weights), backend=data.backend)
 
 
 def _moments(X: Any, weights: Array) -> tuple[Array, Array]:

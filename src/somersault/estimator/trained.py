@@ -276,7 +276,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         array([0.2, 8. ])
         """
         check_is_fitted(self)
-        return self.codebook_.with_medoids(medoids_of(encode(self, X), self.prototypes_, self._metric))
+        return self.codebook_.with_medoids(medoids_of(encode(self, X), self.prototypes_, self.columns_.metric))
 
     def quality(self, X: Any) -> MapQuality:
         """Quantization error, topographic error, hits and further measures of the map on samples."""
@@ -289,7 +289,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             self.prototypes_,
             self.lattice_,
             unit_clusters=getattr(self, "unit_clusters_", None),
-            feature_weights=self._metric,
+            feature_weights=self.columns_.metric.weights,
         )
 
     def label_units(self, X: Any, y: ArrayLike) -> Self:
@@ -341,7 +341,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         """Label the units by samples that are encoded, and keep some of these with their labels."""
         voted = UnitLabels.voted(units, labels, len(self.prototypes_))
         if self.codebook_.exemplars is not None:
-            drawn = Exemplars.drawn(encoded, len(self.prototypes_), self._metric, labels)
+            drawn = Exemplars.drawn(encoded, len(self.prototypes_), self.columns_.metric, labels)
             self.codebook_.exemplars = drawn or self.codebook_.exemplars
         return self._labelled(voted.labels, voted.purity)
 
@@ -460,7 +460,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             self.__dict__.pop(name, None)
         self._state, self.history_ = fitted.state, dict(fitted.history)
         self.prototypes_, self.lattice_ = fitted.prototypes, fitted.lattice
-        self.codebook_ = Codebook(fitted.prototypes, feature_weights=self._metric)
+        self.codebook_ = Codebook(fitted.prototypes, feature_weights=self.columns_.metric.weights)
         self.codebook_.edges = fitted.lattice.edges
         self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
         if fitted.medoids is not None:
@@ -489,17 +489,12 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
     @property
     def _in_metric(self) -> Array:
         """The prototypes where Euclidean distances are the map's."""
-        return self.prototypes_ if self._metric is None else self.prototypes_ * np.sqrt(self._metric)
+        return self.columns_.metric.scaled(self.prototypes_)
 
     @property
     def _plain_codebook(self) -> Codebook:
         """The geometry without the samples that it keeps: as small as what is sent should be."""
         return self.codebook_.with_exemplars(None)
-
-    @property
-    def _metric(self) -> Array | None:
-        """The feature weights where there are any but 1."""
-        return self.columns_.metric
 
     @property
     def _n_features_out(self) -> int:

@@ -10,7 +10,7 @@ from somersault import validation
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.errors import AmbiguousTargetWarning, InputError, warn
 from somersault.labels import bear
-from somersault.matching import chunks, squared_distances
+from somersault.matching import chunks
 
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
@@ -203,7 +203,7 @@ class Aim:
             return np.ones(len(X), dtype=bool)
         out = np.zeros(len(X), dtype=bool)
         for rows in chunks(len(X), 8 * book.n_units):
-            A = squared_distances(X[rows], book.prototypes, book.feature_weights)
+            A = book.metric.squared_distances(X[rows], book.prototypes)
             out[rows] = self.activations(A, rows) <= A.min(axis=1) * (1 + EQUAL)
         return out
 

@@ -69,8 +69,8 @@ class Problem:
     @property
     def goal(self) -> Goal:
         """The target samples or units, to which the target's activation is the squared distance."""
-        m = self.book.feature_weights
+        metric = self.book.metric
         if self.aim.candidates is None:
             assert self.aim.points is not None  # noqa: S101 - an aim has units or points
-            return Goal(self.aim.points[:, None], m)
-        return Goal(self.book.prototypes[self.aim.candidates], m)
+            return Goal(self.aim.points[:, None], metric)
+        return Goal(self.book.prototypes[self.aim.candidates], metric)

@@ -51,4 +51,4 @@ def _points(mapped: Mapped, some: NDArray[np.intp]) -> Array:
     """Samples whose Euclidean distances are those of the map, around the origin, where no digits are lost."""
     points = mapped.dense(some)  # a copy
     points -= points.mean(axis=0)
-    return points if mapped.feature_weights is None else points * np.sqrt(mapped.feature_weights)
+    return mapped.metric.scaled(points)

@@ -14,7 +14,7 @@ from somersault.arrays import on_host
 from somersault.empty_rows import LEFT_OUT, all_but, empty_rows, tell
 from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.matching import chunks, nearest, squared_distances
+from somersault.matching import EUCLIDEAN, FeatureMetric, chunks
 from somersault.sample_arrays import dense, samples
 from somersault.samples import Samples, samples_of
 from somersault.sources import Stream
@@ -48,7 +48,7 @@ class Mapped:
     X: Any
     prototypes: Array
     lattice: Lattice
-    feature_weights: Array | None = None
+    metric: FeatureMetric = EUCLIDEAN
     rows: NDArray[np.intp] | None = None  # of the user's, where some were left out
 
     @classmethod
@@ -63,20 +63,21 @@ class Mapped:
                 f"prototypes has {len(W)} rows, but the lattice has {lattice.n_units} units; need one for each: "
                 "pass the lattice that the map was trained on"
             )
+        metric = EUCLIDEAN
         if feature_weights is not None:
-            feature_weights = validation.weights(feature_weights, n_features, "feature_weights", "features")
+            metric = FeatureMetric(validation.weights(feature_weights, n_features, "feature_weights", "features"))
         if isinstance(X, Stream):
-            return cls(X, W, lattice, feature_weights)
+            return cls(X, W, lattice, metric)
         every = samples(on_host(X), n_features)
-        empty = empty_rows(every, feature_weights)
+        empty = empty_rows(every, metric.weights)
         if not empty.size:
-            return cls(every, W, lattice, feature_weights)
+            return cls(every, W, lattice, metric)
         n_rows = every.shape[0]
         tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
         rows = all_but(n_rows, empty)
         if not rows.size:
             raise InputError("no row of X has a value that counts; need some: pass other samples")
-        return cls(every[rows], W, lattice, feature_weights, rows)
+        return cls(every[rows], W, lattice, metric, rows)
 
     @cached_property
     def _samples(self) -> Samples:
@@ -113,7 +114,7 @@ class Mapped:
         return self._nearest(self.X)
 
     def _nearest(self, X: Any) -> tuple[NDArray[np.intp], Array]:
-        return nearest(X, self.prototypes, min(2, self.n_units), self.feature_weights)
+        return self.metric.nearest(X, self.prototypes, min(2, self.n_units))
 
     @property
     def bmus(self) -> NDArray[np.intp]:
@@ -131,15 +132,14 @@ class Mapped:
 
     def squares(self, rows: Any, points: Array) -> Array:
         """Squared distances of some samples from points."""
-        return squared_distances(self.X[rows], points, self.feature_weights)
+        return self.metric.squared_distances(self.X[rows], points)
 
     def apart(self, a: NDArray[np.intp], b: NDArray[np.intp]) -> Array:
         """Distances ‖w_a − w_b‖ between the prototypes of pairs of units, feature scale."""
         out = np.empty(len(a))
-        weights = 1.0 if self.feature_weights is None else self.feature_weights
         for pairs in chunks(len(a), 16 * self.prototypes.shape[1]):
             difference = self.prototypes[a[pairs]] - self.prototypes[b[pairs]]
-            out[pairs] = np.sqrt(np.vecdot(difference, weights * difference))
+            out[pairs] = np.sqrt(self.metric.dot(difference, difference))
         return out
 
     def check_complete(self, measure: str) -> None:
@@ -166,7 +166,7 @@ def _total(
     samples: Samples,
 ) -> Any:
     def of_known(X: Any) -> Any:
-        known = all_but(len(X), empty_rows(X, mapped.feature_weights))
+        known = all_but(len(X), empty_rows(X, mapped.metric.weights))
         some = X if len(known) == len(X) else X[known]
         return found(some, *mapped._nearest(some), *args)
 

@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 from somersault import neighborhood, validation
 from somersault.lattice import Lattice
 from somersault.map_quality.mapped import Array, Mapped
-from somersault.matching import chunks, squared_distances
+from somersault.matching import FeatureMetric, chunks
 
 Pairs = tuple[NDArray[np.intp], Array]
 
@@ -171,7 +171,7 @@ def distortion(
 
 def energy(mapped: Mapped, radius: float = 1.0, kernel: neighborhood.Kernel = neighborhood.gaussian) -> float:
     """The distortion."""
-    total = mapped.total(_energy, sum, mapped.prototypes, mapped.lattice, mapped.feature_weights, radius, kernel)
+    total = mapped.total(_energy, sum, mapped.prototypes, mapped.lattice, mapped.metric, radius, kernel)
     return total / float(mapped.tally.hits.sum())
 
 
@@ -181,7 +181,7 @@ def _energy(
     _: Array,
     prototypes: Array,
     lattice: Lattice,
-    feature_weights: Array | None,
+    metric: FeatureMetric,
     radius: float,
     kernel: neighborhood.Kernel,
 ) -> float:
@@ -189,6 +189,6 @@ def _energy(
     for rows in chunks(len(units), 24 * lattice.n_units):
         bmus, bmu = np.unique(units[rows, 0], return_inverse=True)
         influence = kernel(lattice.between(bmus[:, None], every), radius)
-        squares = squared_distances(X[rows], prototypes, feature_weights)
+        squares = metric.squared_distances(X[rows], prototypes)
         total += float(np.vdot(influence[bmu], squares))
     return total

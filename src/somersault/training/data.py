@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from somersault.arrays import ArrayBackend
 from somersault.lattice import Lattice
-from somersault.matching import Search, center_for, chunk_size, sliced
+from somersault.matching import EUCLIDEAN, FeatureMetric, Search, center_for, chunk_size, sliced
 from somersault.samples import Chunk, samples_of
 from somersault.sources import DrawReader, RowSelection, StratifiedRows, Stream
 from somersault.training.extent import Extent
@@ -26,7 +26,7 @@ _PART = 2**16
 
 
 class Data:
-    """Samples (n_samples, n_features) with their weights (n_samples,), and the weights of the features.
+    """Samples (n_samples, n_features) with their weights (n_samples,), and the metric of the features.
 
     Their sums are found on the device where they lie, or where they are sent a chunk at a time.
     """
@@ -35,7 +35,7 @@ class Data:
         self,
         X: Any,
         weights: Array,
-        feature_weights: Array | None = None,
+        metric: FeatureMetric = EUCLIDEAN,
         extent: Extent | None = None,
         backend: ArrayBackend | None = None,
         left_out: Rows = _NONE,
@@ -45,7 +45,7 @@ class Data:
         self.left_out = left_out  # rows of the user's that are not among these
         self.backend = self.samples.place(backend)
         self.weights = weights
-        self.feature_weights = feature_weights
+        self.metric = metric
         self.n_samples, self.n_features = self.samples.shape
         self._extent = extent
         self._widened = np.empty((0 if self.samples.is_sparse else min(self.n_samples, WIDENED), self.n_features))
@@ -63,7 +63,7 @@ class Data:
         if self.samples.is_sparse:  # which the compiled search does not take, however many they are
             n_samples, center = 0, None
         dtype = self.samples.dtype
-        sweep = Sweep(prototypes, lattice, dtype, center, self.feature_weights, n_samples, self.backend)
+        sweep = Sweep(prototypes, lattice, dtype, center, self.metric.weights, n_samples, self.backend)
         if self.samples.draws is not None and self.samples.draws.is_on_workers(draw):
             return self._on_workers(self.samples.draws, sweep, draw, later).checked()
         search = sweep.search()

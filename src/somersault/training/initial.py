@@ -11,6 +11,7 @@ from somersault import validation
 from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.lattice import Lattice
+from somersault.matching import FeatureMetric
 from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly
 
@@ -37,7 +38,7 @@ def principal_plane(data: Data, lattice: Lattice) -> Array:
     data do. Deterministic (Kohonen 2001, section 3.7). Missing values count as the mean of their feature.
     """
     mean, x = centered(data)
-    axes = leading_axes(x, data.feature_weights)[1]
+    axes = leading_axes(x, data.metric)[1]
     places = lattice.relative_places
     places = places[:, ::-1] if lattice.shape[0] > lattice.shape[1] else places
     return mean + np.sqrt(3) * places[:, : len(axes)] @ axes
@@ -62,13 +63,13 @@ def dense(X: Samples) -> Array:
     return X.toarray().astype(np.float64) if issparse(X) else np.array(X, dtype=np.float64)
 
 
-def leading_axes(x: Array, weights: Array | None) -> tuple[Array, Array]:
+def leading_axes(x: Array, metric: FeatureMetric) -> tuple[Array, Array]:
     """σ_j² and σ_j v_j of at most two leading components under feature weights; signs fixed.
 
     By the smaller of the two Gram matrices. v_j is what the features regress to on the component, so that a
     feature of weight zero follows the others.
     """
-    z = x if weights is None else x * np.sqrt(weights)
+    z = metric.scaled(x)
     wide = z.shape[1] > z.shape[0]
     variances, leading = _leading(z @ z.T if wide else z.T @ z)
     sigma = np.sqrt(variances)

@@ -31,7 +31,7 @@ def run(
 ) -> dict[str, float]:
     """Let samples move the map, one after the other. A sample of weight v moves it as v copies in a row do."""
     W = state.prototypes.copy()
-    m = np.ones(data.n_features) if data.feature_weights is None else data.feature_weights
+    m = data.metric.per_feature(data.n_features)
     units = np.arange(len(W))
     apart, hits, non_adjacent, error = np.empty_like(W), np.zeros(len(W)), 0.0, 0.0
     for weight, x, t in zip(data.weights[order], _one_by_one(data, order), progress, strict=True):

@@ -23,7 +23,7 @@ def units_for(n_samples: int, *, samples_per_unit: float = 0, most: float = np.i
 def suggested_shape(data: Data, n_units: int | None, topology: str, boundary: str) -> tuple[int, int]:
     """Suggest n_rows / n_columns = σ₂ / σ₁ of the two components, of so many units (Vesanto et al., 2000)."""
     mean, x = centered(data)
-    sides = np.sqrt(leading_axes(x, data.feature_weights)[0])
+    sides = np.sqrt(leading_axes(x, data.metric)[0])
     total = units_for(data.n_samples) if n_units is None else n_units
     varies = np.abs(x).max() > _ROUNDING * np.abs(mean).max()
     if varies and (len(sides) < 2 or sides[1] <= _LINE * sides[0]):

@@ -14,7 +14,6 @@ from somersault.array_types import Indices
 from somersault.errors import InputError
 from somersault.explorer.answers.explorer_rows import ExplorerRows
 from somersault.labels import are_known, bear, in_order
-from somersault.matching import nearest
 
 _FEW = 4
 MEMBERS = 12
@@ -48,7 +47,7 @@ class LabelledMap:
         self.book: ss.Codebook = getattr(som, "medoids_", som.codebook_)
         self.names = _names(som, names)
         self.classes, self.unit_classes = _classes(som)
-        found = nearest(samples.values, som.prototypes_, min(2, self.n_units), som.codebook_.feature_weights)
+        found = som.codebook_.metric.nearest(samples.values, som.prototypes_, min(2, self.n_units))
         self.units, self.distances = found[0][:, 0], np.sqrt(found[1][:, 0])
         self._order = np.lexsort((self.distances, self.units))
         self._first = np.searchsorted(self.units[self._order], np.arange(self.n_units + 1))

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from somersault.array_types import Array, Mask
+from somersault.matching import FeatureMetric
 from somersault.matching.distances import Expansion
 from somersault.path_measures import roughness
 from somersault.path_measures.answers import Classifier
@@ -22,7 +23,7 @@ class Reference:
     """Real samples (n_reference, n_features), and a classifier where there is one."""
 
     samples: Array
-    feature_weights: Array | None
+    metric: FeatureMetric
     image_shape: tuple[int, int] | None
     classifier: Classifier | None = None
 
@@ -30,13 +31,13 @@ class Reference:
     def some_of(
         cls,
         X: Array,
-        feature_weights: Array | None,
+        metric: FeatureMetric,
         image_shape: tuple[int, int] | None,
         classifier: Classifier | None,
     ) -> "Reference":
         """Take as many rows as curves have time for, evenly."""
         most = min(_MOST_SAMPLES, max(_LEAST_SAMPLES, _MOST_VALUES // X.shape[1]))
-        return cls(X[:: -(-len(X) // most)], feature_weights, image_shape, classifier)
+        return cls(X[:: -(-len(X) // most)], metric, image_shape, classifier)
 
     def distances(self, frames: Array, own: Array) -> Array:
         """Measure how far each frame is from the nearest sample that is none of these, in units of the spacing."""
@@ -77,7 +78,7 @@ class Reference:
 
     @cached_property
     def _expansion(self) -> Expansion:
-        return Expansion(self.samples, self.samples.mean(axis=0), self.feature_weights)
+        return Expansion(self.samples, self.samples.mean(axis=0), self.metric.weights)
 
     @cached_property
     def _largest(self) -> float:
@@ -88,7 +89,7 @@ class Reference:
     def _direction(self) -> Array:
         n_features = self.samples.shape[1]
         direction = np.random.default_rng(0).standard_normal(n_features) / np.sqrt(n_features)
-        return direction if self.feature_weights is None else direction * np.sqrt(self.feature_weights)
+        return self.metric.scaled(direction)
 
     @cached_property
     def _keys(self) -> Array:

@@ -94,8 +94,8 @@ class Session:
             is_labelled_here=labelled.is_labelled_here,
             is_clustered_here=labelled.is_clustered_here,
         )
-        weights, shape = labelled.book.feature_weights, self.view.image_shape
-        self.reference = Reference.some_of(self.samples.values, weights, shape, classifier)
+        metric, shape = labelled.book.metric, self.view.image_shape
+        self.reference = Reference.some_of(self.samples.values, metric, shape, classifier)
         self._guesses = _names_of(classifier)
         self._paths = OrderedDict[Plan, Path]()
         self._lock = RLock()  # a codebook keeps decompositions that it has made, and not for two threads at once

@@ -143,8 +143,7 @@ class BoundedSpace(ReducedSpace):
 
 
 def _roots_of(hull: AffineHull) -> Array:
-    m = hull.feature_weights
-    return np.ones(hull.n_visible) if m is None else np.sqrt(m[hull.visible])
+    return np.sqrt(hull.metric.per_feature(len(hull.center))[hull.visible])
 
 
 def _visible(hull: AffineHull, features: Array) -> Array:

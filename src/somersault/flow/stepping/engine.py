@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
 from somersault.flow.constraints import box_of
@@ -18,7 +16,6 @@ from somersault.flow.stepping.rule import Rule, tried
 from somersault.flow.stepping.space import ReducedSpace
 from somersault.flow.stepping.targets import Targets
 from somersault.flow.stepping.tuning import best_of
-from somersault.matching import squared_distances
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Stepping:
             space = ReducedSpace.of(X, hull, scatter, aim.points, **fixed)
         else:
             space = bounds = BoundedSpace.within(X, hull, scatter, aim.points, box, **fixed)
-        if book.feature_weights is not None:
+        if book.metric.weights is not None:
             validation.matrix(space.start, "X times the roots of feature_weights")
         return cls(problem, space, bounds, rule, control)
 
@@ -92,9 +89,9 @@ class Stepping:
 def _fixed_parts(problem: Problem, fixed: Mask) -> dict[str, Array]:
     """Σ m_d (x_d − w_d)² over the fixed features, for the units and for the target samples."""
     X, book, points = problem.X, problem.book, problem.aim.points
-    m = None if book.feature_weights is None else book.feature_weights[fixed]
-    out = {"fixed": squared_distances(X[:, fixed], book.prototypes[:, fixed], m)}
+    metric = book.metric.of_features(fixed)
+    out = {"fixed": metric.squared_distances(X[:, fixed], book.prototypes[:, fixed])}
     if points is not None:
         difference = X[:, fixed] - points[:, fixed]
-        out["fixed_goal"] = np.vecdot(difference, difference if m is None else m * difference)
+        out["fixed_goal"] = metric.dot(difference, difference)
     return out

@@ -55,7 +55,7 @@ class ViaSamples:
     @property
     def goal(self) -> Goal:
         """The samples at the ends."""
-        return Goal(self.waypoints[:, -1:], self.problem.book.feature_weights)
+        return Goal(self.waypoints[:, -1:], self.problem.book.metric)
 
     def is_reached(self, z: Array, a: Array, rows: Rows) -> Mask:
         """Whether no unit is nearer than the target; at the end, whether that is in a unit of the target."""

@@ -15,7 +15,6 @@ from somersault.flow.problem import Problem
 from somersault.flow.via_samples.plane import Legs, Preserved, legs_between
 from somersault.flow.via_samples.region import DataRegion, kept_within
 from somersault.hull import AffineHull, Scatter
-from somersault.matching import squared_distances
 
 _N_CORNERS = 65
 _N_ROUNDINGS = 3
@@ -40,7 +39,7 @@ class Route:
         """The paths by waypoints (n_samples, n_legs, n_features), in the region of the data around these."""
         X, book, hull = problem.X.astype(np.float64, copy=False), problem.book, problem.hull
         seen = hull.visible
-        roots = np.ones(len(seen)) if book.feature_weights is None else np.sqrt(book.feature_weights[seen])
+        roots = np.sqrt(book.metric.per_feature(book.n_features)[seen])
         points = np.concatenate([X[:, None], waypoints], axis=1)
         region = DataRegion.of(book).around(points)
         points, in_metric = points[:, :, seen] * roots, region.scaled(seen, roots)
@@ -77,11 +76,11 @@ class Route:
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates); start and end are so to the bit."""
-        X, seen, m = self.X[rows], self.book.hull.visible, self.book.feature_weights
+        X, seen = self.X[rows], self.book.hull.visible
         z, shape = z.reshape(len(z), -1, self.rank), (*z.shape[:-1], X.shape[1])
         move = z @ self.basis[rows]
-        if m is not None:
-            move /= np.sqrt(m[seen])
+        if self.book.metric.weights is not None:
+            move /= self.book.metric.roots(seen)
         if len(seen) == X.shape[1]:
             out = move
         else:
@@ -110,13 +109,13 @@ class Route:
 
     @cached_property
     def _first(self) -> Array:
-        return squared_distances(self.X, self.book.prototypes, self.book.feature_weights)
+        return self.book.metric.squared_distances(self.X, self.book.prototypes)
 
     @cached_property
     def _slope(self) -> Array:
         """(x − w_i) along each coordinate, (n_samples, n_coordinates, n_units)."""
-        seen, m = self.book.hull.visible, self.book.feature_weights
-        roots = 1.0 if m is None else np.sqrt(m[seen])
+        seen = self.book.hull.visible
+        roots = self.book.metric.roots(seen)
         center = self.book.hull.center
         x, W = (self.X - center)[:, seen] * roots, (self.book.prototypes - center)[:, seen] * roots
         return np.einsum("nkd,nd->nk", self.basis, x)[..., None] - self.basis @ W.T

@@ -10,7 +10,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from somersault.codebook import Codebook
-from somersault.matching import nearest
 
 Units = NDArray[np.intp]
 
@@ -43,7 +42,7 @@ def _edges(book: Codebook) -> Units:
     if book.edges is not None:
         return book.edges
     k = min(_N_NEIGHBORS + 1, book.n_units)
-    found = nearest(book.prototypes, book.prototypes, k, book.feature_weights)[0]
+    found = book.metric.nearest(book.prototypes, book.prototypes, k)[0]
     pairs = np.column_stack([np.repeat(np.arange(book.n_units), k), found.ravel()])
     return np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
 
@@ -56,6 +55,4 @@ def _path(unit: int, before: NDArray[np.integer]) -> Units:
 
 
 def _nearest_to(book: Codebook, unit: int, targets: Units) -> int:
-    return int(
-        targets[nearest(book.prototypes[[unit]], book.prototypes[targets], 1, book.feature_weights)[0][0, 0]]
-    )
+    return int(targets[book.metric.nearest(book.prototypes[[unit]], book.prototypes[targets])[0][0, 0]])

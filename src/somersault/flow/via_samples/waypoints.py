@@ -30,7 +30,7 @@ from somersault.exemplars import ExemplarIndex
 from somersault.flow.aim import Aim
 from somersault.flow.via_samples.region import DataRegion
 from somersault.flow.via_samples.unit_paths import unit_paths_to
-from somersault.matching import best_units, chunks, squared_distances
+from somersault.matching import chunks
 
 Points = NDArray[Any]
 """Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
@@ -58,9 +58,9 @@ class Waypoints:
 
 def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     """A waypoint in each unit on the shortest path over the map; a target next to the start has only the end."""
-    starts = best_units(X, book.prototypes, book.feature_weights)
+    starts = book.metric.best_units(X, book.prototypes)
     if aim.points is not None:
-        candidates = best_units(aim.points, book.prototypes, book.feature_weights)[:, None]
+        candidates = book.metric.best_units(aim.points, book.prototypes)[:, None]
     else:
         assert aim.candidates is not None  # noqa: S101 - an aim has units or points
         candidates = aim.candidates
@@ -95,7 +95,7 @@ class _StandIns:
         of_class = self.of_class if is_end and self.of_class is not None else self.exemplar_index.are_typical
         rows = self.rows[unit]
         points = self.exemplar_index.points[rows[of_class[rows]] if of_class[rows].any() else rows]
-        return points[squared_distances(x[None], points, self.book.feature_weights).argmin()]
+        return points[self.book.metric.squared_distances(x[None], points).argmin()]
 
 
 def _rows_of_units(units: Indices, n_units: int) -> list[Indices]:
@@ -161,10 +161,10 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
     A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
     least are far: such a sample goes to one of its class in any unit that has the label.
     """
-    m, of_class = book.feature_weights, index.of_class(aim.label)
+    of_class = index.of_class(aim.label)
     to = _to(units, aim)
     shifted, is_near = _shifted(X, DataRegion.of(book), index, _of_target(units, aim, index))
-    is_shift = is_near & np.isin(best_units(shifted, book.prototypes, m), to)
+    is_shift = is_near & np.isin(book.metric.best_units(shifted, book.prototypes), to)
     fitting = index.are_typical if of_class is None else of_class
     firsts, ends = _into(X, book, index, fitting, (units, to))
     missed = is_near & ~is_shift
@@ -172,7 +172,7 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
         firsts[missed], ends[missed] = _into(X[missed], book, index, fitting, (to,))
     firsts[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
     if aim.label is None:  # a sample of the unit is where it is to be
-        inside = np.isin(best_units(X, book.prototypes, m), units)
+        inside = np.isin(book.metric.best_units(X, book.prototypes), units)
         firsts[inside] = ends[inside] = X[inside]
     return np.stack([firsts, ends], axis=1), _nearest_unit(ends, to, book)
 
@@ -189,7 +189,7 @@ def _of_target(units: Indices, aim: Aim, index: ExemplarIndex) -> Mask:
 
 
 def _nearest_unit(points: Array, units: Indices, book: Codebook) -> Indices:
-    return units[squared_distances(points, book.prototypes[units], book.feature_weights).argmin(axis=1)]
+    return units[book.metric.squared_distances(points, book.prototypes[units]).argmin(axis=1)]
 
 
 def _into(
@@ -205,7 +205,7 @@ def _into(
     if mine is not None:
         return _through(X, index.points[mine], book)
     W = book.prototypes[targets[0]]
-    return X.copy(), W[squared_distances(X, W, book.feature_weights).argmin(axis=1)]
+    return X.copy(), W[book.metric.squared_distances(X, W).argmin(axis=1)]
 
 
 def _shifted(X: Array, region: DataRegion, index: ExemplarIndex, mine: Mask) -> tuple[Array, Mask]:
@@ -213,13 +213,13 @@ def _shifted(X: Array, region: DataRegion, index: ExemplarIndex, mine: Mask) -> 
     k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
     if k == 0:
         return X, np.zeros(len(X), dtype=bool)
-    m, points = index.feature_weights, index.points
+    metric, points = index.metric, index.points
     move = np.empty_like(X)
     for rows in chunks(len(X), 8 * len(mine)):
-        A = squared_distances(X[rows], points, m)
+        A = metric.squared_distances(X[rows], points)
         move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
     ends = region.around(X[:, None]).nearest(X + move)
-    whole, length2 = (np.vecdot(v, v if m is None else m * v) for v in (move, ends - X))
+    whole, length2 = (metric.dot(v, v) for v in (move, ends - X))
     is_long = length2 >= _LEFT_OF_SHIFT**2 * whole
     return ends, is_long & (length2 <= _STILL_ITSELF * index.exemplars.spacing2)
 
@@ -237,13 +237,13 @@ def _mean_of_nearest(A: Array, points: Points, among: Mask, k: int) -> Array:
 def _through(X: Array, points: Points, book: Codebook) -> tuple[Array, Array]:
     """Z and y among points, of each sample; where there is no y, z is the end and no waypoint before it."""
     firsts, ends = np.empty_like(X), np.empty_like(X)
-    m, size = book.feature_weights, _size(points, book)
+    metric, size = book.metric, _size(points, book)
     n_firsts = min(_FIRSTS, len(points))
     for rows in chunks(len(X), 16 * len(points)):
-        A = squared_distances(X[rows], points, m)
+        A = metric.squared_distances(X[rows], points)
         z = _nearest(A, size, n_firsts)
         unique, where = np.unique(z, return_inverse=True)
-        G = squared_distances(points[unique], points, m)
+        G = metric.squared_distances(points[unique], points)
         G[G == 0] = np.inf  # itself, and its duplicates
         y = _nearest(G, size, min(_ENDS, len(points)))[where.reshape(z.shape)]
         sample = np.arange(len(z))[:, None, None]
@@ -261,7 +261,7 @@ def _through(X: Array, points: Points, book: Codebook) -> tuple[Array, Array]:
 
 def _size(points: Points, book: Codebook) -> Array:
     """‖z − m‖^½ of points z."""
-    return squared_distances(book.hull.center[None], points, book.feature_weights)[0] ** _EXPONENT
+    return book.metric.squared_distances(book.hull.center[None], points)[0] ** _EXPONENT
 
 
 def _nearest(A: Array, size: Array, k: int) -> Indices:
@@ -274,11 +274,11 @@ def _nearest(A: Array, size: Array, k: int) -> Indices:
 
 def _between(X: Array, ends: Array, index: ExemplarIndex) -> Array:
     """The exemplar that is most between each sample and its end; the sample where the angle there is below 90°."""
-    m, points, firsts = index.feature_weights, index.points, X.copy()
+    metric, points, firsts = index.metric, index.points, X.copy()
     difference = X - ends
-    whole = np.vecdot(difference, difference if m is None else m * difference)
+    whole = metric.dot(difference, difference)
     for rows in chunks(len(X), 16 * len(points)):
-        total = squared_distances(X[rows], points, m) + squared_distances(ends[rows], points, m)
+        total = metric.squared_distances(X[rows], points) + metric.squared_distances(ends[rows], points)
         best = total.argmin(axis=1)
         is_between = total[np.arange(len(best)), best] < whole[rows]
         firsts[rows] = np.where(is_between[:, None], points[best], X[rows])
