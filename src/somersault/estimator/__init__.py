@@ -1,7 +1,7 @@
 """The map as scikit-learn estimators."""
 
 from somersault.estimator.clusterer import SOMClusterer
-from somersault.estimator.file import load
+from somersault.estimator.loading import load
 from somersault.estimator.map_shape import suggest_shape
 from somersault.estimator.som import SOM
 from somersault.estimator.supervised import SOMClassifier, SOMRegressor

@@ -11,6 +11,7 @@ from somersault.arrays import like, on_host
 from somersault.columns.weights import sample_weights
 from somersault.estimator.input import encode
 from somersault.estimator.on_map import MapEstimator
+from somersault.estimator.saving import Arrays, Document
 
 
 class SOMClusterer(ClusterMixin, MapEstimator):
@@ -95,6 +96,16 @@ class SOMClusterer(ClusterMixin, MapEstimator):
         """Tell the cluster of each sample, (n_samples,); −1 of a row without any value that counts."""
         check_is_fitted(self)
         return like(X, self._of_units(np.asarray(on_host(self.som_.predict(X)))))
+
+    def _beside_map(self, arrays: Arrays) -> Document:
+        if hasattr(self, "labels_"):
+            arrays["labels_"] = self.labels_.astype(np.int64)
+        return {}
+
+    def _take_beside_map(self, document: Document, arrays: Arrays) -> None:
+        del document
+        if "labels_" in arrays:
+            self.labels_ = arrays["labels_"].astype(np.intp)
 
     def _of_units(self, units: NDArray[np.intp]) -> NDArray[np.intp]:
         return np.where(units < 0, -1, self.som_.unit_clusters_[units])

@@ -33,6 +33,8 @@ from somersault.training.schedule import DECAYS
 
 Arrays = dict[str, NDArray[Any]]
 
+OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
+"""Parameters that say where and for whom this process works: not written, and never taken from a file."""
 _NUMBERS = ("float64", "float32", "int64", "uint8", "bool")
 _ROWS = (list, tuple)
 _SWITCH = Either(Flag(), Whole(least=0))

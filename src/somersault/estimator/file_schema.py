@@ -8,7 +8,7 @@ import numpy as np
 
 from somersault import validation
 from somersault.columns.document import CATEGORY, COLUMNS
-from somersault.estimator.file_params import PARAMS
+from somersault.estimator.file_params import PARAMS, decoded
 from somersault.lattice import BOUNDARIES, TOPOLOGIES, Lattice
 from somersault.schema import (
     NOTHING,
@@ -257,3 +257,14 @@ MODELS: dict[str, Record] = {
     ),
 }
 """By the name of the class; of the document with its parameters decoded, and of the arrays that these leave."""
+
+
+def checked(document: dict[str, Any], arrays: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters of a model, and the arrays that are none of them, once all is as it must be."""
+    OneOf(("model",)).check(document.get("kind"), "document['kind']", {})
+    OneOf(tuple(MODELS)).check(document.get("class"), "document['class']", {})
+    rest = dict(arrays)
+    params = decoded(document.get("params"), rest)
+    file = {"document": document | {"params": params}, "arrays": rest}
+    MODELS[document["class"]].check(file, "", {})
+    return params, rest

@@ -5,8 +5,9 @@ lattice distance. How wide it is and how stiff, from the mean of the nearest sam
 them, is chosen by the error of samples that are left out, which follows from the fit to all: r_i / (1 − H_ii).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _MOST_DIRECTIONS, _MOST_WORK = 32, 2e7
 """Directions in which a model may slope: more take long in many units, and are seldom told from noise."""
 _RIDGES = (np.inf, 1.0, 0.1, 0.01, 0.001)
 """Added to the variances of directions, which are 1 over all samples. Infinite: means without slopes."""
+_IN_FILES = ("directions", "slopes", "least", "most")
 _LEFT_OUT = 4096
 """Samples that are left out in turn: the error of so many is known to some two per cent."""
 
@@ -40,6 +42,20 @@ class LocalLinear:
     targets: Array  # (n_units, n_targets), at the prototypes
     least: Array  # (n_targets,), no prediction is below it
     most: Array  # (n_targets,), or above it
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """What a file holds of the models beside the targets."""
+        return {f"models.{name}": getattr(self, name) for name in _IN_FILES}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], targets: Array, n_features: int) -> "LocalLinear":
+        """The models out of a file; of one that is older than these, the means."""
+        if "models.slopes" in arrays:
+            directions, slopes, least, most = (arrays[f"models.{name}"] for name in _IN_FILES)
+            return cls(directions, slopes, targets, least, most)
+        n_units, n_targets = targets.shape
+        flat = np.zeros((n_features, 1)), np.zeros((n_units, 1, n_targets))
+        return cls(*flat, targets, targets.min(axis=0), targets.max(axis=0))
 
     @classmethod
     def fitted(

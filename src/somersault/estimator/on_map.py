@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.estimator.input import TableTags
+from somersault.estimator.saving import Arrays, Document, save
 from somersault.estimator.som import SOM
 
 _MAP = {
@@ -53,11 +54,22 @@ class MapEstimator(TableTags):
         if hasattr(som, "feature_names_in_"):
             self.feature_names_in_ = som.feature_names_in_
 
+    @property
+    def _fitted_map(self) -> SOM:
+        """The map that it stands on."""
+        return self.som_
+
+    def _beside_map(self, arrays: Arrays) -> Document:
+        """What a file holds beside the map: arrays are put there, and the rest of the document is answered."""
+        del arrays
+        return {}
+
+    def _take_beside_map(self, document: Document, arrays: Arrays) -> None:
+        """Take over what a checked file holds beside the map."""
+
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it.
 
         With samples=False it does not hold `labels_` of a clusterer either: `predict` gives them.
         """
-        from somersault.estimator.file import save
-
         save(self, path, samples=samples, overwrite=overwrite)

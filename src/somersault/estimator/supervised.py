@@ -18,6 +18,7 @@ from somersault.estimator.input import encode
 from somersault.estimator.local_linear import LocalLinear, Units
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.per_sample import units_of
+from somersault.estimator.saving import Arrays, Document
 from somersault.estimator.targets import as_given, classes_of, numbers_of
 from somersault.labels import are_known, coded, warn_of_missing
 from somersault.matching import FeatureMetric
@@ -57,6 +58,14 @@ class Supervised(MapEstimator):
         fitted = self.som_._train(joined, replace(plan, keep=None), n_targets=n_targets)
         self.som_._become(with_kept(fitted.narrowed(data.n_features), data, plan))
         return np.asarray(on_host(self.som_._units(data.X)))
+
+    def _beside_map(self, arrays: Arrays) -> Document:
+        arrays["unit_targets_"] = self.unit_targets_
+        return {}
+
+    def _take_beside_map(self, document: Document, arrays: Arrays) -> None:
+        del document
+        self.unit_targets_ = arrays["unit_targets_"]
 
 
 class SOMClassifier(ClassifierMixin, Supervised):
@@ -195,6 +204,13 @@ class SOMClassifier(ClassifierMixin, Supervised):
             classes[units < 0] = None
         return like(X, classes)
 
+    def _beside_map(self, arrays: Arrays) -> Document:
+        return super()._beside_map(arrays) | {"classes": self.classes_.tolist()}
+
+    def _take_beside_map(self, document: Document, arrays: Arrays) -> None:
+        super()._take_beside_map(document, arrays)
+        self.classes_ = np.array(document["classes"])
+
 
 class SOMRegressor(RegressorMixin, Supervised):
     """Predict numbers by linear models of the samples around the best matching unit.
@@ -298,6 +314,15 @@ class SOMRegressor(RegressorMixin, Supervised):
         function = partial(_predicted, self.som_._plain_codebook, self.som_._backend, self._models)
         predicted = on_host(map_rows(encode(self.som_, X), function, names))
         return like(X, predicted[:, 0] if self._flat else predicted)
+
+    def _beside_map(self, arrays: Arrays) -> Document:
+        arrays |= self._models.to_arrays()
+        return super()._beside_map(arrays) | {"flat": self._flat}
+
+    def _take_beside_map(self, document: Document, arrays: Arrays) -> None:
+        super()._take_beside_map(document, arrays)
+        self._flat = document["flat"]
+        self._models = LocalLinear.from_arrays(arrays, self.unit_targets_, self.som_.prototypes_.shape[1])
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

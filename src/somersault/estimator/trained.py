@@ -20,6 +20,7 @@ from somersault.empty_rows import NO_POINT, NO_UNIT
 from somersault.errors import InputError
 from somersault.estimator.input import TableTags, encode
 from somersault.estimator.per_sample import activations_of, points_of, units_of
+from somersault.estimator.saving import Arrays, Document, save
 from somersault.exemplars import Exemplars
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.api import morph
@@ -406,6 +407,16 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             self.medoids_ = self.medoids_.clustered(numbers)
         return self
 
+    @property
+    def _fitted_map(self) -> Any:
+        """Itself, as of whatever stands on a map."""
+        return self
+
+    def _beside_map(self, arrays: Arrays) -> Document:
+        """Nothing: a map has no more than a map."""
+        del arrays
+        return {}
+
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the map to one .safetensors file, which `somersault.load` reads without running code.
 
@@ -450,8 +461,6 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         >>> bool((again.prototypes_ == som.prototypes_).all())
         True
         """
-        from somersault.estimator.file import save
-
         save(self, path, samples=samples, overwrite=overwrite)
 
     def _become(self, fitted: Fitted) -> Self:
