@@ -51,12 +51,12 @@ from somersault.flow.engine import State as State
 from somersault.flow.events import ActivationBelow as ActivationBelow
 from somersault.flow.events import Reached as Reached
 from somersault.flow.morph import Morph as Morph
-from somersault.flow.stepping.control import Adaptive as Adaptive
+from somersault.flow.stepping.adaptive import Adaptive as Adaptive
 from somersault.flow.stepping.control import Control as Control
-from somersault.flow.stepping.control import FixedRate as FixedRate
+from somersault.flow.stepping.fixed_rate import FixedRate as FixedRate
 from somersault.flow.stepping.normal_matrix import NormalMatrix as NormalMatrix
 from somersault.flow.stepping.rule import Rule as Rule
-from somersault.flow.stepping.rule import Tikhonov as Tikhonov
+from somersault.flow.stepping.tikhonov import Tikhonov as Tikhonov
 from somersault.inversion import Inversion as Inversion
 from somersault.lattice import Lattice as Lattice
 from somersault.map_quality import MapQuality as MapQuality

@@ -11,12 +11,14 @@ from somersault.errors import InputError
 from somersault.flow.aim import Away, Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
 from somersault.flow.engine import Engine, Event, State
-from somersault.flow.morph import Morph
+from somersault.flow.morph import Morph, morph_of
 from somersault.flow.problem import Problem
 from somersault.flow.record import record
-from somersault.flow.stepping.control import Adaptive, Control, checked_control
+from somersault.flow.stepping.adaptive import Adaptive
+from somersault.flow.stepping.control import Control, checked_control
 from somersault.flow.stepping.engine import Stepping
-from somersault.flow.stepping.rule import Rule, Tikhonov, checked_rule
+from somersault.flow.stepping.rule import Rule, checked_rule
+from somersault.flow.stepping.tikhonov import Tikhonov
 from somersault.flow.via_samples.engine import VIA, ViaSamples
 from somersault.sources import source_of
 
@@ -109,7 +111,8 @@ def steps(
     1 [4.46]
     2 [4.13]
     """
-    rule, control = checked_rule(rule), checked_control(control)
+    rule = Tikhonov() if rule is None else checked_rule(rule)
+    control = Adaptive() if control is None else checked_control(control)
     budget, constraints = _budget(control, max_steps), Constraints(features_to_vary, bounds, groups)
     engine = _engine_for(X, book, toward, preserve, constraints, rule=rule, control=control, via=via)
     return engine.states(slice(0, engine.problem.n_samples), until, budget)
@@ -130,10 +133,7 @@ def morph(
     until: Event | None = None,
     max_steps: int | None = None,
 ) -> Morph:
-    """ẋ = −N(x)⁻¹(x − w_t): lower the distances to a target and preserve the others, along the data (MUSIC).
-
-    N is the normal matrix of equation (2) (see `Tikhonov`), so x follows the gradient flow of the target's
-    activation in the metric of the preserved units' own scatter. A step costs O(rank) per sample.
+    """Lower the distances to a target and preserve the others, along the data.
 
     Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
     codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
@@ -217,6 +217,11 @@ def morph(
         that is not fitted, has no inverse, or answers with other rows or columns than it should, NaN, infinities
         or strings, also when frames are decoded; for bounds or features_to_vary behind such steps.
 
+    Notes
+    -----
+    A path follows ẋ = −N(x)⁻¹(x − w_t), the gradient flow of the target's activation in the metric N of the
+    preserved units (MUSIC; see `Tikhonov`). A step costs O(rank) per sample.
+
     References
     ----------
     Londei, Benati, Lanzieri, Loreto, arXiv 2601.13851 (2026). Deviations: see `Tikhonov` and `Adaptive`;
@@ -256,7 +261,8 @@ def morph(
             [1., 4.],
             [2., 0.]]])
     """
-    rule, control = checked_rule(rule), checked_control(control)
+    rule = Tikhonov() if rule is None else checked_rule(rule)
+    control = Adaptive() if control is None else checked_control(control)
     budget, constraints = _budget(control, max_steps), Constraints(features_to_vary, bounds, groups)
     engine = _engine_for(X, book, toward, preserve, constraints, rule=rule, control=control, via=via)
     n, n_coordinates = engine.problem.n_samples, engine.space.start.shape[1]
@@ -264,4 +270,4 @@ def morph(
     # An event of the user's may not answer the same twice.
     replay = engine.is_replayed and until is None
     blocks = (slice(i, min(i + size, n)) for i in range(0, n, size))
-    return Morph.of(engine, [record(engine, rows, until, budget, replay=replay) for rows in blocks])
+    return morph_of(engine, [record(engine, rows, until, budget, replay=replay) for rows in blocks])

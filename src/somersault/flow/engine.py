@@ -118,7 +118,7 @@ def _share_left(space: PathSpace, z: Array, targets: Indices, rows: Rows) -> Arr
 
 @dataclass(frozen=True)
 class State:
-    """A morph after some steps: where the samples are, and which of them have ended.
+    """Hold where the samples of a morph are after some steps, and which have ended.
 
     Attributes
     ----------
@@ -146,12 +146,12 @@ class State:
 
     @property
     def n_samples(self) -> int:
-        """Number of samples."""
+        """Count the samples."""
         return len(self.coordinates)
 
     @property
     def results(self) -> tuple[Result | None, ...]:
-        """How the path of each sample ended; None for those that go on."""
+        """Name how the path of each sample ended; None for those that go on."""
         return tuple(None if code == GOING else RESULTS[code] for code in self.outcome)
 
     @cached_property

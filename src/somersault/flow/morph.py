@@ -23,7 +23,7 @@ _REST = 1e-60
 
 @dataclass(frozen=True, eq=False)
 class Morph:
-    """The paths x_s(τ) of a set of samples, and how each of them ended.
+    """Hold the paths of a set of samples, and how each of them ended.
 
     `end` and `frames` are of the library and on the device of the samples; all else is NumPy's.
 
@@ -66,27 +66,6 @@ class Morph:
     _backend: ArrayBackend | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
 
-    @classmethod
-    def of(cls, engine: Engine, blocks: Sequence[Record]) -> "Morph":
-        """The solution that an engine found, block by block."""
-        last, n_saved = [block.last for block in blocks], max(len(block.corners) for block in blocks)
-        return cls(
-            results=tuple(result for state in last for result in state.results if result is not None),
-            n_steps=np.concatenate([state.n_steps for state in last]),
-            target_activations=np.vstack([_padded(block.activations, n_saved) for block in blocks]),
-            targets=np.concatenate([state.targets for state in last]),
-            bounded_features=np.vstack([state.bounded_features for state in last])
-            if engine.space.is_bounded
-            else None,
-            rigidity=np.vstack([state.rigidity for state in last]),
-            spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
-            waypoints=engine.waypoints,
-            unit_paths=engine.unit_paths,
-            _engine=engine,
-            _backend=engine.problem.backend,
-            _saved=tuple(block.corners for block in blocks),
-        )
-
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)
         return f"Morph({len(self.results)} samples, {done} at their target)"
@@ -101,12 +80,12 @@ class Morph:
 
     @property
     def n_samples(self) -> int:
-        """Number of paths."""
+        """Count the paths."""
         return len(self.results)
 
     @property
     def end(self) -> Array:
-        """The last points of the paths, (n_samples, n_features)."""
+        """Decode the last points of the paths, (n_samples, n_features)."""
         z = np.concatenate([path[-1] for path in self._saved])
         return self._points(z, self.targets)
 
@@ -116,9 +95,9 @@ class Morph:
         return np.concatenate([_arc_length(path) for path in self._saved])
 
     def frames(self, n_frames: int = 11, samples: slice | ArrayLike = slice(None)) -> Array:
-        """Decode points at equal progress: frame k is the first with 1 − k/(n_frames − 1) of the distance left.
+        """Decode points of the paths at equal progress.
 
-        The distance is that from the end; at the start it is whole.
+        Frame k is the first with 1 − k/(n_frames − 1) of the distance from the end left.
 
         Parameters
         ----------
@@ -145,15 +124,16 @@ class Morph:
         return points if self._backend is None else self._backend.array(points)
 
     def bmus(self, n_frames: int = 11) -> Indices:
-        """Best matching units of the frames, (n_samples, n_frames). Decodes nothing."""
+        """Find the best matching units of the frames, (n_samples, n_frames), without decoding."""
         return np.concatenate(
             [self._space.unit_activations(frames, rows).argmin(axis=-1) for rows, frames in self._blocks(n_frames)]
         )
 
     def activations(self, n_frames: int = 11) -> Array:
-        """Activations a_i of all units along the frames, (n_samples, n_frames, n_units). Decodes nothing.
+        """Compute the activations of all units along the frames.
 
-        Squared feature scale; behind an encoder that of codes.
+        An array (n_samples, n_frames, n_units), without decoding. Squared feature scale; behind an encoder that
+        of codes.
 
         Examples
         --------
@@ -218,6 +198,27 @@ class Morph:
         """Coordinates of the frames, block by block."""
         validation.n_frames(n_frames)
         return (at_equal_progress(path, n_frames) for path in self._saved)
+
+
+def morph_of(engine: Engine, blocks: Sequence[Record]) -> Morph:
+    """The solution that an engine found, block by block."""
+    last, n_saved = [block.last for block in blocks], max(len(block.corners) for block in blocks)
+    return Morph(
+        results=tuple(result for state in last for result in state.results if result is not None),
+        n_steps=np.concatenate([state.n_steps for state in last]),
+        target_activations=np.vstack([_padded(block.activations, n_saved) for block in blocks]),
+        targets=np.concatenate([state.targets for state in last]),
+        bounded_features=np.vstack([state.bounded_features for state in last])
+        if engine.space.is_bounded
+        else None,
+        rigidity=np.vstack([state.rigidity for state in last]),
+        spectral_exponent=np.concatenate([state.spectral_exponent for state in last]),
+        waypoints=engine.waypoints,
+        unit_paths=engine.unit_paths,
+        _engine=engine,
+        _backend=engine.problem.backend,
+        _saved=tuple(block.corners for block in blocks),
+    )
 
 
 def points_like(morph: Morph, X: Any) -> Morph:

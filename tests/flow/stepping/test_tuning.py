@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import somersault as ss
 from somersault.flow.score import path_score
-from somersault.flow.stepping.rule import TRIED_EXPONENTS, TRIED_RIGIDITIES
+from somersault.flow.stepping.tikhonov import TRIED_EXPONENTS, TRIED_RIGIDITIES
 
 UNITS = [(rho, alpha) for rho in TRIED_RIGIDITIES for alpha in TRIED_EXPONENTS]
 SAMPLES = [(rho, 0.0) for rho in TRIED_RIGIDITIES]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NormalMatrix:
-    """Weigh what a step changes against what it costs: the normal matrices of a rule, factorized.
+    """Weigh what a step changes against what it costs, for a rule of your own.
 
     Examples
     --------
@@ -122,8 +122,9 @@ class NormalMatrix:
         compliance: Array | None = None,
         correction: Array | None = None,
     ) -> Array:
-        """That multiple (n_samples,) of N₀⁻¹e, with N₀ = B + 4n d dᵀ; with C = (B + hI)⁻¹ of (N₀ + hI)⁻¹e.
+        """Solve for the direction of a step, up to a length.
 
+        That multiple (n_samples,) of N₀⁻¹e, with N₀ = B + 4n d dᵀ; with C = (B + hI)⁻¹ of (N₀ + hI)⁻¹e.
         With a correction 4(ω − ω_t) it is N⁻¹e, which is N₀⁻¹e divided by 1 + 4(ω − ω_t) e·N₀⁻¹e. The answer is
         length (C e − r C d), r a number of each sample: one product of a row of two with two rows.
         """
@@ -144,7 +145,7 @@ class NormalMatrix:
         return out
 
     def plus(self, h: Array, memory: Array) -> "Shifted":
-        """N + hI for h (n_samples, 1), in memory (n_samples, n_coordinates)."""
+        """Add h (n_samples, 1) to the diagonal; in memory (n_samples, n_coordinates)."""
         ones = np.stack([self.stiffness, np.ones_like(self.stiffness)])
         np.matmul(np.hstack([np.ones_like(h), h]), ones, out=memory)
         return Shifted(self, np.divide(1.0, memory, out=memory))
