@@ -1,5 +1,7 @@
 """Clusters, classes and numbers by way of a map."""
 
+from typing import get_type_hints
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -24,6 +26,13 @@ from somersault.training.data import Data
 )
 def test_scikit_learns_own_checks_pass(estimator, check):
     check(estimator)
+
+
+@pytest.mark.parametrize("kind", [ss.SOMClusterer, ss.SOMClassifier, ss.SOMRegressor])
+def test_an_editor_is_shown_the_parameters_of_a_map_with_their_types(kind):
+    unpacked = get_type_hints(kind.__init__)["map_parameters"]
+    of_map = get_type_hints(ss.SOM.__init__)
+    assert get_type_hints(unpacked.__args__[0]) == {k: v for k, v in of_map.items() if k != "return"}
 
 
 @pytest.fixture(scope="module")

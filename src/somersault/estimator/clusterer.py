@@ -1,6 +1,6 @@
 """Clusters of samples by way of a map."""
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 from somersault.arrays import like, on_host
 from somersault.columns.weights import sample_weights
 from somersault.estimator.input import encode
+from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.saving import Arrays, Document
 
@@ -55,7 +56,9 @@ class SOMClusterer(ClusterMixin, MapEstimator):
 
     labels_: NDArray[np.intp]
 
-    def __init__(self, n_clusters: int | None = 8, *, method: str = "ward", **map_parameters: Any) -> None:
+    def __init__(
+        self, n_clusters: int | None = 8, *, method: str = "ward", **map_parameters: Unpack[MapParameters]
+    ) -> None:
         self.n_clusters = n_clusters
         self.method = method
         self._keep(map_parameters)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.estimator.input import TableTags
+from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.saving import Arrays, Document, save
 from somersault.estimator.som import SOM
 
@@ -18,7 +19,8 @@ _MAP = {
 class MapEstimator(TableTags):
     """An estimator whose `__init__(self, own, ..., **map_parameters)` takes all parameters of SOM as well.
 
-    Its signature names them, so that scikit-learn clones, prints and searches them like any others.
+    Its signature names them, so that scikit-learn clones, prints and searches them like any others; an editor
+    knows them by `MapParameters`.
     """
 
     som_: SOM
@@ -34,7 +36,7 @@ class MapEstimator(TableTags):
         of_map = [p.replace(kind=p.KEYWORD_ONLY) for p in _MAP.values()]
         init.__signature__ = inspect.Signature([*own, *of_map])  # pyright: ignore[reportFunctionMemberAccess]
 
-    def _keep(self, map_parameters: dict[str, Any]) -> None:
+    def _keep(self, map_parameters: MapParameters) -> None:
         unknown = map_parameters.keys() - _MAP.keys()
         if unknown:
             raise TypeError(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,7 @@ from somersault.arrays import like, on_host
 from somersault.codebook import Codebook
 from somersault.estimator.input import encode
 from somersault.estimator.local_linear import LocalLinear, Units
+from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.per_sample import units_of
 from somersault.estimator.saving import Arrays, Document
@@ -127,7 +128,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
 
     classes_: NDArray[Any]
 
-    def __init__(self, *, supervision: float = 0.3, **map_parameters: Any) -> None:
+    def __init__(self, *, supervision: float = 0.3, **map_parameters: Unpack[MapParameters]) -> None:
         self.supervision = supervision
         self._keep(map_parameters)
 
@@ -262,7 +263,7 @@ class SOMRegressor(RegressorMixin, Supervised):
 
     _models: LocalLinear
 
-    def __init__(self, *, supervision: float = 0.0, **map_parameters: Any) -> None:
+    def __init__(self, *, supervision: float = 0.0, **map_parameters: Unpack[MapParameters]) -> None:
         self.supervision = supervision
         self._keep(map_parameters)
 
