@@ -1,5 +1,9 @@
 """Distances and best matching units, near and far from the origin."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -188,3 +192,23 @@ def test_weights_beyond_float32_change_no_unit(rng, factor):
     units, squares = nearest(X, W, 2, factor * m)
     assert (units == nearest(X.astype(float), W, 2, m)[0]).all()
     assert squares == pytest.approx(factor * nearest(X.astype(float), W, 2, m)[1], rel=1e-4, abs=0)
+
+
+SEARCHING = """
+import numpy as np
+from somersault.matching import nearest
+X = np.random.default_rng(0).normal(size=(60_000, 50))
+nearest(X, X[:50], 2)
+"""
+
+
+@pytest.mark.slow
+def test_what_is_compiled_is_found_again_by_the_next_process(tmp_path):
+    pytest.importorskip("numba")
+    kept = []
+    for _ in range(2):
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+        subprocess.run([sys.executable, "-c", SEARCHING], env=environment, check=True)
+        kept.append({path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb*")})
+    assert kept[0]
+    assert kept[1] == kept[0]
