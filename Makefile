@@ -30,8 +30,9 @@ frontend: .venv/frontend-ready
 bundle: .venv/frontend-ready
 	$(NPM) run build
 
+# A process for each processor; the tests of a file stay together, and with them their browser, cluster or maps.
 tests: .venv/ready
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # Prints and keeps every speed that the project claims. For fastersom, which needs PyTorch, install the CPU build of
 # torch and fastersom into .venv-bench first: pip alone would bring gigabytes for a GPU.
