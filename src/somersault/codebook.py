@@ -26,7 +26,7 @@ class Codebook:
 
     One thin SVD of the centered prototypes, made when it is first needed, serves all that follows.
 
-    With feature weights m the square is ‖x − w_i‖² = Σ_d m_d (x_d − w_id)², and the feature scale, in which
+    With feature weights κ the square is ‖x − w_i‖² = Σ_d κ_d (x_d − w_id)², and the feature scale, in which
     lengths and errors are given, that of √m x. Points go in and come out in their own features.
 
     Parameters
@@ -40,7 +40,7 @@ class Codebook:
     purity : array-like of shape (n_units,), optional
         Share of a unit's samples that bear its label. Default: 1.
     feature_weights : array-like of shape (n_features,), optional
-        m_d ≥ 0, not all 0; 1 / variance makes features of different measure alike. Default: those of the model,
+        κ_d ≥ 0, not all 0; 1 / variance makes features of different measure alike. Default: those of the model,
         if it was fitted with any, or else all 1.
 
     Attributes
@@ -173,7 +173,7 @@ class Codebook:
         ----------
         X : array-like or SciPy sparse of shape (n_samples, n_features)
             NaN, in an array, is a missing value: the distance is that over the known features, times
-            Σm / Σ_known m. A row without a known feature of positive weight has NaN for all distances.
+            Σκ / Σ_known κ. A row without a known feature of positive weight has NaN for all distances.
 
         Returns
         -------

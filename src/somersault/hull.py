@@ -98,7 +98,7 @@ class AffineHull:
         return self.left * self.singular_values
 
     def dot(self, a: Array, b: Array) -> Array:
-        """Σ_d m_d a_d b_d, row by row: the inner product of differences of points."""
+        """Σ_d κ_d a_d b_d, row by row: the inner product of differences of points."""
         return self.metric.dot(a, b)
 
     def project(self, X: Array) -> tuple[Array, Array]:

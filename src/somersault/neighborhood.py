@@ -1,4 +1,4 @@
-"""How strongly a sample moves the units around its own: h(d), d the lattice distance, σ the radius."""
+"""How strongly a sample moves the units around its own: h(d), d the lattice distance, R the radius."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,32 +14,32 @@ Kernel = Callable[[Array, float], Array]
 
 
 def gaussian(distance: Array, radius: float) -> Array:
-    """h(d) = exp(−d² / 2σ²) (Kohonen 2013, eq. 3)."""
+    """h(d) = exp(−d² / 2R²) (Kohonen 2013, eq. 3)."""
     return np.exp(-0.5 * _relative2(distance, radius))
 
 
 def cut_gaussian(distance: Array, radius: float) -> Array:
-    """h(d) = exp(−d² / 2σ²) for d ≤ σ, else 0 (SOM Toolbox, "cutgauss")."""
+    """h(d) = exp(−d² / 2R²) for d ≤ R, else 0 (SOM Toolbox, "cutgauss")."""
     return gaussian(distance, radius) * bubble(distance, radius)
 
 
 def bubble(distance: Array, radius: float) -> Array:
-    """h(d) = 1 for d ≤ σ, else 0 (Kohonen 2001, section 3.2)."""
+    """h(d) = 1 for d ≤ R, else 0 (Kohonen 2001, section 3.2)."""
     return (distance <= radius * (1 + 1e-9)).astype(np.float64)  # neighbors are 1 apart up to rounding
 
 
 def triangle(distance: Array, radius: float) -> Array:
-    """h(d) = max(0, 1 − d/σ): below a radius of 1 a sample moves no other unit."""
+    """h(d) = max(0, 1 − d/R): below a radius of 1 a sample moves no other unit."""
     return np.maximum(0.0, 1 - np.sqrt(_relative2(distance, radius)))
 
 
 def epanechnikov(distance: Array, radius: float) -> Array:
-    """h(d) = max(0, 1 − d²/σ²) (SOM Toolbox, "ep")."""
+    """h(d) = max(0, 1 − d²/R²) (SOM Toolbox, "ep")."""
     return np.maximum(0.0, 1 - _relative2(distance, radius))
 
 
 def _relative2(distance: Array, radius: float) -> Array:
-    """(d/σ)², infinite where a tiny radius makes it too large."""
+    """(d/R)², infinite where a tiny radius makes it too large."""
     with np.errstate(over="ignore"):
         return np.square(distance / radius)
 

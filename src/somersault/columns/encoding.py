@@ -29,7 +29,7 @@ from somersault.sources import Source, Stream
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """d(x, w)² = Σ_d m_d (x_d − w_d)²: what the map knows of the user's columns, their encoding and weights m.
+    """d(x, w)² = Σ_d κ_d (x_d − w_d)²: what the map knows of the user's columns, their encoding and weights m.
 
     A numeric column is a feature as it is. A categorical column is one feature of 0 and 1 for each category, each
     with half the weight of the column: so two different categories are at squared distance 1 (simple matching),
@@ -46,7 +46,7 @@ class Columns:
     categorical : mapping of int to Categories
         By position of the column.
     weights : ndarray of shape (n_encoded,)
-        m ≥ 0, 1 / squared feature scale with layers, else dimensionless.
+        κ ≥ 0, 1 / squared feature scale with layers, else dimensionless.
     dtypes : tuple of str or None
         Of the user's columns, by the names that their libraries give them; None for one that is not made again,
         and of arrays, whose numbers stay floats as scikit-learn's do. Of objects also what they hold.

@@ -92,7 +92,7 @@ def _layer(name: str, entry: Any, table: Table) -> Layer:
 
 
 def layer_factors(layers: list[Layer], variances: Array) -> Array:
-    """weight_l / (Σ_l weight_l · Σ_{d ∈ l} m_d var_d) for each column d of layer l, given its m_d var_d."""
+    """weight_l / (Σ_l weight_l · Σ_{d ∈ l} κ_d var_d) for each column d of layer l, given its κ_d var_d."""
     total = sum(weight for _, _, weight in layers)
     factors = np.zeros(len(variances))
     for name, columns, weight in layers:

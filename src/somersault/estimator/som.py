@@ -65,7 +65,7 @@ class SOM(FittedMap):
     batch_size : int or None, default None
         Of "minibatch". None: a fiftieth of the samples, but at least as many as there are units.
     feature_weights : array-like of shape (n_features,), mapping of column to weight, or None, default None
-        m ≥ 0 in d²(x, w) = Σ_d m_d (x_d − w_d)². None: all 1. A feature of weight 0 is mapped, but does not count.
+        κ ≥ 0 in d²(x, w) = Σ_d κ_d (x_d − w_d)². None: all 1. A feature of weight 0 is mapped, but does not count.
     layers : mapping of name to columns or (columns, weight), or None, default None
         Groups of features. Each has the share of the total variance that its weight says, however many features
         of whatever scale it has.

@@ -87,7 +87,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
 
-        Of a sample that misses values over those that it has, times Σm / Σ_known m. NaN in a row without any.
+        Of a sample that misses values over those that it has, times Σκ / Σ_known κ. NaN in a row without any.
 
         Parameters
         ----------

@@ -1,6 +1,6 @@
 """d²(x, w) = Σ_j m_j (x_j − w_j)²: squared distances under feature weights m, over the features that are known.
 
-A sample that misses features has the distance over its known ones, times Σm / Σ_known m: what it would be if the
+A sample that misses features has the distance over its known ones, times Σκ / Σ_known κ: what it would be if the
 missing ones differed as much as the known ones do.
 """
 
@@ -113,7 +113,7 @@ class Expansion:
         return scores
 
     def without_missing(self, x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """x̃ with 0 for what it misses, what the scores gain by that, and Σm / Σ_known m, (n_samples, 1)."""
+        """x̃ with 0 for what it misses, what the scores gain by that, and Σκ / Σ_known κ, (n_samples, 1)."""
         absent = np.isnan(x)
         m = np.ones(x.shape[1]) if self.weights is None else self.weights
         gain = absent @ (0.5 * self.W * self.V).T

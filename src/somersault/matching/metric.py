@@ -1,4 +1,4 @@
-"""The inner product Σ_d m_d x_d y_d, and the distances that it gives."""
+"""The inner product Σ_d κ_d x_d y_d, and the distances that it gives."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from somersault.matching.search import Found, best_units, nearest
 
 @dataclass(frozen=True, eq=False)
 class FeatureMetric:
-    """Distances under which features count by their weights m ≥ 0, (n_features,); None: all by 1."""
+    """Distances under which features count by their weights κ ≥ 0, (n_features,); None: all by 1."""
 
     weights: Array | None = None
 
@@ -39,7 +39,7 @@ class FeatureMetric:
         return x if self.weights is None else x * np.sqrt(self.weights)
 
     def dot(self, a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
-        """Σ_d m_d a_d b_d, row by row."""
+        """Σ_d κ_d a_d b_d, row by row."""
         return np.vecdot(a, b if self.weights is None else self.weights * b)
 
     @property

@@ -133,7 +133,7 @@ class _Expansion:
         return x @ self.Vt - self.half_squares
 
     def without_missing(self, x: DeviceArray) -> tuple[DeviceArray, DeviceArray, DeviceArray]:
-        """x̃ with 0 for what it misses, what the scores gain by that, and Σm / Σ_known m, (n_samples, 1)."""
+        """x̃ with 0 for what it misses, what the scores gain by that, and Σκ / Σ_known κ, (n_samples, 1)."""
         xp = self.xp
         absent = xp.isnan(x)
         m = xp.ones_like(x[0, :]) if self.weights is None else self.weights

@@ -1,11 +1,11 @@
 """Batch training: each update looks at many samples, and each epoch at as many as its radius calls for.
 
 While the neighborhood is wide, every prototype is a mean over the samples of many units, and a share of the data
-makes it as exact as the last, narrow epoch makes it from all of them. With A(σ) = Σ_j h_σ(d(k, j)), averaged over
-the units k, an update at radius σ takes max(N A(σ_last), 100 K) / A(σ) samples, N at most: of much data only
-10⁴ K / A(σ), which place each prototype to a hundredth of the spread of its samples. As many updates as would fit
-into half a pass over the data without this bound, one or two, make an epoch, the radius falling from one to the
-next; the last epoch is one update from all samples.
+makes it as exact as the last, narrow epoch makes it from all of them. With the reach of a radius, the mean over
+the units k of Σ_j h(d(k, j)), an update takes max(n_samples · last reach, 100 K) / reach samples, or all: of much
+data only 10⁴ K / reach, which place each prototype to a hundredth of the spread of its samples. As many updates as
+would fit into half a pass over the data without this bound, one or two, make an epoch, the radius falling from one
+to the next; the last epoch is one update from all samples.
 """
 
 from collections.abc import Iterator
@@ -68,6 +68,6 @@ def _updates(data: Data, plan: TrainingPlan, epoch: int) -> Iterator[tuple[float
 
 
 def _reach(plan: TrainingPlan, progress: float) -> float:
-    """A(σ): over how many units a unit's neighborhood extends."""
+    """Over how many units a unit's neighborhood extends."""
     ones = np.ones((plan.lattice.n_units, 1))
     return float(smoothed(ones, plan.lattice, plan.kernel, plan.radius(progress)).mean())

@@ -16,7 +16,7 @@ _SAMPLES_PER_UNIT = 4
 
 
 def units_for(n_samples: int, *, samples_per_unit: float = 0, most: float = np.inf) -> float:
-    """About how many units so many samples call for: 5 √N (Vesanto et al., SOM Toolbox, 2000), within bounds."""
+    """About how many units so many samples call for: 5 √n_samples, within bounds (SOM Toolbox, 2000)."""
     return min(5 * n_samples**0.5, n_samples / samples_per_unit if samples_per_unit else np.inf, most)
 
 

@@ -87,7 +87,7 @@ class Stepping:
 
 
 def _fixed_parts(problem: Problem, fixed: Mask) -> dict[str, Array]:
-    """Σ m_d (x_d − w_d)² over the fixed features, for the units and for the target samples."""
+    """Σ κ_d (x_d − w_d)² over the fixed features, for the units and for the target samples."""
     X, book, points = problem.X, problem.book, problem.aim.points
     metric = book.metric.of_features(fixed)
     out = {"fixed": metric.squared_distances(X[:, fixed], book.prototypes[:, fixed])}
