@@ -117,13 +117,15 @@ class ArrayBackend:
         found = [library for library in _DEVICES if find_spec(library)]
         if not found:
             raise InputError(f"device is {name!r}, but neither PyTorch nor CuPy is installed; need one of them")
-        told: list[str] = []
+        failures: list[str] = []
         for library in found:
             try:
                 return cls.of(_DEVICES[library](import_module(library), name))
             except Exception as error:  # each library and each device fails in a way of its own
-                told.append(f"{library}: {str(error).splitlines()[0]}")
-        raise InputError(f"device is {name!r}, which cannot be used ({'; '.join(told)}); need another, or None")
+                failures.append(f"{library}: {str(error).splitlines()[0]}")
+        raise InputError(
+            f"device is {name!r}, which cannot be used ({'; '.join(failures)}); need another, or None"
+        )
 
     @property
     def xp(self) -> Any:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault import completion, inversion, sample_arrays, validation
 from somersault.arrays import DeviceSamples, like
-from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, answered, empty_rows
+from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, apply_to_known, empty_rows
 from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex, Exemplars
 from somersault.hull import AffineHull, Array, Hulls, Scatter
@@ -58,7 +58,7 @@ class Codebook:
         Pairs of units that are neighbors on the lattice of a SOM: the ways of morphs with via="map".
     groups : tuple of ndarray of int
         Features that are shares of one whole, such as the categories of a column: morphs keep them such.
-    told : callable or None
+    column_name : callable or None
         How the user calls a feature, given its number: "column 'age'".
 
     Raises
@@ -104,7 +104,7 @@ class Codebook:
             self.exemplars = replace(self.exemplars, metric=self.metric)
         self.edges: NDArray[np.intp] | None = None if known is None else known.edges
         self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
-        self.told: Callable[[int], str] | None = None if known is None else known.told
+        self.column_name: Callable[[int], str] | None = None if known is None else known.column_name
         self._hulls = Hulls(self.prototypes, self.metric)
         self._exemplar_index: ExemplarIndex | None = None
 
@@ -199,10 +199,10 @@ class Codebook:
                [32.,  0.]])
         """
         samples = sample_arrays.samples(X, self.n_features)
-        activations = answered(self._distances, samples, self.metric.weights, np.nan)
+        activations = apply_to_known(self._distances, samples, self.metric.weights, np.nan)
         unanswered = Unanswered(NO_UNIT)
         unanswered.among(activations)
-        unanswered.tell()
+        unanswered.warn()
         return like(X, activations)
 
     def _distances(self, X: Samples | DeviceSamples) -> Any:
@@ -296,11 +296,11 @@ class Codebook:
         inverse = self.inverted(A, regularization, noise)
         unanswered = Unanswered(NO_POINT)
         unanswered.among(inverse.points)
-        unanswered.tell()
+        unanswered.warn()
         return inverse.like(A)
 
     def inverted(self, A: Any, regularization: Regularization = None, noise: ArrayLike | None = None) -> Inversion:
-        """The same where it is found; rows without a known distance are not told."""
+        """The same where it is found; without a warning of rows without a known distance."""
         activations, deviations = inversion.check_activations(A, noise, self.n_units)
         chosen = inversion.check_regularization(regularization, noise)
         unknown = empty_rows(activations)
@@ -343,7 +343,7 @@ class Codebook:
         """The same with a sample for each prototype, (n_units, n_features)."""
         book = Codebook(points, feature_weights=self.feature_weights)
         book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
-        book.groups, book.told = self.groups, self.told
+        book.groups, book.column_name = self.groups, self.column_name
         return book
 
     def extended(self, points: ArrayLike) -> "Codebook":

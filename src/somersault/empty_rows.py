@@ -1,4 +1,4 @@
-"""Rows without any value that counts have no unit, keep their place, and are told once."""
+"""Rows without any value that counts have no unit, keep their place, and are warned of once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +11,10 @@ from somersault.arrays import DeviceSamples, on_host
 from somersault.errors import EmptyRowsWarning, warn
 
 Rows = NDArray[np.intp]
-Told = tuple[str, str]
-NO_UNIT: Told = ("value that counts", "no unit for these")
-NO_POINT: Told = ("known distance", "no point for these")
-LEFT_OUT: Told = ("value that counts", "left out")
+Consequence = tuple[str, str]
+NO_UNIT: Consequence = ("value that counts", "no unit for these")
+NO_POINT: Consequence = ("known distance", "no point for these")
+LEFT_OUT: Consequence = ("value that counts", "left out")
 """What the rows lack, and what follows."""
 
 _LOOKED_AT = 2**22
@@ -51,7 +51,9 @@ def rows_of(X: Any, rows: Rows) -> Any:
     return X.piece(rows) if isinstance(X, DeviceSamples) else X[rows]
 
 
-def answered(function: Callable[[Any], Any], X: Any, weights: NDArray[np.float64] | None, nothing: float) -> Any:
+def apply_to_known(
+    function: Callable[[Any], Any], X: Any, weights: NDArray[np.float64] | None, nothing: float
+) -> Any:
     """function(X) of the samples that have a value, as if there were no others; nothing for the others."""
     empty = empty_rows(X, weights)
     if not empty.size:
@@ -76,8 +78,8 @@ def _any_row(X: Any) -> Any:
 class Unanswered:
     """Counts, in results that come in parts, the rows in which there is nothing: −1, or NaN from the first on."""
 
-    def __init__(self, told: Told) -> None:
-        self._told = told
+    def __init__(self, consequence: Consequence) -> None:
+        self._consequence = consequence
         self.n_rows = self.n_empty = 0
         self.first = -1
 
@@ -91,19 +93,19 @@ class Unanswered:
         self.n_rows += part.shape[0]
         return part
 
-    def tell(self) -> None:
-        """Say what was found, if anything."""
+    def warn(self) -> None:
+        """Warn of what was found, if anything."""
         if self.n_empty:
-            tell(self.n_empty, self.n_rows, self.first, self._told)
+            warn_of(self.n_empty, self.n_rows, self.first, self._consequence)
 
 
-def tell(n: int, n_rows: int, first: int, told: Told) -> None:
+def warn_of(n: int, n_rows: int, first: int, consequence: Consequence) -> None:
     """Warn of such rows, with their number and the first."""
-    warn(sentence(n, n_rows, first, told), EmptyRowsWarning)
+    warn(sentence(n, n_rows, first, consequence), EmptyRowsWarning)
 
 
-def sentence(n: int, n_rows: int, first: int, told: Told) -> str:
+def sentence(n: int, n_rows: int, first: int, consequence: Consequence) -> str:
     """What is said of such rows."""
-    lack, consequence = told
+    lack, effect = consequence
     have = "has" if n == 1 else "have"
-    return f"{n} of {n_rows} rows {have} no {lack} (first: row {first}): {consequence}"
+    return f"{n} of {n_rows} rows {have} no {lack} (first: row {first}): {effect}"

@@ -159,7 +159,7 @@ class Columns:
         )
         columns = columns.weighted(checked_feature_weights(feature_weights, table))
         encoded = columns._encoded(table)
-        if has_missing(encoded, columns.told):
+        if has_missing(encoded, columns.column_name):
             columns._refuse_empty_columns(cast("NDArray[Any]", encoded), weights)
         if layers is not None:
             columns = columns.in_layers(layers, table, variances(encoded, weights))
@@ -195,7 +195,11 @@ class Columns:
         encoded = self._encoded(table)
         if sparse.issparse(encoded):
             raise InputError("a block is sparse; need dense ones: bring block.toarray()")
-        empty = self.empty_rows(encoded) if is_new and has_missing(encoded, self.told, " of the block") else None
+        empty = (
+            self.empty_rows(encoded)
+            if is_new and has_missing(encoded, self.column_name, " of the block")
+            else None
+        )
         return cast("NDArray[Any]", encoded), empty
 
     def encode(self, X: Any) -> Numbers:
@@ -211,7 +215,7 @@ class Columns:
         table = table_of(X)
         self._check_same(table)
         encoded = self._encoded(table)
-        has_missing(encoded, self.told)
+        has_missing(encoded, self.column_name)
         return encoded
 
     def decode(self, points: ArrayLike) -> Any:
@@ -378,7 +382,7 @@ class Columns:
                 "the same order: select them by name"
             )
 
-    def told(self, encoded: int) -> str:
+    def column_name(self, encoded: int) -> str:
         """How an error calls the user's column of an encoded one."""
         return where(self.feature_names, self.place(encoded))
 
@@ -396,7 +400,7 @@ class Columns:
         """Refuse columns of which no sample of positive weight has a value; seen is of the encoded ones."""
         if not seen.all():
             raise InputError(
-                f"{self.told(int(np.argmin(seen)))} has no value in any sample; need at least one: drop it"
+                f"{self.column_name(int(np.argmin(seen)))} has no value in any sample; need at least one: drop it"
             )
 
 

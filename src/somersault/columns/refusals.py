@@ -1,4 +1,4 @@
-"""What is refused of a table, told by the names of its columns, the numbers of its rows, and what stands there."""
+"""What is refused of a table, by the names of its columns, the numbers of its rows, and what stands in them."""
 
 import re
 from collections import Counter
@@ -49,10 +49,10 @@ def refuse_numbers_as_text(entries: Iterable[Any], table: Table, place: int) -> 
     if total - n_others < _NEARLY_ALL * total or n_numbers == 0 or (n_others == 0 and n_numbers <= _MOST_CODES):
         return
     shown = ", ".join(f"{text!r} ({n})" for text, n in others.most_common(_SHOWN))
-    told = f"; the others are {shown}{', …' if len(others) > _SHOWN else ''}" if others else ""
+    rest = f"; the others are {shown}{', …' if len(others) > _SHOWN else ''}" if others else ""
     name = where(table.names, place)
     raise InputError(
-        f"{name} holds text, but {total - n_others} of its {total} entries are numbers{told}; need numbers, with "
+        f"{name} holds text, but {total - n_others} of its {total} entries are numbers{rest}; need numbers, with "
         f"what is none of them missing: {table.numeric.format(_expression(table, place))}. If these are "
         f"categories, name all columns of categories, {name} among them, in categorical_features"
     )
@@ -62,10 +62,10 @@ def _expression(table: Table, place: int) -> str:
     return f"X[:, {place}]" if table.names is None else f"X[{table.names[place]!r}]"
 
 
-def has_missing(X: Numbers, told: Callable[[int], str], of: str = "") -> bool:
+def has_missing(X: Numbers, column_name: Callable[[int], str], of: str = "") -> bool:
     """Whether values are missing. Refuses infinite and huge ones; one pass over data in which there is nothing.
 
-    told says how the column of an encoded one is called, of what rows are numbered in.
+    column_name says how the column of an encoded one is called, of what rows are numbered in.
     """
     if isinstance(X, DeviceSamples):
         return X.misses
@@ -83,7 +83,7 @@ def has_missing(X: Numbers, told: Callable[[int], str], of: str = "") -> bool:
 
     def place(index: validation.Index) -> str:
         row, column = _of_sparse(X, index[0]) if sparse.issparse(X) else divmod(index[0], shape[1])
-        return f"row {row}{of}, {told(column)}"
+        return f"row {row}{of}, {column_name(column)}"
 
     validation.finite(flat, "X", "kept", place)
     return gaps

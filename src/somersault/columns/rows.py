@@ -36,16 +36,16 @@ def refuse_gaps(columns: Columns, encoded: Numbers, X: Any) -> None:
         return
     row = int(np.argmax(np.isnan(encoded).any(axis=1)))
     first = int(np.argmax(np.isnan(encoded[row])))
-    own = columns.categorical.get(columns.place(first))
+    own, column = columns.categorical.get(columns.place(first)), columns.column_name(first)
     entry = None if own is None else table_of(X).values(columns.place(first))[row]
     if own is None or is_missing(entry):
         raise InputError(
-            f"X contains NaN (first in row {row}, {columns.told(first)}); need complete samples: complete them "
+            f"X contains NaN (first in row {row}, {column}); need complete samples: complete them "
             "first by som.impute(X), or drop those rows"
         )
     known = ", ".join(map(repr, own.values[:_KNOWN])) + (", …" if len(own.values) > _KNOWN else "")
     raise InputError(
-        f"X has {entry!r} in row {row}, {columns.told(first)}, which training did not show; need one of {known}: "
+        f"X has {entry!r} in row {row}, {column}, which training did not show; need one of {known}: "
         "replace it, take the most probable one by som.impute(X), or train on it too"
     )
 

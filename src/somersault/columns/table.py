@@ -70,8 +70,10 @@ class ArrayTable:
         """What those columns hold that hold no numbers; any other objects are left to float() to name."""
         kind = self._array.dtype.kind
         if kind == "O":
-            told = {place: _contents(self.values(place)) for place in range(self.shape[1])}
-            return {place: what for place, what in told.items() if what in ("strings", "datetimes", "durations")}
+            contents = {place: _contents(self.values(place)) for place in range(self.shape[1])}
+            return {
+                place: what for place, what in contents.items() if what in ("strings", "datetimes", "durations")
+            }
         what = {"U": "strings", "S": "strings", "T": "strings", "M": "datetimes", "m": "durations"}
         return dict.fromkeys(range(self.shape[1]), what[kind]) if kind in what else {}
 
@@ -150,8 +152,8 @@ class PandasTable:
     @cached_property
     def others(self) -> dict[int, str]:
         """What those columns hold that hold no numbers."""
-        told = {place: self._holds(place, dtype) for place, dtype in enumerate(self._frame.dtypes)}
-        return {place: what for place, what in told.items() if what is not None}
+        contents = {place: self._holds(place, dtype) for place, dtype in enumerate(self._frame.dtypes)}
+        return {place: what for place, what in contents.items() if what is not None}
 
     def _holds(self, place: int, dtype: Any) -> str | None:
         known = {"b": None, "i": None, "u": None, "f": None}
@@ -208,8 +210,8 @@ class PolarsTable:
     @cached_property
     def others(self) -> dict[int, str]:
         """What those columns hold that hold no numbers."""
-        told = {place: self._holds(place) for place in range(self.shape[1])}
-        return {place: what for place, what in told.items() if what is not None}
+        contents = {place: self._holds(place) for place in range(self.shape[1])}
+        return {place: what for place, what in contents.items() if what is not None}
 
     def _holds(self, place: int) -> str | None:
         column = self._frame.to_series(place)
@@ -267,8 +269,8 @@ class ArrowTable:
     @cached_property
     def others(self) -> dict[int, str]:
         """What those columns hold that hold no numbers."""
-        told = {place: self._holds(dtype) for place, dtype in enumerate(self._table.schema.types)}
-        return {place: what for place, what in told.items() if what is not None}
+        contents = {place: self._holds(dtype) for place, dtype in enumerate(self._table.schema.types)}
+        return {place: what for place, what in contents.items() if what is not None}
 
     def _holds(self, dtype: Any) -> str | None:
         is_a = library("pyarrow").types

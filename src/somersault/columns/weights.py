@@ -107,7 +107,7 @@ def layer_factors(layers: list[Layer], variances: Array) -> Array:
 
 
 def variances(X: Numbers, weights: Array) -> Array:
-    """Σ_n w_n (x_n − x̄)² / Σ_n w_n of each column about its mean x̄, over the values that are there."""
+    """Σ_n w_n (x_n − x̄)² / Σ_n w_n of each column about its mean x̄, over the known values."""
     if isinstance(X, sparse.csr_array):
         return _beyond_rounding(*_sparse_moments(X, weights))
     spread = VarianceSums(X.shape[1])

@@ -13,7 +13,8 @@ from somersault.arrays import ArrayBackend
 from somersault.columns import Columns, Draft, in_a_table
 from somersault.columns.table import table_of
 from somersault.columns.weights import sample_weights, without
-from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of, tell
+from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of
+from somersault.empty_rows import warn_of as warn_of_empty
 from somersault.errors import PrecisionWarning, warn
 from somersault.matching.distances import Samples
 from somersault.sources import Source, Stream, source_of
@@ -111,12 +112,12 @@ def _weights_of_blocks(source: Source, sample_weight: ArrayLike | None) -> Array
 def warn_of(data: Data, columns: Columns) -> None:
     """Say which rows are left out, and which columns have values that swallow the others in rounding."""
     if data.left_out.size:
-        tell(data.left_out.size, data.n_samples + data.left_out.size, int(data.left_out[0]), LEFT_OUT)
+        warn_of_empty(data.left_out.size, data.n_samples + data.left_out.size, int(data.left_out[0]), LEFT_OUT)
     found = swallowing(data)
     if not found:
         return
     named = [
-        f"{columns.told(each.feature)} has values as far off as {each.farthest:.2g} in {each.n_samples} of "
+        f"{columns.column_name(each.feature)} has values as far off as {each.farthest:.2g} in {each.n_samples} of "
         f"{data.n_samples} samples (first in row {each.first})"
         for each in found[:_NAMED]
     ]

@@ -7,7 +7,7 @@ import numpy as np
 
 from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.codebook import Codebook
-from somersault.empty_rows import answered
+from somersault.empty_rows import apply_to_known
 from somersault.matching import on_device
 from somersault.matching.distances import Samples
 from somersault.samples import samples_of
@@ -15,7 +15,7 @@ from somersault.samples import samples_of
 
 def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     """The best matching unit of each sample, where these lie; −1 of one without a value that counts."""
-    return answered(partial(_units, book, asked), X, book.metric.weights, -1)
+    return apply_to_known(partial(_units, book, asked), X, book.metric.weights, -1)
 
 
 def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
@@ -28,7 +28,7 @@ def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
 
 def activations_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     """The activations of samples, where these lie; NaN of one without a value that counts."""
-    return answered(partial(_activations, book, asked), X, book.metric.weights, np.nan)
+    return apply_to_known(partial(_activations, book, asked), X, book.metric.weights, np.nan)
 
 
 def _activations(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:

@@ -471,7 +471,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         self.prototypes_, self.lattice_ = fitted.prototypes, fitted.lattice
         self.codebook_ = Codebook(fitted.prototypes, feature_weights=self.columns_.metric.weights)
         self.codebook_.edges = fitted.lattice.edges
-        self.codebook_.groups, self.codebook_.told = self.columns_.shares, self.columns_.told
+        self.codebook_.groups, self.codebook_.column_name = self.columns_.shares, self.columns_.column_name
         if fitted.medoids is not None:
             self.medoids_ = self.codebook_.with_medoids(fitted.medoids)
         self.codebook_.exemplars = fitted.exemplars

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from somersault import validation
 from somersault.array_types import Array
 from somersault.arrays import on_host
-from somersault.empty_rows import LEFT_OUT, all_but, empty_rows, tell
+from somersault.empty_rows import LEFT_OUT, all_but, empty_rows, warn_of
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import EUCLIDEAN, FeatureMetric, chunks
@@ -73,7 +73,7 @@ class Mapped:
         if not empty.size:
             return cls(every, W, lattice, metric)
         n_rows = every.shape[0]
-        tell(empty.size, n_rows, int(empty[0]), LEFT_OUT)
+        warn_of(empty.size, n_rows, int(empty[0]), LEFT_OUT)
         rows = all_but(n_rows, empty)
         if not rows.size:
             raise InputError("no row of X has a value that counts; need some: pass other samples")
@@ -105,7 +105,7 @@ class Mapped:
         tally = self.total(_tally, Tally.merged, self.lattice)
         empty = self._samples.empty
         if empty.size:
-            tell(empty.size, self.n_samples, int(empty[0]), LEFT_OUT)
+            warn_of(empty.size, self.n_samples, int(empty[0]), LEFT_OUT)
         return tally
 
     @cached_property

@@ -37,24 +37,24 @@ class DeviceSearch:
         places: Array | None = None,
     ) -> None:
         self.backend, self._places = backend, places
-        self._told = prototypes, center, feature_weights
+        self._geometry = prototypes, center, feature_weights
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
-        made = Expansion(*self._told, np.float32 if single else backend.widest)
+        made = Expansion(*self._geometry, np.float32 if single else backend.widest)
         self._expansion = _Expansion(made, backend)
         self._doubt = made.doubt
 
     @cached_property
     def _careful(self) -> "_Expansion":
-        return _Expansion(Expansion(*self._told, self.backend.widest), self.backend)
+        return _Expansion(Expansion(*self._geometry, self.backend.widest), self.backend)
 
     @cached_property
     def _on_host(self) -> Expansion:
-        return Expansion(*self._told)
+        return Expansion(*self._geometry)
 
     @property
     def size(self) -> int:
         """How many samples are best searched at once."""
-        n_units, n_features = self._told[0].shape  # scores, and what is made of them; samples as float64
+        n_units, n_features = self._geometry[0].shape  # scores, and what is made of them; samples as float64
         return rows_at_once(self.backend, 4 * self._expansion.dtype.itemsize * n_units + 32 * n_features)
 
     def nearest(self, X: DeviceArray, n_best: int) -> Found:
@@ -79,7 +79,7 @@ class DeviceSearch:
     def _decided(self, X: DeviceArray, x2: DeviceArray, units: DeviceArray, squares: DeviceArray) -> Found:
         """The same, on the host for samples of which rounding decided."""
         xp, n_best = self.backend.xp, units.shape[1]
-        if self._told[0].shape[0] == 1:
+        if self._geometry[0].shape[0] == 1:
             return units, squares
         # the units of two scores that rounding mixed up are twice as far apart
         ahead = MARGIN * squares[:, 0] if n_best == 1 else (squares[:, 1] - squares[:, 0]) / 4

@@ -46,9 +46,9 @@ class Search:
         n_samples: int = 0,
         places: Array | None = None,
     ):
-        self._told, self._places = (prototypes, center, feature_weights), places
+        self._geometry, self._places = (prototypes, center, feature_weights), places
         single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
-        self._expansion = Expansion(*self._told, np.float32 if single else np.float64)
+        self._expansion = Expansion(*self._geometry, np.float32 if single else np.float64)
         self._doubt = self._expansion.doubt
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
@@ -58,7 +58,7 @@ class Search:
 
     @cached_property
     def _careful(self) -> Expansion:
-        return self._expansion if self.dtype == np.float64 else Expansion(*self._told)
+        return self._expansion if self.dtype == np.float64 else Expansion(*self._geometry)
 
     @property
     def dtype(self) -> np.dtype[Any]:

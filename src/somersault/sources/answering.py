@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.arrays import DeviceSamples, on_host
-from somersault.empty_rows import NO_UNIT, Told, Unanswered
+from somersault.empty_rows import NO_UNIT, Consequence, Unanswered
 from somersault.output_file import Target
 from somersault.sources.results import written
 from somersault.sources.stream import Stream
@@ -24,11 +24,11 @@ def map_rows(
     most: int = 2**18,
     dtype: type | None = None,
     *,
-    absent: Told | None = NO_UNIT,
+    absent: Consequence | None = NO_UNIT,
 ) -> Any:
     """The function of all samples, in memory or written to out and opened.
 
-    Rows without a result are told, if absent says how.
+    A warning names rows without a result, as absent says; None: none.
 
     Its results are of float64 and have columns of these names; with a dtype they are of that, and one number each.
 
@@ -39,7 +39,7 @@ def map_rows(
     if out is None and not isinstance(X, Stream):
         found = unanswered.among(function(X))
         if absent:
-            unanswered.tell()
+            unanswered.warn()
         return found
     n_features = X.n_features if isinstance(X, Stream) else X.shape[1]
     size = int(np.clip(_BYTES // (8 * (n_features + len(names))), 64, most))
@@ -53,7 +53,7 @@ def map_rows(
     parts = map(unanswered.among, parts)
     found = np.concatenate(list(parts)) if out is None else written(out, parts, names)
     if absent:
-        unanswered.tell()
+        unanswered.warn()
     return found
 
 

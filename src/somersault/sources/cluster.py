@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from somersault.errors import SomersaultError
 from somersault.sources.extras import import_extra
 
-Told = Callable[[slice], tuple[Any, ...] | None]
+TaskArguments = Callable[[slice], tuple[Any, ...] | None]
 """Of the rows of a piece: what its task needs to know besides them; None where there is nothing to do."""
 
 _ARITY = 8
@@ -59,16 +59,18 @@ def n_workers() -> int:
 
 def _threads(owner: Any) -> list[int]:
     """Of each worker; of one, while there is none yet."""
-    with _telling(owner):
+    with _naming_loss(owner):
         return list(owner.nthreads().values()) or [1]
 
 
-def tasks(pieces: Sequence[Piece], function: Callable[..., Any], told: Told = lambda _: ()) -> list[Any]:
-    """function(make(*args), *told(rows)) of each piece that has anything to do, not yet begun."""
+def tasks(
+    pieces: Sequence[Piece], function: Callable[..., Any], arguments: TaskArguments = lambda _: ()
+) -> list[Any]:
+    """function(make(*args), *arguments(rows)) of each piece that has anything to do, not yet begun."""
     delayed: Any = import_extra("dask", "dask").delayed
     name = _named(function)
     shared = _on_all(delayed(function, name=f"{name}-shared", traverse=False))
-    known = ((piece, told(piece.rows)) for piece in pieces)
+    known = ((piece, arguments(piece.rows)) for piece in pieces)
     return [
         delayed(partial(_found, piece.make, own), pure=False)(shared, *piece.args, dask_key_name=f"{name}-{i}")
         for i, (piece, own) in enumerate(known)
@@ -81,10 +83,10 @@ def _on_all(node: Any) -> Any:
     owner = client()
     if owner is None:
         return node
-    (there,) = held([node])
-    with suppress(Exception):  # while a worker dies; a scheduler that is lost is told by what comes next
-        owner.replicate([there])
-    return there
+    (shared,) = held([node])
+    with suppress(Exception):  # while a worker dies; a scheduler that is lost is reported by what comes next
+        owner.replicate([shared])
+    return shared
 
 
 def _found(make: Callable[..., Any], own: tuple[Any, ...], function: Callable[..., Any], *args: Any) -> Any:
@@ -94,7 +96,7 @@ def _found(make: Callable[..., Any], own: tuple[Any, ...], function: Callable[..
 def held(nodes: Sequence[Any]) -> list[Any]:
     """The same tasks, begun; what they find stays with whoever finds it."""
     owner = client()
-    with nullcontext() if owner is None else _telling(owner):
+    with nullcontext() if owner is None else _naming_loss(owner):
         return list(import_extra("dask", "dask").persist(*nodes))
 
 
@@ -109,7 +111,7 @@ def merged(nodes: Sequence[Any], merge: Callable[[list[Any]], Any], retries: int
         depth += 1
     owner = client()
     if owner is not None:
-        with _telling(owner):
+        with _naming_loss(owner):
             return dask.compute(*nodes, retries=retries)[0]
     with threadpool_limits(max((cpu_count() or 1) // n, 1)):  # as many threads as processors, in tasks and out
         return _tried(lambda: dask.compute(*nodes)[0], retries)
@@ -134,7 +136,7 @@ def _starting(retries: int) -> Generator[tuple[Callable[[Any], Any], int]]:
     """Begin a task, on the cluster or a thread, and on how many threads."""
     owner = client()
     if owner is not None:
-        with _telling(owner):
+        with _naming_loss(owner):
             yield partial(owner.compute, retries=retries), sum(_threads(owner))
         return
     n_threads = cpu_count() or 1
@@ -159,8 +161,8 @@ def _tried(compute: Callable[[], Any], retries: int) -> Any:
 
 
 @contextmanager
-def _telling(owner: Any) -> Generator[None]:
-    """Say that the cluster is gone, where it is."""
+def _naming_loss(owner: Any) -> Generator[None]:
+    """Raise an error that says so where the cluster is gone."""
     gone = (
         f"the scheduler of Dask at {owner.scheduler.address} is lost, or its tasks were cancelled ({{}}); need it "
         "to go on: start one and connect. A training with SOM(checkpoint=...) goes on by fit(X, resume=True)"

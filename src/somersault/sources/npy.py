@@ -50,10 +50,10 @@ def _header(like: NDArray[Any], n_rows: int) -> bytes:
 
 
 def check_table(shape: Sequence[int], name: str = "") -> None:
-    """Refuse an array, of which else a file's name is told, that is no table of rows and columns."""
+    """Refuse an array, with its name, if it is in no file, that is not a table of rows and columns."""
     if len(shape) != 2:
-        told = f"{name} has shape {tuple(shape)}; need (n_samples, n_features): reshape it"
-        raise InputError(told.lstrip())
+        message = f"{name} has shape {tuple(shape)}; need (n_samples, n_features): reshape it"
+        raise InputError(message.lstrip())
     if 0 in shape:
         raise InputError(f"{name} has shape {tuple(shape)}; need at least one row and one column".lstrip())
 
@@ -76,23 +76,23 @@ def opened(path: Path, retries: int) -> Source:
     n_rows, n_columns = shape
 
     def parts(size: int) -> Iterator[Part]:
-        rooms = cycle([_Room((min(size, n_rows), n_columns), dtype) for _ in range(2)])
+        buffers = cycle([_ThreadBuffer((min(size, n_rows), n_columns), dtype) for _ in range(2)])
         for start in range(0, n_rows, size):
             n = min(size, n_rows - start)
             place = offset + start * n_columns * dtype.itemsize
-            yield Part(str(path), n, partial(_read, path, place, next(rooms), n))
+            yield Part(str(path), n, partial(_read, path, place, next(buffers), n))
 
     return Source(str(path), parts, n_rows, retries=retries, reads_ahead=True)
 
 
-class _Room(threading.local):
+class _ThreadBuffer(threading.local):
     """Memory that is kept from part to part, as fresh one costs more; by each thread; none of it is sent."""
 
     def __init__(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> None:
         self._described = shape, dtype
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Room, self._described
+        return _ThreadBuffer, self._described
 
     @cached_property
     def rows(self) -> NDArray[Any]:
@@ -100,16 +100,16 @@ class _Room(threading.local):
         return np.empty(*self._described)
 
 
-def _read(path: Path, place: int, into: _Room, n: int) -> Iterator[NDArray[Any]]:
+def _read(path: Path, place: int, into: _ThreadBuffer, n: int) -> Iterator[NDArray[Any]]:
     out = into.rows[:n]
     with path.open("rb", buffering=0) as file:
         file.seek(place)
-        room = memoryview(cast("Any", out)).cast("B")
-        while len(room):
-            n_read = file.readinto(room)
+        rest = memoryview(cast("Any", out)).cast("B")
+        while len(rest):
+            n_read = file.readinto(rest)
             if not n_read:
-                raise EOFError(f"the file has become {len(room)} bytes too short")
-            room = room[n_read:]
+                raise EOFError(f"the file has become {len(rest)} bytes too short")
+            rest = rest[n_read:]
     yield out
 
 
@@ -133,8 +133,8 @@ class _Mapped:
 
 def _mapped(path: str, offset: int, n_bytes: int, *described: Any) -> _Mapped:
     shape, dtype, place, strides = described
-    room = np.memmap(path, np.uint8, "r", offset, (n_bytes,))
-    return _Mapped(np.ndarray(shape, dtype, room, place, strides))
+    memory = np.memmap(path, np.uint8, "r", offset, (n_bytes,))
+    return _Mapped(np.ndarray(shape, dtype, memory, place, strides))
 
 
 def of_array(X: Any, name: str, retries: int, step: int = 1, *, reads_ahead: bool = False) -> Source:

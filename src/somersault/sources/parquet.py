@@ -25,9 +25,9 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     metadata = [read_metadata(file) for file in files]
     names = [each.schema.to_arrow_schema().names for each in metadata]
     chosen = list(columns or names[0])
-    for file, there in zip(files, names, strict=True):
-        if not set(chosen) <= set(there) or (columns is None and there != chosen):
-            has, needs = (", ".join(map(repr, listed)) for listed in (there, chosen))
+    for file, found in zip(files, names, strict=True):
+        if not set(chosen) <= set(found) or (columns is None and found != chosen):
+            has, needs = (", ".join(map(repr, listed)) for listed in (found, chosen))
             raise InputError(f"{file} has the columns {has}; need {needs}: pass columns=, or write it again")
 
     def parts(size: int) -> Iterator[Part]:

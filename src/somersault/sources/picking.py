@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.intp]
 
-_TOLD = 2**16
-"""Rows that are told at a time."""
+_LISTED = 2**16
+"""Rows that are listed at a time."""
 
 
 @dataclass(frozen=True)
 class RowSelection:
-    """Some of the samples, told a slice at a time, so that there is never a list of all."""
+    """Some of the samples, listed a slice at a time, so that there is never a list of all."""
 
     n: int
     rows: Callable[[slice], Rows]  # in ascending order, also from slice to slice
@@ -30,17 +30,17 @@ class RowSelection:
         return cls(len(rows), partial(_listed, rows), key=rows.tobytes() if key is None else key)
 
     def between(self, rows: slice) -> "RowSelection":
-        """Those among some rows; as small as what tells them, so that it can be sent to where these rows are."""
+        """Those among some rows; as small as what lists them, so that it can be sent to where these rows are."""
         if rows.stop is None:
             return self
         first, last = (bisect_left(range(self.n), row, key=self._row) for row in (rows.start, rows.stop))
         chosen = slice(first, last)
-        told = (
+        listed = (
             self.rows.behind(first)
             if isinstance(self.rows, StratifiedRows)
             else partial(_listed, self.rows(chosen))
         )
-        return replace(self, n=last - first, rows=told)
+        return replace(self, n=last - first, rows=listed)
 
     def _row(self, i: int) -> int:
         return int(self.rows(slice(i, i + 1))[0])
@@ -53,7 +53,7 @@ class StratifiedRows:
     n: int
     n_samples: int
     seed: tuple[int, ...]
-    first: int = 0  # part that is told first
+    first: int = 0  # part that is listed first
 
     def __call__(self, chunk: slice) -> Rows:
         """The rows in these parts."""
@@ -80,28 +80,28 @@ class RowCursor:
 
     def __init__(self, some: RowSelection) -> None:
         self._some = some
-        self._n_told = 0
-        self._next = np.empty(0, dtype=np.intp)  # told, but not yet passed
+        self._n_listed = 0
+        self._next = np.empty(0, dtype=np.intp)  # listed, but not yet passed
 
     def wants(self, start: int, stop: int) -> bool:
         """Whether any of these rows is wanted; those before them are passed."""
         self.before(start)
-        return self._is_told() and bool(self._next[0] < stop)
+        return self._has_next() and bool(self._next[0] < stop)
 
     def before(self, stop: int) -> Rows:
         """All wanted rows up to here, but for those that were picked before."""
         found: list[Rows] = []
-        while self._is_told() and self._next[0] < stop:
+        while self._has_next() and self._next[0] < stop:
             n = int(np.searchsorted(self._next, stop))
             found.append(self._next[:n])
             self._next = self._next[n:]
         return np.concatenate(found) if found else self._next[:0]
 
-    def _is_told(self) -> bool:
-        if not len(self._next) and self._n_told < self._some.n:
-            chunk = slice(self._n_told, min(self._n_told + _TOLD, self._some.n))
+    def _has_next(self) -> bool:
+        if not len(self._next) and self._n_listed < self._some.n:
+            chunk = slice(self._n_listed, min(self._n_listed + _LISTED, self._some.n))
             self._next = self._some.rows(chunk)
-            self._n_told = chunk.stop
+            self._n_listed = chunk.stop
         return len(self._next) > 0
 
 
@@ -133,7 +133,7 @@ class Rechunker:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._room: NDArray[Any] | None = None
+        self._buffer: NDArray[Any] | None = None
         self._n = 0  # rows that wait in it
 
     def add(self, X: NDArray[Any], rows: Rows | None = None) -> Iterator[NDArray[Any]]:
@@ -146,15 +146,15 @@ class Rechunker:
             else:
                 at = self._fill(X, rows, at)
                 self._n = 0
-                yield cast("NDArray[Any]", self._room)
+                yield cast("NDArray[Any]", self._buffer)
         if at < n_rows:
             self._fill(X, rows, at)
 
     def _fill(self, X: NDArray[Any], rows: Rows | None, at: int) -> int:
-        if self._room is None:
-            self._room = np.empty((self._size, *X.shape[1:]), dtype=X.dtype)
+        if self._buffer is None:
+            self._buffer = np.empty((self._size, *X.shape[1:]), dtype=X.dtype)
         n = min(self._size - self._n, (len(X) if rows is None else len(rows)) - at)
-        out = self._room[self._n : self._n + n]
+        out = self._buffer[self._n : self._n + n]
         if rows is None:
             out[:] = X[at : at + n]
         else:
@@ -164,5 +164,5 @@ class Rechunker:
 
     def rest(self) -> Iterator[NDArray[Any]]:
         """What still waits."""
-        if self._n and self._room is not None:
-            yield self._room[: self._n]
+        if self._n and self._buffer is not None:
+            yield self._buffer[: self._n]

@@ -20,7 +20,7 @@ Numbers = NDArray[Any]
 _PREFETCHED_BYTES = 2**28
 """Of rows that are drawn before they are needed: the more, the fewer passes."""
 _MOST_SENT = 2**17
-"""As many rows come here sooner than tasks on a cluster are told what to do with them."""
+"""As many rows come here sooner than tasks on a cluster are sent to where they are."""
 
 
 def one_ahead(items: Iterator[Any]) -> Iterator[Any]:
@@ -79,11 +79,11 @@ class RowReader(Protocol):
         """Rows, so many at a time."""
         ...
 
-    def gathered(self, several: Sequence[RowSelection], room: Numbers | None, /) -> list[Numbers]:
+    def gathered(self, selections: Sequence[RowSelection], out: Numbers | None, /) -> list[Numbers]:
         """Several selections, each as an array."""
         ...
 
-    def held(self, several: Sequence[RowSelection], /) -> list[Any]:
+    def held(self, selections: Sequence[RowSelection], /) -> list[Any]:
         """Several selections, each as a stream in the memory of the workers."""
         ...
 
@@ -101,7 +101,7 @@ class DrawReader:
         return self._stream.is_shared and (draw is None or draw.n > _MOST_SENT)
 
     def on_workers(self, draw: RowSelection, later: Iterable[RowSelection]) -> Any | None:
-        """A draw in the memory of the workers; None where that has no room for a later one, too."""
+        """A draw in the memory of the workers; None where a later one would not fit, too."""
         if draw.key not in self._ready:
             capacity = capacity_for(self._stream) * n_workers()
             together = [draw, *_fitting(later, capacity - draw.n, capacity)]
@@ -134,7 +134,7 @@ class DrawReader:
 
 
 def request_draws(stream: RowReader, draws: Iterable[RowSelection]) -> None:
-    """Have the first draws come with the next pass over all, as far as there is room.
+    """Have the first draws come with the next pass over all, as far as they fit into memory.
 
     Where others read, only those that are not left with them.
     """

@@ -50,7 +50,7 @@ def written(target: Target, parts: Iterable[NDArray[Any]], names: Sequence[str])
     As an array that NumPy maps, a Zarr array, or a source. names are of the columns, for Parquet.
     """
     write = {".npy": _npy, ".zarr": _zarr, ".parquet": _parquet}[target.path.suffix.lower()]
-    first = next(parts := iter(parts))  # what is wrong with the input is told before anything is written
+    first = next(parts := iter(parts))  # what is wrong with the input is refused before anything is written
     with _TURNS if target.path.suffix.lower() == ".zarr" else nullcontext():
         write(target, chain([first], parts), first, names)
         return _opened(target.path)

@@ -207,7 +207,7 @@ class Source:
         Raises
         ------
         InputError
-            For rows that there are not.
+            For rows that do not exist.
         SomersaultError
             When a block fails to load.
 
@@ -222,11 +222,11 @@ class Source:
         ordered, back = np.unique(wanted, return_inverse=True)
         some = RowSelection.of(ordered)
 
-        def told(piece: slice) -> tuple[RowSelection] | None:
+        def arguments(piece: slice) -> tuple[RowSelection] | None:
             own = some.between(piece)
             return (own,) if own.n else None
 
-        found = tables.joined(self.fold(_picked, _chained, told))
+        found = tables.joined(self.fold(_picked, _chained, arguments))
         return found if np.array_equal(ordered, wanted) else tables.rows_of(found, back)
 
     def count(self) -> int:
@@ -239,13 +239,13 @@ class Source:
         self,
         function: Callable[..., Any],
         merge: Callable[[list[Any]], Any],
-        told: cluster.Told = lambda _: (),
+        arguments: cluster.TaskArguments = lambda _: (),
     ) -> Any:
-        """``function(source, *told(rows))``: on a cluster of one piece after the other, and merged."""
+        """``function(source, *arguments(rows))``: on a cluster of one piece after the other, and merged."""
         pieces = self.pieces()
         if pieces is None:
-            return function(self, *(told(slice(0, None)) or ()))
-        return cluster.merged(cluster.tasks(pieces, function, told), merge)
+            return function(self, *(arguments(slice(0, None)) or ()))
+        return cluster.merged(cluster.tasks(pieces, function, arguments), merge)
 
     def each(self, function: Callable[["Source"], Any], most: int) -> Iterator[Any]:
         """function(source) of one piece after the other, in their order."""
@@ -254,7 +254,7 @@ class Source:
     def pieces(self, most: int | None = None) -> list[cluster.Piece] | None:
         """All rows in pieces for the workers of a cluster, of at most so many rows if they can be cut there.
 
-        None where there is no cluster, and where rows cannot be told before they are read.
+        None where there is no cluster, and where their numbers are not known before they are read.
         The pieces depend on the data alone, and so does what is made of them.
         """
         if cluster.client() is None:
@@ -270,7 +270,7 @@ class Source:
         return cluster.Piece(self.name, slice(start, stop), partial(_given, piece))
 
     def _tried(self, part: Part, start: int) -> Iterator[Block]:
-        """The blocks of a part; when one fails to load, the part is read again up to it, as often as was told."""
+        """The blocks of a part; when one fails to load, the part is read again, `retries` times at most."""
         n_done = n_failed = 0
         tables = None
         while True:

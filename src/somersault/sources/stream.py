@@ -80,33 +80,33 @@ class Stream:
         self,
         function: Callable[..., Any],
         merge: Callable[[list[Any]], Any],
-        told: cluster.Told = lambda _: (),
+        arguments: cluster.TaskArguments = lambda _: (),
         *,
         whole: bool = False,
     ) -> Any:
-        """function(stream, *told(rows)): on a cluster of streams of some rows each, merged in their order.
+        """function(stream, *arguments(rows)): on a cluster of streams of some rows each, merged in their order.
 
         whole says that it looks at all chunks: then what is requested comes along.
         """
         requested = self.requests.pending if whole else []
 
         def known(rows: slice) -> tuple[Any, ...] | None:
-            own = told(rows)
+            own = arguments(rows)
             return None if own is None else (own, [each.between(rows) for each in requested])
 
-        looked = self._there(partial(_looked, function))
+        looked = self._on_source(partial(_looked, function))
         found, n_complete, empty, collected = self.source.fold(looked, partial(_joined, merge), known)
         if whole:
             self._looked_through(n_complete, empty)
             self.requests.deliver(collected)
         return found
 
-    def held(self, several: Sequence[RowSelection]) -> list["Stream"]:
+    def held(self, selections: Sequence[RowSelection]) -> list["Stream"]:
         """Several selections of samples, each as a stream in the memory of whoever reads it, in one pass."""
         pieces = cast("list[cluster.Piece]", self.source.pieces())
-        cuts = {piece.rows.start: [some.between(piece.rows) for some in several] for piece in pieces}
+        cuts = {piece.rows.start: [some.between(piece.rows) for some in selections] for piece in pieces}
         pieces = [piece for piece in pieces if any(some.n for some in cuts[piece.rows.start])]
-        gather = cluster.tasks(pieces, self._there(_gathered), lambda rows: (cuts[rows.start], None))
+        gather = cluster.tasks(pieces, self._on_source(_gathered), lambda rows: (cuts[rows.start], None))
         nodes = cluster.held(gather)
         head = np.ones((1, self.n_features), self.dtype)
 
@@ -115,17 +115,17 @@ class Stream:
             source = DaskSource(self.source.name, nodes, lengths, head, chosen=i, origin=self.source)
             return Stream(source, _as_it_is, self.n_features)
 
-        return [stream(i) for i in range(len(several))]
+        return [stream(i) for i in range(len(selections))]
 
     def each(self, function: Callable[["Stream"], Any], most: int) -> Iterator[Any]:
         """function(stream) of streams of some rows each, at most so many if they can be cut, in their order."""
-        return self.source.each(self._there(function), most)
+        return self.source.each(self._on_source(function), most)
 
     def lazily(self, function: Callable[["Stream"], Any], like: Any) -> Any:
         """The same as an array of Dask with the columns and the type of another array."""
-        return cast("DaskSource", self.source).lazily(self._there(function), like)
+        return cast("DaskSource", self.source).lazily(self._on_source(function), like)
 
-    def _there(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def _on_source(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function of a stream as one of a source: to be sent to where that is."""
         return partial(_streamed, (self.encode, self.n_features, self.dtype), self._is_new, function)
 
@@ -177,27 +177,27 @@ class Stream:
                 yield from regrouped.add(X, rows - start)
         yield from regrouped.rest()
 
-    def gathered(self, several: Sequence[RowSelection], room: Numbers | None = None) -> list[Numbers]:
-        """Several selections of samples, each as an array, in one pass; here in a room for all, if it is given."""
+    def gathered(self, selections: Sequence[RowSelection], out: Numbers | None = None) -> list[Numbers]:
+        """Several selections of samples, each as an array, in one pass; here within out, if it is given."""
 
-        def told(rows: slice) -> tuple[Any, ...] | None:
-            cuts = [some.between(rows) for some in several]
-            return (cuts, room if rows.stop is None else None) if any(some.n for some in cuts) else None
+        def arguments(rows: slice) -> tuple[Any, ...] | None:
+            cuts = [some.between(rows) for some in selections]
+            return (cuts, out if rows.stop is None else None) if any(some.n for some in cuts) else None
 
-        return self.fold(_gathered, _stacked, told)
+        return self.fold(_gathered, _stacked, arguments)
 
-    def _gathered(self, several: Sequence[RowSelection], room: Numbers | None) -> list[Numbers]:
-        collected = self._collection(several, room)
-        for start, X, *_ in self._read(_READ, wanting(several)):
+    def _gathered(self, selections: Sequence[RowSelection], out: Numbers | None) -> list[Numbers]:
+        collected = self._collection(selections, out)
+        for start, X, *_ in self._read(_READ, wanting(selections)):
             collected.add(start, X)
         return collected.arrays
 
-    def _collection(self, several: Sequence[RowSelection], room: Numbers | None = None) -> Collection:
-        if room is not None:
-            return Collection(several, np.split(room, np.cumsum([some.n for some in several]))[:-1])
+    def _collection(self, selections: Sequence[RowSelection], out: Numbers | None = None) -> Collection:
+        if out is not None:
+            return Collection(selections, np.split(out, np.cumsum([some.n for some in selections]))[:-1])
         # each by itself, to be given back as soon as it has been used
-        arrays = [np.empty((some.n, self.n_features), dtype=self.dtype) for some in several]
-        return Collection(several, arrays)
+        arrays = [np.empty((some.n, self.n_features), dtype=self.dtype) for some in selections]
+        return Collection(selections, arrays)
 
     def __getitem__(self, rows: Rows) -> Numbers:
         """Samples by their numbers, in that order."""
@@ -217,12 +217,12 @@ class Stream:
         ends = np.cumsum([n for _, n in counts])
         of = {first: slice(end - n, end) for (first, n), end in zip(counts, ends, strict=True)}
 
-        def told(rows: slice) -> tuple[Any, ...] | None:
+        def arguments(rows: slice) -> tuple[Any, ...] | None:
             places = of[rows.start]
             own = ordinals[slice(*np.searchsorted(ordinals, (places.start, places.stop)))] - places.start
             return (own,) if len(own) else None
 
-        return self.fold(_complete, _stacked, told)
+        return self.fold(_complete, _stacked, arguments)
 
     def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int, Rows]]:
         """Number of the first row, samples, how many of them miss no value, and which all, of each block."""
@@ -270,8 +270,8 @@ def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:
     return merge(list(found)), n, np.concatenate(empty), _stacked(collected)
 
 
-def _gathered(stream: Stream, several: Sequence[RowSelection], room: Numbers | None) -> list[Numbers]:
-    return stream._gathered(several, room)
+def _gathered(stream: Stream, selections: Sequence[RowSelection], out: Numbers | None) -> list[Numbers]:
+    return stream._gathered(selections, out)
 
 
 def _stacked(several: Sequence[Sequence[Numbers]]) -> list[Numbers]:

@@ -50,8 +50,8 @@ class DaskSource(Source):
         """The same rows but some, whose numbers are given in ascending order."""
         pieces = self.pieces()
         out = [between(rows, piece.rows.start, piece.rows.stop) for piece in pieces]
-        told = {piece.rows.start: (own,) for piece, own in zip(pieces, out, strict=True)}
-        nodes = cluster.tasks(self._tables(), _without, lambda own: told[own.start])
+        left_out = {piece.rows.start: (own,) for piece, own in zip(pieces, out, strict=True)}
+        nodes = cluster.tasks(self._tables(), _without, lambda own: left_out[own.start])
         lengths = [p.rows.stop - p.rows.start - len(own) for p, own in zip(pieces, out, strict=True)]
         return DaskSource(self.name, nodes, lengths, self.head, retries=self.retries, origin=self)
 
@@ -84,19 +84,19 @@ class DaskSource(Source):
         self,
         function: Callable[..., Any],
         merge: Callable[[list[Any]], Any],
-        told: cluster.Told = lambda _: (),
+        arguments: cluster.TaskArguments = lambda _: (),
     ) -> Any:
-        """function(source, *told(rows)) of one table after the other, merged."""
-        return self._fold(self.pieces(), function, merge, told)
+        """function(source, *arguments(rows)) of one table after the other, merged."""
+        return self._fold(self.pieces(), function, merge, arguments)
 
     def _fold(self, pieces: list[cluster.Piece], *what: Any) -> Any:
-        function, merge, *told = what
+        function, merge, *arguments = what
         try:
-            return cluster.merged(cluster.tasks(pieces, function, *told), merge, self.retries)
+            return cluster.merged(cluster.tasks(pieces, function, *arguments), merge, self.retries)
         except SomersaultError:
             raise
         except Exception as error:
-            raise self._blamed(pieces, error) from error
+            raise self._error_of(pieces, error) from error
 
     def each(self, function: Callable[[Source], Any], most: int = 0) -> Iterator[Any]:  # noqa: ARG002
         """function(source) of one table after the other."""
@@ -130,10 +130,10 @@ class DaskSource(Source):
     def _read(self, piece: cluster.Piece) -> Iterator[Any]:
         return cluster.each(cluster.tasks([piece], _table), self.retries)
 
-    def _blamed(self, pieces: list[cluster.Piece], error: Exception) -> SomersaultError:
+    def _error_of(self, pieces: list[cluster.Piece], error: Exception) -> SomersaultError:
         """What to say of tasks that failed: which, as a second look tells."""
         if isinstance(self._origin, DaskSource):
-            return self._origin._blamed(self._origin.pieces(), error)
+            return self._origin._error_of(self._origin.pieces(), error)
         n_made = 0
         try:
             for n_made, _ in enumerate(cluster.each(cluster.tasks(self._tables(), _length)), 1):  # noqa: B007

@@ -109,13 +109,13 @@ def _pieces(file: IO[bytes], size: int, configuration: dict[str, Any], n_inner: 
             yield start, min(n_bytes, size - start)
 
 
-def _told(at: slice) -> Callable[[IO[bytes], int, int], int]:
+def _announced(at: slice) -> Callable[[IO[bytes], int, int], int]:
     """What a chunk says at its start, which its decoder believes."""
 
-    def told(file: IO[bytes], length: int, _: int) -> int:
+    def announced(file: IO[bytes], length: int, _: int) -> int:
         return int.from_bytes(file.read(min(length, at.stop))[at], "little")
 
-    return told
+    return announced
 
 
 def _zstandard(file: IO[bytes], length: int, most: int) -> int:
@@ -171,8 +171,8 @@ def _steps(unpacking: Any, data: bytes) -> Iterator[int]:
 
 
 _UNPACKED: dict[str, Callable[[IO[bytes], int, int], int]] = {
-    "blosc": _told(slice(4, 8)),
-    "lz4": _told(slice(0, 4)),
+    "blosc": _announced(slice(4, 8)),
+    "lz4": _announced(slice(0, 4)),
     "zstd": _zstandard,
     "gzip": _streamed(lambda: zlib.decompressobj(31), 1032),
     "zlib": _streamed(zlib.decompressobj, 1032),

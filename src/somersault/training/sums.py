@@ -104,38 +104,38 @@ class Sweep:
 
     def search(self) -> Search | DeviceSearch:
         """Of the units for these samples."""
-        told, places = (
+        searched, places = (
             (self.prototypes, self.dtype, self.center, self.feature_weights),
             self.lattice.relative_places,
         )
         if self.backend is not None:
-            return DeviceSearch(*told, self.backend, places)
-        return Search(*told, self.n_samples, places)
+            return DeviceSearch(*searched, self.backend, places)
+        return Search(*searched, self.n_samples, places)
 
     def total(
-        self, parts: Iterable[tuple[Samples, Array]], search: Search | DeviceSearch, room: Array | None = None
+        self, parts: Iterable[tuple[Samples, Array]], search: Search | DeviceSearch, buffer: Array | None = None
     ) -> PartialSums:
         """The sums of samples that come in parts with their weights, by such a search."""
         total = PartialSums.none(self.prototypes.shape)
         for X, weights in parts:
-            total += partial_sums(X, weights, search, self.lattice, room)
+            total += partial_sums(X, weights, search, self.lattice, buffer)
         return total
 
 
 def partial_sums(
-    X: Samples, weights: Array, search: Search | DeviceSearch, lattice: Lattice, room: Array | None = None
+    X: Samples, weights: Array, search: Search | DeviceSearch, lattice: Lattice, buffer: Array | None = None
 ) -> PartialSums:
     """The sums of one chunk of samples.
 
-    room, (n_rows, n_features), is where samples are widened to float64, so many at a time: fresh memory would cost
-    as much as the sums.
+    buffer, (n_rows, n_features), is where samples are widened to float64, so many at a time: fresh memory would
+    cost as much as the sums.
     """
     if isinstance(search, DeviceSearch):
         return _sums_on_device(X, weights, search, lattice)
     n_units = lattice.n_units
     units, squares = search.two(X)
     best = units[:, 0]
-    sums, known = _sums(X, best, weights, n_units, room)
+    sums, known = _sums(X, best, weights, n_units, buffer)
     return PartialSums(
         sums=sums,
         counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
@@ -176,29 +176,29 @@ def _sums_on_device(X: Any, weights: Array, search: DeviceSearch, lattice: Latti
 
 
 def _sums(
-    X: Samples, best: NDArray[np.intp], weights: Array, n_units: int, room: Array | None
+    X: Samples, best: NDArray[np.intp], weights: Array, n_units: int, buffer: Array | None
 ) -> tuple[Array, Array | None]:
     """Σ_{b(x)=j} x for each unit j, and how many know each feature if some do not know all."""
     if issparse(X):
         return (_members(best, weights, n_units).T @ X.astype(np.float64)).toarray(), None
-    out = _sums_of(X, best, weights, n_units, room)
+    out = _sums_of(X, best, weights, n_units, buffer)
     if not np.isnan(out).any():
         return out, None
     missing = np.isnan(X)
-    known = _sums_of(~missing, best, weights, n_units, room)
-    return _sums_of(np.where(missing, 0, X), best, weights, n_units, room), known
+    known = _sums_of(~missing, best, weights, n_units, buffer)
+    return _sums_of(np.where(missing, 0, X), best, weights, n_units, buffer), known
 
 
-def _sums_of(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: int, room: Array | None) -> Array:
+def _sums_of(X: NDArray[Any], best: NDArray[np.intp], weights: Array, n_units: int, buffer: Array | None) -> Array:
     out = np.zeros((n_units, X.shape[1]))
     if X.size >= _COMPILED and fused.available():
         fused.add(X, best, weights, out)
         return out
-    if room is None:
-        room = np.empty((min(max(len(X), 1), WIDENED), X.shape[1]))
-    for start in range(0, len(X), len(room)):
-        rows = slice(start, start + len(room))
-        wide = room[: len(X[rows])]
+    if buffer is None:
+        buffer = np.empty((min(max(len(X), 1), WIDENED), X.shape[1]))
+    for start in range(0, len(X), len(buffer)):
+        rows = slice(start, start + len(buffer))
+        wide = buffer[: len(X[rows])]
         wide[:] = X[rows]
         out += _members(best[rows], weights[rows], n_units).T @ wide
     return out

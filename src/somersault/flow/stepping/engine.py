@@ -32,7 +32,7 @@ class Stepping:
     def of(cls, problem: Problem, rule: Rule, control: Control) -> "Stepping":
         """The engine for a problem."""
         X, book, aim, hull, free = problem.X, problem.book, problem.aim, problem.hull, problem.free
-        box = box_of(problem.bounds, X, problem.groups, book.told)
+        box = box_of(problem.bounds, X, problem.groups, book.column_name)
         fixed = {} if free is None else _fixed_parts(problem, ~free)
         scatter, bounds = book.scatter(aim.weights, free), None
         if box is None:
