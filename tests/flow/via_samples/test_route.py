@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 import somersault as ss
-from somersault.flow.via_samples.route import _descending, _rounded
+from somersault.flow.via_samples.route import descending, rounded
 
 AIMS = ["unit", "units", "cluster", "sample", "label"]
 NOT_TUNED = [
@@ -388,7 +388,7 @@ def test_nasty_cases_end(n):
 
 def test_a_corner_is_rounded_and_the_ends_are_not():
     path = np.array([[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]])
-    out = _rounded(path)
+    out = rounded(path)
     assert out.shape == (1, 65, 2)
     assert (out[0, [0, -1]] == path[0, [0, -1]]).all()
     assert out[0, 16] == pytest.approx([0.5, 0.0])
@@ -398,14 +398,14 @@ def test_a_corner_is_rounded_and_the_ends_are_not():
 
 def test_corners_are_at_equal_lengths_however_they_came(rng):
     path = np.array([[[0.0], [0.1], [0.1], [0.7], [1.0]], [[0.0]] * 5])
-    out = _rounded(path)
+    out = rounded(path)
     assert out[0, :, 0] == pytest.approx(np.linspace(0, 1, 65))
     assert (out[1] == 0).all()
 
 
 def test_corners_that_lead_away_are_left_out():
     path = np.array([[[4.0], [5.0], [3.0], [3.5], [2.0], [2.0], [0.0]], [[1.0], [0.5], [0.0]] + [[0.0]] * 4])
-    out, n_steps = _descending(path)
+    out, n_steps = descending(path)
     assert out[0, :, 0].tolist() == [4, 3, 2, 0, 0, 0, 0]
     assert out[1, :, 0].tolist() == [1, 0.5, 0, 0, 0, 0, 0]
     assert n_steps.tolist() == [3, 2]

@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
 from somersault.flow.via_samples import unit_paths
-from somersault.flow.via_samples.unit_paths import unit_paths_to
+from somersault.flow.via_samples.unit_paths import edges_of, unit_paths_to
 from somersault.lattice import Lattice
 
 
@@ -110,9 +110,9 @@ def test_prototypes_without_a_lattice_are_joined_to_their_nearest(monkeypatch):
     book = a_book([[0.0], [1.0], [2.1], [3.3], [4.6]], None)
     assert unit_paths_to(book, np.array([0]), np.array([4]))[0].tolist() == [0, 1, 2, 3, 4]
     monkeypatch.setattr(unit_paths, "_N_NEIGHBORS", 1)
-    assert unit_paths._edges(book).tolist() == [[0, 1], [1, 2], [2, 3], [3, 4]]
-    assert unit_paths._edges(a_book([[0.0], [0.0], [5.0]], None)).tolist() == [[0, 1], [0, 2]]
-    assert unit_paths._edges(a_book([[1.0]], None)).size == 0
+    assert edges_of(book).tolist() == [[0, 1], [1, 2], [2, 3], [3, 4]]
+    assert edges_of(a_book([[0.0], [0.0], [5.0]], None)).tolist() == [[0, 1], [0, 2]]
+    assert edges_of(a_book([[1.0]], None)).size == 0
 
 
 # morphs along them

@@ -126,7 +126,7 @@ def begun(control: Control, start: Start) -> Stepper:
 def stepped(stepper: Stepper, rows: Rows, d: Array, e: Array, a: Array) -> Array:
     """The displacements of a control, checked."""
     answer = stepper.step(rows, d, e, a)
-    if np.shape(answer) != e.shape:
+    if getattr(answer, "shape", None) != e.shape:
         raise InputError(
             f"the step of the control has shape {np.shape(answer)}; need {e.shape}: a displacement of each sample "
             "in its coordinates"

@@ -1,7 +1,7 @@
 """The engine that finds paths step by step, each step where the last one ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
@@ -41,7 +41,8 @@ class Stepping:
             space = bounds = BoundedSpace.within(X, hull, scatter, aim.points, box, **fixed)
         if book.metric.weights is not None:
             validation.matrix(space.start, "X times the roots of feature_weights")
-        return cls(problem, space, bounds, rule, control)
+        without_samples = replace(problem, book=book.with_exemplars(None))  # a morph that is kept keeps none
+        return cls(without_samples, space, bounds, rule, control)
 
     @property
     def goal(self) -> Goal:

@@ -151,7 +151,7 @@ class NormalMatrix:
         return Shifted(self, np.divide(1.0, memory, out=memory))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # a frozen one takes longer to make
 class Shifted:
     """N + hI of some samples."""
 

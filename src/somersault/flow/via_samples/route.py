@@ -50,7 +50,7 @@ class Route:
         legs = kept_within(legs, b, in_metric.repeated(n_legs))
         basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_legs, -1))
         path = _joined(legs, n_samples) @ along.mT
-        corners, n_steps = _descending(_rounded(path))
+        corners, n_steps = descending(rounded(path))
         moves = np.any(a != b, axis=1).reshape(n_samples, n_legs)
         rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_legs), np.nan)
         return cls(X, book, waypoints[:, -1], region, basis, corners, n_steps, rigidity)
@@ -151,7 +151,7 @@ def _joined(legs: Legs, n_samples: int) -> Array:
     return out.reshape(n_samples, n_legs * per_leg, 2 * n_legs)
 
 
-def _rounded(path: Array) -> Array:
+def rounded(path: Array) -> Array:
     """The path in corners at equal lengths, each but the first and last an average of its neighbors."""
     lengths = np.linalg.norm(np.diff(path, axis=1), axis=2)
     arc = np.pad(np.cumsum(lengths, axis=1), ((0, 0), (1, 0)))
@@ -167,7 +167,7 @@ def _rounded(path: Array) -> Array:
     return out
 
 
-def _descending(path: Array) -> tuple[Array, Indices]:
+def descending(path: Array) -> tuple[Array, Indices]:
     """Those corners that are nearer to the end than all before them, and the number of steps between them.
 
     So no step leads away from the target: where a waypoint lies aside of the path, its corner is cut.

@@ -30,7 +30,7 @@ def unit_paths_to(book: Codebook, starts: Units, targets: Units) -> list[Units]:
 
 
 def _graph(book: Codebook) -> csr_array:
-    edges = _edges(book)
+    edges = edges_of(book)
     difference = book.prototypes[edges[:, 0]] - book.prototypes[edges[:, 1]]
     squares = book.hull.dot(difference, difference)
     longest = float(squares.max(initial=0.0))
@@ -38,7 +38,8 @@ def _graph(book: Codebook) -> csr_array:
     return csr_array((squares, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
 
 
-def _edges(book: Codebook) -> Units:
+def edges_of(book: Codebook) -> Units:
+    """Pairs of neighboring units, (n_edges, 2): on the lattice, or else each with its ten nearest."""
     if book.edges is not None:
         return book.edges
     k = min(_N_NEIGHBORS + 1, book.n_units)
