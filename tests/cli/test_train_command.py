@@ -24,7 +24,8 @@ from .runs import SETTINGS
 CHILD = """
 import itertools, sys, time
 from somersault import atomic, model_file
-from somersault.cli import train_command, main
+from somersault.cli import main
+from somersault.estimator import checkpoint
 
 def then_wait(function, n):
     calls = itertools.count()
@@ -37,7 +38,7 @@ def then_wait(function, n):
 
     return wrapped
 
-train_command.CHECKPOINT_SECONDS = 0.0
+checkpoint._SECONDS = 0.0
 if sys.argv[1] == "after a checkpoint":
     model_file.write = then_wait(model_file.write, 4)
 else:

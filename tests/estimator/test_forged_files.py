@@ -148,7 +148,7 @@ def watched(function, *arguments, what):
 
 
 def training(path):
-    return ss.SOM(shape=(3, 2), n_epochs=4, checkpoint=path, checkpoint_seconds=0, measures=("distortion",))
+    return ss.SOM(shape=(3, 2), n_epochs=4, checkpoint=path, measures=("distortion",))
 
 
 class StoppedError(Exception):

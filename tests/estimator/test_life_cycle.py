@@ -12,6 +12,7 @@ from sklearn.base import clone
 
 import somersault as ss
 from somersault import model_file
+from somersault.estimator import checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +53,9 @@ def test_a_stream_needs_the_features_of_its_first_batch(X):
         som.partial_fit(X[:, :2])
 
 
-def test_a_warm_start_starts_from_the_last_map(X):
-    som = plain(warm_start=True, radius=(0.5, 0.5)).fit(X)
-    last = som.prototypes_
-    som.set_params(n_epochs=0).fit(X)
+def test_a_training_may_start_from_another_map(X):
+    last = plain(radius=(0.5, 0.5)).fit(X).prototypes_
+    som = ss.SOM(shape=(5, 6), n_epochs=0, init=last).fit(X)
     assert (som.prototypes_ == last).all()
     with pytest.raises(ss.InputError, match=r"init has 30 rows; need 20"):
         som.set_params(shape=(4, 5)).fit(X)
@@ -101,7 +101,7 @@ def test_a_resumed_training_ends_in_the_same_map(X, solver, tmp_path):
         if epoch == 3:
             raise RuntimeError("power cut")
 
-    som = plain(solver, checkpoint=file, checkpoint_seconds=0)
+    som = plain(solver, checkpoint=file)
     with pytest.raises(RuntimeError, match="power cut"):
         clone(som).set_params(on_epoch=crash).fit(X)
     resumed = som.fit(X, resume=True)
@@ -118,7 +118,9 @@ def test_a_training_killed_in_the_middle_is_resumed_to_the_same_map(X, tmp_path)
     np.save(data, X)
     program = (
         "import sys, time, numpy as np, somersault as ss\n"
-        "som = ss.SOM(shape=(5, 6), n_epochs=6, checkpoint=sys.argv[1], checkpoint_seconds=0,\n"
+        "from somersault.estimator import checkpoint\n"
+        "checkpoint._SECONDS = 0\n"
+        "som = ss.SOM(shape=(5, 6), n_epochs=6, checkpoint=sys.argv[1],\n"
         "             on_epoch=lambda epoch, errors: time.sleep(0.3))\n"
         "som.fit(np.load(sys.argv[2]))\n"
     )
@@ -130,7 +132,7 @@ def test_a_training_killed_in_the_middle_is_resumed_to_the_same_map(X, tmp_path)
     training.wait()
     epochs_done = model_file.read(file)[1]["epoch"]
     assert 1 <= epochs_done < 6
-    som = plain(checkpoint=file, checkpoint_seconds=0).fit(X, resume=True)
+    som = plain(checkpoint=file).fit(X, resume=True)
     assert (som.prototypes_ == plain().fit(X).prototypes_).all()
 
 
@@ -158,7 +160,8 @@ def test_checkpoints_are_written_every_so_many_seconds_and_at_the_end(
     monkeypatch.setattr(
         model_file, "write", lambda *content: (written.append(content[2]["epoch"]), write(*content))
     )
-    plain(checkpoint=tmp_path / "state.safetensors", checkpoint_seconds=seconds).fit(X)
+    monkeypatch.setattr(checkpoint, "_SECONDS", seconds)
+    plain(checkpoint=tmp_path / "state.safetensors").fit(X)
     assert len(written) == n_written
     assert written[-1] == 6
 

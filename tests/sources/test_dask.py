@@ -193,7 +193,7 @@ def test_a_scheduler_that_is_lost_is_told_and_the_checkpoint_resumes(by_hand, X,
         if epoch == 1:
             scheduler.kill()
 
-    kept = {"checkpoint": tmp_path / "checkpoint", "checkpoint_seconds": 0}
+    kept = {"checkpoint": tmp_path / "checkpoint"}
     data = ss.blocks(array.from_array(X, chunks=(1000, D)))
     with distributed.Client(scheduler_file=str(told), timeout=30) as client:
         address = client.scheduler.address
@@ -207,7 +207,7 @@ def test_a_scheduler_that_is_lost_is_told_and_the_checkpoint_resumes(by_hand, X,
 
 def test_what_is_interrupted_ends_at_once_and_leaves_a_checkpoint_and_no_tasks(cluster, X, tmp_path):
     entered = tmp_path / "entered"
-    kept = {"checkpoint": tmp_path / "checkpoint", "checkpoint_seconds": 0}
+    kept = {"checkpoint": tmp_path / "checkpoint"}
     blocks = [
         array.from_delayed(dask.delayed(slow)(part, entered), part.shape, X.dtype)
         for part in np.array_split(X, 12)

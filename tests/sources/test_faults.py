@@ -244,7 +244,7 @@ def on_epoch(epoch, _):
         print("now", flush=True)
 
 source = ss.blocks(factory, n_samples=20 * len(X))
-som = ss.SOM(shape=(20, 20), n_epochs=200, checkpoint=sys.argv[1], checkpoint_seconds=1e9, on_epoch=on_epoch)
+som = ss.SOM(shape=(20, 20), n_epochs=200, checkpoint=sys.argv[1], on_epoch=on_epoch)
 try:
     som.fit(source)
 except KeyboardInterrupt:

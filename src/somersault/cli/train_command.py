@@ -23,9 +23,6 @@ from somersault.output_file import Target
 from somersault.sources.extras import import_extra
 from somersault.training.shape import units_for
 
-CHECKPOINT_SECONDS = 10.0
-"""Between checkpoints, at the ends of epochs: an epoch takes far longer than to write down what it made."""
-
 _PATIENCE = 10
 """Seconds until a scheduler is taken not to be there."""
 _MOST_UNITS = 5000
@@ -218,7 +215,6 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
         feature_weights=weights,
         random_state=request.seed,
         checkpoint=request.checkpoint.path,
-        checkpoint_seconds=CHECKPOINT_SECONDS,
         on_epoch=on_epoch,
     )
 
@@ -232,7 +228,7 @@ def _n_units(request: Request, data: datasets.Dataset) -> int | None:
 def _finished(trained: TrainedOnce, data: datasets.Dataset) -> ss.SOM:
     """The trained map with names and labels, and without what was for this training alone."""
     usual, som = ss.SOM(), trained.som
-    som.set_params(**{name: getattr(usual, name) for name in ("checkpoint", "checkpoint_seconds", "on_epoch")})
+    som.set_params(**{name: getattr(usual, name) for name in ("checkpoint", "on_epoch")})
     som.columns_ = replace(som.columns_, feature_names=data.feature_names)
     labels = classes(data)
     if labels is not None:

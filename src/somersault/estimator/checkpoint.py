@@ -18,8 +18,13 @@ from somersault.training.data import Data, evenly
 from somersault.training.fitted import Fitted
 from somersault.training.plan import TrainingPlan
 
-_SILENT = {"device", "verbose", "on_epoch", "checkpoint", "checkpoint_seconds", "random_state"}
+_SILENT = {"device", "verbose", "on_epoch", "checkpoint", "random_state"}
 """Parameters that do not show in a map, or, as the seed, in numbers of their own."""
+
+_FORMER = {"warm_start": False}
+"""A parameter that there was, as older checkpoints have it."""
+_SECONDS = 10.0
+"""From one checkpoint to the next, at the ends of epochs: an epoch takes far longer than to write down its map."""
 
 
 def checkpoint_target(path: Any) -> Target:
@@ -30,10 +35,9 @@ def checkpoint_target(path: Any) -> Target:
 class Checkpoint:
     """A training as a file, so that it can go on after a crash where it was."""
 
-    def __init__(self, path: Any, seconds: float, params: dict[str, Any], data: Data, plan: TrainingPlan) -> None:
+    def __init__(self, path: Any, params: dict[str, Any], data: Data, plan: TrainingPlan) -> None:
         self._target = checkpoint_target(path)
         self._plan = plan
-        self._seconds = seconds
         self._fingerprint = _fingerprint(params, data, plan.seed)
         self._written = time.monotonic()
         self._noted: Fitted | None = None
@@ -62,9 +66,9 @@ class Checkpoint:
         return Fitted.from_arrays(self._plan.lattice, document["epoch"], start.history, arrays)
 
     def note(self, fitted: Fitted) -> None:
-        """Note an epoch that is over, and write it if the last time is so many seconds ago."""
+        """Note an epoch that is over, and write it if the last time is long ago."""
         self._noted = fitted
-        if time.monotonic() - self._written >= self._seconds:
+        if time.monotonic() - self._written >= _SECONDS:
             self.write()
 
     def write(self) -> None:
@@ -78,7 +82,7 @@ class Checkpoint:
 
 def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
-    shown = {name: _shown(value) for name, value in sorted(params.items()) if name not in _SILENT}
+    shown = {name: _shown(value) for name, value in sorted((params | _FORMER).items()) if name not in _SILENT}
     digest = sha256(repr((shown, seed, data.X.shape, str(data.X.dtype))).encode())
     digest.update(_bytes(data.samples.take(evenly(data.weights))))
     for chunk in chunks(data.n_samples, 8):

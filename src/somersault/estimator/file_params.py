@@ -77,19 +77,19 @@ _OF_MAP: dict[str, Schema] = {
     "layers": _maybe(DictOf(_COLUMN, Either(_COLUMNS, Row(_COLUMNS, _WEIGHT, kinds=(tuple,))))),
     "categorical_features": _maybe(Either(_COLUMNS, _several(_COLUMN))),
     "device": _maybe(Text()),
-    "warm_start": _SWITCH,
     "keep": OneOf((None, "samples", "medoids")),
     "tol": _maybe(_WEIGHT),
     "measures": _several(OneOf(tuple(MEASURES))),
     "checkpoint": _maybe(Text()),
-    "checkpoint_seconds": _WEIGHT,
     "random_state": _maybe(Whole(least=0)),
     "verbose": _SWITCH,
 }
+FORMER: dict[str, Schema] = {"warm_start": _SWITCH, "checkpoint_seconds": _WEIGHT}
+"""Parameters that there were: older files have them, and what they say is left out."""
 _SUPERVISION = Number(least=0, below=1)
 
 PARAMS: dict[str, Record] = {
-    name: Record(optional=_OF_MAP | own)
+    name: Record(optional=_OF_MAP | FORMER | own)
     for name, own in {
         "SOM": {},
         "SOMClusterer": {"n_clusters": _maybe(Whole(least=1)), "method": OneOf(METHODS)},

@@ -10,7 +10,7 @@ from somersault import model_file
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator.clusterer import SOMClusterer
-from somersault.estimator.file_params import OF_THIS_PROCESS
+from somersault.estimator.file_params import FORMER, OF_THIS_PROCESS
 from somersault.estimator.file_schema import checked
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.som import SOM
@@ -69,7 +69,7 @@ def load(path: Any) -> Any:
 
 def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | MapEstimator:
     """The model that a checked file describes."""
-    ours = {name: value for name, value in params.items() if name not in OF_THIS_PROCESS}
+    ours = {name: value for name, value in params.items() if name not in (*OF_THIS_PROCESS, *FORMER)}
     model = _CLASSES[document["class"]](**ours)
     som = model if isinstance(model, SOM) else model._map()
     _restore_map(som, arrays, document)

@@ -28,12 +28,10 @@ class MapParameters(TypedDict, total=False):
     layers: Mapping[str, Any] | None
     categorical_features: Any
     device: str | None
-    warm_start: bool
     keep: str | None
     tol: float | None
     measures: Sequence[str]
     checkpoint: Any
-    checkpoint_seconds: float
     random_state: Any
     verbose: bool
     on_epoch: Callable[[int, dict[str, float]], Any] | None

@@ -52,7 +52,7 @@ class SOM(FittedMap):
         Passes over the data, at most. 0 keeps the initial prototypes.
     init : {"pca", "sample"} or array-like of shape (n_units, n_features), default "pca"
         Where the prototypes start: on the plane of the two leading principal components (deterministic, and
-        the map needs not unfold), on random samples, or as given.
+        the map needs not unfold), on random samples, or as given: `som.prototypes_` goes on from a map.
     solver : {"batch", "minibatch", "online"}, default "batch"
         "batch": each update from many samples, from all of them in the end, and before from a share, which while
         the neighborhood is wide makes the prototypes as exact; of much data never from more than ten thousand
@@ -77,8 +77,6 @@ class SOM(FittedMap):
         device; samples are moved there a chunk at a time. None: where they lie, which for arrays and tensors in
         the memory of the host is the host, by NumPy, and for those on a device that device. Sparse samples and the
         solver "online" stay on the host.
-    warm_start : bool, default False
-        Start from the prototypes of the last fit.
     keep : {"samples", "medoids"} or None, default "samples"
         "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
         `codebook_.exemplars`. Morphs go by them and end at them: prototypes are means and blur, real samples are
@@ -91,9 +89,8 @@ class SOM(FittedMap):
     measures : sequence of str, default ()
         Further measures to record in `history_` after each epoch, of those in `MapQuality` that need no clusters.
     checkpoint : path or None, default None
-        File to write the state of the training to, for fit(X, resume=True).
-    checkpoint_seconds : float, default 60
-        How often, at the end of an epoch, and in any case at the end of the training.
+        File to write the state of the training to, for fit(X, resume=True): at the end of an epoch, if the last
+        time is ten seconds ago, and in any case at the end of the training.
     random_state : int, RandomState instance or None, default None
         Of init="sample", of which samples a wide neighborhood looks at, of the order of samples in "minibatch" and
         "online". None is the same as 0: the same data give the same map.
@@ -163,12 +160,10 @@ class SOM(FittedMap):
         layers: Mapping[str, Any] | None = None,
         categorical_features: Any = "from_dtype",
         device: str | None = None,
-        warm_start: bool = False,
         keep: str | None = "samples",
         tol: float | None = None,
         measures: Sequence[str] = (),
         checkpoint: Any = None,
-        checkpoint_seconds: float = 60.0,
         random_state: Any = None,
         verbose: bool = False,
         on_epoch: Callable[[int, dict[str, float]], Any] | None = None,
@@ -189,12 +184,10 @@ class SOM(FittedMap):
         self.layers = layers
         self.categorical_features = categorical_features
         self.device = device
-        self.warm_start = warm_start
         self.keep = keep
         self.tol = tol
         self.measures = measures
         self.checkpoint = checkpoint
-        self.checkpoint_seconds = checkpoint_seconds
         self.random_state = random_state
         self.verbose = verbose
         self.on_epoch = on_epoch
@@ -241,12 +234,11 @@ class SOM(FittedMap):
 
     def _train(self, data: Data, plan: TrainingPlan, *, n_targets: int = 0, resume: bool = False) -> Fitted:
         """A map trained on data in these columns, or in further ones for targets around 0."""
-        init = getattr(self, "prototypes_", self.init) if self.warm_start else self.init
-        start = start_of(init, data, plan.lattice, plan.seed, n_targets)
+        start = start_of(self.init, data, plan.lattice, plan.seed, n_targets)
         checkpoint = None
         if self.checkpoint is not None:
             params = self.get_params(deep=False)
-            checkpoint = Checkpoint(self.checkpoint, self.checkpoint_seconds, params, data, plan)
+            checkpoint = Checkpoint(self.checkpoint, params, data, plan)
         elif resume:
             raise InputError(
                 "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
@@ -311,10 +303,8 @@ class SOM(FittedMap):
 
     def _plan(self, lattice: Lattice | None = None) -> TrainingPlan:
         """The plan of a training, on a lattice that there is or on one of its own; all parameters are checked."""
-        for name in ("warm_start", "verbose"):
-            validation.truth(getattr(self, name), name)
+        validation.truth(self.verbose, "verbose")
         if self.on_epoch is not None:
             validation.function(self.on_epoch, "on_epoch", "on_epoch(epoch, errors)")
-        validation.number(self.checkpoint_seconds, "checkpoint_seconds", least=0)
         check_measures(self.measures)
         return plan_of(self.get_params(deep=False), lattice)
