@@ -1,0 +1,1 @@
+"""Which library reads users' tables: candidates on small files whose answers are known, and on a large one."""
