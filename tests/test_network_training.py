@@ -29,7 +29,7 @@ def trained(X, y):
 
 def test_scikit_learn_itself_goes_on(pressed, rng):
     """Why we bother."""
-    with pytest.warns(UserWarning, match=network_training._INTERRUPTED):
+    with pytest.warns(UserWarning, match="interrupted by user"):
         trained(rng.normal(size=(30, 2)), np.arange(30) % 2)
 
 

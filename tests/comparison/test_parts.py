@@ -5,8 +5,10 @@ import pytest
 
 import somersault as ss
 from somersault.cli import inputs
-from somersault.comparison import Classifier, destination, held_out, split
-from somersault.datasets import digits
+from somersault.comparison import Classifier, destination
+from somersault.comparison.reference import real_samples
+from somersault.comparison.split import Split
+from somersault.datasets import Dataset, digits
 
 
 def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which():
@@ -21,8 +23,8 @@ def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which
 
 
 def test_a_class_of_one_is_trained_on_and_one_of_two_is_held_out():
-    held = split._held_out(np.array(["a", "b", "b"]), seed=3)
-    assert held.tolist() in ([False, True, False], [False, False, True])
+    data = Dataset("three", np.arange(6.0).reshape(3, 2), np.array(["a", "b", "b"]))
+    assert Split.of(data, seed=3).held_out_rows.tolist() in ([1], [2])
 
 
 def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
@@ -65,7 +67,7 @@ def test_the_reference_has_no_sample_that_a_path_is_made_of():
     split = inputs.load("digits", None, 0)
     book = ss.Codebook(split.X[:50])
     morph = ss.morph(split.X[60:63], book, 3)
-    reference = {x.tobytes() for x in held_out._reference(split, book, morph, split.X[50:60])}
+    reference = {x.tobytes() for x in real_samples(split, book, morph, split.X[50:60])}
     assert len(reference) == len(split.X) - 60
     assert reference.isdisjoint({x.tobytes() for x in split.X[:60]})
 
@@ -75,7 +77,7 @@ def test_the_reference_has_no_sample_that_a_path_goes_by():
     book = ss.Codebook(split.X[:50]).with_exemplars(split.X[200:])
     morph = ss.morph(split.X[60:63], book, 3)
     waypoints = {x.tobytes() for x in morph.waypoints.reshape(-1, 64)}
-    reference = {x.tobytes() for x in held_out._reference(split, book, morph, morph.end)}
+    reference = {x.tobytes() for x in real_samples(split, book, morph, morph.end)}
     assert len(waypoints & {x.tobytes() for x in split.X[200:]}) > 1
     assert not reference & waypoints
     assert len(reference) == len(split.X) - 50 - len(waypoints - {x.tobytes() for x in split.X[:50]})

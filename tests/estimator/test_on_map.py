@@ -11,7 +11,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somersault as ss
-from somersault.estimator.supervised import _beside
+from somersault.estimator.supervised import side_by_side
 from somersault.matching import FeatureMetric
 from somersault.training.data import Data
 
@@ -117,7 +117,7 @@ def test_a_given_start_has_the_features_alone(rng):
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
 def test_targets_have_their_share_of_the_variance(share, rng):
     X, y = rng.normal(size=(200, 3)), rng.normal(size=(200, 2))
-    data = _beside(
+    data = side_by_side(
         Data(X, np.ones(200), FeatureMetric(np.array([1.0, 2.0, 0.0]))),
         (y - y.mean(axis=0)) / y.std() / 2**0.5,
         share,

@@ -10,7 +10,7 @@ from sklearn.model_selection import KFold, cross_val_score
 from sklearn.neighbors import KNeighborsRegressor
 
 import somersault as ss
-from somersault.estimator.supervised import _beside, _indicators
+from somersault.estimator.supervised import directions_of_classes, side_by_side
 from somersault.training.data import Data
 from somersault.training.smoothing import reaching
 
@@ -56,7 +56,7 @@ def test_supervised_training_of_part_of_the_labels_beats_none():
 
 def test_sparse_samples_take_the_mean_for_unknown_targets():
     X, T = csr_array(np.eye(4)), np.array([[1.0], [-1.0], [np.nan], [np.nan]])
-    joined = _beside(Data(X, np.ones(4)), T, 0.5).X
+    joined = side_by_side(Data(X, np.ones(4)), T, 0.5).X
     assert joined.toarray()[:, -1].tolist() == [1, -1, 0, 0]
     X, y = make_blobs(150, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
     with pytest.warns(ss.MissingLabelsWarning):
@@ -128,13 +128,13 @@ def test_a_unit_far_from_all_votes_hears_the_nearest(rng):
 
 
 def test_many_classes_are_told_apart_in_few_dimensions():
-    directions = _indicators(5000)
+    directions = directions_of_classes(5000)
     assert directions.shape == (5000, 256)
     products = directions[:500] @ directions.T
     products[np.arange(500), np.arange(500)] = 0
     assert np.abs(products).max() < 0.4
     assert products.std() == pytest.approx(1 / 16, rel=0.05)
-    assert (_indicators(256) == np.eye(256)).all()
+    assert (directions_of_classes(256) == np.eye(256)).all()
 
 
 @pytest.mark.slow

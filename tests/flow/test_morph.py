@@ -116,7 +116,7 @@ def test_a_path_that_hardly_moves_at_times_has_its_frames():
 def test_the_flow_commutes_with(seed, transform):
     rng = np.random.default_rng(seed)
     W, X, target = rng.normal(size=(9, 4)), rng.normal(size=(3, 4)), 4
-    from reference import random_rotation
+    from tests.reference import random_rotation
 
     rotation, shift, order = random_rotation(rng, 4), 10 * rng.normal(size=4), rng.permutation(9)
     do = {

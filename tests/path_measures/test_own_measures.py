@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import somersault as ss
-from path_measures.paths import SQUARE, normal, one_path
 from somersault.errors import InputError
+
+from .paths import SQUARE, normal, one_path
 
 
 class LargestStep:

@@ -17,14 +17,13 @@ from sklearn.neighbors import KNeighborsClassifier
 import somersault as ss
 from somersault.cli import inputs, morph_command
 from somersault.comparison import Split
-from somersault.comparison.split import _held_out
 from somersault.datasets import Dataset
 from somersault.explorer.answers.short_labels import short_labels
 from somersault.map_quality import map_quality
 from somersault.path_measures import MAIN_MEASURES
 from somersault.report import animation, page
-from somersault.report.drawing import _ticks, curves_svg, means_svg
-from somersault.report.morph_page import _shown
+from somersault.report.drawing import curves_svg, means_svg, rounded_ticks
+from somersault.report.morph_page import samples_shown
 from somersault.report.tiles import gap, strip, tiles
 
 EVIL = "</script><script>alert(1)</script>&<b>{{data}}\"'"
@@ -86,9 +85,7 @@ def table_of(source, target, data, feature_names):
     rng = np.random.default_rng(0)
     y = np.array([source, target])[rng.integers(2, size=150)]
     X = rng.normal(size=(150, 3)) + np.where(y == target, 3.0, 0.0)[:, None]
-    held = _held_out(y == target, 0)
-    whole = Dataset(data, X, y, feature_names)
-    split = Split(whole, X[~held], y[~held], X[held], y[held], np.flatnonzero(held))
+    split = Split.of(Dataset(data, X, y, feature_names), 0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inputs, "load", lambda *_: split)
         return morph_command.run(
@@ -238,8 +235,8 @@ def test_tiles_are_of_a_size_that_a_page_can_show(study, shape, tile):
 
 @pytest.mark.slow
 def test_the_samples_that_do_not_fit_are_left_out_and_told_of(study):
-    assert _shown(study, 500_000).tolist() == [0]
-    assert _shown(study, 1000).tolist() == [0, 1, 2, 3]
+    assert samples_shown(study, 500_000).tolist() == [0]
+    assert samples_shown(study, 1000).tolist() == [0, 1, 2, 3]
     noise = np.random.default_rng(0).random((4, 301, 64))
     text = page(replace(study, methods=tuple(replace(method, frames=noise) for method in study.methods)))
     assert "1 of the 4 samples are shown" in text
@@ -280,12 +277,12 @@ def test_labels_on_the_map_are_short_and_different(labels, marks):
     ("top", "ticks"), [(1.0, [0, 0.25, 0.5, 0.75, 1.0]), (7.2, [0, 2, 4, 6, 8]), (0.0, [0, 1])]
 )
 def test_ticks_are_round_and_reach_the_top(top, ticks):
-    assert _ticks(top) == pytest.approx(ticks)
+    assert rounded_ticks(top) == pytest.approx(ticks)
 
 
 @pytest.mark.parametrize("top", 10.0 ** np.random.default_rng(0).uniform(-9, 9, size=50))
 def test_ticks_always_reach_the_top_in_few_steps(top):
-    ticks = _ticks(top)
+    ticks = rounded_ticks(top)
     assert ticks[-1] >= 0.999 * top
     assert 2 <= len(ticks) <= 6
 

@@ -10,7 +10,8 @@ import somersault as ss
 from somersault.cli import main
 from somersault.datasets import load, opened, streams
 from somersault.explorer.answers import explorer_rows
-from sources.conftest import samples
+
+from .conftest import samples
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,8 @@ from somersault.columns import plain as plain_numbers
 from somersault.sources import loaded, prefetch, source_of
 from somersault.sources.picking import Collection, Rechunker, RowCursor, RowSelection, wanting
 from somersault.training.sums import PartialSums, Sweep
-from sources.conftest import KINDS, N, samples, stored
+
+from .conftest import KINDS, N, samples, stored
 
 
 def close(a, b, X):

@@ -13,7 +13,8 @@ import zarr
 
 import somersault as ss
 from somersault.sources import source as source_module
-from sources.conftest import stored
+
+from .conftest import stored
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,8 @@ import zarr
 import somersault as ss
 from somersault.estimator import trained
 from somersault.sources import answering, results
-from sources.conftest import samples, stored
+
+from .conftest import samples, stored
 
 FORMATS = (".npy", ".zarr", ".parquet")
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault.columns import table_of
 from somersault.sources import source_of
-from sources.conftest import KINDS, N, stored
+
+from .conftest import KINDS, N, stored
 
 dask = pytest.importorskip("dask.array")
 

@@ -26,7 +26,7 @@ from somersault.comparison.destination import (
 from somersault.comparison.measuring import Judge, Progress, no_progress
 from somersault.comparison.method import Method
 from somersault.comparison.morphs import MorphComparison
-from somersault.comparison.reference import unused
+from somersault.comparison.reference import real_samples
 from somersault.comparison.split import Split
 from somersault.datasets import units_of_measure
 from somersault.datasets.dataset import Dataset, dataset_of
@@ -34,13 +34,11 @@ from somersault.errors import InputError
 from somersault.estimator import SOM
 from somersault.flow.aim import Label
 from somersault.flow.api import morph as morphed
-from somersault.flow.morph import Morph
 from somersault.labels import are_known, coded
 from somersault.path_measures import PathMeasure, checked_measures, straight_line
 
 On = Literal["samples", "medoids", "prototypes"]
 
-_MOST_REFERENCE = 10_000
 """Real samples that the paths are measured against: more take minutes and change the third digit."""
 _UNSEEN = 1e-12
 """Of the largest weight: what a map does not see counts no more than rounding."""
@@ -240,7 +238,7 @@ def compare_split(
     clipped = None if classifier is None else Clipped(classifier, split.interval)
     column = None if classifier is None or label is None else classifier.index(label)
     judge = Judge(
-        _reference(split, book, morph, real_ends),
+        real_samples(split, book, morph, real_ends),
         classifier=clipped,
         target=None if column is None else np.full(len(start), column),
         image_shape=split.data.image_shape,
@@ -346,19 +344,6 @@ def _nearest(start: Array, candidates: NDArray[Any], measure: Array | None) -> A
     """The candidate nearest to each start, in the map's measure."""
     scale: Any = 1.0 if measure is None else measure
     return candidates[matching.nearest(start * scale, candidates * scale)[0][:, 0]].astype(np.float64)
-
-
-def _reference(split: Split, book: Codebook, morph: Morph, ends: Array) -> NDArray[Any]:
-    """Different training samples that no path is made of: neither landmarks nor ends."""
-    X = split.X
-    waypoints = [] if morph.waypoints is None else [morph.waypoints.reshape(-1, X.shape[1])]
-    kept = unused(X, book.prototypes, ends, *waypoints)
-    if len(kept) < 2:
-        raise InputError(
-            f"{len(kept)} of {len(X)} training samples differ from each other and from the ends of paths; "
-            "need at least 2 to measure against: more data, a map of fewer units, or morphs on its prototypes"
-        )
-    return X[kept[:: max(1, -(-len(kept) // _MOST_REFERENCE))]]
 
 
 def map_in_words(som: SOM) -> str:

@@ -55,7 +55,7 @@ class Supervised(MapEstimator):
         if share > 0:
             mean, variances = _moments(targets, data.weights)
             scale = np.sqrt(variances.sum()) or 1.0
-            joined, n_targets = _beside(data, (targets - mean) / scale, share), targets.shape[1]
+            joined, n_targets = side_by_side(data, (targets - mean) / scale, share), targets.shape[1]
         fitted = self.som_._train(joined, replace(plan, keep=None), n_targets=n_targets)
         self.som_._become(with_kept(fitted.narrowed(data.n_features), data, plan))
         return np.asarray(on_host(self.som_._units(data.X)))
@@ -164,7 +164,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         warn_of_missing(are_known(labels))
         classes, codes = coded(labels)
         self.classes_ = as_given(classes, y)
-        targets = np.where(codes[:, None] >= 0, _indicators(len(classes))[codes], np.nan)
+        targets = np.where(codes[:, None] >= 0, directions_of_classes(len(classes))[codes], np.nan)
         units = self._train(data, plan, targets)
         self.unit_targets_ = self._shares(units, codes, data.weights, plan)
         self.som_._label(data.X, units, labels)
@@ -336,7 +336,7 @@ def _predicted(book: Codebook, backend: Any, models: LocalLinear, X: Samples) ->
     return models.predicted(X, np.asarray(on_host(units_of(book, backend, X))), book.prototypes)
 
 
-def _indicators(n_classes: int) -> Array:
+def directions_of_classes(n_classes: int) -> Array:
     """A direction of length 1 for each class, at right angles, or nearly so where there are many."""
     if n_classes <= _MOST_CODES:
         return np.eye(n_classes)
@@ -344,7 +344,7 @@ def _indicators(n_classes: int) -> Array:
     return directions / np.linalg.norm(directions, axis=1, keepdims=True)
 
 
-def _beside(data: Data, targets: Array, share: float) -> Data:
+def side_by_side(data: Data, targets: Array, share: float) -> Data:
     """Samples with targets of variance 1 around 0 as further features, which have a share of the total variance.
 
     Beside sparse samples, which miss nothing, an unknown target is the mean, 0: on average it is as far.

@@ -18,7 +18,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 28
 
 def curves_svg(title: str, ours: Array, line: Array, top: float | None = None) -> str:
     """A quantity (n_samples, n_frames) over progress: each path of MUSIC, their mean, and the mean of the line."""
-    ticks = _ticks(float(max(ours.max(), line.max())) if top is None else top)
+    ticks = rounded_ticks(float(max(ours.max(), line.max())) if top is None else top)
     some = ours[from_first_to_last(len(ours), _MOST_CURVES)]
     each = "".join(f'<polyline class="one" points="{_points(values, ticks)}"/>' for values in some)
     return _chart(
@@ -31,7 +31,7 @@ def curves_svg(title: str, ours: Array, line: Array, top: float | None = None) -
 
 def means_svg(title: str, means: Sequence[Array], places: Sequence[str] = PROGRESS) -> str:
     """A quantity of several ways, each (n_frames,), over progress; the first is drawn last, above the others."""
-    ticks = _ticks(float(max(values.max() for values in means)))
+    ticks = rounded_ticks(float(max(values.max() for values in means)))
     lines = [
         f'<polyline class="mean way-{i}" points="{_points(values, ticks)}"/>' for i, values in enumerate(means)
     ]
@@ -51,7 +51,7 @@ def _chart(title: str, ticks: list[float], lines: str, places: Sequence[str] = P
     )
 
 
-def _ticks(top: float) -> list[float]:
+def rounded_ticks(top: float) -> list[float]:
     """0, …, at least top: two to five round steps."""
     if not top > 0:
         return [0.0, 1.0]

@@ -112,13 +112,13 @@ def _number(method: "Method", measure: Measure) -> str:
 def _strips(comparison: "MorphComparison") -> str:
     """All frames of all samples, or of as many as there is room for."""
     ours, line = (tiles(comparison, method) for method in comparison.methods[:2])
-    shown = _shown(comparison, ours[0].size + line[0].size)
+    shown = samples_shown(comparison, ours[0].size + line[0].size)
     articles = (_strip(comparison, sample, ours, line) for sample in shown)
     legend = paragraph(_frames_legend(comparison, shown), "quiet")
     return section("All frames", legend, f'<div class="strips">{"".join(articles)}</div>')
 
 
-def _shown(comparison: "MorphComparison", n_pixels: int) -> NDArray[np.intp]:
+def samples_shown(comparison: "MorphComparison", n_pixels: int) -> NDArray[np.intp]:
     """The samples that there is room for, spread evenly."""
     return from_first_to_last(comparison.n_paths, max(1, min(_PIXELS // n_pixels, _MOST_SHOWN)))
 
