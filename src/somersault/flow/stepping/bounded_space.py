@@ -4,7 +4,7 @@ Under bounds the offset is kept whole, as its visible features times the roots o
 coordinates.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ class BoundedSpace(ReducedSpace):
     """The axes of a morph within bounds, and how far each feature is from its own."""
 
     box: Box
+    is_bounded: bool = field(default=True, init=False)
 
     @classmethod
     def within(
@@ -45,11 +46,6 @@ class BoundedSpace(ReducedSpace):
             goal = np.column_stack([inside, length, np.zeros((len(X), hull.n_visible))])
         start = np.hstack([*parts, _visible(hull, offset)])
         return cls(X=X, hull=hull, scatter=scatter, start=start, goal=goal, points=points, box=box, **fixed)
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether bounds may push a path off the hull."""
-        return True
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows.

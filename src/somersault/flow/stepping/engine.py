@@ -27,6 +27,8 @@ class Stepping:
     bounds: BoundedSpace | None  # the space, where bounds hold the paths
     rule: Rule
     control: Control
+    waypoints: None = None
+    unit_paths: None = None
 
     @classmethod
     def of(cls, problem: Problem, rule: Rule, control: Control) -> "Stepping":
@@ -53,14 +55,6 @@ class Stepping:
     def targets(self) -> Targets:
         """Where the targets lie in the coordinates."""
         return Targets(self.problem, self.space)
-
-    @property
-    def waypoints(self) -> None:
-        """None are chosen."""
-
-    @property
-    def unit_paths(self) -> None:
-        """None are chosen."""
 
     @property
     def is_replayed(self) -> bool:

@@ -11,7 +11,7 @@ So does one that is not to vary: the hull is then that over the others, and what
 constant of its sample.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -35,6 +35,7 @@ class ReducedSpace:
     points: Array | None  # (n_samples, n_features): the target samples
     fixed: Array | None = None  # (n_samples, n_units): what fixed features add to the activations of the units
     fixed_goal: Array | None = None  # (n_samples,): and to those of the target samples
+    is_bounded: bool = field(default=False, init=False)  # whether bounds may push a path off the hull
 
     @classmethod
     def of(
@@ -53,11 +54,6 @@ class ReducedSpace:
         start = np.column_stack([scatter.to_axes(y), along, p])
         goal = np.column_stack([scatter.to_axes(hull.project(points)[0]), length, np.zeros(len(X))])
         return cls(X=X, hull=hull, scatter=scatter, start=start, goal=goal, points=points, **fixed)
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether bounds may push a path off the hull."""
-        return False
 
     @property
     def off(self) -> int:

@@ -38,6 +38,7 @@ class ViaSamples:
     unit_paths: tuple[Indices, ...] | None
     targets: Indices  # the unit of each end, −1 for a sample of the user's, (n_samples,)
     arrives: Mask  # (n_samples,): whether the end is in a unit of the target
+    is_replayed: bool = False
 
     @classmethod
     def of(cls, problem: Problem, via: str | None) -> "ViaSamples":
@@ -46,11 +47,6 @@ class ViaSamples:
         chosen = (waypoints_of if via is None else VIA[via])(X, book, aim)
         route, arrives = Route.of(problem, chosen.points), aim.holds(chosen.points[:, -1], book)
         return cls(problem, route, chosen.points, chosen.unit_paths, chosen.targets, arrives)
-
-    @property
-    def is_replayed(self) -> bool:
-        """The states are known."""
-        return False
 
     @property
     def goal(self) -> Goal:

@@ -33,6 +33,7 @@ class Route:
     corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
     n_steps: Indices  # (n_samples,)
     rigidity: Array  # (n_samples, n_legs), NaN for a leg of no length
+    is_bounded: bool = False
 
     @classmethod
     def of(cls, problem: Problem, waypoints: Array) -> "Route":
@@ -54,11 +55,6 @@ class Route:
         moves = np.any(a != b, axis=1).reshape(n_samples, n_legs)
         rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_legs), np.nan)
         return cls(X, book, waypoints[:, -1], region, basis, corners, n_steps, rigidity)
-
-    @property
-    def is_bounded(self) -> bool:
-        """No bounds hold a path."""
-        return False
 
     @property
     def start(self) -> Array:
