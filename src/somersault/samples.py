@@ -147,14 +147,14 @@ class _Dense(_InMemory):
 
     def __init__(self, X: NDArray[Any]) -> None:
         super().__init__(X)
-        self._memory = np.empty((0, self.shape[1]), dtype=self.dtype)
+        self._memory: NDArray[Any] | None = None
 
     def place(self, asked: ArrayBackend | None) -> ArrayBackend | None:
         return asked
 
     def _gathered(self, rows: Indices) -> NDArray[Any]:
         """Some rows, in memory that is kept: fresh memory costs more than the copy."""
-        if len(self._memory) < len(rows):
+        if self._memory is None or len(self._memory) < len(rows):
             self._memory = np.empty((len(rows), self.shape[1]), dtype=self.dtype)
         return np.take(self.X, rows, axis=0, out=self._memory[: len(rows)], mode="clip")
 
