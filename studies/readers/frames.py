@@ -146,10 +146,34 @@ def _is_missing(value: Any) -> bool:
 
 def outcomes() -> list[list[str]]:
     """Of each kind of column: whether narwhals tells its values, and what comes back of narwhals and of ours."""
-    return [
+    rows = [
         [f"{library}: {name}", *(_tried(way, library, column) for way in WAYS)]
         for library, columns in LIBRARIES.items()
         for name, column in columns().items()
+    ]
+    return [*rows, index_outcome()]
+
+
+def index_outcome() -> list[str]:
+    """Whether the index of pandas, which is no column, can be had, set again, and comes back of ours."""
+    import narwhals.stable.v2 as nw
+    import pandas as pd
+
+    from somersault.columns import Columns
+
+    frame = pd.DataFrame({"a": [0.0, 1.0, 2.5]}, index=pd.Index(["ann", "bob", "cy"], name="who"))
+    index = nw.maybe_get_index(nw.from_native(frame))
+    again = nw.maybe_set_index(nw.from_dict({"a": [0.0, 1.0, 2.5]}, backend="pandas"), index=nw.new_series(
+        "who", list(index), nw.String, backend="pandas"
+    )).to_native()  # fmt: skip
+    columns, encoded, _ = Columns.learn_known(frame)
+    ours = columns.decode(encoded)
+    return [
+        "pandas: the index",
+        *(
+            "yes" if list(each) == list(frame.index) else f"{list(each)}"
+            for each in (index, again.index, ours.index)
+        ),
     ]
 
 

@@ -56,7 +56,7 @@ narwhals tells the values of every kind of column tried, and would add frames of
 23 of 33 kinds of columns as they were, our adapters 27. Of our six others, three are dates, which we refuse by
 choice, two are decimals, one is sparse. narwhals loses the nullable dtypes of pandas, and gives False where a
 truth is missing. It could ask frames for their values in place of three classes of some 40 lines each. The code
-that makes frames must stay.
+that makes frames must stay. What we decode loses the index of pandas, which narwhals hands over and sets.
 """
 
 TRAPS = """## Traps for whoever builds this
