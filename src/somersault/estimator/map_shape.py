@@ -11,9 +11,9 @@ from somersault.training.shape import suggested_shape
 def suggest_shape(
     X: Any, *, n_units: int | None = None, topology: str = "hexagonal", boundary: str = "planar"
 ) -> tuple[int, int]:
-    """(n_rows, n_columns) of about 5 √n_samples units, the sides as σ₂ : σ₁ of two principal components.
+    """Suggest how many rows and columns a map of these samples should have.
 
-    So the cells are about as wide as high where the data spread over the map.
+    The cells are then about as wide as high where the data spread over the map.
 
     Parameters
     ----------
@@ -35,6 +35,10 @@ def suggest_shape(
     ------
     InputError
         For what is no data, or no lattice.
+
+    Notes
+    -----
+    The sides are as σ₂ : σ₁ of the two leading principal components.
 
     References
     ----------

@@ -25,10 +25,7 @@ from somersault.training.schedule import Decay
 
 
 class SOM(FittedMap):
-    """Self-organizing map: prototypes w_k ← Σ_j h(d(k,j)) S_j / Σ_j h(d(k,j)) n_j, epoch by epoch, on a lattice.
-
-    S_j and n_j are the sum and the number of the samples whose best matching unit is j, h is the neighborhood
-    kernel of the lattice distance d, and its radius shrinks from epoch to epoch.
+    """Train a map of samples: units on a lattice, with like prototypes beside each other.
 
     Parameters
     ----------
@@ -125,6 +122,12 @@ class SOM(FittedMap):
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features,)
         If X had feature names.
+
+    Notes
+    -----
+    A batch update puts the prototypes at w_k ← Σ_j h(d(k, j)) S_j / Σ_j h(d(k, j)) n_j. S_j and n_j are the sum
+    and the number of the samples whose best matching unit is j, h is the neighborhood kernel of the lattice
+    distance d, and its radius shrinks from epoch to epoch.
 
     References
     ----------

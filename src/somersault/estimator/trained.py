@@ -85,9 +85,10 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         return map_rows(encoded, function, ["unit"], target, dtype=np.intp, absent=NO_UNIT if tells else None)
 
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
-        """Activations a_i(x) = d²(x, w_i), (n_samples, n_units) float64: squared distances to the prototypes.
+        """Compute the squared distances of samples to all prototypes.
 
-        Of a sample that misses values over those that it has, times Σκ / Σ_known κ. NaN in a row without any.
+        These activations a_i(x) = d²(x, w_i) are float64, (n_samples, n_units). Those of a sample that misses
+        values are over the values that it has, times Σκ / Σ_known κ. A row without any has NaN.
 
         Parameters
         ----------
@@ -103,9 +104,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         return activations if out is not None else like(X, activations)
 
     def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
-        """The points with these activations, (n_samples, n_features); `Codebook.invert` also tells how good.
+        """Find the points with these activations; `Codebook.invert` also says how exact they are.
 
-        With categorical columns they are decoded.
+        They have the shape (n_samples, n_features). With categorical columns they are decoded.
 
         Parameters
         ----------
@@ -134,7 +135,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
-        """X with the values of the best matching unit where it misses some, in the columns of the training data.
+        """Fill in missing values with those of the best matching unit.
+
+        The result has the columns of the training data.
 
         Parameters
         ----------
@@ -166,8 +169,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         return like(X, columns.decode(filled))
 
     def decode(self, points: ArrayLike) -> Any:
-        """Points (n_points, n_features), such as prototypes or ends of morphs, in the columns of the data.
+        """Show points, such as prototypes or ends of morphs, in the columns of the data.
 
+        The points have the shape (n_points, n_features).
         A frame if the training data were one, with the dtypes of its columns: integers are rounded, booleans are
         true above ½, categories the most probable ones. The numbers of an array stay floats.
         """
@@ -280,7 +284,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         return self.codebook_.with_medoids(medoids_of(encode(self, X), self.prototypes_, self.columns_.metric))
 
     def quality(self, X: Any) -> MapQuality:
-        """Quantization error, topographic error, hits and further measures of the map on samples."""
+        """Measure the map on samples: quantization error, topographic error, hits and more."""
         check_is_fitted(self)
         return self._quality(encode(self, X))
 
@@ -491,7 +495,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
 
     @property
     def u_matrix_(self) -> Array:
-        """The U-matrix: mean distance of each prototype to its lattice neighbors, (n_units,)."""
+        """Mean distance of each prototype to its lattice neighbors, (n_units,): the U-matrix."""
         check_is_fitted(self)
         return u_matrix(self._in_metric, self.lattice_)
 

@@ -23,7 +23,7 @@ class FeatureMetric:
         return cls(None if (weights == 1).all() else weights)
 
     def per_feature(self, n_features: int) -> Array:
-        """m, (n_features,)."""
+        """κ, (n_features,)."""
         return np.ones(n_features) if self.weights is None else self.weights
 
     def of_features(self, features: Indices | NDArray[np.bool_]) -> "FeatureMetric":
@@ -31,11 +31,11 @@ class FeatureMetric:
         return self if self.weights is None else FeatureMetric(self.weights[features])
 
     def roots(self, features: Any = slice(None)) -> Array:
-        """√m of all features or of some; a single 1 where all are."""
+        """√κ of all features or of some; a single 1 where all are."""
         return np.ones(1) if self.weights is None else np.sqrt(self.weights[features])
 
     def scaled(self, x: NDArray[Any]) -> NDArray[Any]:
-        """√m x, of which Euclidean distances are those of x."""
+        """√κ x, of which Euclidean distances are those of x."""
         return x if self.weights is None else x * np.sqrt(self.weights)
 
     def dot(self, a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
