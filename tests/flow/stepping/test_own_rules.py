@@ -111,6 +111,23 @@ def test_a_control_of_ones_own_keeps_to_bounds_by_them(rng):
     assert own.frames().max() <= 1
 
 
+def test_a_control_that_does_not_ask_for_bounds_is_refused(rng):
+    class Straight(Scaled):
+        def begin(self, start):
+            return self
+
+        def step(self, rows, d, e, a):
+            return -0.1 * e
+
+    W, X = rng.random((12, 5)), rng.random((7, 5))
+    control = Straight(ss.Adaptive(), 1.0)
+    assert ss.morph(X, W, 3, control=control).end == pytest.approx(
+        ss.morph(X, W, 3, preserve="none").end, abs=1e-4
+    )
+    with pytest.raises(ss.InputError, match=r"need it to: let step answer start.bounds.hold\(rows, d, e, step\)"):
+        ss.morph(X, W, 3, control=control, bounds=(0, 1))
+
+
 def test_an_event_of_ones_own_ends_a_path(rng):
     W, X = a_case(rng)
     morph = ss.morph(X, W, 3, until=After(4))

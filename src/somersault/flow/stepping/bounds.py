@@ -21,7 +21,7 @@ class BoundStepper:
     """The bounds of a morph at work on the coordinates of a block of samples, and the force that they exert."""
 
     def __init__(self, space: BoundedSpace, matrix: NormalMatrix, block: slice) -> None:
-        self.space, self.matrix = space, matrix
+        self.space, self.matrix, self.is_asked = space, matrix, False
         self._block = np.arange(block.start, block.stop)
         self.force = np.zeros((len(self._block), space.start.shape[1]))
         self._force = np.zeros((len(self._block), space.hull.n_visible))  # on the scaled features
@@ -77,7 +77,7 @@ class BoundStepper:
 
     def _slack(self, at: Indices, d: Array, step: Array) -> tuple[Array, Array, Array]:
         """How far the scaled features may go, and how far they would."""
-        space = self.space
+        self.is_asked, space = True, self.space
         return *space.slack(space.decode(d, at)), self._without_sums(space.scaled(step, at))
 
     def _without_sums(self, scaled: Array) -> Array:

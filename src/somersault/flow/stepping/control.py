@@ -123,9 +123,14 @@ def begun(control: Control, start: Start) -> Stepper:
     return validation.having(control.begin(start), "control.begin(...)", ("step",), "what has that method")
 
 
-def stepped(stepper: Stepper, rows: Rows, d: Array, e: Array, a: Array) -> Array:
+def stepped(stepper: Stepper, bounds: "BoundStepper | None", rows: Rows, d: Array, e: Array, a: Array) -> Array:
     """The displacements of a control, checked."""
     answer = stepper.step(rows, d, e, a)
+    if bounds is not None and not bounds.is_asked:
+        raise InputError(
+            "the control does not ask what bounds leave of its step; need it to: let step answer "
+            "start.bounds.hold(rows, d, e, step), with the start that begin was given"
+        )
     if getattr(answer, "shape", None) != e.shape:
         raise InputError(
             f"the step of the control has shape {np.shape(answer)}; need {e.shape}: a displacement of each sample "

@@ -50,6 +50,7 @@ class FlowIntegrator:
         self.a = self._activations(self.e, slice(None))
         self.beyond = targets.fixed_part(self.targets, rows)  # of the target's activation, a + beyond
         self.first = self.a + self.beyond
+        self.bound_stepper = None if bounds is None else BoundStepper(bounds, matrix, rows)
         self.stepper = begun(
             control,
             Start(
@@ -58,7 +59,7 @@ class FlowIntegrator:
                 self.e,
                 self.a,
                 limit=lambda: targets.step_limit(self.z, self.goal, rows),
-                bounds=None if bounds is None else BoundStepper(bounds, matrix, rows),
+                bounds=self.bound_stepper,
                 away=self.aim.away,
             ),
         )
@@ -100,7 +101,7 @@ class FlowIntegrator:
         go = self.going
         d, e = self.z[go], self.e[go]
         with np.errstate(over="ignore", invalid="ignore"):  # a fixed rate may run out of float64
-            displacement = stepped(self.stepper, go, d, e, self.a[go] + self.beyond[go])
+            displacement = stepped(self.stepper, self.bound_stepper, go, d, e, self.a[go] + self.beyond[go])
             e += displacement
             a = self._activations(e, go)
         wanted = a <= self.lost[go]  # which NaN is not
