@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -17,8 +18,7 @@ from sklearn.datasets import load_iris
 
 import somersault as ss
 from somersault.cli import display, inputs, morph_command, outputs, target_option
-from somersault.comparison import Split
-from somersault.datasets import Dataset, digits
+from somersault.datasets import digits
 from somersault.report import animation
 
 from .runs import PATHS, SMALL, numbers
@@ -244,17 +244,12 @@ def test_the_animation_goes_there_and_back(made):
 
 
 @pytest.mark.slow
-def test_the_animation_is_bounded_for_many_frames_of_noise():
-    rng = np.random.default_rng(0)
-    split = Split(
-        Dataset("noise", rng.random((60, 1200)), image_shape=(30, 40)),
-        *(rng.random((50, 1200)), None, rng.random((10, 1200)), None, np.arange(10)),
-    )
-    request = morph_command.Request("noise", "1", n_frames=60, shape=(2, 2), n_epochs=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inputs, "load", lambda *_: split)
-        study = morph_command.run(request, lambda *_: None)
-    assert len(animation(study)) < 500_000
+def test_the_animation_is_bounded_for_many_frames_of_noise(study):
+    """Larger and more than those of the study."""
+    noise = replace(study.methods[0], frames=np.random.default_rng(0).random((10, 60, 1200)))
+    many = replace(study, samples=np.arange(10), methods=(noise,), image_shape=(30, 40))
+    assert (many.n_paths, many.n_frames) == (10, 60)
+    assert len(animation(many)) < 500_000
 
 
 # What it takes
