@@ -18,6 +18,7 @@ from somersault.inversion import Inversion, Regularization
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
 from somersault.matching import EUCLIDEAN, FeatureMetric, chunks, on_device
 from somersault.matching.distances import Samples
+from somersault.model_prototypes import innermost, prototypes_of
 from somersault.well_posedness import WellPosedness
 
 
@@ -89,9 +90,9 @@ class Codebook:
         purity: ArrayLike | None = None,
         feature_weights: ArrayLike | None = None,
     ) -> None:
-        model = _innermost(prototypes)
+        model = innermost(prototypes)
         known = model if isinstance(model, Codebook) else None
-        array = validation.matrix(_prototypes_of(model), "prototypes", rows="n_units")
+        array = validation.matrix(prototypes_of(model), "prototypes", rows="n_units")
         self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
         self.prototypes.flags.writeable = False
         borne = None if known is None else known._unit_labels
@@ -564,30 +565,6 @@ def check_found(found: tuple[Array, Array]) -> Array:
     if np.isinf(distances).any():
         raise InputError("every sample misses a value; need complete ones as medoids: use keep=None")
     return points
-
-
-def _innermost(model: Any) -> Any:
-    """The codebook of a map, of a model that stands on one, or of the last step of a pipeline; or the model."""
-    if hasattr(model, "named_steps"):
-        return _innermost(model.steps[-1][1])
-    if hasattr(model, "som_"):
-        return _innermost(model.som_)
-    return getattr(model, "codebook_", model)
-
-
-def _prototypes_of(model: Any) -> Any:
-    """The array of prototypes of whatever has some."""
-    for name in ("prototypes", "prototypes_", "cluster_centers_"):
-        if hasattr(model, name):
-            return getattr(model, name)
-    if hasattr(model, "get_weights"):  # MiniSom: (n_rows, n_columns, n_features)
-        weights = np.asarray(model.get_weights())
-        return weights.reshape(-1, weights.shape[-1])
-    if hasattr(model, "fit"):
-        raise InputError(
-            f"{type(model).__name__} has no prototypes; fit it first, or pass an array (n_units, n_features)"
-        )
-    return model
 
 
 def _feature_weights_of(model: Any) -> Any:

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 from somersault import model_file, validation
 from somersault.estimator.file_params import OF_THIS_PROCESS, encoded
 from somersault.estimator.file_schema import checked
+from somersault.model_document import as_document
 
 Arrays = dict[str, NDArray[Any]]
 Document = dict[str, Any]
@@ -39,7 +40,7 @@ def save(model: Model, path: Any, *, samples: bool, overwrite: bool) -> None:
     document |= _map(model._fitted_map, arrays) | model._beside_map(arrays)
     if not samples:
         _leave_samples_out(arrays, document)
-    document = model_file.as_document(document)
+    document = as_document(document)
     checked(document, arrays)
     model_file.write(path, arrays, document, overwrite=overwrite)
 
