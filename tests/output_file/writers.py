@@ -147,7 +147,7 @@ def work_is_forbidden(patch):
 
     for what in ("somersault.datasets.load", "somersault.datasets.opened", "studies.paper.command.run",
                  "somersault.report.saved_page.Session", "somersault.flow.morph.Morph.frames",
-                 "somersault.estimator.trained.map_rows", "somersault.estimator.som.train"):  # fmt: skip
+                 "somersault.estimator.trained.map_rows", "somersault.training.fit"):  # fmt: skip
         patch.setattr(what, work)
 
 
