@@ -8,7 +8,7 @@ The preserved units alone, Σω_i = n, mean m, scatter S, give the normal matrix
 since the cross terms vanish. A target of weight ω in place of its preserved weight ω_t adds 4(ω − ω_t) e eᵀ with
 e = x − w_t. So
 
-    N(x) = B + 4n d dᵀ + 4(ω − ω_t) e eᵀ,    B = 4S + λM⁻¹.                                              (3)
+    N(x) = N₁ + 4n d dᵀ + 4(ω − ω_t) e eᵀ,    N₁ = 4S + λM⁻¹.                                              (3)
 
 With g = 2ωδ_t e the step is Δ = N⁻¹g; as the last term of N moves along e itself, N⁻¹e is parallel to N₀⁻¹e
 without it. With vanishing δ_t the path follows ẋ = −N(x)⁻¹(x − w_t), the gradient flow of the target's activation

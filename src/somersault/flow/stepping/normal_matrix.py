@@ -2,9 +2,9 @@
 
 Without the target's own term
 
-    N = B + 4n d dᵀ,    B = 4S + λM⁻¹,
+    N = N₁ + 4n d dᵀ,    N₁ = 4S + λM⁻¹,
 
-where B is diagonal in the axes of S, constant along the path and common to all samples and targets: one
+where N₁ is diagonal in the axes of S, constant along the path and common to all samples and targets: one
 decomposition serves them all, and a solve is a few inner products (Sherman-Morrison).
 """
 
@@ -38,8 +38,8 @@ class NormalMatrix:
     array([[2., 1.]])
     """
 
-    stiffness: Array  # B, (n_coordinates,); inf: frozen
-    compliance: Array  # 1 / B for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
+    stiffness: Array  # N₁, (n_coordinates,); inf: frozen
+    compliance: Array  # 1 / N₁ for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
     rigidity: float  # ρ
     exponent: float  # α
     damping: float  # λ
@@ -124,7 +124,7 @@ class NormalMatrix:
     ) -> Array:
         """Solve for the direction of a step, up to a length.
 
-        That multiple (n_samples,) of N₀⁻¹e, with N₀ = B + 4n d dᵀ; with C = (B + hI)⁻¹ of (N₀ + hI)⁻¹e.
+        That multiple (n_samples,) of N₀⁻¹e, with N₀ = N₁ + 4n d dᵀ; with C = (N₁ + hI)⁻¹ of (N₀ + hI)⁻¹e.
         With a correction 4(ω − ω_t) it is N⁻¹e, which is N₀⁻¹e divided by 1 + 4(ω − ω_t) e·N₀⁻¹e. The answer is
         length (C e − r C d), r a number of each sample: one product of a row of two with two rows.
         """
@@ -156,7 +156,7 @@ class Shifted:
     """N + hI of some samples."""
 
     matrix: NormalMatrix
-    compliance: Array  # (B + hI)⁻¹, (n_samples, n_coordinates)
+    compliance: Array  # (N₁ + hI)⁻¹, (n_samples, n_coordinates)
 
     def solve(self, d: Array, e: Array, length: Array, out: Array | None = None) -> Array:
         """That multiple (n_samples,) of (N₀ + hI)⁻¹e."""

@@ -62,7 +62,7 @@ class Tikhonov:
     References
     ----------
     Londei et al., arXiv 2601.13851, the MUSIC update. Deviation: M, and the dimensionless forms, in which S
-    leaves out the target, so that all samples share one B.
+    leaves out the target, so that all samples share one N₁.
 
     Examples
     --------
