@@ -28,7 +28,7 @@ class Codebook:
     One thin SVD of the centered prototypes, made when it is first needed, serves all that follows.
 
     With feature weights κ the square is ‖x − w_i‖² = Σ_d κ_d (x_d − w_id)², and the feature scale, in which
-    lengths and errors are given, that of √m x. Points go in and come out in their own features.
+    lengths and errors are given, that of √κ x. Points go in and come out in their own features.
 
     Parameters
     ----------
@@ -374,7 +374,7 @@ class Codebook:
     def completed(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook extended by the fewest of the samples X that make it span the space: D − rank of them.
 
-        The samples are pivots of a QR factorization of what the hull leaves over of X, √m(x − c) off it: each is
+        The samples are pivots of a QR factorization of what the hull leaves over of X, √κ(x − c) off it: each is
         among the farthest from the hull of the prototypes and those before it, at least half as far as any. Fewer
         where X does not reach all dimensions, as many as add one; `well_posedness` of the result says how many
         are still missing. They bear no label and stand behind the units, in the order in which they were chosen.

@@ -88,7 +88,7 @@ def _distances(X: Samples, hull: AffineHull) -> tuple[Array, float]:
 
 
 def _left_over(X: Array, hull: AffineHull, basis: Array) -> Array:
-    """√m x off the hull and off the orthonormal directions that were added to it."""
+    """√κ x off the hull and off the orthonormal directions that were added to it."""
     out = _roots(hull) * hull.project(X)[1]
     for _ in range(2):  # once more, for the digits that the subtraction lost
         out -= out @ basis.T @ basis

@@ -36,9 +36,9 @@ class AffineHull:
 
     Made from the one thin SVD of a codebook, B = U diag(s) V with B the centered prototypes, and C = U diag(s).
 
-    Feature weights m make B and V those of √m x, in which weighted distances are plain ones. Points go in and
-    come out in their own features: coordinates y = (x − c) dualᵀ with dual = √m V, and back x = c + y · basis
-    with basis = V / √m. A feature of weight zero is in no coordinate; its column of the basis is the regression
+    Feature weights κ make B and V those of √κ x, in which weighted distances are plain ones. Points go in and
+    come out in their own features: coordinates y = (x − c) dualᵀ with dual = √κ V, and back x = c + y · basis
+    with basis = V / √κ. A feature of weight zero is in no coordinate; its column of the basis is the regression
     of least norm of the prototypes' values on C. Without weights both are V.
     """
 
@@ -143,7 +143,7 @@ def _thin_svd(matrix: Array) -> tuple[Array, Array, Array]:
 
 
 def _along(V: Array, roots: Array, centered: Array, left: Array, s: Array) -> Array:
-    """What a step along each coordinate is in the features: V / √m, or a regression where rounding would rule."""
+    """What a step along each coordinate is in the features: V / √κ, or a regression where rounding would rule."""
     clear = roots * np.linalg.norm(centered, axis=0) > _FAINT * s.max(initial=0.0)
     out = (left / s).T @ centered
     out[:, clear] = V[:, clear] / roots[clear]

@@ -29,7 +29,7 @@ from somersault.sources import Source, Stream
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """d(x, w)² = Σ_d κ_d (x_d − w_d)²: what the map knows of the user's columns, their encoding and weights m.
+    """d(x, w)² = Σ_d κ_d (x_d − w_d)²: what the map knows of the user's columns, their encoding and weights κ.
 
     A numeric column is a feature as it is. A categorical column is one feature of 0 and 1 for each category, each
     with half the weight of the column: so two different categories are at squared distance 1 (simple matching),

@@ -36,6 +36,8 @@ _MOST = 1e100
 """Of the weight of all samples of a unit: more than any sums to, and far from where products overflow."""
 _FAINT = 1e-300
 """Weights that fade vanish before the sums that they weigh."""
+MEDOIDS = "landmarks"
+"""What files have called medoids from the first."""
 _ERRORS = ("radius", "quantization_error", "topographic_error")
 _LABEL = Either(NOTHING, CATEGORY)
 
@@ -119,7 +121,7 @@ def _known_history(file: File, sizes: Sizes) -> Finding:  # noqa: ARG001
 def _in_one_space(file: File, sizes: Sizes) -> Finding:  # noqa: ARG001
     """√m x is small enough for products, too."""
     weights = np.sqrt(file["document"]["columns"]["weights"])
-    for name in ("prototypes", "landmarks", "exemplars"):
+    for name in ("prototypes", MEDOIDS, "exemplars"):
         points: Any = file["arrays"].get(name)
         if points is not None and len(points):
             largest = float((np.maximum(points.max(axis=0), -points.min(axis=0)) * weights).max())
@@ -195,7 +197,7 @@ _FITTED_TOO = {
 }
 _ARRAYS_TOO = _STATE_TOO | {
     "purity": Array(("n_units",), 0, 1),
-    "landmarks": _points("n_units", "n_encoded"),
+    MEDOIDS: _points("n_units", "n_encoded"),
     "exemplars": _points("n_exemplars", "n_encoded", types=("float64", "float32")),
     "unit_clusters": Array(("n_units",), 0, "n_units", ("int64",)),
 }

@@ -11,7 +11,7 @@ from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator.clusterer import SOMClusterer
 from somersault.estimator.file_params import FORMER, OF_THIS_PROCESS
-from somersault.estimator.file_schema import checked
+from somersault.estimator.file_schema import MEDOIDS, checked
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.som import SOM
 from somersault.estimator.supervised import SOMClassifier, SOMRegressor
@@ -91,7 +91,7 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     exemplars = (
         _exemplars(som.columns_, arrays["exemplars"], document["exemplars"]) if "exemplars" in arrays else None
     )
-    som._become(replace(fitted, exemplars=exemplars, medoids=arrays.get("landmarks")))
+    som._become(replace(fitted, exemplars=exemplars, medoids=arrays.get(MEDOIDS)))
     if "unit_labels" in document:
         som._labelled(as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
     if "unit_clusters" in arrays:

@@ -8,7 +8,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault import model_file, validation
 from somersault.estimator.file_params import OF_THIS_PROCESS, encoded
-from somersault.estimator.file_schema import checked
+from somersault.estimator.file_schema import MEDOIDS, checked
 from somersault.model_document import as_document
 
 Arrays = dict[str, NDArray[Any]]
@@ -68,7 +68,7 @@ def _map(som: Any, arrays: Arrays) -> Document:
         document["unit_labels"] = som.unit_labels_.tolist()
         arrays["purity"] = som.codebook_.purity
     if fitted.medoids is not None:
-        arrays["landmarks"] = fitted.medoids  # the name that files have had from the first
+        arrays[MEDOIDS] = fitted.medoids
     exemplars = fitted.exemplars
     if exemplars is not None:
         arrays["exemplars"] = exemplars.points
@@ -82,7 +82,7 @@ def _map(som: Any, arrays: Arrays) -> Document:
 
 def _leave_samples_out(arrays: Arrays, document: Document) -> None:
     """What a map keeps of its samples, and whatever else has a row or an entry for each of some."""
-    for name in ("exemplars", "landmarks", "labels_"):
+    for name in ("exemplars", MEDOIDS, "labels_"):
         arrays.pop(name, None)
     document.pop("exemplars", None)
     document["params"]["keep"] = None

@@ -110,7 +110,7 @@ class SOM(FittedMap):
         radius, quantization_error, topographic_error: the errors as found before the last update of each epoch, on
         the samples that it looked at; and the measures asked for, after the epoch and on all samples.
     feature_weights_ : ndarray of shape (n_features,)
-        m, as feature_weights, layers and categories make it.
+        κ, as feature_weights, layers and categories make it.
     columns_ : Columns
         How the columns of X are encoded.
     unit_labels_ : ndarray of shape (n_units,)

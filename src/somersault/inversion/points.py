@@ -26,7 +26,7 @@ _FAR_BELOW = 10.0
 class Inversion:
     """Points recovered from activations, and how far they can be trusted.
 
-    Points are in their own features. Feature scale is that of √m x where the codebook has feature weights m; of
+    Points are in their own features. Feature scale is that of √κ x where the codebook has feature weights κ; of
     features of weight zero none of the numbers speaks. All arrays are of the library and on the device of the
     activations.
 

@@ -1,4 +1,4 @@
-"""d²(x, w) = Σ_j m_j (x_j − w_j)²: squared distances under feature weights m, over the features that are known.
+"""d²(x, w) = Σ_d κ_d (x_d − w_d)²: squared distances under feature weights κ, over the features that are known.
 
 A sample that misses features has the distance over its known ones, times Σκ / Σ_known κ: what it would be if the
 missing ones differed as much as the known ones do.

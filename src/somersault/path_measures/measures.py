@@ -16,12 +16,15 @@ class Measure(NamedTuple):
         Which values are good.
     meaning : str
         What it is, in a few words.
+    is_main : bool, default True
+        Whether it is among those that tell most, which the report of the main job shows.
     """
 
     field: str
     name: str
     good: str
     meaning: str
+    is_main: bool = True
 
 
 _REAL = "of real samples it is 1"
@@ -40,15 +43,35 @@ MEASURES = (
     Measure(
         "target_monotonicity", "monotone", "1", "share of steps in which the distance to the target did not grow"
     ),
-    Measure("brightness_middle", "bright middle", "near 1", f"mean pixel of the middle frames, {_REAL}"),
-    Measure("brightness_end", "bright end", "near 1", f"mean pixel of the last frame, {_REAL}"),
-    Measure("contrast_middle", "contrast middle", "near 1", f"deviation of the pixels in the middle, {_REAL}"),
-    Measure("contrast_end", "contrast end", "near 1", f"deviation of the pixels of the last frame, {_REAL}"),
-    Measure("photometric_consistency", "photometric", "high", "share of frames with the light of real samples"),
-    Measure("identity_drift_middle", "drift middle", "low", f"{_IDENTITIES} of the middle frames"),
-    Measure("identity_drift_end", "drift end", "low", f"{_IDENTITIES} of the last frame"),
+    Measure(
+        "brightness_middle", "bright middle", "near 1", f"mean pixel of the middle frames, {_REAL}", is_main=False
+    ),
+    Measure("brightness_end", "bright end", "near 1", f"mean pixel of the last frame, {_REAL}", is_main=False),
+    Measure(
+        "contrast_middle",
+        "contrast middle",
+        "near 1",
+        f"deviation of the pixels in the middle, {_REAL}",
+        is_main=False,
+    ),
+    Measure(
+        "contrast_end",
+        "contrast end",
+        "near 1",
+        f"deviation of the pixels of the last frame, {_REAL}",
+        is_main=False,
+    ),
+    Measure(
+        "photometric_consistency",
+        "photometric",
+        "high",
+        "share of frames with the light of real samples",
+        is_main=False,
+    ),
+    Measure("identity_drift_middle", "drift middle", "low", f"{_IDENTITIES} of the middle frames", is_main=False),
+    Measure("identity_drift_end", "drift end", "low", f"{_IDENTITIES} of the last frame", is_main=False),
 )
 """All that `PathQuality` holds, in the order of its attributes."""
 
-MAIN_MEASURES = MEASURES[:11]
+MAIN_MEASURES = tuple(measure for measure in MEASURES if measure.is_main)
 """Those that tell most: all but of light and of identity."""

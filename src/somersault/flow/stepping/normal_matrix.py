@@ -57,7 +57,7 @@ class NormalMatrix:
         *,
         damping: float,
         target_weight: Array | float,
-        metric: Array | float = 1.0,
+        inverse_metric: Array | float = 1.0,
         off_hull: float = 1.0,
         keeps_offset: bool = False,
         rigidity: float | None = None,
@@ -77,7 +77,7 @@ class NormalMatrix:
             λ, squared feature scale.
         target_weight : float or ndarray of shape (n_samples,)
             ω of the target, where a preserved unit has 1.
-        metric : float or ndarray of shape (rank,), default 1.0
+        inverse_metric : float or ndarray of shape (rank,), default 1.0
             M⁻¹ along each axis.
         off_hull : float, default 1.0
             M⁻¹ toward a target sample off the hull of the prototypes.
@@ -88,7 +88,7 @@ class NormalMatrix:
         """
         scatter, rank = space.scatter, space.rank
         stiffness = np.empty(space.start.shape[1])
-        stiffness[:rank] = 4 * scatter.eigenvalues + damping * metric
+        stiffness[:rank] = 4 * scatter.eigenvalues + damping * inverse_metric
         stiffness[rank : space.off] = damping * off_hull
         stiffness[space.off :] = np.inf if keeps_offset and not space.is_bounded else damping
         felt = np.ones(len(stiffness)) if space.is_bounded else None

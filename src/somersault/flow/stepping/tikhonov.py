@@ -104,7 +104,7 @@ class Tikhonov:
             own_weight,
             damping=self._damping(eigenvalues),
             target_weight=self._weight(space.scatter.total - own_weight),
-            metric=_metric(eigenvalues, exponent),
+            inverse_metric=_inverse_metric(eigenvalues, exponent),
             off_hull=_FLOOR**-exponent,
             keeps_offset=exponent > 0,
             rigidity=self._rigidity(eigenvalues),
@@ -148,7 +148,7 @@ class Tikhonov:
         return tuple(replace(self, rigidity=r, spectral_exponent=a) for r in rigidities for a in exponents)
 
 
-def _metric(eigenvalues: Array, exponent: float) -> Array:
+def _inverse_metric(eigenvalues: Array, exponent: float) -> Array:
     """Diagonal of M⁻¹ ∝ S^−α, 1 for a direction of average variance."""
     mean = eigenvalues.mean() if eigenvalues.size else 0.0
     if mean == 0:
