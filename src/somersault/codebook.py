@@ -560,7 +560,7 @@ def nearest_samples(parts: Iterable[Samples], prototypes: Array, metric: Feature
 
 
 def check_found(found: tuple[Array, Array]) -> Array:
-    """The samples that `nearest_samples` has found, or an error where there were none to be found."""
+    """Give the samples that `nearest_samples` has found, once each unit has one."""
     points, distances = found
     if np.isinf(distances).any():
         raise InputError("every sample misses a value; need complete ones as medoids: use keep=None")

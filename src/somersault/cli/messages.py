@@ -17,7 +17,7 @@ def tell(notes: Iterable[str]) -> None:
 
 @contextmanager
 def of_empty_rows() -> Generator[list[str]]:
-    """Fill, in the end, with what was told of such rows meanwhile; other warnings go their way."""
+    """Collect what is told of such rows, for use at the end; other warnings go their way."""
     sentences = list[str]()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", EmptyRowsWarning)

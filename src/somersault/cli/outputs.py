@@ -55,10 +55,10 @@ def write(
 def _arrays(comparison: "MorphComparison") -> bytes:
     """The paths as an .npz, to be read without pickle."""
     ours, starts = comparison.methods[0], comparison.start_labels
-    flat = ours.frames.reshape(-1, ours.frames.shape[-1])
+    flat, book = ours.frames.reshape(-1, ours.frames.shape[-1]), comparison.book
     arrays = {
         "frames": ours.frames,
-        "bmus": comparison.book.activations(flat).argmin(axis=1).reshape(ours.frames.shape[:2]),
+        "bmus": book.metric.best_units(flat, book.prototypes).reshape(ours.frames.shape[:2]),
         "target_activations": ours.curves["target_activations"],
         "start_rows": comparison.start_rows,
         "targets": comparison.morph.targets,

@@ -220,7 +220,7 @@ def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.S
 
 
 def _n_units(request: Request, data: datasets.Dataset) -> int | None:
-    """Some 5 √n units (Vesanto's rule), at most one for each sample; None where the shape is given."""
+    """Choose about how many units, at most one for each sample; None where the shape is given."""
     n_units = round(units_for(data.X.shape[0], samples_per_unit=1, most=_MOST_UNITS))
     return n_units if request.shape is None else None
 

@@ -29,8 +29,9 @@ from somersault.sources import Source, Stream
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """d(x, w)² = Σ_d κ_d (x_d − w_d)²: what the map knows of the user's columns, their encoding and weights κ.
+    """Hold what a map knows of the user's columns: their names, their encoding and their weights.
 
+    Squared distances are d(x, w)² = Σ_d κ_d (x_d − w_d)², with κ the weights.
     A numeric column is a feature as it is. A categorical column is one feature of 0 and 1 for each category, each
     with half the weight of the column: so two different categories are at squared distance 1 (simple matching),
     and a prototype's value is the share of the category. Missing values are NaN, in all features of the column.

@@ -87,7 +87,7 @@ class FixedPaths:
         payload = {
             "row": i,
             "label": self.names[i],
-            "unit": int(self._book.activations(start)[0].argmin()),
+            "unit": int(self._book.metric.best_units(start, self._book.prototypes)[0]),
             "n_missing": 0,
             "target_units": [int(self._morph.targets[self.rows[i]])],
         }

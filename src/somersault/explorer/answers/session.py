@@ -225,11 +225,11 @@ class Session:
     def _sample(self, request: Mapping[str, Any]) -> Answer:
         """One row of X, whether it is among those shown or not."""
         row = request_fields.index(request, "row", self.samples.n_rows, "row of X")
-        start = self.samples.start(row)
+        start, book = self.samples.start(row), self.labelled_map.som.codebook_
         payload = {
             "row": row,
             "label": self.samples.label(row),
-            "unit": int(self.labelled_map.som.codebook_.activations(start.values)[0].argmin()),
+            "unit": int(book.metric.best_units(start.values, book.prototypes)[0]),
             "n_missing": start.n_missing,
         }
         return with_buffers(payload, {"values": self.view.encoded(start.values[0])})
