@@ -39,6 +39,8 @@ class Dataset:
         What was made of the data that one might not expect, such as colors that became gray.
     lines : ndarray of shape (n_samples,) or None
         The line of each sample, from 1 on, if they are from a .csv.
+    row_names : ndarray of shape (n_samples,) or None
+        What names each row of X, such as the file that an image is read from.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Dataset:
     image_shape: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     lines: NDArray[np.intp] | None = None
+    row_names: NDArray[Any] | None = None
 
     def __repr__(self) -> str:
         shape = "{} samples × {} features".format(*self.X.shape)
