@@ -11,8 +11,10 @@ from somersault.arrays import like, on_host
 from somersault.columns.weights import sample_weights
 from somersault.estimator.input import encode
 from somersault.estimator.map_parameters import MapParameters
-from somersault.estimator.on_map import MapEstimator
+from somersault.estimator.on_map import MapEstimator, map_for
+from somersault.estimator.per_sample import sample_units
 from somersault.estimator.saving import Arrays, Document
+from somersault.estimator.unit_clusters import join
 
 
 class SOMClusterer(ClusterMixin, MapEstimator):
@@ -84,12 +86,12 @@ class SOMClusterer(ClusterMixin, MapEstimator):
         SOMClusterer
             Itself.
         """
-        som = self._map().fit(X, y, sample_weight)
-        units = np.asarray(on_host(som._units(encode(som, X), tells=False)))
+        som = map_for(self).fit(X, y, sample_weight)
+        units = sample_units(som, encode(som, X), tells=False)
         own = units >= 0
         weights = sample_weights(sample_weight, len(units))[own]
         hits = np.bincount(units[own], weights, minlength=som.lattice_.n_units).astype(np.float64)
-        choice = som._join(self.n_clusters, self.method, hits, or_fewer=True)
+        choice = join(som, self.n_clusters, self.method, hits, or_fewer=True)
         self._adopt(som)
         self.labels_ = self._of_units(units)
         choice.tell()

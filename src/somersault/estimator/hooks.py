@@ -1,7 +1,6 @@
 """What a user has happen after each epoch of a training: measures, a line in the log, a call, a checkpoint."""
 
 import logging
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from somersault.array_types import Array
@@ -21,18 +20,16 @@ class EpochHooks(Hooks):
 
     def __init__(
         self,
+        params: dict[str, Any],
         data: Data,
         plan: TrainingPlan,
-        measures: Sequence[str],
-        on_epoch: Callable[[int, Errors], Any] | None,
-        *,
-        verbose: bool,
         checkpoint: Checkpoint | None = None,
+        *,
         resume: bool = False,
     ) -> None:
         self._data, self._plan = data, plan
-        self.measures = measures
-        self._on_epoch, self._is_verbose = on_epoch, verbose
+        self.measures = params["measures"]
+        self._on_epoch, self._is_verbose = params["on_epoch"], params["verbose"]
         self._checkpoint, self._resume = checkpoint, resume
 
     def resumed(self, start: Fitted) -> Fitted:

@@ -12,7 +12,8 @@ from somersault.errors import InputError
 from somersault.estimator.clusterer import SOMClusterer
 from somersault.estimator.file_params import FORMER, OF_THIS_PROCESS
 from somersault.estimator.file_schema import MEDOIDS, checked
-from somersault.estimator.on_map import MapEstimator
+from somersault.estimator.map_state import become, set_unit_clusters, set_unit_labels
+from somersault.estimator.on_map import MapEstimator, map_for, restore
 from somersault.estimator.som import SOM
 from somersault.estimator.supervised import SOMClassifier, SOMRegressor
 from somersault.exemplars import Exemplars
@@ -71,11 +72,10 @@ def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | Map
     """The model that a checked file describes."""
     ours = {name: value for name, value in params.items() if name not in (*OF_THIS_PROCESS, *FORMER)}
     model = _CLASSES[document["class"]](**ours)
-    som = model if isinstance(model, SOM) else model._map()
+    som = model if isinstance(model, SOM) else map_for(model)
     _restore_map(som, arrays, document)
     if isinstance(model, MapEstimator):
-        model._adopt(som)
-        model._take_beside_map(document, arrays)
+        restore(model, som, document, arrays)
     return model
 
 
@@ -91,11 +91,11 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
     exemplars = (
         _exemplars(som.columns_, arrays["exemplars"], document["exemplars"]) if "exemplars" in arrays else None
     )
-    som._become(replace(fitted, exemplars=exemplars, medoids=arrays.get(MEDOIDS)))
+    become(som, replace(fitted, exemplars=exemplars, medoids=arrays.get(MEDOIDS)))
     if "unit_labels" in document:
-        som._labelled(as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
+        set_unit_labels(som, as_labels(document["unit_labels"], lattice.n_units), arrays["purity"])
     if "unit_clusters" in arrays:
-        som._clustered(arrays["unit_clusters"].astype(np.intp))
+        set_unit_clusters(som, arrays["unit_clusters"].astype(np.intp))
 
 
 def _exemplars(columns: Columns, points: NDArray[Any], document: Document) -> Exemplars:

@@ -45,21 +45,12 @@ class MapEstimator(TableTags):
         for name, parameter in _MAP.items():
             setattr(self, name, map_parameters.get(name, parameter.default))
 
-    def _map(self) -> SOM:
-        """A map with these parameters, to be fitted."""
-        return SOM(**{name: getattr(self, name) for name in _MAP})
-
     def _adopt(self, som: SOM) -> None:
         """Stand on a fitted map."""
         self.som_ = som
         self.n_features_in_ = som.n_features_in_
         if hasattr(som, "feature_names_in_"):
             self.feature_names_in_ = som.feature_names_in_
-
-    @property
-    def _fitted_map(self) -> SOM:
-        """The map that it stands on."""
-        return self.som_
 
     def _beside_map(self, arrays: Arrays) -> Document:
         """What a file holds beside the map: arrays are put there, and the rest of the document is answered."""
@@ -74,4 +65,15 @@ class MapEstimator(TableTags):
 
         With samples=False it does not hold `labels_` of a clusterer either: `predict` gives them.
         """
-        save(self, path, samples=samples, overwrite=overwrite)
+        save(self, path, samples=samples, overwrite=overwrite, beside=self._beside_map)
+
+
+def map_for(model: MapEstimator) -> SOM:
+    """A map with the parameters of an estimator, to be fitted."""
+    return SOM(**{name: getattr(model, name) for name in _MAP})
+
+
+def restore(model: MapEstimator, som: SOM, document: Document, arrays: Arrays) -> None:
+    """Let an estimator stand on the map of a checked file, with what that holds beside the map."""
+    model._adopt(som)
+    model._take_beside_map(document, arrays)

@@ -8,6 +8,7 @@ import numpy as np
 from somersault import neighborhood, validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
+from somersault.map_quality import check_measures
 from somersault.neighborhood import Checked
 from somersault.training import schedule
 from somersault.training.fit import SOLVERS
@@ -19,6 +20,10 @@ Params = dict[str, Any]
 
 def plan_of(params: Params, lattice: Lattice | None = None) -> TrainingPlan:
     """The checked plan of a training, on a lattice that there is or on one as the parameters say."""
+    validation.truth(params["verbose"], "verbose")
+    if params["on_epoch"] is not None:
+        validation.function(params["on_epoch"], "on_epoch", "on_epoch(epoch, errors)")
+    check_measures(params["measures"])
     validation.choice(params["solver"], "solver", SOLVERS)
     lattice = lattice or Lattice(params["shape"], params["topology"], params["boundary"])
     keep = params["keep"]

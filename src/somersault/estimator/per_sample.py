@@ -1,16 +1,32 @@
 """What a map makes of each sample without the others, where the samples lie or where it was asked for."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from somersault.arrays import ArrayBackend, DeviceSamples
+from somersault.arrays import ArrayBackend, DeviceSamples, on_host
 from somersault.codebook import Codebook
-from somersault.empty_rows import apply_to_known
+from somersault.empty_rows import NO_UNIT, apply_to_known
+from somersault.estimator.map_state import MapState, backend_of
 from somersault.matching import on_device
 from somersault.matching.distances import Samples
 from somersault.samples import samples_of
+from somersault.sources import map_rows
+
+
+def sample_units(som: MapState, encoded: Samples, *, tells: bool = True) -> NDArray[np.intp]:
+    """The best matching unit of each encoded sample, on the host; tells: with a warning of rows without one."""
+    absent = NO_UNIT if tells else None
+    units = map_rows(encoded, by_map(som, units_of), ["unit"], dtype=np.intp, absent=absent)
+    return np.asarray(on_host(units))
+
+
+def by_map(som: MapState, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of the geometry and the device of a map, as small as what is sent should be."""
+    return partial(function, som.codebook_.with_exemplars(None), backend_of(som))
 
 
 def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:

@@ -1,6 +1,7 @@
 """A fitted estimator as arrays and a JSON document, and as a file of these."""
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,35 +10,25 @@ from sklearn.utils.validation import check_is_fitted
 from somersault import model_file, validation
 from somersault.estimator.file_params import OF_THIS_PROCESS, encoded
 from somersault.estimator.file_schema import MEDOIDS, checked
+from somersault.estimator.map_state import MapState, fitted_of
 from somersault.model_document import as_document
 
 Arrays = dict[str, NDArray[Any]]
 Document = dict[str, Any]
 
 
-class Model(Protocol):
-    """A map, or an estimator that stands on one."""
+def save(
+    model: Any, path: Any, *, samples: bool, overwrite: bool, beside: Callable[[Arrays], Document] | None = None
+) -> None:
+    """Write a fitted map, or what stands on one: beside(arrays) puts there what it has beside, or answers it.
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Its parameters."""
-        ...
-
-    @property
-    def _fitted_map(self) -> Any:
-        """The map."""
-
-    def _beside_map(self, arrays: Arrays) -> Document:
-        """What a file holds beside the map: arrays are put there, and the rest of the document is answered."""
-        ...
-
-
-def save(model: Model, path: Any, *, samples: bool, overwrite: bool) -> None:
-    """Write a fitted estimator; without samples as if it had never kept any."""
+    Without samples as if it had never kept any.
+    """
     check_is_fitted(model)
     samples = validation.truth(samples, "samples")
     arrays: Arrays = {}
     document: Document = {"kind": "model", "class": type(model).__name__, "params": _params(model, arrays)}
-    document |= _map(model._fitted_map, arrays) | model._beside_map(arrays)
+    document |= _map(model, arrays) if beside is None else _map(model.som_, arrays) | beside(arrays)
     if not samples:
         _leave_samples_out(arrays, document)
     document = as_document(document)
@@ -45,15 +36,15 @@ def save(model: Model, path: Any, *, samples: bool, overwrite: bool) -> None:
     model_file.write(path, arrays, document, overwrite=overwrite)
 
 
-def _params(model: Model, arrays: Arrays) -> Document:
+def _params(model: Any, arrays: Arrays) -> Document:
     params = model.get_params(deep=False)
     kept = params.keys() - set(OF_THIS_PROCESS)
     return {name: encoded(params[name], f"params.{name}", arrays) for name in sorted(kept)}
 
 
-def _map(som: Any, arrays: Arrays) -> Document:
+def _map(som: MapState, arrays: Arrays) -> Document:
     """A fitted map without its parameters."""
-    fitted = som._fitted
+    fitted = fitted_of(som)
     lattice = fitted.lattice
     arrays |= fitted.arrays()
     document: Document = {

@@ -4,23 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import validate_data
 
-from somersault import training, validation
-from somersault.errors import InputError
-from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
-from somersault.estimator.hooks import EpochHooks
-from somersault.estimator.input import encode
-from somersault.estimator.learning import Reader, warn_of
-from somersault.estimator.parameters import plan_of
+from somersault import validation
+from somersault.estimator.fitting import fit, partial_fit
 from somersault.estimator.trained import FittedMap
-from somersault.lattice import Lattice
-from somersault.map_quality import check_measures
 from somersault.neighborhood import Kernel
-from somersault.training import Fitted, TrainingPlan
-from somersault.training.data import Data
-from somersault.training.fitted import TrainingState
-from somersault.training.initial import start_of
 from somersault.training.schedule import Decay
 
 
@@ -230,36 +218,8 @@ class SOM(FittedMap):
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
         """
-        resume = validation.truth(resume, "resume")
-        plan = self._plan()
-        data = self._learn(X, sample_weight, plan, draws=not resume)
-        return self._become(self._train(data, plan, resume=resume))
-
-    def _train(self, data: Data, plan: TrainingPlan, *, n_targets: int = 0, resume: bool = False) -> Fitted:
-        """A map trained on data in these columns, or in further ones for targets around 0."""
-        start = start_of(self.init, data, plan.lattice, plan.seed, n_targets)
-        checkpoint = None
-        if self.checkpoint is not None:
-            params = self.get_params(deep=False)
-            checkpoint = Checkpoint(self.checkpoint, params, data, plan)
-        elif resume:
-            raise InputError(
-                "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
-            )
-        return training.fit(data, plan, start, self._hooks(data, plan, checkpoint, resume=resume))
-
-    def _hooks(
-        self, data: Data, plan: TrainingPlan, checkpoint: Checkpoint | None = None, *, resume: bool = False
-    ) -> EpochHooks:
-        return EpochHooks(
-            data,
-            plan,
-            self.measures,
-            self.on_epoch,
-            verbose=bool(self.verbose),
-            checkpoint=checkpoint,
-            resume=resume,
-        )
+        fit(self, X, sample_weight, resume=validation.truth(resume, "resume"))
+        return self
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002
         """Let one more batch of a stream move the map.
@@ -280,34 +240,5 @@ class SOM(FittedMap):
         SOM
             Itself; `history_` has one entry more.
         """
-        if not hasattr(self, "_state"):
-            plan = self._plan()
-            data = self._learn(X, sample_weight, plan)
-            earlier = Fitted(plan.lattice, TrainingState(start_of(self.init, data, plan.lattice, plan.seed)))
-        else:
-            earlier = self._fitted
-            plan = self._plan(earlier.lattice)
-            data = Reader(plan, backend=self._backend).learn_more(self.columns_, encode(self, X), sample_weight)
-            warn_of(data, self.columns_)
-        return self._become(training.partial_fit(data, plan, earlier, self._hooks(data, plan)))
-
-    def _learn(
-        self, X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan | None, *, draws: bool = False
-    ) -> Data:
-        """The training data, in columns of their own; draws says that a training begins with draws of them."""
-        if self.checkpoint is not None:
-            checkpoint_target(self.checkpoint)  # refused before any work
-        columns = {name: getattr(self, name) for name in ("categorical_features", "layers", "feature_weights")}
-        self.columns_, data, header = Reader(plan, draws, self._backend, columns).learn(X, sample_weight)
-        validate_data(self, header, reset=True, skip_check_array=True)
-        self.feature_weights_ = self.columns_.weights
-        warn_of(data, self.columns_)
-        return data
-
-    def _plan(self, lattice: Lattice | None = None) -> TrainingPlan:
-        """The plan of a training, on a lattice that there is or on one of its own; all parameters are checked."""
-        validation.truth(self.verbose, "verbose")
-        if self.on_epoch is not None:
-            validation.function(self.on_epoch, "on_epoch", "on_epoch(epoch, errors)")
-        check_measures(self.measures)
-        return plan_of(self.get_params(deep=False), lattice)
+        partial_fit(self, X, sample_weight)
+        return self

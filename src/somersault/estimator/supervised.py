@@ -14,13 +14,17 @@ from somersault import validation
 from somersault.array_types import Array
 from somersault.arrays import like, on_host
 from somersault.codebook import Codebook
+from somersault.estimator.fitting import read, train
 from somersault.estimator.input import encode
 from somersault.estimator.local_linear import LocalLinear, Units
 from somersault.estimator.map_parameters import MapParameters
-from somersault.estimator.on_map import MapEstimator
-from somersault.estimator.per_sample import units_of
+from somersault.estimator.map_state import become
+from somersault.estimator.on_map import MapEstimator, map_for
+from somersault.estimator.parameters import plan_of
+from somersault.estimator.per_sample import by_map, sample_units, units_of
 from somersault.estimator.saving import Arrays, Document
 from somersault.estimator.targets import as_given, classes_of, numbers_of
+from somersault.estimator.unit_labels import label
 from somersault.labels import are_known, coded, warn_of_missing
 from somersault.matching import FeatureMetric
 from somersault.matching.distances import Samples
@@ -42,9 +46,9 @@ class Supervised(MapEstimator):
 
     def _learn(self, X: Any, sample_weight: ArrayLike | None) -> tuple[TrainingPlan, Data]:
         """The plan of a new map, and the training data in its columns."""
-        som = self._map()
-        plan = som._plan()
-        data = som._learn(in_memory(X, type(self).__name__), sample_weight, plan)
+        som = map_for(self)
+        plan = plan_of(som.get_params(deep=False))
+        data = read(som, in_memory(X, type(self).__name__), sample_weight, plan)
         self._adopt(som)
         return plan, data
 
@@ -56,9 +60,9 @@ class Supervised(MapEstimator):
             mean, variances = _moments(targets, data.weights)
             scale = np.sqrt(variances.sum()) or 1.0
             joined, n_targets = side_by_side(data, (targets - mean) / scale, share), targets.shape[1]
-        fitted = self.som_._train(joined, replace(plan, keep=None), n_targets=n_targets)
-        self.som_._become(with_kept(fitted.narrowed(data.n_features), data, plan))
-        return np.asarray(on_host(self.som_._units(data.X)))
+        fitted = train(self.som_, joined, replace(plan, keep=None), n_targets=n_targets)
+        become(self.som_, with_kept(fitted.narrowed(data.n_features), data, plan))
+        return sample_units(self.som_, data.X)
 
     def _beside_map(self, arrays: Arrays) -> Document:
         arrays["unit_targets_"] = self.unit_targets_
@@ -167,7 +171,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         targets = np.where(codes[:, None] >= 0, directions_of_classes(len(classes))[codes], np.nan)
         units = self._train(data, plan, targets)
         self.unit_targets_ = self._shares(units, codes, data.weights, plan)
-        self.som_._label(data.X, units, labels)
+        label(self.som_, data.X, units, labels)
         return self
 
     def _shares(
@@ -312,7 +316,7 @@ class SOMRegressor(RegressorMixin, Supervised):
         """
         check_is_fitted(self)
         names = [f"target {i}" for i in range(self.unit_targets_.shape[1])]
-        function = partial(_predicted, self.som_._plain_codebook, self.som_._backend, self._models)
+        function = partial(by_map(self.som_, _predicted), self._models)
         predicted = on_host(map_rows(encode(self.som_, X), function, names))
         return like(X, predicted[:, 0] if self._flat else predicted)
 

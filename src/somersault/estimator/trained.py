@@ -2,7 +2,7 @@
 
 from functools import partial
 from itertools import starmap
-from typing import Any, Self, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,53 +12,35 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.arrays import ArrayBackend, DeviceSamples, as_samples, like, on_host
-from somersault.clustering import ClusterChoice, partition, u_matrix
+from somersault.arrays import DeviceSamples, as_samples, like, on_host
 from somersault.codebook import Codebook
 from somersault.columns import Columns, in_a_table, plain, refuse_gaps, target_rows
-from somersault.empty_rows import NO_POINT, NO_UNIT
+from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
-from somersault.estimator.input import TableTags, encode
-from somersault.estimator.per_sample import activations_of, points_of, units_of
-from somersault.estimator.saving import Arrays, Document, save
-from somersault.exemplars import Exemplars
+from somersault.estimator.input import encode
+from somersault.estimator.map_state import MapState
+from somersault.estimator.per_sample import activations_of, by_map, points_of, sample_units, units_of
+from somersault.estimator.saving import save
+from somersault.estimator.unit_clusters import ClusteredUnits
+from somersault.estimator.unit_labels import LabeledUnits
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
 from somersault.flow.morph import points_like
-from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
-from somersault.lattice import Lattice
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching.distances import Samples
-from somersault.output_file import Target
 from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
-from somersault.training import Fitted
-from somersault.training.fitted import TrainingState
 from somersault.training.kept import medoids_of
 
 _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
 
 
-class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
+class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits, ClusteredUnits):
     """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
 
     What is made of an array of another library, such as a tensor, is one of that library on the same device.
     """
-
-    prototypes_: Array
-    lattice_: Lattice
-    codebook_: Codebook
-    medoids_: Codebook
-    history_: dict[str, Array]
-    feature_weights_: Array
-    columns_: Columns
-    unit_labels_: NDArray[np.object_]
-    unit_clusters_: NDArray[np.intp]
-    cluster_choice_: ClusterChoice
-    n_features_in_: int
-    feature_names_in_: NDArray[np.object_]
-    _state: TrainingState
 
     def predict(self, X: Any, *, out: Any = None, overwrite: bool = False) -> NDArray[np.intp]:
         """Find the best matching unit of each sample, (n_samples,): that of the nearest prototype.
@@ -77,12 +59,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             Whether another file of that name is replaced, too.
         """
         check_is_fitted(self)
-        units = self._units(encode(self, X), target_of(out, X, overwrite=overwrite))
+        target = target_of(out, X, overwrite=overwrite)
+        units = map_rows(encode(self, X), by_map(self, units_of), ["unit"], target, dtype=np.intp)
         return units if out is not None else like(X, units)
-
-    def _units(self, encoded: Samples, target: Target | None = None, *, tells: bool = True) -> Any:
-        function = partial(units_of, self._plain_codebook, self._backend)
-        return map_rows(encoded, function, ["unit"], target, dtype=np.intp, absent=NO_UNIT if tells else None)
 
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Compute the squared distances of samples to all prototypes.
@@ -99,8 +78,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         check_is_fitted(self)
         target = target_of(out, X, overwrite=overwrite)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
-        function = partial(activations_of, self._plain_codebook, self._backend)
-        activations = map_rows(encode(self, X), function, names, target)
+        activations = map_rows(encode(self, X), by_map(self, activations_of), names, target)
         return activations if out is not None else like(X, activations)
 
     def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
@@ -123,13 +101,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         source = source_of(A)
         given = as_samples(A, "A") if source is None else plain(source, self.codebook_.n_units)
         activations = given if isinstance(given, (DeviceSamples, Stream)) else validation.real_array(given, "A")
-        points = map_rows(
-            activations,
-            partial(points_of, self._plain_codebook, self._backend),
-            self.columns_.names,
-            target,
-            absent=NO_POINT,
-        )
+        points = map_rows(activations, by_map(self, points_of), self.columns_.names, target, absent=NO_POINT)
         if categorical:
             return self.decode(on_host(points))
         return points if out is not None else like(A, points)
@@ -163,7 +135,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         columns = self.columns_.holding(self.columns_.held(filled))
         missing = np.isnan(filled)
         if missing.any():
-            units = np.asarray(on_host(self._units(encoded)))
+            units = sample_units(self, encoded)
             row, column = np.nonzero(missing & (units >= 0)[:, None])
             filled[row, column] = self.prototypes_[units[row], column]
         return like(X, columns.decode(filled))
@@ -240,19 +212,13 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
             sides = zip(bounds, ("the low bound", "the high bound"), strict=False)  # others are refused as such
             bounds = cast("Bounds", tuple(starmap(self.columns_.spread, sides)) + tuple(bounds[2:]))
         options |= {"bounds": bounds, "features_to_vary": features_to_vary}
-        toward, rows = self._toward(toward), in_a_table(X)
+        toward, rows = _encoded_target(self.columns_, toward), in_a_table(X)
         encoded = encode(self, rows)
         refuse_gaps(self.columns_, encoded, rows)
         if target is None:
             return points_like(morph(loaded(encoded), self, toward, **options), X)
         _check_one(toward)
         return map_rows(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
-
-    def _toward(self, toward: Toward) -> Toward:
-        """The target with samples in the features of the map."""
-        if isinstance(toward, Away):
-            return Away(cast("Any", self._toward(toward.target)))
-        return Sample(target_rows(self.columns_, toward.points)) if isinstance(toward, Sample) else toward
 
     def medoids(self, X: Any) -> Codebook:
         """Find for each unit the real sample nearest to its prototype.
@@ -286,140 +252,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
     def quality(self, X: Any) -> MapQuality:
         """Measure the map on samples: quantization error, topographic error, hits and more."""
         check_is_fitted(self)
-        return self._quality(encode(self, X))
-
-    def _quality(self, encoded: Samples) -> MapQuality:
-        return map_quality(
-            on_host(encoded),
-            self.prototypes_,
-            self.lattice_,
-            unit_clusters=getattr(self, "unit_clusters_", None),
-            feature_weights=self.columns_.metric.weights,
-        )
-
-    def label_units(self, X: Any, y: ArrayLike) -> Self:
-        """Give each unit the class of most of its samples.
-
-        Of two classes that are equally frequent in a unit it gets the smaller number, or the first word.
-
-        Parameters
-        ----------
-        X : as for `fit`, of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,)
-            Classes, numbers or strings, as known or as a classifier predicts them: morphs to a `Label` then end
-            where the classifier sees that class. A sample without a label (None, NaN, NA, an empty string, a
-            missing category) has no vote and is in no count; a unit with such samples alone gets no label.
-
-        Returns
-        -------
-        SOM
-            Itself, with `unit_labels_`; `Label` targets know them, and how pure each unit is. A map that keeps
-            samples keeps some of these from now on, with their classes.
-
-        Raises
-        ------
-        InputError
-            For another number of labels than of samples, labels that are neither numbers nor strings, and where
-            all of them are missing.
-
-        Warns
-        -----
-        MissingLabelsWarning
-            If samples are without a label, with their number.
-
-        Examples
-        --------
-        >>> from somersault import SOM
-        >>> X = [[0.0], [0.1], [0.2], [9.0]]
-        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit(X)
-        >>> som.label_units(X, ["a", "b", "b", "c"]).unit_labels_
-        array(['b', 'c'], dtype=object)
-        """
-        check_is_fitted(self)
-        encoded = encode(self, X)
-        units = np.asarray(on_host(self._units(encoded)))
-        labels = sample_labels(y, len(units))
-        warn_of_missing(are_known(labels))
-        return self._label(encoded, units, labels)
-
-    def _label(self, encoded: Samples, units: NDArray[np.intp], labels: Labels) -> Self:
-        """Label the units by samples that are encoded, and keep some of these with their labels."""
-        voted = UnitLabels.voted(units, labels, len(self.prototypes_))
-        if self.codebook_.exemplars is not None:
-            drawn = Exemplars.drawn(encoded, len(self.prototypes_), self.columns_.metric, labels)
-            self.codebook_.exemplars = drawn or self.codebook_.exemplars
-        return self._labelled(voted.labels, voted.purity)
-
-    def _labelled(self, labels: NDArray[np.object_], purity: Array) -> Self:
-        self.unit_labels_ = labels
-        self.codebook_ = self.codebook_.labelled(list(labels), purity)
-        if hasattr(self, "medoids_"):
-            self.medoids_ = self.medoids_.labelled(list(labels), purity)
-        return self
-
-    def cluster(self, n_clusters: int | None = None, *, method: str = "ward") -> Self:
-        """Join units that belong together into clusters.
-
-        Parameters
-        ----------
-        n_clusters : int, optional
-            Default: as many as the map shows: peaks of the density of samples that deep valleys part, or else
-            compact groups. `cluster_choice_` says why, and how sure that is.
-        method : {"ward", "kmeans", "hdbscan", "watershed"}, default "ward"
-            Ward's, because each of its clusters is one region of the map.
-
-        Returns
-        -------
-        SOM
-            Itself, with `unit_clusters_` (n_units,): numbered from 0 in the order of their first units. Each has
-            samples. The cluster of each sample is `unit_clusters_[som.predict(X)]`; morphs lead to cluster 2
-            by `Cluster(2)`.
-
-        Raises
-        ------
-        InputError
-            For more clusters than there are different units with samples, or, with "watershed", basins.
-
-        Warns
-        -----
-        ClusterNumberWarning
-            If the number was not given and is not sure.
-
-        Examples
-        --------
-        >>> X = [[0.0], [0.2], [5.0], [5.1], [9.8], [10.0]]
-        >>> from somersault import SOM
-        >>> SOM(shape=(1, 6), n_epochs=10, radius=(1.0, 0.3)).fit(X).cluster(3).unit_clusters_
-        array([0, 0, 1, 1, 2, 2])
-        """
-        check_is_fitted(self)
-        self._join(n_clusters, method, self._state.hits).tell()
-        return self
-
-    def _join(
-        self, n_clusters: int | None, method: str, hits: Array | None, *, or_fewer: bool = False
-    ) -> ClusterChoice:
-        """Cluster the units, given the samples of each; how their number was chosen."""
-        found, choice = partition(self._in_metric, self.lattice_, n_clusters, method, hits, or_fewer=or_fewer)
-        self._clustered(found).cluster_choice_ = choice
-        return choice
-
-    def _clustered(self, numbers: NDArray[np.intp]) -> Self:
-        self.unit_clusters_ = numbers
-        self.codebook_ = self.codebook_.clustered(numbers)
-        if hasattr(self, "medoids_"):
-            self.medoids_ = self.medoids_.clustered(numbers)
-        return self
-
-    @property
-    def _fitted_map(self) -> Any:
-        """Itself, as of whatever stands on a map."""
-        return self
-
-    def _beside_map(self, arrays: Arrays) -> Document:
-        """Nothing: a map has no more than a map."""
-        del arrays
-        return {}
+        return quality_of(self, encode(self, X))
 
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the map to one .safetensors file, which `somersault.load` reads without running code.
@@ -467,48 +300,6 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TableTags):
         """
         save(self, path, samples=samples, overwrite=overwrite)
 
-    def _become(self, fitted: Fitted) -> Self:
-        """Become the trained map; what was said of the units of an earlier one goes."""
-        for name in ("unit_labels_", "unit_clusters_", "cluster_choice_", "medoids_"):
-            self.__dict__.pop(name, None)
-        self._state, self.history_ = fitted.state, dict(fitted.history)
-        self.prototypes_, self.lattice_ = fitted.prototypes, fitted.lattice
-        self.codebook_ = Codebook(fitted.prototypes, feature_weights=self.columns_.metric.weights)
-        self.codebook_.edges = fitted.lattice.edges
-        self.codebook_.groups, self.codebook_.column_name = self.columns_.shares, self.columns_.column_name
-        if fitted.medoids is not None:
-            self.medoids_ = self.codebook_.with_medoids(fitted.medoids)
-        self.codebook_.exemplars = fitted.exemplars
-        return self
-
-    @property
-    def _fitted(self) -> Fitted:
-        """What a file holds of the map, and `partial_fit` goes on from."""
-        medoids = self.medoids_.prototypes if hasattr(self, "medoids_") else None
-        return Fitted(self.lattice_, self._state, self.history_, self.codebook_.exemplars, medoids)
-
-    @property
-    def _backend(self) -> ArrayBackend | None:
-        """The device that was asked for, where what takes long is made of samples; None: where they lie."""
-        device = getattr(self, "device", None)
-        return None if device is None else ArrayBackend.named(device)
-
-    @property
-    def u_matrix_(self) -> Array:
-        """Mean distance of each prototype to its lattice neighbors, (n_units,): the U-matrix."""
-        check_is_fitted(self)
-        return u_matrix(self._in_metric, self.lattice_)
-
-    @property
-    def _in_metric(self) -> Array:
-        """The prototypes where Euclidean distances are the map's."""
-        return self.columns_.metric.scaled(self.prototypes_)
-
-    @property
-    def _plain_codebook(self) -> Codebook:
-        """The geometry without the samples that it keeps: as small as what is sent should be."""
-        return self.codebook_.with_exemplars(None)
-
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
@@ -526,3 +317,21 @@ def _check_one(toward: Toward) -> None:
     )
     if several:
         raise InputError("got a target for each sample with out=; need one for all: morph a part at a time")
+
+
+def _encoded_target(columns: Columns, toward: Toward) -> Toward:
+    """The target with samples in the features of the map."""
+    if isinstance(toward, Away):
+        return Away(cast("Any", _encoded_target(columns, toward.target)))
+    return Sample(target_rows(columns, toward.points)) if isinstance(toward, Sample) else toward
+
+
+def quality_of(som: MapState, encoded: Samples) -> MapQuality:
+    """The quality of a map on samples that are encoded."""
+    return map_quality(
+        on_host(encoded),
+        som.prototypes_,
+        som.lattice_,
+        unit_clusters=getattr(som, "unit_clusters_", None),
+        feature_weights=som.columns_.metric.weights,
+    )

@@ -1,0 +1,85 @@
+"""A map out of its parameters and samples, for whatever goes on with the samples as the training has read them."""
+
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import ArrayLike
+from sklearn.utils.validation import validate_data
+
+from somersault import training
+from somersault.errors import InputError
+from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
+from somersault.estimator.hooks import EpochHooks
+from somersault.estimator.input import encode
+from somersault.estimator.learning import Reader, warn_of
+from somersault.estimator.map_state import backend_of, become, fitted_of
+from somersault.estimator.parameters import plan_of
+from somersault.sources import Stream
+from somersault.training import Fitted, TrainingPlan
+from somersault.training.data import Data
+from somersault.training.fitted import TrainingState
+from somersault.training.initial import start_of
+from somersault.training.requests import request_rows
+from somersault.training.shape import suggested_shape
+
+if TYPE_CHECKING:
+    from somersault.estimator.som import SOM
+
+
+def fit(
+    som: "SOM",
+    X: Any,
+    sample_weight: ArrayLike | None = None,
+    *,
+    n_units: int | None = None,
+    resume: bool = False,
+) -> Data:
+    """Train a map, of n_units in the proportions of the data, if they are given; its samples as they were read."""
+    plan = None if n_units is not None else plan_of(som.get_params(deep=False))
+    data = read(som, X, sample_weight, plan, draws=not resume)
+    if plan is None:
+        som.set_params(shape=suggested_shape(data, n_units, som.topology, som.boundary))
+        plan = plan_of(som.get_params(deep=False))
+        if isinstance(data.X, Stream):
+            request_rows(data.X, data.weights, plan)
+    become(som, train(som, data, plan, resume=resume))
+    return data
+
+
+def partial_fit(som: "SOM", X: Any, sample_weight: ArrayLike | None) -> None:
+    """Let one more batch of a stream move a map; the first one begins it."""
+    params = som.get_params(deep=False)
+    if not hasattr(som, "prototypes_"):
+        plan = plan_of(params)
+        data = read(som, X, sample_weight, plan)
+        earlier = Fitted(plan.lattice, TrainingState(start_of(som.init, data, plan.lattice, plan.seed)))
+    else:
+        earlier = fitted_of(som)
+        plan = plan_of(params, earlier.lattice)
+        data = Reader(plan, backend=backend_of(som)).learn_more(som.columns_, encode(som, X), sample_weight)
+        warn_of(data, som.columns_)
+    become(som, training.partial_fit(data, plan, earlier, EpochHooks(params, data, plan)))
+
+
+def read(
+    som: "SOM", X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan | None, *, draws: bool = False
+) -> Data:
+    """The training data, in columns of their own; draws says that a training begins with draws of them."""
+    if som.checkpoint is not None:
+        checkpoint_target(som.checkpoint)  # refused before any work
+    columns = {name: getattr(som, name) for name in ("categorical_features", "layers", "feature_weights")}
+    som.columns_, data, header = Reader(plan, draws, backend_of(som), columns).learn(X, sample_weight)
+    validate_data(som, header, reset=True, skip_check_array=True)
+    som.feature_weights_ = som.columns_.weights
+    warn_of(data, som.columns_)
+    return data
+
+
+def train(som: "SOM", data: Data, plan: TrainingPlan, *, n_targets: int = 0, resume: bool = False) -> Fitted:
+    """A map trained on data in its columns, or in further ones for targets around 0."""
+    start = start_of(som.init, data, plan.lattice, plan.seed, n_targets)
+    params, checkpoint = som.get_params(deep=False), None
+    if som.checkpoint is not None:
+        checkpoint = Checkpoint(som.checkpoint, params, data, plan)
+    elif resume:
+        raise InputError("resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'")
+    return training.fit(data, plan, start, EpochHooks(params, data, plan, checkpoint, resume=resume))
