@@ -1,6 +1,6 @@
-"""The codebook: prototypes from anywhere, and what their geometry can do."""
+"""The codebook: prototypes from anywhere as a geometry, and what is known of each unit."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -8,21 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import completion, inversion, sample_arrays, validation
-from somersault.arrays import DeviceSamples, like
-from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, apply_to_known, empty_rows
+from somersault import completion, sample_arrays, validation
+from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex, Exemplars
-from somersault.hull import AffineHull, Array, Hulls, Scatter
-from somersault.inversion import Inversion, Regularization
+from somersault.geometry import Geometry
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
-from somersault.matching import EUCLIDEAN, FeatureMetric, chunks, on_device
 from somersault.matching.distances import Samples
+from somersault.medoids import medoids_of
 from somersault.model_prototypes import innermost, prototypes_of
-from somersault.well_posedness import WellPosedness
 
 
-class Codebook:
+class Codebook(Geometry):
     """Prototypes w_1 … w_K as a geometry: activations a_i(x) = ‖x − w_i‖² and the way back.
 
     One thin SVD of the centered prototypes, made when it is first needed, serves all that follows.
@@ -92,13 +89,11 @@ class Codebook:
     ) -> None:
         model = innermost(prototypes)
         known = model if isinstance(model, Codebook) else None
-        array = validation.matrix(prototypes_of(model), "prototypes", rows="n_units")
-        self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
-        self.prototypes.flags.writeable = False
+        super().__init__(
+            prototypes_of(model), _feature_weights_of(model) if feature_weights is None else feature_weights
+        )
         borne = None if known is None else known._unit_labels
         self._unit_labels = borne if labels is None else UnitLabels.of(labels, purity, self.n_units)
-        given = _feature_weights_of(model) if feature_weights is None else feature_weights
-        self.metric = EUCLIDEAN if given is None else FeatureMetric(self._per_feature(given))
         self.clusters: NDArray[np.intp] | None = None if known is None else known.clusters
         self.exemplars: Exemplars | None = None if known is None else known.exemplars
         if self.exemplars is not None and feature_weights is not None:
@@ -106,34 +101,10 @@ class Codebook:
         self.edges: NDArray[np.intp] | None = None if known is None else known.edges
         self.groups: tuple[NDArray[np.intp], ...] = () if known is None else known.groups
         self.column_name: Callable[[int], str] | None = None if known is None else known.column_name
-        self._hulls = Hulls(self.prototypes, self.metric)
         self._exemplar_index: ExemplarIndex | None = None
-
-    @property
-    def feature_weights(self) -> Array | None:
-        """How much each feature counts, (n_features,); None: all alike."""
-        return self.metric.weights
-
-    def _per_feature(self, weights: ArrayLike) -> Array | None:
-        out = validation.weights(weights, self.n_features, "feature_weights", "features")
-        if not out.any():
-            raise InputError("feature_weights is 0 throughout; need a feature above 0: no distance would show any")
-        validation.matrix(self.prototypes * np.sqrt(out), "prototypes times the roots of feature_weights")
-        out.flags.writeable = False
-        return None if np.all(out == 1) else out
 
     def __repr__(self) -> str:
         return f"Codebook({self.n_units} units, {self.n_features} features)"
-
-    @property
-    def n_units(self) -> int:
-        """Number of prototypes."""
-        return len(self.prototypes)
-
-    @property
-    def n_features(self) -> int:
-        """Dimension of the space."""
-        return self.prototypes.shape[1]
 
     @property
     def labels(self) -> Labels | None:
@@ -146,19 +117,6 @@ class Codebook:
         return np.ones(self.n_units) if self._unit_labels is None else self._unit_labels.purity
 
     @property
-    def hull(self) -> AffineHull:
-        """The affine hull of the prototypes: the one decomposition."""
-        return self._hulls.whole
-
-    def hull_over(self, free: NDArray[np.bool_] | None) -> AffineHull:
-        """The affine hull where only these features (n_features,) count."""
-        return self._hulls.over(free)
-
-    def scatter(self, weights: Array, free: NDArray[np.bool_] | None = None) -> Scatter:
-        """The scatter of the prototypes under a pattern of weights."""
-        return self._hulls.scatter(weights, free)
-
-    @property
     def exemplar_index(self) -> ExemplarIndex | None:
         """The exemplars by the units that they are nearest to, where the codebook has any."""
         if self.exemplars is None:
@@ -166,153 +124,6 @@ class Codebook:
         if self._exemplar_index is None or self._exemplar_index.exemplars is not self.exemplars:
             self._exemplar_index = ExemplarIndex(self.exemplars, self.prototypes, self.metric, self.labels)
         return self._exemplar_index
-
-    def activations(self, X: ArrayLike | Samples) -> Array:
-        """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
-
-        Parameters
-        ----------
-        X : array-like or SciPy sparse of shape (n_samples, n_features)
-            NaN, in an array, is a missing value: the distance is that over the known features, times
-            Σκ / Σ_known κ. A row without a known feature of positive weight has NaN for all distances.
-
-        Returns
-        -------
-        array of shape (n_samples, n_units)
-            Squared feature scale, float64, each to about 12 digits of itself however far from the origin. Of
-            the library and on the device of X, where they are computed; in float32 where that has no float64.
-
-        Raises
-        ------
-        InputError
-            For input that is not a matrix of n_features columns, and infinities.
-
-        Warns
-        -----
-        EmptyRowsWarning
-            If rows have no known feature of positive weight.
-
-        Examples
-        --------
-        >>> book = Codebook([[0.0, 0.0], [3.0, 4.0]])
-        >>> book.activations([[0.0, 0.0], [np.nan, 4.0]])
-        array([[ 0., 25.],
-               [32.,  0.]])
-        """
-        samples = sample_arrays.samples(X, self.n_features)
-        activations = apply_to_known(self._distances, samples, self.metric.weights, np.nan)
-        unanswered = Unanswered(NO_UNIT)
-        unanswered.among(activations)
-        unanswered.warn()
-        return like(X, activations)
-
-    def _distances(self, X: Samples | DeviceSamples) -> Any:
-        if isinstance(X, DeviceSamples):
-            return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.backend)
-        return self.metric.squared_distances(X, self.prototypes)
-
-    def well_posedness(self) -> WellPosedness:
-        """Whether rank B = D, so that activations determine the sample, and how noise is amplified.
-
-        Examples
-        --------
-        >>> print(Codebook([[0.0, 0.0], [1.0, 0.0], [3.0, 0.0]]).well_posedness())
-        1 references short of exact inversion: rank 1 of 2, condition number 1, noise gain 0.231
-        """
-        return WellPosedness.of(self.hull)
-
-    def invert(
-        self, A: ArrayLike, *, regularization: Regularization = None, noise: ArrayLike | None = None
-    ) -> Inversion:
-        """The points x with a_i(x) = A_i: x = c + B⁺b of equation (1).
-
-        Features of weight zero leave no trace in activations. They get what the affine relation of the prototypes
-        predicts: the regression of least norm of the prototypes' values on their coordinates in the hull.
-
-        Parameters
-        ----------
-        A : array-like of shape (n_samples, n_units)
-            Activations, squared feature scale. NaN is an unknown distance; a row needs n_features + 1 known,
-            affinely independent ones to be exact, which it never is with features of weight zero. Of a row
-            without any all results are NaN.
-        regularization : None, "gcv", "discrepancy" or float, default None
-            None inverts exactly. A number is Tikhonov's μ in (BᵀB + μI)⁻¹Bᵀb, squared feature scale, for noisy
-            activations of an ill-conditioned codebook. "gcv" chooses it for each row by generalized
-            cross-validation; "discrepancy" as the largest with which ‖b − Bx̃‖² is at most (n − 1)s²/4, what the
-            noise explains of n known distances, or 0 if none is: the better choice where the noise is known.
-        noise : array-like of shape (), (n_units,) or (n_samples, n_units), optional
-            Standard deviations s_i > 0 of independent errors of the activations, squared feature scale (an error
-            e of a distance d is one of 2de in its square). Rows of B and b are weighted by s⁻²/mean(s⁻²), so that
-            equal noise gives the plain answer, and expected error and p-value are those of this noise. One
-            factorization serves all rows of the same weights. Where units are so much more precise than others
-            that these fall below rounding beside them, what only the others see counts as not spanned. Default:
-            unknown, and the same for all units.
-
-        Returns
-        -------
-        Inversion
-            points, offset, expected_error, residual, is_exact; mirror_points, where one dimension is missing;
-            is_pattern, unexplained and p_value, whether the activations belong to a point at all.
-
-        Raises
-        ------
-        InputError
-            For another number of columns, infinities, negative activations (with noise: by more than 10 of its
-            standard deviations); for noise of another shape or, where a distance
-            is known, of 0 or less: its equation would have all the weight that there is, and no float is exact;
-            for "discrepancy" without noise.
-
-        Warns
-        -----
-        NotAPatternWarning
-            If rows belong to no point of the space; with noise, if one has a p-value below 0.001 / n_samples.
-        EmptyRowsWarning
-            If rows have no known distance.
-
-        References
-        ----------
-        Londei et al., arXiv 2601.13851, section on inversion. Deviation: centered over the units instead of
-        subtracting one reference unit, so that no unit's noise counts twice; through the SVD, never BᵀB.
-        Morozov, Soviet Math. Doklady 7 (1966) 414, for the discrepancy principle.
-
-        Examples
-        --------
-        Three anchors in the plane; the last distance is unknown, so only the projection on the line is.
-
-        >>> book = Codebook([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]])
-        >>> inverse = book.invert([[2.0, 2.0, np.nan]])
-        >>> inverse.points.round(9), inverse.offset.round(9), inverse.is_exact
-        (array([[1., 0.]]), array([1.]), False)
-        >>> inverse.mirror_points.round(9)
-        array([[[ 1.,  1.],
-                [ 1., -1.]]])
-
-        The last of four distances is ten times as noisy as the others: an error of 1 is none, one of 3 is rare.
-
-        >>> square = book.extended([[2.0, 2.0]])
-        >>> inverse = square.invert([[2.0, 2.0, 2.0, 3.0], [2.0, 2.0, 2.0, 5.0]], noise=[0.1, 0.1, 0.1, 1.0])
-        >>> inverse.p_value.round(3)
-        array([0.607, 0.011])
-        """
-        inverse = self.inverted(A, regularization, noise)
-        unanswered = Unanswered(NO_POINT)
-        unanswered.among(inverse.points)
-        unanswered.warn()
-        return inverse.like(A)
-
-    def inverted(self, A: Any, regularization: Regularization = None, noise: ArrayLike | None = None) -> Inversion:
-        """The same where it is found; without a warning of rows without a known distance."""
-        activations, deviations = inversion.check_activations(A, noise, self.n_units)
-        chosen = inversion.check_regularization(regularization, noise)
-        unknown = empty_rows(activations)
-        if not unknown.size:
-            return inversion.invert(activations, self.hull, chosen, deviations)
-        n_rows = activations.shape[0]
-        known = all_but(n_rows, unknown)
-        if not known.size:
-            return Inversion.nothing(self.n_features).placed(known, n_rows)
-        own = deviations if deviations is None or len(deviations) == 1 else deviations[known]
-        return inversion.invert(activations[known], self.hull, chosen, own).placed(known, n_rows)
 
     def medoids(self, X: ArrayLike | Samples) -> "Codebook":
         """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.
@@ -332,13 +143,7 @@ class Codebook:
                [1., 1.]])
         """
         samples = sample_arrays.complete(X, self.n_features)
-        parts = chunks(samples.shape[0], 8 * (self.n_units + self.n_features))
-        return self.medoids_among(samples[rows] for rows in parts)
-
-    def medoids_among(self, parts: Iterable[Samples]) -> "Codebook":
-        """The same of samples that come in parts, without missing values."""
-        found = nearest_samples(parts, self.prototypes, self.metric)
-        return self.with_medoids(check_found(found))
+        return self.with_medoids(medoids_of(samples, self.prototypes, self.metric))
 
     def with_medoids(self, points: Array) -> "Codebook":
         """The same with a sample for each prototype, (n_units, n_features)."""
@@ -545,26 +350,6 @@ class Codebook:
     def units_labelled(self, label: Any) -> NDArray[np.intp]:
         """Find all units with a label, however pure: those in which a morph to it may end."""
         return np.empty(0, dtype=np.intp) if self.labels is None else np.flatnonzero(bear(self.labels, label))
-
-
-def nearest_samples(parts: Iterable[Samples], prototypes: Array, metric: FeatureMetric) -> tuple[Array, Array]:
-    """The sample nearest to each prototype, (n_units, n_features), and its squared distance, infinite if none."""
-    best, distance = np.empty_like(prototypes), np.full(len(prototypes), np.inf)
-    for X in parts:
-        if X.shape[0]:
-            A = metric.squared_distances(X, prototypes)
-            nearer = A.min(axis=0) < distance
-            best[nearer] = sample_arrays.dense(X[A.argmin(axis=0)[nearer]])
-            distance = np.minimum(distance, A.min(axis=0))
-    return best, distance
-
-
-def check_found(found: tuple[Array, Array]) -> Array:
-    """Give the samples that `nearest_samples` has found, once each unit has one."""
-    points, distances = found
-    if np.isinf(distances).any():
-        raise InputError("every sample misses a value; need complete ones as medoids: use keep=None")
-    return points
 
 
 def _feature_weights_of(model: Any) -> Any:

@@ -68,7 +68,6 @@ DOWNLOADED = {"datasets.faces", "datasets.mnist"}
 INTERNAL_METHODS = {
     "hull_over",
     "scatter",
-    "medoids_among",
     "with_medoids",
     "with_groups",
     "inverted",

@@ -29,8 +29,8 @@ from somersault.flow.constraints import Bounds
 from somersault.flow.morph import points_like
 from somersault.map_quality import MapQuality, map_quality
 from somersault.matching.distances import Samples
+from somersault.medoids import medoids_of
 from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
-from somersault.training.kept import medoids_of
 
 _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""

@@ -1,16 +1,11 @@
 """What a map keeps of its samples: some of them, or for each unit the nearest."""
 
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import numpy as np
 
-from somersault.array_types import Array
-from somersault.codebook import check_found, nearest_samples
 from somersault.exemplars import Exemplars
-from somersault.matching import FeatureMetric, chunk_size
-from somersault.samples import Samples, complete_chunks, samples_of
+from somersault.medoids import medoids_of
 from somersault.training.data import Data
 from somersault.training.fitted import Fitted
 from somersault.training.plan import TrainingPlan
@@ -36,19 +31,3 @@ def _exemplars(data: Data, plan: TrainingPlan, earlier: Exemplars | None) -> Exe
     if drawn is None or earlier is None:
         return drawn or earlier
     return earlier.followed_by(drawn, n_units, seed=seed)
-
-
-def medoids_of(X: Any, prototypes: Array, metric: FeatureMetric) -> Array:
-    """The complete sample nearest to each prototype, (n_units, n_features)."""
-    return check_found(samples_of(X).fold(partial(_nearest, prototypes, metric), _nearest_of_all))
-
-
-def _nearest(prototypes: Array, metric: FeatureMetric, samples: Samples) -> tuple[Array, Array]:
-    chunks = complete_chunks(samples, chunk_size(8 * sum(prototypes.shape)))
-    return nearest_samples(chunks, prototypes, metric)
-
-
-def _nearest_of_all(several: list[tuple[Array, Array]]) -> tuple[Array, Array]:
-    points, distances = (np.stack(arrays) for arrays in zip(*several, strict=True))
-    nearest, units = distances.argmin(axis=0), np.arange(distances.shape[1])
-    return points[nearest, units], distances[nearest, units]
