@@ -3,6 +3,7 @@
 Everything behind it may assume finite, real, two-dimensional arrays of the right width.
 """
 
+import math
 import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, cast
@@ -10,7 +11,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault.array_types import Indices
+from somersault.array_types import ImageShape, Indices
 from somersault.arrays import DeviceSamples, on_host
 from somersault.errors import InputError
 
@@ -288,9 +289,13 @@ def same_length(value: ArrayLike, n: int, name: str) -> NDArray[Any]:
     return array
 
 
-def image_shape(value: Any, n_features: int) -> tuple[int, int]:
-    """(rows, columns) of images of so many pixels."""
-    sides = real_array(value, "image_shape")
-    if sides.shape != (2,) or sides.dtype.kind not in "iu" or sides.min() < 1 or sides.prod() != n_features:
-        raise InputError(f"image_shape is {value!r}; need (rows, columns), rows · columns = {n_features} features")
-    return int(sides[0]), int(sides[1])
+def image_shape(value: Any, n_features: int) -> ImageShape:
+    """(rows, columns), or (rows, columns, 3), of images of so many features."""
+    array = real_array(value, "image_shape")
+    sides = array.tolist() if array.ndim == 1 and array.dtype.kind in "iu" else []
+    if sides[2:] not in ([], [3]) or len(sides) < 2 or min(sides) < 1 or math.prod(sides) != n_features:
+        raise InputError(
+            f"image_shape is {shown(value)}; need (rows, columns) with rows · columns = {n_features} features, or "
+            f"for colors (rows, columns, 3) with rows · columns · 3 = {n_features}"
+        )
+    return cast("ImageShape", tuple(sides))

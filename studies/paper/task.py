@@ -90,12 +90,15 @@ class Task:
 
 
 def sides_of(data: Dataset) -> tuple[int, int]:
-    """(rows, columns) of data that are images."""
-    if data.image_shape is None:
-        raise InputError(
-            f"{data.name} holds rows of numbers; need images (n_samples, rows, columns): save them in that shape"
-        )
-    return data.image_shape
+    """(rows, columns) of data that are gray images."""
+    match data.image_shape:
+        case (rows, columns):
+            return rows, columns
+        case shape:
+            found = "rows of numbers" if shape is None else "colors"
+            raise InputError(
+                f"{data.name} holds {found}; need gray images (n_samples, rows, columns): save them in that shape"
+            )
 
 
 def drawn(rng: np.random.Generator, n_held_out: int, n_paths: int) -> NDArray[np.intp]:

@@ -36,6 +36,22 @@ def test_images_of_bytes_are_flattened_row_by_row_and_divided_by_255(tmp_path):
     np.testing.assert_allclose(data.X, BYTES.reshape(3, 20) / 255, rtol=1e-6)
 
 
+def test_images_of_colors_are_flattened_pixel_by_pixel(tmp_path):
+    colors = np.stack([BYTES, BYTES + 60, BYTES + 120], axis=-1)
+    np.savez(tmp_path / "a.npz", images=colors, labels=[1, 2, 3])
+    data = load(tmp_path / "a.npz")
+    assert data.image_shape == (4, 5, 3)
+    np.testing.assert_allclose(data.X, colors.reshape(3, 60) / 255, rtol=1e-6)
+    assert repr(data) == "Dataset('a': 3 samples × 60 features, float32, 3 labels, color images of 4 × 5)"
+
+
+def test_one_gray_channel_is_gray(tmp_path):
+    np.save(tmp_path / "a.npy", BYTES[..., None])
+    data = load(tmp_path / "a.npy")
+    assert data.image_shape == (4, 5)
+    np.testing.assert_allclose(data.X, BYTES.reshape(3, 20) / 255, rtol=1e-6)
+
+
 def test_images_of_other_numbers_keep_their_values(tmp_path):
     np.save(tmp_path / "a.npy", BYTES.astype(float))
     np.testing.assert_array_equal(load(tmp_path / "a.npy").X, BYTES.reshape(3, 20))
@@ -49,7 +65,8 @@ def test_nan_is_kept_and_infinity_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(("array", "phrase"), [
-    (np.ones(3), "shape (3,)"), (np.ones((2, 2, 2, 3)), "shape (2, 2, 2, 3)"),
+    (np.ones(3), "shape (3,)"), (np.ones((2, 2, 2, 3, 3)), "shape (2, 2, 2, 3, 3)"),
+    (np.ones((2, 4, 5, 4)), "take X[..., :3]"), (np.ones((2, 3, 4, 5)), "np.moveaxis(X, 1, -1)"),
     (np.ones((0, 3)), "X is empty"), (np.ones((0, 3, 3)), "X is empty"),
     (np.array([["a", "b"]]), "strings"), (np.array([[1j]]), "complex"),
     (np.zeros(2, dtype=[("π", "f8")]), "need 1.0 or 2.0"),

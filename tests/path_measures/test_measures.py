@@ -146,6 +146,24 @@ def test_sharpness_has_no_unit_of_measure(scale):
     assert before == pytest.approx(after)
 
 
+@pytest.mark.parametrize("measure", ["sharpness_middle", "sharpness_end", "brightness_middle", "contrast_end"])
+def test_gray_images_are_measured_alike_as_colors(measure):
+    gray, reference = normal(2, 5, 6), normal(10, 6, seed=1)
+    colors, of_colors = (np.repeat(images, 3, axis=-1) for images in (gray, reference))
+    one = path_quality(gray, reference=reference, image_shape=(2, 3))
+    other = path_quality(colors, reference=of_colors, image_shape=(2, 3, 3))
+    assert getattr(other, measure) == pytest.approx(getattr(one, measure))
+
+
+def test_red_beside_blue_is_sharp_and_a_colored_sheet_has_no_contrast():
+    red, blue = [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]
+    reference = np.array([[*red, *blue], [*blue, *red], [*red, *blue]])
+    frames = one_path([*red, *blue], [*red, *red], [*blue, *blue], [*red, *red], [*blue, *red])
+    quality = path_quality(frames, reference=reference[:2], image_shape=(1, 2, 3))
+    assert (quality.sharpness_middle, quality.sharpness_end) == (0, 1)
+    assert (quality.contrast_middle, quality.contrast_end) == (0, 1)
+
+
 # middle and end
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from somersault import __version__, matching, validation
-from somersault.array_types import Array
+from somersault.array_types import Array, ImageShape
 from somersault.codebook import Codebook
 from somersault.comparison.classifier import Classifier, Clipped
 from somersault.comparison.destination import (
@@ -57,7 +57,7 @@ def compare(
     n_frames: int = 11,
     bounds: Any = None,
     features_to_vary: Any = "all",
-    image_shape: tuple[int, int] | None = None,
+    image_shape: ImageShape | None = None,
     measures: Iterable[PathMeasure] = (),
     random_state: int = 0,
     progress: Progress | None = None,
@@ -71,7 +71,7 @@ def compare(
     ----------
     som : SOM
         How the map is made: a copy is trained. One that is fitted is taken as it is; it may have seen all samples.
-    X : array-like of shape (n_samples, n_features), or (n_samples, rows, columns)
+    X : array-like of shape (n_samples, n_features), or (n_samples, rows, columns[, 3])
         Numbers; samples that miss values are left out.
     y : array-like of shape (n_samples,), optional
         Their classes. Default: none; then there is no confidence and no success.
@@ -90,8 +90,9 @@ def compare(
         Of each path, at equal progress; at least 3.
     bounds, features_to_vary
         As of `morph`.
-    image_shape : (int, int), optional
-        (rows, columns) of samples that are images. Default: the shape of X, if it has three dimensions.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: that of X, if it has three
+        or four dimensions.
     measures : sequence of PathMeasure, default ()
         Measures of your own, as of `path_quality`.
     random_state : int, default 0
@@ -172,7 +173,7 @@ def is_all(features_to_vary: Any) -> bool:
     return isinstance(features_to_vary, str) and features_to_vary == "all"
 
 
-def _data(X: Any, y: Any, image_shape: tuple[int, int] | None) -> Dataset:
+def _data(X: Any, y: Any, image_shape: ImageShape | None) -> Dataset:
     """The samples, once they are found to be numbers that belong together."""
     data = dataset_of("data", X, y, getattr(X, "columns", None))
     if image_shape is None:

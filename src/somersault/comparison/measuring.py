@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault.array_types import Array
+from somersault.array_types import Array, ImageShape
 from somersault.comparison.method import Method
 from somersault.path_measures import PathMeasure, checked_measures, path_quality, realism
 from somersault.path_measures.answers import Classifier, Embedding, drift
@@ -54,7 +54,7 @@ class Judge:
         held_out: ArrayLike | None = None,
         classifier: Classifier | None = None,
         target: ArrayLike | None = None,
-        image_shape: tuple[int, int] | None = None,
+        image_shape: ImageShape | None = None,
         identity: Embedding | None = None,
         told_apart_by: Embedding | None = None,
         random_state: int = 0,

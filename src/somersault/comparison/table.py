@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, ImageShape, is_color
 from somersault.comparison.measuring import Judge
 from somersault.comparison.method import Method
 from somersault.errors import InputError
@@ -32,10 +32,11 @@ class Comparison:
         The one that others have to beat, or are compared with, first.
     samples : tuple of n_paths str
         Each path in words.
-    image_shape : (int, int) or None
-        (rows, columns) of samples that are gray images.
+    image_shape : tuple of int, or None
+        (rows, columns) of gray images, (rows, columns, 3) of color ones.
     value_range : (ndarray, ndarray)
-        What is shown as black and as white, or as the edges of a profile; of all features, or of each.
+        What is shown as black and as white, or as the edges of a profile; of all features, or of each. Colors are
+        shown as they are.
     settings : dict of str to str
         For whoever wants to repeat it.
 
@@ -53,7 +54,7 @@ class Comparison:
     name: str
     methods: tuple[Method, ...]
     samples: tuple[str, ...]
-    image_shape: tuple[int, int] | None
+    image_shape: ImageShape | None
     value_range: tuple[Array, Array]
     settings: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -64,7 +65,7 @@ class Comparison:
         *,
         reference: ArrayLike,
         n_frames: int = 11,
-        image_shape: tuple[int, int] | None = None,
+        image_shape: ImageShape | None = None,
         name: str = "paths",
         **options: Any,
     ) -> "Comparison":
@@ -78,8 +79,8 @@ class Comparison:
             Real samples that no path is made of, see `path_quality`.
         n_frames : int, default 11
             Of each path of a morph.
-        image_shape : (int, int), optional
-            (rows, columns) of samples that are images. Default: a table.
+        image_shape : tuple of int, optional
+            (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: a table.
         name : str, default "paths"
             Of the data, for titles.
         **options
@@ -136,8 +137,8 @@ class Comparison:
         ]
 
     def shown(self, values: Array) -> Array:
-        """Values of the last axis as shares of the range that is shown, clipped to [0, 1]."""
-        low, high = self.value_range
+        """Values of the last axis as shares of the range that is shown, clipped to [0, 1]; colors as they are."""
+        low, high = (np.zeros(()), np.ones(())) if is_color(self.image_shape) else self.value_range
         return np.clip((values - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
 
     def table(self, measures: Sequence[Measure]) -> list[list[str]]:

@@ -5,12 +5,13 @@ import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault import validation
+from somersault.array_types import ImageShape, is_color
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
 
@@ -33,8 +34,9 @@ class Dataset:
         Labels, numbers or strings; with samples without a label an array of objects, None for these.
     feature_names : tuple of n_features str, or None
         Names of the columns of X.
-    image_shape : (int, int) or None
-        (rows, columns) if each sample is a gray image, flattened row by row.
+    image_shape : tuple of int, or None
+        (rows, columns) if each sample is a gray image, (rows, columns, 3) if it is a color one, flattened row by
+        row, and pixel by pixel.
     notes : tuple of str
         What was made of the data that one might not expect, such as colors that became gray.
     lines : ndarray of shape (n_samples,) or None
@@ -47,7 +49,7 @@ class Dataset:
     X: Any
     y: NDArray[Any] | None = None
     feature_names: tuple[str, ...] | None = None
-    image_shape: tuple[int, int] | None = None
+    image_shape: ImageShape | None = None
     notes: tuple[str, ...] = ()
     lines: NDArray[np.intp] | None = None
     row_names: NDArray[Any] | None = None
@@ -56,7 +58,8 @@ class Dataset:
         shape = "{} samples × {} features".format(*self.X.shape)
         labels = "" if self.y is None else f", {len(coded(self.y)[0])} labels"
         labels += "" if self.unlabeled is None else f", {self.unlabeled}"
-        images = "" if self.image_shape is None else ", images of {} × {}".format(*self.image_shape)
+        color = "color " if is_color(self.image_shape) else ""
+        images = "" if self.image_shape is None else f", {color}images of {{}} × {{}}".format(*self.image_shape)
         kind = getattr(self.X, "dtype", "read in blocks")
         notes = "".join(f"\n  note: {note}" for note in self.notes)
         return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images}){notes}"
@@ -102,14 +105,28 @@ def reading(what: object) -> Generator[None]:
         ) from error
 
 
+def _image_shape(shape: tuple[int, ...]) -> ImageShape:
+    """That of images (n_samples, rows, columns), or (n_samples, rows, columns, 3), or of one gray channel."""
+    _, rows, columns, *channels = shape
+    if channels in ([], [1]):
+        return rows, columns
+    if channels == [3]:
+        return rows, columns, 3
+    remedy = "turn them round by np.moveaxis(X, 1, -1)" if rows == 3 else "take X[..., :3]"
+    raise InputError(
+        f"X has shape {shape}; need images (n_samples, rows, columns), or (n_samples, rows, columns, 3) of red, "
+        f"green and blue: {remedy}"
+    )
+
+
 def dataset_of(
     name: str, values: Any, y: Any = None, columns: Sequence[Any] | None = None, notes: Sequence[str] = ()
 ) -> Dataset:
     """The data set of arrays that came from outside, once they are found to belong together."""
     samples = validation.real_array(values, "X")
     image_shape = None
-    if samples.ndim == 3:
-        image_shape = cast("tuple[int, int]", samples.shape[1:])
+    if samples.ndim in (3, 4):
+        image_shape = _image_shape(samples.shape)
         samples = samples / np.float32(255) if samples.dtype == np.uint8 else samples
         samples = samples.reshape(len(samples), math.prod(image_shape))
     samples = validation.matrix(samples, "X", nan="kept", keep_float32=True)

@@ -47,7 +47,7 @@ def _stored(file: IO[bytes], size: int, hint: str = _IN_BLOCKS) -> NDArray[Any]:
 def _taken(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
     """Bytes of an array and of the numbers that a data set makes of it."""
     of_numbers = 0 if dtype.kind == "f" and dtype.itemsize in (4, 8) else 8
-    if len(shape) == 3 and dtype == np.uint8:
+    if len(shape) in (3, 4) and dtype == np.uint8:
         of_numbers = 4
     return math.prod(shape) * (dtype.itemsize + of_numbers)
 

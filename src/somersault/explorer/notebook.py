@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from somersault.array_types import ImageShape
 from somersault.errors import SomersaultError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def explore(
     X: Any,
     y: Any = None,
     *,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: ImageShape | None = None,
     feature_names: Sequence[str] | None = None,
     classifier: "Classifier | None" = None,
 ) -> "Explorer":
@@ -29,8 +30,8 @@ def explore(
         Samples to start from and to look at, in feature scale.
     y : array-like of shape (n_samples,), optional
         Their classes. Default: those that the map knows of its units, and none of samples.
-    image_shape : (int, int), optional
-        (rows, columns) of samples that are images. Default: guessed from n_features.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: guessed from the samples.
     feature_names : sequence of n_features str, optional
         Of X. Default: those that the map knows.
     classifier : callable, optional

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, ImageShape
 from somersault.errors import InputError
 from somersault.path_measures import answers, directness, images, realism, sharing
 from somersault.path_measures.answers import Classifier, Embedding
@@ -43,7 +43,8 @@ class PathQuality:
     success : float or None
         Share of paths whose last frame is of the target class. High is good.
     sharpness_middle, sharpness_end : float or None
-        Squared differences of neighboring pixels, in medians of the reference. Near 1 is good.
+        Squared differences of neighboring pixels, in medians of the reference; of colors, those of each color.
+        Near 1 is good.
     manifold_middle, manifold_end : float or None
         Distance to the nearest reference sample, in medians of the reference. Up to 1 is good.
     told_apart : float or None
@@ -57,7 +58,7 @@ class PathQuality:
     brightness_middle, brightness_end : float or None
         Mean pixel above the reference's darkest, in medians of the reference. Near 1 is good.
     contrast_middle, contrast_end : float or None
-        Standard deviation of the pixels, in medians of the reference. Near 1 is good.
+        Standard deviation of the pixels, in medians of the reference; the mean over the colors. Near 1 is good.
     photometric_consistency : float or None
         Share of frames after the start whose brightness and contrast both lie between the 1st and the 99th
         percentile of the reference. High is good; of the reference it is about 0.97.
@@ -127,7 +128,7 @@ def path_quality(
     held_out: ArrayLike | None = None,
     classifier: Classifier | None = None,
     target: ArrayLike | None = None,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: ImageShape | None = None,
     target_activations: ArrayLike | None = None,
     identity: Embedding | None = None,
     told_apart_by: Embedding | None = None,
@@ -158,8 +159,9 @@ def path_quality(
         (n, n_features) -> (n, n_classes) probabilities, called once with all frames. Default: no confidence.
     target : array-like of n_samples int, optional
         Class to reach, a column of the classifier's answer. Default: no success.
-    image_shape : (int, int), optional
-        (rows, columns) of samples that are images. Default: a table, without sharpness, brightness and contrast.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: a table, without sharpness,
+        brightness and contrast.
     target_activations : array-like of shape (n_samples, n_saved), optional
         Squared distances to the target after each step, as `Morph.target_activations` tells them. Default: no
         target monotonicity.
@@ -220,7 +222,7 @@ def path_quality(
         measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
     if image_shape is not None:
         sides = validation.image_shape(image_shape, n_features)
-        of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh)
+        of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh, sides)
     if classifier is not None:
         probabilities = answers.probabilities(classifier, clipped)
         of_path |= answers.confidence(probabilities)

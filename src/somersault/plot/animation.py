@@ -12,13 +12,14 @@ from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageFont, features
 
 from somersault import validation
+from somersault.array_types import ImageShape, is_color
 from somersault.arrays import on_host
 from somersault.errors import InputError, SomersaultError
 from somersault.even_rows import from_first_to_last
 from somersault.file_kinds import COMMENT, FILM, FREE_BOX
 from somersault.output_file import Target
 from somersault.plot.axes import Array, check_morph, interval
-from somersault.plot.tiles import Pixels, pictures
+from somersault.plot.tiles import Pixels, pictures, warn_of_clipped
 
 if TYPE_CHECKING:
     from somersault.flow.morph import Morph
@@ -42,12 +43,13 @@ class Film(NamedTuple):
 
     pictures: list[Image.Image]
     durations: list[int]
+    has_colors: bool = False
 
 
 def animate(
     morph: "Morph",
     path: str | Path,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: ImageShape | None = None,
     *,
     samples: ArrayLike | None = None,
     n_frames: int = 21,
@@ -66,9 +68,9 @@ def animate(
     path : str or path
         Where to: a name that ends in .gif, .webp or .mp4. An older film of that name is replaced, once the new
         one is whole. An .mp4 needs the program ffmpeg, and loops where its player does.
-    image_shape : (int, int), optional
-        (rows, columns) of each image. Default: profiles, the features from left to right, larger values
-        higher, over that of the start.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: profiles, the features from left
+        to right, larger values higher, over that of the start.
     samples : int or array-like of int, optional
         Which paths. Default: ten at most, evenly from the first to the last.
     n_frames : int, default 21
@@ -77,8 +79,8 @@ def animate(
         From the start to the end, beside half a second at each; no frame is shown for less than 0.02.
     value_range : (float, float), optional
         What is black and what is white, or the lower and the upper edge of a profile; values beyond are cut
-        off. Default: the least and the largest value of the starts and ends; for profiles those of each
-        feature on the whole path.
+        off. Default: (0, 1) for colors, else the least and the largest value of the starts and ends; for profiles
+        those of each feature on the whole path.
     overwrite : bool, default False
         Whether a file of that name that is not a film of ours is replaced, too.
 
@@ -113,6 +115,9 @@ def animate(
     frames: Array = on_host(morph.frames(n_frames, rows))
     if image_shape is not None:
         image_shape = validation.image_shape(image_shape, frames.shape[2])
+    if is_color(image_shape) and value_range is None:
+        value_range = (0.0, 1.0)
+        warn_of_clipped(frames)
     side = min(_LARGEST, _LARGEST * _IN_ROW // 2 // min(len(rows), _IN_ROW))
     tiles = pictures(_shares(frames, value_range, of_each=image_shape is None), image_shape, side)
     target.put(encoded(film(tiles.swapaxes(0, 1), side, seconds), target.path.suffix.lower()))
@@ -147,7 +152,7 @@ def _shares(frames: Array, value_range: tuple[float, float] | None, *, of_each: 
 def film(tiles: Pixels, side: int, seconds: float, caption: str = "") -> Film:
     """All samples side by side, from their starts to their ends and back.
 
-    tiles : ndarray of shape (n_frames, n_samples, rows, columns)
+    tiles : ndarray of shape (n_frames, n_samples, rows, columns), or (…, 3) of colors
     side : about how high each is, in pixels
     seconds : from one end to the other, without the half second that it stays at each
     """
@@ -155,7 +160,7 @@ def film(tiles: Pixels, side: int, seconds: float, caption: str = "") -> Film:
     there = [_picture(tile, side, share, caption) for tile, share in zip(tiles, progress.tolist(), strict=True)]
     delays = _delays(len(tiles) - 2, 1000 * seconds)
     delays = [_HOLD, *delays, _HOLD]
-    return Film(there + there[-2:0:-1], delays + delays[-2:0:-1])
+    return Film(there + there[-2:0:-1], delays + delays[-2:0:-1], tiles.ndim == 5)
 
 
 def _delays(n: int, total: float) -> list[int]:
@@ -195,7 +200,13 @@ def encoded(shown: Film, suffix: str) -> bytes:
 
 
 def gif(shown: Film, n_grays: int = 64) -> bytes:
-    """A GIF with one palette, grays and the accent, for all frames: twice as many make half as large again."""
+    """A GIF with one palette for all frames, grays and the accent: twice as many make half as large again.
+
+    Or of colors, four for each gray: those that the frames have.
+    """
+    if shown.has_colors:
+        frames = _in_few_colors(shown.pictures, min(4 * n_grays, 256))
+        return _saved(frames, "GIF", duration=shown.durations, optimize=False, comment=COMMENT)
     grays = np.linspace(0, 255, n_grays).round().astype(int)
     palette = [*np.repeat(grays, 3).tolist(), *_ACCENT]
     frames = [_indexed(np.asarray(picture), n_grays, palette) for picture in shown.pictures]
@@ -209,6 +220,14 @@ def _indexed(pixels: Pixels, n_grays: int, palette: list[int]) -> Image.Image:
     out = Image.fromarray(places.astype(np.uint8))
     out.putpalette(palette)
     return out
+
+
+def _in_few_colors(pictures: list[Image.Image], n_colors: int) -> list[Image.Image]:
+    """Pictures in so many colors, the same for all; without dithering, which would flicker."""
+    some = pictures[: len(pictures) // 2 + 1]  # there; back are the same
+    sheet = Image.fromarray(np.concatenate([np.asarray(picture) for picture in some]))
+    palette = sheet.quantize(n_colors, Image.Quantize.MEDIANCUT)
+    return [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
 
 
 def _saved(frames: list[Image.Image], kind: str, **options: Any) -> bytes:

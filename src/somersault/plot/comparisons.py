@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import validation
+from somersault.array_types import ImageShape
 from somersault.errors import InputError
 from somersault.labels import as_labels, coded
 from somersault.plot.axes import GRAY, legend, own_axes, short
@@ -23,14 +24,15 @@ _DASHES = ("-", "--", "-.", ":")
 _MARKERS = ("o", "^", "s", "x", "+", "v")
 
 
-def ways(frames: Mapping[str, ArrayLike], image_shape: tuple[int, int], ax: "Axes | None" = None) -> "Axes":
+def ways(frames: Mapping[str, ArrayLike], image_shape: ImageShape, ax: "Axes | None" = None) -> "Axes":
     """The frames of one sample on several ways, a named strip for each, below one another.
 
     Parameters
     ----------
     frames : mapping of str to array-like of shape (n_frames, n_features)
-    image_shape : (int, int)
-        (rows, columns) of each image; pixels in [0, 1], values beyond are clipped.
+    image_shape : tuple of int
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Pixels in [0, 1], values beyond are
+        clipped.
     ax : matplotlib Axes, optional
         Where to draw. Default: a figure of its own.
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from somersault import validation
+from somersault.array_types import ImageShape
 from somersault.errors import InputError
 from somersault.plot.axes import ACCENT, checked_color, interval, own_axes, short
-from somersault.plot.layer import grays
+from somersault.plot.layer import show_sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +74,7 @@ def curves(
 
 def frame_strip(
     frames: ArrayLike,
-    image_shape: tuple[int, int],
+    image_shape: ImageShape,
     ax: "Axes | None" = None,
     *,
     value_range: tuple[float, float] = (0.0, 1.0),
@@ -83,12 +84,12 @@ def frame_strip(
     Parameters
     ----------
     frames : array-like of shape (n_frames, n_features) or (n_samples, n_frames, n_features)
-    image_shape : (int, int)
-        (rows, columns) of each image.
+    image_shape : tuple of int
+        (rows, columns) of gray images, (rows, columns, 3) of color ones.
     ax : matplotlib Axes, optional
         Where to draw. Default: a figure of its own.
     value_range : (float, float), default (0, 1)
-        What is black and what is white; values beyond are clipped.
+        What is black and what is white, or no color and all of it; values beyond are clipped.
 
     Returns
     -------
@@ -107,18 +108,17 @@ def frame_strip(
     (8, 98)
     """
     array = _frames(frames)
-    rows, columns = validation.image_shape(image_shape, array.shape[2])
-    low, high = interval(value_range, "value_range")
+    rows, columns, *colors = validation.image_shape(image_shape, array.shape[2])
+    scale = interval(value_range, "value_range")
     width, height = 0.8 * array.shape[1], 0.8 * array.shape[0] * rows / columns
     reduced = min(1.0, _LONGEST / max(width, height))
     ax = own_axes(ax, figsize=(reduced * width, reduced * height))
     gap = max(1, round(columns / 14))
     n_samples, n_frames = array.shape[:2]
-    wide = np.full((n_samples, rows + gap, n_frames, columns + gap), np.nan)
-    wide[:, :rows, :, :columns] = array.reshape(n_samples, n_frames, rows, columns).swapaxes(1, 2)
-    sheet = wide.reshape(n_samples * (rows + gap), -1)[:-gap, :-gap]
-    ax.imshow(sheet, cmap=grays(ax), vmin=low, vmax=high, interpolation="nearest")
-    ax.set_axis_off()
+    wide = np.full((n_samples, rows + gap, n_frames, columns + gap, *colors), np.nan)
+    wide[:, :rows, :, :columns] = array.reshape(n_samples, n_frames, rows, columns, *colors).swapaxes(1, 2)
+    sheet = wide.reshape(n_samples * (rows + gap), n_frames * (columns + gap), *colors)[:-gap, :-gap]
+    show_sheet(ax, sheet, scale)
     return ax
 
 

@@ -9,6 +9,7 @@ from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.plot.axes import CMAP, Array, limits
 from somersault.plot.cells import beyond, cells
+from somersault.plot.tiles import warn_of_clipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,17 @@ def grays(ax: "Axes") -> Any:
     from matplotlib import colormaps
 
     return colormaps["gray"].with_extremes(bad=tuple(empty(ax)))
+
+
+def show_sheet(ax: "Axes", sheet: Array, scale: tuple[float, float]) -> None:
+    """Draw images on one sheet, NaN between them: gray ones, or those of (rows, columns, 3) in their colors."""
+    if sheet.ndim == 3:
+        if scale == (0.0, 1.0):
+            warn_of_clipped(sheet[~np.isnan(sheet)])
+        shares = np.clip((sheet - scale[0]) / (scale[1] - scale[0]), 0.0, 1.0)
+        sheet = np.where(np.isnan(shares), empty(ax), shares)
+    ax.imshow(sheet, cmap=grays(ax), vmin=scale[0], vmax=scale[1], interpolation="nearest")
+    ax.set_axis_off()
 
 
 def layer(

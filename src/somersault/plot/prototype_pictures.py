@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from somersault import validation
+from somersault.array_types import ImageShape, is_color
 from somersault.even_rows import from_first_to_last
 from somersault.lattice import Lattice
 from somersault.plot.axes import ACCENT, Array, fitted, interval, limits, own_axes
-from somersault.plot.layer import SIZE, blank, grays
+from somersault.plot.layer import SIZE, blank, show_sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ def prototypes(
     som: "SOM",
     ax: "Axes | None" = None,
     *,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: ImageShape | None = None,
     value_range: tuple[float, float] | None = None,
 ) -> "Axes":
     """The prototypes w_i as images, or as profiles of their features, each where its unit lies.
@@ -36,12 +37,13 @@ def prototypes(
         Fitted.
     ax : matplotlib Axes, optional
         Where to draw. Default: a figure of its own.
-    image_shape : (int, int), optional
-        (rows, columns) of each image. Default: profiles, the features from left to right, larger values higher.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: profiles, the features from left
+        to right, larger values higher.
     value_range : (float, float), optional
         What is black and what is white, or the lower and the upper end of a profile; values beyond are cut off.
-        Default: the least and the largest value of all prototypes. Features of different measure need scaling
-        before.
+        Default: (0, 1) for colors, else the least and the largest value of all prototypes. Features of different
+        measure need scaling before.
 
     Returns
     -------
@@ -64,35 +66,35 @@ def prototypes(
     """
     som = fitted(som)
     values = som.prototypes_
-    scale = limits(values) if value_range is None else interval(value_range, "value_range")
+    image_shape = None if image_shape is None else validation.image_shape(image_shape, values.shape[1])
+    own = (0.0, 1.0) if is_color(image_shape) else limits(values)
+    scale = own if value_range is None else interval(value_range, "value_range")
     if image_shape is None:
         ax = own_axes(ax, SIZE)
         _profiles(ax, som.lattice_, np.clip((values - scale[0]) / (scale[1] - scale[0]), 0, 1))
         return ax
-    rows, columns = validation.image_shape(image_shape, values.shape[1])
-    sheet = _sheet(values.reshape(-1, rows, columns), som.lattice_)
-    height, width = sheet.shape
-    ax = own_axes(ax, (8 * width / max(sheet.shape), 8 * height / max(sheet.shape)))
-    ax.imshow(sheet, cmap=grays(ax), vmin=scale[0], vmax=scale[1], interpolation="nearest")
-    ax.set_axis_off()
+    sheet = _sheet(values.reshape(-1, *image_shape), som.lattice_)
+    height, width = sheet.shape[:2]
+    ax = own_axes(ax, (8 * width / max(height, width), 8 * height / max(height, width)))
+    show_sheet(ax, sheet, scale)
     return ax
 
 
 def _sheet(images: Array, lattice: Lattice) -> Array:
-    """Images (n_units, rows, columns) side by side, NaN between them."""
+    """Images (n_units, rows, columns[, 3]) side by side, NaN between them."""
     n_rows, n_columns = lattice.shape
     thinner = -(-max(n_rows * images.shape[1], n_columns * images.shape[2]) // _MOST_PIXELS)
     images = images[:, ::thinner, ::thinner]
-    rows, columns = images.shape[1:]
+    _, rows, columns, *colors = images.shape
     gap = max(1, round(columns / 14))
     shift = (columns + gap) // 2 if lattice.topology == "hexagonal" and n_rows > 1 else 0
-    out = np.full((n_rows, rows + gap, n_columns * (columns + gap) + shift), np.nan)
-    for row, of_row in enumerate(images.reshape(n_rows, n_columns, rows, columns)):
-        wide = np.full((rows, n_columns, columns + gap), np.nan)
+    out = np.full((n_rows, rows + gap, n_columns * (columns + gap) + shift, *colors), np.nan)
+    for row, of_row in enumerate(images.reshape(n_rows, n_columns, rows, columns, *colors)):
+        wide = np.full((rows, n_columns, columns + gap, *colors), np.nan)
         wide[:, :, :columns] = of_row.swapaxes(0, 1)
         first = shift * (row % 2)
-        out[row, :rows, first : first + n_columns * (columns + gap)] = wide.reshape(rows, -1)
-    return out.reshape(-1, out.shape[2])[:-gap, :-gap]
+        out[row, :rows, first : first + n_columns * (columns + gap)] = wide.reshape(rows, -1, *colors)
+    return out.reshape(-1, *out.shape[2:])[:-gap, :-gap]
 
 
 def _profiles(ax: "Axes", lattice: Lattice, shares: Array) -> None:

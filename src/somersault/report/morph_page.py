@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import is_color
 from somersault.comparison import CURVES
 from somersault.even_rows import from_first_to_last
 from somersault.explorer.answers.fixed_paths import FixedPaths
@@ -13,6 +14,7 @@ from somersault.explorer.answers.session import Session
 from somersault.explorer.answers.snapshot import MOST_BYTES, N_FRAMES, select_paths
 from somersault.explorer.transport.saved_file import page_of
 from somersault.path_measures import MAIN_MEASURES, Measure
+from somersault.plot.tiles import outside
 from somersault.report import drawing
 from somersault.report.markup import card, head, paragraph, section, table, terms, text_of
 from somersault.report.tiles import Pixels, strip, tiles
@@ -127,11 +129,13 @@ def _frames_legend(comparison: "MorphComparison", shown: NDArray[np.intp]) -> st
     some = (
         "" if len(shown) == comparison.n_paths else f" {len(shown)} of the {comparison.n_paths} samples are shown."
     )
-    kind = (
-        "Values outside the range of the data are clipped."
-        if comparison.image_shape
-        else "Features from left to right, each over its range in the data; the start behind in gray."
-    )
+    if is_color(comparison.image_shape):
+        beyond = outside(np.stack([method.frames for method in comparison.methods[:2]]))
+        kind = "Colors are as they are." if beyond is None else f"{beyond} and are clipped: no color shows them."
+    elif comparison.image_shape:
+        kind = "Values outside the range of the data are clipped."
+    else:
+        kind = "Features from left to right, each over its range in the data; the start behind in gray."
     return f"{comparison.n_frames} frames at equal progress, from the start to the end. {kind}{some}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from somersault.array_types import ImageShape
 from somersault.comparison import endings
 from somersault.errors import InputError
 from somersault.explorer.answers.fixed_paths import FixedPaths
@@ -31,7 +32,7 @@ def save_page(
     morph: "Morph | None" = None,
     starts: Sequence[int] | None = None,
     targets: Sequence[dict[str, int]] | None = None,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: ImageShape | None = None,
     feature_names: Sequence[str] | None = None,
     classifier: "Classifier | None" = None,
     overwrite: bool = False,
@@ -60,8 +61,8 @@ def save_page(
     targets : sequence of {"unit": i}, {"class": i} or {"cluster": i}, optional
         Where they lead: a unit, or a class or cluster by its number in sorted order. Default: a few classes, or
         else units.
-    image_shape : (int, int), optional
-        (rows, columns) of samples that are images. Default: guessed from n_features.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: guessed from the samples.
     feature_names : sequence of n_features str, optional
         Of X. Default: those that the map knows.
     classifier : callable, optional

@@ -1,4 +1,4 @@
-"""The frames of a comparison as small gray pictures, and as strips of them."""
+"""The frames of a comparison as small pictures, and as strips of them."""
 
 import io
 from base64 import b64encode
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def tiles(comparison: "Comparison", method: "Method") -> Pixels:
-    """Draw the frames of a method, (n_paths, n_frames, rows, columns)."""
+    """Draw the frames of a method, (n_paths, n_frames, rows, columns), or (…, 3) of colors."""
     return pictures(comparison.shown(method.frames), comparison.image_shape)
 
 
@@ -24,11 +24,11 @@ def gap(tile_columns: int) -> int:
 
 
 def strip(path: Pixels) -> str:
-    """The frames (n_frames, rows, columns) of one path side by side, transparent between, as a data URI."""
-    n_frames, rows, columns = path.shape
-    wide = np.zeros((rows, n_frames, columns + gap(columns)), dtype=np.uint8)
-    wide[:, :, :columns] = np.maximum(path, 1).transpose(1, 0, 2)  # 0 is what is transparent
-    flat = wide.reshape(rows, -1)[:, : -gap(columns)]
+    """The frames (n_frames, rows, columns[, 3]) of one path side by side, transparent between, as a data URI."""
+    n_frames, rows, columns, *colors = path.shape
+    wide = np.zeros((rows, n_frames, columns + gap(columns), *colors), dtype=np.uint8)
+    wide[:, :, :columns] = np.maximum(path, 1).swapaxes(0, 1)  # 0 is what is transparent
+    flat = wide.reshape(rows, -1, *colors)[:, : -gap(columns)]
     buffer = io.BytesIO()
-    Image.fromarray(flat).save(buffer, "PNG", optimize=True, transparency=0)
+    Image.fromarray(flat).save(buffer, "PNG", optimize=True, transparency=(0, 0, 0) if colors else 0)
     return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode()}"

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from somersault.array_types import Array, Mask
+from somersault.array_types import Array, ImageShape, Mask
 from somersault.matching import FeatureMetric
 from somersault.matching.distances import Expansion
 from somersault.path_measures import roughness
@@ -24,7 +24,7 @@ class Reference:
 
     samples: Array
     metric: FeatureMetric
-    image_shape: tuple[int, int] | None
+    image_shape: ImageShape | None
     classifier: Classifier | None = None
 
     @classmethod
@@ -32,7 +32,7 @@ class Reference:
         cls,
         X: Array,
         metric: FeatureMetric,
-        image_shape: tuple[int, int] | None,
+        image_shape: ImageShape | None,
         classifier: Classifier | None,
     ) -> "Reference":
         """Take as many rows as curves have time for, evenly."""

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 import somersault as ss
+from somersault.array_types import ImageShape, is_color
 from somersault.empty_rows import NO_UNIT, sentence
 from somersault.errors import InputError
 from somersault.explorer.answerer import Answer
@@ -26,6 +27,7 @@ from somersault.explorer.answers.view import View
 from somersault.labels import are_known, unlabeled
 from somersault.path_measures.answers import Classifier
 from somersault.plot.cells import cells
+from somersault.plot.tiles import outside
 
 N_FRAMES = 60
 _PATHS_KEPT, _KEPT_BYTES = 16, 2**26
@@ -43,8 +45,8 @@ class Session:
         drawn evenly. Missing values are filled by the map.
     y : array-like of shape (n_samples,), optional
         Classes. Default: those that the map knows of its units, and none of samples.
-    image_shape : (int, int), optional
-        (rows, columns) of samples that are images. Default: guessed.
+    image_shape : tuple of int, optional
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: guessed.
     feature_names : sequence of n_features str, optional
         Of the map's features. Default: those that the map knows.
     classifier : callable, optional
@@ -74,7 +76,7 @@ class Session:
         X: Any,
         y: Any = None,
         *,
-        image_shape: tuple[int, int] | None = None,
+        image_shape: ImageShape | None = None,
         feature_names: Sequence[str] | None = None,
         classifier: Classifier | None = None,
         name: str = "",
@@ -200,6 +202,9 @@ class Session:
         unknown = None if samples.y is None else unlabeled(are_known(samples.y))
         if unknown is not None:
             notes.append(f"{unknown}: they have no vote in the labels of units and are in none of their counts.")
+        beyond = outside(samples.values) if is_color(self.view.image_shape) else None
+        if beyond is not None:
+            notes.append(f"{beyond}, and are clipped in what is drawn: no color shows them.")
         if not self.labelled_map.classes:
             notes.append("No labels are known: targets are units and clusters.")
         return notes

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, ImageShape, is_color
 
 _SMOOTH_IMAGE, _SMOOTH_SIGNAL = 0.7, 0.3
 """Mean square of the step between neighbors over that between any two features; 1 where order means nothing."""
@@ -24,13 +24,14 @@ class View:
     Attributes
     ----------
     kind : "image", "profile" or "waveform"
-    image_shape : (int, int) or None
+    image_shape : tuple of int, or None
+        (rows, columns), of colors (rows, columns, 3).
     low, high : ndarray of shape (1,) for images, else (n_features,)
-        What is drawn as black and as white, or as the lower and the upper edge.
+        What is drawn as black and as white, or as the lower and the upper edge; 0 and 1 for colors.
     """
 
     kind: str
-    image_shape: tuple[int, int] | None
+    image_shape: ImageShape | None
     low: Array
     high: Array
 
@@ -42,6 +43,8 @@ class View:
         kind = "image"
         if shape is None:
             kind, shape = _guessed(X[:: max(1, len(X) // _LOOKED_AT)], has_names=names is not None)
+        if is_color(shape):
+            return cls(kind, shape, np.zeros(1), np.ones(1))
         if kind == "profile":
             low, high = X.min(axis=0), X.max(axis=0)
         else:

@@ -1,5 +1,5 @@
 "use strict";var explorer=(()=>{var ue=Object.defineProperty;var Ot=Object.getOwnPropertyDescriptor;var Lt=Object.getOwnPropertyNames;var Et=Object.prototype.hasOwnProperty;var Pt=(t,e)=>{for(var r in e)ue(t,r,{get:e[r],enumerable:!0})},$t=(t,e,r,n)=>{if(e&&typeof e=="object"||typeof e==
-"function")for(let s of Lt(e))!Et.call(t,s)&&s!==r&&ue(t,s,{get:()=>e[s],enumerable:!(n=Ot(e,s))||n.enumerable});return t};var Nt=t=>$t(ue({},"__esModule",{value:!0}),t);var un={};Pt(un,{render:()=>on});var w=t=>t instanceof Error?t.message:String(t);var W=class{#e;#t=-1;constructor(e){this.#e=e}choose(e){let{clicks:r}=this.#e.store.state;r==="start"?this.startAt(
+"function")for(let s of Lt(e))!Et.call(t,s)&&s!==r&&ue(t,s,{get:()=>e[s],enumerable:!(n=Ot(e,s))||n.enumerable});return t};var Nt=t=>$t(ue({},"__esModule",{value:!0}),t);var hn={};Pt(hn,{render:()=>an});var w=t=>t instanceof Error?t.message:String(t);var W=class{#e;#t=-1;constructor(e){this.#e=e}choose(e){let{clicks:r}=this.#e.store.state;r==="start"?this.startAt(
 e):r!=="nothing"&&this.#r(e,r)}async startFrom(e,{isPlayed:r=!0}={}){let{wire:n,store:s,follower:o,signal:i}=this.#e;
 this.#t=e,s.change({problem:"",waiting:s.state.waiting+1});try{let a=await n.ask({kind:"sample",row:e});if(i.aborted||
 this.#t!==e)return;s.change({row:e,sample:a}),this.#n(),o.follow({isPlayed:r})}catch(a){this.#t===e&&s.change({problem:w(
@@ -49,25 +49,25 @@ n==="hexagonal"?Math.sqrt(3)/2:1,this.#r=new Map(Array.from({length:this.n},(l,p
 return[this.#e[2*e],this.#e[2*e+1]]}edge(e){return[this.corners[e],this.corners[(e+1)%this.corners.length]]}across(e,r){
 let[n,s]=this.placeOf(e),[[o,i],[a,l]]=this.edge(r);return this.#r.get(this.#n([n+o+a,s+i+l]))}#n([e,r]){return`${Math.
 round(2*e)},${Math.round(r/this.#t)}`}};function $(t){let[e,r]=[1/0,-1/0];for(let n=0;n<t.length;n+=1)e=Math.min(e,
-t[n]),r=Math.max(r,t[n]);return[e,r]}var F={paper:"#f6f5f1",card:"#ffffff",ink:"#1c1d1f",quiet:"#62605a",rule:"#e4e1da",soft:"#f1efea",accent:"#0f6a70",
+t[n]),r=Math.max(r,t[n]);return[e,r]}var _={paper:"#f6f5f1",card:"#ffffff",ink:"#1c1d1f",quiet:"#62605a",rule:"#e4e1da",soft:"#f1efea",accent:"#0f6a70",
 onAccent:"#ffffff",path:"#d9480f",line:"#6d7480",focus:"#0b57d0",empty:"#ece9e3"},fe={paper:"#121417",card:"#1a1d21",
 ink:"#eceae5",quiet:"#a5a39c",rule:"#30343a",soft:"#23272c",accent:"#6cc9c1",onAccent:"#0d1a1a",path:"#ff9d52",line:"\
-#9aa3b0",focus:"#8ab4f8",empty:"#262a30"},b=t=>t?fe:F,ge=t=>Object.entries(t).map(([e,r])=>`--${e}: ${r};`).join(" "),
-E=t=>[1,3,5].map(e=>parseInt(t.slice(e,e+2),16)),I=([t,e,r])=>`rgb(${t} ${e} ${r})`,z=(t,e,r)=>t.map((n,s)=>Math.round(
+#9aa3b0",focus:"#8ab4f8",empty:"#262a30"},b=t=>t?fe:_,ge=t=>Object.entries(t).map(([e,r])=>`--${e}: ${r};`).join(" "),
+E=t=>[1,3,5].map(e=>parseInt(t.slice(e,e+2),16)),F=([t,e,r])=>`rgb(${t} ${e} ${r})`,z=(t,e,r)=>t.map((n,s)=>Math.round(
 n+(e[s]-n)*r)),Rt=([t,e,r])=>(.2126*t**2.2+.7152*e**2.2+.0722*r**2.2)/255**2.2,Se=t=>Rt(t)>.2?"#15171a":"#ffffff",J=[
 "#0e0a16","#2b1d3c","#3a3263","#3d4d88","#37699c","#3485a5","#3aa2ab","#55beac","#96d9b3","#def5e5"].map(E);function X(t,e){
 let r=(e?.1+.9*t:1-.92*t)*(J.length-1),n=Math.min(J.length-2,Math.max(0,Math.floor(r)));return z(J[n],J[n+1],r-n)}var de=[
 "#332288","#88ccee","#44aa99","#117733","#999933","#ddcc77","#cc6677","#882255","#aa4499","#6699cc","#e69f00","#777\
-777"].map(E),Dt=[255,255,255],be=t=>z(de[t%de.length],Dt,.5*(Math.floor(t/de.length)%2));var N={heights:["U-matrix","distance to the neighbors"],hits:["Hits","samples of a unit"],errors:["Error","mean dis\
+777"].map(E),It=[255,255,255],be=t=>z(de[t%de.length],It,.5*(Math.floor(t/de.length)%2));var N={heights:["U-matrix","distance to the neighbors"],hits:["Hits","samples of a unit"],errors:["Error","mean dis\
 tance of a unit's samples"],labels:["Labels",""],clusters:["Clusters",""],component:["Component",""]};function Ce(t,{
-layer:e,component:r,hasMarks:n,isDark:s},o){let i=n?It(t,e,o):null,a=ye(t,e);if(a)return{colors:Ft(t,e,a,b(s)),marks:i,
-groups:e==="clusters"?a:null};let l=Ee(t,e,r);return l&&{colors:_t(l,e,s),marks:i,groups:null}}function ye(t,e){return e===
+layer:e,component:r,hasMarks:n,isDark:s},o){let i=n?Ft(t,e,o):null,a=ye(t,e);if(a)return{colors:_t(t,e,a,b(s)),marks:i,
+groups:e==="clusters"?a:null};let l=Ee(t,e,r);return l&&{colors:Dt(l,e,s),marks:i,groups:null}}function ye(t,e){return e===
 "labels"?t.unit_classes:e==="clusters"?t.unit_clusters:null}function Oe(t,e,r){let n=e==="labels"?t.classes.length:
 t.n_clusters;return Array.from({length:n},(s,o)=>({target:e==="labels"?{class:o}:{cluster:o},color:z(E(r.card),be(o),
 .9)}))}function Le(t,e,r){let n=Ee(t,e,r);return n&&$e(n,e)}function Ee(t,e,r){return e==="component"?r?.values??null:
 e==="labels"||e==="clusters"?null:t[e]}var Pe=(t,e)=>e!=="errors"||t>=0,$e=(t,e)=>$(Array.from(t).filter(r=>Pe(r,e)));
-function _t(t,e,r){let[n,s]=$e(t,e),o=i=>s>n?(i-n)/(s-n):.5;return Array.from(t,i=>Pe(i,e)?X(o(i),r):null)}function Ft(t,e,r,n){
-let s=E(n.card),o=i=>e==="labels"?.25+.65*t.purity[i]:.8;return Array.from(r,(i,a)=>i<0?null:z(s,be(i),o(a)))}function It({
+function Dt(t,e,r){let[n,s]=$e(t,e),o=i=>s>n?(i-n)/(s-n):.5;return Array.from(t,i=>Pe(i,e)?X(o(i),r):null)}function _t(t,e,r,n){
+let s=E(n.card),o=i=>e==="labels"?.25+.65*t.purity[i]:.8;return Array.from(r,(i,a)=>i<0?null:z(s,be(i),o(a)))}function Ft({
 hits:t,unit_clusters:e,unit_classes:r,marks:n},s,o){return s==="hits"&&o>17?Array.from(t,String):s==="clusters"&&o>
 12?Array.from(e,String):Array.from(r,i=>n[i]??null)}var zt=40,Q=class{#e;#t;constructor(e){this.#e=e}get layers(){let{open:e,offer:r}=this.#e.map,n={labels:e.classes.length===
 0,component:r.features?.length===0};return Object.keys(N).filter(s=>!(s in n&&n[s]))}showLayer(e){this.#e.store.change(
@@ -104,17 +104,18 @@ i=c("details",{testid:e,on:{toggle:o}},c("summary",{},t),s);return{element:i,ref
 tr",{},...n.map(s=>c("td",{},String(s))));return c("table",{},c("thead",{},c("tr",{},...t.map(n=>c("th",{scope:"col"},
 n)))),c("tbody",{},...e.map(r)))}function V(t,e){let r=URL.createObjectURL(t);c("a",{href:r,download:e}).click(),setTimeout(
 ()=>URL.revokeObjectURL(r),1e4)}function k(t,e){let r=!1;return()=>{r||(r=!0,requestAnimationFrame(()=>{r=!1,e.aborted||
-t()}))}}var Vt=420,re=class{isImage=!0;choice;aspect;#e;#t;#r;#n;#s;#o=null;constructor(e,[r,n]){this.choice=`${r}x${n}`,this.
-aspect=n/r,this.#e=r,this.#t=n,this.#r=e,this.#n=e.low.reduce((s,o)=>Math.min(s,o)),this.#s=e.high.reduce((s,o)=>Math.
-max(s,o))}heightFor(e){return Math.min(e*(this.#e/this.#t),Vt)}featureAt(e,r,n){let{left:s,top:o,scale:i}=this.#l(n),
-a=Math.floor((e-s)/i),l=Math.floor((r-o)/i);return a<0||l<0||a>=this.#t||l>=this.#e?-1:l*this.#t+a}nameOf(e){return this.#r.
-names?.[e]??`pixel (${Math.floor(e/this.#t)}, ${e%this.#t})`}draw(e,r,n){this.#o??=this.#a();let{canvas:s,pixels:o}=this.#o;
-this.#i(new Uint32Array(o.data.buffer),n),S(s).putImageData(o,0,0);let{left:i,top:a,scale:l}=this.#l(r);e.imageSmoothingEnabled=
-!0,e.imageSmoothingQuality="high",e.drawImage(s,i,a,l*this.#t,l*this.#e)}#i(e,r){let n=r instanceof Uint8Array,s=255/
-(this.#s-this.#n||1);for(let o=0;o<e.length;o+=1){let i=n?r[o]:Math.min(255,Math.max(0,Math.round(s*(r[o]-this.#n))));
-e[o]=4278190080|i<<16|i<<8|i}}#a(){let e=c("canvas",{width:this.#t,height:this.#e});return{canvas:e,pixels:S(e).createImageData(
-this.#t,this.#e)}}#l({width:e,height:r}){let n=Math.min(e/this.#t,r/this.#e);return{scale:n,left:(e-n*this.#t)/2,top:(r-
-n*this.#e)/2}}};var we=26,ve=4,ne=class{isImage=!1;choice="profile";aspect;#e;#t;constructor(e){this.#e=e,this.#t=new H(e,"profile"),
+t()}))}}var Vt=420,Bt=["red","green","blue"],re=class{isImage=!0;choice;aspect;#e;#t;#r;#n;#s;#o;#i=null;constructor(e,r){let[
+n,s,o=1]=r;this.choice=r.join("x"),this.aspect=s/n,this.#e=n,this.#t=s,this.#r=o,this.#n=e,this.#s=e.low.reduce((i,a)=>Math.
+min(i,a)),this.#o=e.high.reduce((i,a)=>Math.max(i,a))}heightFor(e){return Math.min(e*(this.#e/this.#t),Vt)}featureAt(e,r,n){
+let{left:s,top:o,scale:i}=this.#l(n),a=Math.floor(this.#r*(e-s)/i),l=Math.floor(a/this.#r),p=Math.floor((r-o)/i);return l<
+0||p<0||l>=this.#t||p>=this.#e?-1:p*this.#t*this.#r+a}nameOf(e){let r=Math.floor(e/this.#r),n=this.#r===1?"":` ${Bt[e%
+this.#r]}`,s=`(${Math.floor(r/this.#t)}, ${r%this.#t})`;return this.#n.names?.[e]??`pixel ${s}${n}`}draw(e,r,n){this.#i??=
+this.#c();let{canvas:s,pixels:o}=this.#i;this.#a(new Uint32Array(o.data.buffer),n),S(s).putImageData(o,0,0);let{left:i,
+top:a,scale:l}=this.#l(r);e.imageSmoothingEnabled=!0,e.imageSmoothingQuality="high",e.drawImage(s,i,a,l*this.#t,l*this.#e)}#a(e,r){
+let n=r instanceof Uint8Array,s=255/(this.#o-this.#s||1),o=l=>n?r[l]:Math.min(255,Math.max(0,Math.round(s*(r[l]-this.#s)))),
+[i,a]=this.#r===1?[0,0]:[1,2];for(let l=0;l<e.length;l+=1){let p=this.#r*l;e[l]=4278190080|o(p+a)<<16|o(p+i)<<8|o(p)}}#c(){
+let e=c("canvas",{width:this.#t,height:this.#e});return{canvas:e,pixels:S(e).createImageData(this.#t,this.#e)}}#l({
+width:e,height:r}){let n=Math.min(e/this.#t,r/this.#e);return{scale:n,left:(e-n*this.#t)/2,top:(r-n*this.#e)/2}}};var we=26,ve=4,ne=class{isImage=!1;choice="profile";aspect;#e;#t;constructor(e){this.#e=e,this.#t=new H(e,"profile"),
 this.aspect=this.#t.aspect}heightFor(){return we*this.#e.n+2*ve}featureAt(e,r){return Math.min(this.#e.n-1,Math.max(
 0,Math.floor((r-ve)/we)))}nameOf(e){return this.#e.nameOf(e)}draw(e,r,n,s,o={}){if(!o.isLarge){this.#t.draw(e,r,n,s,
 o);return}e.font="12.5px system-ui, sans-serif",e.textBaseline="middle";for(let i=0;i<this.#e.n;i+=1)this.#r(e,r.width,
@@ -122,30 +123,30 @@ i,n,s,o)}#r(e,r,n,s,o,{start:i,line:a}){let[l,p]=[Math.min(150,.34*r),r-62],m=ve
 shareOf(h,n);e.fillStyle=o.quiet,e.textAlign="left",e.fillText(ee(e,this.nameOf(n),l-12),4,m),e.fillStyle=o.rule,e.
 fillRect(l,m-1,p-l,2),i&&(e.strokeStyle=o.path,e.lineWidth=2,A(e,[[u(i),m],[u(s),m]]),v(e,[u(i),m],4,o.line)),a&&Z(
 e,[u(a),m],5,o.line),v(e,[u(s),m],6,i?o.path:o.accent),e.fillStyle=o.ink,e.textAlign="right",e.fillText(d(this.#e.valueOf(
-s,n)),r-4,m)}};var Bt=24,Re=6,Wt=4,De=({kind:t,image_shape:e})=>t==="image"&&e!==null?e.join("x"):t;function _e(t,e){return[...Gt(
-t,e).map(n=>[n.join("x"),`Image ${n.join(" × ")}`]),["profile","Profile"],["waveform","Waveform"]]}function se(t,e){
-return/^\d+x\d+$/.test(t)?new re(e,t.split("x").map(Number)):t==="profile"&&e.n<=Bt?new ne(e):new H(e,t==="profile"?
-"profile":"waveform")}function Gt(t,e){let r=[];for(let s=2;s*2<=t;s+=1)t%s===0&&ke([s,t/s])<=Wt&&r.push([s,t/s]);r.
-sort((s,o)=>ke(s)-ke(o));let n=e===null?r.slice(0,Re):[e,...r.slice(0,Re)];return n.filter((s,o)=>n.findIndex(i=>i.
-join()===s.join())===o)}var ke=([t,e])=>Math.max(t/e,e/t);var oe=class{n;low;high;names;constructor({low:e,high:r,names:n,n_features:s}){this.n=s,this.low=e,this.high=r,this.
+s,n)),r-4,m)}};var Wt=24,Re=6,Gt=4,Ie=({kind:t,image_shape:e})=>t==="image"&&e!==null?e.join("x"):t;function De(t,e){return[...Kt(
+t,e).map(n=>{let[s,o,i]=n;return[n.join("x"),`Image ${s} × ${o}${i===void 0?"":", in color"}`]}),["profile","Profi\
+le"],["waveform","Waveform"]]}function se(t,e){return/^\d+x\d+(x3)?$/.test(t)?new re(e,t.split("x").map(Number)):t===
+"profile"&&e.n<=Wt?new ne(e):new H(e,t==="profile"?"profile":"waveform")}function Kt(t,e){let r=[];for(let s=2;s*2<=
+t;s+=1)t%s===0&&ke([s,t/s])<=Gt&&r.push([s,t/s]);r.sort((s,o)=>ke(s)-ke(o));let n=e===null?r.slice(0,Re):[e,...r.slice(
+0,Re)];return n.filter((s,o)=>n.findIndex(i=>i.join()===s.join())===o)}var ke=([t,e])=>Math.max(t/e,e/t);var oe=class{n;low;high;names;constructor({low:e,high:r,names:n,n_features:s}){this.n=s,this.low=e,this.high=r,this.
 names=n}nameOf(e){return this.names?.[e]??`feature ${e}`}valueOf(e,r){return e instanceof Float32Array?e[r]:this.#e(
 r)+e[r]/255*(this.#t(r)-this.#e(r))}shareOf(e,r){return e instanceof Uint8Array?e[r]/255:Math.min(1,Math.max(0,(e[r]-
 this.#e(r))/(this.#t(r)-this.#e(r))))}#e(e){return this.low[this.low.length===1?0:e]}#t(e){return this.high[this.high.
-length===1?0:e]}};var Kt={now:()=>performance.now(),next:t=>requestAnimationFrame(t),cancel:t=>cancelAnimationFrame(t)},ie=class{#e;#t;#r=0;constructor(e,r=Kt){
+length===1?0:e]}};var jt={now:()=>performance.now(),next:t=>requestAnimationFrame(t),cancel:t=>cancelAnimationFrame(t)},ie=class{#e;#t;#r=0;constructor(e,r=jt){
 this.#e=e,this.#t=r}play(){let{path:e,frame:r}=this.#e.state;if(e===null)return;this.stop();let{last:n}=e,s=r>=n?0:
 r,o=this.#t.now()-2400*s/n,i=a=>{let l=Math.max(0,Math.min(n,Math.floor((a-o)/2400*n)));this.#e.change({frame:l,isPlaying:l<
 n}),l<n&&(this.#r=this.#t.next(i))};this.#r=this.#t.next(i),this.#e.change({isPlaying:!0})}stop(){this.#e.state.isPlaying&&
 (this.#t.cancel(this.#r),this.#e.change({isPlaying:!1}))}toggle(){this.#e.state.isPlaying?this.stop():this.play()}scrub(e){
 this.stop();let r=this.#e.state.path?.last??0;this.#e.change({frame:Math.min(r,Math.max(0,e))})}};var ae=class{#e;#t=[];constructor(e){this.#e=e}get state(){return this.#e}change(e){let r=this.#e;this.#e={...r,...e};
 let n=new Set(Object.keys(e).filter(s=>!Object.is(r[s],e[s])));for(let{fields:s,effect:o}of this.#t)s.some(i=>n.has(
-i))&&o()}watch(e,r){this.#t.push({fields:e,effect:r}),r()}};var jt=30,Yt=.5;function Fe(t,e,r,{isDark:n,isStill:s},o){let i=new j(t,e),a=new oe(t),l=new ae(Jt(i,a,n)),p=new ie(
+i))&&o()}watch(e,r){this.#t.push({fields:e,effect:r}),r()}};var Yt=30,Jt=.5;function _e(t,e,r,{isDark:n,isStill:s},o){let i=new j(t,e),a=new oe(t),l=new ae(Xt(i,a,n)),p=new ie(
 l),m=new K({wire:r,store:l,map:i,player:p,isStill:s,signal:o}),u=new W({wire:r,store:l,map:i,follower:m,signal:o}),
 h=new Q({wire:r,store:l,map:i,signal:o});return{map:i,features:a,store:l,wire:r,player:p,follower:m,chooser:u,viewer:h,
-signal:o}}function Jt(t,e,r){let{open:n,offer:s}=t,o=t.hasClasses?"class":"unit";return{layer:"heights",feature:0,component:null,
+signal:o}}function Xt(t,e,r){let{open:n,offer:s}=t,o=t.hasClasses?"class":"unit";return{layer:"heights",feature:0,component:null,
 hasMarks:!0,layout:null,hovered:-1,cursor:-1,shown:t.typicalUnit(n.target,null),unit:null,members:null,clicks:t.isGiven?
-"nothing":o,row:n.start,sample:null,target:n.target,goal:null,mode:s.modes[0],rigidity:s.rigidities.indexOf(jt),share:s.
-shares.indexOf(Yt),path:null,curves:null,frame:0,isPlaying:!1,isComparing:!0,picture:se(De(n.view),e),isDark:r,size:null,
-waiting:0,problem:"",announced:{text:""}}}function Ie({map:t},e){let{shape:r,topology:n,boundary:s,n_samples:o,n_features:i,name:a}=t.open,l=s==="planar"?n:`${n}\
+"nothing":o,row:n.start,sample:null,target:n.target,goal:null,mode:s.modes[0],rigidity:s.rigidities.indexOf(Yt),share:s.
+shares.indexOf(Jt),path:null,curves:null,frame:0,isPlaying:!1,isComparing:!0,picture:se(Ie(n.view),e),isDark:r,size:null,
+waiting:0,problem:"",announced:{text:""}}}function Fe({map:t},e){let{shape:r,topology:n,boundary:s,n_samples:o,n_features:i,name:a}=t.open,l=s==="planar"?n:`${n}\
 , ${s}`,p=`${r.join(" × ")} units, ${l} · ${he(o)} samples · ${he(i)} features`,m={click:()=>e.showModal()};return c(
 "header",{className:"head"},c("h1",{},a||"Somersault"),c("p",{className:"quiet"},p),c("button",{type:"button",testid:"\
 help","aria-label":"Keyboard help",on:m},"?"))}function ze({map:t}){let e=t.open.notes.map(r=>c("li",{},r));return e.
@@ -153,10 +154,10 @@ length>0?[c("ul",{className:"notes",testid:"notes"},...e)]:[]}function Ue({store
 lem",role:"alert",testid:"problem"}),r={click:()=>t.change({problem:""})};return t.watch(["problem"],()=>{let n=t.state.
 problem;e.hidden=n==="",e.replaceChildren(c("span",{},n),c("button",{type:"button","aria-label":"Dismiss",on:r},"×"))}),
 e}function qe({store:t}){let e=c("p",{className:"unseen",role:"status","aria-live":"polite",testid:"live"});return t.
-watch(["announced"],()=>{e.textContent=t.state.announced.text}),e}var Xt=[["← ↑ → ↓","on the map: move from unit to unit"],["Enter","on the map: morph to the unit, its class\
+watch(["announced"],()=>{e.textContent=t.state.announced.text}),e}var Qt=[["← ↑ → ↓","on the map: move from unit to unit"],["Enter","on the map: morph to the unit, its class\
  or its cluster"],["S","start from a sample of the unit"],["R","start from a random sample"],["Space","play or paus\
 e"],[", .","one frame back, one on"],["L","next layer"],["C","compare with the straight line"],["?","this help"]],Ve={
-ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};function Be(){let t=Xt.flatMap(([r,n])=>[c("dt",{},
+ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};function Be(){let t=Qt.flatMap(([r,n])=>[c("dt",{},
 c("kbd",{},r)),c("dd",{},n)]),e=c("dialog",{"aria-label":"Keyboard help",testid:"help-dialog"},c("p",{},"Click a un\
 it, a class or a cluster, and the sample morphs into it. Drag the frames to see how."),c("dl",{},...t),c("button",{
 type:"button",className:"main",on:{click:()=>e.close()}},"Close"));return e}var We=({altKey:t,ctrlKey:e,metaKey:r})=>t||
@@ -168,8 +169,8 @@ scrub(t.state.frame+1),"?":()=>s.showModal(),s:()=>{n.startAt(t.state.shown)}};r
 p=l.matches('select, input[type="number"]'),m=a.key===" "&&l.matches("button, summary, input"),u=i[a.key.toLowerCase()];
 We(a)||p||m||s.open||u===void 0||(a.preventDefault(),u())}}function je(t,e,{colors:r,marks:n,groups:s},o){let{scale:i}=e,a=Math.min(15,.46*i);t.font=`600 ${a}px system-ui, sa\
 ns-serif`,t.textAlign="center",t.textBaseline="middle";for(let l=0;l<e.lattice.n;l+=1){let p=r[l]??E(o.empty);t.fillStyle=
-I(p),e.outline(t,l,i>7?.965:1.02),t.fill();let m=n?.[l];m&&a>5&&(t.fillStyle=Se(p),t.globalAlpha=r[l]?.95:.5,t.fillText(
-ee(t,m,.84*i),...e.center(l)),t.globalAlpha=1)}s&&Qt(t,e,s,o)}function Qt(t,e,r,n){let{lattice:s}=e;t.strokeStyle=n.
+F(p),e.outline(t,l,i>7?.965:1.02),t.fill();let m=n?.[l];m&&a>5&&(t.fillStyle=Se(p),t.globalAlpha=r[l]?.95:.5,t.fillText(
+ee(t,m,.84*i),...e.center(l)),t.globalAlpha=1)}s&&Zt(t,e,s,o)}function Zt(t,e,r,n){let{lattice:s}=e;t.strokeStyle=n.
 ink,t.lineWidth=Math.max(1,Math.min(2.5,e.scale/9)),t.lineCap="round";for(let o=0;o<s.n;o+=1)s.corners.forEach((i,a)=>{
 let l=s.across(o,a);l!==void 0&&r[l]!==r[o]&&A(t,e.edge(o,a))})}var le=class{lattice;width;height;scale;#e;constructor(e,r){let[n,s]=[e.right-e.left,e.bottom-e.top];this.lattice=e,
 this.width=r,this.scale=Math.min(r/n,560/s,54),this.height=Math.ceil(this.scale*s),this.#e=(r-this.scale*n)/2}center(e){
@@ -177,122 +178,122 @@ let[r,n]=this.lattice.placeOf(e);return[this.#e+this.scale*(r-this.lattice.left)
 let[n,s]=[-1,(.72*this.scale)**2];for(let o=0;o<this.lattice.n;o+=1){let[i,a]=this.center(o),l=(i-e)**2+(a-r)**2;l<
 s&&([n,s]=[o,l])}return n}edge(e,r){let[n,s]=this.center(e);return this.lattice.edge(r).map(([o,i])=>[n+this.scale*
 o,s+this.scale*i])}outline(e,r,n){let[s,o]=this.center(r),i=n*this.scale;e.beginPath();for(let[a,l]of this.lattice.
-corners)e.lineTo(s+i*a,o+i*l);e.closePath()}};function Qe(t,e,r,n){let{targets:s,hovered:o,cursor:i,start:a,path:l,line:p,frame:m}=r;Zt(t,e,s,n),o>=0&&Ye(t,e,o,n.
+corners)e.lineTo(s+i*a,o+i*l);e.closePath()}};function Qe(t,e,r,n){let{targets:s,hovered:o,cursor:i,start:a,path:l,line:p,frame:m}=r;er(t,e,s,n),o>=0&&Ye(t,e,o,n.
 ink,1.5),i>=0&&Ye(t,e,i,n.focus,3),p&&Je(t,e,p,n.card,n.line,[5,5]),l&&Je(t,e,l,n.card,n.path,[]),a>=0&&Xe(t,e,a,n,
-!1),l&&Xe(t,e,l.units[m],n,!0)}function Ye(t,e,r,n,s){e.outline(t,r,.95),t.strokeStyle=n,t.lineWidth=s,t.stroke()}function Zt(t,e,r,n){
-let s=er(e,r),o=Math.max(1.2,Math.min(3.5,e.scale/8));t.lineCap="round";for(let[i,a]of[[n.card,1.8*o],[n.path,o]]){
-t.strokeStyle=i,t.lineWidth=a;for(let l of s)A(t,l)}}function er(t,e){let{lattice:r}=t,n=new Set(e);return e.flatMap(
-s=>r.corners.flatMap((o,i)=>n.has(r.across(s,i))?[]:[t.edge(s,i)]))}function Je(t,e,r,n,s,o){let i=tr(r).map(a=>a.map(
+!1),l&&Xe(t,e,l.units[m],n,!0)}function Ye(t,e,r,n,s){e.outline(t,r,.95),t.strokeStyle=n,t.lineWidth=s,t.stroke()}function er(t,e,r,n){
+let s=tr(e,r),o=Math.max(1.2,Math.min(3.5,e.scale/8));t.lineCap="round";for(let[i,a]of[[n.card,1.8*o],[n.path,o]]){
+t.strokeStyle=i,t.lineWidth=a;for(let l of s)A(t,l)}}function tr(t,e){let{lattice:r}=t,n=new Set(e);return e.flatMap(
+s=>r.corners.flatMap((o,i)=>n.has(r.across(s,i))?[]:[t.edge(s,i)]))}function Je(t,e,r,n,s,o){let i=rr(r).map(a=>a.map(
 l=>e.center(l)));t.lineJoin="round",t.lineCap="round";for(let[a,l,p]of[[n,5.5,[]],[s,3,o]]){t.strokeStyle=a,t.lineWidth=
-l,t.setLineDash([...p]);for(let m of i)A(t,m)}t.setLineDash([])}function tr({units:t,wrapped:e}){let r=[[t[0]]];for(let n=1;n<
+l,t.setLineDash([...p]);for(let m of i)A(t,m)}t.setLineDash([])}function rr({units:t,wrapped:e}){let r=[[t[0]]];for(let n=1;n<
 t.length;n+=1)t[n]!==t[n-1]&&(e[n-1]&&r.push([]),r[r.length-1].push(t[n]));return r}function Xe(t,e,r,n,s){let o=e.
 center(r),i=Math.max(4.5,Math.min(8,.3*e.scale));v(t,o,i+2.5,n.card),s?v(t,o,i,n.path):Z(t,o,i-1,n.path,3)}var ce={width:190,height:10};function Ze(t){let{map:e,store:r}=t,n=c("div",{className:"legend",testid:"legend"});return r.
 watch(["layer","component","picture","isDark"],()=>{let{layer:s,component:o,isDark:i}=r.state;if(ye(e.open,s)!==null){
-let l=Oe(e.open,s,b(i));n.replaceChildren(...l.map(({target:p,color:m},u)=>nr(t,p,m,u)));return}let a=Le(e.open,s,o);
-a!==null&&n.replaceChildren(...rr(t,a))}),n}function rr({store:t},[e,r]){let{layer:n,component:s,picture:o,isDark:i}=t.
+let l=Oe(e.open,s,b(i));n.replaceChildren(...l.map(({target:p,color:m},u)=>sr(t,p,m,u)));return}let a=Le(e.open,s,o);
+a!==null&&n.replaceChildren(...nr(t,a))}),n}function nr({store:t},[e,r]){let{layer:n,component:s,picture:o,isDark:i}=t.
 state,a=n==="component"?o.nameOf(s?.feature??0):N[n][1],l=c("canvas",{"aria-hidden":"true"}),p=x(l,ce);for(let m=0;m<
-ce.width;m+=1)p.fillStyle=I(X(m/(ce.width-1),i)),p.fillRect(m,0,1.5,ce.height);return[c("span",{},d(e)),l,c("span",
-{},d(r)),c("span",{className:"words"},a)]}function nr({map:t,chooser:e},r,n,s){let o=c("canvas",{width:11,height:11});
-v(S(o),[5.5,5.5],5.5,I(n));let i=t.nameOf(r),a={type:"button",className:"chip",testid:`chip-${s}`,disabled:t.isGiven,
-title:t.isGiven?i:`Morph to ${i}`,on:{click:()=>e.aim(r)}};return c("button",a,o,c("span",{},i))}var sr=3,or=400,et=["layout","layer","component","hasMarks","isDark"],ir=["hovered","cursor","sample","target","pat\
-h","frame","isComparing"];function tt(t){let e=c("div",{className:"bar"},cr(t),pr(t),...mr(t));return c("section",{
-className:"panel on-map","aria-label":"Map"},c("div",{className:"bar spread"},e,O("Save .png","save-map",()=>hr(t))),
-ar(t),Ze(t),...t.map.isGiven?[]:[c("div",{className:"gap"},ur(t))])}function ar(t){let{map:e,store:r,signal:n}=t,s=`\
+ce.width;m+=1)p.fillStyle=F(X(m/(ce.width-1),i)),p.fillRect(m,0,1.5,ce.height);return[c("span",{},d(e)),l,c("span",
+{},d(r)),c("span",{className:"words"},a)]}function sr({map:t,chooser:e},r,n,s){let o=c("canvas",{width:11,height:11});
+v(S(o),[5.5,5.5],5.5,F(n));let i=t.nameOf(r),a={type:"button",className:"chip",testid:`chip-${s}`,disabled:t.isGiven,
+title:t.isGiven?i:`Morph to ${i}`,on:{click:()=>e.aim(r)}};return c("button",a,o,c("span",{},i))}var or=3,ir=400,et=["layout","layer","component","hasMarks","isDark"],ar=["hovered","cursor","sample","target","pat\
+h","frame","isComparing"];function tt(t){let e=c("div",{className:"bar"},pr(t),mr(t),...ur(t));return c("section",{
+className:"panel on-map","aria-label":"Map"},c("div",{className:"bar spread"},e,O("Save .png","save-map",()=>dr(t))),
+lr(t),Ze(t),...t.map.isGiven?[]:[c("div",{className:"gap"},hr(t))])}function lr(t){let{map:e,store:r,signal:n}=t,s=`\
 Map of ${e.open.shape.join(" by ")} units. Arrow keys move over units, Enter chooses the target.`,o=c("canvas",{className:"\
-map",tabIndex:0,role:"application",testid:"map","aria-label":s,on:lr(t)}),i=new Y(e.open);r.watch(["size"],()=>{let p=o.
+map",tabIndex:0,role:"application",testid:"map","aria-label":s,on:cr(t)}),i=new Y(e.open);r.watch(["size"],()=>{let p=o.
 clientWidth;p>0&&p!==r.state.layout?.width&&r.change({layout:new le(i,p)})}),r.watch(["layout"],()=>{o.style.height=
 `${r.state.layout?.height??0}px`});let a=c("canvas");r.watch(et,()=>{let{layout:p}=r.state;p!==null&&rt(t)!==null&&
 nt(t,x(a,p))});let l=k(()=>{let{layout:p}=r.state;if(p===null)return;let m=x(o,p);m.drawImage(a,0,0,p.width,p.height),
-st(t,m)},n);return r.watch([...et,...ir],l),o}var rt=({map:t,store:e})=>Ce(t.open,e.state,e.state.layout?.scale??0);
+st(t,m)},n);return r.watch([...et,...ar],l),o}var rt=({map:t,store:e})=>Ce(t.open,e.state,e.state.layout?.scale??0);
 function nt(t,e){let{layout:r,isDark:n}=t.store.state,s=rt(t);r!==null&&s!==null&&je(e,r,s,b(n))}function st({map:t,
 store:e},r){let{layout:n,path:s,target:o,sample:i,hovered:a,cursor:l,frame:p,isComparing:m,isDark:u}=e.state;if(n===
 null)return;let h=s!==null&&s.request.target===o,f={hovered:a,cursor:l,frame:p,start:i?.unit??-1,targets:h?s.answer.
-target_units:t.unitsOf(o,i),path:s?.answer.path??null,line:m?s?.answer.line??null:null};Qe(r,n,f,b(u))}function lr(t){
+target_units:t.unitsOf(o,i),path:s?.answer.path??null,line:m?s?.answer.line??null:null};Qe(r,n,f,b(u))}function cr(t){
 let{store:e,viewer:r,chooser:n}=t,s=({currentTarget:o,clientX:i,clientY:a})=>{let{left:l,top:p}=o.getBoundingClientRect();
 return e.state.layout?.unitAt(i-l,a-p)??-1};return{pointermove:o=>r.hover(s(o)),pointerleave:()=>r.hover(-1),click:o=>{
-let i=s(o);i<0||(r.showUnit(i),n.choose(i))},keydown:o=>Ge(t,o),blur:()=>e.change({cursor:-1})}}function cr({store:t,
+let i=s(o);i<0||(r.showUnit(i),n.choose(i))},keydown:o=>Ge(t,o),blur:()=>e.change({cursor:-1})}}function pr({store:t,
 viewer:e}){let r={change:()=>e.showLayer(s.value)},n=e.layers.map(o=>c("option",{value:o},N[o][0])),s=c("select",{"\
-aria-label":"Layer of the map",testid:"layer",on:r},...n);return t.watch(["layer"],()=>{s.value=t.state.layer}),s}function pr({
+aria-label":"Layer of the map",testid:"layer",on:r},...n);return t.watch(["layer"],()=>{s.value=t.state.layer}),s}function mr({
 map:t,store:e,viewer:r}){let n=t.open.n_features,o={"aria-label":"Feature",testid:"feature",on:{change:()=>r.showFeature(
-Number(a.value))}},i=(l,p)=>c("option",{value:p},e.state.picture.nameOf(p)),a=n>or?c("input",{...o,type:"number",min:0,
+Number(a.value))}},i=(l,p)=>c("option",{value:p},e.state.picture.nameOf(p)),a=n>ir?c("input",{...o,type:"number",min:0,
 max:n-1,value:0}):c("select",o,...Array.from({length:n},i));return e.watch(["layer"],()=>{a.hidden=e.state.layer!==
-"component"}),a}function mr({map:t,store:e}){if(!t.hasClasses)return[];let n=c("input",{type:"checkbox",checked:!0,
-testid:"marks",on:{change:()=>e.change({hasMarks:n.checked})}});return[c("label",{className:"check"},n,"words")]}function ur({
+"component"}),a}function ur({map:t,store:e}){if(!t.hasClasses)return[];let n=c("input",{type:"checkbox",checked:!0,
+testid:"marks",on:{change:()=>e.change({hasMarks:n.checked})}});return[c("label",{className:"check"},n,"words")]}function hr({
 map:t,store:e}){let r=[{value:"unit",label:"unit"},{value:"class",label:"class",whyNot:t.hasClasses?"":"this map ha\
 s no labels"},{value:"cluster",label:"cluster"},{value:"start",label:"start"}];return te("A click chooses the","cli\
-cks",r,e.state.clicks,n=>e.change({clicks:n}))}function hr(t){let{layout:e,layer:r,isDark:n}=t.store.state;if(e===null)
-return;let s=c("canvas"),o=x(s,e,sr);o.fillStyle=b(n).card,o.fillRect(0,0,e.width,e.height),nt(t,o),st(t,o),s.toBlob(
-i=>i&&V(i,`map-${r}.png`))}function dr(t){if(!(t>0))return[0,1];let e=10**Math.floor(Math.log10(t)),r=[.25,.5,1,2,2.5].map(n=>n*e).find(n=>t/n<=
+cks",r,e.state.clicks,n=>e.change({clicks:n}))}function dr(t){let{layout:e,layer:r,isDark:n}=t.store.state;if(e===null)
+return;let s=c("canvas"),o=x(s,e,or);o.fillStyle=b(n).card,o.fillRect(0,0,e.width,e.height),nt(t,o),st(t,o),s.toBlob(
+i=>i&&V(i,`map-${r}.png`))}function fr(t){if(!(t>0))return[0,1];let e=10**Math.floor(Math.log10(t)),r=[.25,.5,1,2,2.5].map(n=>n*e).find(n=>t/n<=
 4.0001)??t;return Array.from({length:Math.ceil(t/r-1e-4)+1},(n,s)=>s*r)}function ot(t,e,r,n){let{path:s,line:o,frame:i,
-guide:a,least:l=0}=r,p=dr($([0,...s,...o??[],a??l])[1]);t.font="11px system-ui, sans-serif";let m=8+Math.max(...p.map(
+guide:a,least:l=0}=r,p=fr($([0,...s,...o??[],a??l])[1]);t.font="11px system-ui, sans-serif";let m=8+Math.max(...p.map(
 g=>t.measureText(d(g)).width)),[u,h,f]=[e.width-6,8,e.height-8],y=g=>m+(u-m)*g/(s.length-1),M=g=>f-(f-h)*g/p[p.length-
-1],P=g=>[[m,M(g)],[u,M(g)]],R=g=>Array.from(g,(D,_)=>[y(_),M(D)]),L=(g,D,_,me=[])=>{t.strokeStyle=D,t.lineWidth=_,t.
+1],P=g=>[[m,M(g)],[u,M(g)]],R=g=>Array.from(g,(I,D)=>[y(D),M(I)]),L=(g,I,D,me=[])=>{t.strokeStyle=I,t.lineWidth=D,t.
 setLineDash(me),A(t,g),t.setLineDash([])};t.textAlign="right",t.textBaseline="middle",t.lineJoin="round";for(let g of p)
 L(P(g),n.rule,1),t.fillStyle=n.quiet,t.fillText(d(g),m-6,M(g));a!==void 0&&L(P(a),n.quiet,1,[2,3]),o&&L(R(o),n.line,
 1.5,[4,4]),L(R(s),n.path,2.2),L([[y(i),h],[y(i),f]],n.rule,1),v(t,[y(i),M(s[i])],4.5,n.path)}var it=[{name:"target",title:"distance² to the target"},{name:"distance",title:"distance to the data (dotted: samp\
 les)",guide:1},{name:"sharpness",title:"sharpness (dotted: samples)",guide:1},{name:"confidence",title:"confidence \
 of the classifier",least:1}],at=t=>it.flatMap(e=>{let r=t?.[e.name];return r?[{...e,values:r}]:[]});function lt(t){
 let e=it.filter(({name:r})=>r!=="confidence"||t.map.open.has_classifier);return c("div",{className:"charts"},...e.map(
-r=>fr(t,r)))}function fr({store:t,signal:e},r){let{name:n,title:s,guide:o,least:i}=r,a=c("canvas",{role:"img",testid:`\
+r=>gr(t,r)))}function gr({store:t,signal:e},r){let{name:n,title:s,guide:o,least:i}=r,a=c("canvas",{role:"img",testid:`\
 chart-${n}`,"aria-label":s}),l=c("figure",{},c("figcaption",{},s),a);t.watch(["curves","picture"],()=>{let{curves:m,
 picture:u}=t.state;l.hidden=n==="sharpness"&&(!u.isImage||m!==null&&!m.sharpness)});let p=k(()=>{let{path:m,curves:u,
 frame:h,isComparing:f,isDark:y}=t.state,M=u?.[n],P={width:a.clientWidth,height:a.clientHeight};if(m===null||!M||l.hidden||
 P.width===0)return;let R=M.subarray(0,m.n),L=f?M.subarray(m.n):null,g={...o===void 0?{}:{guide:o},...i===void 0?{}:
-{least:i}};ot(x(a,P),P,{path:R,line:L,frame:h,...g},b(y));let[D,_,me]=[0,h,m.last].map(Ct=>d(R[Ct]));a.setAttribute(
-"aria-label",`${s}: ${D} at the start, ${_} here, ${me} at the end`)},e);return t.watch(["path","curves","frame","i\
-sComparing","picture","isDark","size"],p),l}var gr=92,br=50,ct=4;function pt(t){let{store:e}=t,r=c("h2",{testid:"unit"});return e.watch(["shown"],()=>{let{shown:n}=e.
+{least:i}};ot(x(a,P),P,{path:R,line:L,frame:h,...g},b(y));let[I,D,me]=[0,h,m.last].map(Ct=>d(R[Ct]));a.setAttribute(
+"aria-label",`${s}: ${I} at the start, ${D} here, ${me} at the end`)},e);return t.watch(["path","curves","frame","i\
+sComparing","picture","isDark","size"],p),l}var br=92,yr=50,ct=4;function pt(t){let{store:e}=t,r=c("h2",{testid:"unit"});return e.watch(["shown"],()=>{let{shown:n}=e.
 state;r.textContent=`Unit ${n} · ${t.map.placeOf(n)}`}),c("section",{className:"panel on-unit","aria-label":"Unit"},
-c("div",{className:"unit"},yr(t),c("div",{},r,xr(t)),kr(t)),U("All units as a table","map-table","All units",()=>Tr(
+c("div",{className:"unit"},xr(t),c("div",{},r,wr(t)),Mr(t)),U("All units as a table","map-table","All units",()=>Sr(
 t)).element)}function B({store:t},e,r,n){let{picture:s,isDark:o}=t.state,i={width:r,height:r};n===null?Ne(e):s.draw(
-x(e,i),i,n,b(o))}function yr(t){let{store:e}=t,r=c("canvas",{className:"picture",role:"img","aria-label":"Prototype"});
-return e.watch(["unit","picture","isDark"],()=>{let{unit:n}=e.state;n!==null&&B(t,r,gr,n.prototype)}),r}function xr(t){
-let{store:e}=t,r=c("dl",{testid:"unit-facts"});return e.watch(["shown","unit","layer","component","picture"],()=>{let n=wr(
-t).flatMap(([s,o])=>[c("dt",{},s),c("dd",{},o)]);r.replaceChildren(...n)}),r}function wr({map:t,store:e}){let{shown:r,
+x(e,i),i,n,b(o))}function xr(t){let{store:e}=t,r=c("canvas",{className:"picture",role:"img","aria-label":"Prototype"});
+return e.watch(["unit","picture","isDark"],()=>{let{unit:n}=e.state;n!==null&&B(t,r,br,n.prototype)}),r}function wr(t){
+let{store:e}=t,r=c("dl",{testid:"unit-facts"});return e.watch(["shown","unit","layer","component","picture"],()=>{let n=vr(
+t).flatMap(([s,o])=>[c("dt",{},s),c("dd",{},o)]);r.replaceChildren(...n)}),r}function vr({map:t,store:e}){let{shown:r,
 unit:n,layer:s,component:o,picture:i}=e.state,{hits:a,errors:l,heights:p,unit_clusters:m}=t.open,u=t.classOf(r),h=n?.
 unit===r?n.counts:[],f=[["class",u===null?null:`${u}, ${t.purityOf(r)}`],["samples",String(a[r])],["error",mt(l[r])],
 ["to neighbors",d(p[r])],["cluster",String(m[r])]];return s==="component"&&o&&f.push([i.nameOf(o.feature),d(o.values[r])]),
-h.length>1&&f.push(["classes",vr(h)]),f.filter(y=>y[1]!==null)}var mt=t=>t<0?"–":d(t);function vr(t){return[...t.
-slice(0,ct).map(([r,n])=>`${r}: ${n}`),...t.length>ct?["…"]:[]].join(", ")}function kr(t){let{store:e}=t,n=c("div",
+h.length>1&&f.push(["classes",kr(h)]),f.filter(y=>y[1]!==null)}var mt=t=>t<0?"–":d(t);function kr(t){return[...t.
+slice(0,ct).map(([r,n])=>`${r}: ${n}`),...t.length>ct?["…"]:[]].join(", ")}function Mr(t){let{store:e}=t,n=c("div",
 {className:"members",role:"group",testid:"members","aria-label":"Samples of the unit: choose one as the start"});return e.
-watch(["members","picture","isDark"],()=>{let{members:s}=e.state;s!==null&&n.replaceChildren(...Mr(t,s.answer))}),n}
-function Mr(t,e){let r=a=>[c("span",{className:"quiet"},a)];if(e===null)return r("This file does not hold the sampl\
+watch(["members","picture","isDark"],()=>{let{members:s}=e.state;s!==null&&n.replaceChildren(...Ar(t,s.answer))}),n}
+function Ar(t,e){let r=a=>[c("span",{className:"quiet"},a)];if(e===null)return r("This file does not hold the sampl\
 es of this unit.");let{rows:n,labels:s,samples:o}=e;if(n.length===0)return r("No samples.");let i=o.length/n.length;
-return n.map((a,l)=>Ar(t,a,s[l],o.subarray(l*i,(l+1)*i),l))}function Ar(t,e,r,n,s){let{map:o,chooser:i}=t,a=c("canv\
-as");B(t,a,br,n);let l=o.canStart(e),p=r===null?"":`, class ${r}`,m=l?`Start from row ${e}${p}`:`Row ${e}${p}`,u={click:()=>{
+return n.map((a,l)=>Tr(t,a,s[l],o.subarray(l*i,(l+1)*i),l))}function Tr(t,e,r,n,s){let{map:o,chooser:i}=t,a=c("canv\
+as");B(t,a,yr,n);let l=o.canStart(e),p=r===null?"":`, class ${r}`,m=l?`Start from row ${e}${p}`:`Row ${e}${p}`,u={click:()=>{
 i.startFrom(e)}},h={type:"button",title:m,"aria-label":m,disabled:!l,testid:`member-${s}`,on:u};return c("button",h,
-a)}function Tr({map:t}){let{shape:e,heights:r,hits:n,errors:s,purity:o,unit_clusters:i}=t.open,a=["unit","row","col\
+a)}function Sr({map:t}){let{shape:e,heights:r,hits:n,errors:s,purity:o,unit_clusters:i}=t.open,a=["unit","row","col\
 umn","to neighbors","samples","error","class","purity","cluster"],l=Array.from({length:t.nUnits},(p,m)=>{let u=t.classOf(
 m),h=u===null?["–","–"]:[u,T(o[m])],f=[Math.floor(m/e[1]),m%e[1]];return[m,...f,d(r[m]),n[m],mt(s[m]),...h,i[m]]});
 return q(a,l)}var ut=62;function ht(t){let{map:e,chooser:r}=t,n=c("div",{className:"arrow","aria-hidden":"true"},"→");return c(
-"div",{},c("div",{className:"ends"},Sr(t),n,Cr(t)),c("div",{className:"bar gap"},Or(t),O("Random","random",()=>{r.startAnywhere()}),
-...e.isGiven?[]:[Lr(t)]))}function Sr(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,facts:i}=dt("Start","star\
+"div",{},c("div",{className:"ends"},Cr(t),n,Or(t)),c("div",{className:"bar gap"},Lr(t),O("Random","random",()=>{r.startAnywhere()}),
+...e.isGiven?[]:[Er(t)]))}function Cr(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,facts:i}=dt("Start","star\
 t");return r.watch(["sample","picture","isDark"],()=>{let{sample:a}=r.state;a!==null&&B(t,s,ut,a.values)}),r.watch(
 ["sample"],()=>{let{sample:a}=r.state;if(a===null)return;let{row:l,label:p,unit:m,n_missing:u}=a;o.textContent=p??`\
 row ${l}`;let h=[p===null||e.isGiven?"":`row ${l}`,`unit ${m}`,u>0?`${u} values filled`:""];i.textContent=h.filter(
-Boolean).join(" · ")}),n}function Cr(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,facts:i}=dt("Target","tar\
+Boolean).join(" · ")}),n}function Or(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,facts:i}=dt("Target","tar\
 get");return r.watch(["goal","picture","isDark"],()=>B(t,s,ut,r.state.goal)),r.watch(["target","sample"],()=>{let{target:a,
 sample:l}=r.state;if(l===null)return;let p=e.unitsOf(a,l);o.textContent=e.titleOf(a),i.textContent=p.length>1?`${p.
 length} units`:e.placeOf(p[0])}),n}function dt(t,e){let r=c("canvas",{role:"img","aria-label":t}),n=c("div",{className:"\
 what",testid:e}),s=c("div",{className:"quiet",testid:`${e}-facts`});return{element:c("div",{className:"end"},r,c("h\
-2",{},t),n,s),canvas:r,title:n,facts:s}}function Or({map:t,store:e,chooser:r}){let{rows:n,names:s}=t.offer,i={"aria\
+2",{},t),n,s),canvas:r,title:n,facts:s}}function Lr({map:t,store:e,chooser:r}){let{rows:n,names:s}=t.offer,i={"aria\
 -label":"Row of the start",testid:"row",on:{change:()=>{r.startFrom(Number(a.value))}}},a=n===null?c("input",{...i,
 type:"number",min:0,max:t.open.n_samples-1,step:1}):c("select",i,...n.map((p,m)=>c("option",{value:p},s?.[m]??String(
 p)))),l=()=>{a.value=String(e.state.row)};return e.watch(["row"],l),e.watch(["problem"],()=>e.state.problem!==""&&l()),
-c("label",{className:"check"},c("span",{className:"for-wide"},t.isGiven?"Start":"Row"),a)}function Lr({map:t,store:e,
+c("label",{className:"check"},c("span",{className:"for-wide"},t.isGiven?"Start":"Row"),a)}function Er({map:t,store:e,
 chooser:r}){let n=t.targets.map(i=>c("option",{value:JSON.stringify(i)},t.nameOf(i))),o=c("select",{"aria-label":"T\
 arget",testid:"target-choice",on:{change:()=>r.aim(JSON.parse(o.value))}},...n);return e.watch(["target"],()=>{o.value=
-JSON.stringify(e.state.target)}),c("label",{className:"check"},c("span",{className:"for-wide"},"Target"),o)}var C=46,ft=4,gt=5;function bt(t){return[c("div",{className:"scrub"},Er(t),c("div",{},Pr(t),$r(t))),Rr(t)]}function Er({
+JSON.stringify(e.state.target)}),c("label",{className:"check"},c("span",{className:"for-wide"},"Target"),o)}var C=46,ft=4,gt=5;function bt(t){return[c("div",{className:"scrub"},Pr(t),c("div",{},$r(t),Nr(t))),Ir(t)]}function Pr({
 store:t,player:e}){let n=c("button",{type:"button",className:"play main",testid:"play",on:{click:()=>e.toggle()}});
 return t.watch(["isPlaying"],()=>{let{isPlaying:s}=t.state;n.textContent=s?"❚❚":"▶",n.setAttribute("aria-labe\
-l",s?"Pause":"Play")}),n}function Pr({store:t,player:e,signal:r}){let o=c("input",{...{type:"range",min:0,max:1,step:1,
+l",s?"Pause":"Play")}),n}function $r({store:t,player:e,signal:r}){let o=c("input",{...{type:"range",min:0,max:1,step:1,
 value:0},"aria-label":"Frame",testid:"frame",on:{input:()=>e.scrub(Number(o.value))}});t.watch(["path"],()=>{o.max=
 String(t.state.path?.last??0)});let i=k(()=>{let{path:a,frame:l}=t.state;a!==null&&(o.value=String(l),o.setAttribute(
-"aria-valuetext",`${l+1} of ${a.n}`))},r);return t.watch(["path","frame"],i),o}function $r(t){let{store:e,signal:r}=t,
+"aria-valuetext",`${l+1} of ${a.n}`))},r);return t.watch(["path","frame"],i),o}function Nr(t){let{store:e,signal:r}=t,
 n=c("div",{className:"where",testid:"where"}),s=k(()=>{let{path:o,frame:i}=e.state;o!==null&&n.replaceChildren(c("b",
-{},T(i/o.last)),Nr(t))},r);return e.watch(["path","frame","curves"],s),n}function Nr({map:t,store:e}){let{path:r,frame:n}=e.
-state,s=r?.answer.path.units[n]??0,o=t.classOf(s);return` of the way · unit ${s}${o===null?"":` · class ${o}`}${Hr(
-e.state)}`}function Hr({curves:t,frame:e}){let{guess:r,guesses:n,confidence:s}=t??{};return!r||!s?"":` · classifier\
-: ${n?n[r[e]]:`class ${r[e]}`}, ${T(s[e])}`}function Rr({store:t,player:e,signal:r}){let s=c("canvas",{className:"s\
+{},T(i/o.last)),Hr(t))},r);return e.watch(["path","frame","curves"],s),n}function Hr({map:t,store:e}){let{path:r,frame:n}=e.
+state,s=r?.answer.path.units[n]??0,o=t.classOf(s);return` of the way · unit ${s}${o===null?"":` · class ${o}`}${Rr(
+e.state)}`}function Rr({curves:t,frame:e}){let{guess:r,guesses:n,confidence:s}=t??{};return!r||!s?"":` · classifier\
+: ${n?n[r[e]]:`class ${r[e]}`}, ${T(s[e])}`}function Ir({store:t,player:e,signal:r}){let s=c("canvas",{className:"s\
 trip",testid:"strip","aria-hidden":"true",on:{click:l=>{let{left:p,width:m}=s.getBoundingClientRect(),u=t.state.path?.
 last??0;e.scrub(Math.round((l.clientX-p)/m*u))}}});s.style.height=`${C}px`;let o=c("canvas"),i={width:0,tile:0},a=k(
 ()=>{let{path:l,frame:p,isDark:m}=t.state;if(l===null||i.width===0)return;let{width:u,tile:h}=i,f=x(s,{width:u,height:C});
@@ -317,7 +318,7 @@ range",min:0,max:Math.max(0,s.length-1),value:t.state[r]},l=c("input",{...a,test
 p=c("div",{className:"slider"},c("span",{},n),l,o);return t.watch([r],()=>{o.textContent=d(s[t.state[r]]),l.setAttribute(
 "aria-valuetext",o.textContent)}),t.watch(["mode"],()=>{p.hidden=!vt(t.state.mode)?.sliders.includes(r),l.disabled=
 p.hidden}),p}function kt(t){let{store:e,signal:r}=t,n=c("span",{testid:"pointed"}),s=c("canvas",{role:"img",testid:"screen","ari\
-a-label":"The morph",on:{pointermove:p=>{n.textContent=Ir(t,s,p)},pointerleave:()=>{n.textContent=""}}}),o=c("canva\
+a-label":"The morph",on:{pointermove:p=>{n.textContent=zr(t,s,p)},pointerleave:()=>{n.textContent=""}}}),o=c("canva\
 s",{role:"img",testid:"line-screen","aria-label":"The straight line"}),i=c("figure",{},s,c("figcaption",{},c("span",
 {className:"key"}),"morph",n)),a=c("figure",{},o,c("figcaption",{},c("span",{className:"key line"}),"straight line"));
 e.watch(["picture","isComparing"],()=>{let{picture:p,isComparing:m}=e.state;a.hidden=!(p.isImage&&m),i.className=p.
@@ -326,39 +327,39 @@ l),c("div",{className:"screens"},i,a)}function Fr({store:t},e,r){let{path:n,fram
 state;if(n===null)return;let l=o?n.linePoint(s):null,p=(m,u,h)=>{let f=m.clientWidth,y={width:f,height:i.heightFor(
 f)};m.style.height=`${y.height}px`,i.draw(x(m,y),y,u,b(a),{...h,isLarge:!0})};p(e,n.frame(s),i.isImage?{}:{start:n.
 frame(0),line:l}),l&&i.isImage&&p(r,l,{}),e.setAttribute("aria-label",`Frame ${s+1} of ${n.n} of the morph`),r.setAttribute(
-"aria-label",`Frame ${s+1} of the straight line`)}function Ir({store:t,features:e},r,n){let{path:s,frame:o,picture:i}=t.
+"aria-label",`Frame ${s+1} of the straight line`)}function zr({store:t,features:e},r,n){let{path:s,frame:o,picture:i}=t.
 state;if(s===null)return"";let a=r.getBoundingClientRect(),l=i.featureAt(n.clientX-a.left,n.clientY-a.top,a);return l<
-0?"":`· ${i.nameOf(l)}: ${d(e.valueOf(s.frame(o),l))}`}var zr=12,Ur=1e3,qr=150;function Mt(t){let e=t.map.offer.exports.map(n=>O(`.${n}`,`export-${n}`,()=>{Vr(t,n)})),r=c(
+0?"":`· ${i.nameOf(l)}: ${d(e.valueOf(s.frame(o),l))}`}var Ur=12,qr=1e3,Vr=150;function Mt(t){let e=t.map.offer.exports.map(n=>O(`.${n}`,`export-${n}`,()=>{Br(t,n)})),r=c(
 "span",{className:"quiet"},"Save the frames");return c("div",{className:"take"},c("div",{className:"bar"},r,O(".png",
-"export-png",()=>Br(t)),...e),Wr(t),Kr(t),Yr(t))}async function Vr({store:t,wire:e},r){let{path:n}=t.state;if(n!==null)
+"export-png",()=>Wr(t)),...e),Gr(t),jr(t),Jr(t))}async function Br({store:t,wire:e},r){let{path:n}=t.state;if(n!==null)
 try{let{name:s,type:o,buffers:i}=await e.send({...n.request,kind:"export",format:r});V(new Blob([i[0]],{type:o}),s)}catch(s){
-t.change({problem:w(s)})}}function Br({store:t}){let{path:e,picture:r,row:n}=t.state;if(e===null)return;let s=Math.
-min(zr,e.n),o=r.isImage?{width:128*Math.min(2,r.aspect),height:128}:{width:224,height:160},i=c("canvas",{width:s*o.
+t.change({problem:w(s)})}}function Wr({store:t}){let{path:e,picture:r,row:n}=t.state;if(e===null)return;let s=Math.
+min(Ur,e.n),o=r.isImage?{width:128*Math.min(2,r.aspect),height:128}:{width:224,height:160},i=c("canvas",{width:s*o.
 width+(s-1)*6,height:o.height}),a=S(i);e.some(s).forEach((l,p)=>{a.save(),a.translate(p*(o.width+6),0),r.draw(a,o,l,
-F),a.restore()}),i.toBlob(l=>l&&V(l,`morph-${n}.png`))}function Wr({map:t,store:e}){let r=c("pre",{testid:"call",tabIndex:0,
+_),a.restore()}),i.toBlob(l=>l&&V(l,`morph-${n}.png`))}function Gr({map:t,store:e}){let r=c("pre",{testid:"call",tabIndex:0,
 "aria-label":"Python that makes this morph"}),n=c("span",{className:"quiet",role:"status"});e.watch(["path"],()=>{r.
-textContent=e.state.path?.answer.call??"",n.textContent=""});let s=async()=>{n.textContent=await Gr(r)};return c("d\
+textContent=e.state.path?.answer.call??"",n.textContent=""});let s=async()=>{n.textContent=await Kr(r)};return c("d\
 etails",{testid:"python",hidden:t.isGiven},c("summary",{},"The same in Python"),r,c("div",{className:"bar gap"},O("\
-Copy","copy",()=>{s()}),n))}async function Gr(t){try{return await navigator.clipboard.writeText(t.textContent??""),
-"Copied."}catch{return window.getSelection()?.selectAllChildren(t),"Selected: press Ctrl+C, or ⌘C."}}function Kr(t){
-let{element:e,refill:r}=U("The path as a table","path-table","The path",()=>jr(t));return t.store.watch(["path","cu\
-rves"],r),e}function jr({map:t,store:e}){let{path:r,curves:n}=e.state;if(r===null)return"";let{units:s}=r.answer.path,
+Copy","copy",()=>{s()}),n))}async function Kr(t){try{return await navigator.clipboard.writeText(t.textContent??""),
+"Copied."}catch{return window.getSelection()?.selectAllChildren(t),"Selected: press Ctrl+C, or ⌘C."}}function jr(t){
+let{element:e,refill:r}=U("The path as a table","path-table","The path",()=>Yr(t));return t.store.watch(["path","cu\
+rves"],r),e}function Yr({map:t,store:e}){let{path:r,curves:n}=e.state;if(r===null)return"";let{units:s}=r.answer.path,
 o=at(n),i=["progress","unit","class","unit of the line",...o.flatMap(({title:l})=>[l,"of the line"])],a=Array.from(
 {length:r.n},(l,p)=>[T(p/r.last),s[p],t.classOf(s[p])??"–",r.answer.line.units[p],...o.flatMap(({values:m})=>[d(m[p]),
-d(m[r.n+p])])]);return q(i,a)}function Yr(t){let{element:e,refill:r}=U("The frame's values as a table","value-table",
-"The frame's values",()=>Jr(t)),n;return t.store.watch(["path","frame","picture"],()=>{clearTimeout(n),e.open&&(n=setTimeout(
-r,qr))}),e}function Jr({store:t,features:e}){let{path:r,frame:n,picture:s}=t.state;if(r===null)return"";let o=[0,n,
-r.last].map(a=>r.frame(a)),i=Array.from({length:Math.min(e.n,Ur)},(a,l)=>[s.nameOf(l),...o.map(p=>d(e.valueOf(p,l)))]);
-return q(["feature","start",`frame ${n+1}`,"end"],i)}function At(t){let e=Zr(t),r=c("div",{className:"bar spread gap"},c("label",{className:"check"},e,"compare with the\
- straight line"),c("label",{className:"check"},"Show as",en(t)));return{element:c("section",{className:"panel on-mo\
-rph","aria-label":"Morph"},ht(t),c("div",{},kt(t),...bt(t),Xr(t),r),wt(t),lt(t),Mt(t)),compare:e}}function Xr({store:t}){
+d(m[r.n+p])])]);return q(i,a)}function Jr(t){let{element:e,refill:r}=U("The frame's values as a table","value-table",
+"The frame's values",()=>Xr(t)),n;return t.store.watch(["path","frame","picture"],()=>{clearTimeout(n),e.open&&(n=setTimeout(
+r,Vr))}),e}function Xr({store:t,features:e}){let{path:r,frame:n,picture:s}=t.state;if(r===null)return"";let o=[0,n,
+r.last].map(a=>r.frame(a)),i=Array.from({length:Math.min(e.n,qr)},(a,l)=>[s.nameOf(l),...o.map(p=>d(e.valueOf(p,l)))]);
+return q(["feature","start",`frame ${n+1}`,"end"],i)}function At(t){let e=en(t),r=c("div",{className:"bar spread gap"},c("label",{className:"check"},e,"compare with the\
+ straight line"),c("label",{className:"check"},"Show as",tn(t)));return{element:c("section",{className:"panel on-mo\
+rph","aria-label":"Morph"},ht(t),c("div",{},kt(t),...bt(t),Qr(t),r),wt(t),lt(t),Mt(t)),compare:e}}function Qr({store:t}){
 let e=c("div",{className:"result",testid:"result"});return t.watch(["path"],()=>{let{path:r}=t.state;r!==null&&(e.className=
-`result${r.answer.is_success?" good":""}`,e.replaceChildren(c("span",{className:"mark"}),c("span",{},Qr(r))))}),e}function Qr({
+`result${r.answer.is_success?" good":""}`,e.replaceChildren(c("span",{className:"mark"}),c("span",{},Zr(r))))}),e}function Zr({
 request:t,answer:e}){let{result:r,length:n,by_samples:s,n_steps:o}=e,i=e.rigidity.filter(p=>p!==null).map(d),a=t.mode===
 "tuned"&&!s&&i.length>0;return[Me(r),`${d(n)} × the straight line`,s?"it goes by real samples and ends at one":`${o}\
- steps to the prototype`,...a?[`rigidity found: ${i.join(", ")}`]:[]].join(" · ")}function Zr({store:t}){let r=c("\
-input",{type:"checkbox",checked:!0,testid:"compare",on:{change:()=>t.change({isComparing:r.checked})}});return r}function en({
-map:t,features:e,store:r}){let{view:n,n_features:s}=t.open,o=_e(s,n.image_shape).map(([l,p])=>c("option",{value:l},
+ steps to the prototype`,...a?[`rigidity found: ${i.join(", ")}`]:[]].join(" · ")}function en({store:t}){let r=c("\
+input",{type:"checkbox",checked:!0,testid:"compare",on:{change:()=>t.change({isComparing:r.checked})}});return r}function tn({
+map:t,features:e,store:r}){let{view:n,n_features:s}=t.open,o=De(s,n.image_shape).map(([l,p])=>c("option",{value:l},
 p)),a=c("select",{"aria-label":"Show samples as",testid:"show-as",on:{change:()=>r.change({picture:se(a.value,e)})}},
 ...o);return a.value=r.state.picture.choice,a}var Tt=`:host{display:block}*{box-sizing:border-box}.explorer{container-type:inline-size;background:var(--paper);co\
 lor:var(--ink);padding:20px;border-radius:14px;font:15px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica Neue\
@@ -435,31 +436,31 @@ dding:12px}.for-wide{display:none}.segments span{padding:5px 8px;font-size:.84re
 end{grid-template-columns:48px minmax(0,1fr);gap:2px 8px}.end canvas{width:48px;height:48px}.ends{gap:8px}.charts{g\
 rid-template-columns:minmax(0,1fr)}.charts figcaption{min-height:0}}@media(max-width:520px){.explorer{padding:10px;\
 border-radius:0}}
-`;var rn=`
-.explorer { ${ge(F)} color-scheme: light; }
+`;var nn=`
+.explorer { ${ge(_)} color-scheme: light; }
 @media (prefers-color-scheme: dark) { .explorer { ${ge(fe)} color-scheme: dark; } }
-`;function St(){let t=new CSSStyleSheet;return t.replaceSync(rn+Tt),t}var pe=class{#e;#t=new Map;#r=new Map;#n=(e,r)=>this.#a(e,r);#s=0;#o=Math.floor(Math.random()*2**40);constructor(e){
+`;function St(){let t=new CSSStyleSheet;return t.replaceSync(nn+Tt),t}var pe=class{#e;#t=new Map;#r=new Map;#n=(e,r)=>this.#a(e,r);#s=0;#o=Math.floor(Math.random()*2**40);constructor(e){
 this.#e=e,e.on("msg:custom",this.#n)}ask(e){let r=JSON.stringify(e),n=this.#r.get(r);if(n!==void 0)return n;let s=this.
 send(e);return this.#r.set(r,s),s.then(({buffers:o})=>this.#i(o),()=>this.#r.delete(r)),s}send(e){this.#o+=1;let r=this.#o;
 return new Promise((n,s)=>{this.#t.set(r,{resolve:o=>n(o),reject:s}),this.#e.send({id:r,ask:e})})}close(){this.#e.off(
 "msg:custom",this.#n),this.#t.clear()}#i(e){this.#s+=4096+e.reduce((r,{byteLength:n})=>r+n,0),!(this.#s<67108864)&&
 (this.#r.clear(),this.#s=0)}#a({id:e,answer:r,error:n},s){let o=e===null?void 0:this.#t.get(e);e===null||o===void 0||
-(this.#t.delete(e),r===void 0?o.reject(new Error(n)):o.resolve({...r,...sn(r.arrays,s),buffers:s}))}},nn={float32:Float32Array,
-int32:Int32Array,uint8:Uint8Array};function sn(t,e){let r=t.map(({name:n,type:s},o)=>{let{buffer:i,byteOffset:a,byteLength:l}=e[o];
-return[n,new nn[s](i.slice(a,a+l))]});return Object.fromEntries(r)}function on({model:t,el:e}){let r=new AbortController,n=new pe(t),{shell:s,box:o}=an(e);return ln(o,n,r.signal).catch(
-i=>{o.replaceChildren(c("p",{role:"alert"},w(i)))}),()=>{r.abort(),n.close(),s.remove()}}function an(t){let e=c("di\
+(this.#t.delete(e),r===void 0?o.reject(new Error(n)):o.resolve({...r,...on(r.arrays,s),buffers:s}))}},sn={float32:Float32Array,
+int32:Int32Array,uint8:Uint8Array};function on(t,e){let r=t.map(({name:n,type:s},o)=>{let{buffer:i,byteOffset:a,byteLength:l}=e[o];
+return[n,new sn[s](i.slice(a,a+l))]});return Object.fromEntries(r)}function an({model:t,el:e}){let r=new AbortController,n=new pe(t),{shell:s,box:o}=ln(e);return cn(o,n,r.signal).catch(
+i=>{o.replaceChildren(c("p",{role:"alert"},w(i)))}),()=>{r.abort(),n.close(),s.remove()}}function ln(t){let e=c("di\
 v",{testid:"somersault"});e.dataset.lmSuppressShortcuts="true",e.addEventListener("keydown",o=>o.stopPropagation());
 let r=e.attachShadow({mode:"open"});r.adoptedStyleSheets=[St()];let s=c("div",{className:"explorer",testid:"explore\
 r",...{role:"region","aria-label":"Somersault explorer"}});return s.append(c("p",{className:"quiet",role:"status"},
-"Reading the map …")),r.append(s),t.append(e),{shell:e,box:s}}async function ln(t,e,r){let[n,s]=await Promise.all(
+"Reading the map …")),r.append(s),t.append(e),{shell:e,box:s}}async function cn(t,e,r){let[n,s]=await Promise.all(
 [e.ask({kind:"offer"}),e.ask({kind:"open"})]);if(r.aborted)return;let o=window.matchMedia("(prefers-color-scheme: d\
-ark)"),i=window.matchMedia("(prefers-reduced-motion: reduce)"),a=Fe(s,n,e,{isDark:o.matches,isStill:()=>i.matches},
-r);cn(a,t),o.addEventListener("change",()=>a.store.change({isDark:o.matches}),{signal:r}),pn(a,t),await mn(a)}function cn(t,e){
-let r=Be(),{element:n,compare:s}=At(t),o=c("div",{className:"stage"},tt(t),n,pt(t));e.replaceChildren(Ie(t,r),...ze(
-t),Ue(t),o,qe(t),r),e.addEventListener("keydown",Ke(t,r,s))}function pn({store:t,signal:e},r){let n=new ResizeObserver(
+ark)"),i=window.matchMedia("(prefers-reduced-motion: reduce)"),a=_e(s,n,e,{isDark:o.matches,isStill:()=>i.matches},
+r);pn(a,t),o.addEventListener("change",()=>a.store.change({isDark:o.matches}),{signal:r}),mn(a,t),await un(a)}function pn(t,e){
+let r=Be(),{element:n,compare:s}=At(t),o=c("div",{className:"stage"},tt(t),n,pt(t));e.replaceChildren(Fe(t,r),...ze(
+t),Ue(t),o,qe(t),r),e.addEventListener("keydown",Ke(t,r,s))}function mn({store:t,signal:e},r){let n=new ResizeObserver(
 ([{contentRect:o}])=>t.change({size:o}));n.observe(r),e.addEventListener("abort",()=>n.disconnect()),t.watch(["wait\
 ing"],()=>{t.state.waiting>0?r.setAttribute("aria-busy","true"):r.removeAttribute("aria-busy")});let s=k(()=>{let{path:o,
 layout:i,frame:a}=t.state;o!==null&&i!==null&&(r.dataset.frame=String(a))},e);t.watch(["path","layout","frame"],s)}
-async function mn({map:t,store:e,viewer:r,chooser:n}){let{row:s,shown:o}=e.state;t.isGiven||r.showUnit(o),await n.startFrom(
-s,{isPlayed:!1}),t.isGiven&&r.showUnit(t.typicalUnit(e.state.target,e.state.sample))}return Nt(un);})();
+async function un({map:t,store:e,viewer:r,chooser:n}){let{row:s,shown:o}=e.state;t.isGiven||r.showUnit(o),await n.startFrom(
+s,{isPlayed:!1}),t.isGiven&&r.showUnit(t.typicalUnit(e.state.target,e.state.sample))}return Nt(hn);})();
 export default explorer;

@@ -6,6 +6,9 @@ export type TargetKind = "unit" | "class" | "cluster" | "goal";
 
 export type Mode = "tuned" | "map" | "rigidity" | "published" | "given";
 
+/** Of gray images, or of colors: red, green and blue of each pixel in turn. */
+export type ImageShape = [rows: number, columns: number, channels?: number];
+
 /** Values of one sample or of several: bytes are shares of the range from low to high, floats are values. */
 export type Values = Float32Array | Uint8Array;
 
@@ -37,7 +40,7 @@ export interface Opened {
   marks: string[];
   n_clusters: number;
   has_classifier: boolean;
-  view: { kind: "image" | "profile" | "waveform"; image_shape: [number, number] | null };
+  view: { kind: "image" | "profile" | "waveform"; image_shape: ImageShape | null };
   notes: string[];
   start: number;
   target: Target;

@@ -18,11 +18,13 @@ test("pixels are laid out as is known, then the squarest first, none longer than
   assert.deepEqual(imageShapes(784, [14, 56])[0], [14, 56]);
   assert.deepEqual(imageShapes(13, null), []);
   assert.deepEqual(choices(4, null)[0], ["2x2", "Image 2 × 2"]);
+  assert.deepEqual(choices(48, [4, 4, 3])[0], ["4x4x3", "Image 4 × 4, in color"]);
 });
 
 test("the choice that the session has made is one of those that can be chosen", () => {
   assert.equal(suited({ kind: "image", image_shape: [8, 8] }), "8x8");
-  for (const choice of ["8x8", "profile", "waveform"])
+  assert.equal(suited({ kind: "image", image_shape: [4, 4, 3] }), "4x4x3");
+  for (const choice of ["8x8", "4x4x3", "profile", "waveform"])
     assert.equal(pictureOf(choice, features(64)).choice, choice);
   assert.equal(pictureOf("profile", features(4)).choice, "profile");
 });
@@ -42,6 +44,19 @@ test("the pixel under the pointer is that of an image in the middle of its canva
   assert.equal(image.featureAt(79, 49, box), 7);
   assert.equal(image.featureAt(40, 5, box), -1);
   assert.equal(image.nameOf(6), "pixel (1, 2)");
+  assert.equal(image.heightFor(80), 40);
+});
+
+test("of a color image three features are a pixel, side by side under the pointer", () => {
+  const image = pictureOf("2x4x3", features(24));
+  const box = { width: 120, height: 80 }; // 30 for a pixel, 10 above and below
+  assert.deepEqual(
+    [1, 11, 21, 31].map((x) => image.featureAt(x, 11, box)),
+    [0, 1, 2, 3],
+  );
+  assert.equal(image.featureAt(119, 69, box), 23);
+  assert.equal(image.nameOf(23), "pixel (1, 3) blue");
+  assert.equal(image.aspect, 2);
   assert.equal(image.heightFor(80), 40);
 });
 

@@ -1,12 +1,10 @@
 // Which ways there are to draw the samples of a map.
-import type { Opened } from "../protocol.ts";
+import type { ImageShape, Opened } from "../protocol.ts";
 import { CurvePicture } from "./curve.ts";
 import type { Features } from "./features.ts";
 import { ImagePicture } from "./image.ts";
 import type { Picture } from "./picture.ts";
 import { RowsPicture } from "./rows.ts";
-
-type Shape = [rows: number, columns: number];
 
 const MOST_ROWS = 24; // a profile of more features is one curve, without names
 const MOST_SHAPES = 6;
@@ -17,23 +15,24 @@ export const suited = ({ kind, image_shape: shape }: Opened["view"]): string =>
   kind === "image" && shape !== null ? shape.join("x") : kind;
 
 /** All choices, with what they are called. */
-export function choices(n: number, shape: Shape | null): [choice: string, label: string][] {
-  const images = imageShapes(n, shape).map((each): [string, string] => [
-    each.join("x"),
-    `Image ${each.join(" × ")}`,
-  ]);
+export function choices(n: number, shape: ImageShape | null): [choice: string, label: string][] {
+  const images = imageShapes(n, shape).map((each): [string, string] => {
+    const [rows, columns, channels] = each;
+    return [each.join("x"), `Image ${rows} × ${columns}${channels === undefined ? "" : ", in color"}`];
+  });
   return [...images, ["profile", "Profile"], ["waveform", "Waveform"]];
 }
 
 export function pictureOf(choice: string, features: Features): Picture {
-  if (/^\d+x\d+$/.test(choice)) return new ImagePicture(features, choice.split("x").map(Number) as Shape);
+  if (/^\d+x\d+(x3)?$/.test(choice))
+    return new ImagePicture(features, choice.split("x").map(Number) as ImageShape);
   if (choice === "profile" && features.n <= MOST_ROWS) return new RowsPicture(features);
   return new CurvePicture(features, choice === "profile" ? "profile" : "waveform");
 }
 
 /** Ways to lay n pixels out: the one that is known, and whatever is not too long, the squarest first. */
-export function imageShapes(n: number, known: Shape | null): Shape[] {
-  const found: Shape[] = [];
+export function imageShapes(n: number, known: ImageShape | null): ImageShape[] {
+  const found: ImageShape[] = [];
   for (let rows = 2; rows * 2 <= n; rows += 1) {
     if (n % rows === 0 && ratio([rows, n / rows]) <= LONGEST) found.push([rows, n / rows]);
   }
@@ -42,4 +41,4 @@ export function imageShapes(n: number, known: Shape | null): Shape[] {
   return all.filter((shape, i) => all.findIndex((each) => each.join() === shape.join()) === i);
 }
 
-const ratio = ([rows, columns]: Shape) => Math.max(rows / columns, columns / rows);
+const ratio = ([rows, columns]: ImageShape) => Math.max(rows / columns, columns / rows);
