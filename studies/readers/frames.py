@@ -116,10 +116,10 @@ def asked(library: str, column: Any) -> str:
 
 
 def by_ours(library: str, column: Any) -> Any:
-    from somersault.columns import Columns
+    from somersault.columns import learn_known
 
     frame = frame_of(library, column)
-    columns, encoded, _ = Columns.learn_known(frame)
+    columns, encoded, _ = learn_known(frame)
     return columns.decode(encoded)["a"]
 
 
@@ -159,14 +159,14 @@ def index_outcome() -> list[str]:
     import narwhals.stable.v2 as nw
     import pandas as pd
 
-    from somersault.columns import Columns
+    from somersault.columns import learn_known
 
     frame = pd.DataFrame({"a": [0.0, 1.0, 2.5]}, index=pd.Index(["ann", "bob", "cy"], name="who"))
     index = nw.maybe_get_index(nw.from_native(frame))
     again = nw.maybe_set_index(nw.from_dict({"a": [0.0, 1.0, 2.5]}, backend="pandas"), index=nw.new_series(
         "who", list(index), nw.String, backend="pandas"
     )).to_native()  # fmt: skip
-    columns, encoded, _ = Columns.learn_known(frame)
+    columns, encoded, _ = learn_known(frame)
     ours = columns.decode(encoded)
     return [
         "pandas: the index",

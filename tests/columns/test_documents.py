@@ -7,7 +7,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from somersault.columns import Columns
+from somersault.columns import Columns, learn_columns
 from somersault.errors import InputError
 
 
@@ -23,11 +23,11 @@ def documented():
             "age": pd.array([30, None, 40], "Int16"),
         }
     )
-    yield Columns.learn(frame, categorical_features=["size", "good", "year", "half"], feature_weights={"x": 0.1})
-    yield Columns.learn(pl.DataFrame({"c": pl.Series(["u", "v"], dtype=pl.Categorical), "s": ["1", "2"]}))
-    yield Columns.learn(pl.DataFrame({"e": pl.Series(["u", "v"], dtype=pl.Enum(["w", "v", "u"]))}))
-    yield Columns.learn(np.eye(3), layers={"a": [0], "b": [1, 2]})
-    yield Columns.learn(pd.DataFrame(np.eye(3)))
+    yield learn_columns(frame, categorical_features=["size", "good", "year", "half"], feature_weights={"x": 0.1})
+    yield learn_columns(pl.DataFrame({"c": pl.Series(["u", "v"], dtype=pl.Categorical), "s": ["1", "2"]}))
+    yield learn_columns(pl.DataFrame({"e": pl.Series(["u", "v"], dtype=pl.Enum(["w", "v", "u"]))}))
+    yield learn_columns(np.eye(3), layers={"a": [0], "b": [1, 2]})
+    yield learn_columns(pd.DataFrame(np.eye(3)))
 
 
 @pytest.mark.parametrize("place", range(5))
@@ -86,7 +86,7 @@ def test_a_document_keeps_everything(place):
     ],
 )
 def test_a_damaged_document_is_refused(change, words):
-    document = Columns.learn(pd.DataFrame({"c": ["u", "v"], "x": [1.0, 2.0]}))[0].to_document()
+    document = learn_columns(pd.DataFrame({"c": ["u", "v"], "x": [1.0, 2.0]}))[0].to_document()
     Columns.from_document(document)
     with pytest.raises(InputError, match=words):
         Columns.from_document(document | change)
@@ -145,6 +145,6 @@ CATEGORIES = {"column": 0, "categories": ["u", "v"]}
     ],
 )
 def test_a_document_is_refused_for_what_does_not_fit_the_rest(change, words):
-    document = Columns.learn(pd.DataFrame({"c": ["u", "v"], "x": [1.0, 2.0]}))[0].to_document()
+    document = learn_columns(pd.DataFrame({"c": ["u", "v"], "x": [1.0, 2.0]}))[0].to_document()
     with pytest.raises(InputError, match=rf"^document\S* {words}"):
         Columns.from_document(document | change)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import somersault as ss
-from somersault.columns import Columns
+from somersault.columns import Columns, learn_columns
 
 NAN = float("nan")
 WHOLE = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
@@ -37,7 +37,7 @@ ARROW = [*WHOLE, "bool", "float", "double", "halffloat"]
 
 def decoded(X, points):
     """Points as the map of a table shows them, the same before and after it was a document."""
-    columns, _ = Columns.learn(X)
+    columns, _ = learn_columns(X)
     again = Columns.from_document(json.loads(json.dumps(columns.to_document(), allow_nan=False)))
     shown = columns.decode(points)
     assert shown.equals(again.decode(points))
@@ -79,7 +79,7 @@ def test_integers_stay_within_the_range_of_their_dtype(dtype):
     limits = np.iinfo(dtype)
     frame = pd.DataFrame({"a": np.array([0, 1], dtype)})
     for X in (frame, pl.from_pandas(frame), pa.Table.from_pandas(frame)):
-        column = Columns.learn(X)[0].decode([[-1e30], [1e30], [2.5]])["a"]
+        column = learn_columns(X)[0].decode([[-1e30], [1e30], [2.5]])["a"]
         least, most, middle = column.to_pylist() if isinstance(X, pa.Table) else column.to_list()
         assert least == limits.min
         assert limits.max - 2048 <= most <= limits.max  # the largest that a float is, too
@@ -88,7 +88,7 @@ def test_integers_stay_within_the_range_of_their_dtype(dtype):
 
 def test_a_missing_value_of_a_dtype_without_any_is_missing_in_the_one_that_has_them():
     frame = pd.DataFrame({"a": np.array([1, 2], "uint8"), "b": [True, False], "c": ["x", "y"]})
-    shown = Columns.learn(frame)[0].decode([[1.7, NAN, 0.2, 0.8], [NAN, 0.7, NAN, NAN]])
+    shown = learn_columns(frame)[0].decode([[1.7, NAN, 0.2, 0.8], [NAN, 0.7, NAN, NAN]])
     assert shown.dtypes.astype(str).tolist() == ["UInt8", "boolean", "str"]
     assert shown["a"].tolist() == [2, pd.NA]
     assert shown["b"].tolist() == [pd.NA, True]
@@ -97,12 +97,12 @@ def test_a_missing_value_of_a_dtype_without_any_is_missing_in_the_one_that_has_t
 
 def test_objects_are_what_they_held():
     frame = pd.DataFrame({"bool": [True, None, False], "int": [1, 5, None], "float": [0.5, 1, None]}, dtype=object)
-    shown = Columns.learn(frame)[0].decode([[0.7, 2.8, 0.7], [NAN, NAN, NAN]])
+    shown = learn_columns(frame)[0].decode([[0.7, 2.8, 0.7], [NAN, NAN, NAN]])
     assert shown.iloc[0].tolist() == [True, 3, 0.7]
     assert [type(value) for value in shown.iloc[0]] == [bool, int, float]
     assert shown.iloc[1].isna().all()
     array = np.array([["red", 1, True], ["blue", 3, False]], dtype=object)
-    shown = Columns.learn(array, categorical_features=[0])[0].decode([[0.2, 0.8, 1.9, 0.4]])
+    shown = learn_columns(array, categorical_features=[0])[0].decode([[0.2, 0.8, 1.9, 0.4]])
     assert shown.tolist() == [["red", 2, False]]
     assert [type(value) for value in shown[0]] == [str, int, bool]
 
@@ -110,7 +110,7 @@ def test_objects_are_what_they_held():
 def test_the_numbers_of_an_array_stay_floats():
     for X in (np.array([[0, 1], [3, 4]]), np.array([[True], [False]]), np.array([[1], [2]], dtype=object)):
         points = np.full((1, X.shape[1]), 0.25)
-        shown = Columns.learn(X)[0].decode(points)
+        shown = learn_columns(X)[0].decode(points)
         assert shown.dtype == np.float64
         assert (shown == points).all()
 
@@ -118,7 +118,7 @@ def test_the_numbers_of_an_array_stay_floats():
 def test_categories_of_numbers_have_their_dtype():
     frame = pd.DataFrame({"zip": np.array([10115, 80331], "int32"), "ill": pd.array([True, None], "boolean")})
     for X in (frame, pl.from_pandas(frame), pa.Table.from_pandas(frame, preserve_index=False)):
-        columns, encoded = Columns.learn(X, categorical_features=["zip", "ill"])
+        columns, encoded = learn_columns(X, categorical_features=["zip", "ill"])
         assert columns.decode(encoded).equals(X)
 
 
@@ -284,7 +284,7 @@ def check_same(shown, X):
 @given(tables(), st.sampled_from([in_pandas, in_polars, in_arrow]))
 def test_decoding_undoes_encoding_dtypes_and_all(columns, table_of):
     X = table_of(columns)
-    known, encoded = Columns.learn(X)
+    known, encoded = learn_columns(X)
     check_same(known.decode(encoded), X)
     again = Columns.from_document(json.loads(json.dumps(known.to_document(), allow_nan=False)))
     check_same(again.decode(again.encode(X)), X)

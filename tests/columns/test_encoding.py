@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from somersault.columns import Columns, table_of
+from somersault.columns import learn_columns, table_of
 from somersault.errors import InputError
 
 NAN = float("nan")
@@ -24,7 +24,7 @@ class Distances(TransformerMixin, BaseEstimator):
     """The least estimator that takes tables: squared distances to the first sample, whose gaps count as zero."""
 
     def fit(self, X, y=None):
-        self.columns_, encoded = Columns.learn(X)
+        self.columns_, encoded = learn_columns(X)
         validate_data(self, X, skip_check_array=True)
         first = encoded[[0]].toarray() if sparse.issparse(encoded) else encoded[[0]]
         self.point_ = np.nan_to_num(first)
@@ -93,7 +93,7 @@ def containers(rows):
 
 @given(mixed_rows(), st.lists(st.floats(0.125, 8), min_size=3, max_size=3))
 def test_distances_are_simple_matching_and_squared_differences(rows, weights):
-    columns, encoded = Columns.learn(rows, categorical_features=[0, 2], feature_weights=weights)
+    columns, encoded = learn_columns(rows, categorical_features=[0, 2], feature_weights=weights)
     naive = [[naive_distance(a, b, (True, False, True), weights) for b in rows] for a in rows]
     assert squared_distances(columns, encoded) == pytest.approx(np.array(naive))
 
@@ -101,7 +101,7 @@ def test_distances_are_simple_matching_and_squared_differences(rows, weights):
 @pytest.mark.slow
 @given(mixed_rows())
 def test_every_container_encodes_alike(rows):
-    results = [Columns.learn(X, categorical_features=[0, 2]) for X in containers(rows).values()]
+    results = [learn_columns(X, categorical_features=[0, 2]) for X in containers(rows).values()]
     for columns, encoded in results:
         assert np.array_equal(encoded, results[0][1], equal_nan=True)
         assert (columns.weights == results[0][0].weights).all()
@@ -113,7 +113,7 @@ def test_every_container_encodes_alike(rows):
 @given(mixed_rows())
 def test_decoding_undoes_encoding(rows):
     for X in containers(rows).values():
-        columns, encoded = Columns.learn(X, categorical_features=[0, 2])
+        columns, encoded = learn_columns(X, categorical_features=[0, 2])
         back = columns.decode(encoded)
         assert columns.container != "array" or back.dtype == object
         assert type(back) is type(X) or isinstance(X, list)
@@ -128,22 +128,22 @@ def test_decoding_undoes_encoding(rows):
 
 def test_names_and_groups_tell_which_encoded_column_is_which():
     frame = pd.DataFrame({"a": [1.0, 2.0], "color": ["red", "blue"], "b": [3, 4], "size": ["S", "S"]})
-    columns, encoded = Columns.learn(frame)
+    columns, encoded = learn_columns(frame)
     assert columns.names == ["a", "color=blue", "color=red", "b", "size=S"]
     assert columns.groups == {"color": slice(1, 3), "size": slice(4, 5)}
     assert (columns.n_features_in, columns.n_encoded, columns.feature_names) == (4, 5, ("a", "color", "b", "size"))
     assert columns.weights.tolist() == [1.0, 0.5, 0.5, 1.0, 0.5]
     assert encoded.tolist() == [[1, 0, 1, 3, 1], [2, 1, 0, 4, 1]]
-    unnamed, _ = Columns.learn(frame.to_numpy(), categorical_features=[1, 3])
+    unnamed, _ = learn_columns(frame.to_numpy(), categorical_features=[1, 3])
     assert unnamed.names == ["x0", "x1=blue", "x1=red", "x2", "x3=S"]
     assert unnamed.groups == {1: slice(1, 3), 3: slice(4, 5)}
-    assert Columns.learn([[1.0]])[0].groups == {}
-    both, _ = Columns.learn(frame, categorical_features=["size", "color"])
+    assert learn_columns([[1.0]])[0].groups == {}
+    both, _ = learn_columns(frame, categorical_features=["size", "color"])
     assert list(both.groups) == ["color", "size"]
 
 
 def test_the_weights_cannot_be_changed_behind_the_map():
-    columns, _ = Columns.learn([[1.0, 2.0]])
+    columns, _ = learn_columns([[1.0, 2.0]])
     with pytest.raises(ValueError, match="read-only"):
         columns.weights[0] = 2.0
 
@@ -155,7 +155,7 @@ def test_the_weights_cannot_be_changed_behind_the_map():
 def test_plain_arrays_pass_through_untouched(rng, dtype):
     X = rng.normal(size=(7, 3)).astype(dtype)
     X.flags.writeable = False
-    columns, encoded = Columns.learn(X)
+    columns, encoded = learn_columns(X)
     assert encoded is X
     assert columns.encode(X) is X
     assert (columns.container, columns.feature_names, columns.weights.tolist()) == ("array", None, [1.0] * 3)
@@ -164,7 +164,7 @@ def test_plain_arrays_pass_through_untouched(rng, dtype):
 @pytest.mark.parametrize("kind", ["?", "i1", "u1", "i8", "u8", "f2", ">f4", ">f8", "longdouble", "O"])
 def test_other_numbers_become_float64(kind):
     X = np.array([[0, 1], [1, 1], [1, 0]]).astype(kind)
-    encoded = Columns.learn(X)[1]
+    encoded = learn_columns(X)[1]
     assert encoded.dtype == np.float64
     assert encoded.dtype.isnative
     assert encoded.tolist() == [[0, 1], [1, 1], [1, 0]]
@@ -173,7 +173,7 @@ def test_other_numbers_become_float64(kind):
 @pytest.mark.parametrize("view", [lambda X: X[::2, ::-1], lambda X: X.T, np.asfortranarray])
 def test_any_layout_becomes_rows_in_order(rng, view):
     X = view(rng.normal(size=(6, 6)).astype(np.float32))
-    encoded = Columns.learn(X)[1]
+    encoded = learn_columns(X)[1]
     assert encoded.flags.c_contiguous
     assert encoded.dtype == np.float32
     assert (encoded == X).all()
@@ -183,7 +183,7 @@ def test_frames_become_rows_in_order(rng):
     X = rng.normal(size=(5, 3))
     by_column = pd.DataFrame({name: X[:, place].copy() for place, name in enumerate("abc")})
     for frame in (by_column, by_column.convert_dtypes(), pl.from_pandas(by_column)):
-        encoded = Columns.learn(frame)[1]
+        encoded = learn_columns(frame)[1]
         assert encoded.flags.c_contiguous
         assert (encoded == X).all()
 
@@ -203,7 +203,7 @@ def test_every_sign_of_a_missing_value_is_nan():
         "decimals": pl.DataFrame({"a": [Decimal(1), None, Decimal(3)], "b": [None, 2.0, 4.0]}),
     }
     for name, X in values.items():
-        encoded = Columns.learn(X)[1]
+        encoded = learn_columns(X)[1]
         assert np.array_equal(encoded, want, equal_nan=True), name
         assert encoded.dtype == np.float64, name
 
@@ -211,14 +211,14 @@ def test_every_sign_of_a_missing_value_is_nan():
 def test_frames_of_float32_stay_float32_and_others_become_float64(rng):
     X = rng.normal(size=(5, 2)).astype(np.float32)
     for frame in (pd.DataFrame(X, columns=["a", "b"]), pl.DataFrame(X)):
-        assert Columns.learn(frame)[1].dtype == np.float32
-        assert (Columns.learn(frame)[1] == X).all()
+        assert learn_columns(frame)[1].dtype == np.float32
+        assert (learn_columns(frame)[1] == X).all()
     colored = pd.DataFrame({"a": X[:, 0], "color": list("xyxyx")})
-    assert Columns.learn(colored)[1].dtype == np.float32
-    assert Columns.learn(pl.from_pandas(colored))[1].dtype == np.float32
-    assert Columns.learn(colored.assign(b=1))[1].dtype == np.float64
-    assert Columns.learn(pl.from_pandas(colored.assign(b=1)))[1].dtype == np.float64
-    assert Columns.learn(pd.DataFrame({"a": pd.array([1, None], "Float32")}).iloc[:1])[1].dtype == np.float32
+    assert learn_columns(colored)[1].dtype == np.float32
+    assert learn_columns(pl.from_pandas(colored))[1].dtype == np.float32
+    assert learn_columns(colored.assign(b=1))[1].dtype == np.float64
+    assert learn_columns(pl.from_pandas(colored.assign(b=1)))[1].dtype == np.float64
+    assert learn_columns(pd.DataFrame({"a": pd.array([1, None], "Float32")}).iloc[:1])[1].dtype == np.float32
 
 
 def test_booleans_are_numbers_unless_they_are_named():
@@ -228,8 +228,8 @@ def test_booleans_are_numbers_unless_they_are_named():
         pd.DataFrame({"ill": pd.array([True, False], "boolean"), "b": [1, 2]}),
         pl.DataFrame({"ill": [True, False], "b": [1, 2]}),
     ):
-        assert Columns.learn(frame)[1].tolist() == [[1.0, 1.0], [0.0, 2.0]]
-        columns, encoded = Columns.learn(frame, categorical_features="ill")
+        assert learn_columns(frame)[1].tolist() == [[1.0, 1.0], [0.0, 2.0]]
+        columns, encoded = learn_columns(frame, categorical_features="ill")
         assert columns.names == ["ill=False", "ill=True", "b"]
         assert encoded.tolist() == [[0.0, 1.0, 1.0], [1.0, 0.0, 2.0]]
 
@@ -241,7 +241,7 @@ def test_booleans_are_numbers_unless_they_are_named():
 @pytest.mark.parametrize("kind", [sparse.coo_array, sparse.coo_matrix])
 def test_sparse_data_stay_sparse(rng, form, kind):
     X = rng.normal(size=(8, 5)) * (rng.random((8, 5)) < 0.4)
-    columns, encoded = Columns.learn(kind(X).asformat(form))
+    columns, encoded = learn_columns(kind(X).asformat(form))
     assert isinstance(encoded, sparse.csr_array)
     assert (encoded.toarray() == X).all()
     assert isinstance(columns.encode(kind(X)), sparse.csr_array)
@@ -251,40 +251,40 @@ def test_sparse_data_stay_sparse(rng, form, kind):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_sparse_floats_are_not_copied(dtype):
     X = sparse.eye_array(4, format="csr", dtype=dtype)
-    encoded = Columns.learn(X)[1]
+    encoded = learn_columns(X)[1]
     assert np.shares_memory(encoded.data, X.data)
     assert encoded.dtype == dtype
-    assert Columns.learn(X.astype(bool))[1].dtype == np.float64
+    assert learn_columns(X.astype(bool))[1].dtype == np.float64
 
 
 def test_entries_stored_twice_are_summed_in_a_copy():
     X = sparse.csr_array((np.array([1.0, 2.0, 4.0]), np.array([0, 0, 1]), np.array([0, 2, 3])), shape=(2, 2))
-    encoded = Columns.learn(X)[1]
+    encoded = learn_columns(X)[1]
     assert encoded.data.tolist() == [3.0, 4.0]
     assert X.data.tolist() == [1.0, 2.0, 4.0]
 
 
 def test_a_frame_of_sparse_columns_stays_sparse():
     frame = pd.DataFrame.sparse.from_spmatrix(sparse.eye_array(3, format="csr"), columns=list("abc"))
-    columns, encoded = Columns.learn(frame)
+    columns, encoded = learn_columns(frame)
     assert isinstance(encoded, sparse.csr_array)
     assert columns.decode(np.eye(3)).equals(pd.DataFrame(np.eye(3), columns=list("abc")))
     gaps = pd.DataFrame({"a": pd.arrays.SparseArray([1.0, NAN]), "b": pd.arrays.SparseArray([NAN, 2.0])})
-    assert np.array_equal(Columns.learn(gaps)[1], [[1.0, NAN], [NAN, 2.0]], equal_nan=True)
+    assert np.array_equal(learn_columns(gaps)[1], [[1.0, NAN], [NAN, 2.0]], equal_nan=True)
     colored = frame.assign(color=list("xyx"))
-    assert Columns.learn(colored)[1][:, :3].tolist() == np.eye(3).tolist()
+    assert learn_columns(colored)[1][:, :3].tolist() == np.eye(3).tolist()
 
 
 def test_sparse_data_have_neither_gaps_nor_categories():
     X = sparse.csr_array(np.eye(3))
     X.data[1] = NAN
     with pytest.raises(InputError, match=r"stores NaN; need numbers: .* X\.toarray\(\)"):
-        Columns.learn(X)
+        learn_columns(X)
     X.data[1] = np.inf
     with pytest.raises(InputError, match="infinite"):
-        Columns.learn(X)
+        learn_columns(X)
     with pytest.raises(InputError, match=r"X is sparse.*pass X\.toarray\(\)"):
-        Columns.learn(sparse.csr_array(np.eye(3)), categorical_features=[0])
-    columns, _ = Columns.learn(np.eye(3), categorical_features=[0])
+        learn_columns(sparse.csr_array(np.eye(3)), categorical_features=[0])
+    columns, _ = learn_columns(np.eye(3), categorical_features=[0])
     with pytest.raises(InputError, match="X is sparse"):
         columns.encode(sparse.csr_array(np.eye(3)))

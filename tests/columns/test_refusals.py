@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from somersault.columns import Columns
+from somersault.columns import learn_columns
 from somersault.errors import InputError
 
 NAN = float("nan")
@@ -17,28 +17,28 @@ NAN = float("nan")
 
 def test_the_columns_must_be_those_of_training():
     X = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
-    columns, encoded = Columns.learn(X)
+    columns, encoded = learn_columns(X)
     assert (columns.encode(X.to_numpy()) == encoded).all()
     assert (columns.encode(pl.from_pandas(X)) == encoded).all()
     with pytest.raises(InputError, match="has the column 'b' where training had 'a'"):
         columns.encode(X[["b", "a"]])
     with pytest.raises(InputError, match="X has 1 columns, but the map has 2 features"):
         columns.encode(X[["a"]])
-    assert (Columns.learn(X.to_numpy())[0].encode(X) == encoded).all()
+    assert (learn_columns(X.to_numpy())[0].encode(X) == encoded).all()
 
 
 def test_names_that_only_count_are_not_compared():
     X = pd.DataFrame([[1.0, 2.0], [3.0, 5.0]])
-    columns, encoded = Columns.learn(X)
+    columns, encoded = learn_columns(X)
     assert columns.feature_names == (0, 1)
     assert (columns.encode(X.rename(columns={0: 7})) == encoded).all()
     pd.testing.assert_frame_equal(columns.decode(encoded), X)
-    pairs = Columns.learn(pd.DataFrame([[1.0, 2.0]], columns=pd.MultiIndex.from_tuples([("a", 1), ("a", 2)])))[0]
+    pairs = learn_columns(pd.DataFrame([[1.0, 2.0]], columns=pd.MultiIndex.from_tuples([("a", 1), ("a", 2)])))[0]
     assert pairs.names == ["('a', 1)", "('a', 2)"]
 
 
 def test_decoded_arrays_are_not_the_points_themselves():
-    columns, _ = Columns.learn(np.eye(2))
+    columns, _ = learn_columns(np.eye(2))
     points = np.eye(2)
     shown = columns.decode(points)
     shown[0, 0] = 7.0
@@ -47,7 +47,7 @@ def test_decoded_arrays_are_not_the_points_themselves():
 
 
 def test_a_frame_cannot_be_shown_without_its_library(monkeypatch):
-    columns, encoded = Columns.learn(pl.DataFrame({"a": [1.0]}))
+    columns, encoded = learn_columns(pl.DataFrame({"a": [1.0]}))
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(InputError, match=r"frame of polars, which is not installed; .*: pip install polars"):
         columns.decode(encoded)
@@ -122,7 +122,7 @@ NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
 )
 def test_what_is_no_table_of_features_is_refused(bad, words):
     with pytest.raises(ValueError, match=words):
-        Columns.learn(bad)
+        learn_columns(bad)
 
 
 @pytest.mark.parametrize("bad", [{"a": 1}, [1, 2], object()])
@@ -130,15 +130,15 @@ def test_objects_in_an_array_are_named(bad):
     X = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=object)
     X[1, 1] = bad
     with pytest.raises((TypeError, ValueError), match=r"argument must be .* string.* number|sequence"):
-        Columns.learn(X)
+        learn_columns(X)
     with pytest.raises(InputError, match="column 1 holds entries"):
-        Columns.learn(X, categorical_features=[1])
+        learn_columns(X, categorical_features=[1])
 
 
 def test_values_as_large_as_float32_holds_are_fine():
     X = np.array([[3e38, 1.0], [-3e38, 2.0]], dtype=np.float32)
-    assert Columns.learn(X)[1] is X
-    assert Columns.learn([[1e70, -1e70]])[1].tolist() == [[1e70, -1e70]]
+    assert learn_columns(X)[1] is X
+    assert learn_columns([[1e70, -1e70]])[1].tolist() == [[1e70, -1e70]]
 
 
 TWO = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]})
@@ -178,20 +178,20 @@ TWO = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]})
 )
 def test_wrong_options_are_refused(options, words):
     with pytest.raises(InputError, match=words):
-        Columns.learn(TWO, **options)
+        learn_columns(TWO, **options)
     unnamed = r"names '\w', but X has no column names; need positions from 0 to 1"
     with pytest.raises(InputError, match=f"{words}|{unnamed}"):
-        Columns.learn(TWO.to_numpy(), **options)
+        learn_columns(TWO.to_numpy(), **options)
 
 
 def test_strings_beside_named_categories_are_refused():
     frame = pd.DataFrame({"c": ["u", "v"], "d": ["u", "v"]})
     for chosen in (["c"], None):
         with pytest.raises(InputError, match="holds strings"):
-            Columns.learn(frame, categorical_features=chosen)
+            learn_columns(frame, categorical_features=chosen)
     with pytest.raises(InputError, match=r"column 'e' holds categories; .* name it in categorical_features"):
-        Columns.learn(pl.DataFrame({"e": pl.Series(["u"], dtype=pl.Categorical)}), categorical_features=None)
-    columns, _ = Columns.learn(TWO)
+        learn_columns(pl.DataFrame({"e": pl.Series(["u"], dtype=pl.Categorical)}), categorical_features=None)
+    columns, _ = learn_columns(TWO)
     with pytest.raises(InputError, match="column 'b' holds strings"):
         columns.encode(TWO.astype({"b": str}))
 
@@ -199,4 +199,4 @@ def test_strings_beside_named_categories_are_refused():
 @pytest.mark.parametrize("bad", [np.zeros((1, 3)), np.zeros(2), [[1.0, np.inf]], [["a", "b"]]])
 def test_what_are_no_points_is_refused(bad):
     with pytest.raises(InputError, match="points"):
-        Columns.learn(TWO)[0].decode(bad)
+        learn_columns(TWO)[0].decode(bad)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 import somersault as ss
-from somersault.columns import Columns
+from somersault.columns import learn_columns
 
 NAN = float("nan")
 
@@ -73,11 +73,11 @@ def test_what_is_written_as_a_number(texts, is_refused):
     for frame in (pd.DataFrame({"a": texts, "b": 1.0}), pl.DataFrame({"a": texts, "b": [1.0] * len(texts)})):
         if is_refused:
             with pytest.raises(ss.InputError, match="column 'a' holds text, but"):
-                Columns.learn(frame)
+                learn_columns(frame)
             continue
-        assert list(Columns.learn(frame)[0].groups) == ["a"]
+        assert list(learn_columns(frame)[0].groups) == ["a"]
     category = pd.DataFrame({"a": pd.Categorical(texts), "b": 1.0})
-    assert list(Columns.learn(category)[0].groups) == ["a"]  # said by the dtype
+    assert list(learn_columns(category)[0].groups) == ["a"]  # said by the dtype
 
 
 # infinities

@@ -11,10 +11,10 @@ from scipy.sparse import csr_array
 
 import somersault as ss
 from somersault.arrays import ArrayBackend
+from somersault.extent import Bulk
 from somersault.matching import center_for, nearest
 from somersault.matching.search import Search
 from somersault.training.data import Data
-from somersault.training.extent import Bulk
 from somersault.training.swallowed import swallowing
 
 PLACES = np.zeros((300, 2))

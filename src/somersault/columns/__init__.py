@@ -1,9 +1,20 @@
 """The columns of the user's table as features of the map, and back."""
 
 from somersault.columns.encoding import Columns
+from somersault.columns.learning import learn_columns, learn_known
 from somersault.columns.libraries import in_a_table
 from somersault.columns.rows import refuse_gaps, target_rows
 from somersault.columns.streaming import Draft, plain
 from somersault.columns.table import table_of
 
-__all__ = ["Columns", "Draft", "in_a_table", "plain", "refuse_gaps", "table_of", "target_rows"]
+__all__ = [
+    "Columns",
+    "Draft",
+    "in_a_table",
+    "learn_columns",
+    "learn_known",
+    "plain",
+    "refuse_gaps",
+    "table_of",
+    "target_rows",
+]

@@ -1,9 +1,8 @@
-"""The columns of the user's table as features of the map: categories as indicators, weights, layers, and back."""
+"""The columns of the user's table as features of the map: categories as indicators, weights, and back."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
 from typing import Any, cast
 
 import numpy as np
@@ -12,18 +11,17 @@ from scipy import sparse
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.columns.categories import Categories, different
+from somersault.columns.categories import Categories
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
-from somersault.columns.refusals import has_missing, no_numbers, refuse_numbers_as_text
+from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
-from somersault.columns.weights import feature_weights as checked_feature_weights
-from somersault.columns.weights import layer_factors, layers_of, sample_weights, variances, without
-from somersault.empty_rows import Rows, all_but, empty_rows
+from somersault.columns.weights import layer_factors, layers_of
+from somersault.empty_rows import Rows, empty_rows
 from somersault.errors import InputError
-from somersault.matching import FeatureMetric, chunks
+from somersault.matching import FeatureMetric
 from somersault.sources import Source, Stream
 
 
@@ -62,8 +60,9 @@ class Columns:
 
     Examples
     --------
+    >>> from somersault.columns import learn_columns
     >>> X = np.array([["red", 1.0], ["blue", 3.0], ["red", None]], dtype=object)
-    >>> columns, encoded = Columns.learn(X, categorical_features=[0])
+    >>> columns, encoded = learn_columns(X, categorical_features=[0])
     >>> columns.names
     ['x0=blue', 'x0=red', 'x1']
     >>> encoded
@@ -88,99 +87,6 @@ class Columns:
         if not self.dtypes:
             object.__setattr__(self, "dtypes", (None,) * self.n_features_in)
 
-    @classmethod
-    def learn(
-        cls,
-        X: Any,
-        *,
-        categorical_features: Any = "from_dtype",
-        layers: Mapping[str, Any] | None = None,
-        feature_weights: Mapping[Any, float] | ArrayLike | None = None,
-        sample_weight: ArrayLike | None = None,
-    ) -> tuple["Columns", Numbers]:
-        """The columns of the training data, and these data encoded.
-
-        Parameters
-        ----------
-        X : array-like, sparse matrix, pandas or polars DataFrame, (n_samples, n_features_in)
-            None, NaN, NA and null are missing values.
-        categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
-            "from_dtype": the columns of a frame that hold strings or are of a categorical dtype; booleans are
-            numbers. None: no column.
-        layers : mapping of name to columns or to (columns, weight), default None
-            Columns as names, positions or a slice, never a tuple; each column in one layer. A layer's share of
-            the total variance, which becomes 1, is its weight (default 1) divided by the sum of weights.
-        feature_weights : array-like of shape (n_features_in,) or mapping of column to weight, default all 1
-            A column of weight 0 is kept, but does not count. Columns that a mapping does not name have 1.
-        sample_weight : array-like of shape (n_samples,), default all 1
-            For the variances; a sample of weight 0 shows no category.
-
-        Returns
-        -------
-        columns : Columns
-        encoded : ndarray or csr_array of shape (n_samples, n_encoded)
-            float64, or float32 if all numeric columns are. An array that is so already is not copied.
-
-        Raises
-        ------
-        InputError
-            For strings that are no category, numbers written as text, dates, infinities, a column without a value,
-            more categories than 1000 (or, beyond 20, than half the samples), unknown columns, weights that are
-            all zero, a layer that does not vary.
-        """
-        table = table_of(X)
-        return cls._learn(
-            table,
-            sample_weights(sample_weight, table.shape[0]),
-            categorical_features=categorical_features,
-            layers=layers,
-            feature_weights=feature_weights,
-        )
-
-    @classmethod
-    def _learn(
-        cls,
-        table: Table,
-        weights: Array,
-        *,
-        categorical_features: Any = "from_dtype",
-        layers: Mapping[str, Any] | None = None,
-        feature_weights: Mapping[Any, float] | ArrayLike | None = None,
-    ) -> tuple["Columns", Numbers]:
-        categorical: dict[int, Categories] = {}
-        for place in categorical_places(table, categorical_features):
-            shown = list(compress(table.values(place), weights > 0))
-            if is_guessed(categorical_features) and table.levels(place) is None:
-                refuse_numbers_as_text(shown, table, place)
-            name = where(table.names, place)
-            found = different(shown, name)
-            categorical[place] = Categories.of(found, len(shown), table.levels(place), name)
-        columns = cls(
-            table.container, table.shape[1], table.names, categorical, np.ones(0), dtypes_of(table, categorical)
-        )
-        columns = columns.weighted(checked_feature_weights(feature_weights, table))
-        encoded = columns._encoded(table)
-        if has_missing(encoded, columns.column_name):
-            columns._refuse_empty_columns(cast("NDArray[Any]", encoded), weights)
-        if layers is not None:
-            columns = columns.in_layers(layers, table, variances(encoded, weights))
-        return columns, encoded
-
-    @classmethod
-    def learn_known(cls, X: Any, weights: Array | None = None, **options: Any) -> tuple["Columns", Numbers, Rows]:
-        """The same as if rows without a value that counts were not there; and which rows these are.
-
-        weights (n_samples,) are those of `sample_weights`, None for all 1.
-        """
-        table = table_of(X)
-        weights = sample_weights(None, table.shape[0]) if weights is None else weights
-        columns, encoded = cls._learn(table, weights, **options)
-        empty = columns.empty_rows(encoded)
-        if empty.size:
-            known = all_but(table.shape[0], empty)
-            columns, encoded = cls._learn(table.take(known), without(weights, empty), **options)
-        return columns, encoded, empty
-
     def empty_rows(self, encoded: Numbers) -> Rows:
         """Which of these rows have no value that counts."""
         return empty_rows(encoded, self.weights)
@@ -193,7 +99,7 @@ class Columns:
         """A block encoded and, if it is new, looked through: if it misses values, its rows without any."""
         table = table_of(X)
         self._check_same(table)
-        encoded = self._encoded(table)
+        encoded = self.encoded(table)
         if sparse.issparse(encoded):
             raise InputError("a block is sparse; need dense ones: bring block.toarray()")
         empty = (
@@ -215,7 +121,7 @@ class Columns:
         """
         table = table_of(X)
         self._check_same(table)
-        encoded = self._encoded(table)
+        encoded = self.encoded(table)
         has_missing(encoded, self.column_name)
         return encoded
 
@@ -355,7 +261,8 @@ class Columns:
         factors = layer_factors(layers_of(layers, table), of_columns)
         return replace(self, weights=self.weights * np.repeat(factors, self._widths))
 
-    def _encoded(self, table: Table) -> Numbers:
+    def encoded(self, table: Table) -> Numbers:
+        """A table of these columns, encoded and not looked through."""
         for place, what in table.others.items():
             if place not in self.categorical:
                 raise no_numbers(table, place, what)
@@ -391,12 +298,6 @@ class Columns:
         """Position of the user's column of an encoded one."""
         return int(np.searchsorted(self._ends, encoded, side="right"))
 
-    def _refuse_empty_columns(self, encoded: NDArray[Any], sample_weight: Array) -> None:
-        seen = np.zeros(self.n_encoded, dtype=bool)
-        for rows in chunks(len(encoded), 9 * self.n_encoded):
-            seen |= ~np.isnan(encoded[rows][sample_weight[rows] > 0]).all(axis=0)
-        self.check_seen(seen)
-
     def check_seen(self, seen: NDArray[np.bool_]) -> None:
         """Refuse columns of which no sample of positive weight has a value; seen is of the encoded ones."""
         if not seen.all():
@@ -405,28 +306,6 @@ class Columns:
             )
 
 
-def dtypes_of(table: Table, categorical: Collection[int]) -> tuple[str | None, ...]:
-    """The dtypes of the columns of a frame, and of an array of objects among which are categories."""
-    if table.container == "array" and not categorical:
-        return ()
-    return tuple(map(table.dtype, range(table.shape[1])))
-
-
 def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:
     """Names that name something: those that are numbers merely count."""
     return names if names is not None and all(isinstance(name, str) for name in names) else None
-
-
-def is_guessed(chosen: Any) -> bool:
-    """Whether dtypes are to say which columns are of categories."""
-    return isinstance(chosen, str) and chosen == "from_dtype"
-
-
-def categorical_places(table: Table, chosen: Any) -> list[int]:
-    """Positions of the columns that hold categories, as the user chose them."""
-    if chosen is None:
-        return []
-    if is_guessed(chosen):
-        words = () if table.container == "array" else ("strings", "categories")
-        return [place for place, what in table.others.items() if what in words]
-    return sorted(places(chosen, table, "categorical_features"))

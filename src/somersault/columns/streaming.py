@@ -12,16 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from somersault.array_types import Array
 from somersault.columns.categories import MOST, Categories, different
-from somersault.columns.encoding import Columns, categorical_places, dtypes_of, is_guessed
+from somersault.columns.encoding import Columns
+from somersault.columns.learning import categorical_places, columns_with, is_guessed
 from somersault.columns.refusals import refuse_numbers_as_text
 from somersault.columns.selection import where
 from somersault.columns.table import Levels, Table, table_of
 from somersault.columns.weights import VarianceSums
-from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.errors import InputError
+from somersault.extent import Extent
 from somersault.matching import chunk_size
 from somersault.sources import Source, Stream
-from somersault.training.extent import Extent
 
 _READ = 2**16
 """Rows that categories are looked for in at a time."""
@@ -51,9 +51,7 @@ class Draft:
         head = table_of(source.head)
         places, guessed = categorical_places(head, categorical_features), is_guessed(categorical_features)
         categorical = _categories(source, places, head, sample_weight, guessed) if places else {}
-        dtypes = dtypes_of(head, categorical)
-        columns = Columns(head.container, head.shape[1], head.names, categorical, np.ones(0), dtypes)
-        columns = columns.weighted(checked_feature_weights(feature_weights, head))
+        columns = columns_with(head, categorical, feature_weights)
         counting = columns if layers is None else columns.in_layers(layers, head, np.ones(columns.n_encoded))
         return cls(counting.stream(source), columns, head, layers)
 

@@ -10,16 +10,16 @@ from numpy.typing import ArrayLike
 
 from somersault.array_types import Array
 from somersault.arrays import ArrayBackend
-from somersault.columns import Columns, Draft, in_a_table
+from somersault.columns import Columns, Draft, in_a_table, learn_known
 from somersault.columns.table import table_of
 from somersault.columns.weights import sample_weights, without
 from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of
 from somersault.empty_rows import warn_of as warn_of_empty
 from somersault.errors import PrecisionWarning, warn
+from somersault.extent import Extent
 from somersault.matching.distances import Samples
 from somersault.sources import Source, Stream, source_of
 from somersault.training.data import Data
-from somersault.training.extent import Extent
 from somersault.training.plan import TrainingPlan
 from somersault.training.requests import request_rows
 from somersault.training.swallowed import swallowing
@@ -35,7 +35,7 @@ class Reader:
     plan: TrainingPlan | None = None
     draws: bool = False  # whether the training begins with draws of the samples
     backend: ArrayBackend | None = None
-    columns: dict[str, Any] = field(default_factory=dict[str, Any])  # what `Columns.learn` takes
+    columns: dict[str, Any] = field(default_factory=dict[str, Any])  # what `learn_columns` takes
 
     def learn(self, X: Any, sample_weight: ArrayLike | None = None) -> tuple[Columns, Data, Any]:
         """The columns of samples, these samples in them, and rows of the user's table, which have its header."""
@@ -46,7 +46,7 @@ class Reader:
         rows = in_a_table(X)
         table = table_of(rows)
         weights = sample_weights(sample_weight, table.shape[0])
-        columns, encoded, empty = Columns.learn_known(table, weights, **self.columns)
+        columns, encoded, empty = learn_known(table, weights, **self.columns)
         return columns, self._data(encoded, weights, empty, columns), rows
 
     def learn_more(self, columns: Columns, encoded: Samples, sample_weight: ArrayLike | None) -> Data:

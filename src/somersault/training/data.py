@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.arrays import ArrayBackend
+from somersault.extent import Extent
 from somersault.lattice import Lattice
 from somersault.matching import EUCLIDEAN, FeatureMetric, Search, center_for, chunk_size, sliced
 from somersault.samples import Chunk, samples_of
 from somersault.sources import DrawReader, RowSelection, StratifiedRows, Stream
-from somersault.training.extent import Extent
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
 Rows = NDArray[np.intp]

@@ -8,10 +8,10 @@ from scipy.sparse import issparse
 
 from somersault.arrays import DeviceSamples
 from somersault.empty_rows import all_but
+from somersault.extent import FEW, SWALLOWS, Array, Bulk
 from somersault.matching import chunk_size
 from somersault.matching.distances import Samples
 from somersault.training.data import Data
-from somersault.training.extent import FEW, SWALLOWS, Array, Bulk
 from somersault.training.initial import dense
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 import somersault as ss
-from somersault.columns import Columns
+from somersault.columns import learn_columns
 from somersault.flow.via_samples.plane import Legs
 from somersault.flow.via_samples.region import DataRegion, kept_within
 
@@ -211,4 +211,4 @@ def test_every_entrance_knows_the_shares_of_a_map(rng, tmp_path):
     frames = som.morph(frame.dropna(), 3).frames(5)
     for book in (som, som.codebook_, ss.load(tmp_path / "map.safetensors"), ss.Codebook(som.codebook_)):
         assert (ss.morph(encoded, book, 3).frames(5) == frames).all()
-    assert Columns.learn(frame)[0].shares[0].tolist() == [4, 5, 6, 7]
+    assert learn_columns(frame)[0].shares[0].tolist() == [4, 5, 6, 7]
