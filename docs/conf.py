@@ -1,9 +1,11 @@
 """How the documentation becomes pages: `make docs`."""
 
 import re
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 from sphinx_gallery.scrapers import figure_rst
 from sphinx_gallery.sorting import FileNameSortKey
 
@@ -46,21 +48,20 @@ pictured: set[Path] = set()
 
 
 def drawn(block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:
-    """What a block of an example has named `figure`: our drawings stay outside pyplot, where others look.
-
-    The first one of each function of plot is also the picture on its page of the reference.
-    """
-    figure = variables["example_globals"].pop("figure", None)
-    if figure is None:
-        return ""
-    path = Path(next(variables["image_path_iterator"]))
-    figure.savefig(path, dpi=120)
-    if drawing := re.search(r"^figure = plot\.(\w+)\(", block[1], re.MULTILINE):
-        picture = path.with_name(f"{drawing[1]}.png")
-        if picture not in pictured:
+    """Keep what a block of an example draws; the first of each function is also on its page of the reference."""
+    paths: list[str] = []
+    names = re.findall(r"^plot\.(\w+)\(", block[1], re.MULTILINE)
+    for number, name in zip_longest(plt.get_fignums(), names):
+        path = Path(next(variables["image_path_iterator"]))
+        figure = plt.figure(number)
+        figure.savefig(path, dpi=120)
+        picture = path.with_name(f"{name}.png")
+        if name and picture not in pictured:
             figure.savefig(picture, dpi=90)
             pictured.add(picture)
-    return figure_rst([str(path)], settings["src_dir"])
+        paths.append(str(path))
+    plt.close("all")
+    return figure_rst(paths, settings["src_dir"])
 
 
 def setup(app: Any) -> None:
@@ -74,6 +75,7 @@ def setup(app: Any) -> None:
 
 sphinx_gallery_conf = {
     "image_scrapers": (drawn,),
+    "capture_repr": (),
     "examples_dirs": "../examples/gallery",
     "gallery_dirs": "gallery",
     "filename_pattern": "/plot_",

@@ -5,15 +5,15 @@ Find a point from its distances
 Two distances leave two points, a third decides. The same in many dimensions: what the prototypes span comes back.
 """
 
+import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 
 import somersault as ss
 from somersault import plot
 
 x, towers = np.array([[1.0, 2.0]]), np.array([[0.0, 0.0], [4.0, 0.0], [0.5, 4.5]])
 
-figure = Figure(figsize=(9, 4.2), layout="constrained")
+figure = plt.figure(figsize=(9, 4.2), layout="constrained")
 for ax, n_towers in zip(figure.subplots(1, 2), (2, 3), strict=True):
     book = ss.Codebook(towers[:n_towers])
     A = book.activations(x)
@@ -36,4 +36,4 @@ for ax, n_towers in zip(figure.subplots(1, 2), (2, 3), strict=True):
 # The singular values of a codebook say along how many directions it sees, and how sharply: a map of digits knows
 # nothing of the pixels that are black in all of them.
 digits = ss.datasets.digits()
-figure = plot.spectrum(ss.SOM(shape=(12, 12)).fit(digits.X).codebook_).figure
+plot.spectrum(ss.SOM(shape=(12, 12)).fit(digits.X).codebook_)

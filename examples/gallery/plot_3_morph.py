@@ -15,21 +15,21 @@ morph = som.morph(threes, ss.Label(8))
 
 # %%
 # The first frame is the input, bit for bit.
-figure = plot.frame_strip(morph.frames(11), data.image_shape).figure
+plot.frame_strip(morph.frames(11), data.image_shape)
 
 # %%
 # The straight line to the same ends passes through blends, which are pale.
 line = ss.straight_line(threes, morph.end, n_frames=11)
-figure = plot.frame_strip(line, data.image_shape).figure
+plot.frame_strip(line, data.image_shape)
 
 # %%
 # Over which units the paths lead.
-figure = plot.paths(som, morph).figure
+plot.paths(som, morph)
 
 # %%
 # How the distances change on the first of the paths: that to the target, the real eight at its end, never grows.
-figure = plot.activations(morph).figure
+plot.activations(morph)
 
 # %%
 # The same of all four, as thin lines, with their mean.
-figure = plot.curves(morph.target_activations_at(31), ylabel="squared distance to the target").figure
+plot.curves(morph.target_activations_at(31), ylabel="squared distance to the target")

@@ -6,8 +6,8 @@ The same start and target with three rigidities, in a plane that one can see. Ri
 keep their distance from the middle of the prototypes.
 """
 
+import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 
 import somersault as ss
 
@@ -15,7 +15,7 @@ angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 prototypes = np.column_stack([2 * np.cos(angle), 1.4 * np.sin(angle)])
 book, start = ss.Codebook(prototypes), [[2.1, 0.1]]
 
-figure = Figure(figsize=(6.5, 4.5), layout="constrained")
+figure = plt.figure(figsize=(6.5, 4.5), layout="constrained")
 ax = figure.subplots()
 ax.plot(*prototypes.T, "o", color="0.7", label="prototypes")
 for rigidity, color in ((0.3, "#D55E00"), (10.0, "#0072B2"), (1e4, "#009E73")):

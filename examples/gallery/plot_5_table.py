@@ -17,17 +17,17 @@ som = ss.SOM(shape=(7, 9)).fit(scaled).label_units(scaled, wine.target)
 
 # %%
 # What each feature does over the map.
-figure = plot.component_planes(som)[0].figure
+plot.component_planes(som)
 
 # %%
 # One of them larger, with its scale.
-figure = plot.component_plane(som, "proline").figure
+plot.component_plane(som, "proline")
 
 # %%
 # From kind 0 to kind 2, with the alcohol as it is: it is left alone on every frame.
 free = [name for name in wine.feature_names if name != "alcohol"]
 morph = som.morph(scaled[:1], ss.Label(2), features_to_vary=free)
-figure = plot.profiles(morph.frames(7)[0], feature_names=wine.feature_names).figure
+plot.profiles(morph.frames(7)[0], feature_names=wine.feature_names)
 
 # %%
 print(morph.results[0])

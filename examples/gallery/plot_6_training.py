@@ -14,8 +14,8 @@ som = ss.SOM(shape=(12, 12), n_epochs=30, measures=("combined_error",)).fit(data
 # %%
 # Each as a share of its largest value. The quantization error goes on falling while the radius shrinks; the
 # topographic error rises at the end, where units follow their own samples.
-figure = plot.history(som).figure
+plot.history(som)
 
 # %%
 # One measure has a scale of its own: the combined error, from a sample to its second best unit over the map.
-figure = plot.history(som, measures=("combined_error",)).figure
+plot.history(som, measures=("combined_error",))

@@ -25,17 +25,17 @@ ways = {
 # %%
 # One sample on each way.
 firsts = {name: frames[0] for name, frames in ways.items()}
-figure = plot.ways(firsts, data.image_shape).figure
+plot.ways(firsts, data.image_shape)
 
 # %%
 # How bright the frames are, the mean over all samples: half way the straight line is pale, and so are prototypes,
 # which are means, at the end.
 brightness = {name: np.sqrt((frames**2).sum(axis=2)) for name, frames in ways.items()}
-figure = plot.means(brightness, ylabel="norm of the frame").figure
+plot.means(brightness, ylabel="norm of the frame")
 
 # %%
 # Three of the paths in the plane of the two leading principal components, over threes and eights.
 both = np.isin(data.y, (3, 8))
 pca = PCA(2).fit(data.X[both])
 paths = {name: [pca.transform(path) for path in frames[:3]] for name, frames in ways.items()}
-figure = plot.plane(paths, pca.transform(data.X[both]), data.y[both]).figure
+plot.plane(paths, pca.transform(data.X[both]), data.y[both])

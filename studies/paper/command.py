@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.measure import Measurement
@@ -20,7 +22,6 @@ from somersault.comparison import CURVES, Method
 from somersault.file_kinds import GENERATOR, PAGE, PICTURE, Kind
 from somersault.output_file import Target
 from somersault.path_measures import Measure
-from somersault.plot.axes import panels
 from studies.paper.comparison import ExperimentComparison
 from studies.paper.page import comparison_page
 from studies.paper.run import run
@@ -63,6 +64,7 @@ def notes(comparison: ExperimentComparison, n_paths: int | None) -> list[str]:
 
 def write(comparison: ExperimentComparison, out: Mapping[str, Target], progress: Report) -> dict[str, Path]:
     """Make all files, then write them: their paths by name."""
+    mpl.use("agg")  # nothing is shown
     frames, curves = _png(_frames(comparison)), _png(_curves(comparison))
     page = comparison_page(comparison, {} if comparison.image_shape else {_IN_PLANE: frames})
     return outputs.put(dict(zip(out, (page, frames, curves), strict=True)), out, progress)
@@ -81,7 +83,8 @@ def _frames(comparison: ExperimentComparison) -> Any:
 def _curves(comparison: ExperimentComparison) -> Any:
     """A panel for each quantity, in one figure, with one legend."""
     names = list(comparison.methods[0].curves)
-    axes = panels(len(names), (5.0, 4.0))
+    figure = plt.figure(figsize=(5 * len(names), 4.0), layout="constrained")
+    axes = figure.subplots(1, len(names), squeeze=False)[0]
     for name, ax in zip(names, axes, strict=True):
         plot.means({each.name: each.curves[name] for each in comparison.highlighted}, ax, ylabel=CURVES[name])
     for ax in axes[1:]:
@@ -93,6 +96,7 @@ def _curves(comparison: ExperimentComparison) -> Any:
 def _png(ax: Any) -> bytes:
     buffer = io.BytesIO()
     ax.figure.savefig(buffer, format="png", dpi=130, bbox_inches="tight", metadata={"Software": GENERATOR})
+    plt.close(ax.figure)
     return buffer.getvalue()
 
 

@@ -1,6 +1,5 @@
 """Inversions, estimators, pictures and files of what lies on a device."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -102,7 +101,6 @@ def test_pictures_pages_and_measures_take_what_lies_on_a_device(iris, tmp_path):
     som = small().fit(X).label_units(X, y)
     assert ss.plot.hits(som, there(X)).collections[0].get_array().sum() == len(X)
     ss.plot.class_pies(som, there(X), there(y))
-    plt.close("all")
     ss.save_page(tmp_path / "map.html", som, there(X), there(y), starts=[0], targets=[{"unit": 3}])
     assert ss.suggest_shape(there(X)) == ss.suggest_shape(X)
     mine, theirs = (ss.morph(to(X[:6]), som, 3).frames(5) for to in (np.asarray, there))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 import somersault as ss
 from somersault import plot
@@ -29,25 +30,17 @@ def test_pictures_are_the_same_without_them(places, seed):
     y = among(DRAWN.astype(object), places, "0")[0]  # a label does not give them a unit
     som = ss.SOM(**SMALL).fit(X)
     for draw in (
-        lambda X, _: plot.hits(som, X),
-        lambda X, _: plot.quality(som, X),
-        lambda X, y: plot.class_pies(som, X, y, classes=["0", "1", "2"]),
+        lambda X, _, ax: plot.hits(som, X, ax),
+        lambda X, _, ax: plot.quality(som, X, ax),
+        lambda X, y, ax: plot.class_pies(som, X, y, ax, classes=["0", "1", "2"]),
     ):
-        one, other = draw(X, DRAWN), draw(padded, y)
+        one, other = draw(X, DRAWN, Figure().subplots()), draw(padded, y, Figure().subplots())
         for a, b in zip(one.collections, other.collections, strict=True):
             assert len(a.get_paths()) == len(b.get_paths())
             assert all((p.vertices == q.vertices).all() for p, q in zip(a.get_paths(), b.get_paths(), strict=True))
             if a.get_array() is not None:
                 np.testing.assert_array_equal(a.get_array(), b.get_array())
-        plot_closed(one, other)
     same(som.label_units(padded, y).unit_labels_, som.label_units(X, DRAWN).unit_labels_)
-
-
-def plot_closed(*several):
-    from matplotlib.pyplot import close
-
-    for ax in several:
-        close(ax.figure)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import io
 import warnings
 
+import matplotlib.pyplot as plt
 import matplotlib.style
 import numpy as np
 import pytest
@@ -81,6 +82,7 @@ def test_drawings_take_the_colors_of_the_style(rng):
                 legend = [] if ax.get_legend() is None else ax.get_legend().get_texts()
                 for text in (ax.title, ax.xaxis.label, ax.yaxis.label, *legend):
                     assert to_rgba(text.get_color()) != to_rgba(paper)
+        plt.close("all")
 
 
 @pytest.mark.parametrize("draw", [plot.u_matrix, plot.labels, plot.clusters, plot.prototypes, plot.history])

@@ -1,7 +1,12 @@
 """Drawings of maps, morphs and frames: each takes `ax` and returns it; `animate` writes a film.
 
-Without `ax` a drawing makes a figure of its own, outside pyplot, so that nothing is left behind: no global
-figure, no window. Save it with `ax.figure.savefig("map.png")`; in a notebook, end the cell with `ax.figure`.
+Without `ax` a drawing goes on the current axes of pyplot if nothing is drawn there, and else, such as in a script
+that draws several, in a new figure of a size that suits it. A notebook shows it below the cell; `plt.title`,
+`plt.savefig("map.png")` and `plt.show()` are about it. Nothing is shown or closed here: close what a loop draws,
+by `plt.close()`. To draw over a drawing, such as clusters over a U-matrix, pass its axes.
+
+Threads other than the main one, for which pyplot is not made, get a figure apart: keep the axes, and save it with
+`ax.figure.savefig`.
 matplotlib is imported by the first drawing.
 
 Colors of text and paper are those of matplotlib's style, light or dark: draw within

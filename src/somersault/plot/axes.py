@@ -1,6 +1,7 @@
 """Where to draw when the caller does not say, and what all drawings have in common: colors, names, scales."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from somersault.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from somersault.estimator import SOM
 
@@ -23,23 +25,47 @@ CMAP = "viridis"
 """Told apart with any color vision, and in print."""
 _CONSTANT = 1e-12
 """A range below this share of the values is rounding."""
+_BENT = ("polar", "3d")
+"""Kinds of Axes on which a drawing would be another."""
 
 
 def own_axes(ax: "Axes | None", figsize: tuple[float, float]) -> "Axes":
-    """The axes given, or those of a new figure that pyplot knows nothing of."""
-    return panels(1, figsize)[0] if ax is None else checked_axes(ax)
+    """The axes given, or the current ones of pyplot if nothing is drawn there, or those of a new figure."""
+    if ax is None:
+        ax = _figure(figsize, is_free=lambda current: not current.gca().has_data()).gca()
+    return checked_axes(ax)
 
 
 def checked_axes(ax: Any) -> "Axes":
     """Axes to draw on."""
     from matplotlib.axes import Axes
 
-    if isinstance(ax, Axes):
+    if isinstance(ax, Axes) and ax.name not in _BENT:
         return ax
     what = f"an array of shape {ax.shape}" if isinstance(ax, np.ndarray) else validation.shown(ax)
+    what = f"{ax.name} Axes" if isinstance(ax, Axes) else what
     raise InputError(
-        f"ax is {what}; need matplotlib Axes: pass one, such as axes[0] of several, or ax of plt.subplots()"
+        f"ax is {what}; need plain matplotlib Axes: pass one, such as axes[0] of several, or ax of plt.subplots()"
     )
+
+
+def _figure(figsize: tuple[float, float], is_free: "Callable[[Figure], bool]") -> "Figure":
+    """The current figure of pyplot, which shows and saves it, or a new one of that size if it is not free.
+
+    Where pyplot cannot be used, which is not for threads and fails without the screen that its backend needs, the
+    figure is apart, and goes with the last reference to it.
+    """
+    from matplotlib.figure import Figure
+
+    new: dict[str, Any] = {"figsize": figsize, "layout": "constrained"}
+    if threading.current_thread() is not threading.main_thread():
+        return Figure(**new)
+    from matplotlib import pyplot as plt
+
+    try:
+        return plt.gcf() if plt.get_fignums() and is_free(plt.gcf()) else plt.figure(**new)
+    except ImportError:  # a backend is set that opens windows, and there is no screen
+        return Figure(**new)
 
 
 def checked_color(color: Any) -> Any:
@@ -57,13 +83,11 @@ def check_morph(morph: Any) -> None:
         raise InputError(f"morph is of type {type(morph).__name__}; need a Morph, such as som.morph(X, target)")
 
 
-def panels(n: int, figsize: tuple[float, float], n_columns: int | None = None) -> "list[Axes]":
-    """The axes of a new figure, side by side (or in rows of n_columns), each of that size."""
-    from matplotlib.figure import Figure
-
-    n_columns = n if n_columns is None else n_columns
+def panels(n: int, figsize: tuple[float, float], n_columns: int) -> "list[Axes]":
+    """Several axes in rows of n_columns, each of that size, in a new figure, or the current one if it is empty."""
     n_rows = -(-n // n_columns)
-    figure = Figure(figsize=(n_columns * figsize[0], n_rows * figsize[1]), layout="constrained")
+    size = n_columns * figsize[0], n_rows * figsize[1]
+    figure = _figure(size, is_free=lambda current: not current.axes)
     axes = figure.subplots(n_rows, n_columns, squeeze=False).ravel().tolist()
     for empty in axes[n:]:
         empty.remove()

@@ -47,7 +47,7 @@ def labels(som: "SOM", ax: "Axes | None" = None, *, classes: Sequence[Any] | Non
     som : SOM
         Whose units are labelled: after `SOM.label_units`.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     classes : sequence, optional
         All classes in the order of their colors, so that several drawings have the same. Default: the labels,
         sorted.
@@ -98,7 +98,7 @@ def class_pies(
     y : array-like of shape (n_samples,)
         Classes. Samples without a label (None, NaN, NA, an empty string, a missing category) are left out.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     classes : sequence, optional
         All classes in the order of their colors. Default: those of y, sorted.
 
@@ -154,7 +154,7 @@ def clusters(som: "SOM", ax: "Axes | None" = None, *, fill: bool = True) -> "Axe
     som : SOM
         Whose units are clustered: after `SOM.cluster`.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     fill : bool, default True
         False: only borders and numbers, to draw over another map, such as a U-matrix.
 

@@ -34,7 +34,7 @@ def ways(frames: Mapping[str, ArrayLike], image_shape: ImageShape, ax: "Axes | N
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Pixels in [0, 1], values beyond are
         clipped.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def plane(
     labels : array-like of shape (n_points,)
         Samples without a label (None, NaN, NA or empty) are gray.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def means(values: Mapping[str, ArrayLike], ax: "Axes | None" = None, *, ylabel: 
     ----------
     values : mapping of str to array-like of shape (n_samples, n_frames)
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     ylabel : str, default ""
         What the quantity is.
 

@@ -36,7 +36,8 @@ def curves(
     values : array-like of shape (n_samples, n_frames)
         Activations, confidences, anything that each frame has one of.
     ax : matplotlib Axes, optional
-        Where to draw; draw twice on the same to compare. Default: a figure of its own.
+        Where to draw; draw twice on the same to compare. Default: the current axes if they are empty, else new
+        ones.
     ylabel : str, default ""
         What the quantity is.
     color : matplotlib color, optional
@@ -87,7 +88,7 @@ def frame_strip(
     image_shape : tuple of int
         (rows, columns) of gray images, (rows, columns, 3) of color ones.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     value_range : (float, float), default (0, 1)
         What is black and what is white, or no color and all of it; values beyond are clipped.
 
@@ -130,7 +131,7 @@ def profiles(frames: ArrayLike, ax: "Axes | None" = None, *, feature_names: Sequ
     frames : array-like of shape (n_frames, n_features)
         In feature scale; standardize features that are not comparable.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     feature_names : sequence of n_features str, optional
         Default: numbers.
 

@@ -36,7 +36,7 @@ def history(
     som : SOM
         Trained.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     measures : sequence of str, default ("radius", "quantization_error", "topographic_error")
         Names in `som.history_`: these, and those that the map was told to record.
 
@@ -64,19 +64,19 @@ def history(
     n_epochs = len(som.history_[names[0]])
     ax = own_axes(ax, (5.5, 3.6))
     epochs, marker = np.arange(1, n_epochs + 1), "o" if n_epochs <= _FEW else None
-    told: list[str] = []
+    lines, told = list[Any](), list[str]()
     for i, name in enumerate(names):
         values = som.history_[name]
         largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
         whole = largest if largest > 0 and len(names) > 1 else 1.0
         told.append(f"{name}, 1 is {largest:.3g}" if largest > 0 else name)
         look: dict[str, Any] = {"color": COLORS[(i + 4) % len(COLORS)], "ls": _DASHES[i % len(_DASHES)]}
-        ax.plot(epochs, values / whole, marker=marker, ms=3.5, lw=1.8, **look)
+        lines += ax.plot(epochs, values / whole, marker=marker, ms=3.5, lw=1.8, **look)
     ax.set(xlabel="epoch", ylabel="share of the largest" if len(names) > 1 else names[0])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.spines[["top", "right"]].set_visible(False)
     if len(names) > 1:
-        legend(ax, ax.lines, told, fontsize=8)
+        legend(ax, lines, told, fontsize=8)
     return ax
 
 
@@ -104,7 +104,7 @@ def spectrum(book: Any, ax: "Axes | None" = None) -> "Axes":
     book : Codebook, or whatever has prototypes
         A SOM, scikit-learn's KMeans, a MiniSom, an array of shape (n_units, n_features).
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
 
     Returns
     -------

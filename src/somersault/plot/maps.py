@@ -36,7 +36,7 @@ def u_matrix(
     som : SOM
         Fitted.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     labels : bool, default True
         Write the label of each unit into its cell, if the units are labelled and letters large enough to be read.
     colorbar : bool, default False
@@ -101,7 +101,7 @@ def component_plane(
         Name or position of an encoded column, as `som.columns_.names` has them: "petal", "color=red"; "x0", …, of
         arrays.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     colorbar : bool, default True
         Add a scale, in feature scale.
     cmap : str or matplotlib Colormap, optional
@@ -152,7 +152,7 @@ def values(
     values : array-like of shape (n_units,)
         A number for each unit; NaN for a unit that has none, whose cell is gray.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     label : str, default ""
         What the numbers are, beside the scale.
     colorbar : bool, default True
@@ -221,7 +221,7 @@ def component_planes(
     features : "all", names or positions, a slice or a mask, default "all"
         Of encoded columns, as `som.columns_.names` has them; at most 100.
     axes : sequence of matplotlib Axes, optional
-        One for each feature. Default: a figure of their own, in rows of five.
+        One for each feature. Default: in rows of five, in the current figure if it is empty, else in a new one.
     scale : {"own", "shared"}, default "own"
         "own": the colors of each map span its own values, for features of different measure. "shared": one scale
         for all, for features that compare, such as pixels.
@@ -231,7 +231,7 @@ def component_planes(
     Returns
     -------
     ndarray of shape (n_features,) of Axes
-        Save them with `axes[0].figure.savefig("planes.png")`.
+        All of one figure.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def paths(
         The morph; or the units of its frames, as `Morph.bmus` gives them, or of a sample that moves:
         [som.predict(X)] for the states X of a machine over time.
     ax : matplotlib Axes, optional
-        Where to draw, such as what `u_matrix` returned. Default: a figure of its own, with the U-matrix.
+        Where to draw, such as what `u_matrix` returned. Default: the U-matrix, drawn where it would be.
     n_frames : int, default 11
         How many frames of a Morph.
     color : matplotlib color, optional
@@ -72,9 +72,9 @@ def paths(
     """
     som = fitted(som)
     units = _units(bmus, n_frames, som.lattice_.n_units)
-    ax = u_matrix(som) if ax is None else checked_axes(ax)
     color = ACCENT if color is None else checked_color(color)
     label = None if label is None else str(label)
+    ax = u_matrix(som) if ax is None else checked_axes(ax)
     wrapped = is_wrapped(units, som.lattice_)
     for i, points in enumerate(way(units, som.lattice_)):
         line = unbroken(points, wrapped[i], som.lattice_)
@@ -106,7 +106,7 @@ def activations(morph: "Morph", sample: int = 0, ax: "Axes | None" = None, *, n_
     sample : int, default 0
         Which path.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     n_frames : int, default 31
         Points of each curve.
 

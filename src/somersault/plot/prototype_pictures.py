@@ -36,7 +36,7 @@ def prototypes(
     som : SOM
         Fitted.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     image_shape : tuple of int, optional
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: profiles, the features from left
         to right, larger values higher.

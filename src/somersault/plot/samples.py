@@ -32,7 +32,7 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     X : array-like or frame of shape (n_samples, n_features)
         As for `SOM.predict`: NaN is a missing value.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     colorbar : bool, default True
         Add a scale.
     cmap : str or matplotlib Colormap, optional
@@ -89,7 +89,7 @@ def quality(
     X : array-like or frame of shape (n_samples, n_features)
         As for `SOM.quality`: NaN is a missing value.
     ax : matplotlib Axes, optional
-        Where to draw. Default: a figure of its own.
+        Where to draw. Default: the current axes if they are empty, else new ones.
     measure : {"quantization_error", "topographic_error"}, default "quantization_error"
         Mean distance of a unit's samples to it, feature scale; or the share of them whose second unit is no
         neighbor, in [0, 1].
