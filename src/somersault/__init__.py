@@ -37,6 +37,7 @@ _EXPORTS = {
     "Result": "errors",
     "Rule": "flow.stepping.rule",
     "Sample": "flow.aim",
+    "ScaleWarning": "errors",
     "SomersaultError": "errors",
     "Source": "sources",
     "State": "flow.engine",

@@ -40,6 +40,10 @@ class PrecisionWarning(UserWarning):
     """Some values are so large that the others are lost in rounding beside them: names the column and counts."""
 
 
+class ScaleWarning(UserWarning):
+    """One column has nearly all of the variance, so that the map shows little else: names the column."""
+
+
 class AmbiguousTargetWarning(UserWarning):
     """A bare number as a target may be a unit or a label: it is taken as the unit."""
 

@@ -214,6 +214,7 @@ def test_samples_that_overlap_in_compact_groups_are_told_with_what_speaks_for_th
     assert choice.gains[2] < 0.1
 
 
+@pytest.mark.filterwarnings("ignore::somersault.ScaleWarning")
 def test_a_valley_that_may_be_chance_is_told():
     rng = np.random.default_rng(1)
     found = []

@@ -143,7 +143,7 @@ def clients():
 def test_prototypes_ends_and_frames_are_rows_of_the_table(kind, tmp_path):
     frame = clients()
     X = {"pandas": frame, "polars": pl.from_pandas(frame), "arrow": pa.Table.from_pandas(frame)}[kind]
-    som = ss.SOM(shape=(3, 3), n_epochs=5, random_state=0).fit(X)
+    som = ss.SOM(shape=(3, 3), n_epochs=5, standardize=True, random_state=0).fit(X)
     som.save(tmp_path / "map.safetensors")
     complete = frame.drop(index=5)
     paths = som.morph(complete[:3], ss.Unit(8))
@@ -161,7 +161,7 @@ def test_prototypes_ends_and_frames_are_rows_of_the_table(kind, tmp_path):
 
 def test_what_is_filled_in_has_the_dtypes_of_training_and_what_was_known_stays():
     frame = clients()
-    som = ss.SOM(shape=(3, 3), n_epochs=5, random_state=0).fit(frame)
+    som = ss.SOM(shape=(3, 3), n_epochs=5, standardize=True, random_state=0).fit(frame)
     gaps = frame.astype({"age": "float64", "married": object, "city": object})
     gaps.loc[2, ["age", "married", "city"]] = [NAN, None, None]
     filled = som.impute(gaps)
@@ -177,7 +177,7 @@ def test_what_is_filled_in_has_the_dtypes_of_training_and_what_was_known_stays()
 
 def test_single_precision_rounds_nothing_that_the_user_brings():
     frame = pd.DataFrame({"a": np.array([0.1, 0.2, 0.4], np.float32), "b": np.array([1, 2, 3], np.float32)})
-    som = ss.SOM(shape=(1, 2), n_epochs=3).fit(frame)
+    som = ss.SOM(shape=(1, 2), n_epochs=3, standardize=True).fit(frame)
     assert (som.impute(frame).dtypes == np.float32).all()
     finer = frame.astype(np.float64)
     finer.loc[0] = [0.1, NAN]

@@ -41,7 +41,7 @@ def test_numbers_written_as_text_are_no_categories():
     with pytest.raises(ss.InputError, match=r"column 'ash' holds text, but .* are numbers; the others are '\?'"):
         ss.SOM(shape=(2, 2), n_epochs=1).fit(lambda: iter([frame[:100], frame[100:]]))
     converted = frame.assign(ash=pd.to_numeric(frame["ash"], errors="coerce"))
-    assert ss.SOM(shape=(2, 2), n_epochs=1).fit(converted).columns_.categorical == {}
+    assert ss.SOM(shape=(2, 2), n_epochs=1, standardize=True).fit(converted).columns_.categorical == {}
 
 
 def test_whoever_insists_on_categories_has_them_and_gets_its_texts_back():
@@ -181,7 +181,7 @@ def clients():
 
 @pytest.fixture(scope="module")
 def som():
-    return ss.SOM(shape=(3, 3), n_epochs=5, random_state=0).fit(clients())
+    return ss.SOM(shape=(3, 3), n_epochs=5, standardize=True, random_state=0).fit(clients())
 
 
 @pytest.mark.slow

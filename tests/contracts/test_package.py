@@ -17,6 +17,7 @@ WITHOUT_EXAMPLE = {
     "NotAPatternWarning",
     "AmbiguousTargetWarning",
     "PrecisionWarning",
+    "ScaleWarning",
     "ClusterNumberWarning",
     "SomersaultError",
     "EmptyRowsWarning",

@@ -164,6 +164,7 @@ def test_a_regressor_at_its_defaults_is_level_with_nearest_neighbors(data, scale
     assert ours > theirs - 0.03
 
 
+@pytest.mark.filterwarnings("ignore::somersault.ScaleWarning")
 def test_on_a_plane_a_regressor_is_a_plane(rng):
     X = rng.normal(size=(300, 3)) * [1, 100, 0.01] + [0, 1e6, 0]
     y = X @ [2.0, 0.01, 300.0] + 5

@@ -19,6 +19,7 @@ from somersault.errors import (
     EmptyRowsWarning,
     MissingLabelsWarning,
     PrecisionWarning,
+    ScaleWarning,
     SomersaultError,
 )
 
@@ -79,7 +80,11 @@ def _tells_what_it_warns_of() -> Generator[None]:
         warnings.showwarning = show_note
         for category in (AmbiguousTargetWarning, ClusterNumberWarning, PrecisionWarning):
             simplefilter("default", category)
-        for category in (MissingLabelsWarning, EmptyRowsWarning):  # the commands say so themselves, once
+        for category in (
+            MissingLabelsWarning,
+            EmptyRowsWarning,
+            ScaleWarning,
+        ):  # the commands say so themselves, once
             simplefilter("ignore", category)
         yield
 

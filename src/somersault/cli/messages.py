@@ -29,6 +29,6 @@ def of_empty_rows() -> Generator[list[str]]:
             warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
 
 
-def of_outweighing(sentence: str) -> str:
+def of_outweighing(found: object) -> str:
     """Say what to do about a column that outweighs the others."""
-    return f"note: {sentence}, so the map shows little else; with --standardize all columns count alike"
+    return f"note: {found}; with --standardize all columns count alike"

@@ -9,7 +9,6 @@ import somersault as ss
 from somersault.cli import inputs, map_file, target_option
 from somersault.comparison import MorphComparison, Split, compare_split, map_in_words
 from somersault.comparison.measuring import Progress
-from somersault.datasets import units_of_measure
 from somersault.training.shape import square_shape
 
 
@@ -72,7 +71,7 @@ def _map(request: Request, split: Split) -> ss.SOM:
     return ss.SOM(
         shape=request.shape or square_shape(len(split.X)),
         n_epochs=request.n_epochs,
-        feature_weights=units_of_measure.weights(split.X) if request.standardize else None,
+        standardize=request.standardize,
         random_state=request.seed,
     )
 

@@ -15,8 +15,9 @@ import somersault as ss
 from somersault import datasets
 from somersault.cli import messages
 from somersault.cli.progress_bar import Report
-from somersault.datasets import units_of_measure
+from somersault.columns.outweighing import Outweighing, outweighing
 from somersault.estimator.one_reading import TrainedOnce
+from somersault.extent import FEW
 from somersault.labels import coded
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.output_file import Target
@@ -97,18 +98,18 @@ class Trained:
     seconds: float
     n_samples: int  # that have a unit
     empty: list[str]  # what there is to say of the others
+    outweighing: Outweighing | None  # a column that is nearly all that the map shows
 
     @property
     def notes(self) -> list[str]:
         """What the user might not expect, in the end."""
-        outweighing = None if self.som.feature_weights is not None else units_of_measure.outweighing(self.data)
         of_rows = map(self.data.by_line, self.empty)
         found = [f"note: {note}" for note in (*self.data.notes, *of_rows)]
         if self.data.unlabeled is not None:
             found.append(
                 f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
             )
-        found += [] if outweighing is None else [messages.of_outweighing(outweighing)]
+        found += [] if self.outweighing is None else [messages.of_outweighing(self.outweighing)]
         if self.data.y is not None and classes(self.data) is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
         if self.n_kept:
@@ -158,7 +159,7 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
             f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the "
             "path of a .npy, .zarr or .parquet, or of a folder of .parquet"
         )
-    som = _planned(request, data, progress)
+    som = _planned(request, progress)
     progress("reading the data", 1, 1)
 
     request.out.path.parent.mkdir(parents=True, exist_ok=True)
@@ -169,15 +170,16 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
             trained = TrainedOnce.on(data.X, som, n_units=_n_units(request, data), resume=request.resume)
         seconds = time.monotonic() - begun
         progress("measuring", 0, 1)
-        found = trained.quality()
-        errors = float(found.quantization_error), float(found.topographic_error)
+        quality = trained.quality()
+        errors = float(quality.quantization_error), float(quality.topographic_error)
         progress("measuring", 1, 1)
         _finished(trained, data).save(request.out.path, samples=request.samples, overwrite=request.overwrite)
     request.checkpoint.remove()
     exemplars = som.codebook_.exemplars if request.samples else None
     n_kept = 0 if exemplars is None else len(exemplars)
-    n_samples = round(float(found.hits.sum()))
-    return Trained(data, som, request.out.path, n_kept, *errors, seconds, n_samples, empty)
+    n_samples = round(float(quality.hits.sum()))
+    found = None if request.standardize else outweighing(trained.data.example(FEW), som.columns_)
+    return Trained(data, som, request.out.path, n_kept, *errors, seconds, n_samples, empty, found)
 
 
 @contextmanager
@@ -198,21 +200,20 @@ def _cluster(address: str, progress: Report) -> Generator[None]:
         yield
 
 
-def _planned(request: Request, data: datasets.Dataset, progress: Report) -> ss.SOM:
+def _planned(request: Request, progress: Report) -> ss.SOM:
     """The map to be trained."""
 
     def on_epoch(epoch: int, errors: dict[str, float]) -> None:
         detail = f"quantization error {errors['quantization_error']:.4g}"
         progress("training the map", epoch + 1, request.n_epochs, detail)
 
-    weights = units_of_measure.weights(data.X) if request.standardize else None
     return ss.SOM(
         shape=request.shape or (1, 1),  # until the data have been read
         topology=request.topology,
         boundary=request.boundary,
         solver=request.solver,
         n_epochs=request.n_epochs,
-        feature_weights=weights,
+        standardize=request.standardize,
         random_state=request.seed,
         checkpoint=request.checkpoint.path,
         on_epoch=on_epoch,

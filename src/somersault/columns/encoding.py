@@ -18,7 +18,7 @@ from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
-from somersault.columns.weights import layer_factors, layers_of
+from somersault.columns.weights import layer_factors, layers_of, standard_factors
 from somersault.empty_rows import Rows, empty_rows
 from somersault.errors import InputError
 from somersault.matching import FeatureMetric
@@ -33,6 +33,7 @@ class Columns:
     A numeric column is a feature as it is. A categorical column is one feature of 0 and 1 for each category, each
     with half the weight of the column: so two different categories are at squared distance 1 (simple matching),
     and a prototype's value is the share of the category. Missing values are NaN, in all features of the column.
+    The variance of a column is Σ_d κ_d var_d over its features d: of categories with shares p, Σ p(1 − p) / 2.
 
     Attributes
     ----------
@@ -45,7 +46,7 @@ class Columns:
     categorical : mapping of int to Categories
         By position of the column.
     weights : ndarray of shape (n_encoded,)
-        κ ≥ 0, 1 / squared feature scale with layers, else dimensionless.
+        κ ≥ 0, 1 / squared feature scale with layers or standardized, else dimensionless.
     dtypes : tuple of str or None
         Of the user's columns, by the names that their libraries give them; None for one that is not made again,
         and of arrays, whose numbers stay floats as scikit-learn's do. Of objects also what they hold.
@@ -251,15 +252,33 @@ class Columns:
 
     def weighted(self, feature_weights: Array) -> "Columns":
         """The same columns with the weights that the user gives his."""
-        weights = feature_weights.copy()
-        weights[list(self.categorical)] *= 0.5  # two indicators differ where two categories do
-        return replace(self, weights=np.repeat(weights, self._widths))
+        return replace(self, weights=np.repeat(feature_weights, self._widths) * self._plain_weights)
 
-    def in_layers(self, layers: Any, table: Table, variances: Array) -> "Columns":
-        """The same columns in layers that share the total variance, given that of each encoded column."""
-        of_columns = np.add.reduceat(self.weights * variances, self._ends - self._widths)
-        factors = layer_factors(layers_of(layers, table), of_columns)
+    def balanced(self, table: Table, variances: Array, *, standardize: bool, layers: Any) -> "Columns":
+        """The same columns standardized, in layers, or both, given the variance of each encoded column."""
+        columns = self
+        if standardize:
+            columns = self._times(standard_factors(self.of_columns(self._plain_weights * variances)))
+        if layers is None:
+            return columns
+        return columns._times(
+            layer_factors(layers_of(layers, table), self.of_columns(columns.weights * variances))
+        )
+
+    def of_columns(self, values: Array) -> Array:
+        """The sum over each of the user's columns, (n_features_in,), of values (n_encoded,)."""
+        return np.add.reduceat(values, self._ends - self._widths)
+
+    def _times(self, factors: Array) -> "Columns":
+        """The same columns with weights times a factor for each."""
         return replace(self, weights=self.weights * np.repeat(factors, self._widths))
+
+    @cached_property
+    def _plain_weights(self) -> Array:
+        """The weights (n_encoded,) of columns that count alike: two indicators differ where two categories do."""
+        weights = np.ones(self.n_features_in)
+        weights[list(self.categorical)] = 0.5
+        return np.repeat(weights, self._widths)
 
     def encoded(self, table: Table) -> Numbers:
         """A table of these columns, encoded and not looked through."""

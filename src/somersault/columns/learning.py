@@ -23,6 +23,7 @@ def learn_columns(
     X: Any,
     *,
     categorical_features: Any = "from_dtype",
+    standardize: bool = False,
     layers: Mapping[str, Any] | None = None,
     feature_weights: Mapping[Any, float] | ArrayLike | None = None,
     sample_weight: ArrayLike | None = None,
@@ -36,6 +37,8 @@ def learn_columns(
     categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
         "from_dtype": the columns of a frame that hold strings or are of a categorical dtype; booleans are
         numbers. None: no column.
+    standardize : bool, default False
+        Give each column that varies the variance 1, before its weight and its layer.
     layers : mapping of name to columns or to (columns, weight), default None
         Columns as names, positions or a slice, never a tuple; each column in one layer. A layer's share of
         the total variance, which becomes 1, is its weight (default 1) divided by the sum of weights.
@@ -62,6 +65,7 @@ def learn_columns(
         table,
         sample_weights(sample_weight, table.shape[0]),
         categorical_features=categorical_features,
+        standardize=standardize,
         layers=layers,
         feature_weights=feature_weights,
     )
@@ -87,6 +91,7 @@ def _learned(
     weights: Array,
     *,
     categorical_features: Any = "from_dtype",
+    standardize: bool = False,
     layers: Mapping[str, Any] | None = None,
     feature_weights: Mapping[Any, float] | ArrayLike | None = None,
 ) -> tuple[Columns, Numbers]:
@@ -101,8 +106,8 @@ def _learned(
     encoded = columns.encoded(table)
     if has_missing(encoded, columns.column_name):
         columns.check_seen(_seen(cast("NDArray[Any]", encoded), weights))
-    if layers is not None:
-        columns = columns.in_layers(layers, table, variances(encoded, weights))
+    if standardize or layers is not None:
+        columns = columns.balanced(table, variances(encoded, weights), standardize=standardize, layers=layers)
     return columns, encoded
 
 

@@ -34,6 +34,7 @@ class Draft:
     stream: Stream
     columns: Columns
     head: Table
+    standardize: bool = False
     layers: Mapping[str, Any] | None = None
     is_settled: bool = False
 
@@ -43,6 +44,7 @@ class Draft:
         source: Source,
         *,
         categorical_features: Any = "from_dtype",
+        standardize: bool = False,
         layers: Mapping[str, Any] | None = None,
         feature_weights: Mapping[Any, float] | ArrayLike | None = None,
         sample_weight: Array | None = None,
@@ -52,8 +54,8 @@ class Draft:
         places, guessed = categorical_places(head, categorical_features), is_guessed(categorical_features)
         categorical = _categories(source, places, head, sample_weight, guessed) if places else {}
         columns = columns_with(head, categorical, feature_weights)
-        counting = columns if layers is None else columns.in_layers(layers, head, np.ones(columns.n_encoded))
-        return cls(counting.stream(source), columns, head, layers)
+        counting = columns.balanced(head, np.ones(columns.n_encoded), standardize=False, layers=layers)
+        return cls(counting.stream(source), columns, head, standardize, layers)
 
     @classmethod
     def settled_before(cls, source: Source, columns: Columns) -> "Draft":
@@ -62,7 +64,7 @@ class Draft:
 
     def look(self, sample_weight: Array | None) -> "Look":
         """One pass over all; weights (n_samples,), None for all 1. The stream then knows its empty rows."""
-        looked = partial(_looked, None if self.is_settled else self.columns, self.layers is not None)
+        looked = partial(_looked, None if self.is_settled else self.columns, self._needs_variances)
         look = self.stream.fold(looked, Look.merged, lambda rows: (_of(sample_weight, rows),), whole=True)
         if not self.is_settled:
             self.columns.check_seen(look.extent.seen)
@@ -73,10 +75,15 @@ class Draft:
         if self.is_settled:
             return self.columns
         columns = self.columns.holding(look.held)
-        if self.layers is not None:
-            columns = columns.in_layers(self.layers, self.head, look.spread.variances)
+        if self._needs_variances:
+            variances = look.spread.variances
+            columns = columns.balanced(self.head, variances, standardize=self.standardize, layers=self.layers)
         self.stream.encode = columns.block
         return columns
+
+    @property
+    def _needs_variances(self) -> bool:
+        return self.standardize or self.layers is not None
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ def _of(weights: Array | None, rows: slice) -> Array | None:
     return None if weights is None else weights[rows]
 
 
-def _looked(columns: Columns | None, in_layers: bool, stream: Stream, weights: Array | None) -> Look:
+def _looked(columns: Columns | None, needs_variances: bool, stream: Stream, weights: Array | None) -> Look:
     extent, spread = Extent.none(stream.n_features), VarianceSums(stream.n_features)
     held = np.ones(1 if columns is None else columns.n_features_in, dtype=bool)
     for rows, X in stream.numbered(chunk_size(8 * stream.n_features)):
@@ -115,7 +122,7 @@ def _looked(columns: Columns | None, in_layers: bool, stream: Stream, weights: A
         extent = Extent.merged([extent, Extent.of(X, v)])
         if columns is not None:
             held &= columns.held(X)
-        if in_layers:
+        if needs_variances:
             spread.add(X, v)
     return Look(extent, spread, held)
 

@@ -106,6 +106,11 @@ def layer_factors(layers: list[Layer], variances: Array) -> Array:
     return factors
 
 
+def standard_factors(variances: Array) -> Array:
+    """1 / var_d for each column d, (n_columns,); 1 for one that does not vary."""
+    return 1 / np.where(variances < np.finfo(np.float64).tiny, 1.0, variances)
+
+
 def variances(X: Numbers, weights: Array) -> Array:
     """Σ_n w_n (x_n − x̄)² / Σ_n w_n of each column about its mean x̄, over the known values."""
     if isinstance(X, sparse.csr_array):
@@ -153,7 +158,7 @@ class VarianceSums:
     @property
     def variances(self) -> Array:
         """Of each column; 0 for what varies by rounding alone."""
-        return _beyond_rounding(self._mean, self._squares / self._weight)
+        return _beyond_rounding(self._mean, self._squares / np.maximum(self._weight, np.finfo(np.float64).tiny))
 
 
 def _beyond_rounding(mean: Array, variance: Array) -> Array:

@@ -13,6 +13,7 @@ from sklearn.base import clone
 from somersault import __version__, matching, validation
 from somersault.array_types import Array, ImageShape
 from somersault.codebook import Codebook
+from somersault.columns.outweighing import outweighing
 from somersault.comparison.classifier import Classifier, Clipped
 from somersault.comparison.destination import (
     Destination,
@@ -28,10 +29,10 @@ from somersault.comparison.method import Method
 from somersault.comparison.morphs import MorphComparison
 from somersault.comparison.reference import real_samples
 from somersault.comparison.split import Split
-from somersault.datasets import units_of_measure
 from somersault.datasets.dataset import Dataset, dataset_of
 from somersault.errors import InputError
 from somersault.estimator import SOM
+from somersault.estimator.parameters import is_scaled
 from somersault.flow.aim import Label
 from somersault.flow.api import morph as morphed
 from somersault.labels import are_known, coded
@@ -355,7 +356,7 @@ def map_in_words(som: SOM) -> str:
 
 def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str]) -> dict[str, str]:
     """For whoever wants to repeat it; what else there is to say replaces the entry of its name."""
-    weighted = som.feature_weights is not None
+    columns = replace(som.columns_, feature_names=split.data.feature_names)
     quality = som.quality(split.X)
     libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "scikit-learn")]
     found = {
@@ -366,7 +367,7 @@ def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str
         "left out": split.left_out,
         "without a label": split.data.unlabeled,
         "standardized": None,
-        "not standardized": None if weighted else units_of_measure.outweighing(split.data),
+        "not standardized": None if is_scaled(som) else outweighing(split.X, columns),
         "map": map_in_words(som),
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",
@@ -376,4 +377,4 @@ def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str
         "seed": str(seed),
         "versions": ", ".join([f"somersault {__version__}", f"Python {platform.python_version()}", *libraries]),
     }
-    return {name: text for name, text in {**found, **more}.items() if text}
+    return {name: str(text) for name, text in {**found, **more}.items() if text}

@@ -23,6 +23,8 @@ _SILENT = {"device", "verbose", "on_epoch", "checkpoint", "random_state"}
 
 _FORMER = {"warm_start": False}
 """A parameter that there was, as older checkpoints have it."""
+_LATER = (("standardize", False),)
+"""A parameter that older checkpoints lack; as they are, it is left out."""
 _SECONDS = 10.0
 """From one checkpoint to the next, at the ends of epochs: an epoch takes far longer than to write down its map."""
 
@@ -82,7 +84,8 @@ class Checkpoint:
 
 def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
-    shown = {name: _shown(value) for name, value in sorted((params | _FORMER).items()) if name not in _SILENT}
+    told = {name: value for name, value in (params | _FORMER).items() if name not in _SILENT}
+    shown = {name: _shown(value) for name, value in sorted(told.items()) if (name, value) not in _LATER}
     digest = sha256(repr((shown, seed, data.X.shape, str(data.X.dtype))).encode())
     digest.update(_bytes(data.samples.take(evenly(data.weights))))
     for chunk in chunks(data.n_samples, 8):

@@ -73,6 +73,7 @@ _OF_MAP: dict[str, Schema] = {
     "learning_rate": _two(Number(above=0, most=1), Number(above=0, most=1)),
     "learning_rate_decay": OneOf(tuple(DECAYS)),
     "batch_size": _maybe(Whole(least=1)),
+    "standardize": _SWITCH,
     "feature_weights": _maybe(Either(_VECTOR, DictOf(_COLUMN, _WEIGHT))),
     "layers": _maybe(DictOf(_COLUMN, Either(_COLUMNS, Row(_COLUMNS, _WEIGHT, kinds=(tuple,))))),
     "categorical_features": _maybe(Either(_COLUMNS, _several(_COLUMN))),

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
-from somersault import training
+from somersault import training, validation
 from somersault.errors import InputError
 from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
 from somersault.estimator.hooks import EpochHooks
 from somersault.estimator.input import encode
 from somersault.estimator.learning import Reader, warn_of
 from somersault.estimator.map_state import backend_of, become, fitted_of
-from somersault.estimator.parameters import plan_of
+from somersault.estimator.parameters import is_scaled, plan_of
 from somersault.sources import Stream
 from somersault.training import Fitted, TrainingPlan
 from somersault.training.data import Data
@@ -67,10 +67,11 @@ def read(
     if som.checkpoint is not None:
         checkpoint_target(som.checkpoint)  # refused before any work
     columns = {name: getattr(som, name) for name in ("categorical_features", "layers", "feature_weights")}
+    columns["standardize"] = validation.truth(som.standardize, "standardize")
     som.columns_, data, header = Reader(plan, draws, backend_of(som), columns).learn(X, sample_weight)
     validate_data(som, header, reset=True, skip_check_array=True)
     som.feature_weights_ = som.columns_.weights
-    warn_of(data, som.columns_)
+    warn_of(data, som.columns_, is_scaled=is_scaled(som))
     return data
 
 

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike
 from somersault.array_types import Array
 from somersault.arrays import ArrayBackend
 from somersault.columns import Columns, Draft, in_a_table, learn_known
+from somersault.columns.outweighing import outweighing
 from somersault.columns.table import table_of
 from somersault.columns.weights import sample_weights, without
 from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of
 from somersault.empty_rows import warn_of as warn_of_empty
-from somersault.errors import PrecisionWarning, warn
-from somersault.extent import Extent
+from somersault.errors import PrecisionWarning, ScaleWarning, warn
+from somersault.extent import FEW, Extent
 from somersault.matching.distances import Samples
 from somersault.sources import Source, Stream, source_of
 from somersault.training.data import Data
@@ -109,12 +110,17 @@ def _weights_of_blocks(source: Source, sample_weight: ArrayLike | None) -> Array
     return sample_weights(sample_weight, source.n_samples)
 
 
-def warn_of(data: Data, columns: Columns) -> None:
-    """Say which rows are left out, and which columns have values that swallow the others in rounding."""
+def warn_of(data: Data, columns: Columns, *, is_scaled: bool = True) -> None:
+    """Say which rows are left out, and which columns have values that swallow the others in rounding.
+
+    Unless the user chose how much columns count, also which column outweighs the others.
+    """
     if data.left_out.size:
         warn_of_empty(data.left_out.size, data.n_samples + data.left_out.size, int(data.left_out[0]), LEFT_OUT)
     found = swallowing(data)
     if not found:
+        if not is_scaled:
+            _warn_of_scale(data, columns)
         return
     named = [
         f"{columns.column_name(each.feature)} has values as far off as {each.farthest:.2g} in {each.n_samples} of "
@@ -128,3 +134,9 @@ def warn_of(data: Data, columns: Columns) -> None:
         "trusted; if they stand for a missing value, put NaN in their place, else drop or clip them",
         PrecisionWarning,
     )
+
+
+def _warn_of_scale(data: Data, columns: Columns) -> None:
+    found = outweighing(data.example(FEW), columns)
+    if found is not None:
+        warn(f"{found}; pass standardize=True to let all columns count alike", ScaleWarning)

@@ -24,6 +24,7 @@ class MapParameters(TypedDict, total=False):
     learning_rate: tuple[float, float]
     learning_rate_decay: str | Decay
     batch_size: int | None
+    standardize: bool
     feature_weights: ArrayLike | Mapping[Any, float] | None
     layers: Mapping[str, Any] | None
     categorical_features: Any

@@ -49,6 +49,11 @@ def plan_of(params: Params, lattice: Lattice | None = None) -> TrainingPlan:
     return plan
 
 
+def is_scaled(som: Any) -> bool:
+    """Whether it was chosen how much the columns of a map count."""
+    return bool(som.standardize) or som.layers is not None or som.feature_weights is not None
+
+
 def _seed(random_state: Any) -> int:
     if random_state is None:
         return 0

@@ -49,11 +49,15 @@ class SOM(FittedMap):
         how much a batch fades those before it. "batch" has none.
     batch_size : int or None, default None
         Of "minibatch". None: a fiftieth of the samples, but at least as many as there are units.
+    standardize : bool, default False
+        Whether all columns count alike, whatever they are measured in. Prototypes, imputed values and morphs stay
+        in your own units.
     feature_weights : array-like of shape (n_features,), mapping of column to weight, or None, default None
-        κ ≥ 0 in d²(x, w) = Σ_d κ_d (x_d − w_d)². None: all 1. A feature of weight 0 is mapped, but does not count.
+        How much each column counts. None: all 1. A column of weight 0 is mapped, but does not count. With
+        standardize a column of weight 2 has twice the variance of one of weight 1.
     layers : mapping of name to columns or (columns, weight), or None, default None
-        Groups of features. Each has the share of the total variance that its weight says, however many features
-        of whatever scale it has.
+        Groups of columns. Each has the share of the total variance that its weight says, however many columns
+        of whatever scale it has. With standardize the columns of a layer count alike within it.
     categorical_features : "from_dtype", None, names, positions or mask, default "from_dtype"
         Columns of categories. "from_dtype": those of a frame that hold strings or categories. Inside, each
         category is a feature: `prototypes_` holds its share, `decode` shows the most probable category.
@@ -98,7 +102,7 @@ class SOM(FittedMap):
         radius, quantization_error, topographic_error: the errors as found before the last update of each epoch, on
         the samples that it looked at; and the measures asked for, after the epoch and on all samples.
     feature_weights_ : ndarray of shape (n_features,)
-        κ, as feature_weights, layers and categories make it.
+        κ, as standardize, feature_weights, layers and categories make it.
     columns_ : Columns
         How the columns of X are encoded.
     unit_labels_ : ndarray of shape (n_units,)
@@ -116,6 +120,11 @@ class SOM(FittedMap):
     A batch update puts the prototypes at w_k ← Σ_j h(d(k, j)) S_j / Σ_j h(d(k, j)) n_j. S_j and n_j are the sum
     and the number of the samples whose best matching unit is j, h is the neighborhood kernel of the lattice
     distance d, and its radius shrinks from epoch to epoch.
+
+    Distances are d²(x, w) = Σ_d κ_d (x_d − w_d)². κ_d is the feature weight of d; half of it for the indicator of
+    a category, so that two different categories are at distance 1. With standardize κ_d is divided by the variance
+    of its column in the training data, about Σ p(1 − p) / 2 for categories with shares p: each column then has
+    the variance of its weight, as with a layer for each column. A column that does not vary is left as it is.
 
     References
     ----------
@@ -147,6 +156,7 @@ class SOM(FittedMap):
         learning_rate: tuple[float, float] = (0.5, 0.02),
         learning_rate_decay: str | Decay = "exponential",
         batch_size: int | None = None,
+        standardize: bool = False,
         feature_weights: ArrayLike | Mapping[Any, float] | None = None,
         layers: Mapping[str, Any] | None = None,
         categorical_features: Any = "from_dtype",
@@ -171,6 +181,7 @@ class SOM(FittedMap):
         self.learning_rate = learning_rate
         self.learning_rate_decay = learning_rate_decay
         self.batch_size = batch_size
+        self.standardize = standardize
         self.feature_weights = feature_weights
         self.layers = layers
         self.categorical_features = categorical_features
@@ -217,6 +228,12 @@ class SOM(FittedMap):
         ------
         ValueError
             For parameters out of range, infinities, rows or columns without any value, all weights zero.
+
+        Warns
+        -----
+        ScaleWarning
+            If one column has nine tenths of the variance, and neither standardize nor weights nor layers say how
+            much columns count.
         """
         fit(self, X, sample_weight, resume=validation.truth(resume, "resume"))
         return self
@@ -231,7 +248,8 @@ class SOM(FittedMap):
         Parameters
         ----------
         X : as for `fit`
-            The first batch determines columns, categories, layers and, if nothing was fitted, the start.
+            The first batch determines columns, categories, the scale of standardize, layers and, if nothing was
+            fitted, the start.
         y : ignored
         sample_weight : array-like of shape (n_samples,), default all 1
 

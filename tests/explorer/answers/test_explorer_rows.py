@@ -59,7 +59,7 @@ def test_missing_values_are_filled_and_it_is_said(flowers):
 
 def test_tables_with_categories_are_shown_encoded():
     frame = pd.DataFrame({"petal": [1.4, 1.3, 4.7, 4.5, 1.2], "color": ["red", "red", "blue", "blue", None]})
-    som = ss.SOM(shape=(2, 3), n_epochs=10).fit(frame)
+    som = ss.SOM(shape=(2, 3), n_epochs=10, standardize=True).fit(frame)
     session = Session(som, frame)
     assert asked(session, kind="open")["names"] == ["petal", "color=blue", "color=red"]
     assert morph_of(session, row=4)["frames"].shape == (7, 3)
