@@ -21,7 +21,8 @@ class Outweighing:
     share: float
 
     def __str__(self) -> str:
-        return f"{self.name} has {self.share:.1%} of the variance, so the map shows little else"
+        share = "over 99.9%" if self.share > 0.9995 else f"{self.share:.1%}"
+        return f"{self.name} has {share} of the variance, so the map shows little else"
 
 
 def outweighing(X: Samples, columns: Columns) -> Outweighing | None:
