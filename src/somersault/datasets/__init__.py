@@ -18,6 +18,7 @@ from somersault import validation
 from somersault.datasets.cells import Cells
 from somersault.datasets.dataset import Dataset, dataset_of, reading
 from somersault.datasets.files import LAYOUTS, READERS, Layout, read_npz
+from somersault.datasets.image_files import ImageOptions
 from somersault.datasets.images import read_folder
 from somersault.datasets.streams import streamed
 from somersault.errors import InputError
@@ -36,11 +37,14 @@ def load(
     drop: Sequence[str] = (),
     na: Sequence[str] = (),
     seed: int = 0,
+    resize: tuple[int, int] | None = None,
+    background: str = "white",
+    pages: bool = False,
 ) -> Dataset:
     """Samples with their labels, from a bundled name or a path.
 
-    float32 stays, other numbers become float64; images (n_samples, rows, columns) are flattened, and become
-    float32 in [0, 1] if their pixels are bytes.
+    float32 stays, other numbers become float64; images (n_samples, rows, columns), in colors (n_samples, rows,
+    columns, 3), are flattened, and become float32 in [0, 1] if their pixels are bytes.
 
     Parameters
     ----------
@@ -54,8 +58,8 @@ def load(
           missing; labels are integers if all are written as such (7, but not 07 or 1_1), else words;
         * .parquet (needs `somersault[parquet]`): columns of numbers; null is NaN;
         * .zarr (needs `somersault[zarr]`): an array, or a group of `X` and optionally `y`;
-        * a folder of images of one size, made gray and upright, transparent parts on white. The folder that an
-          image lies in names its label; folders called train, test or the like are read together.
+        * a folder of images of one size, made upright, in [0, 1]: gray, or in colors if any of them has some. The
+          folder that an image lies in names its label; folders called train, test or the like are read together.
 
         A bundled name goes before a folder of that name: write "./digits" for the folder.
     label_column : str, optional
@@ -68,6 +72,13 @@ def load(
         labels, and in columns of numbers. None by default, since NA may be Namibia.
     seed : int, default 0
         Of "gaussians"; the others do not depend on it.
+    resize : (int, int), optional
+        (rows, columns) to which the images of a folder are brought, by Pillow's filter of Lanczos. Default: as
+        they are, and images of different sizes are refused.
+    background : str, default "white"
+        The color that transparent parts of images in a folder are put on, such as "black" or "#2456c5".
+    pages : bool, default False
+        Whether each page or frame of a file in a folder of images is a sample. Without it such files are refused.
 
     Returns
     -------
@@ -92,17 +103,22 @@ def load(
         raise InputError(f"source is {source!r}; need {known}")
     path = Path(source)
     suffix = path.suffix.lower()
+    images = ImageOptions.of(resize, background, pages)
     listed = ((name, list(validation.words(value, name)) or None) for name, value in (("drop", drop), ("na", na)))
     for name, value in (("label_column", label_column), *listed):
         if value is not None and suffix not in (".csv", ".parquet"):
             raise InputError(f"{name} is {value!r}; need a .csv or .parquet for it: leave it out")
     if isinstance(source, str) and source in bundled:
+        images.refuse()
         return bundled[source]()
     with reading(path):
         if not path.exists():
             raise InputError(f"does not exist; need {known}")
         check_regular(path)
-        reader = read_folder if path.is_dir() and suffix != ".zarr" else READERS.get(suffix)
+        if path.is_dir() and suffix != ".zarr":
+            return read_folder(path, images)
+        images.refuse()
+        reader = READERS.get(suffix)
         if reader is None or not (path.is_dir() or path.is_file()):
             raise InputError(f"is of no known kind; need {known}: convert it")
         return reader(path, label_column, drop, Cells.of(na))
@@ -124,6 +140,9 @@ def opened(
     drop: Sequence[str] = (),
     na: Sequence[str] = (),
     seed: int = 0,
+    resize: tuple[int, int] | None = None,
+    background: str = "white",
+    pages: bool = False,
     large: int | None = None,
 ) -> Dataset:
     """What `load` loads, but the samples of a large .npy, .parquet or .zarr as a `Source` that is read in blocks.
@@ -132,7 +151,7 @@ def opened(
 
     Parameters
     ----------
-    source, label_column, drop, na, seed
+    source, label_column, drop, na, seed, resize, background, pages
         As for `load`; or the path of a folder of .parquet.
     large : int, optional
         Bytes of numbers from which on samples are read in blocks. Default: 2²⁸; below, memory is faster.
@@ -153,8 +172,11 @@ def opened(
     Dataset('digits': 1797 samples × 64 features, float64, 10 labels, images of 8 × 8)
     """
     is_path = isinstance(cast("Any", source), (str, os.PathLike)) and source != ""
-    found = streamed(Path(source), label_column, drop, Cells.of(na), large) if is_path else None
-    return load(source, label_column=label_column, drop=drop, na=na, seed=seed) if found is None else found
+    images = ImageOptions.of(resize, background, pages).told()
+    found = streamed(Path(source), label_column, drop, Cells.of(na), large) if is_path and not images else None
+    if found is not None:
+        return found
+    return load(source, label_column=label_column, drop=drop, na=na, seed=seed, **images)
 
 
 def digits() -> Dataset:

@@ -1,120 +1,108 @@
-"""Folders of images: gray, upright, on white; the folder that an image lies in names its class."""
+"""Folders of images; the folder that an image lies in names its class."""
 
 import math
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from somersault.datasets import image_files
 from somersault.datasets.dataset import Dataset, dataset_of, reading
+from somersault.datasets.image_files import ImageOptions, Pixels
 from somersault.errors import InputError
 from somersault.reading import check_fits, check_regular
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm")
-# Pillow goes by content, not by suffix, and would hand an EPS named .png to Ghostscript, which runs it.
-_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
-_PAGED = ("PNG", "GIF", "TIFF", "WEBP")
-"""Formats of several pages or frames that are alike. A second image in a JPEG is a preview of the first."""
-
 _LEFT_BY_OTHERS = ("__MACOSX", "@eaDir", "$RECYCLE.BIN")
 """Folders that archives and systems leave, with images that nobody put there."""
 
 _SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"}
 """Folders that say what their images are for, not what they show."""
 
-_TURNED = range(5, 9)
-"""Values of the Exif orientation by which rows are columns."""
-_ORIENTATION = 0x0112
-_TIFF_SIZE = (0x0100, 0x0101)
 
-
-def read_folder(path: Path, *_: object) -> Dataset:
+def read_folder(path: Path, options: ImageOptions | None = None) -> Dataset:
     """A folder of images, in the order of their names."""
     files = _files(path)
     labels, notes = _labels(files)
-    shown = _Images(path, files)
-    pixels = shown.pixels()
-    return dataset_of(path.resolve().name, pixels, labels, notes=[*notes, *shown.notes()])
+    images = _Images(path, files, options or ImageOptions())
+    pixels = images.pixels()
+    of_pages = None if labels is None else np.repeat(labels, images.n_pages).tolist()
+    data = dataset_of(path.resolve().name, pixels, of_pages, notes=[*notes, *images.notes()])
+    return replace(data, row_names=np.array(images.names))
 
 
 class _Images:
     """The images of a folder, and what was done to make them alike."""
 
-    def __init__(self, folder: Path, files: Sequence[Path]) -> None:
-        self._folder, self._files = folder, files
+    def __init__(self, folder: Path, files: Sequence[Path], options: ImageOptions) -> None:
+        self._folder, self._files, self._options = folder, files, options
+        self.n_pages = [self._count(file) for file in files] if options.pages else [1] * len(files)
+        self.names = [
+            file.as_posix() + (f", page {page + 1}" if n > 1 else "")
+            for file, n in zip(files, self.n_pages, strict=True)
+            for page in range(n)
+        ]
         self._done = Counter[str]()
+        self._size: tuple[int, int] | None = None  # of the first
 
-    def pixels(self) -> NDArray[np.uint8]:
-        """(n_images, rows, columns), gray."""
-        with self._opened(self._files[0]) as image:
-            size = _upright_size(image)
-        check_fits(len(self._files) * math.prod(size) * (1 + np.dtype(np.float32).itemsize))
-        pixels = np.empty((len(self._files), size[1], size[0]), dtype=np.uint8)
-        for i, file in enumerate(self._files):
-            with self._opened(file) as image:
-                self._check(image, size)
-                pixels[i] = self._gray(image)
-        return pixels
+    def pixels(self) -> Pixels:
+        """(n_images, rows, columns), or (n_images, rows, columns, 3) if any has colors."""
+        images = self._each()
+        first = next(images)
+        found, n_gray = self._room(first.shape), 0
+        for i, image in enumerate(chain([first], images)):
+            if found.ndim == 3 and image.ndim == 3:
+                grays, found = found, self._room(image.shape)
+                found[:i] = grays[:i, ..., None]
+            n_gray += image.ndim == 2
+            found[i] = image[..., None] if image.ndim < found.ndim - 1 else image
+        if found.ndim == 4 and n_gray:
+            self._done["are gray, and kept in colors as the others are"] = n_gray
+        return found
 
     def notes(self) -> Iterator[str]:
         """What is not in the images as they are, or was not asked for."""
-        n = len(self._files)
         for done, count in self._done.items():
-            yield f"{count} of {n} images {done}"
+            yield f"{count} of {len(self.names)} images {done}"
 
-    @contextmanager
-    def _opened(self, file: Path) -> Generator[Any]:
-        from PIL import Image
+    def _room(self, shape: tuple[int, ...]) -> Pixels:
+        """As much as all take, unless that is more than there is."""
+        check_fits(len(self.names) * math.prod(shape) * np.dtype(np.float32).itemsize)
+        return np.empty((len(self.names), *shape), dtype=np.float32)
 
-        # by its handle: a file that Pillow maps by its name, it reads in rows of the turned image
-        with (
-            reading(file),
-            (self._folder / file).open("rb") as handle,
-            Image.open(handle, formats=_FORMATS) as image,
-        ):
-            yield image
+    def _count(self, file: Path) -> int:
+        with reading(file), image_files.opened(self._folder / file) as image:
+            return image_files.n_pages(image)
 
-    def _check(self, image: Any, size: tuple[int, int]) -> None:
-        """Refuse an image before it is unpacked."""
-        found = _upright_size(image)
-        if found != size:
-            its, first = (f"{height} × {width}" for width, height in (found, size))
-            raise InputError(f"is {its} pixels, {self._files[0]} is {first}; need one size: resize them")
-        if image.mode[0] in "IF":  # Pillow clips them at 255
-            raise InputError(f"has mode {image.mode}; need 8 bits: convert it, or save a .npy of all")
-        if image.format in _PAGED and getattr(image, "is_animated", False):
+    def _each(self) -> Iterator[Pixels]:
+        """One image after the other."""
+        for file, n in zip(self._files, self.n_pages, strict=True):
+            with reading(file), image_files.opened(self._folder / file) as image:
+                if not self._options.pages and image_files.n_pages(image) > 1:
+                    raise InputError(
+                        "holds more than one page or frame; need one image in each file: save each of them by "
+                        "itself, or take each as a sample (pages, on the command line --pages)"
+                    )
+                for page in range(n):
+                    with reading(f"page {page + 1}") if n > 1 else nullcontext():
+                        image.seek(page)
+                        values, done = image_files.pixels(image, self._options, self._check)
+                    self._done.update(done)
+                    yield values
+
+    def _check(self, size: tuple[int, int]) -> None:
+        """Refuse an image of another size than that of the first."""
+        self._size = first = self._size or size
+        if self._options.resize is None and size != first:
+            its, others = (f"{rows} × {columns}" for rows, columns in (size, first))
             raise InputError(
-                "holds more than one page or frame; need one image in each file: save each of them by itself"
+                f"is {its} pixels, {self._files[0]} is {others}; need one size: resize them all (resize, on the "
+                f"command line --resize {first[0]}x{first[1]})"
             )
-
-    def _gray(self, image: Any) -> NDArray[np.uint8]:
-        from PIL import Image, ImageOps
-
-        if image.getexif().get(_ORIENTATION, 1) != 1:
-            self._done["are turned upright, as their Exif orientation says"] += 1
-        image = ImageOps.exif_transpose(image)
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-            if image.getextrema()[3][0] < 255:
-                self._done["have transparent parts, which are put on white"] += 1
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-        if image.mode not in ("L", "1"):
-            colors = np.asarray(image.convert("RGB"))
-            if (colors != colors[..., :1]).any():
-                self._done["have colors, which are made gray (0.299 red + 0.587 green + 0.114 blue)"] += 1
-        return np.asarray(image.convert("L"))
-
-
-def _upright_size(image: Any) -> tuple[int, int]:
-    """(columns, rows) as one looks at it."""
-    # of a TIFF as it is stored: which of the two Pillow tells depends on its version
-    columns, rows = map(image.tag_v2.get, _TIFF_SIZE) if image.format == "TIFF" else image.size
-    return (rows, columns) if image.getexif().get(_ORIENTATION) in _TURNED else (columns, rows)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -226,7 +226,10 @@ def _in_few_colors(pictures: list[Image.Image], n_colors: int) -> list[Image.Ima
     """Pictures in so many colors, the same for all; without dithering, which would flicker."""
     some = pictures[: len(pictures) // 2 + 1]  # there; back are the same
     sheet = Image.fromarray(np.concatenate([np.asarray(picture) for picture in some]))
-    palette = sheet.quantize(n_colors, Image.Quantize.MEDIANCUT)
+    below = [*_INK, *_MUTED, *_PAPER, *_ACCENT]
+    own = sheet.quantize(n_colors - len(below) // 3, Image.Quantize.MEDIANCUT).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*own, *below])
     return [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
 
 

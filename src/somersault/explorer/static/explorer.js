@@ -126,9 +126,10 @@ e,[u(a),m],5,o.line),v(e,[u(s),m],6,i?o.path:o.accent),e.fillStyle=o.ink,e.textA
 s,n)),r-4,m)}};var Wt=24,Re=6,Gt=4,Ie=({kind:t,image_shape:e})=>t==="image"&&e!==null?e.join("x"):t;function De(t,e){return[...Kt(
 t,e).map(n=>{let[s,o,i]=n;return[n.join("x"),`Image ${s} × ${o}${i===void 0?"":", in color"}`]}),["profile","Profi\
 le"],["waveform","Waveform"]]}function se(t,e){return/^\d+x\d+(x3)?$/.test(t)?new re(e,t.split("x").map(Number)):t===
-"profile"&&e.n<=Wt?new ne(e):new H(e,t==="profile"?"profile":"waveform")}function Kt(t,e){let r=[];for(let s=2;s*2<=
-t;s+=1)t%s===0&&ke([s,t/s])<=Gt&&r.push([s,t/s]);r.sort((s,o)=>ke(s)-ke(o));let n=e===null?r.slice(0,Re):[e,...r.slice(
-0,Re)];return n.filter((s,o)=>n.findIndex(i=>i.join()===s.join())===o)}var ke=([t,e])=>Math.max(t/e,e/t);var oe=class{n;low;high;names;constructor({low:e,high:r,names:n,n_features:s}){this.n=s,this.low=e,this.high=r,this.
+"profile"&&e.n<=Wt?new ne(e):new H(e,t==="profile"?"profile":"waveform")}function Kt(t,e){if(e?.length===3)return[e];
+let r=[];for(let s=2;s*2<=t;s+=1)t%s===0&&ke([s,t/s])<=Gt&&r.push([s,t/s]);r.sort((s,o)=>ke(s)-ke(o));let n=e===null?
+r.slice(0,Re):[e,...r.slice(0,Re)];return n.filter((s,o)=>n.findIndex(i=>i.join()===s.join())===o)}var ke=([t,e])=>Math.
+max(t/e,e/t);var oe=class{n;low;high;names;constructor({low:e,high:r,names:n,n_features:s}){this.n=s,this.low=e,this.high=r,this.
 names=n}nameOf(e){return this.names?.[e]??`feature ${e}`}valueOf(e,r){return e instanceof Float32Array?e[r]:this.#e(
 r)+e[r]/255*(this.#t(r)-this.#e(r))}shareOf(e,r){return e instanceof Uint8Array?e[r]/255:Math.min(1,Math.max(0,(e[r]-
 this.#e(r))/(this.#t(r)-this.#e(r))))}#e(e){return this.low[this.low.length===1?0:e]}#t(e){return this.high[this.high.

@@ -30,8 +30,9 @@ export function pictureOf(choice: string, features: Features): Picture {
   return new CurvePicture(features, choice === "profile" ? "profile" : "waveform");
 }
 
-/** Ways to lay n pixels out: the one that is known, and whatever is not too long, the squarest first. */
+/** Ways to lay n pixels out: that of colors if it is known; else the one that is known, and whatever is not too long, the squarest first. */
 export function imageShapes(n: number, known: ImageShape | null): ImageShape[] {
+  if (known?.length === 3) return [known];
   const found: ImageShape[] = [];
   for (let rows = 2; rows * 2 <= n; rows += 1) {
     if (n % rows === 0 && ratio([rows, n / rows]) <= LONGEST) found.push([rows, n / rows]);
