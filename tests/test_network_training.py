@@ -6,7 +6,7 @@ from sklearn.neural_network import MLPClassifier
 
 import somersault as ss
 from somersault import network_training
-from somersault.comparison import Classifier
+from somersault.comparison import NetworkClassifier
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_scikit_learn_itself_goes_on(pressed, rng):
 
 def test_ctrl_c_ends_the_training_of_a_judge(pressed, rng):
     with pytest.raises(KeyboardInterrupt):
-        Classifier.fit(rng.normal(size=(200, 2)), np.arange(200) % 2, is_image=False, seed=0)
+        NetworkClassifier.fit(rng.normal(size=(200, 2)), np.arange(200) % 2, is_image=False, seed=0)
 
 
 def test_ctrl_c_ends_the_measures_of_paths(pressed, rng):

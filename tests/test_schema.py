@@ -14,7 +14,7 @@ from somersault.estimator.file_params import PARAMS, decoded
 from somersault.estimator.file_schema import MODELS, checkpoint
 from somersault.schema import (
     NOTHING,
-    Array,
+    ArrayOf,
     DictOf,
     Either,
     Flag,
@@ -29,7 +29,7 @@ from somersault.schema import (
     Whole,
 )
 
-POINTS = Array(("n", "d"), 0, 9)
+POINTS = ArrayOf(("n", "d"), 0, 9)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ POINTS = Array(("n", "d"), 0, 9)
         (POINTS, np.full((1, 1), 9.0), np.full((1, 1), 9.1), "values from 9.1 to 9.1; need .* at most 9"),
         (POINTS, np.zeros((1, 1)), np.full((1, 1), np.nan), "values from nan to nan"),
         (POINTS, np.zeros((1, 1)), np.zeros((1, 1), np.float32), "array of float32 .*; need an array of float64"),
-        (Array((None,)), np.full(2, np.nan), np.zeros((2, 2)), r"need an array of float64 of shape any"),
+        (ArrayOf((None,)), np.full(2, np.nan), np.zeros((2, 2)), r"need an array of float64 of shape any"),
     ],
 )  # fmt: skip
 def test_each_schema_admits_what_it_says_and_refuses_the_rest_in_words(schema, right, wrong, words):
@@ -80,7 +80,12 @@ def test_each_schema_admits_what_it_says_and_refuses_the_rest_in_words(schema, r
 
 def test_lengths_of_one_name_are_one_number_wherever_they_stand():
     schema = Record(
-        {"points": Array(("n", "d")), "names": ListOf(Text(), "d"), "n": Size("n"), "of": Array(("n",), 0, "d")}
+        {
+            "points": ArrayOf(("n", "d")),
+            "names": ListOf(Text(), "d"),
+            "n": Size("n"),
+            "of": ArrayOf(("n",), 0, "d"),
+        }
     )
     right = {"points": np.ones((2, 3)), "names": list("abc"), "n": 2, "of": np.array([0.0, 2.0])}
     schema.check(right, "it", {})

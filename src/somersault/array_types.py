@@ -1,5 +1,7 @@
 """The kinds of arrays that signatures name: numbers, places of rows or units, and masks."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,3 +16,7 @@ ImageShape = tuple[int, int] | tuple[int, int, int]
 def is_color(image_shape: ImageShape | None) -> bool:
     """Whether images of this shape have colors."""
     return image_shape is not None and len(image_shape) == 3
+
+
+SampleArray = Any
+"""ndarray (n_samples, n_features), NaN where a value is missing, or csr_array: no common type would do."""

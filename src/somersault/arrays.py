@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Rows
 from somersault.errors import InputError
-
-Rows = slice | NDArray[np.intp]
 
 _HOST = (1, 3, 11)
 """What DLPack calls the memory of the host, and its pages that are pinned for CUDA and ROCm."""

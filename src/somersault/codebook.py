@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import completion, sample_arrays, validation
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex, Exemplars
 from somersault.geometry import Geometry
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
-from somersault.matching.distances import Samples
 from somersault.medoids import medoids_of
 from somersault.model_prototypes import innermost, prototypes_of
 
@@ -125,7 +124,7 @@ class Codebook(Geometry):
             self._exemplar_index = ExemplarIndex(self.exemplars, self.prototypes, self.metric, self.labels)
         return self._exemplar_index
 
-    def medoids(self, X: ArrayLike | Samples) -> "Codebook":
+    def medoids(self, X: ArrayLike | SampleArray) -> "Codebook":
         """The codebook argmin_{x ∈ X} ‖x − w_i‖: for each prototype the real sample nearest to it.
 
         Prototypes are means and blur; real samples keep the map's geometry and end a morph sharp. Labels and
@@ -176,7 +175,7 @@ class Codebook(Geometry):
             book.clusters = np.append(self.clusters, np.full(len(further), -1))
         return book
 
-    def completed(self, X: ArrayLike | Samples) -> "Codebook":
+    def completed(self, X: ArrayLike | SampleArray) -> "Codebook":
         """The codebook extended by the fewest of the samples X that make it span the space: D − rank of them.
 
         The samples are pivots of a QR factorization of what the hull leaves over of X, √κ(x − c) off it: each is
@@ -224,7 +223,7 @@ class Codebook(Geometry):
             chosen = chosen[:gained]  # the last ones are lost in the rounding of the others
         return self
 
-    def with_exemplars(self, X: ArrayLike | Samples | None, y: ArrayLike | None = None) -> "Codebook":
+    def with_exemplars(self, X: ArrayLike | SampleArray | None, y: ArrayLike | None = None) -> "Codebook":
         """The same prototypes with some twenty real samples for each unit, drawn evenly from X.
 
         Morphs then go by real samples and end at them, or keep what a sample has of its own: see `morph`. A `SOM`

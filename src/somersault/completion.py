@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import sample_arrays
+from somersault.array_types import SampleArray
 from somersault.hull import AffineHull, Array
 from somersault.matching import chunks
-from somersault.matching.distances import Samples
 
 _POOL = 512
 """Samples that are looked at together: what is left over of them fits beside the processor."""
@@ -23,7 +23,7 @@ _SAFETY = 10.0
 """A landmark must be this much farther off the hull than where rounding leaves nothing of what it adds."""
 
 
-def choose(X: Samples, hull: AffineHull) -> NDArray[np.intp]:
+def choose(X: SampleArray, hull: AffineHull) -> NDArray[np.intp]:
     """Rows of X that each add a dimension to the hull, the farthest first; fewer where X does not reach."""
     missing = hull.n_visible - hull.rank
     distances, nothing = _distances(X, hull)  # from the hull as it was at the last look at all
@@ -44,7 +44,7 @@ def choose(X: Samples, hull: AffineHull) -> NDArray[np.intp]:
     return np.array(chosen, dtype=np.intp)
 
 
-def _shorten(distances: Array, X: Samples, hull: AffineHull, directions: Array) -> None:
+def _shorten(distances: Array, X: SampleArray, hull: AffineHull, directions: Array) -> None:
     """Take what goes along new directions off the distances."""
     dual = _roots(hull) * directions
     for rows in chunks(X.shape[0], 16 * len(hull.center)):
@@ -68,7 +68,7 @@ def _pivots(left_over: Array, most: int, least: float) -> tuple[list[int], Array
     return picked, directions[: len(picked)], lengths
 
 
-def _distances(X: Samples, hull: AffineHull) -> tuple[Array, float]:
+def _distances(X: SampleArray, hull: AffineHull) -> tuple[Array, float]:
     """Of all samples from the hull, feature scale; and up to what distance a sample is not worth taking.
 
     Rounding of ε L² in activations of points L apart moves a point by ε L²/2p along a direction in which nothing

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
+from somersault.array_types import Indices
 from somersault.arrays import DeviceSamples, on_host
 from somersault.errors import EmptyRowsWarning, warn
 
-Rows = NDArray[np.intp]
 Consequence = tuple[str, str]
 NO_UNIT: Consequence = ("value that counts", "no unit for these")
 NO_POINT: Consequence = ("known distance", "no point for these")
@@ -21,7 +21,7 @@ _LOOKED_AT = 2**22
 """Values that are looked at at a time."""
 
 
-def empty_rows(X: Any, weights: NDArray[np.float64] | None = None) -> Rows:
+def empty_rows(X: Any, weights: NDArray[np.float64] | None = None) -> Indices:
     """Find samples without a value of any feature that counts; sparse ones have zeros."""
     if issparse(X) or len(X.shape) != 2 or 0 in X.shape:
         return np.empty(0, dtype=np.intp)
@@ -35,18 +35,18 @@ def empty_rows(X: Any, weights: NDArray[np.float64] | None = None) -> Rows:
     return np.concatenate([np.empty(0, dtype=np.intp), *found])
 
 
-def _without(X: Any, column: int) -> Rows:
+def _without(X: Any, column: int) -> Indices:
     if isinstance(X, DeviceSamples):
         return np.flatnonzero(X.backend.host(X.backend.xp.isnan(X.array[:, int(column)])))
     return np.flatnonzero(np.isnan(X[:, column]))
 
 
-def all_but(n_rows: int, rows: Rows) -> Rows:
+def all_but(n_rows: int, rows: Indices) -> Indices:
     """The other rows."""
     return np.delete(np.arange(n_rows), rows)
 
 
-def rows_of(X: Any, rows: Rows) -> Any:
+def rows_of(X: Any, rows: Indices) -> Any:
     """Some samples, where they lie."""
     return X.piece(rows) if isinstance(X, DeviceSamples) else X[rows]
 

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
 from somersault import sample_arrays
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.labels import Labels, are_known, bear
 from somersault.matching import FeatureMetric, chunks
-from somersault.matching.distances import Samples
 from somersault.samples import samples_of
 
 _PER_UNIT = 20
@@ -26,7 +25,7 @@ _MOST_IN_SPACING = 1000
 class Exemplars:
     """Samples drawn evenly from all that a map has seen, so that they lie as densely as the data do."""
 
-    samples: Samples  # (n_exemplars, n_features), float32 or float64, sparse or not, as the data were
+    samples: SampleArray  # (n_exemplars, n_features), float32 or float64, sparse or not, as the data were
     labels: Labels | None  # (n_exemplars,)
     n_seen: int  # complete samples that they were drawn from
     metric: FeatureMetric
@@ -34,7 +33,7 @@ class Exemplars:
     @classmethod
     def drawn(
         cls,
-        X: Samples,
+        X: SampleArray,
         n_units: int,
         metric: FeatureMetric,
         labels: Labels | None = None,
@@ -90,7 +89,7 @@ class Exemplars:
         return float(np.median(self.metric.nearest(some, self.points, 2)[1][:, 1]))
 
 
-def places_of(X: Samples, n_complete: int, n_units: int, seed: int) -> NDArray[np.intp]:
+def places_of(X: SampleArray, n_complete: int, n_units: int, seed: int) -> NDArray[np.intp]:
     """Which of so many complete samples are drawn, in ascending order."""
     most = _most(X, n_units)
     if n_complete <= most:
@@ -138,7 +137,7 @@ class ExemplarIndex:
         return np.unique(self.units[np.zeros(0, dtype=np.intp) if of_class is None else of_class])
 
 
-def _most(X: Samples, n_units: int) -> int:
+def _most(X: SampleArray, n_units: int) -> int:
     return max(1, min(_PER_UNIT * n_units, _MOST_BYTES // (X.dtype.itemsize * X.shape[1])))
 
 

@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somersault import inversion, sample_arrays, validation
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.arrays import DeviceSamples, like
 from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, apply_to_known, empty_rows
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Hulls, Scatter
 from somersault.inversion import Inversion, Regularization
 from somersault.matching import EUCLIDEAN, FeatureMetric, on_device
-from somersault.matching.distances import Samples
 from somersault.well_posedness import WellPosedness
 
 
@@ -69,7 +68,7 @@ class Geometry:
         """The scatter of the prototypes under a pattern of weights."""
         return self._hulls.scatter(weights, free)
 
-    def activations(self, X: ArrayLike | Samples) -> Array:
+    def activations(self, X: ArrayLike | SampleArray) -> Array:
         """Squared distances a_i(x) = ‖x − w_i‖² to all prototypes.
 
         Parameters
@@ -109,7 +108,7 @@ class Geometry:
         unanswered.warn()
         return like(X, activations)
 
-    def _distances(self, X: Samples | DeviceSamples) -> Any:
+    def _distances(self, X: SampleArray | DeviceSamples) -> Any:
         if isinstance(X, DeviceSamples):
             return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.backend)
         return self.metric.squared_distances(X, self.prototypes)

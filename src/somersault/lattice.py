@@ -11,7 +11,7 @@ from somersault import validation
 from somersault.errors import InputError
 
 TOPOLOGIES = ("hexagonal", "rectangular")
-Units = NDArray[np.intp] | np.intp
+Places = NDArray[np.intp] | np.intp
 BOUNDARIES = ("planar", "cylindrical", "toroidal")
 _ROW_HEIGHT = {"hexagonal": float(np.sqrt(3) / 2), "rectangular": 1.0}
 
@@ -92,7 +92,7 @@ class Lattice:
         """How far apart rows are, in lattice steps."""
         return _ROW_HEIGHT[self.topology]
 
-    def gaps(self, a: Units, b: Units) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def gaps(self, a: Places, b: Places) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far apart units are in x and in y, over the edge where that is nearer, in lattice steps."""
         a, b = (validation.places(units, self.n_units, "unit") for units in (a, b))
         x, y = self.coordinates.T
@@ -103,11 +103,11 @@ class Lattice:
             dy = np.minimum(dy, np.abs(self.shape[0] * self.row_height - dy))
         return dx, dy
 
-    def between(self, a: Units, b: Units) -> NDArray[np.float64]:
+    def between(self, a: Places, b: Places) -> NDArray[np.float64]:
         """Lattice distances d(a, b) of units in arrays that broadcast together, in lattice steps."""
         return np.hypot(*self.gaps(a, b))
 
-    def touching(self, a: Units, b: Units) -> NDArray[np.bool_]:
+    def touching(self, a: Places, b: Places) -> NDArray[np.bool_]:
         """Whether units are neighbors: one lattice step apart."""
         distance = self.between(a, b)
         return (distance > 0) & (distance < 1 + 1e-9)

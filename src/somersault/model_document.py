@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault.errors import InputError
+
+Arrays = dict[str, NDArray[Any]]
+Document = dict[str, Any]
 
 _MAX_DEPTH = 32
 

@@ -28,8 +28,6 @@ from somersault.model_document import as_document
 from somersault.output_file import Target
 from somersault.schema import Anything, DictOf, ListOf, OneOf, Record, Row, Schema, Text, Whole
 
-Array = NDArray[Any]
-
 _FORMAT = "somersault model"
 _VERSION = 1  # one more when older versions of this library would misread the file; start and checksum stay
 _TYPES = {"F64": "float64", "F32": "float32", "I64": "int64", "U8": "uint8", "BOOL": "bool"}
@@ -74,7 +72,7 @@ MODEL, CHECKPOINT = kind_of({"kind": "model"}), kind_of({"kind": "checkpoint"})
 
 def write(
     path: str | os.PathLike[str] | Target,
-    arrays: Mapping[str, Array],
+    arrays: Mapping[str, NDArray[Any]],
     document: Mapping[str, Any],
     *,
     overwrite: bool = False,
@@ -130,7 +128,7 @@ def write(
         _read_back(Path(file.name), stored, plain)
 
 
-def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]]:
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The arrays and the document of a model file, each byte of which is as it was written.
 
     Nothing in the file is run, and no more memory is taken than the file is large, but for its header, which is
@@ -208,7 +206,7 @@ def _reading(path: Path) -> Generator[None]:
         ) from error
 
 
-def _stored(arrays: Mapping[str, Array]) -> dict[str, Array]:
+def _stored(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """The arrays as they lie in the file, the widest numbers first, so that all are aligned."""
     for name, array in arrays.items():
         _check_name(name)
@@ -227,7 +225,7 @@ def _check_name(name: Any) -> None:
         )
 
 
-def _bytes(array: Array) -> memoryview:
+def _bytes(array: NDArray[Any]) -> memoryview:
     """The bytes of a contiguous array, no copy of them."""
     return array.reshape(-1).view(np.uint8).data
 
@@ -235,7 +233,7 @@ def _bytes(array: Array) -> memoryview:
 # Writing
 
 
-def _header(arrays: Mapping[str, Array], document: dict[str, Any]) -> bytearray:
+def _header(arrays: Mapping[str, NDArray[Any]], document: dict[str, Any]) -> bytearray:
     """The length of the header and the header, its checksum still zeros."""
     metadata = {
         "checksum": _ZEROS.decode(),  # the first in alphabetical order: at one place in every file
@@ -272,7 +270,7 @@ def _checksum(*blocks: bytearray | memoryview) -> bytes:
     return digest.hexdigest().encode()
 
 
-def _read_back(path: Path, arrays: dict[str, Array], document: dict[str, Any]) -> None:
+def _read_back(path: Path, arrays: dict[str, NDArray[Any]], document: dict[str, Any]) -> None:
     """Refuse a file that does not hold exactly this."""
     try:
         found, its_document = read(path)
@@ -282,14 +280,14 @@ def _read_back(path: Path, arrays: dict[str, Array], document: dict[str, Any]) -
         raise OSError(errno.EIO, "what is read back is not what was written")
 
 
-def _contents(arrays: dict[str, Array]) -> list[Any]:
+def _contents(arrays: dict[str, NDArray[Any]]) -> list[Any]:
     return [(name, array.dtype, array.shape, _bytes(array)) for name, array in arrays.items()]
 
 
 # Reading
 
 
-def _content(file: IO[bytes]) -> tuple[Array, int]:
+def _content(file: IO[bytes]) -> tuple[NDArray[Any], int]:
     """All bytes of a file with the right checksum, and the length of its header; nothing big of any other file."""
     start = file.read(_DIGITS.start)
     if start[8:] != _START:
@@ -362,9 +360,9 @@ def _document_of(metadata: Any) -> dict[str, Any]:
     return as_document(found["document"])
 
 
-def _arrays(entries: dict[str, Any], data: Array) -> dict[str, Array]:
+def _arrays(entries: dict[str, Any], data: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """The arrays as views of the data, which they fill end to end."""
-    arrays: dict[str, Array] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     start = 0
     for name, entry in entries.items():
         _check_name(name)

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
 from somersault import validation
+from somersault.array_types import SampleArray
 from somersault.arrays import DeviceSamples, as_samples, on_host
 from somersault.errors import InputError
-from somersault.matching.distances import Samples
 
 
-def samples(X: Any, n_features: int) -> Samples:
+def samples(X: Any, n_features: int) -> SampleArray:
     """Floats (n_samples, n_features), NaN for what is missing, or sparse rows."""
     if issparse(X):
         return _sparse(X, n_features)
@@ -22,7 +22,7 @@ def samples(X: Any, n_features: int) -> Samples:
     return validation.matrix(array, "X", n_columns=n_features, nan="kept", keep_float32=True)
 
 
-def complete(X: Any, n_features: int) -> Samples:
+def complete(X: Any, n_features: int) -> SampleArray:
     """The same on the host, where every value is needed."""
     array = samples(on_host(X), n_features)
     if _misses(array):
@@ -34,12 +34,12 @@ def complete(X: Any, n_features: int) -> Samples:
     return array
 
 
-def dense(X: Samples) -> NDArray[Any]:
+def dense(X: SampleArray) -> NDArray[Any]:
     """Samples as an array."""
     return X.toarray() if issparse(X) else X
 
 
-def _misses(X: Samples) -> bool:
+def _misses(X: SampleArray) -> bool:
     return not issparse(X) and bool(np.isnan(X.max()))
 
 

@@ -18,7 +18,7 @@ from somersault.errors import InputError
 Sizes = dict[str, int]
 Finding = str | None
 """What is wrong and what is needed, beginning with a verb; None: nothing is wrong."""
-Rule = Callable[[Any, Sizes], Finding]
+Constraint = Callable[[Any, Sizes], Finding]
 
 _MOST = 2**63 - 1
 """What an integer of 64 bits holds: no length or number of a file is larger."""
@@ -288,7 +288,7 @@ class Record(Schema):
     required: Mapping[str, Schema] = field(default_factory=dict)
     optional: Mapping[str, Schema] = field(default_factory=dict)
     families: Mapping[str, Schema] = field(default_factory=dict)
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Constraint, ...] = ()
 
     def needs(self, sizes: Sizes) -> str:  # noqa: ARG002
         """In words."""
@@ -328,7 +328,7 @@ class Record(Schema):
 
 
 @dataclass(frozen=True)
-class Array(Schema):
+class ArrayOf(Schema):
     """An array of one of some types and of a shape, its values within bounds; unbounded ones may be NaN, too."""
 
     shape: tuple[int | str | None, ...]

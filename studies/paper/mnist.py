@@ -3,7 +3,7 @@
 import numpy as np
 
 from somersault import datasets
-from somersault.comparison import Classifier
+from somersault.comparison import NetworkClassifier
 from studies.paper import networks
 from studies.paper.latent import Components
 from studies.paper.task import (
@@ -71,6 +71,6 @@ def _judge(
             X, y, image_shape, n_epochs=_PASSES, seed=seed, progress=progress
         ), "a small convolutional network"
     progress("training the classifier", 0, 1)
-    judge = Classifier.fit(X, y, is_image=True, seed=seed)
+    judge = NetworkClassifier.fit(X, y, is_image=True, seed=seed)
     progress("training the classifier", 1, 1)
     return judge, "a network with one hidden layer (PyTorch is not installed)"

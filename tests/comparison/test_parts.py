@@ -5,7 +5,7 @@ import pytest
 
 import somersault as ss
 from somersault.cli import inputs
-from somersault.comparison import Classifier, destination
+from somersault.comparison import NetworkClassifier, destination
 from somersault.comparison.reference import real_samples
 from somersault.comparison.split import Split
 from somersault.datasets import Dataset, digits
@@ -56,7 +56,7 @@ def test_a_cluster_of_one_class_is_judged_by_it():
 def test_the_classifier_is_the_same_for_the_same_seed_and_takes_features_of_any_scale(rng):
     y = rng.integers(2, size=300)
     X = np.column_stack([y + 0.3 * rng.normal(size=300), 1e6 * rng.normal(size=300), np.full(300, 7.0)])
-    one, two = (Classifier.fit(X, y, is_image=False, seed=1) for _ in range(2))
+    one, two = (NetworkClassifier.fit(X, y, is_image=False, seed=1) for _ in range(2))
     assert np.array_equal(one(X), two(X))
     assert one.accuracy(X, y) > 0.9
     np.testing.assert_allclose(one(X).sum(axis=1), 1)

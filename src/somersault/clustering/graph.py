@@ -23,7 +23,7 @@ def components(pairs: Indices, n: int) -> Indices:
     return connected_components(graph, directed=False)[1]
 
 
-class Groups:
+class DisjointSets:
     """Vertices that are joined one pair after the other."""
 
     def __init__(self, n: int) -> None:

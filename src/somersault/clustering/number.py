@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import linkage
 from scipy.special import stdtrit
 
-from somersault.clustering.graph import Array, Groups, Indices
+from somersault.clustering.graph import Array, DisjointSets, Indices
 from somersault.errors import ClusterNumberWarning, warn
 from somersault.lattice import Lattice
 from somersault.matching import sliced, squared_distances
@@ -264,7 +264,7 @@ def _heights(P: Array, X: Array, spread: Array, weights: Array, masses: tuple[fl
 
 def _persistence(height: Array, edges: Indices, saddle: Array) -> Array:
     """Of each basin that merges with a deeper one: how far its floor lies below the pass."""
-    basins, found = Groups(len(height)), list[float]()
+    basins, found = DisjointSets(len(height)), list[float]()
     order = np.argsort(saddle, kind="stable")
     for pass_, (a, b) in zip(saddle[order].tolist(), edges[order].tolist(), strict=True):
         lower, higher = sorted((basins.of(a), basins.of(b)), key=height.__getitem__)

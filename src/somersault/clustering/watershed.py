@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.clustering.graph import Array, Groups, Indices, components, lengths
+from somersault.clustering.graph import Array, DisjointSets, Indices, components, lengths
 from somersault.lattice import Lattice
 
 _FLAT = 1e-9
@@ -63,7 +63,7 @@ def _flood(height: Array, length: Array, lattice: Lattice, has: NDArray[np.bool_
     """
     saddle = height[lattice.edges].max(axis=1)
     order = np.lexsort((length, saddle))
-    basins, floor = Groups(lattice.n_units), height.tolist()
+    basins, floor = DisjointSets(lattice.n_units), height.tolist()
     is_empty = (~has).tolist()
     passes: list[int] = []
     floors: list[float] = []

@@ -1,11 +1,10 @@
 """What columns are as a document: the schema of what `Columns.to_document` writes."""
 
-from typing import Any
-
 import numpy as np
 
 from somersault.columns import dtypes
 from somersault.columns.shown import BUILT
+from somersault.model_document import Document
 from somersault.schema import (
     NOTHING,
     Either,
@@ -20,8 +19,6 @@ from somersault.schema import (
     Text,
     Whole,
 )
-
-Document = dict[str, Any]
 
 _NAME = Either(Text(), Whole(least=-(2**63)), Flag())
 _INTEGERS = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}

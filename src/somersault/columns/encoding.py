@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices
 from somersault.columns.categories import Categories
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
@@ -19,7 +19,7 @@ from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown
 from somersault.columns.table import Container, Numbers, Table, table_of
 from somersault.columns.weights import layer_factors, layers_of, standard_factors
-from somersault.empty_rows import Rows, empty_rows
+from somersault.empty_rows import empty_rows
 from somersault.errors import InputError
 from somersault.matching import FeatureMetric
 from somersault.sources import Source, Stream
@@ -88,7 +88,7 @@ class Columns:
         if not self.dtypes:
             object.__setattr__(self, "dtypes", (None,) * self.n_features_in)
 
-    def empty_rows(self, encoded: Numbers) -> Rows:
+    def empty_rows(self, encoded: Numbers) -> Indices:
         """Which of these rows have no value that counts."""
         return empty_rows(encoded, self.weights)
 
@@ -96,7 +96,7 @@ class Columns:
         """The same of data that are read in blocks, as each of them is."""
         return Stream(source, self.block, self.n_encoded)
 
-    def block(self, X: Any, is_new: bool) -> tuple[NDArray[Any], Rows | None]:
+    def block(self, X: Any, is_new: bool) -> tuple[NDArray[Any], Indices | None]:
         """A block encoded and, if it is new, looked through: if it misses values, its rows without any."""
         table = table_of(X)
         self._check_same(table)

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices
 from somersault.columns.categories import Categories, different
 from somersault.columns.encoding import Columns
 from somersault.columns.refusals import has_missing, refuse_numbers_as_text
@@ -15,7 +15,7 @@ from somersault.columns.selection import places, where
 from somersault.columns.table import Numbers, Table, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.columns.weights import sample_weights, variances, without
-from somersault.empty_rows import Rows, all_but
+from somersault.empty_rows import all_but
 from somersault.matching import chunks
 
 
@@ -71,7 +71,7 @@ def learn_columns(
     )
 
 
-def learn_known(X: Any, weights: Array | None = None, **options: Any) -> tuple[Columns, Numbers, Rows]:
+def learn_known(X: Any, weights: Array | None = None, **options: Any) -> tuple[Columns, Numbers, Indices]:
     """The same as if rows without a value that counts were not there; and which rows these are.
 
     weights (n_samples,) are those of `sample_weights`, None for all 1.

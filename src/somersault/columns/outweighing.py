@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from somersault.array_types import SampleArray
 from somersault.columns.encoding import Columns
 from somersault.columns.selection import where
 from somersault.columns.weights import variances
-from somersault.matching.distances import Samples
 
 _OUTWEIGHS = 0.9
 """Of the variance: the other columns together move a sample a third as far as this one."""
@@ -25,7 +25,7 @@ class Outweighing:
         return f"{self.name} has {share} of the variance, so the map shows little else"
 
 
-def outweighing(X: Samples, columns: Columns) -> Outweighing | None:
+def outweighing(X: SampleArray, columns: Columns) -> Outweighing | None:
     """Find the column that outweighs all others together, in samples that are encoded; None if none does.
 
     A column beside others that do not vary is all that there is to be seen.

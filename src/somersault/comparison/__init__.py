@@ -1,6 +1,6 @@
 """Paths by several methods, measured alike: MUSIC beside straight lines, or any other."""
 
-from somersault.comparison.classifier import Classifier
+from somersault.comparison.classifier import NetworkClassifier
 from somersault.comparison.held_out import compare, compare_split, map_in_words
 from somersault.comparison.measuring import CURVES, Judge
 from somersault.comparison.method import Method, endings
@@ -11,11 +11,11 @@ from somersault.comparison.table import Comparison
 
 __all__ = [
     "CURVES",
-    "Classifier",
     "Comparison",
     "Judge",
     "Method",
     "MorphComparison",
+    "NetworkClassifier",
     "Split",
     "compare",
     "compare_split",

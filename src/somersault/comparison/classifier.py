@@ -15,7 +15,7 @@ _UPDATES = 1500
 
 
 @dataclass(frozen=True, eq=False)
-class Classifier:
+class NetworkClassifier:
     """Class probabilities (n_samples, n_classes) of samples, called like a function."""
 
     classes: NDArray[Any]
@@ -24,7 +24,7 @@ class Classifier:
     network: Any
 
     @classmethod
-    def fit(cls, X: NDArray[Any], y: NDArray[Any], *, is_image: bool, seed: int) -> "Classifier":
+    def fit(cls, X: NDArray[Any], y: NDArray[Any], *, is_image: bool, seed: int) -> "NetworkClassifier":
         """Learn from samples and their labels; pixels share one scale, other features have each their own."""
         from sklearn.neural_network import MLPClassifier
 
@@ -64,7 +64,7 @@ class Classifier:
 class Clipped:
     """Ask a classifier about frames as they are shown: values beyond those of the data are cut off."""
 
-    classifier: Classifier
+    classifier: NetworkClassifier
     interval: tuple[NDArray[Any], NDArray[Any]]
 
     def __call__(self, frames: Array) -> Array:

@@ -14,7 +14,7 @@ from somersault import __version__, matching, validation
 from somersault.array_types import Array, ImageShape
 from somersault.codebook import Codebook
 from somersault.columns.outweighing import outweighing
-from somersault.comparison.classifier import Classifier, Clipped
+from somersault.comparison.classifier import Clipped, NetworkClassifier
 from somersault.comparison.destination import (
     Destination,
     destination_of,
@@ -307,19 +307,21 @@ def _book(som: SOM, split: Split, on: str) -> Codebook:
     return som.codebook_ if som.codebook_.exemplars is not None else som.codebook_.with_exemplars(split.X, split.y)
 
 
-def _classifier(split: Split, seed: int, progress: Progress) -> Classifier | None:
+def _classifier(split: Split, seed: int, progress: Progress) -> NetworkClassifier | None:
     """The judge, where there is something to judge by."""
     progress("training the classifier", 0, 1)
     classifier = None
     if split.y is not None and len(coded(split.y)[0]) > 1:
         known = are_known(split.y)
         y = np.array(split.y[known].tolist())
-        classifier = Classifier.fit(split.X[known], y, is_image=split.data.image_shape is not None, seed=seed)
+        classifier = NetworkClassifier.fit(
+            split.X[known], y, is_image=split.data.image_shape is not None, seed=seed
+        )
     progress("training the classifier", 1, 1)
     return classifier
 
 
-def _accuracy(classifier: Classifier, split: Split) -> float | None:
+def _accuracy(classifier: NetworkClassifier, split: Split) -> float | None:
     """Share of the held-out samples that the classifier is right about, of those whose class is known."""
     y = split.held_out_labels
     if y is None or not are_known(y).any():

@@ -8,11 +8,11 @@ import numpy as np
 from scipy.sparse import issparse
 
 from somersault import model_file
+from somersault.array_types import SampleArray
 from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.estimator.file_schema import checkpoint
 from somersault.matching import chunks
-from somersault.matching.distances import Samples
 from somersault.output_file import Target
 from somersault.training.data import Data, evenly
 from somersault.training.fitted import Fitted
@@ -100,5 +100,5 @@ def _shown(value: Any) -> Any:
     return np.asarray(value).tolist() if hasattr(value, "__array__") else value
 
 
-def _bytes(X: Samples) -> bytes:
+def _bytes(X: SampleArray) -> bytes:
     return X.data.tobytes() + X.indices.tobytes() if issparse(X) else np.ascontiguousarray(X).tobytes()

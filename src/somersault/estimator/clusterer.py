@@ -13,8 +13,8 @@ from somersault.estimator.input import encode
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.on_map import MapEstimator, map_for
 from somersault.estimator.per_sample import sample_units
-from somersault.estimator.saving import Arrays, Document
 from somersault.estimator.unit_clusters import join
+from somersault.model_document import Arrays, Document
 
 
 class SOMClusterer(ClusterMixin, MapEstimator):

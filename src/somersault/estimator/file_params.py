@@ -4,17 +4,17 @@ from pathlib import PurePath
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from somersault.arrays import on_host
 from somersault.clustering import METHODS
 from somersault.errors import InputError
 from somersault.lattice import BOUNDARIES, TOPOLOGIES
 from somersault.map_quality import MEASURES
+from somersault.model_document import Arrays
 from somersault.neighborhood import KERNELS
 from somersault.schema import (
     NOTHING,
-    Array,
+    ArrayOf,
     DictOf,
     Either,
     Flag,
@@ -31,8 +31,6 @@ from somersault.schema import (
 from somersault.training.fit import SOLVERS
 from somersault.training.schedule import DECAYS
 
-Arrays = dict[str, NDArray[Any]]
-
 OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
 """Parameters that say where and for whom this process works: not written, and never taken from a file."""
 _NUMBERS = ("float64", "float32", "int64", "uint8", "bool")
@@ -45,18 +43,18 @@ def _several(entry: Schema) -> ListOf:
 
 
 def _two(first: Schema, last: Schema) -> Either:
-    return Either(Row(first, last), Array((2,), types=_NUMBERS))
+    return Either(Row(first, last), ArrayOf((2,), types=_NUMBERS))
 
 
 def _maybe(schema: Schema) -> Either:
     return Either(NOTHING, schema)
 
 
-_VECTOR = Either(Array((None,), types=_NUMBERS), _several(Number()))
-_MATRIX = Either(Array((None, None), types=_NUMBERS), _several(_VECTOR))
+_VECTOR = Either(ArrayOf((None,), types=_NUMBERS), _several(Number()))
+_MATRIX = Either(ArrayOf((None, None), types=_NUMBERS), _several(_VECTOR))
 _COLUMN = Either(Text(), Whole(least=-(2**63)), Flag())
 _COLUMNS = Either(
-    _COLUMN, Slice(), ListOf(_COLUMN), Array((None,), types=("int64", "uint8", "bool"))
+    _COLUMN, Slice(), ListOf(_COLUMN), ArrayOf((None,), types=("int64", "uint8", "bool"))
 )  # a tuple would be (columns, weight)
 _WEIGHT = Number(least=0)
 

@@ -12,7 +12,8 @@ from somersault.estimator.file_params import PARAMS, decoded
 from somersault.lattice import BOUNDARIES, TOPOLOGIES, Lattice
 from somersault.schema import (
     NOTHING,
-    Array,
+    ArrayOf,
+    Constraint,
     Either,
     Finding,
     Flag,
@@ -20,7 +21,6 @@ from somersault.schema import (
     OneOf,
     Record,
     Row,
-    Rule,
     Schema,
     Size,
     Sizes,
@@ -42,12 +42,12 @@ _ERRORS = ("radius", "quantization_error", "topographic_error")
 _LABEL = Either(NOTHING, CATEGORY)
 
 
-def _points(*shape: str, types: tuple[str, ...] = ("float64",)) -> Array:
-    return Array(shape, -_LARGEST, _LARGEST, types)
+def _points(*shape: str, types: tuple[str, ...] = ("float64",)) -> ArrayOf:
+    return ArrayOf(shape, -_LARGEST, _LARGEST, types)
 
 
-def _weights(*shape: str) -> Array:
-    return Array(shape, 0, _MOST)
+def _weights(*shape: str) -> ArrayOf:
+    return ArrayOf(shape, 0, _MOST)
 
 
 # The state of a training
@@ -67,10 +67,10 @@ def _sums_of_points(arrays: File, sizes: Sizes) -> Finding:  # noqa: ARG001
 
 _STATE = {
     "prototypes": _points("n_units", "n_encoded"),
-    **{f"history.{name}": Array(("n_epochs",)) for name in _ERRORS},
+    **{f"history.{name}": ArrayOf(("n_epochs",)) for name in _ERRORS},
 }
 _STATE_TOO = {
-    "sums.sums": Array(("n_units", "n_encoded"), -_LARGEST * _MOST, _LARGEST * _MOST),
+    "sums.sums": ArrayOf(("n_units", "n_encoded"), -_LARGEST * _MOST, _LARGEST * _MOST),
     "sums.counts": _weights("n_units"),
     "sums.known": _weights("n_units", "n_encoded"),
     "hits": _weights("n_units"),
@@ -86,7 +86,7 @@ def checkpoint(history: Collection[str], n_epochs: int) -> Record:
         return f"has {document['epoch']} epochs; need at most n_epochs = {n_epochs}" if too_many else None
 
     document = {"kind": OneOf(("checkpoint",)), "epoch": Size("n_epochs"), "fingerprint": Text()}
-    arrays = _STATE | {f"history.{name}": Array(("n_epochs",)) for name in history}
+    arrays = _STATE | {f"history.{name}": ArrayOf(("n_epochs",)) for name in history}
     return Record(
         {"arrays": Record(arrays, _STATE_TOO, rules=_SUMS), "document": Record(document, rules=(not_beyond,))}
     )
@@ -196,10 +196,10 @@ _FITTED_TOO = {
     "exemplars": Record({"seen": Whole(least=1)}, {"labels": ListOf(_LABEL, "n_exemplars")}),
 }
 _ARRAYS_TOO = _STATE_TOO | {
-    "purity": Array(("n_units",), 0, 1),
+    "purity": ArrayOf(("n_units",), 0, 1),
     MEDOIDS: _points("n_units", "n_encoded"),
     "exemplars": _points("n_exemplars", "n_encoded", types=("float64", "float32")),
-    "unit_clusters": Array(("n_units",), 0, "n_units", ("int64",)),
+    "unit_clusters": ArrayOf(("n_units",), 0, "n_units", ("int64",)),
 }
 
 
@@ -209,14 +209,14 @@ def _model(
     document: Mapping[str, Schema] = MappingProxyType({}),
     *,
     optional: Mapping[str, Schema] = MappingProxyType({}),
-    rules: tuple[Rule, ...] = (),
+    rules: tuple[Constraint, ...] = (),
 ) -> Record:
     """The file of a model of this class, with what it has beyond its map."""
     head = {"kind": OneOf(("model",)), "class": OneOf((name,)), "params": PARAMS[name]}
     return Record(
         {
             "arrays": Record(
-                {**_STATE, **arrays}, {**_ARRAYS_TOO, **optional}, {"history.": Array((None,))}, _SUMS
+                {**_STATE, **arrays}, {**_ARRAYS_TOO, **optional}, {"history.": ArrayOf((None,))}, _SUMS
             ),
             "document": Record(
                 {**head, **_FITTED, **document}, _FITTED_TOO, rules=(_as_many_as_units, _same_names)
@@ -228,7 +228,7 @@ def _model(
 
 _FINITE = float(np.finfo(np.float64).max)
 _LOCAL_MODELS = {
-    f"models.{name}": Array(shape, -_FINITE, _FINITE)
+    f"models.{name}": ArrayOf(shape, -_FINITE, _FINITE)
     for name, shape in {
         "directions": ("n_encoded", "n_directions"),
         "slopes": ("n_units", "n_directions", "n_targets"),
@@ -242,17 +242,17 @@ MODELS: dict[str, Record] = {
     "SOMClusterer": _model(
         "SOMClusterer",
         {"unit_clusters": _ARRAYS_TOO["unit_clusters"]},
-        optional={"labels_": Array((None,), -1, "n_units", ("int64",))},
+        optional={"labels_": ArrayOf((None,), -1, "n_units", ("int64",))},
     ),
     "SOMClassifier": _model(
         "SOMClassifier",
-        {"unit_targets_": Array(("n_units", "n_targets"), 0, 1)},
+        {"unit_targets_": ArrayOf(("n_units", "n_targets"), 0, 1)},
         {"classes": ListOf(CATEGORY, "n_targets", least=1, distinct=True)},
         rules=(_classes_of_one_array,),
     ),
     "SOMRegressor": _model(
         "SOMRegressor",
-        {"unit_targets_": Array(("n_units", "n_targets"), -_FINITE, _FINITE)},
+        {"unit_targets_": ArrayOf(("n_units", "n_targets"), -_FINITE, _FINITE)},
         {"flat": Flag()},
         optional=_LOCAL_MODELS,
         rules=(_flat, _whole_models),

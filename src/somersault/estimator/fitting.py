@@ -11,7 +11,7 @@ from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
 from somersault.estimator.hooks import EpochHooks
 from somersault.estimator.input import encode
 from somersault.estimator.learning import Reader, warn_of
-from somersault.estimator.map_state import backend_of, become, fitted_of
+from somersault.estimator.map_state import asked_backend, become, fitted_of
 from somersault.estimator.parameters import is_scaled, plan_of
 from somersault.sources import Stream
 from somersault.training import Fitted, TrainingPlan
@@ -55,7 +55,7 @@ def partial_fit(som: "SOM", X: Any, sample_weight: ArrayLike | None) -> None:
     else:
         earlier = fitted_of(som)
         plan = plan_of(params, earlier.lattice)
-        data = Reader(plan, backend=backend_of(som)).learn_more(som.columns_, encode(som, X), sample_weight)
+        data = Reader(plan, backend=asked_backend(som)).learn_more(som.columns_, encode(som, X), sample_weight)
         warn_of(data, som.columns_)
     become(som, training.partial_fit(data, plan, earlier, EpochHooks(params, data, plan)))
 
@@ -68,7 +68,7 @@ def read(
         checkpoint_target(som.checkpoint)  # refused before any work
     columns = {name: getattr(som, name) for name in ("categorical_features", "layers", "feature_weights")}
     columns["standardize"] = validation.truth(som.standardize, "standardize")
-    som.columns_, data, header = Reader(plan, draws, backend_of(som), columns).learn(X, sample_weight)
+    som.columns_, data, header = Reader(plan, draws, asked_backend(som), columns).learn(X, sample_weight)
     validate_data(som, header, reset=True, skip_check_array=True)
     som.feature_weights_ = som.columns_.weights
     warn_of(data, som.columns_, is_scaled=is_scaled(som))

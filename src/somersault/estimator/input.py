@@ -5,8 +5,8 @@ from typing import Any
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
+from somersault.array_types import SampleArray
 from somersault.columns import in_a_table, table_of
-from somersault.matching.distances import Samples
 from somersault.sources import source_of
 
 
@@ -21,7 +21,7 @@ class TableTags(BaseEstimator):
         return tags
 
 
-def encode(som: Any, X: Any) -> Samples:
+def encode(som: Any, X: Any) -> SampleArray:
     """Encode samples in the columns of a fitted map: rows of numbers, or a stream of blocks of them."""
     source = source_of(X)
     rows = in_a_table(X) if source is None else source.head

@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices, SampleArray
 from somersault.arrays import ArrayBackend
 from somersault.columns import Columns, Draft, in_a_table, learn_known
 from somersault.columns.outweighing import outweighing
 from somersault.columns.table import table_of
 from somersault.columns.weights import sample_weights, without
-from somersault.empty_rows import LEFT_OUT, Rows, all_but, rows_of
+from somersault.empty_rows import LEFT_OUT, all_but, rows_of
 from somersault.empty_rows import warn_of as warn_of_empty
 from somersault.errors import PrecisionWarning, ScaleWarning, warn
 from somersault.extent import FEW, Extent
-from somersault.matching.distances import Samples
 from somersault.sources import Source, Stream, source_of
 from somersault.training.data import Data
 from somersault.training.plan import TrainingPlan
@@ -50,7 +49,7 @@ class Reader:
         columns, encoded, empty = learn_known(table, weights, **self.columns)
         return columns, self._data(encoded, weights, empty, columns), rows
 
-    def learn_more(self, columns: Columns, encoded: Samples, sample_weight: ArrayLike | None) -> Data:
+    def learn_more(self, columns: Columns, encoded: SampleArray, sample_weight: ArrayLike | None) -> Data:
         """Further samples, which are encoded in these columns."""
         if isinstance(encoded, Stream):
             drafted = partial(_settled, columns)
@@ -90,7 +89,7 @@ class Reader:
         request_rows(stream, known, self.plan, draws=self.draws)
 
     def _data(
-        self, known: Samples, weights: Array, empty: Rows, columns: Columns, extent: Extent | None = None
+        self, known: SampleArray, weights: Array, empty: Indices, columns: Columns, extent: Extent | None = None
     ) -> Data:
         """The samples to learn from, those that have a value; weights are of all."""
         weights = without(weights, empty) if empty.size else weights

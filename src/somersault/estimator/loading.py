@@ -19,10 +19,8 @@ from somersault.estimator.supervised import SOMClassifier, SOMRegressor
 from somersault.exemplars import Exemplars
 from somersault.labels import as_labels
 from somersault.lattice import Lattice
+from somersault.model_document import Arrays, Document
 from somersault.training import Fitted
-
-Arrays = dict[str, NDArray[Any]]
-Document = dict[str, Any]
 
 _CLASSES: dict[str, type[SOM | MapEstimator]] = {
     kind.__name__: kind for kind in (SOM, SOMClusterer, SOMClassifier, SOMRegressor)

@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 from scipy.sparse.linalg import svds
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices, SampleArray
 from somersault.arrays import on_host
 from somersault.lattice import Lattice
 from somersault.matching import FeatureMetric, chunks
-from somersault.matching.distances import Samples
 from somersault.neighborhood import gaussian
 from somersault.training.smoothing import reaching
-
-Rows = NDArray[np.intp]
 
 _MOST_DIRECTIONS, _MOST_WORK = 32, 2e7
 """Directions in which a model may slope: more take long in many units, and are seldom told from noise."""
@@ -59,7 +56,7 @@ class LocalLinear:
 
     @classmethod
     def fitted(
-        cls, X: Samples, units: Rows, given: Array, weights: Array, book: "Units", radius: float
+        cls, X: SampleArray, units: Indices, given: Array, weights: Array, book: "MapUnits", radius: float
     ) -> "LocalLinear":
         """The models of samples with targets (n_samples, n_targets), NaN where unknown; from this radius up."""
         counts = (weights > 0) & (units >= 0)
@@ -77,7 +74,7 @@ class LocalLinear:
         least, most = (extreme(Y, axis=0) for extreme in (np.nanmin, np.nanmax))
         return cls(directions, slopes, np.clip(targets, least, most), least, most)
 
-    def predicted(self, X: Samples, units: Rows, prototypes: Array) -> Array:
+    def predicted(self, X: SampleArray, units: Indices, prototypes: Array) -> Array:
         """The targets of samples in these units, (n_samples, n_targets); NaN where there is none, −1."""
         out = np.empty((len(units), self.targets.shape[1]))
         for chunk in chunks(len(units), 8 * (self.slopes[0].size + len(self.directions))):
@@ -89,14 +86,14 @@ class LocalLinear:
 
 
 @dataclass(frozen=True, eq=False)
-class Units:
+class MapUnits:
     """The units of a map as models see them."""
 
     prototypes: Array
     metric: FeatureMetric
     lattice: Lattice
 
-    def directions(self, X: Samples, units: Rows, weights: Array) -> Array:
+    def directions(self, X: SampleArray, units: Indices, weights: Array) -> Array:
         """The features, or the leading components of the prototypes; along each the samples have variance 1."""
         axes = self._axes()
         rows = np.flatnonzero(weights)
@@ -123,7 +120,7 @@ class Units:
         return (self.prototypes - self.prototypes.mean(axis=0)) @ directions
 
 
-def _offsets(X: Samples, units: Rows, rows: Rows, prototypes: Array, directions: Array) -> Array:
+def _offsets(X: SampleArray, units: Indices, rows: Indices, prototypes: Array, directions: Array) -> Array:
     """How far some samples are from their prototypes along these directions; what is missing is as there."""
     out = np.empty((len(rows), directions.shape[1]))
     for chunk in chunks(len(rows), 24 * prototypes.shape[1]):
@@ -139,7 +136,7 @@ def _offsets(X: Samples, units: Rows, rows: Rows, prototypes: Array, directions:
 class _Fit:
     """The models of targets that are known of all of some samples, at (n_samples, rank) along the directions."""
 
-    def __init__(self, z: Array, units: Rows, Y: Array, weights: Array, lattice: Lattice) -> None:
+    def __init__(self, z: Array, units: Indices, Y: Array, weights: Array, lattice: Lattice) -> None:
         self._z, self._units, self._weights, self._lattice = z, units, weights, lattice
         self._mean = weights @ Y / weights.sum()
         self._Y = Y - self._mean

@@ -78,7 +78,7 @@ def scaled_prototypes(som: MapState) -> Array:
     return som.columns_.metric.scaled(som.prototypes_)
 
 
-def backend_of(som: Any) -> ArrayBackend | None:
+def asked_backend(som: Any) -> ArrayBackend | None:
     """The device that was asked for, where what takes long is made of samples; None: where they lie."""
     device = getattr(som, "device", None)
     return None if device is None else ArrayBackend.named(device)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from somersault.estimator.input import TableTags
 from somersault.estimator.map_parameters import MapParameters
-from somersault.estimator.saving import Arrays, Document, save
+from somersault.estimator.saving import save
 from somersault.estimator.som import SOM
+from somersault.model_document import Arrays, Document
 
 _MAP = {
     name: parameter for name, parameter in inspect.signature(SOM.__init__).parameters.items() if name != "self"

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import SampleArray
 from somersault.arrays import ArrayBackend, DeviceSamples, on_host
 from somersault.codebook import Codebook
 from somersault.empty_rows import NO_UNIT, apply_to_known
-from somersault.estimator.map_state import MapState, backend_of
+from somersault.estimator.map_state import MapState, asked_backend
 from somersault.matching import on_device
-from somersault.matching.distances import Samples
 from somersault.samples import samples_of
 from somersault.sources import map_rows
 
 
-def sample_units(som: MapState, encoded: Samples, *, tells: bool = True) -> NDArray[np.intp]:
+def sample_units(som: MapState, encoded: SampleArray, *, tells: bool = True) -> NDArray[np.intp]:
     """The best matching unit of each encoded sample, on the host; tells: with a warning of rows without one."""
     absent = NO_UNIT if tells else None
     units = map_rows(encoded, by_map(som, units_of), ["unit"], dtype=np.intp, absent=absent)
@@ -26,15 +26,15 @@ def sample_units(som: MapState, encoded: Samples, *, tells: bool = True) -> NDAr
 
 def by_map(som: MapState, function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of the geometry and the device of a map, as small as what is sent should be."""
-    return partial(function, som.codebook_.with_exemplars(None), backend_of(som))
+    return partial(function, som.codebook_.with_exemplars(None), asked_backend(som))
 
 
-def units_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
+def units_of(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
     """The best matching unit of each sample, where these lie; −1 of one without a value that counts."""
     return apply_to_known(partial(_units, book, asked), X, book.metric.weights, -1)
 
 
-def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
+def _units(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
     backend = samples_of(X).place(asked)
     if backend is None:
         return book.metric.best_units(X, book.prototypes)
@@ -42,12 +42,12 @@ def _units(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
-def activations_of(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
+def activations_of(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
     """The activations of samples, where these lie; NaN of one without a value that counts."""
     return apply_to_known(partial(_activations, book, asked), X, book.metric.weights, np.nan)
 
 
-def _activations(book: Codebook, asked: ArrayBackend | None, X: Samples) -> Any:
+def _activations(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
     backend = samples_of(X).place(asked)
     if backend is None:
         return book.metric.squared_distances(X, book.prototypes)

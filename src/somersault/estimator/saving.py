@@ -4,17 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import model_file, validation
 from somersault.estimator.file_params import OF_THIS_PROCESS, encoded
 from somersault.estimator.file_schema import MEDOIDS, checked
 from somersault.estimator.map_state import MapState, fitted_of
-from somersault.model_document import as_document
-
-Arrays = dict[str, NDArray[Any]]
-Document = dict[str, Any]
+from somersault.model_document import Arrays, Document, as_document
 
 
 def save(

@@ -11,23 +11,22 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.arrays import like, on_host
 from somersault.codebook import Codebook
 from somersault.estimator.fitting import read, train
 from somersault.estimator.input import encode
-from somersault.estimator.local_linear import LocalLinear, Units
+from somersault.estimator.local_linear import LocalLinear, MapUnits
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.map_state import become
 from somersault.estimator.on_map import MapEstimator, map_for
 from somersault.estimator.parameters import plan_of
 from somersault.estimator.per_sample import by_map, sample_units, units_of
-from somersault.estimator.saving import Arrays, Document
 from somersault.estimator.targets import as_given, classes_of, numbers_of
 from somersault.estimator.unit_labels import label
 from somersault.labels import are_known, coded, warn_of_missing
 from somersault.matching import FeatureMetric
-from somersault.matching.distances import Samples
+from somersault.model_document import Arrays, Document
 from somersault.sources import in_memory, map_rows
 from somersault.training import TrainingPlan
 from somersault.training.data import Data
@@ -304,7 +303,7 @@ class SOMRegressor(RegressorMixin, Supervised):
         warn_of_missing(np.asarray(np.isfinite(targets).any(axis=1)), "target")
         units = self._train(data, plan, targets)
         som = self.som_
-        of_map = Units(som.prototypes_, som.columns_.metric, som.lattice_)
+        of_map = MapUnits(som.prototypes_, som.columns_.metric, som.lattice_)
         self._models = LocalLinear.fitted(data.X, units, targets, data.weights, of_map, plan.radius(1.0))
         self.unit_targets_ = self._models.targets
         return self
@@ -335,7 +334,7 @@ class SOMRegressor(RegressorMixin, Supervised):
         return tags
 
 
-def _predicted(book: Codebook, backend: Any, models: LocalLinear, X: Samples) -> Array:
+def _predicted(book: Codebook, backend: Any, models: LocalLinear, X: SampleArray) -> Array:
     """What the models say of samples."""
     return models.predicted(X, np.asarray(on_host(units_of(book, backend, X))), book.prototypes)
 

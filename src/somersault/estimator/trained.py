@@ -11,7 +11,7 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.arrays import DeviceSamples, as_samples, like, on_host
 from somersault.codebook import Codebook
 from somersault.columns import Columns, in_a_table, plain, refuse_gaps, target_rows
@@ -28,7 +28,6 @@ from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
 from somersault.flow.morph import points_like
 from somersault.map_quality import MapQuality, map_quality
-from somersault.matching.distances import Samples
 from somersault.medoids import medoids_of
 from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
 
@@ -326,7 +325,7 @@ def _encoded_target(columns: Columns, toward: Toward) -> Toward:
     return Sample(target_rows(columns, toward.points)) if isinstance(toward, Sample) else toward
 
 
-def quality_of(som: MapState, encoded: Samples) -> MapQuality:
+def quality_of(som: MapState, encoded: SampleArray) -> MapQuality:
     """The quality of a map on samples that are encoded."""
     return map_quality(
         on_host(encoded),

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from somersault.array_types import SampleArray
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState, set_unit_labels
 from somersault.estimator.per_sample import sample_units
 from somersault.exemplars import Exemplars
 from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
-from somersault.matching.distances import Samples
 
 
 class LabeledUnits(MapState):
@@ -64,7 +64,7 @@ class LabeledUnits(MapState):
         return self
 
 
-def label(som: MapState, encoded: Samples, units: NDArray[np.intp], labels: Labels) -> None:
+def label(som: MapState, encoded: SampleArray, units: NDArray[np.intp], labels: Labels) -> None:
     """Label the units by samples that are encoded, and keep some of these with their labels."""
     voted = UnitLabels.voted(units, labels, len(som.prototypes_))
     if som.codebook_.exemplars is not None:

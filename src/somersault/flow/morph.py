@@ -15,7 +15,7 @@ from somersault.arrays import ArrayBackend, backend_of
 from somersault.errors import InputError, Result
 from somersault.flow.engine import Engine, PathSpace, points_of
 from somersault.flow.goal import Goal
-from somersault.flow.record import Record
+from somersault.flow.record import PathRecord
 
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""
@@ -200,7 +200,7 @@ class Morph:
         return (at_equal_progress(path, n_frames) for path in self._saved)
 
 
-def morph_of(engine: Engine, blocks: Sequence[Record]) -> Morph:
+def morph_of(engine: Engine, blocks: Sequence[PathRecord]) -> Morph:
     """The solution that an engine found, block by block."""
     last, n_saved = [block.last for block in blocks], max(len(block.corners) for block in blocks)
     return Morph(

@@ -9,7 +9,7 @@ from somersault.flow.engine import Engine, Event, State
 
 
 @dataclass(frozen=True)
-class Record:
+class PathRecord:
     """The paths of a block of samples."""
 
     last: State
@@ -17,7 +17,7 @@ class Record:
     corners: Sequence[Array]  # after each step, each (n_samples, n_coordinates)
 
 
-def record(engine: Engine, rows: slice, until: Event | None, budget: int, *, replay: bool) -> Record:
+def record(engine: Engine, rows: slice, until: Event | None, budget: int, *, replay: bool) -> PathRecord:
     """Solve a block; corners are kept, or found again whenever someone asks for them."""
     states = engine.states(rows, until, budget)
     state = next(states)
@@ -27,8 +27,8 @@ def record(engine: Engine, rows: slice, until: Event | None, budget: int, *, rep
         if not replay:
             corners.append(state.coordinates)
     if replay:
-        return Record(state, activations, Replay(engine, rows, budget, len(activations), state.coordinates))
-    return Record(state, activations, corners)
+        return PathRecord(state, activations, Replay(engine, rows, budget, len(activations), state.coordinates))
+    return PathRecord(state, activations, corners)
 
 
 @dataclass(frozen=True)

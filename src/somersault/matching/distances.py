@@ -13,10 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault.array_types import Array
-
-Samples = Any
-"""ndarray (n_samples, n_features), NaN where a value is missing, or csr_array (no common type would do)."""
+from somersault.array_types import Array, SampleArray
 
 _CHUNK_BYTES = 2**25
 _CACHED_BYTES, _FEW = 2**18, 2
@@ -94,19 +91,19 @@ class Expansion:
     def _roundings(self) -> float:
         return 1 + 0.5 * float(np.sqrt(self.W.shape[1]))
 
-    def centered(self, X: Samples, out: NDArray[Any] | None = None) -> Samples:
+    def centered(self, X: SampleArray, out: NDArray[Any] | None = None) -> SampleArray:
         """x̃ in the type of the search."""
         x = X.astype(self.W.dtype, copy=False)
         return x if self.center is None else np.subtract(x, self.center, out=out)
 
-    def squares(self, x: Samples) -> NDArray[Any]:
+    def squares(self, x: SampleArray) -> NDArray[Any]:
         """‖x̃‖² of each sample."""
         if issparse(x):
             return x.multiply(x) @ (np.ones(x.shape[1]) if self.weights is None else self.weights)
         with np.errstate(over="ignore", invalid="ignore"):
             return np.vecdot(x, x if self.weights is None else x * self.weights)
 
-    def scores(self, x: Samples, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    def scores(self, x: SampleArray, out: NDArray[Any] | None = None) -> NDArray[Any]:
         """x̃·w̃_i − ½‖w̃_i‖², (n_samples, n_units)."""
         scores = x @ self.V.T if issparse(x) else np.matmul(x, self.V.T, out=out)
         scores -= self.half_squares
@@ -119,7 +116,7 @@ class Expansion:
         gain = absent @ (0.5 * self.W * self.V).T
         return np.where(absent, 0, x), gain, (m.sum() / (~absent @ m))[:, None]
 
-    def differences(self, x: Samples, sample: NDArray[np.intp], unit: NDArray[np.intp]) -> Array:
+    def differences(self, x: SampleArray, sample: NDArray[np.intp], unit: NDArray[np.intp]) -> Array:
         """‖x_s − w_u‖² of the given pairs from the differences themselves, over what the sample knows."""
         out = np.empty(len(sample))
         for pairs in chunks(len(sample), 16 * self.W.shape[1]):
@@ -130,7 +127,7 @@ class Expansion:
         return out
 
 
-def squared_distances(X: Samples, prototypes: NDArray[Any], feature_weights: Array | None = None) -> Array:
+def squared_distances(X: SampleArray, prototypes: NDArray[Any], feature_weights: Array | None = None) -> Array:
     """d²(x, w_i), (n_samples, n_units) in float64, each to about 12 digits however far from the origin.
 
     That of float32 samples and prototypes too: they are what they are, and no copy in float64 need be made first.
@@ -157,7 +154,7 @@ def _from_differences(x: Array, prototypes: Array, weights: Array | None) -> Arr
     return out
 
 
-def _distances(expansion: Expansion, x: Samples, out: Array) -> None:
+def _distances(expansion: Expansion, x: SampleArray, out: Array) -> None:
     known, factor, squares = x, None, expansion.squares(x)
     if np.isnan(squares).any():
         known, gain, factor = expansion.without_missing(x)

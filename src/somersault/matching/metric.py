@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.array_types import Array, Indices
-from somersault.matching.distances import Samples, squared_distances
+from somersault.array_types import Array, Indices, SampleArray
+from somersault.matching.distances import squared_distances
 from somersault.matching.search import Found, best_units, nearest
 
 
@@ -51,15 +51,15 @@ class FeatureMetric:
         """All others."""
         return np.setdiff1d(np.arange(n_features), self.invisible, assume_unique=True)
 
-    def squared_distances(self, X: Samples, prototypes: NDArray[Any]) -> Array:
+    def squared_distances(self, X: SampleArray, prototypes: NDArray[Any]) -> Array:
         """d²(x, w_i), (n_samples, n_units), as `somersault.matching.squared_distances`."""
         return squared_distances(X, prototypes, self.weights)
 
-    def nearest(self, X: Samples, prototypes: Array, n_best: int = 1) -> Found:
+    def nearest(self, X: SampleArray, prototypes: Array, n_best: int = 1) -> Found:
         """The units nearest to each sample, and their squared distances, as `somersault.matching.nearest`."""
         return nearest(X, prototypes, n_best, self.weights)
 
-    def best_units(self, X: Samples, prototypes: Array) -> NDArray[np.intp]:
+    def best_units(self, X: SampleArray, prototypes: Array) -> NDArray[np.intp]:
         """The unit nearest to each sample, (n_samples,)."""
         return best_units(X, prototypes, self.weights)
 

@@ -17,7 +17,7 @@ from somersault.matching.search import center_for, fits_float32, with_care
 
 DeviceArray = Any
 """An array of the library, on the device."""
-Found = tuple[DeviceArray, DeviceArray]
+FoundOnDevice = tuple[DeviceArray, DeviceArray]
 """Units, nearest first, and their squared distances, both (n_samples, n_best)."""
 
 _BYTES = 2**28
@@ -57,12 +57,12 @@ class DeviceSearch:
         n_units, n_features = self._geometry[0].shape  # scores, and what is made of them; samples as float64
         return rows_at_once(self.backend, 4 * self._expansion.dtype.itemsize * n_units + 32 * n_features)
 
-    def nearest(self, X: DeviceArray, n_best: int) -> Found:
+    def nearest(self, X: DeviceArray, n_best: int) -> FoundOnDevice:
         """The nearest units of samples that lie there, and their squared distances."""
         with self.backend.exact_products():
             return self._nearest(X, n_best)
 
-    def _nearest(self, X: DeviceArray, n_best: int) -> Found:
+    def _nearest(self, X: DeviceArray, n_best: int) -> FoundOnDevice:
         xp, expansion = self.backend.xp, self._expansion
         x = expansion.centered(X)
         x2 = expansion.squares(x)
@@ -76,7 +76,7 @@ class DeviceSearch:
             found = _put_back(xp, rows, some, odd, found)
         return self._decided(X, expansion.squares(xp.where(xp.isnan(x), xp.zeros_like(x), x)), *found)
 
-    def _decided(self, X: DeviceArray, x2: DeviceArray, units: DeviceArray, squares: DeviceArray) -> Found:
+    def _decided(self, X: DeviceArray, x2: DeviceArray, units: DeviceArray, squares: DeviceArray) -> FoundOnDevice:
         """The same, on the host for samples of which rounding decided."""
         xp, n_best = self.backend.xp, units.shape[1]
         if self._geometry[0].shape[0] == 1:
@@ -96,7 +96,9 @@ class DeviceSearch:
         return _put_back(xp, rows, decided, odd, tuple(map(self.backend.array, found)))
 
 
-def _put_back(xp: Any, rows: DeviceArray, some: Found, others: DeviceArray, found: Found) -> Found:
+def _put_back(
+    xp: Any, rows: DeviceArray, some: FoundOnDevice, others: DeviceArray, found: FoundOnDevice
+) -> FoundOnDevice:
     """What was found of some samples and of the others, in the order of all."""
     back = xp.argsort(xp.concat([rows, others]))
     units, squares = (
@@ -141,18 +143,18 @@ class _Expansion:
         share = xp.sum(m) / (xp.astype(~absent, self._type) @ m)
         return xp.where(absent, xp.zeros_like(x), x), gain, share[:, None]
 
-    def best(self, x: DeviceArray, n_best: int) -> Found:
+    def best(self, x: DeviceArray, n_best: int) -> FoundOnDevice:
         """The units of the highest scores of complete samples."""
         return self._ranked(x, self.scores(x), n_best)
 
-    def best_over_known(self, X: DeviceArray, n_best: int) -> Found:
+    def best_over_known(self, X: DeviceArray, n_best: int) -> FoundOnDevice:
         """The same among distances over what each sample knows."""
         x = self.centered(X)
         known, gain, factor = self.without_missing(x)
         units, squares = self._ranked(x, self.scores(known) + gain, n_best)
         return units, squares * factor
 
-    def _ranked(self, x: DeviceArray, scores: DeviceArray, n_best: int) -> Found:
+    def _ranked(self, x: DeviceArray, scores: DeviceArray, n_best: int) -> FoundOnDevice:
         """Of equal ones the first; squared distances from the differences themselves, which cost little here."""
         xp, units = self.xp, list[DeviceArray]()
         for k in range(n_best):

@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 from threadpoolctl import ThreadpoolController
 
+from somersault.array_types import Array, SampleArray
 from somersault.matching import fused, ties
 from somersault.matching.distances import (
     CANCELLED,
     MARGIN,
-    Array,
     Doubt,
     Expansion,
-    Samples,
     chunk_size,
     chunks,
     sliced,
@@ -81,7 +80,7 @@ class Search:
                 self._scores, self._centered = earlier._scores, earlier._centered
         return self
 
-    def two(self, chunk: Samples) -> Found:
+    def two(self, chunk: SampleArray) -> Found:
         """The two nearest units (one if there are no two) of each row of a chunk and their squared distances.
 
         In memory that the next call writes to again.
@@ -95,7 +94,7 @@ class Search:
             self._found = np.empty((n, 2), dtype=np.intp), np.empty((n, 2))
         return self._found[0][:n, :n_best], self._found[1][:n, :n_best]
 
-    def into(self, chunk: Samples, units: NDArray[np.intp], squares: Array | None = None) -> None:
+    def into(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None = None) -> None:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
@@ -110,7 +109,7 @@ class Search:
                 if squares is not None:
                     squares[rows] = known
 
-    def _by_products(self, chunk: Samples, units: NDArray[np.intp], squares: Array | None) -> bool:
+    def _by_products(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None) -> bool:
         """Do what the compiled search does: -1 where it needs care, and whether it does anywhere."""
         n, expansion = chunk.shape[0], self._expansion
         squares = self._memory(n, units.shape[1])[1] if squares is None else squares
@@ -133,7 +132,7 @@ def decided(doubt: Doubt, x2: NDArray[Any], d2: NDArray[Any], margin: NDArray[An
     return margin > doubt.of(np.sqrt(x2), np.sqrt(np.maximum(d2, 0)))
 
 
-def with_care(expansion: Expansion, chunk: Samples, n_best: int, places: Array | None) -> Found:
+def with_care(expansion: Expansion, chunk: SampleArray, n_best: int, places: Array | None) -> Found:
     """The search in float64, among distances over what each sample knows."""
     x = expansion.centered(chunk)
     known, factor = x, np.ones((x.shape[0], 1))
@@ -154,7 +153,7 @@ def with_care(expansion: Expansion, chunk: Samples, n_best: int, places: Array |
 
 def _best(
     expansion: Expansion,
-    x: Samples,
+    x: SampleArray,
     x2: NDArray[Any],
     scores: NDArray[Any],
     units: NDArray[np.intp],
@@ -203,7 +202,7 @@ def center_for(prototypes: Array) -> Array | None:
     return None if is_central(float(mean @ mean), spread2) else mean
 
 
-def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Array | None = None) -> Found:
+def nearest(X: SampleArray, prototypes: Array, n_best: int = 1, feature_weights: Array | None = None) -> Found:
     """The n_best units nearest to each sample, nearest first, and their squared distances.
 
     Both (n_samples, n_best). Of units that are equally near the one with the smallest number comes first.
@@ -215,7 +214,7 @@ def nearest(X: Samples, prototypes: Array, n_best: int = 1, feature_weights: Arr
     return units, squares
 
 
-def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = None) -> NDArray[np.intp]:
+def best_units(X: SampleArray, prototypes: Array, feature_weights: Array | None = None) -> NDArray[np.intp]:
     """The unit nearest to each sample, (n_samples,), without memory for the distances."""
     search = _search_for(X, prototypes, feature_weights)
     units = np.empty((X.shape[0], 1), dtype=np.intp)
@@ -224,7 +223,7 @@ def best_units(X: Samples, prototypes: Array, feature_weights: Array | None = No
     return units[:, 0]
 
 
-def _search_for(X: Samples, prototypes: Array, feature_weights: Array | None) -> Search:
+def _search_for(X: SampleArray, prototypes: Array, feature_weights: Array | None) -> Search:
     if issparse(X):  # which the compiled search does not take, however many they are
         return Search(prototypes, X.dtype, None, feature_weights)
     return Search(prototypes, X.dtype, center_for(prototypes), feature_weights, X.shape[0])

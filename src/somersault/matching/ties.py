@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
-from somersault.matching.distances import Array, Expansion, Samples
+from somersault.array_types import SampleArray
+from somersault.matching.distances import Array, Expansion
 
 _EPS = float(np.finfo(np.float64).eps)
 _FARTHEST = (1 + np.sqrt(2)) ** 2
@@ -21,7 +22,7 @@ _GOLDEN = np.pi * (3 - np.sqrt(5))
 """Multiples of this angle are nowhere near each other."""
 
 
-def settle(expansion: Expansion, x: Samples, known: Samples, scores: Array, places: Array | None) -> None:
+def settle(expansion: Expansion, x: SampleArray, known: SampleArray, scores: Array, places: Array | None) -> None:
     """Put the scores (n_samples, n_units) of units that seem equally near into their order.
 
     That of their distances around the nearest prototype; where rounding hides these too, that of their places
@@ -49,7 +50,7 @@ def settle(expansion: Expansion, x: Samples, known: Samples, scores: Array, plac
     scores[several] = np.where(tied[several], -np.maximum(within[several], _LEAST) * rank, scores[several])
 
 
-def _behind(expansion: Expansion, x: Samples, best: NDArray[np.intp], tied: NDArray[np.bool_]) -> Array:
+def _behind(expansion: Expansion, x: SampleArray, best: NDArray[np.intp], tied: NDArray[np.bool_]) -> Array:
     """By how much units are farther than the nearest, half the squares; 0 where rounding alone tells, ∞ untied.
 
     Around the prototype that seems best, not around the center: what rounding does there is far less.
@@ -67,7 +68,7 @@ def _behind(expansion: Expansion, x: Samples, best: NDArray[np.intp], tied: NDAr
     return out
 
 
-def _around(expansion: Expansion, x: Samples, unit: int, units: NDArray[np.intp]) -> tuple[Array, Array]:
+def _around(expansion: Expansion, x: SampleArray, unit: int, units: NDArray[np.intp]) -> tuple[Array, Array]:
     """u·v − ½‖v‖² with u = x − w and v = w_i − w, w that of a unit, and what rounding may do to it."""
     w = expansion.W[unit]
     u, v = (x.toarray() if issparse(x) else x) - w, expansion.W[units] - w
@@ -81,7 +82,7 @@ def _around(expansion: Expansion, x: Samples, unit: int, units: NDArray[np.intp]
     return score, (1 + 0.5 * np.sqrt(len(w))) * (_EPS * (long_u + long_v) * long_v + of_prototypes)
 
 
-def _doubts(expansion: Expansion, known: Samples, highest: Array) -> Array:
+def _doubts(expansion: Expansion, known: SampleArray, highest: Array) -> Array:
     """By how much two scores of each sample may differ by rounding alone.
 
     A feature far from the origin, in which prototypes are inexact, matters as far as the sample is off there.
@@ -91,7 +92,7 @@ def _doubts(expansion: Expansion, known: Samples, highest: Array) -> Array:
     return out + abs(known) @ expansion.offset_rounding
 
 
-def _directions(expansion: Expansion, x: Samples, known: Samples, best: NDArray[np.intp]) -> Array:
+def _directions(expansion: Expansion, x: SampleArray, known: SampleArray, best: NDArray[np.intp]) -> Array:
     """Where samples lie from their prototype, as points (n_samples, 2) of the unit circle; (0, 0): on it."""
     apart = (x.toarray() if issparse(x) else x) - expansion.W[best]
     apart[np.isnan(apart)] = 0

@@ -15,6 +15,7 @@ from somersault.path_measures.directness import straight_line
 from somersault.path_measures.images import roughness
 from somersault.path_measures.measures import MAIN_MEASURES, MEASURES, Measure
 from somersault.path_measures.own import PathMeasure, checked_measures, of_paths, words_of
+from somersault.path_measures.told_apart import told_apart
 
 __all__ = [
     "MAIN_MEASURES",
@@ -235,7 +236,7 @@ def path_quality(
     of_path |= realism.manifold_distance(middle, end, real, None if held_out is None else fresh)
     of_path["path_length"] = directness.path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
-    measured["told_apart"] = realism.told_apart(
+    measured["told_apart"] = told_apart(
         middle, fresh, told_apart_by, _shared(clipped, groups), random_state, is_image=is_image
     )
     measured |= {name: float(values.mean()) for name, values in of_path.items()}

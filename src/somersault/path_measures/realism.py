@@ -1,14 +1,11 @@
-"""How far frames are from real samples, and whether a classifier tells them apart."""
+"""How far frames are from real samples."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.even_rows import from_first
 from somersault.matching import nearest
-from somersault.path_measures.answers import Embedding, embedded
-from somersault.path_measures.told_apart import others, score
 
 _MOST_IN_SPACING = 1000
 
@@ -40,23 +37,3 @@ def manifold_distance(middle: Array, end: Array, reference: Array, held_out: Arr
     distances = np.sqrt(nearest(flat, reference)[1][:, 0]) / unit
     n = len(end)
     return {"manifold_middle": distances[:-n].reshape(n, -1).mean(axis=1), "manifold_end": distances[-n:]}
-
-
-def told_apart(
-    middle: Array,
-    reference: Array,
-    by: Embedding | None,
-    group: NDArray[np.intp],
-    random_state: int,
-    *,
-    is_image: bool,
-) -> float | None:
-    """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
-    real = others(reference, middle.reshape(-1, middle.shape[-1]))
-    if by is not None:
-        middle, real = (embedded(by, points, "told_apart_by") for points in (middle, real))
-        reference, is_image = real, False
-    low, high = interval(reference, is_image)
-    zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
-    # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
-    return score(middle, real, (zero, np.where(high > low, one, 1.0)), group, random_state)

@@ -4,16 +4,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault import network_training
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices
 from somersault.even_rows import from_first
-
-Groups = NDArray[np.intp]
+from somersault.path_measures.answers import Embedding, embedded
+from somersault.path_measures.realism import interval
 
 _N_FOLDS, _N_NETWORKS = 5, 3
 
 
-def score(
-    middle: Array, real: Array, scale: tuple[Array, Array], group: Groups, random_state: int
+def told_apart(
+    middle: Array,
+    reference: Array,
+    by: Embedding | None,
+    group: Indices,
+    random_state: int,
+    *,
+    is_image: bool,
+) -> float | None:
+    """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
+    real = others(reference, middle.reshape(-1, middle.shape[-1]))
+    if by is not None:
+        middle, real = (embedded(by, points, "told_apart_by") for points in (middle, real))
+        reference, is_image = real, False
+    low, high = interval(reference, is_image)
+    zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
+    # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
+    return _area_over_folds(middle, real, (zero, np.where(high > low, one, 1.0)), group, random_state)
+
+
+def _area_over_folds(
+    middle: Array, real: Array, scale: tuple[Array, Array], group: Indices, random_state: int
 ) -> float | None:
     """Area under the ROC curve, of five folds; None for fewer groups of paths or real samples than folds.
 
@@ -38,7 +58,7 @@ def score(
     return float(np.mean(areas))
 
 
-def folds(group: Groups, rng: np.random.Generator) -> tuple[Groups, Groups]:
+def folds(group: Indices, rng: np.random.Generator) -> tuple[Indices, Indices]:
     """The fold of each path, and paths in the order in which they were put there: the largest groups first.
 
     Each group goes to the fold that has the fewest paths, so that folds are as equal as groups allow.

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.intp]
+from somersault.array_types import Indices
 
 _LISTED = 2**16
 """Rows that are listed at a time."""
@@ -20,12 +20,12 @@ class RowSelection:
     """Some of the samples, listed a slice at a time, so that there is never a list of all."""
 
     n: int
-    rows: Callable[[slice], Rows]  # in ascending order, also from slice to slice
+    rows: Callable[[slice], Indices]  # in ascending order, also from slice to slice
     weighted: bool = True  # or each counts alike
     key: Hashable = None  # by which it is known
 
     @classmethod
-    def of(cls, rows: Rows, key: Hashable = None) -> "RowSelection":
+    def of(cls, rows: Indices, key: Hashable = None) -> "RowSelection":
         """Those of a list in ascending order, known by its bytes if by nothing else."""
         return cls(len(rows), partial(_listed, rows), key=rows.tobytes() if key is None else key)
 
@@ -55,7 +55,7 @@ class StratifiedRows:
     seed: tuple[int, ...]
     first: int = 0  # part that is listed first
 
-    def __call__(self, chunk: slice) -> Rows:
+    def __call__(self, chunk: slice) -> Indices:
         """The rows in these parts."""
         return (self.places(chunk) * self.n_samples).astype(np.intp)
 
@@ -71,7 +71,7 @@ class StratifiedRows:
         return replace(self, first=self.first + n)
 
 
-def _listed(rows: Rows, chunk: slice) -> Rows:
+def _listed(rows: Indices, chunk: slice) -> Indices:
     return rows[chunk]
 
 
@@ -88,9 +88,9 @@ class RowCursor:
         self.before(start)
         return self._has_next() and bool(self._next[0] < stop)
 
-    def before(self, stop: int) -> Rows:
+    def before(self, stop: int) -> Indices:
         """All wanted rows up to here, but for those that were picked before."""
-        found: list[Rows] = []
+        found: list[Indices] = []
         while self._has_next() and self._next[0] < stop:
             n = int(np.searchsorted(self._next, stop))
             found.append(self._next[:n])
@@ -136,7 +136,7 @@ class Rechunker:
         self._buffer: NDArray[Any] | None = None
         self._n = 0  # rows that wait in it
 
-    def add(self, X: NDArray[Any], rows: Rows | None = None) -> Iterator[NDArray[Any]]:
+    def add(self, X: NDArray[Any], rows: Indices | None = None) -> Iterator[NDArray[Any]]:
         """Take a piece, or some rows of it, and give out what is whole; valid until the next is asked for."""
         at, n_rows = 0, len(X) if rows is None else len(rows)
         while self._n + n_rows - at >= self._size:
@@ -150,7 +150,7 @@ class Rechunker:
         if at < n_rows:
             self._fill(X, rows, at)
 
-    def _fill(self, X: NDArray[Any], rows: Rows | None, at: int) -> int:
+    def _fill(self, X: NDArray[Any], rows: Indices | None, at: int) -> int:
         if self._buffer is None:
             self._buffer = np.empty((self._size, *X.shape[1:]), dtype=X.dtype)
         n = min(self._size - self._n, (len(X) if rows is None else len(rows)) - at)

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from somersault.sources.cluster import n_workers
 from somersault.sources.picking import RowSelection
 
-Numbers = NDArray[Any]
-
 _PREFETCHED_BYTES = 2**28
 """Of rows that are drawn before they are needed: the more, the fewer passes."""
 _MOST_SENT = 2**17
@@ -40,7 +38,7 @@ class Requests:
 
     def __init__(self) -> None:
         self.pending: list[RowSelection] = []
-        self._delivered: dict[Hashable, Numbers] = {}
+        self._delivered: dict[Hashable, NDArray[Any]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.pending or self._delivered)
@@ -49,16 +47,16 @@ class Requests:
         """Ask for rows."""
         self.pending.append(rows)
 
-    def deliver(self, arrays: list[Numbers]) -> None:
+    def deliver(self, arrays: list[NDArray[Any]]) -> None:
         """Put down what is pending, in its order."""
         self._delivered |= {rows.key: X for rows, X in zip(self.pending, arrays, strict=True)}
         self.pending = []
 
-    def get(self, key: Hashable) -> Numbers | None:
+    def get(self, key: Hashable) -> NDArray[Any] | None:
         """Rows that were delivered."""
         return self._delivered.get(key)
 
-    def pop(self, key: Hashable) -> Numbers | None:
+    def pop(self, key: Hashable) -> NDArray[Any] | None:
         """Rows that were delivered and are not asked for again."""
         return self._delivered.pop(key, None)
 
@@ -75,11 +73,11 @@ class RowReader(Protocol):
         """Whether workers read it."""
         ...
 
-    def picked(self, some: RowSelection, size: int, /) -> Iterator[Numbers]:
+    def picked(self, some: RowSelection, size: int, /) -> Iterator[NDArray[Any]]:
         """Rows, so many at a time."""
         ...
 
-    def gathered(self, selections: Sequence[RowSelection], out: Numbers | None, /) -> list[Numbers]:
+    def gathered(self, selections: Sequence[RowSelection], out: NDArray[Any] | None, /) -> list[NDArray[Any]]:
         """Several selections, each as an array."""
         ...
 
@@ -111,7 +109,7 @@ class DrawReader:
             self._ready = dict(zip((each.key for each in together), held, strict=True))
         return self._ready.pop(draw.key)
 
-    def chunks(self, draw: RowSelection, size: int, later: Iterable[RowSelection]) -> Iterator[Numbers]:
+    def chunks(self, draw: RowSelection, size: int, later: Iterable[RowSelection]) -> Iterator[NDArray[Any]]:
         """The rows of a draw, so many at a time."""
         if draw.n > capacity_for(self._stream) and not draw.weighted:
             yield from self._stream.picked(draw, size)
@@ -120,7 +118,7 @@ class DrawReader:
         for start in range(0, draw.n, size):
             yield X[start : start + size]
 
-    def _rows(self, draw: RowSelection, later: Iterable[RowSelection]) -> Numbers:
+    def _rows(self, draw: RowSelection, later: Iterable[RowSelection]) -> NDArray[Any]:
         requested = self._stream.requests.pop(draw.key)
         if draw.key not in self._ready and requested is None:
             capacity = capacity_for(self._stream)

@@ -9,19 +9,19 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Indices
 from somersault.errors import InputError
 from somersault.sources import cluster
-from somersault.sources.picking import Collection, Rechunker, RowCursor, Rows, RowSelection, wanting
+from somersault.sources.picking import Collection, Rechunker, RowCursor, RowSelection, wanting
 from somersault.sources.prefetch import Requests, one_ahead
 from somersault.sources.source import Block, Source, Wanted
 from somersault.sources.tasked import DaskSource
 
-Numbers = NDArray[Any]
-Encode = Callable[[Any, bool], tuple[Numbers, Rows | None]]
+Encode = Callable[[Any, bool], tuple[NDArray[Any], Indices | None]]
 """(table, whether it is to be looked through) -> numbers, and, if some are missing, the rows without any."""
 _READ = 2**16
 """Rows that are read at a time where nothing asks for more."""
-_NONE: Rows = np.empty(0, dtype=np.intp)
+_NONE: Indices = np.empty(0, dtype=np.intp)
 
 
 class Stream:
@@ -53,7 +53,7 @@ class Stream:
         self.source = source
         self.n_features = n_features
         self._n_complete: int | None = None
-        self.empty: Rows = _NONE
+        self.empty: Indices = _NONE
         self.encode = encode
         self.dtype: np.dtype[Any] = dtype or encode(source.head, False)[0].dtype
         self._is_new = is_new  # not yet looked through
@@ -139,11 +139,11 @@ class Stream:
         """Whether it is an array or a frame of Dask."""
         return isinstance(self.source, DaskSource)
 
-    def chunks(self, size: int) -> Iterator[Numbers]:
+    def chunks(self, size: int) -> Iterator[NDArray[Any]]:
         """All samples in one pass, so many at a time, valid until the next are asked for."""
         return (X for _, X in self.numbered(size))
 
-    def numbered(self, size: int) -> Iterator[tuple[slice, Numbers]]:
+    def numbered(self, size: int) -> Iterator[tuple[slice, NDArray[Any]]]:
         """The same, each chunk with the numbers of its rows."""
         collected = self._collection(self.requests.pending)
         regrouped, n_complete, without = Rechunker(size), 0, [_NONE]
@@ -160,15 +160,15 @@ class Stream:
         self._looked_through(n_complete, np.concatenate(without))
         self.requests.deliver(collected.arrays)
 
-    def _looked_through(self, n_complete: int | None, empty: Rows) -> None:
+    def _looked_through(self, n_complete: int | None, empty: Indices) -> None:
         if self._is_new:
             self._n_complete, self.empty, self._is_new = n_complete, empty, False
 
-    def without(self, rows: Rows) -> "Stream":
+    def without(self, rows: Indices) -> "Stream":
         """The same samples but some."""
         return Stream(self.source.without(rows), self.encode, self.n_features, self.dtype)
 
-    def picked(self, some: RowSelection, size: int) -> Iterator[Numbers]:
+    def picked(self, some: RowSelection, size: int) -> Iterator[NDArray[Any]]:
         """Some samples, so many at a time, in one pass."""
         picker, regrouped = RowCursor(some), Rechunker(size)
         for start, X, *_ in self._read(size, wanting([some])):
@@ -177,7 +177,7 @@ class Stream:
                 yield from regrouped.add(X, rows - start)
         yield from regrouped.rest()
 
-    def gathered(self, selections: Sequence[RowSelection], out: Numbers | None = None) -> list[Numbers]:
+    def gathered(self, selections: Sequence[RowSelection], out: NDArray[Any] | None = None) -> list[NDArray[Any]]:
         """Several selections of samples, each as an array, in one pass; here within out, if it is given."""
 
         def arguments(rows: slice) -> tuple[Any, ...] | None:
@@ -186,20 +186,20 @@ class Stream:
 
         return self.fold(_gathered, _stacked, arguments)
 
-    def _gathered(self, selections: Sequence[RowSelection], out: Numbers | None) -> list[Numbers]:
+    def _gathered(self, selections: Sequence[RowSelection], out: NDArray[Any] | None) -> list[NDArray[Any]]:
         collected = self._collection(selections, out)
         for start, X, *_ in self._read(_READ, wanting(selections)):
             collected.add(start, X)
         return collected.arrays
 
-    def _collection(self, selections: Sequence[RowSelection], out: Numbers | None = None) -> Collection:
+    def _collection(self, selections: Sequence[RowSelection], out: NDArray[Any] | None = None) -> Collection:
         if out is not None:
             return Collection(selections, np.split(out, np.cumsum([some.n for some in selections]))[:-1])
         # each by itself, to be given back as soon as it has been used
         arrays = [np.empty((some.n, self.n_features), dtype=self.dtype) for some in selections]
         return Collection(selections, arrays)
 
-    def __getitem__(self, rows: Rows) -> Numbers:
+    def __getitem__(self, rows: Indices) -> NDArray[Any]:
         """Samples by their numbers, in that order."""
         found = self.requests.get(rows.tobytes())
         if found is not None:
@@ -209,7 +209,7 @@ class Stream:
         self.requests.deliver(others)
         return X if len(ordered) == len(rows) and np.array_equal(ordered, rows) else X[back]
 
-    def complete(self, ordinals: Rows) -> tuple[Rows, Numbers]:
+    def complete(self, ordinals: Indices) -> tuple[Indices, NDArray[Any]]:
         """Of the samples that miss no value those with these places among them: their numbers, and they."""
         if self.n_complete == self.n_samples:
             return ordinals, self[ordinals]
@@ -224,12 +224,12 @@ class Stream:
 
         return self.fold(_complete, _stacked, arguments)
 
-    def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, Numbers, int, Rows]]:
+    def _read(self, size: int, wanted: Wanted | None = None) -> Iterator[tuple[int, NDArray[Any], int, Indices]]:
         """Number of the first row, samples, how many of them miss no value, and which all, of each block."""
         found = map(self._numbers, self.source.blocks(size, wanted))
         return one_ahead(found) if self.source.reads_ahead else found
 
-    def _numbers(self, block: Block) -> tuple[int, Numbers, int, Rows]:
+    def _numbers(self, block: Block) -> tuple[int, NDArray[Any], int, Indices]:
         """The same of one block, looked through the first time."""
         try:
             X, empty = self.encode(block.table, self._is_new)
@@ -256,11 +256,11 @@ def _streamed(
 
 def _looked(
     function: Callable[..., Any], stream: Stream, own: tuple[Any, ...], requested: list[RowSelection]
-) -> tuple[Any, int | None, Rows, list[Numbers]]:
+) -> tuple[Any, int | None, Indices, list[NDArray[Any]]]:
     """What the function finds, how many samples are complete, which have no value, and those requested."""
     stream.requests.pending = requested
     found = function(stream, *own)
-    delivered = [cast("Numbers", stream.requests.get(rows.key)) for rows in requested]
+    delivered = [cast("NDArray[Any]", stream.requests.get(rows.key)) for rows in requested]
     return found, stream._n_complete, stream.empty, delivered
 
 
@@ -270,11 +270,11 @@ def _joined(merge: Callable[[list[Any]], Any], several: list[Any]) -> Any:
     return merge(list(found)), n, np.concatenate(empty), _stacked(collected)
 
 
-def _gathered(stream: Stream, selections: Sequence[RowSelection], out: Numbers | None) -> list[Numbers]:
+def _gathered(stream: Stream, selections: Sequence[RowSelection], out: NDArray[Any] | None) -> list[NDArray[Any]]:
     return stream._gathered(selections, out)
 
 
-def _stacked(several: Sequence[Sequence[Numbers]]) -> list[Numbers]:
+def _stacked(several: Sequence[Sequence[NDArray[Any]]]) -> list[NDArray[Any]]:
     return [np.concatenate(arrays) for arrays in zip(*several, strict=True)]
 
 
@@ -290,9 +290,9 @@ def _n_complete(stream: Stream) -> list[tuple[int, int]]:
     return [(stream.source.first, sum(int(np.count_nonzero(is_complete(X))) for X in stream.chunks(_READ)))]
 
 
-def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
+def _complete(stream: Stream, ordinals: Indices) -> tuple[Indices, NDArray[Any]]:
     picker = RowCursor(RowSelection.of(ordinals))
-    found, n_passed = list[tuple[Rows, Numbers]](), 0
+    found, n_passed = list[tuple[Indices, NDArray[Any]]](), 0
     for rows, X in stream.numbered(_READ):
         complete = np.flatnonzero(is_complete(X))
         chosen = complete[picker.before(n_passed + len(complete)) - n_passed]
@@ -301,10 +301,10 @@ def _complete(stream: Stream, ordinals: Rows) -> tuple[Rows, Numbers]:
     return np.concatenate([rows for rows, _ in found]), np.concatenate([X for _, X in found])
 
 
-def _as_it_is(X: Numbers, _: bool) -> tuple[Numbers, None]:
+def _as_it_is(X: NDArray[Any], _: bool) -> tuple[NDArray[Any], None]:
     return X, None
 
 
-def is_complete(X: Numbers) -> NDArray[np.bool_]:
+def is_complete(X: NDArray[Any]) -> NDArray[np.bool_]:
     """Which samples miss no value."""
     return np.isnan(X).sum(axis=1) == 0

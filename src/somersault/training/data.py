@@ -5,8 +5,8 @@ from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from somersault.array_types import Indices
 from somersault.arrays import ArrayBackend
 from somersault.extent import Extent
 from somersault.lattice import Lattice
@@ -15,9 +15,7 @@ from somersault.samples import Chunk, samples_of
 from somersault.sources import DrawReader, RowSelection, StratifiedRows, Stream
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
 
-Rows = NDArray[np.intp]
-
-_NONE: Rows = np.empty(0, dtype=np.intp)
+_NONE: Indices = np.empty(0, dtype=np.intp)
 EXAMPLE = 2048
 """Samples, evenly spread over the data, that stand for all of them."""
 _ONE = np.ones(1)
@@ -38,7 +36,7 @@ class Data:
         metric: FeatureMetric = EUCLIDEAN,
         extent: Extent | None = None,
         backend: ArrayBackend | None = None,
-        left_out: Rows = _NONE,
+        left_out: Indices = _NONE,
     ):
         self.X = X
         self.samples = samples_of(X)
@@ -106,7 +104,7 @@ class Data:
         for rows in sliced(draw.n, size):
             yield self.weights[draw.rows(rows)] if draw.weighted else np.ones(rows.stop - rows.start)
 
-    def ordered(self, order: Rows) -> Iterator[Chunk]:
+    def ordered(self, order: Indices) -> Iterator[Chunk]:
         """Samples in some order, a part of them at a time, on the host."""
         return (self.samples.take(order[rows]) for rows in sliced(len(order), self.samples.n_at_once))
 
@@ -118,7 +116,7 @@ class Data:
         """
         spread = StratifiedRows(n, self.n_samples, key)
 
-        def by_weight(chunk: slice) -> Rows:
+        def by_weight(chunk: slice) -> Indices:
             places = spread.places(chunk) * self._cumulative[-1]
             return np.minimum(np.searchsorted(self._cumulative, places, side="right"), self._last)
 
@@ -153,7 +151,7 @@ class Data:
         return int(np.flatnonzero(self.weights)[-1])
 
 
-def evenly(weights: Array, most: int = EXAMPLE) -> Rows:
+def evenly(weights: Array, most: int = EXAMPLE) -> Indices:
     """At most so many rows, evenly spread over those of positive weight."""
     if is_constant(weights):
         return np.arange(0, len(weights), -(-len(weights) // most))

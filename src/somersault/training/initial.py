@@ -8,11 +8,10 @@ from scipy.sparse import issparse
 from scipy.sparse.linalg import ArpackError, eigsh
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import FeatureMetric
-from somersault.matching.distances import Samples
 from somersault.training.data import Data, evenly
 
 _SMALL = 200
@@ -58,7 +57,7 @@ def centered(data: Data) -> tuple[Array, Array]:
     return mean, x * np.sqrt(share)[:, None]
 
 
-def dense(X: Samples) -> Array:
+def dense(X: SampleArray) -> Array:
     """A copy as an array of float64."""
     return X.toarray().astype(np.float64) if issparse(X) else np.array(X, dtype=np.float64)
 

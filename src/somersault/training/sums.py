@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse
 
-from somersault.array_types import Array
+from somersault.array_types import Array, SampleArray
 from somersault.arrays import ArrayBackend
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.matching import Search, fused
-from somersault.matching.distances import Samples
 from somersault.matching.on_device import DeviceSearch
 
 WIDENED = 2048
@@ -113,7 +112,10 @@ class Sweep:
         return Search(*searched, self.n_samples, places)
 
     def total(
-        self, parts: Iterable[tuple[Samples, Array]], search: Search | DeviceSearch, buffer: Array | None = None
+        self,
+        parts: Iterable[tuple[SampleArray, Array]],
+        search: Search | DeviceSearch,
+        buffer: Array | None = None,
     ) -> PartialSums:
         """The sums of samples that come in parts with their weights, by such a search."""
         total = PartialSums.none(self.prototypes.shape)
@@ -123,7 +125,7 @@ class Sweep:
 
 
 def partial_sums(
-    X: Samples, weights: Array, search: Search | DeviceSearch, lattice: Lattice, buffer: Array | None = None
+    X: SampleArray, weights: Array, search: Search | DeviceSearch, lattice: Lattice, buffer: Array | None = None
 ) -> PartialSums:
     """The sums of one chunk of samples.
 
@@ -176,7 +178,7 @@ def _sums_on_device(X: Any, weights: Array, search: DeviceSearch, lattice: Latti
 
 
 def _sums(
-    X: Samples, best: NDArray[np.intp], weights: Array, n_units: int, buffer: Array | None
+    X: SampleArray, best: NDArray[np.intp], weights: Array, n_units: int, buffer: Array | None
 ) -> tuple[Array, Array | None]:
     """Σ_{b(x)=j} x for each unit j, and how many know each feature if some do not know all."""
     if issparse(X):

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
+from somersault.array_types import SampleArray
 from somersault.arrays import DeviceSamples
 from somersault.empty_rows import all_but
 from somersault.extent import FEW, SWALLOWS, Array, Bulk
 from somersault.matching import chunk_size
-from somersault.matching.distances import Samples
 from somersault.training.data import Data
 from somersault.training.initial import dense
 
@@ -48,7 +48,7 @@ def _suspects(data: Data) -> NDArray[np.intp]:
     return np.flatnonzero(np.maximum(-data.extent.low, data.extent.high) > SWALLOWS * least)
 
 
-def _at_most(X: Samples, limit: float) -> bool:
+def _at_most(X: SampleArray, limit: float) -> bool:
     """Whether no value is larger, as far as that can be told at once."""
     if isinstance(X, DeviceSamples):
         return X.largest <= limit
@@ -74,6 +74,6 @@ def _counted(data: Data, middle: Array, limits: Array, found: list[Swallowing]) 
     return [replace(each, first=int(rows[each.first])) for each in found]
 
 
-def _columns(data: Data, X: Samples, features: list[int]) -> Array:
+def _columns(data: Data, X: SampleArray, features: list[int]) -> Array:
     """Some features of some samples on the host."""
     return dense(data.samples.on_host(X)[:, features])

@@ -24,7 +24,7 @@ MOST_SHOWN, _LEAST_SHOWN, _MOST_VALUES = 20_000, 500, 50_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Start:
+class StartRow:
     """A row that paths start from, complete.
 
     Attributes
@@ -107,7 +107,7 @@ class ExplorerRows:
         """The rows that are shown, encoded once their gaps are filled."""
         return encode(self._som, self._som.impute(self.taken(self.rows)))
 
-    def _start(self, row: int) -> Start:
+    def _start(self, row: int) -> StartRow:
         """Read a row, encode it, and fill its gaps."""
         table = self._some(np.array([row]))
         encoded = encode(self._som, table)
@@ -115,9 +115,9 @@ class ExplorerRows:
             raise InputError(f"row {row} of X has no value that counts; need one that has: choose another")
         n_missing = int(_n_missing(encoded)[0])
         if not n_missing:
-            return Start(table, _dense(encoded), 0)
+            return StartRow(table, _dense(encoded), 0)
         filled = self._som.impute(table)
-        return Start(filled, _dense(encode(self._som, filled)), n_missing)
+        return StartRow(filled, _dense(encode(self._som, filled)), n_missing)
 
     def labels(self) -> Any:
         """The classes of the rows that the statistics are taken from."""

@@ -22,9 +22,6 @@ _SHARE_OF_PATHS = 0.6
 """What the paths of a morph may take of a file: the map is to be seen too."""
 _RIGIDITIES = RIGIDITIES[1::2]
 
-Target = Mapping[str, int]
-Request = dict[str, Any]
-
 
 class Snapshot:
     """Answers to the requests that were taken in; whatever else is asked, the one that it is of is asked.
@@ -40,17 +37,17 @@ class Snapshot:
     def __init__(self, of: Answerer, room: int) -> None:
         self._of, self._room = of, room
         self._answers = dict[str, Answer]()
-        self.requests = list[Request]()
+        self.requests = list[dict[str, Any]]()
         self.size = 0
 
-    def ask(self, request: Request) -> Answer:
+    def ask(self, request: dict[str, Any]) -> Answer:
         """Answer as `Session.ask` does."""
         known = self._answers.get(_key(request))
         return self._of.ask(request) if known is None else known
 
-    def take_all(self, requests: Iterable[Request]) -> bool:
+    def take_all(self, requests: Iterable[dict[str, Any]]) -> bool:
         """Take these requests in if there is room for all of them; tell whether there was."""
-        taken, size = list[tuple[Request, Answer]](), self.size
+        taken, size = list[tuple[dict[str, Any], Answer]](), self.size
         for request in requests:
             answer = self._of.ask(request)
             size += _size(request, answer)
@@ -62,13 +59,13 @@ class Snapshot:
         self.size = size
         return True
 
-    def take_some(self, requests: Iterable[Request]) -> None:
+    def take_some(self, requests: Iterable[dict[str, Any]]) -> None:
         """Take the first of these requests in, as many as there is room for."""
         for request in requests:
             if not self.take_all([request]):
                 return
 
-    def put(self, request: Request, answer: Answer) -> None:
+    def put(self, request: dict[str, Any], answer: Answer) -> None:
         """Answer a request in this way, whatever room that takes."""
         if _key(request) not in self._answers:
             self.requests.append(request)
@@ -78,7 +75,7 @@ class Snapshot:
 def select(
     session: Session,
     rows: Sequence[int] | None = None,
-    targets: Sequence[Target] | None = None,
+    targets: Sequence[Mapping[str, int]] | None = None,
     room: int = MOST_BYTES,
 ) -> Snapshot:
     """Choose what of a session a file holds: `page_of(snapshot, snapshot.requests, ...)`.
@@ -141,7 +138,7 @@ def select_paths(fixed: FixedPaths, room: int = MOST_BYTES) -> Snapshot:
 
 
 def _with_paths(
-    of: Answerer, rows: list[int], targets: list[Target], mode: str, notes: list[str], room: int
+    of: Answerer, rows: list[int], targets: list[Mapping[str, int]], mode: str, notes: list[str], room: int
 ) -> Snapshot:
     """Begin with what a file cannot be without: the first sight, which is of one of its paths, and all of them."""
     snapshot, first = Snapshot(of, room), {"kind": "open"}
@@ -184,12 +181,14 @@ def _checked_rows(rows: Any) -> list[int]:
     return list(dict.fromkeys(validation.whole(row, "a start", least=0) for row in found))
 
 
-def _checked_targets(targets: Any) -> list[Target]:
+def _checked_targets(targets: Any) -> list[Mapping[str, int]]:
     found = validation.entries(targets, "targets", 'targets such as {"unit": 3}')
     return [dict(validation.named(each, "a target", 'a number, such as {"unit": 3}')) for each in found]
 
 
-def _paths(rows: Sequence[int], targets: Sequence[Target], *modes: Mapping[str, Any]) -> Iterable[Request]:
+def _paths(
+    rows: Sequence[int], targets: Sequence[Mapping[str, int]], *modes: Mapping[str, Any]
+) -> Iterable[dict[str, Any]]:
     for row in rows:
         for target in targets:
             for mode in modes:

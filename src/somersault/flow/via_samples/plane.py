@@ -26,7 +26,7 @@ from somersault.array_types import Array
 from somersault.flow.score import path_score
 from somersault.flow.step import damping_of_unit_rigidity, implicit_step
 
-Groups = Sequence[tuple[NDArray[np.intp], Array]]
+PlanarGroups = Sequence[tuple[NDArray[np.intp], Array]]
 """Features whose values stay on a plane: which they are, and what is normal to it."""
 
 STRAIGHT = 1e5
@@ -73,7 +73,7 @@ class Legs:
     rigidity: Array  # (n_legs,)
 
 
-def legs_between(a: Array, b: Array, preserved: Preserved, groups: Groups = ()) -> Legs:
+def legs_between(a: Array, b: Array, preserved: Preserved, groups: PlanarGroups = ()) -> Legs:
     """The best curves from points a to points b, (n_legs, n_visible), which stay on the planes of groups."""
     unit = preserved.unit
     directions, plane = _plane(a / unit, b / unit, preserved.over(unit), groups)
@@ -114,7 +114,7 @@ class _Plane:
         return path_score(lengths, left, energy)
 
 
-def _plane(a: Array, b: Array, preserved: Preserved, groups: Groups = ()) -> tuple[Array, _Plane]:
+def _plane(a: Array, b: Array, preserved: Preserved, groups: PlanarGroups = ()) -> tuple[Array, _Plane]:
     e, to_mean = b - a, b - preserved.mean
     M = np.abs(e) ** _EXPONENT
     np.divide(M, np.maximum(M.mean(axis=1, keepdims=True), np.finfo(float).tiny), out=M)

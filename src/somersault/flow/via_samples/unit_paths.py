@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from somersault.array_types import Indices
 from somersault.codebook import Codebook
-
-Units = NDArray[np.intp]
 
 _N_NEIGHBORS = 10
 _NONE = 1e-12
 """Share of the longest edge that a hop between equal prototypes costs, so that it is an edge."""
 
 
-def unit_paths_to(book: Codebook, starts: Units, targets: Units) -> list[Units]:
+def unit_paths_to(book: Codebook, starts: Indices, targets: Indices) -> list[Indices]:
     """The units from each start to the nearest of the targets, both included; only they, if no edges join them."""
     graph = _graph(book)
     _, before, _ = dijkstra(graph, directed=False, indices=targets, min_only=True, return_predecessors=True)
@@ -38,7 +37,7 @@ def _graph(book: Codebook) -> csr_array:
     return csr_array((squares, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
 
 
-def edges_of(book: Codebook) -> Units:
+def edges_of(book: Codebook) -> Indices:
     """Pairs of neighboring units, (n_edges, 2): on the lattice, or else each with its ten nearest."""
     if book.edges is not None:
         return book.edges
@@ -48,12 +47,12 @@ def edges_of(book: Codebook) -> Units:
     return np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
 
 
-def _path(unit: int, before: NDArray[np.integer]) -> Units:
+def _path(unit: int, before: NDArray[np.integer]) -> Indices:
     path = [unit]
     while before[path[-1]] >= 0:
         path.append(int(before[path[-1]]))
     return np.array(path, dtype=np.intp)
 
 
-def _nearest_to(book: Codebook, unit: int, targets: Units) -> int:
+def _nearest_to(book: Codebook, unit: int, targets: Indices) -> int:
     return int(targets[book.metric.nearest(book.prototypes[[unit]], book.prototypes[targets])[0][0, 0]])
