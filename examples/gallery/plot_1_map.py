@@ -14,9 +14,9 @@ data = ss.datasets.digits()
 som = ss.SOM(shape=(12, 12)).fit(data.X).label_units(data.X, data.y)
 
 # %%
-# The U-matrix: dark valleys are clusters, bright ridges the borders between them. The numbers are the classes of
+# The U-matrix: light areas are clusters, dark lines the borders between them. The numbers are the classes of
 # most of the samples of a unit.
-plot.u_matrix(som, colorbar=True)
+plot.u_matrix(som)
 
 # %%
 # Each prototype where its unit lies: neighbors are alike.

@@ -26,15 +26,15 @@ def test_labels_have_a_color_each_and_units_without_one_are_gray(ax):
         plot.labels(som, classes=["a"])
 
 
-def test_beyond_eight_classes_patterns_tell(ax):
-    n = 20
-    som = map_of(np.arange(n, dtype=float)[:, None], (4, 5)).label_units(np.arange(n)[:, None], np.arange(n))
+def test_beyond_twelve_classes_patterns_tell(ax):
+    n = 30
+    som = map_of(np.arange(n, dtype=float)[:, None], (5, 6)).label_units(np.arange(n)[:, None], np.arange(n))
     plot.labels(som, ax)
     looks = {}
     for drawn in ax.collections:
         if not isinstance(drawn, Words):
             looks[drawn.get_hatch()] = len(drawn.get_paths())
-    assert looks == {None: 20, HATCHES[1]: 8, HATCHES[2]: 4}
+    assert looks == {None: 30, HATCHES[1]: 12, HATCHES[2]: 6}
     handles = ax.get_legend().get_patches()
     assert len({(handle.get_facecolor(), handle.get_hatch()) for handle in handles}) == n
 

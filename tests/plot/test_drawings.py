@@ -54,9 +54,20 @@ def test_any_label_can_be_drawn(rng, label):
     assert len(ax.collections[1].get_paths()) == (labelled if str(label).strip() else 0)  # a blank has no strokes
 
 
-def test_a_colorbar_is_drawn_when_asked_for(som):
-    assert len(plot.u_matrix(som).figure.axes) == 1
-    assert len(plot.u_matrix(som, colorbar=True).figure.axes) == 2
+def test_a_colorbar_can_be_left_out(som):
+    assert len(plot.u_matrix(som, colorbar=False).figure.axes) == 1
+    assert len(plot.u_matrix(som).figure.axes) == 2
+
+
+@pytest.mark.parametrize("shape", [(4, 20), (6, 6), (20, 4)])
+@pytest.mark.parametrize("figsize", [None, (6, 6)])
+def test_a_scale_is_no_higher_than_its_map_and_the_figure_suits_both(rng, shape, figsize):
+    som = map_of(rng.normal(size=(shape[0] * shape[1], 2)), shape)
+    ax = plot.u_matrix(som, None if figsize is None else Figure(figsize=figsize).subplots())
+    ax.figure.draw_without_rendering()
+    drawn, bar = (each.get_window_extent() for each in ax.figure.axes)
+    assert 0.5 * drawn.height < bar.height <= drawn.height
+    assert figsize is not None or drawn.width * drawn.height > 0.3 * ax.figure.bbox.width * ax.figure.bbox.height
 
 
 def test_a_map_that_is_not_fitted_has_nothing_to_draw():

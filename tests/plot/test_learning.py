@@ -1,5 +1,7 @@
 """Training, spectrum and activations as curves."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ def test_history_is_drawn_as_shares_of_what_was_recorded(rng, ax):
         np.testing.assert_allclose(line.get_ydata(), som.history_[name] / largest)
         assert line.get_xdata().tolist() == [1, 2, 3, 4, 5]
     told = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert told == [f"{name}, 1 is {som.history_[name].max():.3g}" for name in names]
+    assert told == [f"{name.replace('_', ' ')}, up to {som.history_[name].max():.3g}" for name in names]
     alone = plot.history(som, measures=["radius"])
     np.testing.assert_array_equal(alone.lines[0].get_ydata(), som.history_["radius"])
 
@@ -41,6 +43,14 @@ def test_the_spectrum_is_that_of_the_centered_prototypes(rng):
     assert not whole.patches
     assert whole.get_title().startswith("exactly invertible\n")
     plot.spectrum(np.ones((3, 2))).figure.draw_without_rendering()  # a single point
+
+
+def test_a_spectrum_within_a_decade_has_plain_numbers():
+    ax = plot.spectrum(np.diag([3.0, 2.0, 1.0]))
+    ax.figure.draw_without_rendering()
+    told = [label.get_text() for label in ax.get_yticklabels(which="both")]
+    assert any(told)
+    assert all(re.fullmatch(r"[\d.]*", text) for text in told)
 
 
 # Activations

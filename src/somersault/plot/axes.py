@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 
 
 ACCENT = "#ff7f0e"
-"""Stands out from viridis, and from gray, with any color vision."""
+"""Stands out from the colors of a map, and from gray, with any color vision."""
 GRAY = "#8c8c8c"
 """Legible on white and on black."""
-CMAP = "viridis"
-"""Told apart with any color vision, and in print."""
 _CONSTANT = 1e-12
 """A range below this share of the values is rounding."""
 _BENT = ("polar", "3d")

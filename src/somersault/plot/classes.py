@@ -1,9 +1,9 @@
 """Classes and clusters on the map, told apart by color, pattern and name.
 
-The eight colors are those of Okabe and Ito, Color universal design (2008), told apart with any color vision, with
-a gray in place of black, which would vanish on dark paper; a lighter gray would look like the purple to some.
-Classes beyond the eighth have the same colors again under a pattern, with another one for each eight; from the
-49th on patterns repeat too, and only the names tell.
+The first seven of twelve colors are those of Okabe and Ito, Color universal design (2008), told apart with any
+color vision. The last is a gray in place of their black, which would vanish on dark paper. The four before it are
+as far from the others as any. The explorer has the same. Classes beyond the twelfth have the same colors again
+under a pattern, with another one for each twelve; from the 73rd on patterns repeat too, and only the names tell.
 """
 
 from collections.abc import Hashable, Sequence
@@ -18,14 +18,17 @@ from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, warn_of_missing
 from somersault.plot.axes import Array, fitted, legend, own_axes
 from somersault.plot.cells import borders
-from somersault.plot.layer import SIZE, blank, colored, empty, frame
+from somersault.plot.layer import blank, colored, empty, frame, size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from somersault.estimator import SOM
 
-COLORS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#5c5c5c")
+COLORS = (
+    *("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00"),
+    *("#cc79a7", "#9371e7", "#71e793", "#2e3f93", "#1e501e", "#5c5c5c"),
+)
 HATCHES = (None, "////", "....", "xxxx", "||||", "oo")
 _IN_LEGEND, _IN_COLUMN = 40, 20
 _RADIUS = 0.44
@@ -55,8 +58,8 @@ def labels(som: "SOM", ax: "Axes | None" = None, *, classes: Sequence[Any] | Non
     Returns
     -------
     Axes
-        With a legend. Up to eight classes are told apart by color, more also by pattern. Units without a label are
-        gray.
+        With a legend. Up to twelve classes are told apart by color, more also by pattern. Units without a label
+        are gray.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def labels(som: "SOM", ax: "Axes | None" = None, *, classes: Sequence[Any] | Non
     if not hasattr(som, "unit_labels_"):
         raise InputError("the units have no labels; need them: call som.label_units(X, y) first")
     names, codes = _coded(som.unit_labels_, classes)
-    ax = own_axes(ax, SIZE)
+    ax = own_axes(ax, size(som.lattice_))
     _fill(ax, som, codes)
     write(ax, list(som.unit_labels_), som.lattice_.coordinates)
     _legend(ax, names)
@@ -105,8 +108,8 @@ def class_pies(
     Returns
     -------
     Axes
-        With a legend. Up to eight classes are told apart by color, more also by pattern. A unit without samples is
-        an empty cell. All pies are of one size; `hits` tells how many samples they stand for.
+        With a legend. Up to twelve classes are told apart by color, more also by pattern. A unit without samples
+        is an empty cell. All pies are of one size; `hits` tells how many samples they stand for.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def class_pies(
     counts = np.zeros((som.lattice_.n_units, len(names)), dtype=np.intp)
     known = (codes >= 0) & (units >= 0)
     np.add.at(counts, (units[known], codes[known]), 1)
-    ax = own_axes(ax, SIZE)
+    ax = own_axes(ax, size(som.lattice_))
     blank(ax, som.lattice_)
     _pies(ax, counts, som.lattice_.coordinates)
     _legend(ax, names)
@@ -161,7 +164,7 @@ def clusters(som: "SOM", ax: "Axes | None" = None, *, fill: bool = True) -> "Axe
     Returns
     -------
     Axes
-        Up to eight clusters are told apart by color, more also by pattern, all of them by borders and numbers.
+        Up to twelve clusters are told apart by color, more also by pattern, all of them by borders and numbers.
 
     Raises
     ------
@@ -183,7 +186,7 @@ def clusters(som: "SOM", ax: "Axes | None" = None, *, fill: bool = True) -> "Axe
     if not hasattr(som, "unit_clusters_"):
         raise InputError("the units have no clusters; need them: call som.cluster() first")
     numbers = som.unit_clusters_
-    ax = own_axes(ax, SIZE)
+    ax = own_axes(ax, size(som.lattice_))
     if validation.truth(fill, "fill"):
         _fill(ax, som, numbers)
     sides = borders(som.lattice_, numbers)

@@ -17,7 +17,7 @@ from somersault.plot.frames import curves, frame_strip
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLORS = ("#2456c5", "#d55e00", "#5fbf6f", "#e572bf", "#725722", "#8b8780")
+COLORS = ("#d55e00", "#2456c5", "#5fbf6f", "#e572bf", "#725722", "#8b8780")
 """Told apart with any color vision, as lines on white and on black."""
 _DASHES = ("-", "--", "-.", ":")
 """For those beyond as many ways as there are colors."""
@@ -106,7 +106,7 @@ def plane(
         marker = _MARKERS[code // len(CLASSES) % len(_MARKERS)]
         drawn = behind[codes == code]
         color = CLASSES[code % len(CLASSES)] if code >= 0 else GRAY
-        ax.scatter(*drawn.T, color=color, marker=marker, s=8, alpha=0.4, linewidths=0)
+        ax.scatter(*drawn.T, color=color, marker=marker, s=16, alpha=0.5, linewidths=0)
     lines: dict[str, Any] = {}
     for i, (name, way) in enumerate(validation.named(frames, "frames", "frames").items()):
         color, dashes = _look(i)

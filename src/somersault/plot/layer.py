@@ -7,7 +7,7 @@ import numpy as np
 from somersault import validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.plot.axes import CMAP, Array, limits
+from somersault.plot.axes import Array, limits
 from somersault.plot.cells import beyond, cells
 from somersault.plot.tiles import warn_of_clipped
 
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from matplotlib.collections import PolyCollection
     from numpy.typing import NDArray
 
-SIZE = (6.0, 5.5)
-"""Inches of a map by default."""
+_AREA, _LEAST, _MOST = 33.0, 2.4, 11.0
+"""Square inches of a map by default, and inches of its sides."""
+_RAMP = (
+    *("#251935", "#352a55", "#3c4076", "#3b5890", "#36739f"),
+    *("#368ea7", "#41a9ab", "#60c3ad", "#94d8b3", "#c4ebd3"),
+)
+"""Even steps of lightness, told apart with any color vision and in print; the explorer has the same."""
 _FAINT = 0.3
 """Opacity of what lies beyond a wrapped edge: the same units again."""
 _GRAY_SHARE = 0.22
@@ -29,12 +34,28 @@ _LARGE = 30
 
 def empty(ax: "Axes") -> "NDArray[Any]":
     """The color of a cell without a value: a little off the paper, and in no scale."""
+    return (1 - _GRAY_SHARE) * _paper(ax) + _GRAY_SHARE * 0.55
+
+
+def _paper(ax: "Axes") -> "NDArray[Any]":
     from matplotlib import rcParams
     from matplotlib.colors import to_rgb
 
     *color, opacity = ax.figure.get_facecolor()
-    paper = np.array(color if opacity else to_rgb(rcParams["figure.facecolor"]))
-    return (1 - _GRAY_SHARE) * paper + _GRAY_SHARE * 0.55
+    return np.array(color if opacity else to_rgb(rcParams["figure.facecolor"]))
+
+
+def light_to_dark() -> Any:
+    """The colors of a map, in which what is high is dark, as a border between light clusters is."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("light_to_dark", _RAMP[::-1])
+
+
+def standing_out(ax: "Axes") -> Any:
+    """The colors of a map, in which what is high stands out: dark on light paper, light on dark."""
+    is_dark = _paper(ax).mean() < 0.5
+    return light_to_dark().reversed() if is_dark else light_to_dark()
 
 
 def grays(ax: "Axes") -> Any:
@@ -65,7 +86,7 @@ def layer(
     zorder: float = 1,
 ) -> "PolyCollection":
     """A value (n_units,) for each unit as the color of its cell; gray for NaN."""
-    colors = _colors(CMAP if cmap is None else cmap).with_extremes(bad=tuple(empty(ax)))
+    colors = (standing_out(ax) if cmap is None else _colors(cmap)).with_extremes(bad=tuple(empty(ax)))
     low, high = limits(values) if scale is None else scale
     units, again = beyond(lattice)
     made: list[Any] = []
@@ -88,7 +109,7 @@ def _colors(cmap: Any) -> Any:
         return colormaps.get_cmap(cmap)
     except (TypeError, ValueError) as error:
         raise InputError(
-            f"cmap is {validation.shown(cmap)}; need a matplotlib Colormap or the name of one, such as {CMAP!r}"
+            f"cmap is {validation.shown(cmap)}; need a matplotlib Colormap or the name of one, such as 'viridis'"
         ) from error
 
 
@@ -131,10 +152,23 @@ def _polygons(corners: Any, **options: Any) -> "PolyCollection":
 
 def frame(ax: "Axes", lattice: Lattice) -> None:
     """The whole map, undistorted, without axes: lattice steps mean nothing to the reader."""
-    corners = np.concatenate([cells(lattice), beyond(lattice)[1]]).reshape(-1, 2)
-    (left, top), (right, bottom) = corners.min(axis=0) - 0.1, corners.max(axis=0) + 0.1
+    (left, top), (right, bottom) = _extent(lattice)
     ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     ax.set_axis_off()
+
+
+def _extent(lattice: Lattice) -> Array:
+    """The least and the largest coordinates of the map, with a margin."""
+    corners = np.concatenate([cells(lattice), beyond(lattice)[1]]).reshape(-1, 2)
+    return np.array([corners.min(axis=0) - 0.1, corners.max(axis=0) + 0.1])
+
+
+def size(lattice: Lattice) -> tuple[float, float]:
+    """Inches of a figure in which the map has as much room whatever its shape, as far as that goes."""
+    width, height = np.ptp(_extent(lattice), axis=0)
+    sides = np.sqrt(_AREA * np.array([width / height, height / width]))
+    across, down = np.clip(sides * min(1.0, _MOST / sides.max()), _LEAST, None).tolist()
+    return across, down
 
 
 def scale_of(ax: "Axes", drawn: Any, label: str, *, counts: bool = False) -> None:
@@ -142,5 +176,13 @@ def scale_of(ax: "Axes", drawn: Any, label: str, *, counts: bool = False) -> Non
     from matplotlib.ticker import MaxNLocator
 
     ticks = MaxNLocator(nbins=6, integer=True) if counts else None
-    bar = ax.figure.colorbar(drawn, ax=ax, shrink=0.8, ticks=ticks, label=label)
+    share = _share(ax)
+    bar = ax.figure.colorbar(drawn, ax=ax, ticks=ticks, label=label, shrink=0.8 * share, aspect=20 * share)
     bar.ax.yaxis.label.set_parse_math(False)
+
+
+def _share(ax: "Axes") -> float:
+    """How much of the height that its axes have a map takes, which is less the wider it is."""
+    box = ax.get_window_extent()
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    return min(1.0, box.width / box.height * abs((top - bottom) / (right - left)))

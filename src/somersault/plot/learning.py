@@ -69,10 +69,10 @@ def history(
         values = som.history_[name]
         largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
         whole = largest if largest > 0 and len(names) > 1 else 1.0
-        told.append(f"{name}, 1 is {largest:.3g}" if largest > 0 else name)
+        told.append(f"{name.replace('_', ' ')}, up to {largest:.3g}")
         look: dict[str, Any] = {"color": COLORS[(i + 4) % len(COLORS)], "ls": _DASHES[i % len(_DASHES)]}
         lines += ax.plot(epochs, values / whole, marker=marker, ms=3.5, lw=1.8, **look)
-    ax.set(xlabel="epoch", ylabel="share of the largest" if len(names) > 1 else names[0])
+    ax.set(xlabel="epoch", ylabel="share of the largest value" if len(names) > 1 else names[0].replace("_", " "))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.spines[["top", "right"]].set_visible(False)
     if len(names) > 1:
@@ -132,10 +132,13 @@ def spectrum(book: Any, ax: "Axes | None" = None) -> "Axes":
     book = book if isinstance(book, Codebook) else Codebook(getattr(book, "codebook_", book))
     posed, s = book.well_posedness(), book.hull.singular_values
     ax = own_axes(ax, (6.0, 3.8))
-    marker = "o" if posed.n_features <= _FEW else None
+    marker = "o" if len(s) <= _FEW else None
     ax.plot(np.arange(1, len(s) + 1), s, color=ACCENT, marker=marker, ms=4, lw=1.8)
     if len(s):
         ax.set_yscale("log")
+    if len(s) and s[0] < 10 * s[-1]:  # within a decade: 0.6, not 6 × 10⁻¹
+        ax.yaxis.set_major_formatter("{x:.3g}")
+        ax.yaxis.set_minor_formatter("{x:.3g}")
     hidden = posed.n_features - posed.rank
     if hidden:
         told = f"{hidden} direction{'s' if hidden > 1 else ''} that no activation shows"

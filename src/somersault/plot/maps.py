@@ -8,7 +8,7 @@ from somersault import validation
 from somersault.columns.selection import Header, place, places
 from somersault.errors import InputError
 from somersault.plot.axes import checked_axes, fitted, interval, limits, own_axes, panels, short
-from somersault.plot.layer import SIZE, layer, scale_of
+from somersault.plot.layer import layer, light_to_dark, scale_of, size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +24,13 @@ _ACROSS = 5
 
 
 def u_matrix(
-    som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, colorbar: bool = False, cmap: Any = None
+    som: "SOM", ax: "Axes | None" = None, *, labels: bool = True, colorbar: bool = True, cmap: Any = None
 ) -> "Axes":
     """u_i = mean of ‖w_i − w_j‖ over the lattice neighbors j of unit i, as the color of its cell.
 
-    Dark valleys are clusters, bright ridges the borders between them. Beyond a joined edge the units
-    that lie there are repeated, faint, in this as in all drawings that color the cells.
+    Light areas are clusters, dark lines the borders between them, as in most of the literature, and on dark paper
+    too. Beyond a joined edge the units that lie there are repeated, faint, in this as in all drawings that color
+    the cells.
 
     Parameters
     ----------
@@ -39,10 +40,10 @@ def u_matrix(
         Where to draw. Default: the current axes if they are empty, else new ones.
     labels : bool, default True
         Write the label of each unit into its cell, if the units are labelled and letters large enough to be read.
-    colorbar : bool, default False
+    colorbar : bool, default True
         Add a scale, in feature scale.
     cmap : str or matplotlib Colormap, optional
-        Default: viridis, whose colors are told apart with any color vision.
+        Default: from light to dark, in colors that are told apart with any color vision.
 
     Returns
     -------
@@ -71,8 +72,8 @@ def u_matrix(
     36
     """
     som = fitted(som)
-    ax = own_axes(ax, SIZE)
-    drawn = layer(ax, som.lattice_, som.u_matrix_, cmap=cmap)
+    ax = own_axes(ax, size(som.lattice_))
+    drawn = layer(ax, som.lattice_, som.u_matrix_, cmap=light_to_dark() if cmap is None else cmap)
     if validation.truth(labels, "labels") and hasattr(som, "unit_labels_"):
         from somersault.plot.text import write
 
@@ -105,7 +106,7 @@ def component_plane(
     colorbar : bool, default True
         Add a scale, in feature scale.
     cmap : str or matplotlib Colormap, optional
-        Default: viridis.
+        Default: dark is high on light paper, light is high on dark paper.
     value_range : (float, float), optional
         Ends of the scale. Default: the least and the largest value on the map.
 
@@ -158,7 +159,7 @@ def values(
     colorbar : bool, default True
         Add a scale.
     cmap : str or matplotlib Colormap, optional
-        Default: viridis.
+        Default: dark is high on light paper, light is high on dark paper.
     value_range : (float, float), optional
         Ends of the scale. Default: the least and the largest value.
 
@@ -194,7 +195,7 @@ def values(
         )
     if not isinstance(cast("Any", label), str):
         raise InputError(f"label is {validation.shown(label)}; need a text")
-    ax = own_axes(ax, SIZE)
+    ax = own_axes(ax, size(som.lattice_))
     scale = None if value_range is None else interval(value_range, "value_range")
     drawn = layer(ax, som.lattice_, shown, cmap=cmap, scale=scale)
     if validation.truth(colorbar, "colorbar"):
@@ -226,7 +227,7 @@ def component_planes(
         "own": the colors of each map span its own values, for features of different measure. "shared": one scale
         for all, for features that compare, such as pixels.
     cmap : str or matplotlib Colormap, optional
-        Default: viridis.
+        Default: dark is high on light paper, light is high on dark paper.
 
     Returns
     -------

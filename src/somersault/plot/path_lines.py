@@ -74,7 +74,7 @@ def paths(
     units = _units(bmus, n_frames, som.lattice_.n_units)
     color = ACCENT if color is None else checked_color(color)
     label = None if label is None else str(label)
-    ax = u_matrix(som) if ax is None else checked_axes(ax)
+    ax = u_matrix(som, colorbar=False) if ax is None else checked_axes(ax)
     wrapped = is_wrapped(units, som.lattice_)
     for i, points in enumerate(way(units, som.lattice_)):
         line = unbroken(points, wrapped[i], som.lattice_)

@@ -9,7 +9,7 @@ from somersault.array_types import ImageShape, is_color
 from somersault.even_rows import from_first_to_last
 from somersault.lattice import Lattice
 from somersault.plot.axes import ACCENT, Array, fitted, interval, limits, own_axes
-from somersault.plot.layer import SIZE, blank, show_sheet
+from somersault.plot.layer import blank, show_sheet, size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +70,7 @@ def prototypes(
     own = (0.0, 1.0) if is_color(image_shape) else limits(values)
     scale = own if value_range is None else interval(value_range, "value_range")
     if image_shape is None:
-        ax = own_axes(ax, SIZE)
+        ax = own_axes(ax, size(som.lattice_))
         _profiles(ax, som.lattice_, np.clip((values - scale[0]) / (scale[1] - scale[0]), 0, 1))
         return ax
     sheet = _sheet(values.reshape(-1, *image_shape), som.lattice_)

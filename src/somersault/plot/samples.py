@@ -7,7 +7,7 @@ import numpy as np
 from somersault import validation
 from somersault.arrays import on_host
 from somersault.plot.axes import fitted, own_axes
-from somersault.plot.layer import SIZE, layer, scale_of
+from somersault.plot.layer import layer, scale_of, size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     colorbar : bool, default True
         Add a scale.
     cmap : str or matplotlib Colormap, optional
-        Default: viridis.
+        Default: dark is high on light paper, light is high on dark paper.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     som = fitted(som)
     units = on_host(som.predict(X))
     counts = np.bincount(units[units >= 0], minlength=som.lattice_.n_units)
-    ax = own_axes(ax, SIZE)
+    ax = own_axes(ax, size(som.lattice_))
     some = np.where(counts > 0, counts, np.nan)
     drawn = layer(ax, som.lattice_, some, cmap=cmap, scale=(0.0, float(counts.max())))
     write(ax, [n or None for n in counts.tolist()], som.lattice_.coordinates)
@@ -96,7 +96,7 @@ def quality(
     colorbar : bool, default True
         Add a scale.
     cmap : str or matplotlib Colormap, optional
-        Default: viridis.
+        Default: dark is high on light paper, light is high on dark paper.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def quality(
     som = fitted(som)
     validation.choice(measure, "measure", _MEASURES)
     errors = getattr(som.quality(X), f"unit_{measure}")
-    ax = own_axes(ax, SIZE)
+    ax = own_axes(ax, size(som.lattice_))
     scale = (0.0, 1.0) if measure == "topographic_error" else None
     drawn = layer(ax, som.lattice_, errors, cmap=cmap, scale=scale)
     if validation.truth(colorbar, "colorbar"):

@@ -51,14 +51,14 @@ def _resized(pixels: Pixels, rows: int, columns: int) -> Pixels:
 
 
 def _profile(values: NDArray[np.float64], start: NDArray[np.float64]) -> Pixels:
-    """The features from left to right, larger values higher; the start of the path behind, in dark."""
+    """The features from left to right, larger values higher; the start of the path behind, pale."""
     rows, columns = (_FINE * side for side in _PROFILE)
-    image = Image.new("L", (columns, rows), 24)
+    image = Image.new("L", (columns, rows), 247)
     draw = ImageDraw.Draw(image)
     margin = 4 * _FINE
     x = np.linspace(margin, columns - margin, len(values)) if len(values) > 1 else np.array([columns / 2])
     radius = min(2.0 * _FINE, columns / len(values) / 2)
-    for profile, gray in ((start, 96), (values, 245)):
+    for profile, gray in ((start, 190), (values, 32)):
         y = margin + (1 - profile) * (rows - 2 * margin)
         points = list(zip(x.tolist(), y.tolist(), strict=True))
         draw.line(points, fill=gray, width=round(1.6 * _FINE), joint="curve")

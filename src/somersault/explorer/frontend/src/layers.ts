@@ -75,8 +75,12 @@ const knownRange = (values: Float32Array | Int32Array, layer: Layer) =>
 function rampColors(values: Float32Array | Int32Array, layer: Layer, isDark: boolean): (Color | null)[] {
   const [low, high] = knownRange(values, layer);
   const share = (value: number) => (high > low ? (value - low) / (high - low) : 0.5);
-  return Array.from(values, (value) => (isKnown(value, layer) ? rampColor(share(value), isDark) : null));
+  const color = (value: number) => rampColor(share(value), isLightHigh(layer, isDark));
+  return Array.from(values, (value) => (isKnown(value, layer) ? color(value) : null));
 }
+
+/** What is high stands out from the page; but the borders of a U-matrix are dark on any, as everywhere. */
+export const isLightHigh = (layer: Layer, isDark: boolean): boolean => isDark && layer !== "heights";
 
 // Units whose samples are of several classes are paler.
 function groupColors(open: Opened, layer: Layer, groups: Int32Array, theme: Theme): (Color | null)[] {

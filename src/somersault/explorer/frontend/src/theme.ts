@@ -50,23 +50,24 @@ const luminance = ([r, g, b]: Color) => (0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 +
 /** Black or white, whichever contrasts more. */
 export const inkOn = (color: Color): string => (luminance(color) > 0.2 ? "#15171a" : "#ffffff");
 
-// From far to near in a ramp of even steps of lightness, told apart with any color vision (after "mako").
+// Even steps of lightness, told apart with any color vision (after "mako"); the drawings of Python have the same.
 const RAMP = [
-  ...["#0e0a16", "#2b1d3c", "#3a3263", "#3d4d88", "#37699c"],
-  ...["#3485a5", "#3aa2ab", "#55beac", "#96d9b3", "#def5e5"],
+  ...["#251935", "#352a55", "#3c4076", "#3b5890", "#36739f"],
+  ...["#368ea7", "#41a9ab", "#60c3ad", "#94d8b3", "#c4ebd3"],
 ].map(rgb);
 
-/** A share in [0, 1] as a color: what is high stands out, so dark on a light background and light on a dark one. */
-export function rampColor(share: number, isDark: boolean): Color {
-  const t = (isDark ? 0.1 + 0.9 * share : 1 - 0.92 * share) * (RAMP.length - 1);
+/** A share in [0, 1] as a color, from light to dark or the other way round. */
+export function rampColor(share: number, isLightHigh: boolean): Color {
+  const t = (isLightHigh ? share : 1 - share) * (RAMP.length - 1);
   const i = Math.min(RAMP.length - 2, Math.max(0, Math.floor(t)));
   return mixed(RAMP[i], RAMP[i + 1], t - i);
 }
 
-// Nine hues of Tol's "muted" scheme, and three more. Words and borders tell groups apart too.
+// Seven hues of Okabe and Ito, and five more, as the drawings of Python have them. Words and borders tell groups
+// apart too.
 const HUES = [
-  ...["#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77"],
-  ...["#cc6677", "#882255", "#aa4499", "#6699cc", "#e69f00", "#777777"],
+  ...["#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00"],
+  ...["#cc79a7", "#9371e7", "#71e793", "#2e3f93", "#1e501e", "#5c5c5c"],
 ].map(rgb);
 const WHITE: Color = [255, 255, 255];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellsOf, groupTargets, rangeOf } from "../src/layers.ts";
+import { cellsOf, groupTargets, type Layer, rangeOf } from "../src/layers.ts";
 import { LIGHT } from "../src/theme.ts";
 import { opened } from "./fakes.ts";
 
@@ -8,6 +8,7 @@ const OPEN = opened([1, 3], {
   classes: ["cat", "dog"],
   marks: ["c", "d"],
   n_clusters: 2,
+  heights: Float32Array.of(5, 0, 2),
   hits: Int32Array.of(5, 0, 2),
   errors: Float32Array.of(0.5, -1, 1.5),
   unit_classes: Int32Array.of(1, -1, 0),
@@ -23,6 +24,16 @@ test("a unit without samples has no error, and does not count for the range", ()
     cells?.colors.map((color) => color === null),
     [false, true, false],
   );
+});
+
+test("what is high stands out from the page, but borders of a U-matrix are dark on any", () => {
+  const reds = (layer: Layer, isDark: boolean) =>
+    [0, 2].map((unit) => cellsOf(OPEN, { ...SHOWN, layer, isDark }, 30)?.colors[unit]?.[0] ?? -1);
+  const [high, low] = reds("hits", false);
+  assert.ok(high < low);
+  assert.deepEqual(reds("heights", false), [high, low]);
+  assert.deepEqual(reds("heights", true), [high, low]);
+  assert.ok(reds("hits", true)[0] > reds("hits", true)[1]);
 });
 
 test("cells bear their labels, and where there is room the numbers of their layer", () => {

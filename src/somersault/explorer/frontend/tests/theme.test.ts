@@ -5,12 +5,12 @@ import { type Color, css, DARK, hue, inkOn, LIGHT, rampColor, rgb, variables } f
 const lightness = ([r, g, b]: Color) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 const SHARES = Array.from({ length: 101 }, (_, i) => i / 100);
 
-test("what is high stands out: darker on light paper, lighter on dark", () => {
-  for (const [isDark, sign] of [
+test("a ramp goes from light to dark, or the other way round", () => {
+  for (const [isLightHigh, sign] of [
     [false, -1],
     [true, 1],
   ] as const) {
-    const ramp = SHARES.map((share) => sign * lightness(rampColor(share, isDark)));
+    const ramp = SHARES.map((share) => sign * lightness(rampColor(share, isLightHigh)));
     assert.ok(ramp.every((value, i) => i === 0 || value >= ramp[i - 1]));
     assert.ok(ramp[100] - ramp[0] > 100);
   }

@@ -3,7 +3,7 @@ import type { App } from "../app.ts";
 import { contextOf, disk, sized } from "../canvas.ts";
 import { make } from "../dom.ts";
 import { short } from "../format.ts";
-import { groupsOf, groupTargets, LAYERS, rangeOf } from "../layers.ts";
+import { groupsOf, groupTargets, isLightHigh, LAYERS, rangeOf } from "../layers.ts";
 import type { Target } from "../protocol.ts";
 import { type Color, css, rampColor, themeOf } from "../theme.ts";
 
@@ -31,7 +31,7 @@ function scale({ store }: App, [low, high]: [number, number]): HTMLElement[] {
   const bar = make("canvas", { "aria-hidden": "true" });
   const context = sized(bar, BAR);
   for (let x = 0; x < BAR.width; x += 1) {
-    context.fillStyle = css(rampColor(x / (BAR.width - 1), isDark));
+    context.fillStyle = css(rampColor(x / (BAR.width - 1), isLightHigh(layer, isDark)));
     context.fillRect(x, 0, 1.5, BAR.height);
   }
   return [
