@@ -75,11 +75,13 @@ def _table(comparison: "MorphComparison", *, across: bool) -> Table:
 def as_json(comparison: "MorphComparison", written: dict[str, Path]) -> str:
     """All that the table tells, and the result of each sample, as one JSON object."""
     labels = None if comparison.start_labels is None else comparison.start_labels.tolist()
+    names = comparison.start_names
     music, bounded = comparison.methods[0], comparison.morph.bounded_features
     confidence, name = music.curves.get("target_confidence"), comparison.split.feature_name
     samples = [
         {
             "row": int(comparison.start_rows[i]),
+            "name": None if names is None else str(names[i]),
             "label": None if labels is None else labels[i],
             "target": int(comparison.morph.targets[i]),
             "result": result.name,

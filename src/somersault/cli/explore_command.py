@@ -2,10 +2,11 @@
 
 import json
 import webbrowser
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import somersault as ss
@@ -30,6 +31,7 @@ class Request:
     label_column: str | None = None
     drop: tuple[str, ...] = ()
     na: tuple[str, ...] = ()
+    images: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def setup(self) -> str:
@@ -37,6 +39,7 @@ class Request:
         columns = "" if self.label_column is None else f", label_column={self.label_column!r}"
         columns += f", drop={list(self.drop)!r}" if self.drop else ""
         columns += f", na={list(self.na)!r}" if self.na else ""
+        columns += "".join(f", {name}={value!r}" for name, value in self.images.items())
         return (
             f"som = ss.load({str(self.map)!r})\n"
             f"data = ss.datasets.opened({self.source!r}{columns})\n"
@@ -78,7 +81,8 @@ def notes(address: "Address") -> "Iterator[str]":
 def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
-    data = datasets.opened(request.source, label_column=request.label_column, drop=request.drop, na=request.na)
+    table = {"label_column": request.label_column, "drop": request.drop, "na": request.na}
+    data = datasets.opened(request.source, **table, **request.images)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
     model = ss.load(request.map)

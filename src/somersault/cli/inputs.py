@@ -1,6 +1,6 @@
 """What the user names of his data: labels, columns, bounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,15 @@ from somersault.errors import InputError
 
 
 def load(
-    source: str, label_column: str | None, seed: int, drop: Sequence[str] = (), na: Sequence[str] = ()
+    source: str,
+    label_column: str | None,
+    seed: int,
+    drop: Sequence[str] = (),
+    na: Sequence[str] = (),
+    images: Mapping[str, Any] | None = None,
 ) -> Split:
     """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
-    data = datasets.load(source, label_column=label_column, drop=drop, na=na, seed=seed)
+    data = datasets.load(source, label_column=label_column, drop=drop, na=na, seed=seed, **(images or {}))
     return Split.with_test(data, datasets.mnist("test")) if source == "mnist" else Split.of(data, seed)
 
 

@@ -46,6 +46,12 @@ def check_columns(som: ss.SOM, path: Path, data: Dataset) -> None:
             f"{path} has columns of categories, but {data.name} is read as numbers; need a map of numbers: "
             "morph on this one in Python, by ss.load(path).morph(frame, ...)"
         )
+    if n_features != columns.n_features_in and data.image_shape is not None:
+        raise ss.InputError(
+            f"{data.name} holds images of {' × '.join(map(str, data.image_shape))} values, but {path} was trained "
+            f"on {columns.n_features_in}; need the same size, and colors in both or in none: pass the --resize "
+            "that it was trained with"
+        )
     if n_features != columns.n_features_in:
         raise ss.InputError(
             f"{data.name} has {n_features} columns, but {path} was trained on {columns.n_features_in}; need the "

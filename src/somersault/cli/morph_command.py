@@ -1,7 +1,8 @@
 """The main job from what the user typed to what is compared."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ class Request:
     label_column: str | None = None
     drop: tuple[str, ...] = ()
     na: tuple[str, ...] = ()
+    images: Mapping[str, Any] = field(default_factory=dict[str, Any])
     standardize: bool = False
     on: Literal["samples", "medoids", "prototypes"] = "samples"
     map: Path | None = None
@@ -38,7 +40,9 @@ class Request:
 def run(request: Request, progress: Progress) -> MorphComparison:
     """Train on one part of the data, morph samples of the other, measure: all that the command does but write."""
     progress("reading the data", 0, 1)
-    split = inputs.load(request.source, request.label_column, request.seed, request.drop, request.na)
+    split = inputs.load(
+        request.source, request.label_column, request.seed, request.drop, request.na, request.images
+    )
     given = None if request.map is None else map_file.load_for(request.map, split.data)
     som = _map(request, split) if given is None else given
     source = inputs.source_label(request.from_label, split)

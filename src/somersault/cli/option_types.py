@@ -31,15 +31,33 @@ class Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # n
         """Read the option, or refuse it in words."""
         if not isinstance(value, str):
             return value
-        sides = re.fullmatch(r"([1-9]\d{0,4})[xX×]([1-9]\d{0,4})", value, re.ASCII)
+        sides = _sides(value)
         if sides is None:
             self.fail(f"{value!r} is no shape; need rows and columns, such as 10x12", param, ctx)
-        n_rows, n_columns = int(sides[1]), int(sides[2])
+        n_rows, n_columns = sides
         if n_rows * n_columns > self.most:
             self.fail(
                 f"{value} has {n_rows * n_columns} units; need at most {self.most}, such as 40x50", param, ctx
             )
         return n_rows, n_columns
+
+
+class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """ROWSxCOLUMNS of pixels."""
+
+    name = "ROWSxCOLUMNS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read the option, or refuse it in words."""
+        sides = _sides(str(value))
+        if sides is None:
+            self.fail(f"{value!r} is not a size; need rows and columns of pixels, such as 32x32", param, ctx)
+        return sides
+
+
+def _sides(text: str) -> tuple[int, int] | None:
+    sides = re.fullmatch(r"([1-9]\d{0,4})[xX×]([1-9]\d{0,4})", text, re.ASCII)
+    return None if sides is None else (int(sides[1]), int(sides[2]))
 
 
 class Regularization(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]

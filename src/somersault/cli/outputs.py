@@ -69,6 +69,8 @@ def _arrays(comparison: "MorphComparison") -> bytes:
         arrays["start_labels"] = starts
         if starts.dtype == object:  # which an .npz cannot hold without running code
             arrays["start_labels"] = np.array(["" if each is None else str(each) for each in starts])
+    if comparison.start_names is not None:
+        arrays["start_names"] = comparison.start_names.astype(str)
     if "target_confidence" in ours.curves:
         arrays["target_confidence"] = ours.curves["target_confidence"]
     buffer = io.BytesIO()

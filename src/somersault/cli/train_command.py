@@ -2,9 +2,9 @@
 
 import shlex
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class Request:
     label_column: str | None = None
     drop: tuple[str, ...] = ()
     na: tuple[str, ...] = ()
+    images: Mapping[str, Any] = field(default_factory=dict[str, Any])
     standardize: bool = False
     resume: bool = False
     scheduler: str | None = None
@@ -56,7 +57,7 @@ class Request:
     def to_explore(self) -> str:
         """The command that shows the map with its data."""
         column = [] if self.label_column is None else ["--label-column", self.label_column]
-        several = [*_listed("--drop", self.drop), *_listed("--na", self.na)]
+        several = [*_listed("--drop", self.drop), *_listed("--na", self.na), *_of_images(self.images)]
         return shlex.join(["somersault", "explore", str(self.out.path), self.source, *column, *several])
 
     @property
@@ -74,6 +75,12 @@ def _listed(option: str, names: tuple[str, ...]) -> list[str]:
     """An option with names, as it is typed."""
     quoted = [f'"{name}"' if "," in name else name for name in names]
     return [option, ",".join(quoted)] if quoted else []
+
+
+def _of_images(images: Mapping[str, Any]) -> list[str]:
+    """The options of images, as they are typed."""
+    words = {name: "x".join(map(str, value)) if name == "resize" else value for name, value in images.items()}
+    return [word for name, value in words.items() for word in (f"--{name}", value) if word is not True]
 
 
 def targets(out: Path, source: str, *, overwrite: bool) -> tuple[Target, Target]:
@@ -151,6 +158,7 @@ def _trained(request: Request, progress: Report, large: int | None = None) -> Tr
         label_column=request.label_column,
         drop=request.drop,
         na=request.na,
+        **request.images,
         seed=request.seed,
         large=large,
     )

@@ -76,6 +76,12 @@ class MorphComparison(Comparison):
         return None if labels is None else labels[self.starts]
 
     @property
+    def start_names(self) -> NDArray[Any] | None:
+        """What names the starts, (n_paths,), such as the files of images, if they have names."""
+        names = self.split.held_out_names
+        return None if names is None else names[self.starts]
+
+    @property
     def sentences(self) -> list[str]:
         """How the paths ended, after how many steps, and how good the classifier is."""
         steps = self.morph.n_steps

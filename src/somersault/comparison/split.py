@@ -30,6 +30,8 @@ class Split:
         Their rows in the data set; of a test split of its own, in that.
     left_out : str or None
         Of the samples that miss values and are in neither part, how many.
+    held_out_names : ndarray of shape (n_held_out,) or None
+        What names their rows, such as the files of images.
     """
 
     data: Dataset
@@ -39,6 +41,7 @@ class Split:
     held_out_labels: NDArray[Any] | None
     held_out_rows: NDArray[np.intp]
     left_out: str | None = None
+    held_out_names: NDArray[Any] | None = None
 
     @classmethod
     def of(cls, data: Dataset, seed: int) -> Self:
@@ -50,14 +53,15 @@ class Split:
                 f"{data.name} has {len(data.X)} samples, too few to hold any out; need at least 2 of a class"
             )
         y = (None, None) if data.y is None else (data.y[~held], data.y[held])
-        return cls(data, data.X[~held], y[0], data.X[held], y[1], rows[held], left_out)
+        names = None if data.row_names is None else data.row_names[held]
+        return cls(data, data.X[~held], y[0], data.X[held], y[1], rows[held], left_out, names)
 
     @classmethod
     def with_test(cls, data: Dataset, test: Dataset) -> Self:
         """Hold out the samples of a test split, whose rows are counted by themselves."""
         complete, _, left_out = _complete(data)
         test, rows, _ = _complete(test)
-        return cls(complete, complete.X, complete.y, test.X, test.y, rows, left_out)
+        return cls(complete, complete.X, complete.y, test.X, test.y, rows, left_out, test.row_names)
 
     @property
     def interval(self) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -70,10 +74,11 @@ class Split:
         return str(place) if self.data.feature_names is None else self.data.feature_names[place]
 
     def sample_name(self, place: int | np.intp) -> str:
-        """A sample that is held out in words: its row in the data, and its label."""
+        """A sample that is held out in words: its name or its row in the data, and its label."""
         label = "" if self.held_out_labels is None else f", label {self.held_out_labels[place]}"
         label = "" if label == ", label None" else label
-        return f"Sample {self.held_out_rows[place]}{label}"
+        names = self.held_out_names
+        return f"{f'Sample {self.held_out_rows[place]}' if names is None else names[place]}{label}"
 
     def starts(self, source: Any, avoided: Any, n: int) -> NDArray[np.intp]:
         """Choose held-out samples to morph, (at most n,): of one class, or of all but one; evenly.
@@ -115,10 +120,11 @@ def _complete(data: Dataset) -> tuple[Dataset, NDArray[np.intp], str | None]:
         )
     if len(rows) == len(data.X):
         return data, rows, None
-    y, lines = (None if of_rows is None else of_rows[rows] for of_rows in (data.y, data.lines))
+    of_rows = {name: getattr(data, name) for name in ("y", "lines", "row_names")}
+    kept = {name: None if values is None else values[rows] for name, values in of_rows.items()}
     n, first = len(data.X) - len(rows), int(is_known.argmin())
     left_out = data.by_line(f"{n} samples, which miss values (first: row {first})")
-    return replace(data, X=data.X[rows], y=y, lines=lines), rows, left_out
+    return replace(data, X=data.X[rows], **kept), rows, left_out
 
 
 def _held_out(y: NDArray[Any], seed: int) -> NDArray[np.bool_]:

@@ -71,7 +71,8 @@ class _Images:
 
     def _room(self, shape: tuple[int, ...]) -> Pixels:
         """As much as all take, unless that is more than there is."""
-        check_fits(len(self.names) * math.prod(shape) * np.dtype(np.float32).itemsize)
+        hint = "make them smaller (resize, on the command line --resize), or copy a part of them into a folder"
+        check_fits(len(self.names) * math.prod(shape) * np.dtype(np.float32).itemsize, hint)
         return np.empty((len(self.names), *shape), dtype=np.float32)
 
     def _count(self, file: Path) -> int:

@@ -1,15 +1,16 @@
 """`somersault explore`: what it takes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from somersault.cli.messages import tell
 from somersault.cli.option_types import Host
-from somersault.cli.options import DROP, LABEL_COLUMN, NA, OVERWRITE
+from somersault.cli.options import DROP, LABEL_COLUMN, NA, OVERWRITE, of_images
 
-Asked = tuple[Path, str, str | None, tuple[str, ...], tuple[str, ...]]
-"""Map, data, and how a table is read: what `explore_command.Request` holds."""
+Asked = tuple[Path, str, str | None, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+"""Map, data, and how a table or images are read: what `explore_command.Request` holds."""
 
 
 @click.command("explore", short_help="Show a map and data on an interactive page.")
@@ -48,6 +49,7 @@ Asked = tuple[Path, str, str | None, tuple[str, ...], tuple[str, ...]]
 @LABEL_COLUMN
 @DROP
 @NA
+@of_images
 @OVERWRITE
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
 def explore(
@@ -61,6 +63,7 @@ def explore(
     label_column: str | None,
     drop: tuple[str, ...],
     na: tuple[str, ...],
+    images: dict[str, Any],
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -88,7 +91,7 @@ def explore(
     from somersault.cli import progress_bar
     from somersault.explorer.transport.address import Address
 
-    request = map, data, label_column, drop, na
+    request = map, data, label_column, drop, na, images
     if page is not None:
         if no_browser or port or allowed or host != "127.0.0.1":
             raise click.UsageError(

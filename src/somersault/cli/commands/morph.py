@@ -1,7 +1,7 @@
 """`somersault morph`: what it takes."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 from click.core import ParameterSource
@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from somersault.cli.group import TYPED
 from somersault.cli.messages import tell
 from somersault.cli.option_types import MOST_MORPHED, Bounds, Shape
-from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVERWRITE, STANDARDIZE, seed
+from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVERWRITE, STANDARDIZE, of_images, seed
 
 
 @click.command("morph", short_help="Morph samples along a map, and measure how well.")
@@ -58,6 +58,7 @@ from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVER
 @LABEL_COLUMN
 @DROP
 @NA
+@of_images
 @STANDARDIZE
 @click.option(
     "--on",
@@ -98,6 +99,7 @@ def morph(
     label_column: str | None,
     drop: tuple[str, ...],
     na: tuple[str, ...],
+    images: dict[str, Any],
     standardize: bool,
     on: Literal["samples", "medoids", "prototypes"],
     bounds: tuple[float, float] | None,
@@ -143,6 +145,7 @@ def morph(
             label_column=label_column,
             drop=drop,
             na=na,
+            images=images,
             standardize=standardize,
             on=on,
             map=map,

@@ -1,12 +1,13 @@
 """`somersault train`: what it takes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from somersault.cli.messages import tell
 from somersault.cli.option_types import MOST_TRAINED, Shape
-from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVERWRITE, STANDARDIZE, seed
+from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVERWRITE, STANDARDIZE, of_images, seed
 
 
 @click.command("train", short_help="Train a map and save it.")
@@ -50,6 +51,7 @@ from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVER
 @LABEL_COLUMN
 @DROP
 @NA
+@of_images
 @STANDARDIZE
 @click.option(
     "--scheduler",
@@ -79,6 +81,7 @@ def train(
     label_column: str | None,
     drop: tuple[str, ...],
     na: tuple[str, ...],
+    images: dict[str, Any],
     standardize: bool,
     scheduler: str | None,
     samples: bool,
@@ -121,6 +124,7 @@ def train(
         label_column=label_column,
         drop=drop,
         na=na,
+        images=images,
         standardize=standardize,
         resume=resume,
         scheduler=scheduler,
