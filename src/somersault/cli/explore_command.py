@@ -94,6 +94,7 @@ def opened(request: Request, progress: "Report") -> Shown:
         y,
         image_shape=data.image_shape,
         feature_names=data.feature_names,
+        row_names=data.row_names,
         name=data.name,
         setup=request.setup,
     )

@@ -227,6 +227,19 @@ def test_how_samples_look_is_guessed(session, table, rng):
     assert table.view.kind == "profile"
 
 
+def test_rows_are_called_by_their_names_where_they_have_some(rng):
+    X = rng.normal(size=(20, 2))
+    names = [f"folder/{i}.png" for i in range(20)]
+    som = ss.SOM(shape=(2, 2), n_epochs=1).fit(X)
+    session = Session(som, X, row_names=names)
+    assert asked(session, kind="sample", row=7)["name"] == "folder/7.png"
+    members = asked(session, kind="members", unit=1)
+    assert members["names"] == [names[row] for row in members["rows"]]
+    assert asked(Session(som, X), kind="sample", row=7)["name"] is None
+    with pytest.raises(ss.InputError, match="row_names has shape"):
+        Session(som, X, row_names=names[:3])
+
+
 def test_threads_get_the_answers_that_they_would_get_alone(table):
     requests = [
         {"kind": "morph", "row": row, "target": {"unit": unit}, "mode": "rigidity", "rigidity": r, "frames": 5}

@@ -9,7 +9,7 @@ from scipy.sparse import issparse
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _num_samples
 
-from somersault import sample_arrays
+from somersault import sample_arrays, validation
 from somersault.array_types import Array, Indices
 from somersault.arrays import on_host
 from somersault.columns import table_of
@@ -61,12 +61,13 @@ class ExplorerRows:
         Their labels; None for a sample without one.
     """
 
-    def __init__(self, som: SOM, X: Any, y: Any) -> None:
+    def __init__(self, som: SOM, X: Any, y: Any, names: Any = None) -> None:
         table: Any = X if isinstance(X, np.memmap) else source_of(X) or on_host(X)
         self._som, self._X = som, table.tocsr() if issparse(table) else table
         self.start = lru_cache(maxsize=64)(self._start)  # which is asked for with each of its paths
         self.n_rows = _n_rows(table)
         self.y: Labels | None = None if y is None else sample_labels(y, self.n_rows)
+        self._names = None if names is None else validation.same_length(names, self.n_rows, "row_names")
         _check_width(som, self._some(np.zeros(1, dtype=np.intp)))
         drawn = _drawn(self.n_rows, som.prototypes_.shape[1])
         self.n_drawn = len(drawn)
@@ -122,6 +123,10 @@ class ExplorerRows:
     def labels(self) -> Any:
         """The classes of the rows that the statistics are taken from."""
         return None if self.y is None else self.y[self.rows]
+
+    def name(self, row: int) -> str | None:
+        """What names a row, such as the file of an image."""
+        return None if self._names is None else str(self._names[row])
 
     def label(self, row: int) -> str | None:
         """The class of a row, as text."""

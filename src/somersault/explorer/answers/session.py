@@ -49,6 +49,8 @@ class Session:
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: guessed.
     feature_names : sequence of n_features str, optional
         Of the map's features. Default: those that the map knows.
+    row_names : array-like of shape (n_samples,), optional
+        What names each row of X, such as the file of an image. Default: its number alone.
     classifier : callable, optional
         (n, n_features) -> (n, n_classes): class probabilities, which frames are judged by.
     name : str, default ""
@@ -78,13 +80,14 @@ class Session:
         *,
         image_shape: ImageShape | None = None,
         feature_names: Sequence[str] | None = None,
+        row_names: Any = None,
         classifier: Classifier | None = None,
         name: str = "",
         setup: str = "",
     ) -> None:
         inner = _map_of(som)
         self.name = name
-        self.samples = ExplorerRows(inner, X, y)
+        self.samples = ExplorerRows(inner, X, y, row_names)
         self.labelled_map = labelled = LabelledMap(inner, self.samples, feature_names)
         self.view = View.of(self.samples.values, image_shape, labelled.names)
         self._call = Call(
@@ -224,7 +227,8 @@ class Session:
         """The samples of a unit that are nearest to its prototype."""
         shown = self.labelled_map.shown_of(self._which_unit(request))[:MEMBERS]
         rows = self.samples.rows[shown].tolist()
-        payload = {"rows": rows, "labels": [self.samples.label(row) for row in rows]}
+        labels, names = map(self.samples.label, rows), map(self.samples.name, rows)
+        payload = {"rows": rows, "labels": [*labels], "names": [*names]}
         return with_buffers(payload, {"samples": self.view.encoded(self.samples.values[shown])})
 
     def _sample(self, request: Mapping[str, Any]) -> Answer:
@@ -234,6 +238,7 @@ class Session:
         payload = {
             "row": row,
             "label": self.samples.label(row),
+            "name": self.samples.name(row),
             "unit": int(book.metric.best_units(start.values, book.prototypes)[0]),
             "n_missing": start.n_missing,
         }

@@ -26,7 +26,7 @@ if(o.aborted)return;s.change({path:i,curves:null,frame:Math.min(s.state.frame,i.
 s.change({problem:w(i)})}}#o({request:e,answer:r}){let n=`${this.#e.map.nameOf(e.target)}: ${r.result}`;this.#e.store.
 change({announced:{text:n}})}#i(e){let{player:r,isStill:n}=this.#e;n()?r.scrub(e.last):r.play()}async#a(){let{wire:e,
 store:r,signal:n}=this.#e,{path:s}=r.state;if(!(s===null||n.aborted))try{let o=await e.ask({...s.request,kind:"curv\
-es"});r.state.path===s&&r.change({curves:o})}catch(o){r.change({problem:w(o)})}}};function d(t){if(!Number.isFinite(t))return"–";let e=Math.abs(t);return e!==0&&(e>=1e5||e<.001)?t.toExponential(1):
+es"});r.state.path===s&&r.change({curves:o})}catch(o){r.change({problem:w(o)})}}};function f(t){if(!Number.isFinite(t))return"–";let e=Math.abs(t);return e!==0&&(e>=1e5||e<.001)?t.toExponential(1):
 String(Number(t.toPrecision(3)))}var T=t=>`${Math.round(100*t)} %`,he=t=>t.toLocaleString("en"),Ae=t=>`${t.slice(0,
 1).toUpperCase()}${t.slice(1)}`;var j=class{open;offer;constructor(e,r){this.open=e,this.offer=r}get nUnits(){return this.open.hits.length}get hasClasses(){
 return this.open.classes.length>0}get isGiven(){return this.offer.goal!==void 0}canStart(e){return!this.isGiven&&(this.
@@ -89,8 +89,8 @@ PI),t.fill()}function Z(t,[e,r],n,s,o=2){t.strokeStyle=s,t.lineWidth=o,t.beginPa
 function ee(t,e,r){if(t.measureText(e).width<=r)return e;let n=[...e];for(;n.length>1&&t.measureText(`${n.join("")}\
 …`).width>r;)n.pop();return`${n.join("")}…`}var we=12,qt=5,Vt=40,H=class{isImage=!1;aspect=1.5;choice;#e;constructor(e,r){this.choice=r,this.#e=e}heightFor(e){
 return Math.min(260,.6*e)}featureAt(e,r,{width:n}){let s=this.#e.n-1;return Math.min(s,Math.max(0,Math.round((e-we)/
-(n-2*we)*s)))}nameOf(e){return this.#e.nameOf(e)}draw(e,r,n,s,{isLarge:o=!1,start:i,line:a}={}){let l=o?we:qt,p=(m,u,h,f=[])=>{
-let y=this.pointsOf(m,r,l);if(e.strokeStyle=u,e.lineWidth=h,e.setLineDash(f),A(e,y),e.setLineDash([]),this.#t)for(let M of y)
+(n-2*we)*s)))}nameOf(e){return this.#e.nameOf(e)}draw(e,r,n,s,{isLarge:o=!1,start:i,line:a}={}){let l=o?we:qt,p=(m,u,h,d=[])=>{
+let y=this.pointsOf(m,r,l);if(e.strokeStyle=u,e.lineWidth=h,e.setLineDash(d),A(e,y),e.setLineDash([]),this.#t)for(let M of y)
 v(e,M,1.4*h,u)};e.globalAlpha=.4,i&&p(i,s.line,2),e.globalAlpha=1,a&&p(a,s.line,1.5,[4,4]),p(n,i?s.path:s.accent,o?
 2:1.3)}pointsOf(e,{width:r,height:n},s){let{n:o}=this.#e,i=(r-2*s)/Math.max(1,o-1);return Array.from({length:o},(a,l)=>[
 o===1?r/2:s+i*l,n-s-(n-2*s)*this.#e.shareOf(e,l)])}get#t(){return this.choice==="profile"&&this.#e.n<=Vt}};function c(t,{on:e={},testid:r,...n}={},...s){let o=document.createElement(t);for(let[i,a]of Object.entries(n))i in
@@ -122,7 +122,7 @@ o);return}e.font="12.5px system-ui, sans-serif",e.textBaseline="middle";for(let 
 i,n,s,o)}#r(e,r,n,s,o,{start:i,line:a}){let[l,p]=[Math.min(150,.34*r),r-62],m=ke+ve*(n+.5),u=h=>l+10+(p-l-20)*this.#e.
 shareOf(h,n);e.fillStyle=o.quiet,e.textAlign="left",e.fillText(ee(e,this.nameOf(n),l-12),4,m),e.fillStyle=o.rule,e.
 fillRect(l,m-1,p-l,2),i&&(e.strokeStyle=o.path,e.lineWidth=2,A(e,[[u(i),m],[u(s),m]]),v(e,[u(i),m],4,o.line)),a&&Z(
-e,[u(a),m],5,o.line),v(e,[u(s),m],6,i?o.path:o.accent),e.fillStyle=o.ink,e.textAlign="right",e.fillText(d(this.#e.valueOf(
+e,[u(a),m],5,o.line),v(e,[u(s),m],6,i?o.path:o.accent),e.fillStyle=o.ink,e.textAlign="right",e.fillText(f(this.#e.valueOf(
 s,n)),r-4,m)}};var Gt=24,Ie=6,Kt=4,De=({kind:t,image_shape:e})=>t==="image"&&e!==null?e.join("x"):t;function _e(t,e){return[...jt(
 t,e).map(n=>{let[s,o,i]=n;return[n.join("x"),`Image ${s} × ${o}${i===void 0?"":", in color"}`]}),["profile","Profi\
 le"],["waveform","Waveform"]]}function se(t,e){return/^\d+x\d+(x3)?$/.test(t)?new re(e,t.split("x").map(Number)):t===
@@ -193,8 +193,8 @@ watch(["layer","component","picture","isDark"],()=>{let{layer:s,component:o,isDa
 let l=Le(e.open,s,b(i));n.replaceChildren(...l.map(({target:p,color:m},u)=>or(t,p,m,u)));return}let a=Ee(e.open,s,o);
 a!==null&&n.replaceChildren(...sr(t,a))}),n}function sr({store:t},[e,r]){let{layer:n,component:s,picture:o,isDark:i}=t.
 state,a=n==="component"?o.nameOf(s?.feature??0):N[n][1],l=c("canvas",{"aria-hidden":"true"}),p=x(l,ce);for(let m=0;m<
-ce.width;m+=1)p.fillStyle=F(X(m/(ce.width-1),xe(n,i))),p.fillRect(m,0,1.5,ce.height);return[c("span",{},d(e)),l,c("\
-span",{},d(r)),c("span",{className:"words"},a)]}function or({map:t,chooser:e},r,n,s){let o=c("canvas",{width:11,height:11});
+ce.width;m+=1)p.fillStyle=F(X(m/(ce.width-1),xe(n,i))),p.fillRect(m,0,1.5,ce.height);return[c("span",{},f(e)),l,c("\
+span",{},f(r)),c("span",{className:"words"},a)]}function or({map:t,chooser:e},r,n,s){let o=c("canvas",{width:11,height:11});
 v(S(o),[5.5,5.5],5.5,F(n));let i=t.nameOf(r),a={type:"button",className:"chip",testid:`chip-${s}`,disabled:t.isGiven,
 title:t.isGiven?i:`Morph to ${i}`,on:{click:()=>e.aim(r)}};return c("button",a,o,c("span",{},i))}var ir=3,ar=400,tt=["layout","layer","component","hasMarks","isDark"],lr=["hovered","cursor","sample","target","pat\
 h","frame","isComparing"];function rt(t){let e=c("div",{className:"bar"},mr(t),ur(t),...hr(t));return c("section",{
@@ -208,8 +208,8 @@ st(t,x(a,p))});let l=k(()=>{let{layout:p}=r.state;if(p===null)return;let m=x(o,p
 ot(t,m)},n);return r.watch([...tt,...lr],l),o}var nt=({map:t,store:e})=>Oe(t.open,e.state,e.state.layout?.scale??0);
 function st(t,e){let{layout:r,isDark:n}=t.store.state,s=nt(t);r!==null&&s!==null&&Ye(e,r,s,b(n))}function ot({map:t,
 store:e},r){let{layout:n,path:s,target:o,sample:i,hovered:a,cursor:l,frame:p,isComparing:m,isDark:u}=e.state;if(n===
-null)return;let h=s!==null&&s.request.target===o,f={hovered:a,cursor:l,frame:p,start:i?.unit??-1,targets:h?s.answer.
-target_units:t.unitsOf(o,i),path:s?.answer.path??null,line:m?s?.answer.line??null:null};Ze(r,n,f,b(u))}function pr(t){
+null)return;let h=s!==null&&s.request.target===o,d={hovered:a,cursor:l,frame:p,start:i?.unit??-1,targets:h?s.answer.
+target_units:t.unitsOf(o,i),path:s?.answer.path??null,line:m?s?.answer.line??null:null};Ze(r,n,d,b(u))}function pr(t){
 let{store:e,viewer:r,chooser:n}=t,s=({currentTarget:o,clientX:i,clientY:a})=>{let{left:l,top:p}=o.getBoundingClientRect();
 return e.state.layout?.unitAt(i-l,a-p)??-1};return{pointermove:o=>r.hover(s(o)),pointerleave:()=>r.hover(-1),click:o=>{
 let i=s(o);i<0||(r.showUnit(i),n.choose(i))},keydown:o=>Ke(t,o),blur:()=>e.change({cursor:-1})}}function mr({store:t,
@@ -227,20 +227,20 @@ return;let s=c("canvas"),o=x(s,e,ir);o.fillStyle=b(n).card,o.fillRect(0,0,e.widt
 i=>i&&V(i,`map-${r}.png`))}function gr(t){if(!(t>0))return[0,1];let e=10**Math.floor(Math.log10(t)),r=[.25,.5,1,2,2.5].map(n=>n*e).find(n=>t/n<=
 4.0001)??t;return Array.from({length:Math.ceil(t/r-1e-4)+1},(n,s)=>s*r)}function it(t,e,r,n){let{path:s,line:o,frame:i,
 guide:a,least:l=0}=r,p=gr($([0,...s,...o??[],a??l])[1]);t.font="11px system-ui, sans-serif";let m=8+Math.max(...p.map(
-g=>t.measureText(d(g)).width)),[u,h,f]=[e.width-6,8,e.height-8],y=g=>m+(u-m)*g/(s.length-1),M=g=>f-(f-h)*g/p[p.length-
+g=>t.measureText(f(g)).width)),[u,h,d]=[e.width-6,8,e.height-8],y=g=>m+(u-m)*g/(s.length-1),M=g=>d-(d-h)*g/p[p.length-
 1],P=g=>[[m,M(g)],[u,M(g)]],R=g=>Array.from(g,(I,D)=>[y(D),M(I)]),L=(g,I,D,me=[])=>{t.strokeStyle=I,t.lineWidth=D,t.
 setLineDash(me),A(t,g),t.setLineDash([])};t.textAlign="right",t.textBaseline="middle",t.lineJoin="round";for(let g of p)
-L(P(g),n.rule,1),t.fillStyle=n.quiet,t.fillText(d(g),m-6,M(g));a!==void 0&&L(P(a),n.quiet,1,[2,3]),o&&L(R(o),n.line,
-1.5,[4,4]),L(R(s),n.path,2.2),L([[y(i),h],[y(i),f]],n.rule,1),v(t,[y(i),M(s[i])],4.5,n.path)}var at=[{name:"target",title:"distance² to the target"},{name:"distance",title:"distance to the data (dotted: samp\
+L(P(g),n.rule,1),t.fillStyle=n.quiet,t.fillText(f(g),m-6,M(g));a!==void 0&&L(P(a),n.quiet,1,[2,3]),o&&L(R(o),n.line,
+1.5,[4,4]),L(R(s),n.path,2.2),L([[y(i),h],[y(i),d]],n.rule,1),v(t,[y(i),M(s[i])],4.5,n.path)}var at=[{name:"target",title:"distance² to the target"},{name:"distance",title:"distance to the data (dotted: samp\
 les)",guide:1},{name:"sharpness",title:"sharpness (dotted: samples)",guide:1},{name:"confidence",title:"confidence \
 of the classifier",least:1}],lt=t=>at.flatMap(e=>{let r=t?.[e.name];return r?[{...e,values:r}]:[]});function ct(t){
 let e=at.filter(({name:r})=>r!=="confidence"||t.map.open.has_classifier);return c("div",{className:"charts"},...e.map(
 r=>br(t,r)))}function br({store:t,signal:e},r){let{name:n,title:s,guide:o,least:i}=r,a=c("canvas",{role:"img",testid:`\
 chart-${n}`,"aria-label":s}),l=c("figure",{},c("figcaption",{},s),a);t.watch(["curves","picture"],()=>{let{curves:m,
 picture:u}=t.state;l.hidden=n==="sharpness"&&(!u.isImage||m!==null&&!m.sharpness)});let p=k(()=>{let{path:m,curves:u,
-frame:h,isComparing:f,isDark:y}=t.state,M=u?.[n],P={width:a.clientWidth,height:a.clientHeight};if(m===null||!M||l.hidden||
-P.width===0)return;let R=M.subarray(0,m.n),L=f?M.subarray(m.n):null,g={...o===void 0?{}:{guide:o},...i===void 0?{}:
-{least:i}};it(x(a,P),P,{path:R,line:L,frame:h,...g},b(y));let[I,D,me]=[0,h,m.last].map(Ot=>d(R[Ot]));a.setAttribute(
+frame:h,isComparing:d,isDark:y}=t.state,M=u?.[n],P={width:a.clientWidth,height:a.clientHeight};if(m===null||!M||l.hidden||
+P.width===0)return;let R=M.subarray(0,m.n),L=d?M.subarray(m.n):null,g={...o===void 0?{}:{guide:o},...i===void 0?{}:
+{least:i}};it(x(a,P),P,{path:R,line:L,frame:h,...g},b(y));let[I,D,me]=[0,h,m.last].map(Ot=>f(R[Ot]));a.setAttribute(
 "aria-label",`${s}: ${I} at the start, ${D} here, ${me} at the end`)},e);return t.watch(["path","curves","frame","i\
 sComparing","picture","isDark","size"],p),l}var yr=92,xr=50,pt=4;function mt(t){let{store:e}=t,r=c("h2",{testid:"unit"});return e.watch(["shown"],()=>{let{shown:n}=e.
 state;r.textContent=`Unit ${n} · ${t.map.placeOf(n)}`}),c("section",{className:"panel on-unit","aria-label":"Unit"},
@@ -251,39 +251,40 @@ return e.watch(["unit","picture","isDark"],()=>{let{unit:n}=e.state;n!==null&&B(
 let{store:e}=t,r=c("dl",{testid:"unit-facts"});return e.watch(["shown","unit","layer","component","picture"],()=>{let n=kr(
 t).flatMap(([s,o])=>[c("dt",{},s),c("dd",{},o)]);r.replaceChildren(...n)}),r}function kr({map:t,store:e}){let{shown:r,
 unit:n,layer:s,component:o,picture:i}=e.state,{hits:a,errors:l,heights:p,unit_clusters:m}=t.open,u=t.classOf(r),h=n?.
-unit===r?n.counts:[],f=[["class",u===null?null:`${u}, ${t.purityOf(r)}`],["samples",String(a[r])],["error",ut(l[r])],
-["to neighbors",d(p[r])],["cluster",String(m[r])]];return s==="component"&&o&&f.push([i.nameOf(o.feature),d(o.values[r])]),
-h.length>1&&f.push(["classes",Mr(h)]),f.filter(y=>y[1]!==null)}var ut=t=>t<0?"–":d(t);function Mr(t){return[...t.
+unit===r?n.counts:[],d=[["class",u===null?null:`${u}, ${t.purityOf(r)}`],["samples",String(a[r])],["error",ut(l[r])],
+["to neighbors",f(p[r])],["cluster",String(m[r])]];return s==="component"&&o&&d.push([i.nameOf(o.feature),f(o.values[r])]),
+h.length>1&&d.push(["classes",Mr(h)]),d.filter(y=>y[1]!==null)}var ut=t=>t<0?"–":f(t);function Mr(t){return[...t.
 slice(0,pt).map(([r,n])=>`${r}: ${n}`),...t.length>pt?["…"]:[]].join(", ")}function Ar(t){let{store:e}=t,n=c("div",
 {className:"members",role:"group",testid:"members","aria-label":"Samples of the unit: choose one as the start"});return e.
 watch(["members","picture","isDark"],()=>{let{members:s}=e.state;s!==null&&n.replaceChildren(...Tr(t,s.answer))}),n}
-function Tr(t,e){let r=a=>[c("span",{className:"quiet"},a)];if(e===null)return r("This file does not hold the sampl\
-es of this unit.");let{rows:n,labels:s,samples:o}=e;if(n.length===0)return r("No samples.");let i=o.length/n.length;
-return n.map((a,l)=>Sr(t,a,s[l],o.subarray(l*i,(l+1)*i),l))}function Sr(t,e,r,n,s){let{map:o,chooser:i}=t,a=c("canv\
-as");B(t,a,xr,n);let l=o.canStart(e),p=r===null?"":`, class ${r}`,m=l?`Start from row ${e}${p}`:`Row ${e}${p}`,u={click:()=>{
-i.startFrom(e)}},h={type:"button",title:m,"aria-label":m,disabled:!l,testid:`member-${s}`,on:u};return c("button",h,
-a)}function Cr({map:t}){let{shape:e,heights:r,hits:n,errors:s,purity:o,unit_clusters:i}=t.open,a=["unit","row","col\
-umn","to neighbors","samples","error","class","purity","cluster"],l=Array.from({length:t.nUnits},(p,m)=>{let u=t.classOf(
-m),h=u===null?["–","–"]:[u,T(o[m])],f=[Math.floor(m/e[1]),m%e[1]];return[m,...f,d(r[m]),n[m],ut(s[m]),...h,i[m]]});
-return q(a,l)}var ht=62;function dt(t){let{map:e,chooser:r}=t,n=c("div",{className:"arrow","aria-hidden":"true"},"→");return c(
+function Tr(t,e){let r=l=>[c("span",{className:"quiet"},l)];if(e===null)return r("This file does not hold the sampl\
+es of this unit.");let{rows:n,labels:s,names:o,samples:i}=e;if(n.length===0)return r("No samples.");let a=i.length/
+n.length;return n.map((l,p)=>Sr(t,l,[o[p],s[p]],i.subarray(p*a,(p+1)*a),p))}function Sr(t,e,[r,n],s,o){let{map:i,chooser:a}=t,
+l=c("canvas");B(t,l,xr,s);let p=i.canStart(e),m=`${r===null?"":`, ${r}`}${n===null?"":`, class ${n}`}`,u=p?`Start f\
+rom row ${e}${m}`:`Row ${e}${m}`,h={click:()=>{a.startFrom(e)}},d={type:"button",title:u,"aria-label":u,disabled:!p,
+testid:`member-${o}`,on:h};return c("button",d,l)}function Cr({map:t}){let{shape:e,heights:r,hits:n,errors:s,purity:o,
+unit_clusters:i}=t.open,a=["unit","row","column","to neighbors","samples","error","class","purity","cluster"],l=Array.
+from({length:t.nUnits},(p,m)=>{let u=t.classOf(m),h=u===null?["–","–"]:[u,T(o[m])],d=[Math.floor(m/e[1]),m%e[1]];
+return[m,...d,f(r[m]),n[m],ut(s[m]),...h,i[m]]});return q(a,l)}var ht=62;function dt(t){let{map:e,chooser:r}=t,n=c("div",{className:"arrow","aria-hidden":"true"},"→");return c(
 "div",{},c("div",{className:"ends"},Or(t),n,Lr(t)),c("div",{className:"bar gap"},Er(t),O("Random","random",()=>{r.startAnywhere()}),
 ...e.isGiven?[]:[Pr(t)]))}function Or(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,facts:i}=ft("Start","star\
 t");return r.watch(["sample","picture","isDark"],()=>{let{sample:a}=r.state;a!==null&&B(t,s,ht,a.values)}),r.watch(
-["sample"],()=>{let{sample:a}=r.state;if(a===null)return;let{row:l,label:p,unit:m,n_missing:u}=a;o.textContent=p??`\
-row ${l}`;let h=[p===null||e.isGiven?"":`row ${l}`,`unit ${m}`,u>0?`${u} values filled`:""];i.textContent=h.filter(
-Boolean).join(" · ")}),n}function Lr(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,facts:i}=ft("Target","tar\
-get");return r.watch(["goal","picture","isDark"],()=>B(t,s,ht,r.state.goal)),r.watch(["target","sample"],()=>{let{target:a,
-sample:l}=r.state;if(l===null)return;let p=e.unitsOf(a,l);o.textContent=e.titleOf(a),i.textContent=p.length>1?`${p.
-length} units`:e.placeOf(p[0])}),n}function ft(t,e){let r=c("canvas",{role:"img","aria-label":t}),n=c("div",{className:"\
-what",testid:e}),s=c("div",{className:"quiet",testid:`${e}-facts`});return{element:c("div",{className:"end"},r,c("h\
-2",{},t),n,s),canvas:r,title:n,facts:s}}function Er({map:t,store:e,chooser:r}){let{rows:n,names:s}=t.offer,i={"aria\
--label":"Row of the start",testid:"row",on:{change:()=>{r.startFrom(Number(a.value))}}},a=n===null?c("input",{...i,
-type:"number",min:0,max:t.open.n_samples-1,step:1}):c("select",i,...n.map((p,m)=>c("option",{value:p},s?.[m]??String(
-p)))),l=()=>{a.value=String(e.state.row)};return e.watch(["row"],l),e.watch(["problem"],()=>e.state.problem!==""&&l()),
-c("label",{className:"check"},c("span",{className:"for-wide"},t.isGiven?"Start":"Row"),a)}function Pr({map:t,store:e,
-chooser:r}){let n=t.targets.map(i=>c("option",{value:JSON.stringify(i)},t.nameOf(i))),o=c("select",{"aria-label":"T\
-arget",testid:"target-choice",on:{change:()=>r.aim(JSON.parse(o.value))}},...n);return e.watch(["target"],()=>{o.value=
-JSON.stringify(e.state.target)}),c("label",{className:"check"},c("span",{className:"for-wide"},"Target"),o)}var C=46,gt=4,bt=5;function yt(t){return[c("div",{className:"scrub"},$r(t),c("div",{},Nr(t),Hr(t))),Dr(t)]}function $r({
+["sample"],()=>{let{sample:a}=r.state;if(a===null)return;let{row:l,label:p,name:m,unit:u,n_missing:h}=a;o.textContent=
+p??m??`row ${l}`;let d=[p===null?"":m??"",p===null&&!m||e.isGiven?"":`row ${l}`,`unit ${u}`,h>0?`${h} values filled`:
+""];i.textContent=d.filter(Boolean).join(" · ")}),n}function Lr(t){let{map:e,store:r}=t,{element:n,canvas:s,title:o,
+facts:i}=ft("Target","target");return r.watch(["goal","picture","isDark"],()=>B(t,s,ht,r.state.goal)),r.watch(["tar\
+get","sample"],()=>{let{target:a,sample:l}=r.state;if(l===null)return;let p=e.unitsOf(a,l);o.textContent=e.titleOf(
+a),i.textContent=p.length>1?`${p.length} units`:e.placeOf(p[0])}),n}function ft(t,e){let r=c("canvas",{role:"img","\
+aria-label":t}),n=c("div",{className:"what",testid:e}),s=c("div",{className:"quiet",testid:`${e}-facts`});return{element:c(
+"div",{className:"end"},r,c("h2",{},t),n,s),canvas:r,title:n,facts:s}}function Er({map:t,store:e,chooser:r}){let{rows:n,
+names:s}=t.offer,i={"aria-label":"Row of the start",testid:"row",on:{change:()=>{r.startFrom(Number(a.value))}}},a=n===
+null?c("input",{...i,type:"number",min:0,max:t.open.n_samples-1,step:1}):c("select",i,...n.map((p,m)=>c("option",{value:p},
+s?.[m]??String(p)))),l=()=>{a.value=String(e.state.row)};return e.watch(["row"],l),e.watch(["problem"],()=>e.state.
+problem!==""&&l()),c("label",{className:"check"},c("span",{className:"for-wide"},t.isGiven?"Start":"Row"),a)}function Pr({
+map:t,store:e,chooser:r}){let n=t.targets.map(i=>c("option",{value:JSON.stringify(i)},t.nameOf(i))),o=c("select",{"\
+aria-label":"Target",testid:"target-choice",on:{change:()=>r.aim(JSON.parse(o.value))}},...n);return e.watch(["targ\
+et"],()=>{o.value=JSON.stringify(e.state.target)}),c("label",{className:"check"},c("span",{className:"for-wide"},"T\
+arget"),o)}var C=46,gt=4,bt=5;function yt(t){return[c("div",{className:"scrub"},$r(t),c("div",{},Nr(t),Hr(t))),Dr(t)]}function $r({
 store:t,player:e}){let n=c("button",{type:"button",className:"play main",testid:"play",on:{click:()=>e.toggle()}});
 return t.watch(["isPlaying"],()=>{let{isPlaying:s}=t.state;n.textContent=s?"❚❚":"▶",n.setAttribute("aria-labe\
 l",s?"Pause":"Play")}),n}function Nr({store:t,player:e,signal:r}){let o=c("input",{...{type:"range",min:0,max:1,step:1,
@@ -297,9 +298,9 @@ e.state)}`}function Ir({curves:t,frame:e}){let{guess:r,guesses:n,confidence:s}=t
 : ${n?n[r[e]]:`class ${r[e]}`}, ${T(s[e])}`}function Dr({store:t,player:e,signal:r}){let s=c("canvas",{className:"s\
 trip",testid:"strip","aria-hidden":"true",on:{click:l=>{let{left:p,width:m}=s.getBoundingClientRect(),u=t.state.path?.
 last??0;e.scrub(Math.round((l.clientX-p)/m*u))}}});s.style.height=`${C}px`;let o=c("canvas"),i={width:0,tile:0},a=k(
-()=>{let{path:l,frame:p,isDark:m}=t.state;if(l===null||i.width===0)return;let{width:u,tile:h}=i,f=x(s,{width:u,height:C});
-f.drawImage(o,0,0,u,C),f.strokeStyle=b(m).path,f.lineWidth=2.5,f.beginPath(),f.roundRect(1.25+(u-h)*p/l.last,1.25,h-
-2.5,C-2.5,bt),f.stroke()},r);return t.watch(["path","picture","isDark","size"],()=>{let l=s.clientWidth;t.state.path===
+()=>{let{path:l,frame:p,isDark:m}=t.state;if(l===null||i.width===0)return;let{width:u,tile:h}=i,d=x(s,{width:u,height:C});
+d.drawImage(o,0,0,u,C),d.strokeStyle=b(m).path,d.lineWidth=2.5,d.beginPath(),d.roundRect(1.25+(u-h)*p/l.last,1.25,h-
+2.5,C-2.5,bt),d.stroke()},r);return t.watch(["path","picture","isDark","size"],()=>{let l=s.clientWidth;t.state.path===
 null||l===0||(i={width:l,tile:_r(t.state,o,l)})}),t.watch(["path","frame","picture","isDark","size"],a),s}function _r({
 path:t,picture:e,isDark:r},n,s){let o={width:C*e.aspect,height:C},i=b(r),a=x(n,{width:s,height:C});if(t===null)return o.
 width;let l=Math.max(2,Math.min(t.n,Math.floor((s+gt)/(o.width+gt))));return t.some(l).forEach((p,m)=>{a.save(),a.translate(
@@ -316,7 +317,7 @@ entries(wt).map(([s,{label:o}])=>({value:s,label:o,whyNot:t.offer.modes.includes
  the live explorer does"}));return te("Way","mode",n,e.state.mode,s=>{e.change({mode:s,problem:""}),r.follow()})}function xt({
 store:t,follower:e},r,n,s){let o=c("output"),i=()=>{t.change({[r]:Number(l.value),problem:""}),e.follow()},a={type:"\
 range",min:0,max:Math.max(0,s.length-1),value:t.state[r]},l=c("input",{...a,testid:r,"aria-label":n,on:{input:i}}),
-p=c("div",{className:"slider"},c("span",{},n),l,o);return t.watch([r],()=>{o.textContent=d(s[t.state[r]]),l.setAttribute(
+p=c("div",{className:"slider"},c("span",{},n),l,o);return t.watch([r],()=>{o.textContent=f(s[t.state[r]]),l.setAttribute(
 "aria-valuetext",o.textContent)}),t.watch(["mode"],()=>{p.hidden=!kt(t.state.mode)?.sliders.includes(r),l.disabled=
 p.hidden}),p}function Mt(t){let{store:e,signal:r}=t,n=c("span",{testid:"pointed"}),s=c("canvas",{role:"img",testid:"screen","ari\
 a-label":"The morph",on:{pointermove:p=>{n.textContent=Ur(t,s,p)},pointerleave:()=>{n.textContent=""}}}),o=c("canva\
@@ -325,12 +326,12 @@ s",{role:"img",testid:"line-screen","aria-label":"The straight line"}),i=c("figu
 e.watch(["picture","isComparing"],()=>{let{picture:p,isComparing:m}=e.state;a.hidden=!(p.isImage&&m),i.className=p.
 isImage?"":"wide"});let l=k(()=>zr(t,s,o),r);return e.watch(["path","frame","isComparing","picture","isDark","size"],
 l),c("div",{className:"screens"},i,a)}function zr({store:t},e,r){let{path:n,frame:s,isComparing:o,picture:i,isDark:a}=t.
-state;if(n===null)return;let l=o?n.linePoint(s):null,p=(m,u,h)=>{let f=m.clientWidth,y={width:f,height:i.heightFor(
-f)};m.style.height=`${y.height}px`,i.draw(x(m,y),y,u,b(a),{...h,isLarge:!0})};p(e,n.frame(s),i.isImage?{}:{start:n.
+state;if(n===null)return;let l=o?n.linePoint(s):null,p=(m,u,h)=>{let d=m.clientWidth,y={width:d,height:i.heightFor(
+d)};m.style.height=`${y.height}px`,i.draw(x(m,y),y,u,b(a),{...h,isLarge:!0})};p(e,n.frame(s),i.isImage?{}:{start:n.
 frame(0),line:l}),l&&i.isImage&&p(r,l,{}),e.setAttribute("aria-label",`Frame ${s+1} of ${n.n} of the morph`),r.setAttribute(
 "aria-label",`Frame ${s+1} of the straight line`)}function Ur({store:t,features:e},r,n){let{path:s,frame:o,picture:i}=t.
 state;if(s===null)return"";let a=r.getBoundingClientRect(),l=i.featureAt(n.clientX-a.left,n.clientY-a.top,a);return l<
-0?"":`· ${i.nameOf(l)}: ${d(e.valueOf(s.frame(o),l))}`}var qr=12,Vr=1e3,Br=150;function At(t){let e=t.map.offer.exports.map(n=>O(`.${n}`,`export-${n}`,()=>{Wr(t,n)})),r=c(
+0?"":`· ${i.nameOf(l)}: ${f(e.valueOf(s.frame(o),l))}`}var qr=12,Vr=1e3,Br=150;function At(t){let e=t.map.offer.exports.map(n=>O(`.${n}`,`export-${n}`,()=>{Wr(t,n)})),r=c(
 "span",{className:"quiet"},"Save the frames");return c("div",{className:"take"},c("div",{className:"bar"},r,O(".png",
 "export-png",()=>Gr(t)),...e),Kr(t),Yr(t),Xr(t))}async function Wr({store:t,wire:e},r){let{path:n}=t.state;if(n!==null)
 try{let{name:s,type:o,buffers:i}=await e.send({...n.request,kind:"export",format:r});V(new Blob([i[0]],{type:o}),s)}catch(s){
@@ -346,18 +347,18 @@ Copy","copy",()=>{s()}),n))}async function jr(t){try{return await navigator.clip
 let{element:e,refill:r}=U("The path as a table","path-table","The path",()=>Jr(t));return t.store.watch(["path","cu\
 rves"],r),e}function Jr({map:t,store:e}){let{path:r,curves:n}=e.state;if(r===null)return"";let{units:s}=r.answer.path,
 o=lt(n),i=["progress","unit","class","unit of the line",...o.flatMap(({title:l})=>[l,"of the line"])],a=Array.from(
-{length:r.n},(l,p)=>[T(p/r.last),s[p],t.classOf(s[p])??"–",r.answer.line.units[p],...o.flatMap(({values:m})=>[d(m[p]),
-d(m[r.n+p])])]);return q(i,a)}function Xr(t){let{element:e,refill:r}=U("The frame's values as a table","value-table",
+{length:r.n},(l,p)=>[T(p/r.last),s[p],t.classOf(s[p])??"–",r.answer.line.units[p],...o.flatMap(({values:m})=>[f(m[p]),
+f(m[r.n+p])])]);return q(i,a)}function Xr(t){let{element:e,refill:r}=U("The frame's values as a table","value-table",
 "The frame's values",()=>Qr(t)),n;return t.store.watch(["path","frame","picture"],()=>{clearTimeout(n),e.open&&(n=setTimeout(
 r,Br))}),e}function Qr({store:t,features:e}){let{path:r,frame:n,picture:s}=t.state;if(r===null)return"";let o=[0,n,
-r.last].map(a=>r.frame(a)),i=Array.from({length:Math.min(e.n,Vr)},(a,l)=>[s.nameOf(l),...o.map(p=>d(e.valueOf(p,l)))]);
+r.last].map(a=>r.frame(a)),i=Array.from({length:Math.min(e.n,Vr)},(a,l)=>[s.nameOf(l),...o.map(p=>f(e.valueOf(p,l)))]);
 return q(["feature","start",`frame ${n+1}`,"end"],i)}function Tt(t){let e=tn(t),r=c("div",{className:"bar spread gap"},c("label",{className:"check"},e,"compare with the\
  straight line"),c("label",{className:"check"},"Show as",rn(t)));return{element:c("section",{className:"panel on-mo\
 rph","aria-label":"Morph"},dt(t),c("div",{},Mt(t),...yt(t),Zr(t),r),vt(t),ct(t),At(t)),compare:e}}function Zr({store:t}){
 let e=c("div",{className:"result",testid:"result"});return t.watch(["path"],()=>{let{path:r}=t.state;r!==null&&(e.className=
 `result${r.answer.is_success?" good":""}`,e.replaceChildren(c("span",{className:"mark"}),c("span",{},en(r))))}),e}function en({
-request:t,answer:e}){let{result:r,length:n,by_samples:s,n_steps:o}=e,i=e.rigidity.filter(p=>p!==null).map(d),a=t.mode===
-"tuned"&&!s&&i.length>0;return[Ae(r),`${d(n)} × the straight line`,s?"it goes by real samples and ends at one":`${o}\
+request:t,answer:e}){let{result:r,length:n,by_samples:s,n_steps:o}=e,i=e.rigidity.filter(p=>p!==null).map(f),a=t.mode===
+"tuned"&&!s&&i.length>0;return[Ae(r),`${f(n)} × the straight line`,s?"it goes by real samples and ends at one":`${o}\
  steps to the prototype`,...a?[`rigidity found: ${i.join(", ")}`]:[]].join(" · ")}function tn({store:t}){let r=c("\
 input",{type:"checkbox",checked:!0,testid:"compare",on:{change:()=>t.change({isComparing:r.checked})}});return r}function rn({
 map:t,features:e,store:r}){let{view:n,n_features:s}=t.open,o=_e(s,n.image_shape).map(([l,p])=>c("option",{value:l},

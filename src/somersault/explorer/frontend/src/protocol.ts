@@ -71,12 +71,15 @@ export interface Unit {
 export interface Members {
   rows: number[];
   labels: (string | null)[];
+  names: (string | null)[];
   samples: Values;
 }
 
 export interface Sample {
   row: number;
   label: string | null;
+  /** What names the row, such as the file of an image. */
+  name?: string | null;
   unit: number;
   n_missing: number;
   values: Values;

@@ -33,10 +33,11 @@ function startEnd(app: App): HTMLElement {
   store.watch(["sample"], () => {
     const { sample } = store.state;
     if (sample === null) return;
-    const { row, label, unit, n_missing: missing } = sample;
-    title.textContent = label ?? `row ${row}`;
+    const { row, label, name, unit, n_missing: missing } = sample;
+    title.textContent = label ?? name ?? `row ${row}`;
     const parts = [
-      label === null || map.isGiven ? "" : `row ${row}`,
+      label === null ? "" : (name ?? ""),
+      (label === null && !name) || map.isGiven ? "" : `row ${row}`,
       `unit ${unit}`,
       missing > 0 ? `${missing} values filled` : "",
     ];

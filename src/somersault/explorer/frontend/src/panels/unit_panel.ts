@@ -92,18 +92,22 @@ function members(app: App): HTMLElement {
 function memberButtons(app: App, answer: Members | null): HTMLElement[] {
   const say = (text: string) => [make("span", { className: "quiet" }, text)];
   if (answer === null) return say("This file does not hold the samples of this unit.");
-  const { rows, labels, samples } = answer;
+  const { rows, labels, names, samples } = answer;
   if (rows.length === 0) return say("No samples.");
   const width = samples.length / rows.length;
-  return rows.map((row, i) => member(app, row, labels[i], samples.subarray(i * width, (i + 1) * width), i));
+  return rows.map((row, i) =>
+    member(app, row, [names[i], labels[i]], samples.subarray(i * width, (i + 1) * width), i),
+  );
 }
 
-function member(app: App, row: number, label: string | null, values: Values, i: number): HTMLElement {
+type Called = [name: string | null, label: string | null];
+
+function member(app: App, row: number, [own, label]: Called, values: Values, i: number): HTMLElement {
   const { map, chooser } = app;
   const canvas = make("canvas");
   paintSmall(app, canvas, MEMBER, values);
   const canStart = map.canStart(row);
-  const name = label === null ? "" : `, class ${label}`;
+  const name = `${own === null ? "" : `, ${own}`}${label === null ? "" : `, class ${label}`}`;
   const title = canStart ? `Start from row ${row}${name}` : `Row ${row}${name}`;
   const on = { click: () => void chooser.startFrom(row) };
   const properties = {
