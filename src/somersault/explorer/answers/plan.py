@@ -62,17 +62,6 @@ class Plan:
         rule = ss.Tikhonov(rigidity=self.rigidity, share=self.share, spectral_exponent=0.0)
         return {"rule": rule, "control": ss.FixedRate()}
 
-    def in_python(self) -> str:
-        """The same as Python."""
-        if self.mode == "map":
-            return ', via="map"'
-        if self.rigidity is None:
-            return ""
-        if self.share is None:
-            return f", rule=ss.Tikhonov(rigidity={self.rigidity})"
-        rule = f"ss.Tikhonov(rigidity={self.rigidity}, share={self.share}, spectral_exponent=0.0)"
-        return f", rule={rule}, control=ss.FixedRate()"
-
 
 def _target(request: request_fields.Request, n_targets: Mapping[str, int]) -> tuple[str, int]:
     """The target as {"unit": 12}, {"class": 3} (the number of a class) or {"cluster": 2}."""

@@ -1,6 +1,6 @@
 """The Python that makes a morph again: text to copy, which runs as it stands behind `som`, `X` and `y`."""
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any
 
 from somersault.explorer.answers.plan import Plan
@@ -32,8 +32,8 @@ class Call:
     is_labelled_here: bool
     is_clustered_here: bool
 
-    def text(self, plan: Plan, label: Any, *, is_incomplete: bool) -> str:
-        """The lines for one morph; label is that of a class as a target."""
+    def text(self, plan: Plan, toward: Any, *, is_incomplete: bool) -> str:
+        """The lines for one morph; toward is its target."""
         lines = ["import somersault as ss", "", self.setup or _SETUP]
         if self.is_inner:
             lines.append("som = som.som_  # the map within the model")
@@ -42,9 +42,11 @@ class Call:
         if plan.target == "cluster" and self.is_clustered_here:
             lines.append("som.cluster()")
         start = self.rows.format(f"[{plan.row}]")
+        options = [f"{name}={_in_python(value)}" for name, value in plan.options().items()]
+        arguments = ["start", _in_python(toward), *options]
         lines += [
             f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}",
-            f"morph = som.morph(start, {_target(plan, label)}{plan.in_python()})",
+            f"morph = som.morph({', '.join(arguments)})",
             f"frames = morph.frames({plan.n_frames})[0]",
             "print(morph.results[0])",
         ]
@@ -60,9 +62,14 @@ class Call:
         ]
 
 
-def _target(plan: Plan, label: Any) -> str:
-    if plan.target == "class":
-        return f"ss.Label({label!r})"
-    if plan.target == "cluster":
-        return f"ss.Cluster({plan.number})"
-    return f"ss.Unit({plan.number})"
+def _in_python(value: Any) -> str:
+    """The Python that makes a target, a rule or a control again; a field that has its default is left out."""
+    if not is_dataclass(value):
+        return repr(value)
+    named = {field.name: getattr(value, field.name) for field in fields(value)}
+    given = [
+        repr(named[field.name]) if field.default is MISSING else f"{field.name}={named[field.name]!r}"
+        for field in fields(value)
+        if named[field.name] != field.default
+    ]
+    return f"ss.{type(value).__name__}({', '.join(given)})"

@@ -248,8 +248,8 @@ class Session:
         """The frames of a path, its way over the map, how it ended, and the Python that makes it."""
         plan = self._plan(request)
         path = self._path(plan)
-        label = self.labelled_map.classes[plan.number] if plan.target == "class" else None
-        call = self._call.text(plan, label, is_incomplete=self.samples.start(plan.row).n_missing > 0)
+        toward = self.labelled_map.toward(plan.target, plan.number)
+        call = self._call.text(plan, toward, is_incomplete=self.samples.start(plan.row).n_missing > 0)
         payload = path.payload(self.labelled_map.som.lattice_)
         return with_buffers({**payload, "call": call}, {"frames": self.view.encoded(path.frames)})
 
