@@ -50,12 +50,14 @@ from somersault.flow.aim import Unit as Unit
 from somersault.flow.aim import Units as Units
 from somersault.flow.api import morph as morph
 from somersault.flow.api import steps as steps
-from somersault.flow.engine import State as State
 from somersault.flow.events import ActivationBelow as ActivationBelow
 from somersault.flow.events import Reached as Reached
 from somersault.flow.morph import Morph as Morph
+from somersault.flow.state import State as State
 from somersault.flow.stepping.adaptive import Adaptive as Adaptive
 from somersault.flow.stepping.control import Control as Control
+from somersault.flow.stepping.control import MorphStart as MorphStart
+from somersault.flow.stepping.control import Stepper as Stepper
 from somersault.flow.stepping.fixed_rate import FixedRate as FixedRate
 from somersault.flow.stepping.normal_matrix import NormalMatrix as NormalMatrix
 from somersault.flow.stepping.rule import Rule as Rule

@@ -58,7 +58,7 @@ ENDLESS = {"n_epochs", "n_steps", "tolerance"}
 INTERNAL = {
     # made by the library, never by users; or the library's own way of talking to itself
     *("Inversion", "Morph", "PathQuality", "MapQuality", "State", "WellPosedness", "Source", "Result"),
-    *("PathMeasure", "Rule", "Control", "NormalMatrix"),
+    *("PathMeasure", "Rule", "Control", "NormalMatrix", "Stepper", "MorphStart"),
     "Reached",
     "Comparison",
 }

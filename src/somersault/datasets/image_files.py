@@ -31,7 +31,7 @@ _UNPACKED = 16
 _STRETCHED = 0.02
 """Share of a side from which on it is said that an image was stretched."""
 
-Pixels = NDArray[np.float32]
+Intensities = NDArray[np.float32]
 """(rows, columns), or (rows, columns, 3) in colors, from 0 to 1."""
 
 
@@ -114,7 +114,7 @@ def _upright_size(image: Any) -> tuple[int, int]:
 
 def pixels(
     image: Any, options: ImageOptions, check: Callable[[tuple[int, int]], None]
-) -> tuple[Pixels, list[str]]:
+) -> tuple[Intensities, list[str]]:
     """Unpack an image once its (rows, columns) are found to be right, and tell what was done to it."""
     from PIL import ImageOps
 
@@ -161,7 +161,7 @@ def _on(background: str, image: Any, done: list[str]) -> Any:
     return Image.alpha_composite(Image.new("RGBA", image.size, background), image).convert("RGB")
 
 
-def _resized(values: Pixels, size: tuple[int, int], done: list[str]) -> Pixels:
+def _resized(values: Intensities, size: tuple[int, int], done: list[str]) -> Intensities:
     """An image of this size, by the filter of Lanczos, whose overshoots are cut off."""
     from PIL import Image
 

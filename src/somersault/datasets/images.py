@@ -12,7 +12,7 @@ import numpy as np
 
 from somersault.datasets import image_files
 from somersault.datasets.dataset import Dataset, dataset_of, reading
-from somersault.datasets.image_files import ImageOptions, Pixels
+from somersault.datasets.image_files import ImageOptions, Intensities
 from somersault.errors import InputError
 from somersault.reading import check_fits, check_regular
 
@@ -49,7 +49,7 @@ class _Images:
         self._done = Counter[str]()
         self._size: tuple[int, int] | None = None  # of the first
 
-    def pixels(self) -> Pixels:
+    def pixels(self) -> Intensities:
         """(n_images, rows, columns), or (n_images, rows, columns, 3) if any has colors."""
         images = self._each()
         first = next(images)
@@ -69,7 +69,7 @@ class _Images:
         for done, count in self._done.items():
             yield f"{count} of {len(self.names)} images {done}"
 
-    def _room(self, shape: tuple[int, ...]) -> Pixels:
+    def _room(self, shape: tuple[int, ...]) -> Intensities:
         """As much as all take, unless that is more than there is."""
         hint = "make them smaller (resize, on the command line --resize), or copy a part of them into a folder"
         check_fits(len(self.names) * math.prod(shape) * np.dtype(np.float32).itemsize, hint)
@@ -79,7 +79,7 @@ class _Images:
         with reading(file), image_files.opened(self._folder / file) as image:
             return image_files.n_pages(image)
 
-    def _each(self) -> Iterator[Pixels]:
+    def _each(self) -> Iterator[Intensities]:
         """One image after the other."""
         for file, n in zip(self._files, self.n_pages, strict=True):
             with reading(file), image_files.opened(self._folder / file) as image:

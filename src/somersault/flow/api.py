@@ -10,10 +10,11 @@ from somersault import validation
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
-from somersault.flow.engine import Engine, Event, State
+from somersault.flow.engine import Engine
 from somersault.flow.morph import Morph, morph_of
 from somersault.flow.problem import Problem
 from somersault.flow.record import record
+from somersault.flow.state import Event, State
 from somersault.flow.stepping.adaptive import Adaptive
 from somersault.flow.stepping.control import Control, checked_control
 from somersault.flow.stepping.engine import Stepping

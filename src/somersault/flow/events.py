@@ -10,7 +10,7 @@ import numpy as np
 from somersault import validation
 from somersault.array_types import Mask
 from somersault.errors import InputError
-from somersault.flow.engine import Event, State
+from somersault.flow.state import Event, State
 
 
 @dataclass(frozen=True)

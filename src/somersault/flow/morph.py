@@ -13,9 +13,10 @@ from somersault import validation
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.arrays import ArrayBackend, backend_of
 from somersault.errors import InputError, Result
-from somersault.flow.engine import Engine, PathSpace, points_of
+from somersault.flow.engine import Engine, PathSpace
 from somersault.flow.goal import Goal
 from somersault.flow.record import PathRecord
+from somersault.flow.state import points_of
 
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import overload
 
 from somersault.array_types import Array
-from somersault.flow.engine import Engine, Event, State
+from somersault.flow.engine import Engine
+from somersault.flow.state import Event, State
 
 
 @dataclass(frozen=True)

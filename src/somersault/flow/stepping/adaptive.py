@@ -12,7 +12,7 @@ import numpy as np
 from somersault import validation
 from somersault.array_types import Array, Rows
 from somersault.flow.step import Factor, implicit_step
-from somersault.flow.stepping.control import Start, Stepper
+from somersault.flow.stepping.control import MorphStart, Stepper
 from somersault.flow.stepping.memory import aligned
 
 
@@ -62,7 +62,7 @@ class Adaptive:
     def n_steps(self) -> None:
         """Take as many as it takes to arrive."""
 
-    def begin(self, start: Start) -> Stepper:
+    def begin(self, start: MorphStart) -> Stepper:
         """Start on the samples of a block; the first step is about 1 % of the path."""
         scratch = aligned((6, *start.e.shape))
         distance, speed = np.sqrt(start.a)[:, None], _length(start.matrix.solve(start.d, start.e, out=scratch[0]))
@@ -75,7 +75,7 @@ class Adaptive:
 
 @dataclass(frozen=True)
 class _Proximal:
-    start: Start
+    start: MorphStart
     tolerance: float
     size: Array  # h of the next step, (n_samples, 1)
     limit: Array  # of the length of a step, (n_samples, 1), feature scale

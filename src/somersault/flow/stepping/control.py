@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Start:
-    """What a control knows of the samples of a block before their first step.
+class MorphStart:
+    """Hold what a control knows of the samples of a block before their first step.
 
     Attributes
     ----------
@@ -33,6 +33,18 @@ class Start:
         Under bounds `bounds.hold(rows, d, e, step)` gives the steps within them.
     away : bool
         Whether paths lead away from the target.
+
+    Examples
+    --------
+    >>> from somersault import Adaptive, morph
+    >>> class Printing:
+    ...     n_steps = 1
+    ...
+    ...     def begin(self, start):
+    ...         print(start.a, start.limit(), start.bounds, start.away)
+    ...         return Adaptive().begin(start)
+    >>> end = morph([[0.0, 0.0]], [[3.0, 0.0], [0.0, 4.0]], 0, control=Printing()).end
+    [9.] [5.] None False
     """
 
     matrix: "NormalMatrix"
@@ -45,7 +57,24 @@ class Start:
 
 
 class Stepper(Protocol):
-    """A control at work on the samples of one block."""
+    """Take the steps of one block of samples: what `Control.begin` answers.
+
+    Examples
+    --------
+    Each step goes half of the way that is left:
+
+    >>> from somersault import morph
+    >>> class Halves:
+    ...     n_steps = 3
+    ...
+    ...     def begin(self, start):
+    ...         return self
+    ...
+    ...     def step(self, rows, d, e, a):
+    ...         return -e / 2
+    >>> morph([[0.0, 0.0]], [[8.0, 0.0], [0.0, 9.0]], 0, control=Halves()).target_activations.round(9)
+    array([[64., 16.,  4.,  1.]])
+    """
 
     def step(self, rows: Rows, d: Array, e: Array, a: Array) -> Array:
         """Displacements of the samples in those rows, d = x − m and e = x − w_t; valid until the next call.
@@ -91,12 +120,12 @@ class Control(Protocol):
         """
         ...
 
-    def begin(self, start: Start) -> Stepper:
+    def begin(self, start: MorphStart) -> Stepper:
         """Start on the samples of a block.
 
         Parameters
         ----------
-        start : Start
+        start : MorphStart
             What is known before the first step: `start.matrix.solve(d, e)` is the direction N⁻¹e from the target
             for d = x − m and e = x − w_t. Under bounds pass what `step` is to answer through
             `start.bounds.hold(rows, d, e, step)`. Where `start.away` is true, a step leads away from the target.
@@ -118,7 +147,7 @@ def checked_control(control: Control) -> Control:
     return control
 
 
-def begun(control: Control, start: Start) -> Stepper:
+def begun(control: Control, start: MorphStart) -> Stepper:
     """A control at work, checked: one of the user's may answer anything."""
     return validation.having(control.begin(start), "control.begin(...)", ("step",), "what has that method")
 

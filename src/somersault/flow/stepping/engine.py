@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
 from somersault.flow.constraints import box_of
-from somersault.flow.engine import Event, State
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
+from somersault.flow.state import Event, State
 from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.control import Control
 from somersault.flow.stepping.integrator import FlowIntegrator

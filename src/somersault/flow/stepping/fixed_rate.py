@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from somersault import validation
 from somersault.array_types import Array, Rows
-from somersault.flow.stepping.control import Start, Stepper
+from somersault.flow.stepping.control import MorphStart, Stepper
 from somersault.flow.stepping.memory import aligned
 
 
@@ -43,14 +43,14 @@ class FixedRate:
         validation.number(self.rate, "rate", above=0.0)
         validation.whole(self.n_steps, "n_steps", least=0)
 
-    def begin(self, start: Start) -> Stepper:
+    def begin(self, start: MorphStart) -> Stepper:
         """Start on the samples of a block."""
         return _Fixed(start, self.rate if start.away else -self.rate, aligned(start.e.shape))
 
 
 @dataclass(frozen=True)
 class _Fixed:
-    start: Start
+    start: MorphStart
     rate: float
     scratch: Array  # (n_samples, n_coordinates)
 

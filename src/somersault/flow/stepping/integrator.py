@@ -4,11 +4,12 @@ import numpy as np
 
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.errors import Result
-from somersault.flow.engine import GOING, RESULTS, Engine, Event, State, end
+from somersault.flow.engine import Engine
 from somersault.flow.events import occurred
+from somersault.flow.state import GOING, RESULTS, Event, State, end
 from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.bounds import BoundStepper
-from somersault.flow.stepping.control import Control, Start, begun, stepped
+from somersault.flow.stepping.control import Control, MorphStart, begun, stepped
 from somersault.flow.stepping.memory import aligned
 from somersault.flow.stepping.rule import Rule, matrix_of
 from somersault.flow.stepping.targets import Targets
@@ -53,7 +54,7 @@ class FlowIntegrator:
         self.bound_stepper = None if bounds is None else BoundStepper(bounds, matrix, rows)
         self.stepper = begun(
             control,
-            Start(
+            MorphStart(
                 matrix,
                 self.z,
                 self.e,

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.errors import Result
-from somersault.flow.engine import GOING, RESULTS, Event, State
 from somersault.flow.events import occurred
 from somersault.flow.score import path_score
+from somersault.flow.state import GOING, RESULTS, Event, State
 
 _PER_SAMPLE = (
     "n_steps", "target_activations", "targets", "outcome", "coordinates", "end", "rigidity", "spectral_exponent",

@@ -10,10 +10,10 @@ from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.codebook import Codebook
 from somersault.errors import Result
 from somersault.flow.aim import EQUAL, Aim
-from somersault.flow.engine import GOING, Event, Outcome, State, end
 from somersault.flow.events import occurred
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
+from somersault.flow.state import GOING, Event, Outcome, State, end
 from somersault.flow.via_samples.route import Route
 from somersault.flow.via_samples.waypoints import (
     Waypoints,
