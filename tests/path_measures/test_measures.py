@@ -164,6 +164,11 @@ def test_red_beside_blue_is_sharp_and_a_colored_sheet_has_no_contrast():
     assert (quality.contrast_middle, quality.contrast_end) == (0, 1)
 
 
+def test_a_single_pixel_is_neither_sharp_nor_dull():
+    quality = path_quality(normal(2, 5, 3), reference=normal(10, 3, seed=1), image_shape=(1, 1, 3))
+    assert quality.sharpness_middle is quality.contrast_end is None
+
+
 # middle and end
 
 

@@ -221,8 +221,8 @@ def path_quality(
     of_path: dict[str, Array] = {}
     if target_activations is not None:
         measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
-    if image_shape is not None:
-        sides = validation.image_shape(image_shape, n_features)
+    sides = None if image_shape is None else validation.image_shape(image_shape, n_features)
+    if sides is not None and sides[:2] != (1, 1):  # a single pixel is neither sharp nor dull
         of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh, sides)
     if classifier is not None:
         probabilities = answers.probabilities(classifier, clipped)
