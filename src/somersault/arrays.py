@@ -25,9 +25,14 @@ _HELD = 2**24
 """Entries that are made in between and held at a time."""
 
 
+def is_sparse(X: Any) -> bool:
+    """Whether it is sparse: SciPy, which takes time to import, need not be there to tell."""
+    return hasattr(X, "todense")
+
+
 def is_foreign(X: Any) -> bool:
     """Whether it is an array of PyTorch, CuPy, JAX, or another library that follows the array API standard."""
-    if isinstance(X, (np.ndarray, np.generic)) or hasattr(X, "todense"):
+    if isinstance(X, (np.ndarray, np.generic)) or is_sparse(X):
         return False
     return isinstance(X, _kinds()) or (hasattr(X, "__array_namespace__") and hasattr(X, "__dlpack__"))
 

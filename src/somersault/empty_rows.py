@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import issparse
 
 from somersault.array_types import Indices
-from somersault.arrays import DeviceSamples, on_host
+from somersault.arrays import DeviceSamples, is_sparse, on_host
 from somersault.errors import EmptyRowsWarning, warn
 
 Consequence = tuple[str, str]
@@ -23,7 +22,7 @@ _LOOKED_AT = 2**22
 
 def empty_rows(X: Any, weights: NDArray[np.float64] | None = None) -> Indices:
     """Find samples without a value of any feature that counts; sparse ones have zeros."""
-    if issparse(X) or len(X.shape) != 2 or 0 in X.shape:
+    if is_sparse(X) or len(X.shape) != 2 or 0 in X.shape:
         return np.empty(0, dtype=np.intp)
     m = np.ones(X.shape[1]) if weights is None else weights
     counting = np.flatnonzero(m > 0)

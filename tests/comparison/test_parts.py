@@ -7,8 +7,8 @@ import somersault as ss
 from somersault.cli import inputs
 from somersault.comparison import NetworkClassifier, destination
 from somersault.comparison.reference import real_samples
-from somersault.comparison.split import Split
-from somersault.datasets import Dataset, digits
+from somersault.datasets import Dataset, digits, label_words
+from somersault.datasets.split import Split
 
 
 def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which():
@@ -41,7 +41,7 @@ def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
     [("3", [1, 3], 3), ("3", [1.0, 3.0], 3.0), ("3", ["3", "b"], "3"), ("4", [1, 3], None), ("b", [1.5], None)],
 )
 def test_a_label_is_called_as_it_is_written_or_by_its_value(text, labels, found):
-    assert destination.label_called(text, np.array(labels)) == found
+    assert label_words.label_called(text, np.array(labels)) == found
 
 
 def test_a_cluster_of_one_class_is_judged_by_it():

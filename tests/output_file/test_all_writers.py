@@ -48,7 +48,7 @@ WRITES = {
 THEIRS = {
     "atomic.py": {"open", "rename", "rmtree", "mkdir", "mkdtemp"},
     "output_file.py": {"mkdir", "unlink"},
-    "cli/train_command.py": {"mkdir"},
+    "cli/training.py": {"mkdir"},
     "plot/animation.py": {"TemporaryDirectory", "open"},  # what ffmpeg reads
     "sources/results.py": {"create_array", "ParquetWriter"},  # within a target
     # into memory

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import somersault as ss
-from somersault.cli import map_file
+from somersault.cli.map_file import MapFile
+
+if TYPE_CHECKING:
+    from somersault import SOM, WellPosedness
 
 
 def facts(path: Path) -> tuple[dict[str, Any], list[str]]:
     """The numbers, and what they mean."""
-    som = map_file.load(path)
+    som = MapFile(path).map()
     lattice, well = som.lattice_, som.codebook_.well_posedness()
     numbers = {
         "map": str(path),
@@ -53,13 +55,13 @@ def _place(counted: tuple[Any, int]) -> tuple[bool, bool, Any]:
     return name is None, isinstance(name, str), 0 if name is None else name
 
 
-def _last(som: ss.SOM, error: str) -> float | None:
+def _last(som: "SOM", error: str) -> float | None:
     """As the training found it in its last epoch."""
     values = som.history_[error]
     return float(values[-1]) if len(values) else None
 
 
-def _sentences(well: ss.WellPosedness) -> list[str]:
+def _sentences(well: "WellPosedness") -> list[str]:
     if not well.rank:
         return ["not invertible: all units are at one point, and a distance from it has no direction"]
     if well.is_exact:

@@ -9,15 +9,14 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import somersault as ss
 from somersault import datasets
 from somersault.cli import map_file, train_command
-from somersault.explorer.answers.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from somersault.cli.progress_bar import Report
+    from somersault.explorer.answers.session import Session
     from somersault.explorer.transport.address import Address
     from somersault.output_file import Target
 
@@ -51,7 +50,7 @@ class Request:
 class Shown:
     """A session, its data, and whether they have labels that are no classes."""
 
-    session: Session
+    session: "Session"
     data: datasets.Dataset
     has_measured_labels: bool
 
@@ -81,11 +80,14 @@ def notes(address: "Address") -> "Iterator[str]":
 def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
+    file = map_file.MapFile(request.map)
     table = {"label_column": request.label_column, "drop": request.drop, "na": request.na}
     data = datasets.opened(request.source, **table, **request.images)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
-    model = ss.load(request.map)
+    from somersault.explorer.answers.session import Session
+
+    model = file.model()
     map_file.check_fits(map_file.map_of(model), request.map, data)
     y = train_command.classes(data)
     session = Session(

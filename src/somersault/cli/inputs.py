@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from somersault import datasets
-from somersault.comparison import Split
-from somersault.comparison.destination import label_called, labels_in_words
+from somersault.datasets.label_words import label_called, labels_in_words
+from somersault.datasets.split import Split
 from somersault.errors import InputError
 
 

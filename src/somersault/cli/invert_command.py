@@ -3,7 +3,7 @@
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array
-from somersault.cli import map_file
-from somersault.inversion import Inversion
-from somersault.inversion.pattern import MISFIT
+from somersault.cli.map_file import MapFile
 from somersault.output_file import Target
 from somersault.sources import npy
+
+if TYPE_CHECKING:
+    from somersault import SOM, Inversion
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Inverted:
     """Points that are saved, and what to say of them."""
 
     request: Request
-    som: ss.SOM
-    inversion: Inversion
+    som: "SOM"
+    inversion: "Inversion"
     notes: list[str]
 
     def facts(self) -> dict[str, Any]:
@@ -76,26 +77,27 @@ class Inverted:
 
 def run(request: Request) -> Inverted:
     """Invert all rows and save the points, unless there are none worth the name."""
-    som = map_file.load(request.map)
-    data = datasets.load(request.source, na=request.na)
+    file = MapFile(request.map)
+    data, noise = datasets.load(request.source, na=request.na), _noise(request.noise)
     if data.image_shape is not None:
         raise ss.InputError(
             f"{request.source} holds images; need squared distances from the units, one row for each sample: "
             "save som.transform(X)"
         )
+    som = file.map()
     with warnings.catch_warnings(record=True) as caught:
         for category in (ss.NotAPatternWarning, ss.EmptyRowsWarning):
             warnings.simplefilter("always", category)
         inversion = som.codebook_.invert(
             data.X,
             regularization=request.regularization,  # pyright: ignore[reportArgumentType]
-            noise=_noise(request.noise),
+            noise=noise,
         )
     messages = [data.by_line(str(warning.message)) for warning in caught]
     inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *messages]))
     _check_worth(inverted, data.X)
-    with request.out.file() as file:
-        npy.write(file, [inversion.points], inversion.points)
+    with request.out.file() as out:
+        npy.write(out, [inversion.points], inversion.points)
     return inverted
 
 
@@ -107,7 +109,7 @@ def _noise(asked: float | str | None) -> float | Array | None:
     return table[0] if len(table) == 1 else table
 
 
-def _notes(som: ss.SOM, messages: list[str]) -> list[str]:
+def _notes(som: "SOM", messages: list[str]) -> list[str]:
     notes = [f"note: {message}" for message in messages]
     if som.columns_.categorical:
         notes.append(f"note: the columns of the points are {', '.join(som.columns_.names)}")
@@ -116,6 +118,8 @@ def _notes(som: ss.SOM, messages: list[str]) -> list[str]:
 
 def _check_worth(inverted: Inverted, A: NDArray[Any]) -> None:
     """Refuse answers none of which says where a point is."""
+    from somersault.inversion.pattern import MISFIT
+
     request, inversion = inverted.request, inverted.inversion
     if not inverted.som.codebook_.well_posedness().rank or (np.sum(~np.isnan(A), axis=1) < 2).all():
         raise ss.InputError(

@@ -1,34 +1,44 @@
 """A trained map from its file, and whether it fits the data."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import somersault as ss
+from somersault import model_file
 from somersault.cli.option_types import MOST_MORPHED
 from somersault.datasets import Dataset
 
-
-def load(path: Path) -> ss.SOM:
-    """The map in a file, also that of a clusterer, classifier or regressor."""
-    return map_of(ss.load(path))
+if TYPE_CHECKING:
+    from somersault import SOM
 
 
-def map_of(model: ss.SOM | ss.SOMClusterer | ss.SOMClassifier | ss.SOMRegressor) -> ss.SOM:
+class MapFile:
+    """A file that is there and whole: what is in it, before scikit-learn is imported to make a map of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._content = model_file.read(path)
+
+    def model(self) -> Any:
+        """The SOM, clusterer, classifier or regressor."""
+        from somersault.estimator.loading import restored
+
+        return restored(self.path, *self._content)
+
+    def map(self) -> "SOM":
+        """The map itself, of a model that stands on one too."""
+        return map_of(self.model())
+
+
+def map_of(model: Any) -> "SOM":
     """The map within a model that stands on one, or itself."""
-    return model if isinstance(model, ss.SOM) else model.som_
+    return getattr(model, "som_", model)
 
 
-def load_for(path: Path, data: Dataset) -> ss.SOM:
-    """A map to morph these data on."""
-    som = load(path)
-    check_fits(som, path, data)
-    return som
-
-
-def check_fits(som: ss.SOM, path: Path, data: Dataset) -> None:
+def check_fits(som: "SOM", path: Path, data: Dataset) -> None:
     """Refuse a map of other columns than the data have, or one too large to draw."""
     check_columns(som, path, data)
     if som.lattice_.n_units > MOST_MORPHED:
@@ -38,7 +48,7 @@ def check_fits(som: ss.SOM, path: Path, data: Dataset) -> None:
         )
 
 
-def check_columns(som: ss.SOM, path: Path, data: Dataset) -> None:
+def check_columns(som: "SOM", path: Path, data: Dataset) -> None:
     """Refuse data in other columns than those that a map was trained on."""
     columns, n_features = som.columns_, data.X.shape[1]
     if columns.categorical:
@@ -67,7 +77,7 @@ def check_columns(som: ss.SOM, path: Path, data: Dataset) -> None:
             )
 
 
-def labels(som: ss.SOM | None) -> NDArray[Any] | None:
+def labels(som: "SOM | None") -> NDArray[Any] | None:
     """The labels that units bear, None for a map without any."""
     of_units = getattr(som, "unit_labels_", ())
     borne = [label for label in of_units if label is not None]

@@ -6,8 +6,8 @@ from somersault.comparison.measuring import CURVES, Judge
 from somersault.comparison.method import Method, endings
 from somersault.comparison.morphs import MorphComparison
 from somersault.comparison.reference import unused
-from somersault.comparison.split import Split
 from somersault.comparison.table import Comparison
+from somersault.datasets.split import Split
 
 __all__ = [
     "CURVES",

@@ -18,9 +18,7 @@ from somersault.comparison.classifier import Clipped, NetworkClassifier
 from somersault.comparison.destination import (
     Destination,
     destination_of,
-    label_called,
     label_of,
-    labels_in_words,
     name_of,
     units_of,
 )
@@ -28,8 +26,9 @@ from somersault.comparison.measuring import Judge, Progress, no_progress
 from somersault.comparison.method import Method
 from somersault.comparison.morphs import MorphComparison
 from somersault.comparison.reference import real_samples
-from somersault.comparison.split import Split
 from somersault.datasets.dataset import Dataset, dataset_of
+from somersault.datasets.label_words import label_called, labels_in_words
+from somersault.datasets.split import Split
 from somersault.errors import InputError
 from somersault.estimator import SOM
 from somersault.estimator.parameters import is_scaled

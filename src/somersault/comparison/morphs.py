@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from somersault.codebook import Codebook
 from somersault.comparison.classifier import Clipped
-from somersault.comparison.split import Split
 from somersault.comparison.table import Comparison
+from somersault.datasets.split import Split
 from somersault.estimator import SOM
 from somersault.flow.morph import Morph
 from somersault.path_measures import MAIN_MEASURES, Measure

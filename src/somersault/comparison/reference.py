@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array
 from somersault.codebook import Codebook
-from somersault.comparison.split import Split
+from somersault.datasets.split import Split
 from somersault.errors import InputError
 from somersault.flow.morph import Morph
 

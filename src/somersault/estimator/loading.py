@@ -58,7 +58,11 @@ def load(path: Any) -> Any:
     ...     load(f"{folder}/map.safetensors")
     SOM(n_epochs=3, shape=(2, 2))
     """
-    arrays, document = model_file.read(path)
+    return restored(path, *model_file.read(path))
+
+
+def restored(path: Any, arrays: Arrays, document: Document) -> SOM | MapEstimator:
+    """The estimator of what a file holds, once it is found whole."""
     try:
         params, arrays = checked(document, arrays)
     except InputError as error:

@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.datasets import Dataset
+from somersault.datasets.dataset import Dataset
 from somersault.errors import InputError
 from somersault.even_rows import from_first_to_last
 from somersault.labels import are_known, coded

@@ -1,0 +1,62 @@
+"""What is told of a mistake, in the words of the command line, and that nothing heavy is imported before."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import somersault as ss
+
+PROGRAM = """
+import json, sys
+from somersault.cli import main
+for arguments in json.load(sys.stdin):
+    try:
+        main(arguments, prog_name="somersault")
+    except SystemExit as ended:
+        heavy = [name for name in ("sklearn", "scipy", "matplotlib", "pandas", "starlette") if name in sys.modules]
+        print(json.dumps([ended.code, heavy]))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A table, and a map of it."""
+    folder = tmp_path_factory.mktemp("mistakes")
+    rows = [f"{i % 7},{i % 5},{'xy'[i % 2]}" for i in range(40)]
+    (folder / "table.csv").write_text("\n".join(["a,b,label", *rows]))
+    ss.SOM(shape=(3, 3), n_epochs=1).fit(np.random.default_rng(0).random((40, 2))).save(folder / "map")
+    return folder
+
+
+MISTAKES = (
+    "train nosuch.csv --out new",
+    "train table.csv --label-column nosuch --out new",
+    "train table.csv --drop nosuch --out new",
+    "train table.csv --drop label --drop a --drop b --out new",
+    "train table.csv --out missing/../table.csv",
+    "explore nosuch table.csv",
+    "explore map nosuch.csv",
+    "explore map table.csv --label-column nosuch --save new.html",
+    "diagnose nosuch",
+    "invert nosuch.csv --map map --out new.npy",
+    "invert table.csv --map nosuch --out new.npy",
+    "invert table.csv --map map --noise nosuch.csv --out new.npy",
+    "morph nosuch.csv --to x --out new",
+    "morph table.csv --to x --map nosuch",
+    "morph table.csv --to x --vary nosuch --out new",
+    "morph table.csv --from nosuch --to x --out new",
+    "morph table.csv --to x --bounds 0,1 --out new",
+)
+
+
+def test_mistakes_are_told_before_anything_heavy_is_imported(folder):
+    """All in one process: what one of them imported, the next one would show."""
+    typed = json.dumps([line.split() for line in MISTAKES])
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], input=typed, cwd=folder, capture_output=True, text=True, check=True
+    )
+    ended = dict(zip(MISTAKES, map(json.loads, done.stdout.splitlines()), strict=True))
+    assert ended == {line: [1, []] for line in MISTAKES}, done.stderr
