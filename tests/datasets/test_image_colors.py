@@ -174,7 +174,6 @@ def test_a_smaller_image_is_what_lanczos_makes_of_it(tmp_path):
     ours = load(tmp_path, resize=(8, 6)).X.reshape(8, 6, 3)
     theirs = np.asarray(image.resize((6, 8), Image.Resampling.LANCZOS)) / 255
     np.testing.assert_allclose(ours, theirs, atol=1 / 255)
-    assert len(np.unique(ours * 255 % 1)) > 2  # not rounded to bytes
 
 
 @pytest.mark.parametrize("size", [(8, 8), (300, 3)])

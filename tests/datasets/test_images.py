@@ -164,7 +164,7 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(tmp_path, target):
 
 
 def test_images_of_more_than_the_memory_are_refused_before_they_are_decoded(tmp_path, monkeypatch):
-    images(tmp_path, "a.png", "b.png", size=(100, 100))
-    load(tmp_path)
-    free(monkeypatch, 159_999)  # of one image, unpacked
-    assert_refused(tmp_path, "takes 0.2 MiB of memory")
+    images(tmp_path, "a.png", "b.png", size=(1000, 1000))
+    load(tmp_path, resize=(10, 10))
+    free(monkeypatch, 15_999_999)
+    assert_refused(tmp_path, "a.png: takes 15.3 MiB of memory", resize=(10, 10))

@@ -60,6 +60,13 @@ def test_the_film_goes_from_blue_to_red(comparison):
     assert red_then > blue_then + 80
 
 
+@pytest.mark.slow
+def test_the_film_of_many_frames_of_noise_is_bounded(comparison):
+    noise = replace(comparison.methods[0], frames=np.random.default_rng(0).random((10, 60, 3600)))
+    many = replace(comparison, samples=np.arange(10), methods=(noise,), image_shape=(30, 40, 3))
+    assert len(animation(many)) < 500_000
+
+
 def test_the_page_says_how_colors_are_shown(comparison):
     assert "Colors are as they are." in page(comparison)
     frames = comparison.methods[0].frames.copy()

@@ -28,6 +28,10 @@ _TIFF_SIZE = (0x0100, 0x0101)
 _MOST_SIDE = 2**15
 _UNPACKED = 16
 """Bytes of a pixel on its way, at most."""
+_SMALL = 2**18
+"""Pixels of an image that fits anywhere: to ask what is free takes longer than to read it."""
+_REDUCED = 3.0
+"""Much larger images are first reduced to so many times the size by means of blocks: no eye sees a difference."""
 _STRETCHED = 0.02
 """Share of a side from which on it is said that an image was stretched."""
 
@@ -118,7 +122,8 @@ def pixels(
     """Unpack an image once its (rows, columns) are found to be right, and tell what was done to it."""
     from PIL import ImageOps
 
-    check_fits(math.prod(image.size) * _UNPACKED)
+    if math.prod(image.size) > _SMALL:
+        check_fits(math.prod(image.size) * _UNPACKED)
     done = list[str]()
     depth = _depth(image, done)  # a PNG says no more of its own once its orientation is known
     check(_upright_size(image))
@@ -129,12 +134,11 @@ def pixels(
         image = _on(options.background, image, done)
     if depth == 8:
         image = image.convert("L" if image.mode in ("L", "1") else "RGB")
-    values = np.asarray(image).astype(np.float32) / np.float32(2**depth - 1)
-    if values.ndim == 3 and (values == values[..., :1]).all():
-        values = values[..., 0]
-    if options.resize not in (None, values.shape[:2]):
-        values = _resized(values, options.resize, done)
-    return values, done
+    if options.resize is not None and options.resize != (image.height, image.width):
+        image = _resized(image, options.resize, done)
+    values = np.clip(np.asarray(image).astype(np.float32) / np.float32(2**depth - 1), 0, 1)
+    is_gray = values.ndim == 3 and bool((values == values[..., :1]).all())
+    return (values[..., 0] if is_gray else values), done
 
 
 def _depth(image: Any, done: list[str]) -> int:
@@ -161,17 +165,15 @@ def _on(background: str, image: Any, done: list[str]) -> Any:
     return Image.alpha_composite(Image.new("RGBA", image.size, background), image).convert("RGB")
 
 
-def _resized(values: Intensities, size: tuple[int, int], done: list[str]) -> Intensities:
-    """An image of this size, by the filter of Lanczos, whose overshoots are cut off."""
+def _resized(image: Any, size: tuple[int, int], done: list[str]) -> Any:
+    """An image of this size, by the filter of Lanczos, which may leave the range of 16 bits at edges."""
     from PIL import Image
 
     rows, columns = size
     done.append(f"are resized to {rows} × {columns}")
-    heights = values.shape[0] * columns, values.shape[1] * rows
+    heights = image.height * columns, image.width * rows
     if min(heights) < (1 - _STRETCHED) * max(heights):
         done.append(f"have other proportions than {rows} × {columns}, and are stretched")
-    made = [
-        np.asarray(Image.fromarray(channel).resize((columns, rows), Image.Resampling.LANCZOS))
-        for channel in np.moveaxis(np.atleast_3d(values), -1, 0)
-    ]
-    return np.clip(made[0] if values.ndim == 2 else np.stack(made, axis=-1), 0, 1)
+    if image.mode not in ("L", "RGB"):  # Pillow filters 8 bits or floats
+        image = Image.fromarray(np.asarray(image).astype(np.float32))
+    return image.resize((columns, rows), Image.Resampling.LANCZOS, reducing_gap=_REDUCED)

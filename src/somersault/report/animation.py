@@ -33,7 +33,7 @@ def animation(comparison: "MorphComparison") -> bytes:
     shown = tiles(comparison, comparison.methods[0])[chosen][:, frames].swapaxes(0, 1)
     caption = f"{comparison.name}: {comparison.source} to {comparison.target}"
     data = b""
-    for side, n_grays in ((96, 64), (96, 32), (96, 16), (64, 16), (48, 8)):
+    for side, n_grays in ((96, 64), (96, 32), (96, 16), (64, 16), (48, 8), (32, 4)):
         data = gif(film(shown, side, _SECONDS, caption), n_grays)
         if len(data) <= _LARGEST_BYTES:
             break
