@@ -179,7 +179,7 @@ def test_what_could_not_be_loaded_is_not_saved(iris, tmp_path, name, value, word
         {"categorical_features": np.zeros(4, dtype=bool)},
         {"categorical_features": ()},
         {"categorical_features": None, "verbose": np.False_, "random_state": np.int32(4)},
-        {"batch_size": 20, "solver": "minibatch", "learning_rate": [1, 0.5], "learning_rate_decay": "linear"},
+        {"batch_size": 20, "solver": "minibatch", "learning_rate": (1, 0.5, "linear")},
         {
             "tol": 1e-3,
             "measures": ["distortion"],
@@ -218,6 +218,18 @@ def test_files_of_version_1_are_loaded(name, tmp_path):
     of_models = {"models.directions", "models.slopes", "models.least", "models.most"}  # means, without slopes
     assert found.keys() == arrays.keys() | (of_models if name == "regressor" else set())
     assert all(np.array_equal(found[each], arrays[each]) for each in arrays)
+
+
+def test_an_older_file_says_how_radius_and_learning_rate_fall_in_parameters_of_their_own(iris, tmp_path):
+    file = changed(
+        ss.SOM(shape=(5, 4), n_epochs=2, radius=(2.0, 0.7)).fit(iris[0]),
+        tmp_path / "map.safetensors",
+        lambda arrays, document: document["params"].update(
+            radius_decay="linear", learning_rate_decay="exponential"
+        ),
+    )
+    som = ss.load(file)
+    assert (som.radius, som.learning_rate) == ((2.0, 0.7, "linear"), (0.5, 0.02))
 
 
 def test_a_checkpoint_of_version_1_is_read():

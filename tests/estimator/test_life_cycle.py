@@ -152,6 +152,15 @@ def test_a_checkpoint_of_another_training_is_refused(X, tmp_path):
         ss.load(file)
 
 
+def test_a_decay_that_is_said_goes_on_from_the_checkpoint_of_the_same_that_is_not(X, tmp_path):
+    file = tmp_path / "state.safetensors"
+    plain(checkpoint=file).fit(X)
+    said = plain(checkpoint=file, radius=(None, 0.5, "exponential")).fit(X, resume=True)
+    assert (said.prototypes_ == plain().fit(X).prototypes_).all()
+    with pytest.raises(ss.InputError, match="no checkpoint of this training"):
+        plain(checkpoint=file, radius=(None, 0.5, "linear")).fit(X, resume=True)
+
+
 @pytest.mark.parametrize(("seconds", "n_written"), [(0, 6), (1e9, 1)])
 def test_checkpoints_are_written_every_so_many_seconds_and_at_the_end(
     X, tmp_path, monkeypatch, seconds, n_written

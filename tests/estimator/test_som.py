@@ -168,7 +168,12 @@ def test_each_epoch_is_heard(digits, caplog):
         ({"boundary": "torus"}, "'toroidal'"),
         ({"shape": (3, 4), "boundary": "toroidal"}, "even number of rows"),
         ({"neighborhood": "gauss"}, "'gaussian'"),
-        ({"radius": 3}, r"need \(first, last\)"),
+        ({"radius": 3}, r"need \(first, last\) or \(first, last, decay\)"),
+        ({"radius": (3.0, 1.0, "linear", 0.5)}, r"need \(first, last\) or \(first, last, decay\)"),
+        (
+            {"learning_rate": (0.5, 0.1, "steep")},
+            "the decay of learning_rate is 'steep'; need one of",
+        ),
         ({"radius": (3.0, 0.0)}, "last radius is 0.0"),
         ({"radius": (-1.0, 0.5)}, "first radius is -1.0"),
         ({"n_epochs": -1}, "n_epochs is -1"),

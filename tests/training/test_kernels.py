@@ -130,21 +130,21 @@ DECAYS = {
 }
 
 
-@pytest.mark.parametrize("parameter", ["radius_decay", "learning_rate_decay"])
+@pytest.mark.parametrize(("parameter", "ends"), [("radius", (None, 0.5)), ("learning_rate", (0.5, 0.02))])
 @pytest.mark.parametrize("name", DECAYS)
-def test_what_is_not_a_schedule_is_refused_by_its_name(parameter, name):
+def test_what_is_not_a_schedule_is_refused_by_its_name(parameter, ends, name):
     decay, what = DECAYS[name]
-    som = ss.SOM(shape=(3, 3), solver="online", n_epochs=2, **{parameter: named(name, decay)})
-    with pytest.raises(ss.InputError, match=rf"^{parameter} '{name}' {what}"):
+    som = ss.SOM(shape=(3, 3), solver="online", n_epochs=2, **{parameter: (*ends, named(name, decay))})
+    with pytest.raises(ss.InputError, match=rf"^the decay of {parameter} '{name}' {what}"):
         som.fit(IRIS)
 
 
 def test_a_learning_rate_stays_in_its_bounds_whatever_its_schedule():
-    som = ss.SOM(shape=(3, 3), solver="online", learning_rate_decay=named("loud", lambda a, b, t: 1 + t))
+    som = ss.SOM(shape=(3, 3), solver="online", learning_rate=(0.5, 0.02, named("loud", lambda a, b, t: 1 + t)))
     with pytest.raises(ss.InputError, match=r"'loud' gives 1\.\d+ at progress .* above 0 and at most 1"):
         som.fit(IRIS)
 
 
 def test_a_schedule_may_give_a_number_of_numpy():
-    som = ss.SOM(shape=(3, 3), n_epochs=2, radius_decay=lambda a, b, t: np.float32(0.5))
+    som = ss.SOM(shape=(3, 3), n_epochs=2, radius=(None, 0.5, lambda a, b, t: np.float32(0.5)))
     assert som.fit(IRIS).history_["radius"].tolist() == [0.5, 0.5]

@@ -12,6 +12,7 @@ from somersault.array_types import SampleArray
 from somersault.arrays import on_host
 from somersault.errors import InputError
 from somersault.estimator.file_schema import checkpoint
+from somersault.estimator.parameters import ends_and_decay
 from somersault.matching import chunks
 from somersault.output_file import Target
 from somersault.training.data import Data, evenly
@@ -85,6 +86,8 @@ class Checkpoint:
 def _fingerprint(params: dict[str, Any], data: Data, seed: int) -> str:
     """What must be the same for a training to go on: parameters, and data as far as a few thousand rows tell."""
     told = {name: value for name, value in (params | _FORMER).items() if name not in _SILENT}
+    for name in ("radius", "learning_rate"):
+        told[name], told[f"{name}_decay"] = ends_and_decay(told[name])  # apart, as in older checkpoints
     shown = {name: _shown(value) for name, value in sorted(told.items()) if (name, value) not in _LATER}
     digest = sha256(repr((shown, seed, data.X.shape, str(data.X.dtype))).encode())
     digest.update(_bytes(data.samples.take(evenly(data.weights))))

@@ -35,6 +35,7 @@ OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
 """Parameters that say where and for whom this process works: not written, and never taken from a file."""
 _NUMBERS = ("float64", "float32", "int64", "uint8", "bool")
 _ROWS = (list, tuple)
+_DECAY = OneOf(tuple(DECAYS))
 _SWITCH = Either(Flag(), Whole(least=0))
 
 
@@ -42,8 +43,8 @@ def _several(entry: Schema) -> ListOf:
     return ListOf(entry, kinds=_ROWS)
 
 
-def _two(first: Schema, last: Schema) -> Either:
-    return Either(Row(first, last), ArrayOf((2,), types=_NUMBERS))
+def _falling(first: Schema, last: Schema) -> Either:
+    return Either(Row(first, last), Row(first, last, _DECAY), ArrayOf((2,), types=_NUMBERS))
 
 
 def _maybe(schema: Schema) -> Either:
@@ -63,13 +64,11 @@ _OF_MAP: dict[str, Schema] = {
     "topology": OneOf(TOPOLOGIES),
     "boundary": OneOf(BOUNDARIES),
     "neighborhood": OneOf(tuple(KERNELS)),
-    "radius": _two(_maybe(Number(above=0)), Number(above=0)),
-    "radius_decay": OneOf(tuple(DECAYS)),
+    "radius": _falling(_maybe(Number(above=0)), Number(above=0)),
     "n_epochs": Whole(least=0),
     "init": Either(OneOf(("pca", "sample")), _MATRIX),
     "solver": OneOf(tuple(SOLVERS)),
-    "learning_rate": _two(Number(above=0, most=1), Number(above=0, most=1)),
-    "learning_rate_decay": OneOf(tuple(DECAYS)),
+    "learning_rate": _falling(Number(above=0, most=1), Number(above=0, most=1)),
     "batch_size": _maybe(Whole(least=1)),
     "standardize": _SWITCH,
     "feature_weights": _maybe(Either(_VECTOR, DictOf(_COLUMN, _WEIGHT))),
@@ -83,8 +82,13 @@ _OF_MAP: dict[str, Schema] = {
     "random_state": _maybe(Whole(least=0)),
     "verbose": _SWITCH,
 }
-FORMER: dict[str, Schema] = {"warm_start": _SWITCH, "checkpoint_seconds": _WEIGHT}
-"""Parameters that there were: older files have them, and what they say is left out."""
+FORMER: dict[str, Schema] = {
+    "warm_start": _SWITCH,
+    "checkpoint_seconds": _WEIGHT,
+    "radius_decay": _DECAY,
+    "learning_rate_decay": _DECAY,
+}
+"""Parameters that there were: older files have them."""
 _SUPERVISION = Number(least=0, below=1)
 
 PARAMS: dict[str, Record] = {
@@ -114,6 +118,16 @@ def encoded(value: Any, name: str, arrays: Arrays) -> Any:
     if isinstance(value, dict):
         return {"dict": [encoded(list(pair), f"{name}.{i}", arrays) for i, pair in enumerate(value.items())]}
     return str(value) if isinstance(value, PurePath) else value
+
+
+def current(params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of today out of those of a checked file, without what belongs to another process."""
+    kept = {name: value for name, value in params.items() if name not in (*OF_THIS_PROCESS, *FORMER)}
+    for name in {"radius", "learning_rate"} & kept.keys():
+        decay = params.get(f"{name}_decay", "exponential")
+        if decay != "exponential":
+            kept[name] = (*kept[name], decay)
+    return kept
 
 
 def decoded(params: Any, arrays: Arrays) -> Any:

@@ -10,7 +10,7 @@ from somersault import model_file
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator.clusterer import SOMClusterer
-from somersault.estimator.file_params import FORMER, OF_THIS_PROCESS
+from somersault.estimator.file_params import current
 from somersault.estimator.file_schema import MEDOIDS, checked
 from somersault.estimator.map_state import become, set_unit_clusters, set_unit_labels
 from somersault.estimator.on_map import MapEstimator, map_for, restore
@@ -72,8 +72,7 @@ def restored(path: Any, arrays: Arrays, document: Document) -> SOM | MapEstimato
 
 def _restored(document: Document, params: Document, arrays: Arrays) -> SOM | MapEstimator:
     """The model that a checked file describes."""
-    ours = {name: value for name, value in params.items() if name not in (*OF_THIS_PROCESS, *FORMER)}
-    model = _CLASSES[document["class"]](**ours)
+    model = _CLASSES[document["class"]](**current(params))
     som = model if isinstance(model, SOM) else map_for(model)
     _restore_map(som, arrays, document)
     if isinstance(model, MapEstimator):

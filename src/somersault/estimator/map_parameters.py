@@ -8,6 +8,9 @@ from numpy.typing import ArrayLike
 from somersault.neighborhood import Kernel
 from somersault.training.schedule import Decay
 
+Radius = tuple[float | None, float] | tuple[float | None, float, str | Decay]
+LearningRate = tuple[float, float] | tuple[float, float, str | Decay]
+
 
 class MapParameters(TypedDict, total=False):
     """What `SOM` takes, each as it does: so an editor shows `**map_parameters` one by one."""
@@ -16,13 +19,11 @@ class MapParameters(TypedDict, total=False):
     topology: str
     boundary: str
     neighborhood: str | Kernel
-    radius: tuple[float | None, float]
-    radius_decay: str | Decay
+    radius: Radius
     n_epochs: int
     init: str | ArrayLike
     solver: str
-    learning_rate: tuple[float, float]
-    learning_rate_decay: str | Decay
+    learning_rate: LearningRate
     batch_size: int | None
     standardize: bool
     feature_weights: ArrayLike | Mapping[Any, float] | None

@@ -33,7 +33,7 @@ def plan_of(params: Params, lattice: Lattice | None = None) -> TrainingPlan:
     seed = _seed(params["random_state"])
     plan = TrainingPlan(
         lattice,
-        neighborhood.checked(_named(params, "neighborhood", neighborhood.KERNELS)),
+        neighborhood.checked(_named(params["neighborhood"], "neighborhood", neighborhood.KERNELS)),
         _falling(params, "radius", max(max(lattice.shape) / 2, 0.5), np.inf),
         _falling(params, "learning_rate", None, 1.0),
         validation.whole(params["n_epochs"], "n_epochs", least=0),
@@ -62,21 +62,26 @@ def _seed(random_state: Any) -> int:
     return validation.whole(random_state, "random_state", least=0)
 
 
-def _named(params: Params, name: str, known: Any) -> Callable[..., Any]:
-    value = params[name]
+def _named(value: Any, name: str, known: Any) -> Callable[..., Any]:
     return value if callable(value) else known[validation.choice(value, name, known)]
 
 
 def _falling(params: Params, name: str, default: float | None, most: float) -> Callable[[float], float]:
-    """A schedule from the first to the last value of a parameter."""
+    """A schedule from the first to the last value of a parameter: (first, last), or (first, last, decay)."""
     try:
-        first, last = params[name]
+        (first, last), decay = ends_and_decay(params[name])
     except (TypeError, ValueError) as error:
-        raise InputError(f"{name} is {params[name]!r}; need (first, last)") from error
+        raise InputError(f"{name} is {params[name]!r}; need (first, last) or (first, last, decay)") from error
     if not (first is None and default is not None):
         first = validation.number(first, f"first {name}", above=0, most=most)
     else:
         first = default
     between = first, validation.number(last, f"last {name}", above=0, most=most)
-    decay = _named(params, f"{name}_decay", schedule.DECAYS)
-    return lambda progress: schedule.at(decay, between, progress, f"{name}_decay", most)
+    what = f"the decay of {name}"
+    falls = _named(decay, what, schedule.DECAYS)
+    return lambda progress: schedule.at(falls, between, progress, what, most)
+
+
+def ends_and_decay(value: Any) -> tuple[Any, Any]:
+    """The first and the last value of a schedule, and how it falls between them."""
+    return (value[:2], value[2]) if len(value) == 3 else (value, "exponential")

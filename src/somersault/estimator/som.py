@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 
 from somersault import validation
 from somersault.estimator.fitting import fit, partial_fit
+from somersault.estimator.map_parameters import LearningRate, Radius
 from somersault.estimator.trained import FittedMap
 from somersault.neighborhood import Kernel
-from somersault.training.schedule import Decay
 
 
 class SOM(FittedMap):
@@ -28,11 +28,10 @@ class SOM(FittedMap):
         steps: an array of the shape of distances, nowhere below 0 and largest at distance 0, whose value there
         counts as 1. Gaussian: it couples all units smoothly, keeps the order to the end, and is separable, so that
         maps of any size are smoothed fast.
-    radius : (float or None, float), default (None, 0.5)
+    radius : (first, last) or (first, last, decay), default (None, 0.5)
         First and last radius in lattice steps. None: half the longer side. The last one still couples neighbors
-        (h(1) = 0.14 for a Gaussian), which keeps the order.
-    radius_decay, learning_rate_decay : str or callable, default "exponential"
-        How they fall: "exponential", "linear", "inverse", or f(first, last, progress in [0, 1]).
+        (h(1) = 0.14 for a Gaussian), which keeps the order. How it falls is "exponential", if nothing is said,
+        "linear", "inverse", or f(first, last, progress in [0, 1]).
     n_epochs : int, default 20
         Passes over the data, at most. 0 keeps the initial prototypes.
     init : {"pca", "sample"} or array-like of shape (n_units, n_features), default "pca"
@@ -44,9 +43,9 @@ class SOM(FittedMap):
         for each unit, a mean of which is exact to a hundredth of their spread. "minibatch": an update after each
         batch_size samples, from running sums. "online": Kohonen's first rule, sample by sample. "batch" is the
         fastest and the most exact.
-    learning_rate : (float, float), default (0.5, 0.02)
-        First and last α in (0, 1]: of "online", how far a sample moves its unit; of "minibatch" and `partial_fit`,
-        how much a batch fades those before it. "batch" has none.
+    learning_rate : (first, last) or (first, last, decay), default (0.5, 0.02)
+        First and last α in (0, 1], with decays as of the radius: of "online", how far a sample moves its unit; of
+        "minibatch" and `partial_fit`, how much a batch fades those before it. "batch" has none.
     batch_size : int or None, default None
         Of "minibatch". None: a fiftieth of the samples, but at least as many as there are units.
     standardize : bool, default False
@@ -148,13 +147,11 @@ class SOM(FittedMap):
         topology: str = "hexagonal",
         boundary: str = "planar",
         neighborhood: str | Kernel = "gaussian",
-        radius: tuple[float | None, float] = (None, 0.5),
-        radius_decay: str | Decay = "exponential",
+        radius: Radius = (None, 0.5),
         n_epochs: int = 20,
         init: str | ArrayLike = "pca",
         solver: str = "batch",
-        learning_rate: tuple[float, float] = (0.5, 0.02),
-        learning_rate_decay: str | Decay = "exponential",
+        learning_rate: LearningRate = (0.5, 0.02),
         batch_size: int | None = None,
         standardize: bool = False,
         feature_weights: ArrayLike | Mapping[Any, float] | None = None,
@@ -174,12 +171,10 @@ class SOM(FittedMap):
         self.boundary = boundary
         self.neighborhood = neighborhood
         self.radius = radius
-        self.radius_decay = radius_decay
         self.n_epochs = n_epochs
         self.init = init
         self.solver = solver
         self.learning_rate = learning_rate
-        self.learning_rate_decay = learning_rate_decay
         self.batch_size = batch_size
         self.standardize = standardize
         self.feature_weights = feature_weights
