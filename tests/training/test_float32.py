@@ -107,7 +107,8 @@ def arrivals(draw):
 def test_every_solver_makes_the_same_map_of_float32_and_float64(case, solver, init):
     X, options = case
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ss.PrecisionWarning)  # what it tells of is the same in both
+        warnings.simplefilter("ignore", ss.PrecisionWarning)  # what these tell of is the same in both
+        warnings.simplefilter("ignore", ss.ScaleWarning)
         single, double = both(X, lambda A: ss.SOM(**options, solver=solver, init=init, n_epochs=5).fit(A))
     assert single.prototypes_ == pytest.approx(double.prototypes_, rel=1e-9, abs=1e-9 * np.abs(X).max())
 
@@ -126,6 +127,7 @@ def test_partial_fit_makes_the_same_map_of_float32_and_float64(case, size, solve
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ss.PrecisionWarning)
+        warnings.simplefilter("ignore", ss.ScaleWarning)
         single, double = both(X, train)
     assert single.prototypes_ == pytest.approx(double.prototypes_, rel=1e-9, abs=1e-9 * np.abs(X).max())
 

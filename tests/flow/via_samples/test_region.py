@@ -95,6 +95,7 @@ def test_a_way_from_a_target_keeps_shares(rng):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::somersault.ScaleWarning")
 @settings(max_examples=25)
 @given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from(["samples", None]))
 def test_whatever_the_table_frames_are_valid(seed, n_groups, keep):
