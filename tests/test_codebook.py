@@ -81,7 +81,6 @@ def test_the_codebook_of_a_map_knows_all_that_the_maps_own_does(rng, tmp_path, k
         assert (one.frames() == other.frames()).all()
 
 
-@pytest.mark.filterwarnings("ignore::somersault.ScaleWarning")
 def test_what_is_said_of_a_map_anew_takes_the_place_of_what_it_knew(rng):
     X = rng.normal(size=(60, 2)) * [1.0, 20.0]
     som = ss.SOM(shape=(2, 2), n_epochs=2).fit(X).label_units(X, np.repeat(["a", "b"], 30))

@@ -36,10 +36,12 @@ from somersault.errors import (
     SomersaultError as SomersaultError,
 )
 from somersault.estimator import SOM as SOM
+from somersault.estimator import PipedMap as PipedMap
 from somersault.estimator import SOMClassifier as SOMClassifier
 from somersault.estimator import SOMClusterer as SOMClusterer
 from somersault.estimator import SOMRegressor as SOMRegressor
 from somersault.estimator import load as load
+from somersault.estimator import map_of as map_of
 from somersault.estimator import suggest_shape as suggest_shape
 from somersault.explorer import explore as explore
 from somersault.flow.aim import Away as Away

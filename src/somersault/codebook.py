@@ -146,7 +146,19 @@ class Codebook(Geometry):
 
     def with_medoids(self, points: Array) -> "Codebook":
         """The same with a sample for each prototype, (n_units, n_features)."""
-        book = Codebook(points, feature_weights=self.feature_weights)
+        return self._known_to(Codebook(points, feature_weights=self.feature_weights))
+
+    def rescaled(self, restored: Callable[[Any], Any], factors: Array) -> "Codebook":
+        """The same geometry of features x in other units: z = factors · x + offset; restored makes x of z."""
+        weights = 1.0 if self.feature_weights is None else self.feature_weights
+        book = self._known_to(Codebook(restored(self.prototypes), feature_weights=weights * factors**2))
+        if self.exemplars is not None:
+            samples = restored(self.exemplars.samples)
+            book.exemplars = replace(self.exemplars, samples=samples, metric=book.metric)
+        return book
+
+    def _known_to(self, book: "Codebook") -> "Codebook":
+        """Another codebook of these units, with what this one knows of them beside their places."""
         book._unit_labels, book.clusters, book.edges = self._unit_labels, self.clusters, self.edges
         book.groups, book.column_name = self.groups, self.column_name
         return book

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from sklearn.decomposition import PCA
 
 import somersault as ss
 from somersault import sources
@@ -190,9 +191,20 @@ def test_a_value_that_swallows_all_others_is_told_of_alone(rng):
 
 
 def test_blocks_are_told_of_too(rng):
-    X = rng.normal(size=(60, 2)) * [1.0, 1000.0]
+    X = rng.normal(5.0, size=(60, 2)) * [1.0, 1000.0]
     with pytest.warns(ss.ScaleWarning, match="column 1"):
         ss.SOM(shape=(2, 2), n_epochs=1).fit(lambda: iter([X[:30], X[30:]]))
+
+
+@pytest.mark.parametrize("n", [150, 5000])
+def test_principal_components_are_left_in_peace(rng, n):
+    """They vary as the data do along them: to let them count alike would blow up what is noise."""
+    X = rng.normal(size=(n, 4)) @ rng.normal(size=(4, 4)) * [1.0, 1.0, 30.0, 1.0] + 100.0
+    with pytest.warns(ss.ScaleWarning, match="column 2"):
+        ss.SOM(shape=(2, 2), n_epochs=1).fit(X)
+    codes = PCA(3).fit_transform(X)
+    assert codes[:, 0].var() > 0.9 * codes.var(axis=0).sum()
+    ss.SOM(shape=(2, 2), n_epochs=1).fit(codes)
 
 
 def test_images_are_left_in_peace():

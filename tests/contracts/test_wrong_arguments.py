@@ -61,6 +61,7 @@ INTERNAL = {
     *("PathMeasure", "Rule", "Control", "NormalMatrix", "Stepper", "MorphStart"),
     "Reached",
     "Comparison",
+    "PipedMap",
 }
 
 DOWNLOADED = {"datasets.faces", "datasets.mnist"}
@@ -69,6 +70,7 @@ INTERNAL_METHODS = {
     "hull_over",
     "scatter",
     "with_medoids",
+    "rescaled",
     "with_groups",
     "inverted",
     "set_output",
@@ -169,6 +171,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "path_quality": (ss.path_quality, {"frames": frames, "reference": X}),
         "straight_line": (ss.straight_line, {"start": X[:3], "end": X[3:6]}),
         "suggest_shape": (ss.suggest_shape, {"X": X}),
+        "map_of": (ss.map_of, {"model": som}),
         "compare": (
             ss.compare,
             {"som": a_map, "X": X, "toward": 5, "n_samples": 2, "n_frames": 3},

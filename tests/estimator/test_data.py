@@ -280,7 +280,6 @@ def test_a_map_of_data_on_a_line_is_a_line(rng, kind):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::somersault.ScaleWarning")
 def test_the_suggested_shape_follows_the_data(rng):
     X = rng.normal(size=(10_000, 5)) * [8.0, 2.0, 0.1, 0.1, 0.1]
     n_rows, n_columns = ss.suggest_shape(X, topology="rectangular")

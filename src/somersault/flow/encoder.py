@@ -8,11 +8,16 @@ a target sample comes as far as it is gone:
 
 So a path begins at the input and ends at the target sample, or at what the decoder says of a unit. Kept whole,
 what was lost of the start would lie over the end as a ghost of it.
+
+Behind scalers alone nothing is lost: the map is one of the user's features, whose weights are κ_d a_d², and morphs
+run on these.
 """
 
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +28,7 @@ from somersault.array_types import Array, Rows
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Sample, Toward
+from somersault.flow.scalers import factors_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +52,25 @@ class Encoder:
 
     steps: tuple[Step, ...]
 
+    @cached_property
+    def factors(self) -> Array | None:
+        """By how much each feature is multiplied, (n_features,), where the steps do no more but for an offset."""
+        return factors_of(self.steps)
+
+    def restored(self, values: Any) -> Any:
+        """What scalers made values (n, n_features) of, dense or sparse."""
+        out = values.copy()
+        for _, model in reversed(self.steps):
+            out = model.inverse_transform(out)
+        return out
+
+    def codes(self, X: Any) -> Any:
+        """Samples as the map takes them."""
+        out = deepcopy(X) if hasattr(X, "shape") else X  # a step may write into what it gets
+        for step, model in self.steps:
+            out = _run(model.transform, out, step, "encode")
+        return out
+
     def encoded(self, X: Any, name: str = "X") -> tuple[Encoded, Shapes]:
         """Samples encoded and decoded, and the shape of a sample before each step."""
         points = validation.matrix(X.toarray() if issparse(X) else X, name).copy()
@@ -58,13 +83,23 @@ class Encoder:
         back = self.decode(codes, tuple(shapes))
         return Encoded(points, codes, points - back), tuple(shapes)
 
-    def decode(self, codes: Array, shapes: Shapes) -> Array:
-        """Points (n, n_features) of codes (n, n_latent)."""
+    def decode(self, codes: Any, shapes: Shapes | None = None) -> Array:
+        """Points (n, n_features) of codes (n, n_latent); shapes, if any, are of a sample before each step."""
         out: Any = codes.copy()
-        for (step, model), shape in zip(reversed(self.steps), reversed(shapes), strict=True):
+        before = reversed(shapes) if shapes is not None else repeat(None, len(self.steps))
+        for (step, model), shape in zip(reversed(self.steps), before, strict=True):
             saying = f"step {step!r} decodes"
             out = _checked(_run(model.inverse_transform, out, step, "decode"), len(codes), saying, shape)
         return _as_matrix(out, f"step {self.steps[0][0]!r} decodes")
+
+    def unscales(self, book: Codebook) -> bool:
+        """Whether the map of a codebook has features that the steps do no more than scale."""
+        return self.factors is not None and len(self.factors) == book.n_features and not book.groups
+
+    def unscaled(self, book: Codebook) -> Codebook:
+        """The codebook of a map behind scalers, in the features before them."""
+        assert self.factors is not None  # noqa: S101
+        return book.rescaled(self.restored, self.factors)
 
     def constrained(self, name: str) -> InputError:
         """What to say of a constraint: its features are not those of the map."""
@@ -117,18 +152,28 @@ class Latent:
 
 def encoder_of(book: Any) -> tuple[Encoder | None, Codebook]:
     """The steps before a map, if any of them does something, and the codebook of the map."""
-    if not _is_pipeline(book):
+    if not is_pipeline(book):
         return None, as_codebook(book)
-    *before, (name, model) = _flat(book)
+    steps, (name, model) = steps_of(book)
     try:
         codebook = as_codebook(model)
     except InputError as error:
         raise InputError(f"step {name!r}, the last of the pipeline, is no fitted map: {error}") from error
-    steps = tuple((step, _invertible(step, model)) for step, model in before if not _does_nothing(model))
+    for step, before in steps:
+        check_invertible(step, before, "a morph")
     return (Encoder(steps) if steps else None), codebook
 
 
-def _is_pipeline(model: Any) -> bool:
+def steps_of(pipeline: Any) -> tuple[tuple[Step, ...], Step]:
+    """The steps of a pipeline that do something before the last one, and that."""
+    flat = list(_flat(pipeline))
+    if not flat:
+        raise InputError("the pipeline has no steps; need one whose last step is a fitted map")
+    *before, last = flat
+    return tuple(step for step in before if not _does_nothing(step[1])), last
+
+
+def is_pipeline(model: Any) -> bool:
     """Whether it is scikit-learn's, or any other list of named steps."""
     return isinstance(getattr(model, "steps", None), list) and hasattr(model, "named_steps")
 
@@ -136,7 +181,7 @@ def _is_pipeline(model: Any) -> bool:
 def _flat(pipeline: Any, prefix: str = "") -> Iterator[Step]:
     """All steps, those of pipelines within it by their full names."""
     for name, model in pipeline.steps:
-        if _is_pipeline(model):
+        if is_pipeline(model):
             yield from _flat(model, f"{prefix}{name}__")
         else:
             yield prefix + name, model
@@ -146,15 +191,19 @@ def _does_nothing(model: Any) -> bool:
     return model is None or (isinstance(model, str) and model == "passthrough")
 
 
-def _invertible(name: str, model: Any) -> Any:
-    """The step itself; a FunctionTransformer without an inverse passes for one whose inverse does nothing."""
+def has_inverse(model: Any) -> bool:
+    """Whether a step decodes; FunctionTransformer without an inverse passes for one whose inverse does nothing."""
     one_way = getattr(model, "func", None) is not None and getattr(model, "inverse_func", model) is None
-    if one_way or not hasattr(model, "inverse_transform"):
+    return not one_way and hasattr(model, "inverse_transform")
+
+
+def check_invertible(name: str, model: Any, what: str) -> None:
+    """Refuse a step that does not decode where it is needed to."""
+    if not has_inverse(model):
         raise InputError(
-            f"step {name!r} of the pipeline, {type(model).__name__}, has no inverse to decode a morph; need an "
+            f"step {name!r} of the pipeline, {type(model).__name__}, has no inverse to decode {what}; need an "
             "inverse_transform: FunctionTransformer(encode, inverse_func=decode) is a step of two functions"
         )
-    return model
 
 
 def _run(function: "Callable[[Any], Any]", values: Any, name: str, verb: str) -> Any:

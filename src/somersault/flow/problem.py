@@ -35,8 +35,11 @@ class Problem:
     def of(
         cls, X: ArrayLike, book: Any, toward: Toward, preserve: Preserve, constraints: Constraints
     ) -> "Problem":
-        """What the user asks for; behind an encoder that in its codes."""
+        """What the user asks for; behind an encoder in its codes, unless that is of scalers alone."""
         encoder, codebook = encoder_of(book)
+        if encoder is not None and encoder.unscales(codebook):
+            Latent.of(encoder, X, toward)  # samples such as the steps were fitted to
+            encoder, codebook = None, encoder.unscaled(codebook)
         if encoder is None:
             return replace(cls._of(X, codebook, toward, preserve, constraints), backend=backend_of(X))
         if constraints.unmet_by_codes is not None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -93,9 +93,13 @@ def panels(n: int, figsize: tuple[float, float], n_columns: int) -> "list[Axes]"
 
 
 def fitted(som: Any) -> "SOM":
-    """The map itself, of an estimator that stands on one too."""
+    """The map itself, of an estimator that stands on one too, and of a pipeline in the user's units."""
     from sklearn.utils.validation import check_is_fitted
 
+    from somersault.estimator.piped import is_pipeline, map_of
+
+    if is_pipeline(som):
+        return cast("SOM", map_of(som))
     if not hasattr(som, "fit"):
         raise InputError(f"som is of type {type(som).__name__}; need a fitted SOM, or an estimator on one")
     check_is_fitted(som)

@@ -348,7 +348,7 @@ def test_behind_a_scaler_paths_are_those_of_the_scaled_samples():
     codes = ss.Codebook(scaler.transform(5.0 + 3.0 * book.prototypes)).with_exemplars(scaler.transform(samples))
     X = 5.0 + 3.0 * X
     piped, plain = ss.morph(X, make_pipeline(scaler, codes), 1), ss.morph(scaler.transform(X), codes, 1)
-    assert piped.waypoints == pytest.approx(plain.waypoints)
+    assert piped.waypoints[:, 0] == pytest.approx(scaler.inverse_transform(plain.waypoints[:, 0]))
     assert piped.frames(4)[:, 0].tobytes() == X.tobytes()
     assert piped.frames(4) == pytest.approx(
         scaler.inverse_transform(plain.frames(4).reshape(-1, 6)).reshape(3, 4, 6)

@@ -20,23 +20,25 @@ class Call:
         Of more than that many rows, so many were drawn.
     rows : str
         How rows of X are taken, with "{}" for which: "X[{}]".
-    is_inner, is_labelled_here, is_clustered_here : bool
-        Whether som is a model on a map; whether the session labelled or clustered the map.
+    within : str
+        Lines that take the map out of a model; "" if som is the map.
+    is_labelled_here, is_clustered_here : bool
+        Whether the session labelled or clustered the map.
     """
 
     setup: str
     n_drawn: int
     n_rows: int
     rows: str
-    is_inner: bool
+    within: str
     is_labelled_here: bool
     is_clustered_here: bool
 
     def text(self, plan: Plan, toward: Any, *, is_incomplete: bool) -> str:
         """The lines for one morph; toward is its target."""
         lines = ["import somersault as ss", "", self.setup or _SETUP]
-        if self.is_inner:
-            lines.append("som = som.som_  # the map within the model")
+        if self.within:
+            lines.append(self.within)
         if self.is_labelled_here:  # which samples of a unit are typical of it depends on it too
             lines += self._labelling()
         if plan.target == "cluster" and self.is_clustered_here:

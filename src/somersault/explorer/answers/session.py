@@ -24,6 +24,7 @@ from somersault.explorer.answers.python_call import Call
 from somersault.explorer.answers.reference import Reference
 from somersault.explorer.answers.short_labels import short_labels
 from somersault.explorer.answers.view import View
+from somersault.flow.encoder import is_pipeline
 from somersault.labels import are_known, unlabeled
 from somersault.path_measures.answers import Classifier
 from somersault.plot.cells import cells
@@ -38,7 +39,7 @@ class Session:
 
     Parameters
     ----------
-    som : SOM, SOMClusterer, SOMClassifier or SOMRegressor
+    som : SOM, SOMClusterer, SOMClassifier, SOMRegressor, or a pipeline that ends with one
         Fitted. It stays as it is: labels and clusters that it lacks are given to a copy.
     X : as for `SOM.fit`, of shape (n_samples, n_features)
         What paths start from and the map's statistics are taken from: of more than 20 000 samples, from so many,
@@ -85,9 +86,9 @@ class Session:
         name: str = "",
         setup: str = "",
     ) -> None:
-        inner = _map_of(som)
+        inner, samples, within = _map_of(som, X)
         self.name = name
-        self.samples = ExplorerRows(inner, X, y, row_names)
+        self.samples = ExplorerRows(inner, samples, y, row_names)
         self.labelled_map = labelled = LabelledMap(inner, self.samples, feature_names)
         self.view = View.of(self.samples.values, image_shape, labelled.names)
         self._call = Call(
@@ -95,7 +96,7 @@ class Session:
             self.samples.n_drawn,
             self.samples.n_rows,
             self.samples.rows_in_python,
-            is_inner=inner is not som,
+            within,
             is_labelled_here=labelled.is_labelled_here,
             is_clustered_here=labelled.is_clustered_here,
         )
@@ -300,13 +301,19 @@ class Session:
         return path
 
 
-def _map_of(som: Any) -> ss.SOM:
-    """The map, or the one within a model that stands on it."""
+def _map_of(som: Any, X: Any) -> tuple[ss.SOM, Any, str]:
+    """The map, or that within a model or a pipeline; samples as it takes them; how to get both in Python."""
+    if is_pipeline(som):
+        found = ss.map_of(som)
+        if isinstance(found, ss.SOM):
+            return found, X, "som = ss.map_of(som)  # the map of the pipeline, in your units"
+        line = "piped = ss.map_of(som)\nsom, X = piped.som, piped.codes(X)  # as the map behind the steps has them"
+        return found.som, found.codes(X), line
     inner = getattr(som, "som_", som)
     if not isinstance(inner, ss.SOM):
         raise InputError(f"som is {type(som).__name__}; need a fitted ss.SOM, or a model that stands on one")
     check_is_fitted(inner, "prototypes_")
-    return inner
+    return inner, X, "" if inner is som else "som = som.som_  # the map within the model"
 
 
 def _names_of(classifier: Any) -> list[str] | None:
