@@ -25,7 +25,7 @@ def pictures(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         for i in range(12):
             pixels = rng.integers(color, color + 50, (8 + 4 * (i % 2), 8, 4), dtype=np.uint8)
-            Image.fromarray(pixels, "RGBA").save(folder / f"{i:02}.png")
+            Image.fromarray(pixels).save(folder / f"{i:02}.png")
     pages = [Image.fromarray(rng.integers(256, size=(8, 8, 3), dtype=np.uint8)) for _ in range(2)]
     pages[0].save(folder / "pages.tif", save_all=True, append_images=pages[1:])
     return "pictures"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
 from somersault.array_types import ImageShape
 from somersault.errors import SomersaultError
 
@@ -18,6 +20,7 @@ def explore(
     *,
     image_shape: ImageShape | None = None,
     feature_names: Sequence[str] | None = None,
+    row_names: ArrayLike | None = None,
     classifier: "Classifier | None" = None,
 ) -> "Explorer":
     """A map m_1 … m_K to look at and to morph on, in a notebook: the last line of a cell shows it.
@@ -35,6 +38,8 @@ def explore(
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: guessed from the samples.
     feature_names : sequence of n_features str, optional
         Of X. Default: those that the map knows.
+    row_names : array-like of n_samples str, optional
+        What names each row of X, such as the file of an image. Default: its number alone.
     classifier : callable, optional
         (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the explorer says what it takes each
         frame for, and how surely.
@@ -72,5 +77,13 @@ def explore(
     from somersault.explorer.answers.session import Session
 
     return Explorer(
-        Session(som, X, y, image_shape=image_shape, feature_names=feature_names, classifier=classifier)
+        Session(
+            som,
+            X,
+            y,
+            image_shape=image_shape,
+            feature_names=feature_names,
+            row_names=row_names,
+            classifier=classifier,
+        )
     )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
 from somersault.array_types import ImageShape
 from somersault.comparison import endings
 from somersault.errors import InputError
@@ -34,6 +36,7 @@ def save_page(
     targets: Sequence[dict[str, int]] | None = None,
     image_shape: ImageShape | None = None,
     feature_names: Sequence[str] | None = None,
+    row_names: ArrayLike | None = None,
     classifier: "Classifier | None" = None,
     overwrite: bool = False,
 ) -> Path:
@@ -66,6 +69,8 @@ def save_page(
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: guessed from the samples.
     feature_names : sequence of n_features str, optional
         Of X. Default: those that the map knows.
+    row_names : array-like of n_samples str, optional
+        What names each row of X, such as the file of an image. Default: its number alone.
     classifier : callable, optional
         (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the file says what it takes each
         frame for, and how surely.
@@ -100,7 +105,15 @@ def save_page(
     (True, True)
     """
     target = Target(path, PAGE, reads=files_of(X, y), overwrite=overwrite)
-    session = Session(som, X, y, image_shape=image_shape, feature_names=feature_names, classifier=classifier)
+    session = Session(
+        som,
+        X,
+        y,
+        image_shape=image_shape,
+        feature_names=feature_names,
+        row_names=row_names,
+        classifier=classifier,
+    )
     if morph is None:
         return saved_map(target, session, starts, targets)
     if starts is not None or targets is not None:
