@@ -126,8 +126,8 @@ def test_maps_with_a_device_are_saved_without_it_and_sparse_samples_stay_on_the_
 
 def test_a_training_goes_on_on_another_device(torch, iris, tmp_path):
     path = tmp_path / "run.safetensors"
-    small(checkpoint=path, on_epoch=lambda epoch, _: epoch == 2).fit(iris[0])
-    again = small(checkpoint=path, device="cpu").fit(iris[0], resume=True)
+    small(on_epoch=lambda epoch, _: epoch == 2).fit(iris[0], checkpoint=path)
+    again = small(device="cpu").fit(iris[0], checkpoint=path, resume=True)
     assert again.prototypes_ == pytest.approx(small().fit(iris[0]).prototypes_)
 
 

@@ -239,10 +239,8 @@ def test_a_map_to_train_may_have_more_units_than_pairs_of_them_fit_into_memory(c
 
 
 def test_samples_are_encoded_once_for_shape_training_errors_and_labels(command, tmp_path, monkeypatch):
-    encoded, encode = [], Columns._encoded
-    monkeypatch.setattr(
-        Columns, "_encoded", lambda self, table: encoded.append(table.shape) or encode(self, table)
-    )
+    encoded, encode = [], Columns.encoded
+    monkeypatch.setattr(Columns, "encoded", lambda self, table: encoded.append(table.shape) or encode(self, table))
     assert command("train", "digits", "--out", tmp_path / "map", "--epochs", 2)[0] == 0
     assert encoded == [(1797, 64)]
 

@@ -199,12 +199,12 @@ def test_a_single_target_alone_is_flat(iris, tmp_path):
 
 def test_a_checkpoint_has_no_more_epochs_than_its_training(iris, tmp_path):
     file = tmp_path / "state.safetensors"
-    som = ss.SOM(shape=(5, 4), n_epochs=2, checkpoint=file).fit(iris[0])
+    som = ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0], checkpoint=file)
     arrays, document = model_file.read(file)
     history = {name: np.ones(3) for name in arrays if name.startswith("history.")}
     model_file.write(file, arrays | history, document | {"epoch": 3})
     with pytest.raises(ss.InputError, match=r"a whole training: document has 3 epochs; need at most n_epochs = 2"):
-        som.fit(iris[0], resume=True)
+        som.fit(iris[0], checkpoint=file, resume=True)
     model_file.write(file, arrays, document | {"epoch": -1})
     with pytest.raises(ss.InputError, match=r"document\['epoch'\] is -1; need n_epochs = 2; train without resume"):
-        som.fit(iris[0], resume=True)
+        som.fit(iris[0], checkpoint=file, resume=True)

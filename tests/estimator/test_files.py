@@ -124,13 +124,13 @@ def test_nothing_that_a_file_says_makes_a_later_training_write_or_move_anywhere(
         ),
     )
     for model in (ss.load(file), ss.load(file).fit(iris[0]), ss.load(file).partial_fit(iris[0])):
-        assert (model.checkpoint, model.device, model.on_epoch) == (None, None, None)
+        assert (model.device, model.on_epoch) == (None, None)
     assert own.read_text() == "precious"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["map.safetensors", "mine.csv"]
 
 
 def test_where_a_training_wrote_and_ran_is_not_told(iris, tmp_path):
-    som = ss.SOM(shape=(5, 4), n_epochs=2, checkpoint=tmp_path / "secret.safetensors").fit(iris[0])
+    som = ss.SOM(shape=(5, 4), n_epochs=2).fit(iris[0], checkpoint=tmp_path / "secret.safetensors")
     som.set_params(device="cuda:3", on_epoch=print).save(tmp_path / "map.safetensors")
     content = (tmp_path / "map.safetensors").read_bytes()
     for word in (b"secret", b"cuda", b"print"):
@@ -206,11 +206,10 @@ VERSION_1 = Path(__file__).parent / "version_1"
 def test_files_of_version_1_are_loaded(name, tmp_path):
     """Written by somersault 0.1.0 as it was when files were not yet read against a schema."""
     model = ss.load(VERSION_1 / f"{name}.safetensors")
-    assert model.checkpoint is None
     arrays, document = model_file.read(VERSION_1 / f"{name}.safetensors")
     model.save(tmp_path / "again.safetensors")
     found, its_document = model_file.read(tmp_path / "again.safetensors")
-    for gone in ("checkpoint", "device", *FORMER):
+    for gone in ("device", *FORMER):
         del document["params"][gone]
     document["params"]["standardize"] = False
     document["columns"]["dtypes"] = [None] * document["columns"]["n_features_in"]

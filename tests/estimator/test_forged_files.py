@@ -147,8 +147,8 @@ def watched(function, *arguments, what):
     return came
 
 
-def training(path):
-    return ss.SOM(shape=(3, 2), n_epochs=4, checkpoint=path, measures=("distortion",))
+def training():
+    return ss.SOM(shape=(3, 2), n_epochs=4, measures=("distortion",))
 
 
 class StoppedError(Exception):
@@ -163,7 +163,7 @@ def stop(epoch, errors):
 def came_of_checkpoint(path, X):
     content = path.read_bytes()
     try:
-        som = training(path).fit(X, resume=True)
+        som = training().fit(X, checkpoint=path, resume=True)
     except ss.InputError as error:
         assert path.read_bytes() == content
         return in_a_line(error)
@@ -180,7 +180,7 @@ def forged_checkpoints(n, folder, seed=1):
         data = (X, gaps)[i % 2]
         path.unlink(missing_ok=True)
         with pytest.raises(StoppedError):
-            training(path).set_params(on_epoch=stop).fit(data)
+            training().set_params(on_epoch=stop).fit(data, checkpoint=path)
         done, arrays, document = forge(*model_file.read(path), rng)
         try:
             model_file.write(path, arrays, document, overwrite=True)

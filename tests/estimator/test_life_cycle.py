@@ -8,7 +8,6 @@ import time
 
 import numpy as np
 import pytest
-from sklearn.base import clone
 
 import somersault as ss
 from somersault import model_file
@@ -101,10 +100,9 @@ def test_a_resumed_training_ends_in_the_same_map(X, solver, tmp_path):
         if epoch == 3:
             raise RuntimeError("power cut")
 
-    som = plain(solver, checkpoint=file)
     with pytest.raises(RuntimeError, match="power cut"):
-        clone(som).set_params(on_epoch=crash).fit(X)
-    resumed = som.fit(X, resume=True)
+        plain(solver, on_epoch=crash).fit(X, checkpoint=file)
+    resumed = plain(solver).fit(X, checkpoint=file, resume=True)
     assert (resumed.prototypes_ == whole.prototypes_).all()
     for name, values in whole.history_.items():
         assert (resumed.history_[name] == values).all()
@@ -120,9 +118,8 @@ def test_a_training_killed_in_the_middle_is_resumed_to_the_same_map(X, tmp_path)
         "import sys, time, numpy as np, somersault as ss\n"
         "from somersault.estimator import checkpoint\n"
         "checkpoint._SECONDS = 0\n"
-        "som = ss.SOM(shape=(5, 6), n_epochs=6, checkpoint=sys.argv[1],\n"
-        "             on_epoch=lambda epoch, errors: time.sleep(0.3))\n"
-        "som.fit(np.load(sys.argv[2]))\n"
+        "som = ss.SOM(shape=(5, 6), n_epochs=6, on_epoch=lambda epoch, errors: time.sleep(0.3))\n"
+        "som.fit(np.load(sys.argv[2]), checkpoint=sys.argv[1])\n"
     )
     training = subprocess.Popen([sys.executable, "-c", program, str(file), str(data)])
     deadline = time.monotonic() + 60
@@ -132,18 +129,18 @@ def test_a_training_killed_in_the_middle_is_resumed_to_the_same_map(X, tmp_path)
     training.wait()
     epochs_done = model_file.read(file)[1]["epoch"]
     assert 1 <= epochs_done < 6
-    som = plain(checkpoint=file).fit(X, resume=True)
+    som = plain().fit(X, checkpoint=file, resume=True)
     assert (som.prototypes_ == plain().fit(X).prototypes_).all()
 
 
 def test_a_checkpoint_of_another_training_is_refused(X, tmp_path):
     file = tmp_path / "state.safetensors"
-    plain(checkpoint=file).fit(X)
-    for other, samples in ((plain(checkpoint=file), X + 1), (plain(checkpoint=file, radius=(2, 1)), X)):
+    plain().fit(X, checkpoint=file)
+    for other, samples in ((plain(), X + 1), (plain(radius=(2, 1)), X)):
         with pytest.raises(ss.InputError, match="no checkpoint of this training"):
-            other.fit(samples, resume=True)
+            other.fit(samples, checkpoint=file, resume=True)
     with pytest.raises(ss.InputError, match="no checkpoint of this training"):
-        plain(checkpoint=file).fit(X, sample_weight=1 + X[:, 0], resume=True)
+        plain().fit(X, sample_weight=1 + X[:, 0], checkpoint=file, resume=True)
     with pytest.raises(ss.InputError, match=r"resume is True without a checkpoint"):
         plain().fit(X, resume=True)
     with pytest.raises(
@@ -154,11 +151,11 @@ def test_a_checkpoint_of_another_training_is_refused(X, tmp_path):
 
 def test_a_decay_that_is_said_goes_on_from_the_checkpoint_of_the_same_that_is_not(X, tmp_path):
     file = tmp_path / "state.safetensors"
-    plain(checkpoint=file).fit(X)
-    said = plain(checkpoint=file, radius=(None, 0.5, "exponential")).fit(X, resume=True)
+    plain().fit(X, checkpoint=file)
+    said = plain(radius=(None, 0.5, "exponential")).fit(X, checkpoint=file, resume=True)
     assert (said.prototypes_ == plain().fit(X).prototypes_).all()
     with pytest.raises(ss.InputError, match="no checkpoint of this training"):
-        plain(checkpoint=file, radius=(None, 0.5, "linear")).fit(X, resume=True)
+        plain(radius=(None, 0.5, "linear")).fit(X, checkpoint=file, resume=True)
 
 
 @pytest.mark.parametrize(("seconds", "n_written"), [(0, 6), (1e9, 1)])
@@ -170,7 +167,7 @@ def test_checkpoints_are_written_every_so_many_seconds_and_at_the_end(
         model_file, "write", lambda *content: (written.append(content[2]["epoch"]), write(*content))
     )
     monkeypatch.setattr(checkpoint, "_SECONDS", seconds)
-    plain(checkpoint=tmp_path / "state.safetensors").fit(X)
+    plain().fit(X, checkpoint=tmp_path / "state.safetensors")
     assert len(written) == n_written
     assert written[-1] == 6
 
@@ -185,7 +182,7 @@ def test_a_mini_batch_is_a_fiftieth_of_the_data_but_has_a_sample_for_each_unit(X
 
 
 def test_resume_without_a_file_starts_at_the_beginning(X, tmp_path):
-    som = plain(checkpoint=tmp_path / "state.safetensors").fit(X, resume=True)
+    som = plain().fit(X, checkpoint=tmp_path / "state.safetensors", resume=True)
     assert (som.prototypes_ == plain().fit(X).prototypes_).all()
 
 

@@ -62,7 +62,7 @@ def _reproduced(given, path, overwrite):
 
 
 def _checkpoint(given, path, overwrite):
-    ss.SOM(shape=(2, 2), n_epochs=2, checkpoint=path).fit(given.X)
+    ss.SOM(shape=(2, 2), n_epochs=2).fit(given.X, checkpoint=path)
 
 
 def _film(given, path, overwrite):

@@ -198,10 +198,10 @@ def test_a_scheduler_that_is_lost_is_told_and_the_checkpoint_resumes(by_hand, X,
     with distributed.Client(scheduler_file=str(told), timeout=30) as client:
         address = client.scheduler.address
         with pytest.raises(ss.SomersaultError, match=f"scheduler of Dask at {address} is lost.*resume=True"):
-            som(on_epoch=on_epoch, **kept).fit(data)
+            som(on_epoch=on_epoch).fit(data, **kept)
         with pytest.raises(ss.SomersaultError, match="is lost"):
-            som(**kept).fit(data)
-    resumed = som(**kept).fit(data, resume=True)
+            som().fit(data, **kept)
+    resumed = som().fit(data, **kept, resume=True)
     assert far(resumed, reference) == 0
 
 
@@ -225,7 +225,7 @@ def test_what_is_interrupted_ends_at_once_and_leaves_a_checkpoint_and_no_tasks(c
             threading.Thread(target=interrupt).start()
 
     with pytest.raises(KeyboardInterrupt):
-        som(on_epoch=on_epoch, **kept).fit(array.concatenate(blocks))
+        som(on_epoch=on_epoch).fit(array.concatenate(blocks), **kept)
     assert (tmp_path / "slow").exists()  # no block was waited for
     assert (tmp_path / "checkpoint").exists()
     patiently(lambda: not cluster.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.tasks)))

@@ -204,10 +204,10 @@ def test_a_checkpoint_goes_on_from_other_storage(X, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        plain(checkpoint=file, on_epoch=stop).fit(X)
+        plain(on_epoch=stop).fit(X, checkpoint=file)
     assert model_file.read(file)[1]["epoch"] == 3
     source = stored(X, "parquet", 7, tmp_path)
-    som = plain(checkpoint=file).fit(source, resume=True)
+    som = plain().fit(source, checkpoint=file, resume=True)
     assert len(som.history_["radius"]) == 6
     assert close(som.prototypes_, plain().fit(X).prototypes_, X)
 

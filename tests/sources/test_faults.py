@@ -245,9 +245,9 @@ def on_epoch(epoch, _):
         print("now", flush=True)
 
 source = ss.blocks(factory, n_samples=20 * len(X))
-som = ss.SOM(shape=(20, 20), n_epochs=200, checkpoint=sys.argv[1], on_epoch=on_epoch)
+som = ss.SOM(shape=(20, 20), n_epochs=200, on_epoch=on_epoch)
 try:
-    som.fit(source)
+    som.fit(source, checkpoint=sys.argv[1])
 except KeyboardInterrupt:
     print(time.time())
 """

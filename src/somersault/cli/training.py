@@ -84,7 +84,8 @@ def trained(request: "Request", data: datasets.Dataset, progress: Report) -> Tra
     with _told_how_to_go_on(request.checkpoint.path):
         progress("training the map", 0, request.n_epochs)
         with messages.of_empty_rows() as empty:
-            training = TrainedOnce.on(data.X, som, n_units=_n_units(request, data), resume=request.resume)
+            options = {"checkpoint": request.checkpoint.path, "resume": request.resume}
+            training = TrainedOnce.on(data.X, som, n_units=_n_units(request, data), **options)
         seconds = time.monotonic() - begun
         progress("measuring", 0, 1)
         quality = training.quality()
@@ -114,7 +115,6 @@ def _planned(request: "Request", progress: Report) -> ss.SOM:
         n_epochs=request.n_epochs,
         standardize=request.standardize,
         random_state=request.seed,
-        checkpoint=request.checkpoint.path,
         on_epoch=on_epoch,
     )
 
@@ -127,8 +127,7 @@ def _n_units(request: "Request", data: datasets.Dataset) -> int | None:
 
 def _finished(trained: TrainedOnce, data: datasets.Dataset) -> ss.SOM:
     """The trained map with names and labels, and without what was for this training alone."""
-    usual, som = ss.SOM(), trained.som
-    som.set_params(**{name: getattr(usual, name) for name in ("checkpoint", "on_epoch")})
+    som = trained.som.set_params(on_epoch=None)
     som.columns_ = replace(som.columns_, feature_names=data.feature_names)
     labels = classes(data)
     if labels is not None:

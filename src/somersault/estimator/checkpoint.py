@@ -19,7 +19,7 @@ from somersault.training.data import Data, evenly
 from somersault.training.fitted import Fitted
 from somersault.training.plan import TrainingPlan
 
-_SILENT = {"device", "verbose", "on_epoch", "checkpoint", "random_state"}
+_SILENT = {"device", "verbose", "on_epoch", "random_state"}
 """Parameters that do not show in a map, or, as the seed, in numbers of their own."""
 
 _FORMER = {"warm_start": False}
@@ -30,16 +30,22 @@ _SECONDS = 10.0
 """From one checkpoint to the next, at the ends of epochs: an epoch takes far longer than to write down its map."""
 
 
-def checkpoint_target(path: Any) -> Target:
-    """Where the checkpoints of a training go, which replace nothing but checkpoints."""
+def checkpoint_target(path: Any, *, resume: bool) -> Target | None:
+    """Where the checkpoints of a training go, which replace nothing but checkpoints; None for none."""
+    if path is None:
+        if resume:
+            raise InputError(
+                "resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'"
+            )
+        return None
     return Target(path, model_file.CHECKPOINT, overwrite=None, asked="checkpoint")
 
 
 class Checkpoint:
     """A training as a file, so that it can go on after a crash where it was."""
 
-    def __init__(self, path: Any, params: dict[str, Any], data: Data, plan: TrainingPlan) -> None:
-        self._target = checkpoint_target(path)
+    def __init__(self, target: Target, params: dict[str, Any], data: Data, plan: TrainingPlan) -> None:
+        self._target = target
         self._plan = plan
         self._fingerprint = _fingerprint(params, data, plan.seed)
         self._written = time.monotonic()

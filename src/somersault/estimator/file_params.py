@@ -1,6 +1,5 @@
 """Parameters in a file: how they are written in JSON and read again, and what those of each class may be."""
 
-from pathlib import PurePath
 from typing import Any, cast
 
 import numpy as np
@@ -31,7 +30,7 @@ from somersault.schema import (
 from somersault.training.fit import SOLVERS
 from somersault.training.schedule import DECAYS
 
-OF_THIS_PROCESS = ("checkpoint", "device", "on_epoch")
+OF_THIS_PROCESS = ("device", "on_epoch")
 """Parameters that say where and for whom this process works: not written, and never taken from a file."""
 _NUMBERS = ("float64", "float32", "int64", "uint8", "bool")
 _ROWS = (list, tuple)
@@ -78,12 +77,12 @@ _OF_MAP: dict[str, Schema] = {
     "keep": OneOf((None, "samples", "medoids")),
     "tol": _maybe(_WEIGHT),
     "measures": _several(OneOf(tuple(MEASURES))),
-    "checkpoint": _maybe(Text()),
     "random_state": _maybe(Whole(least=0)),
     "verbose": _SWITCH,
 }
 FORMER: dict[str, Schema] = {
     "warm_start": _SWITCH,
+    "checkpoint": _maybe(Text()),
     "checkpoint_seconds": _WEIGHT,
     "radius_decay": _DECAY,
     "learning_rate_decay": _DECAY,
@@ -117,7 +116,7 @@ def encoded(value: Any, name: str, arrays: Arrays) -> Any:
         return {"slice": [value.start, value.stop, value.step]}
     if isinstance(value, dict):
         return {"dict": [encoded(list(pair), f"{name}.{i}", arrays) for i, pair in enumerate(value.items())]}
-    return str(value) if isinstance(value, PurePath) else value
+    return value
 
 
 def current(params: dict[str, Any]) -> dict[str, Any]:

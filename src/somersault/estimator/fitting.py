@@ -6,13 +6,13 @@ from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
 from somersault import training, validation
-from somersault.errors import InputError
 from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
 from somersault.estimator.hooks import EpochHooks
 from somersault.estimator.input import encode
 from somersault.estimator.learning import Reader, warn_of
 from somersault.estimator.map_state import asked_backend, become, fitted_of
 from somersault.estimator.parameters import is_scaled, plan_of
+from somersault.output_file import Target
 from somersault.sources import Stream
 from somersault.training import Fitted, TrainingPlan
 from somersault.training.data import Data
@@ -31,9 +31,11 @@ def fit(
     sample_weight: ArrayLike | None = None,
     *,
     n_units: int | None = None,
+    checkpoint: Any = None,
     resume: bool = False,
 ) -> Data:
     """Train a map, of n_units in the proportions of the data, if they are given; its samples as they were read."""
+    target = checkpoint_target(checkpoint, resume=validation.truth(resume, "resume"))
     plan = None if n_units is not None else plan_of(som.get_params(deep=False))
     data = read(som, X, sample_weight, plan, draws=not resume)
     if plan is None:
@@ -41,7 +43,7 @@ def fit(
         plan = plan_of(som.get_params(deep=False))
         if isinstance(data.X, Stream):
             request_rows(data.X, data.weights, plan)
-    become(som, train(som, data, plan, resume=resume))
+    become(som, train(som, data, plan, target, resume=resume))
     return data
 
 
@@ -64,8 +66,6 @@ def read(
     som: "SOM", X: Any, sample_weight: ArrayLike | None, plan: TrainingPlan | None, *, draws: bool = False
 ) -> Data:
     """The training data, in columns of their own; draws says that a training begins with draws of them."""
-    if som.checkpoint is not None:
-        checkpoint_target(som.checkpoint)  # refused before any work
     columns = {name: getattr(som, name) for name in ("categorical_features", "layers", "feature_weights")}
     columns["standardize"] = validation.truth(som.standardize, "standardize")
     som.columns_, data, header = Reader(plan, draws, asked_backend(som), columns).learn(X, sample_weight)
@@ -75,12 +75,16 @@ def read(
     return data
 
 
-def train(som: "SOM", data: Data, plan: TrainingPlan, *, n_targets: int = 0, resume: bool = False) -> Fitted:
-    """A map trained on data in its columns, or in further ones for targets around 0."""
-    start = start_of(som.init, data, plan.lattice, plan.seed, n_targets)
-    params, checkpoint = som.get_params(deep=False), None
-    if som.checkpoint is not None:
-        checkpoint = Checkpoint(som.checkpoint, params, data, plan)
-    elif resume:
-        raise InputError("resume is True without a checkpoint; need its file: pass checkpoint='name.safetensors'")
+def train(
+    som: "SOM",
+    data: Data,
+    plan: TrainingPlan,
+    target: Target | None = None,
+    *,
+    n_targets: int = 0,
+    resume: bool = False,
+) -> Fitted:
+    """A map trained on data in its columns, or in further ones for targets around 0; target is of checkpoints."""
+    start, params = start_of(som.init, data, plan.lattice, plan.seed, n_targets), som.get_params(deep=False)
+    checkpoint = None if target is None else Checkpoint(target, params, data, plan)
     return training.fit(data, plan, start, EpochHooks(params, data, plan, checkpoint, resume=resume))

@@ -39,8 +39,8 @@ def load(path: Any) -> Any:
     Returns
     -------
     SOM, SOMClusterer, SOMClassifier or SOMRegressor
-        As it was saved, but for three parameters that belong to the process and not to the map: checkpoint,
-        device and on_epoch are None. So nothing that a file says makes this library write or connect anywhere.
+        As it was saved, but for two parameters that belong to the process and not to the map: device and
+        on_epoch are None. So nothing that a file says makes this library write or connect anywhere.
         A file that was saved with samples=False has none; keep is None then.
 
     Raises

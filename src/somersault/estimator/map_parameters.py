@@ -33,7 +33,6 @@ class MapParameters(TypedDict, total=False):
     keep: str | None
     tol: float | None
     measures: Sequence[str]
-    checkpoint: Any
     random_state: Any
     verbose: bool
     on_epoch: Callable[[int, dict[str, float]], Any] | None

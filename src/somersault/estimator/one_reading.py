@@ -24,9 +24,9 @@ class TrainedOnce:
     data: Data
 
     @classmethod
-    def on(cls, X: Any, som: SOM, *, n_units: int | None = None, resume: bool = False) -> "TrainedOnce":
-        """Fit a map as `SOM.fit` does; to n_units in the proportions of the data, if they are given."""
-        return cls(som, fit(som, X, n_units=n_units, resume=resume))
+    def on(cls, X: Any, som: SOM, **options: Any) -> "TrainedOnce":
+        """Fit a map as `SOM.fit` does, with its options; n_units are in the proportions of the data."""
+        return cls(som, fit(som, X, **options))
 
     def quality(self) -> MapQuality:
         """Measure the map as `SOM.quality` does."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from somersault import validation
 from somersault.estimator.fitting import fit, partial_fit
 from somersault.estimator.map_parameters import LearningRate, Radius
 from somersault.estimator.trained import FittedMap
@@ -76,9 +75,6 @@ class SOM(FittedMap):
         epochs in a row. None: never. Until the radius is small it falls anyway.
     measures : sequence of str, default ()
         Further measures to record in `history_` after each epoch, of those in `MapQuality` that need no clusters.
-    checkpoint : path or None, default None
-        File to write the state of the training to, for fit(X, resume=True): at the end of an epoch, if the last
-        time is ten seconds ago, and in any case at the end of the training.
     random_state : int, RandomState instance or None, default None
         Of init="sample", of which samples a wide neighborhood looks at, of the order of samples in "minibatch" and
         "online". None is the same as 0: the same data give the same map.
@@ -161,7 +157,6 @@ class SOM(FittedMap):
         keep: str | None = "samples",
         tol: float | None = None,
         measures: Sequence[str] = (),
-        checkpoint: Any = None,
         random_state: Any = None,
         verbose: bool = False,
         on_epoch: Callable[[int, dict[str, float]], Any] | None = None,
@@ -184,7 +179,6 @@ class SOM(FittedMap):
         self.keep = keep
         self.tol = tol
         self.measures = measures
-        self.checkpoint = checkpoint
         self.random_state = random_state
         self.verbose = verbose
         self.on_epoch = on_epoch
@@ -195,6 +189,7 @@ class SOM(FittedMap):
         y: Any = None,  # noqa: ARG002
         sample_weight: ArrayLike | None = None,
         *,
+        checkpoint: Any = None,
         resume: bool = False,
     ) -> "SOM":
         """Train the map.
@@ -210,6 +205,9 @@ class SOM(FittedMap):
         y : ignored
         sample_weight : array-like of shape (n_samples,), default all 1
             A weight counts like that many copies of the sample.
+        checkpoint : path or None, default None
+            File to write the state of the training to: at the end of an epoch, if the last time is ten seconds
+            ago, and in any case at the end of the training. It replaces another checkpoint, but no other file.
         resume : bool, default False
             Go on where the file `checkpoint` left off, if it is there: the map is the same as if nothing had
             happened.
@@ -230,7 +228,7 @@ class SOM(FittedMap):
             If one column has nine tenths of the variance, and neither standardize nor weights nor layers say how
             much columns count.
         """
-        fit(self, X, sample_weight, resume=validation.truth(resume, "resume"))
+        fit(self, X, sample_weight, checkpoint=checkpoint, resume=resume)
         return self
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002

@@ -257,7 +257,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         """Write the map to one .safetensors file, which `somersault.load` reads without running code.
 
         It holds the parameters, prototypes, columns, history, labels and clusters, and what `partial_fit` goes on
-        from, with a checksum; and the samples that the map keeps. checkpoint, device and on_epoch, which belong to
+        from, with a checksum; and the samples that the map keeps. device and on_epoch, which belong to
         this process, are left out.
 
         Parameters

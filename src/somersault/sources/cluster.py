@@ -165,7 +165,7 @@ def _naming_loss(owner: Any) -> Generator[None]:
     """Raise an error that says so where the cluster is gone."""
     gone = (
         f"the scheduler of Dask at {owner.scheduler.address} is lost, or its tasks were cancelled ({{}}); need it "
-        "to go on: start one and connect. A training with SOM(checkpoint=...) goes on by fit(X, resume=True)"
+        "to go on: start one and connect. A training by fit(X, checkpoint=...) goes on with resume=True"
     )
     if owner.status != "running":
         raise SomersaultError(gone.format(f"its state is {owner.status!r}"))
