@@ -14,7 +14,7 @@ import somersault as ss
 from somersault.errors import warn
 from somersault.sources.source import Part, Source
 
-COLORED = "note: 3 of 12 images have colors, which are made gray (0.299 red + 0.587 green + 0.114 blue)"
+COLORED = "note: 9 of 12 images are gray, and kept in colors as the others are"
 
 
 @pytest.fixture
