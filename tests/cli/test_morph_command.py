@@ -192,9 +192,9 @@ def test_without_bounds_none_are_told(made, study):
         (("--bounds", "1,0"), 2, "'1,0' has the low bound above the high one; need LOW ≤ HIGH"),
         (("--bounds", "0,0.5"), 1, "--bounds is 0 to 0.5, but column 3 of digits is 0.75 in row 6"),
         (("--bounds", "0.5,"), 1, "need bounds that hold all samples: these data reach from 0 to 1"),
-        (("--vary", "x"), 1, "--vary names 'x', which digits has not; need some of numbers from 0 to 63"),
-        (("--vary", "3,64"), 1, "--vary names '64', which digits has not"),
-        (("--vary", ""), 1, "--vary names '', which digits has not"),
+        (("--vary", "x"), 1, "--vary names 'x', which digits does not have; need some of numbers from 0 to 63"),
+        (("--vary", "3,64"), 1, "--vary names '64', which digits does not have"),
+        (("--vary", ""), 1, "--vary names '', which digits does not have"),
     ],
 )
 def test_what_are_no_bounds_or_columns_is_said_before_anything_is_trained(command, tmp_path, options, code, words):

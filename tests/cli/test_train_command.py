@@ -309,7 +309,7 @@ def test_a_training_option_out_of_range_is_wrong_usage(command, tmp_path, option
         (["missing.csv"], ["missing.csv", "does not exist"]),
         (["text.csv"], ["line 3", "'oops'", "need a number"]),
         (["digits", "--shape", "3x3", "--boundary", "toroidal"], ["3 rows", "even number of rows"]),
-        (["digits", "--label-column", "x"], ["label_column", "leave it out"]),
+        (["digits", "--label-column", "x"], ["--label-column", "leave it out"]),
     ],
 )
 def test_a_training_that_cannot_begin_leaves_nothing(command, bad, monkeypatch, arguments, words):

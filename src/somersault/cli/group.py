@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 from warnings import catch_warnings, simplefilter
@@ -13,6 +13,8 @@ from warnings import catch_warnings, simplefilter
 import click
 
 from somersault.cli import terminal
+from somersault.cli.messages import tell
+from somersault.cli.wording import in_options
 from somersault.errors import (
     AmbiguousTargetWarning,
     ClusterNumberWarning,
@@ -46,7 +48,12 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):  # a stream that is no file of text stays as it is
                 stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-        with _ends_in_words(), _tells_what_it_replaces(), _tells_what_it_warns_of():
+
+        def worded(sentence: str) -> str:
+            command = self.commands.get(ctx.invoked_subcommand or "")
+            return sentence if command is None else in_options(sentence, command.params)
+
+        with _ends_in_words(worded), _tells_what_it_replaces(), _tells_what_it_warns_of():
             return super().invoke(ctx)
 
 
@@ -74,7 +81,7 @@ def _tells_what_it_warns_of() -> Generator[None]:
     """Warnings of the library as notes, each once; a place in its source is nothing to the user of a command."""
 
     def show_note(message: Warning | str, *_: Any, **__: Any) -> None:
-        click.echo(f"note: {message}", err=True)
+        tell([f"note: {message}"])
 
     with catch_warnings():
         warnings.showwarning = show_note
@@ -90,14 +97,14 @@ def _tells_what_it_warns_of() -> Generator[None]:
 
 
 @contextmanager
-def _ends_in_words() -> Generator[None]:
+def _ends_in_words(worded: Callable[[str], str] = str) -> Generator[None]:
     try:
         yield
     except BrokenPipeError:
         raise  # click ends quietly
     except (SomersaultError, OSError) as error:
         _let_go(sys.stdout)
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(worded(str(error))) from error
     except MemoryError as error:
         raise click.ClickException(
             f"out of memory ({error}); need less: a smaller --shape, fewer --samples, or a part of the data"

@@ -55,9 +55,12 @@ def _column_called(text: str, names: Sequence[str], data: datasets.Dataset) -> i
     n_columns = data.X.shape[1]
     if text.isascii() and text.isdigit() and int(text) < n_columns:
         return int(text)
-    known = f"its columns: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}; or " if names else ""
+    known = (
+        f"its columns: {', '.join(map(repr, names[:20]))}{', …' if len(names) > 20 else ''}; or " if names else ""
+    )
     raise InputError(
-        f"--vary names {text!r}, which {data.name} has not; need some of {known}numbers from 0 to {n_columns - 1}"
+        f"--vary names {text!r}, which {data.name} does not have; need some of {known}numbers from 0 to "
+        f"{n_columns - 1}"
     )
 
 
@@ -67,8 +70,9 @@ def check_within(bounds: tuple[float, float], split: Split) -> None:
     if low <= X.min() and X.max() <= high:
         return
     row, column = np.argwhere((low > X) | (high < X))[0]
+    name = repr(split.feature_name(column)) if split.data.feature_names else column
     raise InputError(
-        f"--bounds is {low:g} to {high:g}, but column {split.feature_name(column)} of {split.data.name} is "
+        f"--bounds is {low:g} to {high:g}, but column {name} of {split.data.name} is "
         f"{X[row, column]:g} in row {split.held_out_rows[row]}; need bounds that hold all samples: these data "
         f"reach from {X.min():g} to {X.max():g}"
     )

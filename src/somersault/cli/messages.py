@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 import click
 
+from somersault.cli.wording import in_options
 from somersault.errors import EmptyRowsWarning
 
 
 def tell(notes: Iterable[str]) -> None:
-    """Print notes, a line each."""
+    """Print notes, a line each, in the words of the command that is run."""
+    ctx = click.get_current_context(silent=True)
     for note in notes:
-        click.echo(note, err=True)
+        click.echo(note if ctx is None else in_options(note, ctx.command.params), err=True)
 
 
 @contextmanager
