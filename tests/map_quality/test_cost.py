@@ -8,7 +8,7 @@ import somersault.map_quality as mq
 from somersault import neighborhood
 from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.map_quality import MEASURES, map_quality, measured
+from somersault.map_quality import map_quality
 from somersault.matching import FeatureMetric
 from tests.reference import naive_activations
 
@@ -80,16 +80,6 @@ def test_the_units_of_samples_are_searched_for_once(rng, monkeypatch):
     monkeypatch.setattr(FeatureMetric, "nearest", lambda *a: calls.append(1) or found(*a))
     all_of(rng.normal(size=(30, 2)), rng.normal(size=(4, 2)), Lattice((2, 2)))
     assert len(calls) == 1
-
-
-def test_measured_gives_the_measures_asked_for(rng):
-    X, W, lattice = rng.normal(size=(30, 2)), rng.normal(size=(4, 2)), Lattice((2, 2))
-    quality = map_quality(X, W, lattice)
-    names = ["trustworthiness", "topographic_error"]
-    assert measured(names, X, W, lattice) == {name: getattr(quality, name) for name in names}
-    assert list(measured(names, X, W, lattice)) == names
-    assert measured([], X, W, lattice) == {}
-    assert all_of(X, W, lattice) == {name: getattr(quality, name) for name in MEASURES}
 
 
 def test_the_functions_have_the_defaults_of_the_attributes(rng):

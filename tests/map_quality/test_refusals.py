@@ -6,7 +6,7 @@ import pytest
 import somersault.map_quality as mq
 from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.map_quality import map_quality, measured
+from somersault.map_quality import check_measures, map_quality
 
 from .plain_measures import grid, normal
 
@@ -48,11 +48,11 @@ CORNERS, SQUARE, MANY = grid(2), Lattice((2, 2)), normal(20, 2)
         (lambda: mq.topographic_product(CORNERS[[0, 1, 2, 1]], SQUARE), "units 1 and 3 have the same prototype"),
         (lambda: mq.topographic_product(CORNERS, Lattice((1, 3))), "4 rows, but the lattice has 3 units"),
         (
-            lambda: measured(["trust"], MANY, CORNERS, SQUARE),
+            lambda: check_measures(["trust"]),
             "'trust'; need one of 'quantization_error', .*'trustw",
         ),
-        (lambda: measured(["silhouette"], MANY, CORNERS, SQUARE), "'silhouette'; need one of"),
-        (lambda: measured("trustworthiness", MANY, CORNERS, SQUARE), r"pass \['trustworthiness'\]"),
+        (lambda: check_measures(["silhouette"]), "'silhouette'; need one of"),
+        (lambda: check_measures("trustworthiness"), r"pass \['trustworthiness'\]"),
     ],
 )
 def test_what_cannot_be_measured_is_refused(call, words):

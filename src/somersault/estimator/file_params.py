@@ -76,7 +76,7 @@ _OF_MAP: dict[str, Schema] = {
     "device": _maybe(Text()),
     "keep": OneOf((None, "samples", "medoids")),
     "tol": _maybe(_WEIGHT),
-    "measures": _several(OneOf(tuple(MEASURES))),
+    "measures": _several(OneOf(MEASURES)),
     "random_state": _maybe(Whole(least=0)),
     "verbose": _SWITCH,
 }

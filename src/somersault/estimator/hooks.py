@@ -6,7 +6,7 @@ from typing import Any
 from somersault.array_types import Array
 from somersault.arrays import on_host
 from somersault.estimator.checkpoint import Checkpoint
-from somersault.map_quality import measured
+from somersault.map_quality import map_quality
 from somersault.training.data import Data
 from somersault.training.fit import Errors, Hooks
 from somersault.training.fitted import Fitted
@@ -40,8 +40,9 @@ class EpochHooks(Hooks):
         """The measures asked for, on all samples."""
         if not len(self.measures):
             return {}
-        X, lattice = on_host(self._data.X), self._plan.lattice
-        return measured(self.measures, X, prototypes, lattice, feature_weights=self._data.metric.weights)
+        X, kappa = on_host(self._data.X), self._data.metric.weights
+        quality = map_quality(X, prototypes, self._plan.lattice, feature_weights=kappa)
+        return {name: getattr(quality, name) for name in self.measures}
 
     def after_epoch(self, fitted: Fitted, errors: Errors) -> bool:
         """Keep the epoch, then tell of it."""

@@ -1,9 +1,8 @@
 """How good a map is: how near its prototypes are to the data, and how well the lattice keeps their order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ __all__ = [
     "combined_error",
     "distortion",
     "map_quality",
-    "measured",
     "neighborhood_preservation",
     "topographic_product",
     "trustworthiness",
@@ -189,56 +187,16 @@ def _per_unit(unit_clusters: ArrayLike, n_units: int) -> NDArray[Any]:
     return array
 
 
-MEASURES: dict[str, Callable[[MapQuality], float]] = {
-    name: attrgetter(name)
-    for name in (
-        "quantization_error",
-        "topographic_error",
-        "combined_error",
-        "distortion",
-        "topographic_product",
-        "neighborhood_preservation",
-        "trustworthiness",
-    )
-}
+MEASURES = (
+    "quantization_error",
+    "topographic_error",
+    "combined_error",
+    "distortion",
+    "topographic_product",
+    "neighborhood_preservation",
+    "trustworthiness",
+)
 """What can be measured after each epoch of a training: every number of MapQuality that needs no clusters."""
-
-
-def measured(
-    names: Sequence[str],
-    X: ArrayLike,
-    prototypes: ArrayLike,
-    lattice: Lattice,
-    *,
-    feature_weights: ArrayLike | None = None,
-) -> dict[str, float]:
-    """Some of MEASURES by their names.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Of MEASURES. With none of them this only checks the rest.
-    X, prototypes, lattice, feature_weights
-        As for `map_quality`.
-
-    Returns
-    -------
-    dict of str to float
-
-    Raises
-    ------
-    InputError
-        For a name that is none of MEASURES, and whatever the measures themselves refuse.
-
-    Examples
-    --------
-    >>> line = [[0.0], [1.0], [2.0]]
-    >>> measured(["quantization_error", "combined_error"], line, line, Lattice((1, 3)))
-    {'quantization_error': 0.0, 'combined_error': 1.0}
-    """
-    check_measures(names)
-    quality = map_quality(X, prototypes, lattice, feature_weights=feature_weights)
-    return {name: MEASURES[name](quality) for name in names}
 
 
 def check_measures(names: Sequence[str]) -> None:
