@@ -45,6 +45,19 @@ def test_images_of_colors_are_flattened_pixel_by_pixel(tmp_path):
     assert repr(data) == "Dataset('a': 3 samples × 60 features, float32, 3 labels, color images of 4 × 5)"
 
 
+def test_colors_that_no_screen_shows_are_told_of(tmp_path):
+    colors = np.stack([BYTES, BYTES, BYTES], axis=-1).astype(float)
+    for scale, said in (
+        (255, ()),
+        (1, ("the colors reach from 0 to 59, and are shown from 0 to 1: bring them there",)),
+    ):
+        np.save(tmp_path / "a.npy", colors / scale)
+        data = load(tmp_path / "a.npy")
+        np.testing.assert_array_equal(data.X, (colors / scale).reshape(3, 60))
+        assert len(data.notes) == len(said)
+        assert all(note.startswith(words) for note, words in zip(data.notes, said, strict=True))
+
+
 def test_one_gray_channel_is_gray(tmp_path):
     np.save(tmp_path / "a.npy", BYTES[..., None])
     data = load(tmp_path / "a.npy")

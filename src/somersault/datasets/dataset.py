@@ -135,4 +135,15 @@ def dataset_of(
     names = None if columns is None else tuple(map(str, columns))
     if names is not None and len(names) != samples.shape[1]:
         raise InputError(f"X has {samples.shape[1]} columns, {len(names)} feature_names; need one for each")
-    return Dataset(name, samples, y, names, image_shape, tuple(notes))
+    beyond = _beyond_colors(samples) if is_color(image_shape) else []
+    return Dataset(name, samples, y, names, image_shape, (*notes, *beyond))
+
+
+def _beyond_colors(samples: NDArray[Any]) -> list[str]:
+    """Say where colors reach that no screen shows."""
+    low, high = np.fmin.reduce(samples, axis=None), np.fmax.reduce(samples, axis=None)  # of those that are known
+    if not (low < 0 or high > 1):
+        return []
+    return [
+        f"the colors reach from {low:.3g} to {high:.3g}, and are shown from 0 to 1: bring them there (X / 255)"
+    ]
