@@ -304,31 +304,47 @@ def test_component_planes_are_in_the_units_of_the_user(X):
         )
 
 
+@pytest.mark.parametrize("output", ["default", "pandas"])
 @pytest.mark.parametrize("steps", [SCALERS["standard"], OTHERS["pca"]], ids=["scaler", "pca"])
-def test_pages_take_a_pipeline(X, y, steps, tmp_path):
-    pipe = piped(steps, X)
+def test_pages_take_a_pipeline(X, y, steps, output, tmp_path):
+    pipe = piped(steps, X, output=output)
     path = ss.save_page(tmp_path / "map.html", pipe, X, y)
-    assert ("mass" if steps == SCALERS["standard"] else "pca0") in path.read_text(encoding="utf-8")
+    assert "mass" in path.read_text(encoding="utf-8")
+    morph = ss.morph(X[:4], pipe, ss.Unit(7))
+    page = ss.save_page(tmp_path / "morph.html", pipe, X, y, morph=morph)
+    assert "A morph to unit 7" in page.read_text(encoding="utf-8")
 
 
-def test_the_explorer_shows_the_units_of_the_user(X, y):
-    pipe = piped(SCALERS["standard"], X)
-    session = Session(pipe, X, y)
+@pytest.mark.parametrize("steps", [SCALERS["standard"], OTHERS["pca"]], ids=["scaler", "pca"])
+def test_the_explorer_shows_the_units_of_the_user(X, y, steps):
+    pipe = piped(steps, X)
+    session, shown = Session(pipe, X, y), ss.map_of(pipe).prototypes_
     opened, _ = session.ask({"kind": "open"})
     assert opened["names"] == list(X)
-    _, (component,) = session.ask({"kind": "component", "feature": 0})
-    assert np.frombuffer(component, dtype="<f4") == pytest.approx(ss.map_of(pipe).prototypes_[:, 0], rel=1e-6)
-
-
-@pytest.mark.parametrize("steps", [SCALERS["standard"], OTHERS["pca"]], ids=["scaler", "pca"])
-def test_the_python_that_the_explorer_shows_runs(X, y, steps):
-    pipe = piped(steps, X)
-    answer, _ = Session(pipe, X, y).ask(
-        {"kind": "morph", "row": 3, "target": {"unit": 7}, "mode": "tuned", "frames": 5}
-    )
+    assert opened["n_features"] == 4
+    _, (component,) = session.ask({"kind": "component", "feature": 3})
+    assert np.frombuffer(component, dtype="<f4") == pytest.approx(shown[:, 3], rel=1e-5)
+    _, (prototype,) = session.ask({"kind": "unit", "unit": 2})
+    assert np.frombuffer(prototype, dtype="<f4") == pytest.approx(shown[2], rel=1e-5)
+    kept = pipe[:-1].inverse_transform(pipe[:-1].transform(X[5:6]))[0]
+    _, (sample,) = session.ask({"kind": "sample", "row": 5})
+    assert np.frombuffer(sample, dtype="<f4") == pytest.approx(np.asarray(kept), rel=1e-5)
+    path = {"row": 5, "target": {"unit": 7}, "mode": "tuned", "frames": 4}
+    answer, (frames,) = session.ask({"kind": "morph", **path})
+    frames = np.frombuffer(frames, dtype="<f4").reshape(4, 4)
+    assert frames[0] == pytest.approx(np.asarray(kept), rel=1e-5)
     names = {"som": pipe, "X": X, "y": y}
     exec(answer["call"].replace("print(", "str("), names)  # noqa: S102
-    assert names["frames"].shape[0] == 5
+    assert names["frames"] == pytest.approx(frames, rel=1e-5)
+    _, (target, *_) = session.ask({"kind": "curves", **path})
+    assert np.isfinite(np.frombuffer(target, dtype="<f4")).all()
+
+
+def test_the_explorer_draws_images_behind_a_pca():
+    data = ss.datasets.digits()
+    pipe = make_pipeline(PCA(12), ss.SOM(shape=(4, 4), n_epochs=3)).fit(data.X)
+    opened, _ = Session(pipe, data.X).ask({"kind": "open"})
+    assert opened["view"] == {"kind": "image", "image_shape": (8, 8)}
 
 
 # What is no pipeline with a map

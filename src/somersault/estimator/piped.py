@@ -174,11 +174,13 @@ class PipedMap:
         self._encoder, self._name = encoder, name
         som.columns_ = self._columns_of_codes()
         self.prototypes_, self.columns_ = som.prototypes_, som.columns_
+        self._decodes = False
         # a selection of features forgets the others, and its inverse makes zeros of them
         if all(has_inverse(step) and not hasattr(step, "get_support") for _, step in encoder.steps):
             with suppress(InputError):  # what decodes to words stays as it is
                 self.prototypes_ = encoder.decode(som.decode(som.prototypes_))
                 self.columns_ = _columns(_names_before(encoder), np.ones(self.prototypes_.shape[1]))
+                self._decodes = True
 
     def __getattr__(self, name: str) -> Any:
         if name == "som":  # while it is being copied
@@ -202,6 +204,10 @@ class PipedMap:
     def codes(self, X: Any) -> Any:
         """Compute samples as the map takes them."""
         return self._encoder.codes(X)
+
+    def decoded(self, points: ArrayLike) -> Array:
+        """Decode points of `som`, such as its prototypes, to what `prototypes_` are, (n_points, n_features)."""
+        return self._encoder.decode(self.som.decode(points)) if self._decodes else np.asarray(points)
 
     def predict(self, X: Any) -> Any:
         """Find the best matching unit of each sample, (n_samples,)."""

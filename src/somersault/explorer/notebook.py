@@ -28,8 +28,7 @@ def explore(
     Parameters
     ----------
     som : SOM, SOMClusterer, SOMClassifier or SOMRegressor, or a pipeline that ends with one
-        Fitted; it stays as it is. Behind scalers the map is shown in your own units, behind other steps in those
-        of the last of them.
+        Fitted; it stays as it is. Behind steps that can be undone the map is shown in your own units.
     X : as for `SOM.fit`, of shape (n_samples, n_features)
         Samples to start from and to look at, in feature scale.
     y : array-like of shape (n_samples,), optional

@@ -42,11 +42,12 @@ _OF_NEIGHBORS = (
 
 def lead(session: "Session") -> str:
     """The map and its samples in a sentence."""
-    som, samples = session.labelled_map.som, session.samples
+    labelled, samples = session.labelled_map, session.samples
+    som = labelled.som
     rows, columns = som.lattice_.shape
     return (
         f"A self-organizing map of {rows} × {columns} units, {som.topology}, of {samples.n_rows:,} samples with "
-        f"{som.prototypes_.shape[1]:,} features."
+        f"{labelled.prototypes.shape[1]:,} features."
     )
 
 

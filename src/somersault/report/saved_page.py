@@ -51,8 +51,7 @@ def save_page(
         Where to; an older page of that name is replaced once the new one is whole. It has less than 3 MB, and
         holds the samples that it shows: share none of data that you would not share.
     som : SOM, SOMClusterer, SOMClassifier or SOMRegressor, or a pipeline that ends with one
-        Fitted; it stays as it is. Behind scalers the map is shown in your own units, behind other steps in those
-        of the last of them.
+        Fitted; it stays as it is. Behind steps that can be undone the map is shown in your own units.
     X : as for `SOM.fit`, of shape (n_samples, n_features)
         Samples to start from and to look at, in feature scale.
     y : array-like of shape (n_samples,), optional

@@ -56,7 +56,7 @@ class FixedPaths:
     ) -> None:
         self.session, self._morph, self.labelled_map = session, morph, session.labelled_map
         self._book = session.labelled_map.book if book is None else book
-        _check_fits(morph, self._book)
+        _check_fits(morph, self._book.n_units, session.labelled_map.prototypes.shape[1])
         n = morph.n_samples
         self.rows = from_first_to_last(n, MOST_PATHS)
         self._frames = on_host(morph.frames(n_frames, self.rows))
@@ -83,7 +83,7 @@ class FixedPaths:
         return request_fields.index(request, "row", len(self.rows), "path")
 
     def _sample(self, i: int) -> Answer:
-        start = self._frames[i, :1]
+        start = self.session.features.points(self._frames[i, :1])
         payload = {
             "row": i,
             "label": self.names[i],
@@ -91,7 +91,7 @@ class FixedPaths:
             "n_missing": 0,
             "target_units": [int(self._morph.targets[self.rows[i]])],
         }
-        return with_buffers(payload, {"values": self.session.view.encoded(start[0])})
+        return with_buffers(payload, {"values": self.session.view.encoded(self._frames[i, 0])})
 
     def _path_of(self, i: int) -> Answer:
         payload = self._path(i).payload(self.labelled_map.som.lattice_)
@@ -102,14 +102,15 @@ class FixedPaths:
 
     def _path(self, i: int) -> Path:
         row = int(self.rows[i])
-        return Path(self._morph, row, self._frames[i], self._book, self._morph.targets[[row]])
+        frames, features = self._frames[i], self.session.features
+        points, targets = features.points(frames), self._morph.targets[[row]]
+        return Path(self._morph, row, points, self._book, targets, features.shown, frames)
 
 
-def _check_fits(morph: Any, book: ss.Codebook) -> None:
+def _check_fits(morph: Any, n_units: int, n_features: int) -> None:
     """Refuse what is no morph, or one that ran on another codebook."""
     if not isinstance(morph, ss.Morph):
         raise InputError(f"morph is {type(morph).__name__}; need an ss.Morph, as som.morph(...) returns it")
-    n_units, n_features = book.prototypes.shape
     n_given = morph.frames(2, [0]).shape[2]
     if n_given != n_features or morph.targets.max() >= n_units:
         raise InputError(

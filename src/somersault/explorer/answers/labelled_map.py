@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import validation
 from somersault.array_types import Indices
+from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.explorer.answers.explorer_rows import ExplorerRows
+from somersault.explorer.answers.shown_features import ShownFeatures
 from somersault.labels import are_known, bear, in_order
 
 _FEW = 4
@@ -34,18 +36,21 @@ class LabelledMap:
         Number of each unit's class, −1 for none.
     units, distances : ndarray of shape (n_shown,)
         Best matching unit of each sample, and how far it is, feature scale.
+    prototypes : ndarray of shape (n_units, n_features)
+        As they are shown.
     names : list of n_features str
     is_labelled_here, is_clustered_here : bool
     """
 
-    def __init__(self, som: ss.SOM, samples: ExplorerRows, names: Sequence[str] | None) -> None:
-        self.samples = samples
+    def __init__(self, features: ShownFeatures, samples: ExplorerRows, names: Sequence[str] | None) -> None:
+        self.samples, som = samples, features.som
         is_labelled = hasattr(som, "unit_labels_") or samples.y is None
         self.is_labelled_here = not is_labelled and any(label is not None for label in samples.labels())
         self.is_clustered_here = not hasattr(som, "unit_clusters_")
         self.som = som = _completed(som, samples, label=self.is_labelled_here, cluster=self.is_clustered_here)
         self.book: ss.Codebook = getattr(som, "medoids_", som.codebook_)
-        self.names = _names(som, names)
+        self.prototypes = features.shown(som.prototypes_)
+        self.names = _names(features.columns, names)
         self.classes, self.unit_classes = _classes(som)
         found = som.codebook_.metric.nearest(samples.values, som.prototypes_, min(2, self.n_units))
         self.units, self.distances = found[0][:, 0], np.sqrt(found[1][:, 0])
@@ -151,9 +156,8 @@ def _completed(som: ss.SOM, samples: ExplorerRows, *, label: bool, cluster: bool
     return som
 
 
-def _names(som: ss.SOM, given: Sequence[str] | None) -> list[str] | None:
-    """Names of the encoded features; None where nobody has named them."""
-    known = som.columns_
+def _names(known: Columns, given: Sequence[str] | None) -> list[str] | None:
+    """Names of the features that are shown; None where nobody has named them."""
     if given is None:
         return None if known.feature_names is None and not known.categorical else list(map(str, known.names))
     given = validation.entries(given, "feature_names", "names")

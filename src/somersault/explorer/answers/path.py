@@ -1,5 +1,6 @@
 """A morph of one sample as the explorer shows it: frames, units on the way, and how good they are."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -24,12 +25,25 @@ class Path:
     Attributes
     ----------
     frames, line : ndarray of shape (n_frames, n_features)
+        As they are shown; points are the frames in the features of the map.
     """
 
-    def __init__(self, morph: ss.Morph, sample: int, frames: Array, book: ss.Codebook, targets: Indices) -> None:
+    def __init__(
+        self,
+        morph: ss.Morph,
+        sample: int,
+        points: Array,
+        book: ss.Codebook,
+        targets: Indices,
+        shown: Callable[[Array], Array],
+        frames: Array | None = None,
+    ) -> None:
         self._morph, self._sample, self._book, self._targets = morph, sample, book, targets
-        self.frames = frames
-        self.line: Array = straight_line(frames[:1], frames[-1:], len(frames))[0]
+        line: Array = straight_line(points[:1], points[-1:], len(points))[0]
+        self._points = points
+        self._both = np.concatenate([points, line])
+        self.frames = shown(points) if frames is None else frames
+        self.line = shown(line)
 
     def payload(self, lattice: Lattice) -> dict[str, Any]:
         """How the path ended, what it is like, and its way over the map."""
@@ -48,7 +62,7 @@ class Path:
     @property
     def relative_length(self) -> float:
         """Arc length of the frames over the distance between their ends; 1 for a path at rest, at most 1000."""
-        return min(float(path_length(self.frames[None])[0]), _LONGEST)
+        return min(float(path_length(self._points[None])[0]), _LONGEST)
 
     @property
     def units(self) -> Indices:
@@ -57,11 +71,11 @@ class Path:
 
     def curves(self, reference: Reference) -> dict[str, NDArray[Any]]:
         """What happens along both, each (2, n_frames)."""
-        both = np.concatenate([self.frames, self.line])
         found: dict[str, NDArray[Any]] = {
-            "target": self._morph.target_activations_at(both[None], [self._sample]),
-            "distance": reference.distances(both, self._stops()),
+            "target": self._morph.target_activations_at(self._both[None], [self._sample]),
+            "distance": reference.distances(self._both, self._stops()),
         }
+        both = np.concatenate([self.frames, self.line])
         if reference.image_shape is not None:
             found["sharpness"] = roughness(both, reference.image_shape) / reference.sharpness
         if reference.classifier is not None:
@@ -81,9 +95,9 @@ class Path:
     @cached_property
     def _activations(self) -> Array:
         """Of the frames of both, one after the other, (2 n_frames, n_units)."""
-        return self._book.activations(np.concatenate([self.frames, self.line]))
+        return self._book.activations(self._both)
 
     def _stops(self) -> Array:
         """The samples that the path is made of, to which its distance is 0 by construction."""
-        ends, waypoints = self.frames[[0, -1]], self._morph.waypoints
+        ends, waypoints = self._points[[0, -1]], self._morph.waypoints
         return ends if waypoints is None else np.concatenate([ends, waypoints[self._sample]])

@@ -22,6 +22,8 @@ class Call:
         How rows of X are taken, with "{}" for which: "X[{}]".
     within : str
         Lines that take the map out of a model; "" if som is the map.
+    frames : str
+        How frames are made of those of a morph, with "{}" for these.
     is_labelled_here, is_clustered_here : bool
         Whether the session labelled or clustered the map.
     """
@@ -31,6 +33,7 @@ class Call:
     n_rows: int
     rows: str
     within: str
+    frames: str
     is_labelled_here: bool
     is_clustered_here: bool
 
@@ -49,7 +52,7 @@ class Call:
         lines += [
             f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}",
             f"morph = som.morph({', '.join(arguments)})",
-            f"frames = morph.frames({plan.n_frames})[0]",
+            f"frames = {self.frames.format(f'morph.frames({plan.n_frames})[0]')}",
             "print(morph.results[0])",
         ]
         return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
 """What frames are judged by: real samples, and a classifier where there is one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,12 +21,13 @@ _EQUAL = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """Real samples (n_reference, n_features), and a classifier where there is one."""
+    """Real samples (n_reference, n_features), a classifier where there is one, and how points are shown to it."""
 
     samples: Array
     metric: FeatureMetric
     image_shape: ImageShape | None
-    classifier: Classifier | None = None
+    classifier: Classifier | None
+    shown: Callable[[Array], Array]
 
     @classmethod
     def some_of(
@@ -34,10 +36,11 @@ class Reference:
         metric: FeatureMetric,
         image_shape: ImageShape | None,
         classifier: Classifier | None,
+        shown: Callable[[Array], Array],
     ) -> "Reference":
         """Take as many rows as curves have time for, evenly."""
         most = min(_MOST_SAMPLES, max(_LEAST_SAMPLES, _MOST_VALUES // X.shape[1]))
-        return cls(X[:: -(-len(X) // most)], metric, image_shape, classifier)
+        return cls(X[:: -(-len(X) // most)], metric, image_shape, classifier, shown)
 
     def distances(self, frames: Array, own: Array) -> Array:
         """Measure how far each frame is from the nearest sample that is none of these, in units of the spacing."""
@@ -60,7 +63,7 @@ class Reference:
         """Median Σ of squared differences of neighboring pixels; or 1."""
         if self.image_shape is None:
             return 1.0
-        return float(np.median(roughness(self.samples[:_MOST_IN_SPACING], self.image_shape))) or 1.0
+        return float(np.median(roughness(self.shown(self.samples[:_MOST_IN_SPACING]), self.image_shape))) or 1.0
 
     def _squares(self, points: Array) -> Array:
         """Squared distances to all samples; what cancels is near 0, where nobody reads more digits."""

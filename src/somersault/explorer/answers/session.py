@@ -6,10 +6,9 @@ from threading import RLock
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
+from numpy.typing import NDArray
 
-import somersault as ss
-from somersault.array_types import ImageShape, is_color
+from somersault.array_types import Array, ImageShape, is_color
 from somersault.empty_rows import NO_UNIT, sentence
 from somersault.errors import InputError
 from somersault.explorer.answerer import Answer
@@ -23,8 +22,8 @@ from somersault.explorer.answers.plan import FIELDS, MODES, RIGIDITIES, SHARES, 
 from somersault.explorer.answers.python_call import Call
 from somersault.explorer.answers.reference import Reference
 from somersault.explorer.answers.short_labels import short_labels
+from somersault.explorer.answers.shown_features import ShownFeatures
 from somersault.explorer.answers.view import View
-from somersault.flow.encoder import is_pipeline
 from somersault.labels import are_known, unlabeled
 from somersault.path_measures.answers import Classifier
 from somersault.plot.cells import cells
@@ -86,22 +85,24 @@ class Session:
         name: str = "",
         setup: str = "",
     ) -> None:
-        inner, samples, within = _map_of(som, X)
+        self.features = features = ShownFeatures.of(som)
         self.name = name
-        self.samples = ExplorerRows(inner, samples, y, row_names)
-        self.labelled_map = labelled = LabelledMap(inner, self.samples, feature_names)
-        self.view = View.of(self.samples.values, image_shape, labelled.names)
+        self.samples = ExplorerRows(features.som, features.coded(X), y, row_names)
+        self.labelled_map = labelled = LabelledMap(features, self.samples, feature_names)
+        values = self.samples.values
+        self.view = View.of(features.to_look_at(values), image_shape, labelled.names)
         self._call = Call(
             setup,
             self.samples.n_drawn,
             self.samples.n_rows,
             self.samples.rows_in_python,
-            within,
+            features.setup,
+            features.frames,
             is_labelled_here=labelled.is_labelled_here,
             is_clustered_here=labelled.is_clustered_here,
         )
         metric, shape = labelled.book.metric, self.view.image_shape
-        self.reference = Reference.some_of(self.samples.values, metric, shape, classifier)
+        self.reference = Reference.some_of(values, metric, shape, classifier, features.shown)
         self._guesses = _names_of(classifier)
         self._paths = OrderedDict[Plan, Path]()
         self._lock = RLock()  # a codebook keeps decompositions that it has made, and not for two threads at once
@@ -160,7 +161,7 @@ class Session:
             "boundary": lattice.boundary,
             "corners": (cells(lattice)[0] - lattice.coordinates[0]).round(6).tolist(),
             "n_samples": self.samples.n_rows,
-            "n_features": len(labelled.som.prototypes_[0]),
+            "n_features": labelled.prototypes.shape[1],
             "names": labelled.names,
             "classes": [str(label) for label in labelled.classes],
             "marks": [marks[str(label)] for label in labelled.classes],
@@ -206,7 +207,7 @@ class Session:
         unknown = None if samples.y is None else unlabeled(are_known(samples.y))
         if unknown is not None:
             notes.append(f"{unknown}: they have no vote in the labels of units and are in none of their counts.")
-        beyond = outside(samples.values) if is_color(self.view.image_shape) else None
+        beyond = outside(self.features.to_look_at(samples.values)) if is_color(self.view.image_shape) else None
         if beyond is not None:
             notes.append(f"{beyond}, and are clipped in what is drawn: no color shows them.")
         if not self.labelled_map.classes:
@@ -215,14 +216,15 @@ class Session:
 
     def _component(self, request: Mapping[str, Any]) -> Answer:
         """One feature of all prototypes."""
-        feature = request_fields.index(request, "feature", len(self.labelled_map.som.prototypes_[0]), "feature")
-        return with_buffers({"feature": feature}, {"values": self.labelled_map.som.prototypes_[:, feature]})
+        prototypes = self.labelled_map.prototypes
+        feature = request_fields.index(request, "feature", prototypes.shape[1], "feature")
+        return with_buffers({"feature": feature}, {"values": prototypes[:, feature]})
 
     def _unit(self, request: Mapping[str, Any]) -> Answer:
         """The prototype of a unit and what is known of its samples."""
         unit = self._which_unit(request)
         payload = {"unit": unit, "counts": self.labelled_map.counts(unit)}
-        return with_buffers(payload, {"prototype": self.view.encoded(self.labelled_map.som.prototypes_[unit])})
+        return with_buffers(payload, {"prototype": self.view.encoded(self.labelled_map.prototypes[unit])})
 
     def _members(self, request: Mapping[str, Any]) -> Answer:
         """The samples of a unit that are nearest to its prototype."""
@@ -230,7 +232,7 @@ class Session:
         rows = self.samples.rows[shown].tolist()
         labels, names = map(self.samples.label, rows), map(self.samples.name, rows)
         payload = {"rows": rows, "labels": [*labels], "names": [*names]}
-        return with_buffers(payload, {"samples": self.view.encoded(self.samples.values[shown])})
+        return with_buffers(payload, {"samples": self._encoded(self.samples.values[shown])})
 
     def _sample(self, request: Mapping[str, Any]) -> Answer:
         """One row of X, whether it is among those shown or not."""
@@ -243,7 +245,7 @@ class Session:
             "unit": int(book.metric.best_units(start.values, book.prototypes)[0]),
             "n_missing": start.n_missing,
         }
-        return with_buffers(payload, {"values": self.view.encoded(start.values[0])})
+        return with_buffers(payload, {"values": self._encoded(start.values)[0]})
 
     def _morph(self, request: Mapping[str, Any]) -> Answer:
         """The frames of a path, its way over the map, how it ended, and the Python that makes it."""
@@ -274,6 +276,10 @@ class Session:
         name = f"morph-{plan.row}-{plan.target}-{plan.number}.{kind}"
         return {"name": name, "type": FORMATS[kind], "arrays": []}, [data]
 
+    def _encoded(self, points: Array) -> NDArray[Any]:
+        """Points of the map as they travel."""
+        return self.view.encoded(self.features.shown(points))
+
     def _which_unit(self, request: Mapping[str, Any]) -> int:
         return request_fields.index(request, "unit", self.labelled_map.n_units, "unit")
 
@@ -292,28 +298,15 @@ class Session:
             start = self.samples.start(plan.row).table
             morph = labelled.som.morph(start, labelled.toward(plan.target, plan.number), **plan.options())
             targets = labelled.targets_of(plan.target, plan.number)
-            self._paths[plan] = Path(morph, 0, morph.frames(plan.n_frames)[0], labelled.book, targets)
+            self._paths[plan] = Path(
+                morph, 0, morph.frames(plan.n_frames)[0], labelled.book, targets, self.features.shown
+            )
         self._paths.move_to_end(plan)
         path = self._paths[plan]
         most = max(1, min(_PATHS_KEPT, _KEPT_BYTES // path.frames.nbytes))
         while len(self._paths) > most:
             self._paths.popitem(last=False)
         return path
-
-
-def _map_of(som: Any, X: Any) -> tuple[ss.SOM, Any, str]:
-    """The map, or that within a model or a pipeline; samples as it takes them; how to get both in Python."""
-    if is_pipeline(som):
-        found = ss.map_of(som)
-        if isinstance(found, ss.SOM):
-            return found, X, "som = ss.map_of(som)  # the map of the pipeline, in your units"
-        line = "piped = ss.map_of(som)\nsom, X = piped.som, piped.codes(X)  # as the map behind the steps has them"
-        return found.som, found.codes(X), line
-    inner = getattr(som, "som_", som)
-    if not isinstance(inner, ss.SOM):
-        raise InputError(f"som is {type(som).__name__}; need a fitted ss.SOM, or a model that stands on one")
-    check_is_fitted(inner, "prototypes_")
-    return inner, X, "" if inner is som else "som = som.som_  # the map within the model"
 
 
 def _names_of(classifier: Any) -> list[str] | None:

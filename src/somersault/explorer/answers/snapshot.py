@@ -164,7 +164,7 @@ def _take_members(snapshot: Snapshot, labelled: LabelledMap) -> None:
 
 def _take_features(snapshot: Snapshot, labelled: LabelledMap) -> list[int]:
     """Take the components of all features in, or of none; tell which."""
-    features = list(range(labelled.som.prototypes_.shape[1]))
+    features = list(range(labelled.prototypes.shape[1]))
     requests = ({"kind": "component", "feature": feature} for feature in features)
     return features if len(features) <= _MOST_FEATURES and snapshot.take_all(requests) else []
 
