@@ -105,8 +105,8 @@ def _unscaled(som: SOM, encoder: Encoder) -> SOM:
     assert encoder.factors is not None  # noqa: S101
     restored, out = encoder.restored, copy(som)
     weights = som.columns_.weights * encoder.factors**2
-    own = {"init": "pca", "checkpoint": None} if not isinstance(som.init, str) else {"checkpoint": None}
-    out.set_params(standardize=False, feature_weights=weights, layers=None, **own)
+    init = som.init if isinstance(som.init, str) else restored(np.asarray(som.init, dtype=np.float64))
+    out.set_params(standardize=False, feature_weights=weights, layers=None, init=init)
     names = _names_before(encoder)
     out.columns_ = _columns(names, weights, som.columns_.container)
     out.feature_weights_ = weights

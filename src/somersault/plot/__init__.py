@@ -5,6 +5,9 @@ that draws several, in a new figure of a size that suits it. A notebook shows it
 `plt.savefig("map.png")` and `plt.show()` are about it. Nothing is shown or closed here: close what a loop draws,
 by `plt.close()`. To draw over a drawing, such as clusters over a U-matrix, pass its axes.
 
+A map is a fitted `SOM`, a model that stands on one, or a pipeline that ends with one: this is drawn in your own
+units where its steps can be undone.
+
 Threads other than the main one, for which pyplot is not made, get a figure apart: keep the axes, and save it with
 `ax.figure.savefig`.
 matplotlib is imported by the first drawing.
