@@ -18,6 +18,7 @@ CASES = {
     "online": (np.float64, {"solver": "online", "n_epochs": 2}),
     "weights": (np.float64, {"feature_weights": [1.0, 0.0, 2.0, 0.5]}),
     "layers": (np.float64, {"layers": {"a": [0, 1], "b": [2, 3]}}),
+    "standardized": (np.float64, {"standardize": True}),
     "categories": (np.float64, {"categorical_features": [3], "n_epochs": 2}),
     "medoids": (np.float64, {"keep": "medoids"}),
     "random start": (np.float64, {"init": "sample", "measures": ("combined_error",)}),

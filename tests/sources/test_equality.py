@@ -62,6 +62,7 @@ def test_the_map_is_that_of_the_samples_in_memory(in_memory, tmp_path, kind, n_c
         {"keep": "medoids"},
         {"feature_weights": [1, 0, 2, 1, 1]},
         {"layers": {"a": [0, 1], "b": ([2, 3, 4], 3.0)}},
+        {"standardize": True},
         {"measures": ("combined_error", "distortion")},
         {"random_state": np.random.RandomState(5)},
     ],
