@@ -1,6 +1,7 @@
 """The main job, called from Python: what is held out, what it compares, and what it refuses."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import somersault as ss
@@ -162,3 +163,14 @@ def test_what_cannot_be_compared_is_refused_in_words(changed, message):
 def test_paths_that_do_not_belong_together_are_refused(paths):
     with pytest.raises(ss.InputError, match="paths"):
         ss.Comparison.of(paths, reference=np.eye(2))
+
+
+def test_a_column_that_outweighs_the_others_is_told_by_its_name(rng):
+    X = pd.DataFrame({"grams": rng.normal(4200.0, 800.0, 60), "meters": rng.normal(0.04, 0.01, 60)})
+    y, options = np.arange(60) % 2, {"shape": (3, 3), "n_epochs": 2}
+    with pytest.warns(ss.ScaleWarning, match="column 'grams'") as caught:
+        found = ss.compare(ss.SOM(**options), X, y, toward=ss.Label(1), n_samples=2)
+    assert [warning.category for warning in caught] == [ss.ScaleWarning]
+    assert "column 'grams'" in found.settings["not standardized"]
+    alike = ss.compare(ss.SOM(**options, standardize=True), X, y, toward=ss.Label(1), n_samples=2)
+    assert "not standardized" not in alike.settings

@@ -10,6 +10,7 @@ from somersault.array_types import SampleArray
 from somersault.columns.encoding import Columns
 from somersault.columns.selection import where
 from somersault.columns.weights import variances
+from somersault.errors import ScaleWarning, warn
 
 _OUTWEIGHS = 0.9
 """Of the variance: the other columns together move a sample a third as far as this one."""
@@ -44,6 +45,12 @@ def outweighing(X: SampleArray, columns: Columns) -> Outweighing | None:
     if isinstance(X, np.ndarray) and not columns.categorical and _are_components(X, most):
         return None
     return Outweighing(where(columns.feature_names, most), float(of_columns[most] / of_columns.sum()))
+
+
+def warn_of(found: Outweighing | None) -> None:
+    """Say which column outweighs the others, if one does, and what to do about it."""
+    if found is not None:
+        warn(f"{found}; pass standardize=True to let all columns count alike", ScaleWarning)
 
 
 def _are_components(X: NDArray[Any], column: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Literal, cast
+from warnings import catch_warnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from sklearn.base import clone
 from somersault import __version__, matching, validation
 from somersault.array_types import Array, ImageShape
 from somersault.codebook import Codebook
-from somersault.columns.outweighing import outweighing
+from somersault.columns.outweighing import Outweighing, outweighing, warn_of
 from somersault.comparison.classifier import Clipped, NetworkClassifier
 from somersault.comparison.destination import (
     Destination,
@@ -29,7 +30,7 @@ from somersault.comparison.reference import real_samples
 from somersault.datasets.dataset import Dataset, dataset_of
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
-from somersault.errors import InputError
+from somersault.errors import InputError, ScaleWarning
 from somersault.estimator import SOM
 from somersault.estimator.parameters import is_scaled
 from somersault.flow.aim import Label
@@ -285,8 +286,16 @@ def _trained(som: SOM, split: Split, progress: Progress) -> SOM:
         if som.on_epoch is not None:
             som.on_epoch(epoch, errors)
 
-    made = cast("SOM", clone(som)).set_params(on_epoch=on_epoch).fit(split.X)
+    with catch_warnings(action="ignore", category=ScaleWarning):  # the names of columns are not in X
+        made = cast("SOM", clone(som)).set_params(on_epoch=on_epoch).fit(split.X)
+    warn_of(_outweighing(made, split))
     return made.set_params(on_epoch=som.on_epoch)
+
+
+def _outweighing(som: SOM, split: Split) -> Outweighing | None:
+    """The column that is nearly all that a map shows, by its name in the data."""
+    columns = replace(som.columns_, feature_names=split.data.feature_names)
+    return None if is_scaled(som) else outweighing(split.X, columns)
 
 
 def _labelled(som: SOM, split: Split) -> SOM:
@@ -357,7 +366,6 @@ def map_in_words(som: SOM) -> str:
 
 def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str]) -> dict[str, str]:
     """For whoever wants to repeat it; what else there is to say replaces the entry of its name."""
-    columns = replace(som.columns_, feature_names=split.data.feature_names)
     quality = som.quality(split.X)
     libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "scikit-learn")]
     found = {
@@ -368,7 +376,7 @@ def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str
         "left out": split.left_out,
         "without a label": split.data.unlabeled,
         "standardized": None,
-        "not standardized": None if is_scaled(som) else outweighing(split.X, columns),
+        "not standardized": _outweighing(som, split),
         "map": map_in_words(som),
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",

@@ -12,11 +12,12 @@ from somersault.array_types import Array, Indices, SampleArray
 from somersault.arrays import ArrayBackend
 from somersault.columns import Columns, Draft, in_a_table, learn_known
 from somersault.columns.outweighing import outweighing
+from somersault.columns.outweighing import warn_of as warn_of_scale
 from somersault.columns.table import table_of
 from somersault.columns.weights import sample_weights, without
 from somersault.empty_rows import LEFT_OUT, all_but, rows_of
 from somersault.empty_rows import warn_of as warn_of_empty
-from somersault.errors import PrecisionWarning, ScaleWarning, warn
+from somersault.errors import PrecisionWarning, warn
 from somersault.extent import FEW, Extent
 from somersault.sources import Source, Stream, source_of
 from somersault.training.data import Data
@@ -119,7 +120,7 @@ def warn_of(data: Data, columns: Columns, *, is_scaled: bool = True) -> None:
     found = swallowing(data)
     if not found:
         if not is_scaled:
-            _warn_of_scale(data, columns)
+            warn_of_scale(outweighing(data.example(FEW), columns))
         return
     named = [
         f"{columns.column_name(each.feature)} has values as far off as {each.farthest:.2g} in {each.n_samples} of "
@@ -133,9 +134,3 @@ def warn_of(data: Data, columns: Columns, *, is_scaled: bool = True) -> None:
         "trusted; if they stand for a missing value, put NaN in their place, else drop or clip them",
         PrecisionWarning,
     )
-
-
-def _warn_of_scale(data: Data, columns: Columns) -> None:
-    found = outweighing(data.example(FEW), columns)
-    if found is not None:
-        warn(f"{found}; pass standardize=True to let all columns count alike", ScaleWarning)
