@@ -65,6 +65,7 @@ class Session:
 
     Examples
     --------
+    >>> import somersault as ss
     >>> X = [[0.0, 1.0], [1.0, 3.0], [2.0, 0.0]]
     >>> session = Session(ss.SOM(shape=(2, 3), n_epochs=5).fit(X), X)
     >>> answer, buffers = session.ask({"kind": "unit", "unit": 4})
