@@ -31,7 +31,7 @@ def csv(tmp_path):
 def bad(tmp_path):
     """Files that are not as they should be, by name."""
     (tmp_path / "ragged.csv").write_text("a,b,label\n1,2,x\n3,4\n")
-    (tmp_path / "text.csv").write_text("a,b,label\n1,2,x\n3,oops,x\n")
+    (tmp_path / "text.csv").write_text("a,b,label\n" + "1,2,x\n" * 5 + "3,oops,x\n")
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 and then nothing")
     values = np.ones((40, 3))
     np.save(tmp_path / "equal.npy", values)

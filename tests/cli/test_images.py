@@ -63,7 +63,7 @@ def test_the_files_of_images_are_in_all_results(command, pictures):
 
 
 def test_the_python_that_the_explorer_shows_reads_the_same(pictures):
-    setup = Request("m", pictures, images={"resize": (6, 5), "background": "black", "pages": True}).setup
+    setup = Request("m", pictures, options={"resize": (6, 5), "background": "black", "pages": True}).setup
     call = setup.splitlines()[1].partition(" = ")[2]
     data = eval(call, {"ss": ss})  # noqa: S307
     assert data.image_shape == (6, 5, 3)

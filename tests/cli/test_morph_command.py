@@ -221,7 +221,7 @@ def test_frame_0_is_the_held_out_sample_bit_for_bit(made):
     assert arrays["frames"].shape == (6, 11, 64)
     assert np.array_equal(arrays["frames"][:, 0], data.X[rows])
     assert set(data.y[rows]) == {3} == set(arrays["start_labels"].tolist())
-    assert set(rows) <= set(inputs.load("digits", None, 0).held_out_rows)
+    assert set(rows) <= set(inputs.split("digits", digits(), 0).held_out_rows)
     assert set(arrays["results"].tolist()) == {"the target is reached"}
 
 
@@ -301,7 +301,7 @@ def test_a_morph_ends_at_what_it_runs_on(on):
     request = morph_command.Request("digits", "8", "3", n_samples=3, shape=(10, 10), n_epochs=5, on=on)
     study = morph_command.run(request, lambda *_: None)
     if on == "medoids":
-        train = {x.tobytes() for x in inputs.load("digits", None, 0).X}
+        train = {x.tobytes() for x in inputs.split("digits", digits(), 0).X}
         assert all(point.tobytes() in train for point in study.book.prototypes)
     else:
         assert np.array_equal(study.book.prototypes, study.som.prototypes_)
@@ -312,7 +312,7 @@ def test_a_morph_ends_at_what_it_runs_on(on):
 
 @pytest.mark.slow
 def test_the_third_path_ends_in_the_nearest_real_samples_of_the_label(study):
-    split = inputs.load("digits", None, 0)
+    split = inputs.split("digits", digits(), 0)
     eights = split.X[split.y == 8]
     for path in study.methods[2].frames:
         nearest = np.linalg.norm(eights - path[0], axis=1).argmin()
@@ -320,7 +320,7 @@ def test_the_third_path_ends_in_the_nearest_real_samples_of_the_label(study):
 
 
 def test_a_label_goes_before_a_unit_and_unit_before_a_label():
-    split = inputs.load("digits", None, 0)
+    split = inputs.split("digits", digits(), 0)
     assert target_option.target_of("8", split, 100) == ss.Label(8)
     assert target_option.target_of("unit:8", split, 100) == ss.Unit(8)
     assert target_option.target_of("12", split, 100) == ss.Unit(12)

@@ -13,7 +13,7 @@ from somersault.cli import morph_command, outputs
     [
         (["missing.csv", "--to", "x"], ["missing.csv", "does not exist", "digits"]),
         (["ragged.csv", "--to", "x"], ["line 3", "2 fields", "need as many"]),
-        (["text.csv", "--to", "x"], ["line 3", "'oops'", "need a number"]),
+        (["text.csv", "--to", "x"], ["5 of 6 are numbers in column 'b'", "'oops' in line 7"]),
         (["broken.npz", "--to", "1"], ["cannot be read", "need an intact file"]),
         (["gaps.npy", "--to", "1"], ["all rows of gaps miss values", "need some that do not"]),
         (["equal.npy", "--to", "1"], ["0 of 32 training samples differ", "more data"]),

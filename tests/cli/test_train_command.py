@@ -307,7 +307,7 @@ def test_a_training_option_out_of_range_is_wrong_usage(command, tmp_path, option
     ("arguments", "words"),
     [
         (["missing.csv"], ["missing.csv", "does not exist"]),
-        (["text.csv"], ["line 3", "'oops'", "need a number"]),
+        (["text.csv"], ["5 of 6 are numbers in column 'b'", "'oops' in line 7", "--na oops", "--drop b"]),
         (["digits", "--shape", "3x3", "--boundary", "toroidal"], ["3 rows", "even number of rows"]),
         (["digits", "--label-column", "x"], ["--label-column", "leave it out"]),
     ],

@@ -47,7 +47,7 @@ def test_a_document_keeps_everything(place):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"container": "excel"}, r"document\['container'\] is 'excel'; need one of 'array', 'pandas'"),
+        ({"container": "excel"}, r"document\['container'\] is 'excel'; need one of 'array', 'frame', 'pandas'"),
         ({"n_features_in": 0}, r"document\['n_features_in'\] is 0; need a whole number of at least 1"),
         ({"n_features_in": 3}, r"document\['feature_names'\] is a list of 2; need .* n_features_in = 3"),
         ({"n_features_in": "two"}, r"document\['n_features_in'\] is 'two'; need a whole number"),

@@ -12,7 +12,7 @@ from somersault.datasets.split import Split
 
 
 def test_one_sample_in_five_of_each_class_is_held_out_and_the_seed_decides_which():
-    split, again, other = (inputs.load("digits", None, seed) for seed in (0, 0, 1))
+    split, again, other = (inputs.split("digits", digits(), seed) for seed in (0, 0, 1))
     assert np.array_equal(split.held_out_rows, again.held_out_rows)
     assert not np.array_equal(split.held_out_rows, other.held_out_rows)
     data = digits()
@@ -28,7 +28,7 @@ def test_a_class_of_one_is_trained_on_and_one_of_two_is_held_out():
 
 
 def test_starts_are_spread_evenly_over_one_label_or_all_but_one():
-    split = inputs.load("digits", None, 0)
+    split = inputs.split("digits", digits(), 0)
     chosen = split.starts(3, 8, 4)
     threes = np.flatnonzero(split.held_out_labels == 3)
     assert chosen.tolist() == threes[[0, 12, 24, 36]].tolist()
@@ -64,7 +64,7 @@ def test_the_classifier_is_the_same_for_the_same_seed_and_takes_features_of_any_
 
 def test_the_reference_has_no_sample_that_a_path_is_made_of():
     """A landmark among them would set the manifold distance to 0 by construction."""
-    split = inputs.load("digits", None, 0)
+    split = inputs.split("digits", digits(), 0)
     book = ss.Codebook(split.X[:50])
     morph = ss.morph(split.X[60:63], book, 3)
     reference = {x.tobytes() for x in real_samples(split, book, morph, split.X[50:60])}
@@ -73,7 +73,7 @@ def test_the_reference_has_no_sample_that_a_path_is_made_of():
 
 
 def test_the_reference_has_no_sample_that_a_path_goes_by():
-    split = inputs.load("digits", None, 0)
+    split = inputs.split("digits", digits(), 0)
     book = ss.Codebook(split.X[:50]).with_exemplars(split.X[200:])
     morph = ss.morph(split.X[60:63], book, 3)
     waypoints = {x.tobytes() for x in morph.waypoints.reshape(-1, 64)}

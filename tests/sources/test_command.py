@@ -8,7 +8,7 @@ import zarr
 
 import somersault as ss
 from somersault.cli import main
-from somersault.datasets import load, opened, streams
+from somersault.datasets import load, opened, opening
 from somersault.explorer.answers import explorer_rows
 
 from .conftest import samples
@@ -42,7 +42,7 @@ def test_the_map_is_that_of_the_loaded_data(files, monkeypatch, name):
         return ss.load(files / out)
 
     expected = trained("loaded", "x.parquet" if name == "parts" else name)
-    monkeypatch.setattr(streams, "LARGE", 0)
+    monkeypatch.setattr(opening, "LARGE", 0)
     assert isinstance(opened(files / name).X, ss.Source)
     som = trained("streamed", name)
     assert np.array_equal(som.prototypes_, expected.prototypes_)
@@ -52,7 +52,7 @@ def test_the_map_is_that_of_the_loaded_data(files, monkeypatch, name):
 
 @pytest.mark.parametrize("name", ["x.npy", "x.zarr", "x.parquet", "parts"])
 def test_the_explorer_shows_files_that_are_read_in_blocks(files, monkeypatch, capsys, name):
-    monkeypatch.setattr(streams, "LARGE", 0)
+    monkeypatch.setattr(opening, "LARGE", 0)
     monkeypatch.setattr(explorer_rows, "MOST_SHOWN", 500)
     for command in (
         ["train", str(files / name), "--out", str(files / "map"), "--epochs", "2", "--shape", "4x4"],
@@ -66,7 +66,7 @@ def test_the_explorer_shows_files_that_are_read_in_blocks(files, monkeypatch, ca
 
 
 def test_what_is_no_number_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(streams, "LARGE", 0)
+    monkeypatch.setattr(opening, "LARGE", 0)
     pq.write_table(pa.table({"a": [1.0, 2.0], "name": ["x", "y"]}), tmp_path / "x.parquet")
     with pytest.raises(ss.InputError, match="column name is string; need numbers"):
         opened(tmp_path / "x.parquet").X.n_features  # noqa: B018

@@ -2,15 +2,15 @@
 
 import json
 import webbrowser
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from somersault import datasets
-from somersault.cli import map_file, train_command
+from somersault.cli import inputs, map_file, train_command
+from somersault.cli.data_options import DataOptions, as_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,18 +27,12 @@ class Request:
 
     map: Path
     source: str
-    label_column: str | None = None
-    drop: tuple[str, ...] = ()
-    na: tuple[str, ...] = ()
-    images: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    options: DataOptions = field(default_factory=dict)
 
     @property
     def setup(self) -> str:
         """The same as Python, for the calls that the page shows."""
-        columns = "" if self.label_column is None else f", label_column={self.label_column!r}"
-        columns += f", drop={list(self.drop)!r}" if self.drop else ""
-        columns += f", na={list(self.na)!r}" if self.na else ""
-        columns += "".join(f", {name}={value!r}" for name, value in self.images.items())
+        columns = as_python(self.options)
         return (
             f"som = ss.load({str(self.map)!r})\n"
             f"data = ss.datasets.opened({self.source!r}{columns})\n"
@@ -56,6 +50,7 @@ class Shown:
 
     def notes(self) -> "Iterator[str]":
         """What the user might not expect of the data."""
+        yield from self.data.understood_as
         of_session = map(self.data.by_line, self.session.notes)
         yield from (f"note: {sentence}" for sentence in (*self.data.notes, *of_session))
         if self.has_measured_labels:
@@ -81,8 +76,7 @@ def opened(request: Request, progress: "Report") -> Shown:
     """The map with the data, once they are found to belong together."""
     progress("reading the data", 0, 1)
     file = map_file.MapFile(request.map)
-    table = {"label_column": request.label_column, "drop": request.drop, "na": request.na}
-    data = datasets.opened(request.source, **table, **request.images)
+    data = inputs.opened(request.source, request.options, columns=file.columns)
     progress("reading the data", 1, 1)
     progress("mapping the data", 0, 1)
     from somersault.explorer.answers.session import Session
@@ -95,7 +89,7 @@ def opened(request: Request, progress: "Report") -> Shown:
         data.X,
         y,
         image_shape=data.image_shape,
-        feature_names=data.feature_names,
+        feature_names=None if isinstance(data.X, datasets.Frame) else data.feature_names,
         row_names=data.row_names,
         name=data.name,
         setup=request.setup,

@@ -1,26 +1,47 @@
 """What the user names of his data: labels, columns, bounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from somersault import datasets
+from somersault.cli.data_options import DataOptions
+from somersault.datasets import opening
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
 from somersault.errors import InputError
 
 
-def load(
+@dataclass(frozen=True)
+class MapColumns:
+    """The columns that a map was trained on, by name, and which of them are of categories."""
+
+    names: tuple[str, ...] | None = None
+    words: frozenset[str] = frozenset()
+
+
+def opened(
     source: str,
-    label_column: str | None,
-    seed: int,
-    drop: Sequence[str] = (),
-    na: Sequence[str] = (),
-    images: Mapping[str, Any] | None = None,
-) -> Split:
+    options: DataOptions,
+    *,
+    seed: int = 0,
+    large: int | None = None,
+    columns: MapColumns | None = None,
+) -> datasets.Dataset:
+    """The data set; for a map that is there in the columns that it was trained on, and no others.
+
+    Numbers of so many bytes are read in blocks.
+    """
+    large = opening.LARGE if large is None else large
+    if columns is None or columns.names is None or not opening.is_table(source):
+        return opening.read(source, seed, large, **options)
+    return opening.read(source, seed, large, **options, features=columns.names, words=columns.words)
+
+
+def split(source: str, data: datasets.Dataset, seed: int) -> Split:
     """The data set in its own two parts if it has some, else with one sample in five of each class held out."""
-    data = datasets.load(source, label_column=label_column, drop=drop, na=na, seed=seed, **(images or {}))
     return Split.with_test(data, datasets.mnist("test")) if source == "mnist" else Split.of(data, seed)
 
 

@@ -12,6 +12,7 @@ import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array
 from somersault.cli.map_file import MapFile
+from somersault.datasets import opening
 from somersault.output_file import Target
 from somersault.sources import npy
 
@@ -78,7 +79,8 @@ class Inverted:
 def run(request: Request) -> Inverted:
     """Invert all rows and save the points, unless there are none worth the name."""
     file = MapFile(request.map)
-    data, noise = datasets.load(request.source, na=request.na), _noise(request.noise)
+    keep = "all" if opening.is_table(request.source) else ()
+    data, noise = datasets.load(request.source, na=request.na, keep=keep), _noise(request.noise)
     if data.image_shape is not None:
         raise ss.InputError(
             f"{request.source} holds images; need squared distances from the units, one row for each sample: "

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault import model_file
+from somersault.cli.inputs import MapColumns
 from somersault.cli.option_types import MOST_MORPHED
 from somersault.datasets import Dataset
 
@@ -21,6 +22,17 @@ class MapFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._content = model_file.read(path)
+
+    @property
+    def columns(self) -> MapColumns:
+        """The columns that it was trained on; of none where a damaged file does not say."""
+        try:
+            columns: Any = self._content[1]["columns"]
+            names = columns["feature_names"]
+            words = frozenset(str(names[own["column"]]) for own in columns["categorical"] if names is not None)
+            return MapColumns(None if names is None else tuple(map(str, names)), words)
+        except (KeyError, TypeError, IndexError):  # which the map itself will not be made of
+            return MapColumns()
 
     def model(self) -> Any:
         """The SOM, clusterer, classifier or regressor."""
@@ -51,11 +63,6 @@ def check_fits(som: "SOM", path: Path, data: Dataset) -> None:
 def check_columns(som: "SOM", path: Path, data: Dataset) -> None:
     """Refuse data in other columns than those that a map was trained on."""
     columns, n_features = som.columns_, data.X.shape[1]
-    if columns.categorical:
-        raise ss.InputError(
-            f"{path} has columns of categories, but {data.name} is read as numbers; need a map of numbers: "
-            "morph on this one in Python, by ss.load(path).morph(frame, ...)"
-        )
     if n_features != columns.n_features_in and data.image_shape is not None:
         raise ss.InputError(
             f"{data.name} holds images of {' × '.join(map(str, data.image_shape))} values, but {path} was trained "

@@ -1,16 +1,22 @@
 """The main job from what the user typed to what is compared: what can be wrong with it is looked at first."""
 
-from collections.abc import Mapping
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from somersault import datasets
 from somersault.cli import inputs
+from somersault.cli.data_options import DataOptions
 from somersault.cli.map_file import MapFile, check_fits
 
 if TYPE_CHECKING:
     from somersault.comparison import MorphComparison
     from somersault.comparison.measuring import Progress
+
+
+_IN_MEMORY = sys.maxsize
+"""Bytes from which on samples are read in blocks: never, as a split of them is taken."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,7 @@ class Request:
     shape: tuple[int, int] | None = None
     n_epochs: int = 20
     seed: int = 0
-    label_column: str | None = None
-    drop: tuple[str, ...] = ()
-    na: tuple[str, ...] = ()
-    images: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    options: DataOptions = field(default_factory=dict)
     standardize: bool = False
     on: Literal["samples", "medoids", "prototypes"] = "samples"
     map: Path | None = None
@@ -44,16 +47,25 @@ def run(request: Request, progress: "Progress") -> "MorphComparison":
     """
     progress("reading the data", 0, 1)
     file = None if request.map is None else MapFile(request.map)
-    split = inputs.load(
-        request.source, request.label_column, request.seed, request.drop, request.na, request.images
+    data = inputs.opened(
+        request.source,
+        request.options,
+        seed=request.seed,
+        large=_IN_MEMORY,
+        columns=None if file is None else file.columns,
     )
-    source = inputs.source_label(request.from_label, split)
-    vary = inputs.columns_called(request.vary, split.data) if request.vary else None
-    if request.bounds is not None:
-        inputs.check_within(request.bounds, split)
+    vary = inputs.columns_called(request.vary, data) if request.vary else None
     som = None if file is None else file.map()
     if file is not None and som is not None:
-        check_fits(som, file.path, split.data)
+        check_fits(som, file.path, data)
+    if isinstance(data.X, datasets.Frame):
+        from somersault.cli import morphing
+
+        som, data, vary = morphing.encoded_for(request, som, data, vary)
+    split = inputs.split(request.source, data, request.seed)
+    source = inputs.source_label(request.from_label, split)
+    if request.bounds is not None:
+        inputs.check_within(request.bounds, split)
     from somersault.cli import target_option
 
     target = target_option.toward(request.to, source, split, request.shape, som)

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import somersault as ss
 from somersault.cli import target_option
-from somersault.comparison import MorphComparison, compare_split, map_in_words
+from somersault.comparison import MorphComparison, compare_split, encoded, map_in_words
+from somersault.comparison.held_out import is_fitted
 from somersault.comparison.measuring import Progress
+from somersault.datasets import Dataset
 from somersault.datasets.split import Split
 
 if TYPE_CHECKING:
@@ -23,7 +27,9 @@ def compared(
     progress: Progress,
 ) -> MorphComparison:
     """Train a map, unless one is given, morph and measure."""
-    som = _map(request, split) if given is None else given
+    som = _map(request) if given is None else given
+    if not is_fitted(som):
+        som.set_params(shape=target_option.shape_for(split, request.shape))
     return compare_split(
         som,
         split,
@@ -40,10 +46,20 @@ def compared(
     )
 
 
-def _map(request: "Request", split: Split) -> ss.SOM:
-    """A map to be trained."""
+def encoded_for(
+    request: "Request", given: ss.SOM | None, data: Dataset, vary: Sequence[int] | None
+) -> tuple[ss.SOM, Dataset, Sequence[int] | None]:
+    """The map and the data of a table with words as numbers, and which of these may change."""
+    som, data, columns = encoded(_map(request) if given is None else given, data)
+    if vary is not None:
+        vary = np.flatnonzero(columns.mask(vary, "--vary")).tolist()
+    return som, data, vary
+
+
+def _map(request: "Request") -> ss.SOM:
+    """A map to be trained, of a shape that follows the data."""
     return ss.SOM(
-        shape=target_option.shape_for(split, request.shape),
+        shape=(1, 1),
         n_epochs=request.n_epochs,
         standardize=request.standardize,
         random_state=request.seed,

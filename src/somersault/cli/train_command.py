@@ -1,19 +1,21 @@
 """What a training is asked for: the data are read, and found fit, before scikit-learn is imported to train."""
 
 import shlex
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from somersault import datasets
+from somersault.cli import inputs
+from somersault.cli.data_options import DataOptions, as_words
 from somersault.errors import InputError
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.output_file import Target
+from somersault.sources import Source
 from somersault.sources.extras import import_extra
 
 if TYPE_CHECKING:
@@ -37,10 +39,7 @@ class Request:
     topology: str = "hexagonal"
     boundary: str = "planar"
     solver: str = "batch"
-    label_column: str | None = None
-    drop: tuple[str, ...] = ()
-    na: tuple[str, ...] = ()
-    images: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    options: DataOptions = field(default_factory=dict)
     standardize: bool = False
     resume: bool = False
     scheduler: str | None = None
@@ -50,9 +49,7 @@ class Request:
     @property
     def to_explore(self) -> str:
         """The command that shows the map with its data."""
-        column = [] if self.label_column is None else ["--label-column", self.label_column]
-        several = [*_listed("--drop", self.drop), *_listed("--na", self.na), *_of_images(self.images)]
-        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *column, *several])
+        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *as_words(self.options)])
 
     @property
     def notes(self) -> list[str]:
@@ -63,18 +60,6 @@ class Request:
         if self.resume:
             return [f"note: there is no {path} to go on from: training from the beginning"]
         return [f"note: {path} is left of an interrupted training, and --resume would go on from it"]
-
-
-def _listed(option: str, names: tuple[str, ...]) -> list[str]:
-    """An option with names, as it is typed."""
-    quoted = [f'"{name}"' if "," in name else name for name in names]
-    return [option, ",".join(quoted)] if quoted else []
-
-
-def _of_images(images: Mapping[str, Any]) -> list[str]:
-    """The options of images, as they are typed."""
-    words = {name: "x".join(map(str, value)) if name == "resize" else value for name, value in images.items()}
-    return [word for name, value in words.items() for word in (f"--{name}", value) if word is not True]
 
 
 def targets(out: Path, source: str, *, overwrite: bool) -> tuple[Target, Target]:
@@ -96,16 +81,8 @@ def run(request: Request, progress: "Report") -> "Trained":
 
 def _trained(request: Request, progress: "Report", large: int | None = None) -> "Trained":
     progress("reading the data", 0, 1)
-    data = datasets.opened(
-        request.source,
-        label_column=request.label_column,
-        drop=request.drop,
-        na=request.na,
-        **request.images,
-        seed=request.seed,
-        large=large,
-    )
-    if request.scheduler is not None and isinstance(data.X, np.ndarray):
+    data = inputs.opened(request.source, request.options, seed=request.seed, large=large)
+    if request.scheduler is not None and not isinstance(data.X, Source):
         raise InputError(
             f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the "
             "path of a .npy, .zarr or .parquet, or of a folder of .parquet"

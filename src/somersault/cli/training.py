@@ -44,7 +44,7 @@ class Trained:
     def notes(self) -> list[str]:
         """What the user might not expect, in the end."""
         of_rows = map(self.data.by_line, self.empty)
-        found = [f"note: {note}" for note in (*self.data.notes, *of_rows)]
+        found = [*self.data.understood_as, *(f"note: {note}" for note in (*self.data.notes, *of_rows))]
         if self.data.unlabeled is not None:
             found.append(
                 f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"

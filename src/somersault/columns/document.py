@@ -27,6 +27,7 @@ _ARROW = {*_INTEGERS, "halffloat", "float", "double", "bool"}, {"string", "large
 _OBJECTS = {dtypes.OBJECT, dtypes.INTEGERS, dtypes.BOOLEANS}
 _DTYPES: dict[str, tuple[set[str], set[str]]] = {
     "array": (_OBJECTS, {dtypes.OBJECT}),
+    "frame": ({*_NUMPY, *_OBJECTS}, {dtypes.OBJECT}),
     "pandas": (
         {
             *_NUMPY,
@@ -87,7 +88,7 @@ def _as_frames_are(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
     container, names = columns["container"], columns["feature_names"]
     if container != "array" and names is None:
         return f"is of a frame of {container} without names; need a name for each column"
-    if container not in ("polars", "arrow"):
+    if container not in ("frame", "polars", "arrow"):
         return None
     if not all(isinstance(name, str) for name in names):
         return f"is of a frame of {container}; need texts as names"

@@ -37,7 +37,7 @@ class Columns:
 
     Attributes
     ----------
-    container : {"array", "pandas", "polars", "arrow"}
+    container : {"array", "frame", "pandas", "polars", "arrow"}
         What the training data came in.
     n_features_in : int
         Number of the user's columns.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from somersault.columns import dtypes
 from somersault.columns.libraries import library
 from somersault.columns.table import Container, Levels
+from somersault.sources.frame import Frame
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,19 @@ def _array(columns: Sequence[Shown]) -> Any:
     for place, column in enumerate(columns):
         out[:, place] = column.objects
     return out
+
+
+def _frame(columns: Sequence[Shown]) -> Any:
+    return Frame({column.name: _array_of(column) for column in columns})
+
+
+def _array_of(column: Shown) -> NDArray[Any]:
+    name = column.dtype or ""
+    if isinstance(column.entries, list) or name.startswith(dtypes.OBJECT) or (column.has_gaps and name == "bool"):
+        out = np.empty(len(column.entries), dtype=object)
+        out[:] = column.objects
+        return out
+    return column.entries if column.has_gaps or not name else column.entries.astype(name)
 
 
 def _of_pandas(columns: Sequence[Shown]) -> Any:
@@ -96,6 +110,7 @@ def _of_arrow(columns: Sequence[Shown]) -> Any:
 
 BUILT: dict[Container, Callable[[Sequence[Shown]], Any]] = {
     "array": _array,
+    "frame": _frame,
     "pandas": _of_pandas,
     "polars": _of_polars,
     "arrow": _of_arrow,

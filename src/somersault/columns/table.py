@@ -22,9 +22,10 @@ from somersault.columns.libraries import frames_of, in_a_table, library
 from somersault.errors import InputError
 from somersault.labels import MISSING, is_missing
 from somersault.sources import parquet
+from somersault.sources.frame import Frame
 from somersault.sources.tables import rows_of
 
-Container = Literal["array", "pandas", "polars", "arrow"]
+Container = Literal["array", "frame", "pandas", "polars", "arrow"]
 Numbers = NDArray[Any] | sparse.csr_array | DeviceSamples
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
@@ -131,6 +132,54 @@ class RemoteTable(ArrayTable):
     @property
     def _dense(self) -> Any:
         return self._remote.on_host
+
+
+class FrameTable:
+    """A frame of ours, in which files of numbers and words are read."""
+
+    container: Container = "frame"
+    seconds = (_SINCE, _LASTING)
+    numeric = "numpy.asarray({0}, dtype=float)"
+
+    def __init__(self, X: Frame) -> None:
+        self._frame = X
+        self.shape: tuple[int, int] = _some(X.shape)
+        self.names: tuple[Any, ...] | None = X.names
+
+    def take(self, rows: NDArray[np.intp]) -> "Table":
+        """Some of its rows."""
+        return FrameTable(self._frame.take(rows))
+
+    def _column(self, place: int) -> NDArray[Any]:
+        return self._frame[self._frame.names[place]]
+
+    @cached_property
+    def others(self) -> dict[int, str]:
+        """What those columns hold that hold no numbers."""
+        of_objects = [place for place in range(self.shape[1]) if self._column(place).dtype == object]
+        contents = {place: _contents(self.values(place)) for place in of_objects}
+        return {place: what for place, what in contents.items() if what is not None}
+
+    def numbers(self, places: Sequence[int] | None = None) -> Numbers:
+        """These columns (all of them) as float64; NaN where a value is missing."""
+        chosen = range(self.shape[1]) if places is None else places
+        out = np.empty((self.shape[0], len(chosen)))
+        for i, place in enumerate(chosen):
+            out[:, i] = self._column(place)  # None becomes NaN
+        return out
+
+    def values(self, place: int) -> list[Any]:
+        """The entries of a column, whatever they are."""
+        return self._column(place).tolist()
+
+    def levels(self, place: int) -> Levels | None:  # noqa: ARG002
+        """None: its columns have no dtype of categories."""
+        return None
+
+    def dtype(self, place: int) -> str | None:
+        """The name of a column's dtype, of objects what they are."""
+        column = self._column(place)
+        return dtypes.of_objects(column, is_missing) if column.dtype == object else dtypes.known(str(column.dtype))
 
 
 class PandasTable:
@@ -303,7 +352,7 @@ class ArrowTable:
         return dtypes.known(str(self._table.schema.types[place]))
 
 
-Table = ArrayTable | PandasTable | PolarsTable | ArrowTable
+Table = ArrayTable | FrameTable | PandasTable | PolarsTable | ArrowTable
 
 
 _KINDS = (
@@ -317,6 +366,8 @@ def table_of(X: Any) -> Table:
     """Whatever the user passed, ready to be asked; two-dimensional, not empty, and real, or an InputError."""
     if isinstance(X, Table):
         return X
+    if isinstance(X, Frame):
+        return FrameTable(X)
     array = as_samples(in_a_table(X))
     for library_name, frame, kind in _KINDS:
         if isinstance(array, frames_of(library_name, frame)):

@@ -1,6 +1,7 @@
 """Paths by several methods, measured alike: MUSIC beside straight lines, or any other."""
 
 from somersault.comparison.classifier import NetworkClassifier
+from somersault.comparison.encoded import encoded, has_words
 from somersault.comparison.held_out import compare, compare_split, map_in_words
 from somersault.comparison.measuring import CURVES, Judge
 from somersault.comparison.method import Method, endings
@@ -19,7 +20,9 @@ __all__ = [
     "Split",
     "compare",
     "compare_split",
+    "encoded",
     "endings",
+    "has_words",
     "map_in_words",
     "unused",
 ]

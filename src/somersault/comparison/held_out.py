@@ -14,6 +14,7 @@ from sklearn.base import clone
 from somersault import __version__, matching, validation
 from somersault.array_types import Array, ImageShape
 from somersault.codebook import Codebook
+from somersault.columns import Columns
 from somersault.columns.outweighing import Outweighing, outweighing, warn_of
 from somersault.comparison.classifier import Clipped, NetworkClassifier
 from somersault.comparison.destination import (
@@ -23,11 +24,12 @@ from somersault.comparison.destination import (
     name_of,
     units_of,
 )
+from somersault.comparison.encoded import encoded, has_words
 from somersault.comparison.measuring import Judge, Progress, no_progress
 from somersault.comparison.method import Method
 from somersault.comparison.morphs import MorphComparison
 from somersault.comparison.reference import real_samples
-from somersault.datasets.dataset import Dataset, dataset_of
+from somersault.datasets.dataset import Dataset, dataset_of, typed
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
 from somersault.errors import InputError, ScaleWarning
@@ -35,7 +37,7 @@ from somersault.estimator import SOM
 from somersault.estimator.parameters import is_scaled
 from somersault.flow.aim import Label
 from somersault.flow.api import morph as morphed
-from somersault.labels import are_known, coded
+from somersault.labels import are_known, coded, sample_labels
 from somersault.path_measures import PathMeasure, checked_measures, straight_line
 
 On = Literal["samples", "medoids", "prototypes"]
@@ -129,7 +131,11 @@ def compare(
     seed = validation.whole(random_state, "random_state", least=0)
     if progress is not None:
         validation.function(progress, "progress", "progress(stage, done, total)")
-    data = _data(X, y, image_shape)
+    if has_words(X):
+        som, data, columns = encoded(som, _table(X, y))
+        features_to_vary = _encoded_places(columns, features_to_vary)
+    else:
+        data = _data(X, y, image_shape)
     split = Split.of(data, seed) if held_out is None else Split.with_test(data, _test_split(held_out, data))
     target = destination_of(toward)
     label = None if source is None else _source_label(source, split)
@@ -180,6 +186,18 @@ def _data(X: Any, y: Any, image_shape: ImageShape | None) -> Dataset:
     if image_shape is None:
         return data
     return replace(data, image_shape=validation.image_shape(image_shape, data.X.shape[1]))
+
+
+def _table(X: Any, y: Any) -> Dataset:
+    """A table with words, and its classes."""
+    return Dataset("data", X, None if y is None else typed(sample_labels(y, len(X))))
+
+
+def _encoded_places(columns: Columns, features_to_vary: Any) -> Any:
+    """The encoded columns of the user's."""
+    if is_all(features_to_vary):
+        return features_to_vary
+    return np.flatnonzero(columns.mask(features_to_vary, "features_to_vary"))
 
 
 def _test_split(held_out: Any, data: Dataset) -> Dataset:

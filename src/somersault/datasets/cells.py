@@ -1,128 +1,178 @@
-"""Cells of tables: what is written as a number, what as a label, and what is missing."""
+"""A column of text: its different cells, and which of them each row holds."""
 
 import re
-import shlex
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import validation
-from somersault.errors import InputError
-from somersault.labels import Labels, are_known, as_labels, is_missing
+MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "-", "--", ".", "#n/a", "#div/0!", "\\n"))
+"""What stands for nothing in a column of numbers, in small letters. Among words it may be one: NA is Namibia."""
 
-_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
-_MAYBE_MISSING = frozenset(("na", "n/a", "nan", "none", "null", "nil", "?", "-", "--", ".", "unknown", "missing"))
-"""What often stands for a label that is missing, and sometimes is one: NA may be Namibia."""
+NUMBER = re.compile(r"[+-]?(?!0\d)(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+"""A number as programs other than Python read it, too; 00123 is a code."""
+
+_NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)?\n)*", re.ASCII)
+"""The same of many cells in one look, each with a line end behind; empty ones too."""
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is written as a number."""
+    return NUMBER.fullmatch(cell) is not None
+
+
+def number(cell: str) -> float:
+    """The number that is written in a cell; a ValueError where none is."""
+    plain = cell.strip()
+    if not is_number(plain):
+        raise ValueError(f"{cell!r} is not a number")
+    return float(plain)
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell stands for nothing in a column of numbers."""
+    return len(cell) < 8 and cell.lower() in MISSING
 
 
 @dataclass(frozen=True)
-class Cells:
-    """How cells are read: empty ones are missing, and those that hold one of some words."""
+class Floats:
+    """Cells that are numbers, NaN where one is missing, and the words that said so."""
 
-    missing: tuple[str, ...] = ()
+    values: NDArray[np.float64]
+    gaps: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, na: Any) -> "Cells":
-        """With the words that a user gives."""
-        return cls(tuple(word.strip() for word in validation.words(na, "na")))
-
-    @cached_property
-    def numbers(self) -> tuple[float, ...]:
-        """Those of the words that are numbers: a column of numbers may hold them in another spelling."""
-        return tuple(number(word) for word in self.missing if is_number(word))
-
-    def row(self, fields: Sequence[str]) -> list[float]:
-        """Fields as numbers, NaN where one is missing; a ValueError for any other."""
-        if not self.missing and _is_plain("".join(fields)):
-            with suppress(ValueError):  # of blanks, too
-                return [float(field or "nan") for field in fields]
-        return list(map(self._one, fields))
-
-    def _one(self, field: str) -> float:
-        return np.nan if self.is_missing(field) else number(field)
-
-    def is_missing(self, field: str) -> bool:
-        """Whether a field is empty, or holds one of the words, or a number that equals one of them."""
-        plain = field.strip()
-        if not plain or plain in self.missing:
-            return True
-        return bool(self.numbers) and is_number(plain) and number(plain) in self.numbers
-
-    def cleared(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Numbers with NaN in the place of those that stand for what is missing, in the precision of the array."""
-        for value in self.numbers:
-            values[values == values.dtype.type(value)] = np.nan
-        return values
-
-    def labels(self, entries: Sequence[Any], column: str) -> Labels:
-        """Labels without blanks around them, None for what is missing; at least one is known."""
-        labels = as_labels([self._label(entry, column) for entry in entries], len(entries))
-        if not are_known(labels).any():
-            raise InputError(
-                f"column {column!r} has no label in any row; need some: fill it in, or leave it out (drop, --drop)"
-            )
-        return labels
-
-    def _label(self, entry: Any, column: str) -> Any:
-        if isinstance(entry, Decimal):
-            entry = int(entry) if entry == entry.to_integral_value() else float(entry)
-        if isinstance(entry, (int, float)) and not isinstance(entry, bool):
-            return None if entry in self.numbers else entry
-        if is_missing(entry) or isinstance(entry, bool):
-            return entry
-        if not isinstance(entry, str):
-            raise InputError(
-                f"column {column!r} holds {entry!r}; need numbers or words as labels: write it so, or leave the "
-                "column out (drop, --drop)"
-            )
-        plain = entry.strip()
-        return None if plain in self.missing else plain
+    def of(cls, cells: Sequence[str], na: frozenset[str] = frozenset()) -> "Floats | None":
+        """Those of cells; None if other cells are among them."""
+        gaps = Counter[str]()
+        if not _NUMBERS.fullmatch("\n".join(cells) + "\n"):
+            gaps.update(cell for cell in cells if cell and (is_missing(cell) or cell in na))
+            cells = ["" if cell in gaps else cell for cell in cells]
+            if not _NUMBERS.fullmatch("\n".join(cells) + "\n"):
+                return None
+        return cls(np.array([float(cell or "nan") for cell in cells]), gaps)
 
 
-def number(field: str) -> float:
-    """The number that is written in a field, as programs other than Python would read it, too."""
-    if not _is_plain(field):
-        raise ValueError(f"{field!r} is not a number")
-    return float(field)
+def cleared(values: NDArray[Any], na: frozenset[str]) -> NDArray[Any]:
+    """Numbers with NaN in the place of those that are said to stand for nothing."""
+    codes = np.array([float(word) for word in na if is_number(word)], dtype=values.dtype)
+    return np.where(np.isin(values, codes), values.dtype.type(np.nan), values) if codes.size else values
 
 
-def _is_plain(text: str) -> bool:
-    """Whether it is without the underscores and the digits of other scripts that Python reads in numbers."""
-    return text.isascii() and "_" not in text
+@dataclass
+class Cells:
+    """Cells in the order of rows, each of the different ones held once."""
+
+    words: list[str]
+    codes: NDArray[np.int32]
+    is_text: bool = False  # as the file says, rather than for want of types
+
+    @classmethod
+    def of(cls, column: Iterable[str]) -> "Cells":
+        """Those of a column, without blanks around them."""
+        places: dict[str, int] = {}
+        codes = np.fromiter((places.setdefault(cell.strip(), len(places)) for cell in column), dtype=np.int32)
+        return cls(list(places), codes)
+
+    @property
+    def counts(self) -> NDArray[np.intp]:
+        """How many rows hold each of the different cells."""
+        return np.bincount(self.codes, minlength=len(self.words))
+
+    def row_of(self, place: int) -> int:
+        """The first row that holds one of them."""
+        return int((self.codes == place).argmax())
+
+    def as_read(self, read: Callable[[str], Any], dtype: type = float) -> NDArray[Any]:
+        """What each row's cell means, each of the different ones read once."""
+        values = np.empty(len(self.words), dtype=dtype)
+        values[:] = list(map(read, self.words))
+        return values[self.codes]
 
 
-def is_number(field: str) -> bool:
-    """Whether it is one."""
-    try:
-        number(field)
-    except ValueError:
-        return False
-    return True
+@dataclass
+class Collected:
+    """Cells that come in blocks, as those of one column."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    codes: list[NDArray[np.int32]] = field(default_factory=list)
+    n_rows: int = 0
+
+    def add(self, block: Cells) -> None:
+        """Take the next rows."""
+        own = [self.places.setdefault(word, len(self.places)) for word in block.words]
+        self.codes.append(np.array(own, dtype=np.int32)[block.codes])
+        self.n_rows += len(block.codes)
+
+    def all(self) -> Cells:
+        """All rows so far."""
+        return Cells(list(self.places), np.concatenate([np.empty(0, dtype=np.int32), *self.codes]))
 
 
-def integers_if_all(labels: Labels) -> Labels:
-    """Words as integers, if all of them are written as such: 7 and -7, but neither 07 nor +7, which are words."""
-    known = are_known(labels)
-    if not all(_INTEGER.fullmatch(label) and -(2**63) <= int(label) < 2**63 for label in labels[known]):
-        return labels
-    out = labels.copy()
-    out[known] = [int(label) for label in labels[known]]
-    return out
+CODES = np.array([-9.0, -99.0, -999.0, -9999.0, -99999.0, -32768.0])
+"""Numbers that often stand for what is missing."""
 
 
-def doubts(labels: Iterable[Any]) -> tuple[str, ...]:
-    """A note on labels that might have been meant as missing ones."""
-    found = sorted({label for label in labels if isinstance(label, str) and label.lower() in _MAYBE_MISSING})
-    if not found:
-        return ()
-    option = shlex.quote(",".join(found))
-    return (
-        f"labels that read {', '.join(found)} are taken as classes; if they stand for missing ones, say so: "
-        f"na={found}, on the command line --na {option}",
-    )
+@dataclass
+class NumberColumn:
+    """Numbers that come in blocks, NaN where one is missing, and what there is to say of all of them."""
+
+    is_kept: bool = True
+    n_rows: int = 0
+    n_known: int = 0
+    is_whole: bool = True
+    low: float = np.inf  # of all but codes
+    high: float = -np.inf
+    codes: NDArray[np.intp] = field(default_factory=lambda: np.zeros(len(CODES), dtype=np.intp))
+    blocks: list[NDArray[np.float64]] = field(default_factory=list)
+    gaps: Counter[str] = field(default_factory=Counter)
+
+    def add(self, floats: Floats) -> None:
+        """Take the next rows."""
+        block = floats.values
+        self.gaps += floats.gaps
+        known = block[~np.isnan(block)]
+        self.n_rows, self.n_known = self.n_rows + len(block), self.n_known + len(known)
+        self.is_whole = self.is_whole and bool((known == np.floor(known)).all())
+        if known.size and known.min() < 0:
+            self.codes = self.codes + [np.count_nonzero(known == code) for code in CODES]
+            known = known[~np.isin(known, CODES)]
+        self.low, self.high = known.min(initial=self.low), known.max(initial=self.high)
+        if self.is_kept:
+            self.blocks.append(block)
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> "NumberColumn":
+        """Those of a column in memory."""
+        numbers = cls()
+        numbers.add(Floats(values))
+        return numbers
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """All rows so far."""
+        return np.concatenate([np.empty(0), *self.blocks])
+
+    def doubts(self, told: str) -> Iterator[str]:
+        """Say that a number far from all others may be a code for what is missing."""
+        if not 0 <= self.low < self.high:
+            return
+        for code, n in zip(CODES, self.codes, strict=True):
+            if n:
+                yield f"{n} rows have {code:g} in {told}, far from all others; na=['{code:g}'] if it means missing"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A column whose file says what it holds: numbers, truths or days since 1970, NaN where one is missing."""
+
+    kind: Literal["number", "integer", "truth", "date", "nothing"]
+    values: NDArray[Any]  # (n_rows,) float64 or float32
+    entries: Callable[[], Sequence[Any]]  # as Python has them, None where one is missing
+
+    def as_cells(self) -> Cells:
+        """The same as text."""
+        return Cells.of("" if entry is None else str(entry) for entry in self.entries())

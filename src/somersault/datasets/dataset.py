@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from somersault import validation
 from somersault.array_types import ImageShape, is_color
+from somersault.datasets.understood import Understood
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
 
@@ -42,7 +43,9 @@ class Dataset:
     lines : ndarray of shape (n_samples,) or None
         The line of each sample, from 1 on, if they are from a .csv.
     row_names : ndarray of shape (n_samples,) or None
-        What names each row of X, such as the file that an image is read from.
+        What names each row of X: the file that an image is read from, or the column of a table that is its index.
+    understood : Understood or None
+        What was understood of a table, as one line: rows, kinds of columns, labels, what was left out and why.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     lines: NDArray[np.intp] | None = None
     row_names: NDArray[Any] | None = None
+    understood: Understood | None = None
 
     def __repr__(self) -> str:
         shape = "{} samples × {} features".format(*self.X.shape)
@@ -62,12 +66,19 @@ class Dataset:
         images = "" if self.image_shape is None else f", {color}images of {{}} × {{}}".format(*self.image_shape)
         kind = getattr(self.X, "dtype", "read in blocks")
         notes = "".join(f"\n  note: {note}" for note in self.notes)
+        if self.understood is not None:
+            return f"Dataset({self.name!r}: {self.understood}){notes}"
         return f"Dataset({self.name!r}: {shape}, {kind}{labels}{images}){notes}"
 
     @property
     def unlabeled(self) -> str | None:
         """How many samples are without a label, in words; None where all have one, or there are no labels."""
         return None if self.y is None or self.y.dtype != object else unlabeled(are_known(self.y))
+
+    @property
+    def understood_as(self) -> tuple[str, ...]:
+        """One line for the reader of a table: what was understood of it; none for other data."""
+        return () if self.understood is None else (f"{self.name}: {self.understood}",)
 
     def by_line(self, sentence: str) -> str:
         """Name the first row of a sentence by its line, as other messages on tables of text count."""
@@ -85,7 +96,7 @@ def typed(labels: Labels | None) -> NDArray[Any] | None:
     if longest > _LONGEST:
         raise InputError(
             f"a label has {longest} characters; need at most {_LONGEST}: say which column holds the labels "
-            "(label_column, --label-column), or shorten them"
+            "(label_column), or shorten them"
         )
     array = np.array(labels.tolist())
     return array if array.tolist() == labels.tolist() else labels

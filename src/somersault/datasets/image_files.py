@@ -60,8 +60,6 @@ class ImageOptions:
     @classmethod
     def of(cls, resize: Any = None, background: Any = "white", pages: Any = False) -> Self:
         """Check them."""
-        from PIL import ImageColor
-
         if resize is not None:
             sides = validation.entries(resize, "resize", "rows and columns")
             if len(sides) != 2:
@@ -70,11 +68,7 @@ class ImageOptions:
                 validation.whole(side, "a side of resize", least=1, most=_MOST_SIDE) for side in sides
             )
             resize = rows, columns
-        try:
-            is_opaque = len(ImageColor.getrgb(background)) == 3
-        except (ValueError, TypeError, AttributeError):
-            is_opaque = False
-        if not is_opaque:
+        if background != "white" and not _is_color(background):
             raise InputError(
                 f"background is {validation.shown(background)}; need a color, such as 'white' or '#2456c5'"
             )
@@ -92,6 +86,16 @@ class ImageOptions:
             for each in fields(self)
             if getattr(self, each.name) != each.default
         }
+
+
+def _is_color(name: Any) -> bool:
+    """Whether Pillow knows it, and it is opaque."""
+    from PIL import ImageColor
+
+    try:
+        return len(ImageColor.getrgb(name)) == 3
+    except (ValueError, TypeError, AttributeError):
+        return False
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _:
 
 
 def _parquet(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], names: Sequence[str]) -> None:
-    arrow, writer_of = import_extra("pyarrow", "parquet"), import_extra("pyarrow.parquet", "parquet").ParquetWriter
+    arrow, writer_of = import_extra("pyarrow", "tables"), import_extra("pyarrow.parquet", "tables").ParquetWriter
     schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names], {_MARK: GENERATOR})
     with target.file() as file, writer_of(file, schema) as writer:
         for part in parts:

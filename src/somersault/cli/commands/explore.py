@@ -1,16 +1,16 @@
 """`somersault explore`: what it takes."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
+from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
 from somersault.cli.option_types import Host
-from somersault.cli.options import DROP, LABEL_COLUMN, NA, OVERWRITE, of_images
+from somersault.cli.options import OVERWRITE
 
-Asked = tuple[Path, str, str | None, tuple[str, ...], tuple[str, ...], dict[str, Any]]
-"""Map, data, and how a table or images are read: what `explore_command.Request` holds."""
+Asked = tuple[Path, str, DataOptions]
+"""Map, data, and how these are read: what `explore_command.Request` holds."""
 
 
 @click.command("explore", short_help="Show a map and data on an interactive page.")
@@ -46,10 +46,7 @@ Asked = tuple[Path, str, str | None, tuple[str, ...], tuple[str, ...], dict[str,
     help="A name, with its port if the browser shows one, by which a tunnel or the host of a container hands "
     "requests on. May be given several times.",
 )
-@LABEL_COLUMN
-@DROP
-@NA
-@of_images
+@data_options
 @OVERWRITE
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
 def explore(
@@ -60,10 +57,7 @@ def explore(
     port: int,
     host: str,
     allowed: tuple[str, ...],
-    label_column: str | None,
-    drop: tuple[str, ...],
-    na: tuple[str, ...],
-    images: dict[str, Any],
+    options: DataOptions,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -91,7 +85,7 @@ def explore(
     from somersault.cli import progress_bar
     from somersault.explorer.transport.address import Address
 
-    request = map, data, label_column, drop, na, images
+    request = map, data, options
     if page is not None:
         if no_browser or port or allowed or host != "127.0.0.1":
             raise click.UsageError(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from somersault.cli.data_options import NA
 from somersault.cli.messages import tell
 from somersault.cli.option_types import Noise, Regularization
-from somersault.cli.options import AS_JSON, NA, OVERWRITE
+from somersault.cli.options import AS_JSON, OVERWRITE
 
 
 @click.command("invert", short_help="Turn squared distances from the units back into points.")

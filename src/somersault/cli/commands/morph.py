@@ -1,15 +1,16 @@
 """`somersault morph`: what it takes."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 from click.core import ParameterSource
 
+from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.group import TYPED
 from somersault.cli.messages import tell
 from somersault.cli.option_types import MOST_MORPHED, Bounds, Shape
-from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVERWRITE, STANDARDIZE, of_images, seed
+from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
 
 
 @click.command("morph", short_help="Morph samples along a map, and measure how well.")
@@ -55,10 +56,7 @@ from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVER
 )
 @EPOCHS
 @seed("what is held out, and where the classifier starts")
-@LABEL_COLUMN
-@DROP
-@NA
-@of_images
+@data_options
 @STANDARDIZE
 @click.option(
     "--on",
@@ -96,10 +94,7 @@ def morph(
     shape: tuple[int, int] | None,
     n_epochs: int,
     seed: int,
-    label_column: str | None,
-    drop: tuple[str, ...],
-    na: tuple[str, ...],
-    images: dict[str, Any],
+    options: DataOptions,
     standardize: bool,
     on: Literal["samples", "medoids", "prototypes"],
     bounds: tuple[float, float] | None,
@@ -142,10 +137,7 @@ def morph(
             shape=shape,
             n_epochs=n_epochs,
             seed=seed,
-            label_column=label_column,
-            drop=drop,
-            na=na,
-            images=images,
+            options=options,
             standardize=standardize,
             on=on,
             map=map,

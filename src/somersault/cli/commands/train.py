@@ -1,13 +1,13 @@
 """`somersault train`: what it takes."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
+from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
 from somersault.cli.option_types import MOST_TRAINED, Shape
-from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVERWRITE, STANDARDIZE, of_images, seed
+from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
 
 
 @click.command("train", short_help="Train a map and save it.")
@@ -48,10 +48,7 @@ from somersault.cli.options import AS_JSON, DROP, EPOCHS, LABEL_COLUMN, NA, OVER
     type=click.Choice(["batch", "minibatch", "online"]),
     help="Update from all samples, from some at a time, or from one by one.",
 )
-@LABEL_COLUMN
-@DROP
-@NA
-@of_images
+@data_options
 @STANDARDIZE
 @click.option(
     "--scheduler",
@@ -78,10 +75,7 @@ def train(
     topology: str,
     boundary: str,
     solver: str,
-    label_column: str | None,
-    drop: tuple[str, ...],
-    na: tuple[str, ...],
-    images: dict[str, Any],
+    options: DataOptions,
     standardize: bool,
     scheduler: str | None,
     samples: bool,
@@ -121,10 +115,7 @@ def train(
         topology=topology,
         boundary=boundary,
         solver=solver,
-        label_column=label_column,
-        drop=drop,
-        na=na,
-        images=images,
+        options=options,
         standardize=standardize,
         resume=resume,
         scheduler=scheduler,

@@ -1,0 +1,203 @@
+"""Data sets of files of tables: in memory, or with their features read in blocks."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault import validation
+from somersault.datasets import arrow_files, text, workbooks
+from somersault.datasets.cells import Cells, Collected, NumberColumn, Typed
+from somersault.datasets.dataset import Dataset, typed
+from somersault.datasets.images import SUFFIXES as IMAGES
+from somersault.datasets.tables import Feature, KnownTable, TableOptions, table_of, typed_column
+from somersault.datasets.text import RawTable
+from somersault.errors import InputError
+from somersault.reading import check_fits
+from somersault.sources import blocks, parquet
+from somersault.sources.frame import Frame
+from somersault.sources.source import Part, Source
+
+TEXTS = (".csv", ".tsv", ".txt")
+SUFFIXES = (*TEXTS, ".xlsx", *arrow_files.SUFFIXES)
+_GROWS = 4
+"""A packed text becomes about so many times as large."""
+
+
+def suffix_of(path: Path) -> str:
+    """The kind of a file by the end of its name; that of the files in a folder of tables; "" for no table."""
+    if os.path.isdir(path):  # noqa: PTH112  # which no name is too long for
+        held = {file.suffix.lower() for file in path.rglob("*") if not file.name.startswith(".")}
+        return next((s for s in (".parquet", ".csv", ".tsv") if s in held and held.isdisjoint(IMAGES)), "")
+    names = [suffix.lower() for suffix in path.suffixes[-2:]]
+    suffix = names[-2] if len(names) > 1 and names[-1] == ".gz" else "".join(names[-1:])
+    return suffix if suffix in SUFFIXES else ""
+
+
+def files_in(folder: Path, suffix: str) -> list[Path]:
+    """The tables of a kind in a folder and its sub-folders."""
+    found = (file for file in sorted(folder.rglob("*")) if not file.name.startswith("."))
+    return [file for file in found if file.is_file() and suffix_of(file) == suffix]
+
+
+def read(path: Path | None, options: TableOptions) -> Dataset:
+    """A table in memory; None: from standard input."""
+    raw = _raw(path, options)
+    if raw.plan is None and path is not None and suffix_of(path) in arrow_files.SUFFIXES:
+        options = replace(options, drop=())  # which have not been read
+    table = table_of(raw, options)
+    return _dataset(path, table, matrix_or_frame(table.features, [f.values for f in table.features]), options)
+
+
+def streamed(path: Path, options: TableOptions, large: int) -> Dataset | None:
+    """A table whose features are read in blocks; None where their numbers are less than so many bytes."""
+    suffix = suffix_of(path)
+    if suffix == ".parquet":
+        return _streamed_parquet(path, options, large)
+    if suffix not in TEXTS or path.is_dir():
+        return None
+    size = path.stat().st_size * (_GROWS if path.suffix.lower() == ".gz" else 1)
+    return _streamed_text(path, options) if size >= large else None
+
+
+def _raw(path: Path | None, options: TableOptions) -> RawTable:
+    if path is None:
+        return text.read(_plan(None, options))
+    suffix = suffix_of(path)
+    if suffix not in TEXTS:
+        return (workbooks if suffix == ".xlsx" else arrow_files).read(path, options)
+    if path.is_dir():
+        return _folder_of_texts(path, suffix, options)
+    check_fits(path.stat().st_size, arrow_files.IN_BLOCKS)
+    return text.read(_plan(path, options))
+
+
+def _plan(path: Path | None, options: TableOptions) -> text.ReadingPlan:
+    return text.plan_of(path, options.encoding, options.delimiter, options.header, options.na, options.are_text)
+
+
+def _folder_of_texts(folder: Path, suffix: str, options: TableOptions) -> RawTable:
+    """Tables one below the other, with what the folders called name=value say of all their rows."""
+    files = files_in(folder, suffix)
+    tables = [text.read(_plan(file, options)) for file in files]
+    shared = [parquet.partitions(file.relative_to(folder)) for file in files]
+    for file, table, own in zip(files, tables, shared, strict=True):
+        if (table.names, own.keys()) != (tables[0].names, shared[0].keys()):
+            raise InputError(f"{file} has other columns than {files[0]}; need the same in each: write it again")
+    columns: list[NumberColumn | Cells | Typed] = [
+        _below(parts) for parts in zip(*(t.columns for t in tables), strict=True)
+    ]
+    n_rows = [table.n_rows for table in tables]
+    columns += [
+        Cells.of(own[name] for own, n in zip(shared, n_rows, strict=True) for _ in range(n)) for name in shared[0]
+    ]
+    names = (*tables[0].names, *shared[0])
+    return replace(tables[0], names=names, columns=columns, n_rows=sum(n_rows), lines=None, plan=None)
+
+
+def _below(parts: Sequence[NumberColumn | Cells | Typed]) -> NumberColumn | Cells:
+    """Columns one below the other: numbers if all are."""
+    if all(isinstance(part, NumberColumn) for part in parts):
+        return NumberColumn.of(np.concatenate([part.values for part in parts if isinstance(part, NumberColumn)]))
+    joined = Collected()
+    for part in parts:
+        joined.add(Cells.of(f"{value:.17g}" for value in part.values) if isinstance(part, NumberColumn) else part)  # pyright: ignore[reportArgumentType]
+    return joined.all()
+
+
+def _dataset(path: Path | None, table: KnownTable, X: Any, options: TableOptions) -> Dataset:
+    name = "standard input" if path is None else _stem(path)
+    has_names = options.features is not None or table.has_header
+    names = tuple(feature.name for feature in table.features) if has_names or not table.are_numbers else None
+    return Dataset(
+        name,
+        X,
+        typed(table.labels),
+        names,
+        notes=tuple(table.doubts),
+        lines=table.lines,
+        row_names=table.row_names,
+        understood=table.understood,
+    )
+
+
+def _stem(path: Path) -> str:
+    return path.resolve().name if path.is_dir() else path.name.removesuffix(".gz").rpartition(".")[0]
+
+
+def matrix_or_frame(features: Sequence[Feature], values: Sequence[Any]) -> NDArray[Any] | Frame:
+    """Numbers as rows of float64, or float32 if all are that; with words among them a frame."""
+    if any(feature.kind.name == "word" for feature in features):
+        return Frame(
+            {f.name: typed_column(f.kind.name, column) for f, column in zip(features, values, strict=True)}
+        )
+    single = all(column.dtype == np.float32 for column in values)
+    out = np.empty((len(values[0]), len(values)), dtype=np.float32 if single else np.float64)
+    for place, column in enumerate(values):
+        out[:, place] = column
+    return validation.matrix(out, "X", nan="kept", keep_float32=True)
+
+
+# In blocks
+
+
+def _streamed_text(path: Path, options: TableOptions) -> Dataset:
+    """One pass over a text tells what its columns are; the features are then read in each further pass."""
+    raw = text.read(_plan(path, options), is_kept=False)
+    table = table_of(raw, options)
+    read = partial(_blocks_of_text, cast("text.ReadingPlan", raw.plan), _without_values(table.features))
+    source = Source(str(path), lambda _: [Part(str(path), raw.n_rows, read)], raw.n_rows, reads_ahead=True)
+    source.files = (path,)
+    return _dataset(path, table, source, options)
+
+
+def _without_values(features: Sequence[Feature]) -> list[Feature]:
+    return [replace(feature, values=None) for feature in features]
+
+
+def _blocks_of_text(plan: text.ReadingPlan, features: Sequence[Feature]) -> Iterator[Any]:
+    for block in text.blocks(plan, []):
+        yield _block(features, [block.columns[feature.place] for feature in features])
+
+
+def _block(features: Sequence[Feature], columns: Sequence[Any]) -> Any:
+    """The features of some rows, read as those of all."""
+    values = [
+        feature.kind.values(column) if isinstance(column, Cells) else column.values
+        for feature, column in zip(features, columns, strict=True)
+    ]
+    if any(feature.kind.name == "word" for feature in features):
+        return Frame({
+            f.name: _as_in_all(f.kind.name, own) for f, own in zip(features, values, strict=True)
+        })  # fmt: skip
+    return matrix_or_frame(features, values)
+
+
+def _as_in_all(kind: str, values: NDArray[Any]) -> NDArray[Any]:
+    """A column of a block: of the same type whether it has gaps or not."""
+    return values if kind != "truth" else typed_column("truth", values).astype(object)
+
+
+def _streamed_parquet(path: Path, options: TableOptions, large: int) -> Dataset | None:
+    """What holds words, labels or names is read once; the features are then read in each further pass."""
+    names = arrow_files.chosen(parquet.column_names(path), options)
+    if parquet.n_bytes(path, len(names)) < large:
+        return None
+    raw = arrow_files.read_words(path, names, options)
+    table = table_of(raw, replace(options, drop=()))
+    features = _without_values(table.features)
+    source = blocks(path, columns=[names[feature.place] for feature in features])
+    read = partial(_block_of_arrow, features, options.na)
+    return _dataset(path, table, source.mapped(read), options)
+
+
+def _block_of_arrow(features: Sequence[Feature], na: frozenset[str], table: Any) -> Any:
+    columns = [
+        arrow_files.column_of(f.name, column, na) for f, column in zip(features, table.columns, strict=True)
+    ]
+    return _block(features, columns)

@@ -1,0 +1,409 @@
+"""What the columns of a table are: names of rows, labels, features, or left out. What is guessed is said."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing, is_number
+from somersault.datasets.kinds import Column, ColumnKind, kind_of, labels_of, nothing, words_of
+from somersault.datasets.text import RawTable
+from somersault.datasets.understood import KindName, Understood, few
+from somersault.errors import InputError
+from somersault.labels import are_known, as_labels
+
+LABELS = ("label", "target", "class")
+_WORDS_ARE_LABELS = "y"
+"""A column that holds labels if it holds words: a number called y is as often a coordinate, or a measurement."""
+_NAMES_OF_ROWS = ("", "unnamed: 0", "rownames", "row.names", "row_names", "index")
+_NUMBERS_OF_ROWS = ("id", "rowid", "row_id", "row", "#", "no", "no.", "nr", "nr.")
+_MOST_WORDS, _ALWAYS, _DIFFERENT = 1000, 20, 6
+"""A column has at most so many categories, so many in any case, and none if each of so many rows has its own."""
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What a user says of a table, by which guesses are overruled."""
+
+    label_column: str | int | None = None
+    index_column: str | int | Literal[False] | None = None
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] | Literal["all"] = ()
+    header: bool | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    na: frozenset[str] = frozenset()
+    sheet: str | None = None
+    features: tuple[str, ...] | None = None  # of a map: these alone, in this order
+    words: frozenset[str] = frozenset()  # of them, columns of categories
+
+    @property
+    def shown(self) -> str:
+        """The options that are given, as Python has them."""
+        usual = TableOptions()
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return ", ".join(
+            f"{name} is {list(value) if isinstance(value, (tuple, frozenset)) else value!r}"
+            for name, value in given.items() if value != getattr(usual, name)
+        )  # fmt: skip
+
+    def are_text(self, names: Sequence[str]) -> list[bool]:
+        """Which columns may be needed as they are written, whatever numbers they hold."""
+        plain = [name.lower() for name in names]
+        usual = (*LABELS, _WORDS_ARE_LABELS, *_NAMES_OF_ROWS, *_NUMBERS_OF_ROWS)
+        told = {self._place(each, names) for each in (self.label_column, self.index_column) if self._is_told(each)}
+        if self.decimal == ",":  # where 1.234 is 1234
+            return [True] * len(names)
+        return [plain[place] in usual or place in told or name in self.words for place, name in enumerate(names)]
+
+    @staticmethod
+    def _is_told(column: str | int | Literal[False] | None) -> bool:
+        return column is not None and column is not False
+
+    def _place(self, column: Any, names: Sequence[str]) -> int | None:
+        """Where a column is that a user names, or numbers from 1 on."""
+        if column in names:
+            return list(names).index(column)
+        is_count = isinstance(column, int) or (isinstance(column, str) and column.isascii() and column.isdigit())
+        return int(column) - 1 if is_count and 1 <= int(column) <= len(names) else None
+
+    def place(self, column: str | int, names: Sequence[str], what: str) -> int:
+        """The same, or an error that says which columns there are."""
+        found = self._place(column, names)
+        if found is None:
+            held = ", ".join(map(repr, names[:20])) + (", …" if len(names) > 20 else "")
+            raise InputError(
+                f"no column is called {column!r} {what}; need one of {held}, or a number from 1 to {len(names)}"
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A column of numbers or words, as it is read: its values, unless they are read in blocks."""
+
+    name: str
+    place: int
+    kind: ColumnKind
+    values: NDArray[Any] | None = None
+
+
+@dataclass
+class KnownTable:
+    """A table whose columns have their roles."""
+
+    features: list[Feature]
+    labels: NDArray[Any] | None
+    row_names: NDArray[np.str_] | None
+    understood: Understood
+    doubts: list[str]
+    has_header: bool
+    lines: NDArray[np.intp] | None
+
+    @property
+    def are_numbers(self) -> bool:
+        """Whether no feature is of words."""
+        return all(feature.kind.name != "word" for feature in self.features)
+
+
+def table_of(raw: RawTable, options: TableOptions) -> KnownTable:
+    """The columns of a file in their roles."""
+    return _Reading(raw, options).table()
+
+
+def typed_column(kind: KindName, values: NDArray[Any]) -> NDArray[Any]:
+    """Values as a column of a frame: integers and truths as such, where none is missing."""
+    if kind not in ("integer", "truth"):
+        return values
+    if not np.isnan(values).any():
+        is_exact = kind == "truth" or bool((np.abs(values) < 2**53).all())
+        return values.astype({"integer": np.int64, "truth": bool}[kind]) if is_exact else values
+    if kind == "integer":
+        return values
+    out = np.empty(len(values), dtype=object)
+    out[:] = [None if np.isnan(value) else bool(value) for value in values]
+    return out
+
+
+class _Reading:
+    """One table, column by column."""
+
+    def __init__(self, raw: RawTable, options: TableOptions) -> None:
+        self.raw, self.options = raw, options
+        held = [i for i, name in enumerate(raw.names) if name or _has_values(raw.columns[i])]
+        self.places = held
+        self.names = [raw.names[i] for i in held]
+        for name, n in Counter(self.names).items():
+            if n > 1:
+                raise InputError(
+                    f"{n if n > 2 else 'two'} columns are called {name!r}; need a name for each: rename one, or "
+                    "take the first line for data (header=False, --no-header)"
+                )
+        self.label = self._label()
+        self.index = self._index()
+        self.left_out = list[tuple[str, str]]()
+        self.missing = list[tuple[str, int, tuple[str, ...]]]()
+        self.says = list(raw.says)
+        self.doubts = list[str]()
+
+    def table(self) -> KnownTable:
+        """All of it."""
+        index_name = None if self.index is None else self.names[self.index]
+        features = list(filter(None, map(self._feature, self._feature_places())))
+        if not features:
+            raise InputError(
+                f"no column is left to train on{self._why_none()}; need at least one: keep some "
+                "(keep), or drop less"
+            )
+        labels = None if self.label is None else self._labels(self.label)
+        label_name = None if self.label is None else self.names[self.label]
+        is_measured = labels is not None and any(isinstance(each, float) for each in labels)
+        known = set() if labels is None else {each for each in labels if each is not None}
+        return KnownTable(
+            features,
+            labels,
+            None if self.index is None else self._texts(self.index),
+            Understood(
+                self.raw.n_rows,
+                tuple((feature.name, feature.kind.name) for feature in features),
+                label_name,
+                None if is_measured else len(known),
+                0 if labels is None else int(np.count_nonzero(~are_known(labels))),
+                index_name,
+                tuple(self.left_out),
+                tuple(self.missing),
+                tuple(self.says),
+            ),
+            self.doubts,
+            self.raw.has_header,
+            self.raw.lines,
+        )
+
+    # roles
+
+    def _label(self) -> int | None:
+        told = self.options.label_column if self.options.label_column is not None else self.raw.labels
+        if told is not None:
+            return self.options.place(told, self.names, "to hold the labels")
+        usual = [i for i, name in enumerate(self.names) if name.lower() in LABELS and name not in self._chosen]
+        usual = usual or [
+            i for i, name in enumerate(self.names)
+            if name.lower() == _WORDS_ARE_LABELS and self._holds_words(i) and name not in self._chosen
+        ]  # fmt: skip
+        if len(usual) > 1:
+            raise InputError(
+                f"columns {' and '.join(repr(self.names[i]) for i in usual)} may both hold labels; need one: "
+                "name it (label_column), or drop the others"
+            )
+        return usual[0] if usual and usual[0] not in self._dropped else None
+
+    @property
+    def _chosen(self) -> tuple[str, ...]:
+        return (*(self.options.features or ()), *self.options.drop)
+
+    @property
+    def _dropped(self) -> set[int]:
+        what = "to drop"
+        return {self.options.place(name, self.names, what) for name in self.options.drop}
+
+    def _holds_words(self, place: int) -> bool:
+        cells = self.raw.columns[self.places[place]]
+        return isinstance(cells, Cells) and not all(is_number(word) for word in cells.words if word)
+
+    def _index(self) -> int | None:
+        told = self.options.index_column
+        if told is False or not self.names:
+            return None
+        if told is None and self.raw.index is not None:
+            return self.names.index(self.raw.index)
+        if told is not None:
+            return self.options.place(told, self.names, "to name the rows")
+        name, cells = self.names[0], self.raw.columns[self.places[0]]
+        if isinstance(cells, Typed):
+            cells = cells.as_cells()
+        if len(self.names) < 2 or self.label == 0 or name in self._chosen or not isinstance(cells, Cells):
+            return None
+        is_distinct = len(cells.words) == self.raw.n_rows and all(cells.words)
+        if name and not is_distinct:
+            return None
+        counts = is_distinct and any(
+            cells.words == [str(i + start) for i in range(self.raw.n_rows)] for start in (0, 1)
+        )
+        is_index = name.lower() in _NAMES_OF_ROWS or (name.lower() in _NUMBERS_OF_ROWS and counts)
+        return 0 if is_index else None
+
+    def _feature_places(self) -> list[int]:
+        """Which columns are features, in order."""
+        roles = {self.label, self.index}
+        if self.options.features is not None:
+            return self._of_map(self.options.features, roles)
+        return [i for i in range(len(self.names)) if i not in roles | self._dropped]
+
+    def _of_map(self, features: Sequence[str], roles: set[int | None]) -> list[int]:
+        dropped = [self.names[i] for i in sorted(self._dropped) if self.names[i] in features]
+        if dropped:
+            raise InputError(
+                f"drop leaves out {dropped[0]!r}, which the map was trained on; need all of its columns: "
+                f"{few(features)}"
+            )
+        if not self.raw.has_header and not any(name in features for name in self.names):
+            return self._in_order(features, roles)
+        lacks = [name for name in features if name not in self.names]
+        if lacks:
+            raise InputError(
+                f"has no column {lacks[0]!r}, which the map was trained on; need all of its columns: "
+                f"{few(features)}; here are {few(self.names)}"
+            )
+        chosen = [self.names.index(name) for name in features]
+        others = [i for i in range(len(self.names)) if i not in {*chosen, *roles}]
+        self.left_out += [(self.names[i], "the map does not have it") for i in others]
+        return chosen
+
+    def _in_order(self, features: Sequence[str], roles: set[int | None]) -> list[int]:
+        """The columns of a table without names, which are those of the map if they are as many."""
+        found = [i for i in range(len(self.names)) if i not in roles]
+        if len(found) != len(features):
+            raise InputError(
+                f"has {len(found)} columns without names, the map was trained on {len(features)}; need these: "
+                f"{few(features)}"
+            )
+        self.names = [features[found.index(i)] if i in found else name for i, name in enumerate(self.names)]
+        return found
+
+    # values
+
+    def _feature(self, i: int) -> Feature | None:
+        name, place = self.names[i] or str(i + 1), self.places[i]
+        column, is_kept = self.raw.columns[place], self._is_kept(name, i)
+        values: NDArray[Any] | None
+        if isinstance(column, Typed):
+            kind, values = ColumnKind(column.kind, float), column.values
+        elif isinstance(column, NumberColumn):
+            kind = ColumnKind("integer" if column.is_whole and self._is_written_whole(place) else "number", float)
+            self.doubts += column.doubts(f"column {name!r}")
+            values = column.values if column.is_kept else None
+        else:
+            kind = self._kind(name, column)
+            values = kind.values(column)
+        if values is not None and not isinstance(column, NumberColumn) and kind.name in ("number", "integer"):
+            self.doubts += NumberColumn.of(values).doubts(f"column {name!r}")
+        why = None if is_kept else self._why_left_out(kind, column)
+        if why is not None:
+            self.left_out.append((name, why))
+            return None
+        self._tell_gaps(name, column, values)
+        return Feature(name, place, kind, values)
+
+    def _tell_gaps(self, name: str, column: NumberColumn | Cells | Typed, values: NDArray[Any] | None) -> None:
+        """Count the rows without a value, and keep the words by which a column of numbers says so."""
+        n, words = 0, ()
+        if isinstance(column, NumberColumn):
+            n, words = column.n_rows - column.n_known, tuple(column.gaps)
+        elif values is not None and values.dtype == object:
+            n = sum(value is None for value in values)
+        elif values is not None:
+            n = int(np.isnan(values).sum())
+            words = tuple(filter(is_missing, column.words)) if isinstance(column, Cells) else ()
+        if n:
+            self.missing.append((name, n, tuple(filter(None, words))))
+
+    def _is_kept(self, name: str, i: int) -> bool:
+        keep = self.options.keep
+        return keep == "all" or self.options.features is not None or name in keep or str(i + 1) in keep
+
+    def _is_written_whole(self, place: int) -> bool:
+        head = () if self.raw.plan is None else self.raw.plan.layout.head
+        return place < len(head) and not any(
+            "." in cell or "e" in cell.lower() for cell in head[place] if is_number(cell)
+        )
+
+    def _kind(self, name: str, cells: Cells) -> ColumnKind:
+        column = self._as_column(name, cells)
+        kind = words_of(column) if name in self.options.words else kind_of(column)
+        self.says += column.says
+        self.doubts += column.doubts
+        if cells.is_text and kind.name in ("number", "integer"):
+            self.says.append(f"{column.told} is text in the file, and read as numbers")
+        return kind
+
+    def _as_column(self, name: str, cells: Cells) -> Column:
+        return Column(name, cells, self.raw.line_of, self.options.na, self.options.decimal)
+
+    def _labels(self, i: int) -> NDArray[Any]:
+        found = self.raw.columns[self.places[i]]
+        if isinstance(found, Typed):
+            return typed_labels(found, self.names[i], self.options.na)
+        column = self._as_column(self.names[i], as_cells(found))
+        labels = labels_of(column)
+        self.says += column.says
+        self.doubts += column.doubts
+        return labels
+
+    def _texts(self, i: int) -> NDArray[np.str_]:
+        cells = as_cells(self.raw.columns[self.places[i]])
+        return np.array(cells.words)[cells.codes]
+
+    # what is left out
+
+    def _why_left_out(self, kind: ColumnKind, column: NumberColumn | Cells | Typed) -> str | None:
+        if kind.name == "nothing" or (isinstance(column, NumberColumn) and not column.n_known):
+            return "no value in any row"
+        if kind.name == "date":
+            return "dates; to take them as days since 1970: keep=[…]"
+        if kind.name == "word" and isinstance(column, Cells):
+            return self._too_many(sum(kind.read(word) is not None for word in column.words))
+        return None
+
+    def _too_many(self, n_words: int) -> str | None:
+        n_rows = self.raw.n_rows
+        if n_words == n_rows >= _DIFFERENT:
+            return "different in every row"
+        if n_words > min(_MOST_WORDS, max(_ALWAYS, n_rows // 2)):
+            return f"{n_words} different words in {n_rows} rows"
+        return None
+
+    def _why_none(self) -> str:
+        return "".join(f"; {name!r} is left out: {why}" for name, why in self.left_out[:5])
+
+
+def typed_labels(column: Typed, name: str, na: frozenset[str]) -> NDArray[np.object_]:
+    """Labels as their file has them, None for what is missing: at least one is known."""
+    is_nothing = nothing(na)
+    entries = [
+        int(entry) if isinstance(entry, Decimal) and entry == entry.to_integral_value() else entry
+        for entry in column.entries()
+    ]
+    strange = next((entry for entry in entries if not isinstance(entry, (int, float, Decimal, type(None)))), None)
+    if strange is not None:
+        raise InputError(
+            f"column {name!r} holds {strange!r}; need numbers or words as labels: write it so, or leave the "
+            "column out (drop)"
+        )
+    labels = as_labels(
+        [
+            None if is_nothing(str(entry)) else float(entry) if isinstance(entry, Decimal) else entry
+            for entry in entries
+        ],
+        len(entries),
+    )
+    if not are_known(labels).any():
+        raise InputError(f"column {name!r} has no label in any row; need some: fill it in, or leave it out (drop)")
+    return labels
+
+
+def as_cells(column: NumberColumn | Cells | Typed) -> Cells:
+    """A column as text."""
+    if isinstance(column, Typed):
+        return column.as_cells()
+    return column if isinstance(column, Cells) else Cells.of(f"{value:g}" for value in column.values)
+
+
+def _has_values(column: NumberColumn | Cells | Typed) -> bool:
+    if isinstance(column, Typed):
+        return column.kind != "nothing"
+    return column.n_known > 0 if isinstance(column, NumberColumn) else any(column.words)

@@ -1,0 +1,247 @@
+"""Where in a text the table is: what parts its cells, which line has the names, which is the first of data."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from somersault.datasets.cells import is_missing, is_number
+from somersault.datasets.text.source import TextFile, told_delimiter
+from somersault.errors import InputError
+
+TextRow = tuple[int, list[str]]
+"""The number of a line, from 1, and its cells, without blanks around them."""
+
+_DELIMITERS = ("\t", ";", "|", ",", None)
+_COMMENTS = ("#", "%")
+_JAMMED = re.compile(r"\d\s{2,}[\d?]")
+_CELL = 2**31 - 1
+"""Characters that a cell may have: as many as the reader can count."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What parts the cells of a line; None: blanks."""
+
+    delimiter: str | None = ","
+    quote: str = '"'
+
+    def is_comment(self, line: str) -> bool:
+        """Whether a line is one, rather than a cell that begins like one."""
+        return line[:1] in _COMMENTS and line[1:2] != (self.delimiter or "\0")
+
+    def rows(self, lines: Iterable[str], *, strict: bool = True) -> Iterator[TextRow]:
+        """The cells of lines; those of empty lines and comments are none."""
+        csv.field_size_limit(_CELL)
+        # an empty line in the place of a comment keeps the numbers
+        plain = ("\n" if self.is_comment(line) else self._spaced(line) for line in lines)
+        reader = csv.reader(
+            plain, delimiter=self.delimiter or " ", quotechar=self.quote, skipinitialspace=True, strict=strict
+        )
+        try:
+            for cells in reader:
+                yield reader.line_num, [cell.strip() for cell in cells]
+        except csv.Error as error:
+            raise InputError(
+                f"line {reader.line_num}: a quote is not closed ({error}); need one: correct it"
+            ) from error
+
+    def _spaced(self, line: str) -> str:
+        return line if self.delimiter else line.strip(" \t\r\n").replace("\t", " ") + "\n"
+
+
+@dataclass(frozen=True)
+class TextLayout:
+    """A table in a text."""
+
+    dialect: Dialect
+    names: tuple[str, ...]
+    first_line: int  # of data
+    n_fields: int  # of a line, one more than columns where a delimiter stands behind each row
+    has_header: bool
+    has_comments: bool
+    labels: str | None = None  # a column that the text itself says to hold them
+    says: tuple[str, ...] = ()
+    head: tuple[tuple[str, ...], ...] = ()  # the first cells of each column
+
+
+def layout_of(file: TextFile, delimiter: str | None = None, header: bool | None = None) -> TextLayout:
+    """The layout by the first lines of a file."""
+    lines, says = file.head(), list[str]()
+    if file.encoding == "utf-16":
+        says.append("encoding UTF-16")
+    elif file.encoding == "cp1252" and not file.is_told:
+        says.append("encoding Windows-1252, since it is not UTF-8; encoding= for others")
+    told = told_delimiter(lines[0])
+    if told is not None:
+        lines[0], delimiter = "\n", told
+    dialect, n_fields = _dialect(lines, delimiter)
+    if dialect.delimiter not in (",", "\t") or (delimiter and told is None):
+        says.append(f"delimiter {dialect.delimiter or 'blanks'}")
+    comments = [line.lstrip("#% ") for line in lines if dialect.is_comment(line)]
+    rows = list(dialect.rows(lines, strict=False))
+    return laid_out(rows, n_fields, header, says, dialect, comments, lines)
+
+
+def laid_out(
+    rows: Sequence[TextRow],
+    n_fields: int,
+    header: bool | None,
+    says: list[str],
+    dialect: Dialect,
+    comments: Sequence[str] = (),
+    lines: Sequence[str] = (),
+) -> TextLayout:
+    """The layout of a table whose first rows are given."""
+    own = [(line, cells) for line, cells in rows if any(cells)]
+    if not own:
+        raise InputError("the file is empty; need a table")
+    n = n_fields
+    if n > 2 and all(not cells[-1] for _, cells in own if len(cells) == n):  # a delimiter behind each row
+        own, n = [(line, cells[: n - 1]) for line, cells in own], n - 1
+    own, labels = _without_title(own, n, says)
+    above = [line for line in lines[: own[0][0] - 1] if dialect.is_comment(line)]
+    comment = comments[len(above) - 1] if above else ""
+    names, own, has_header = _names(own, header, comment, dialect, says, told=labels)
+    if not own:
+        raise InputError("there are no rows below the header; need at least one")
+    head = tuple(_columns([cells for _, cells in own], n))
+    first_line = max((line for line, _ in rows if line < own[0][0]), default=0) + 1  # a row ends where it is told
+    return TextLayout(
+        dialect, tuple(names), first_line, n_fields, has_header, bool(comments), labels, tuple(says), head
+    )
+
+
+def _dialect(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, int]:
+    """The dialect by which most lines have as many cells, and how many."""
+    best, found = 0.0, (Dialect(delimiter or ","), 1)
+    for split in (delimiter,) if delimiter else _DELIMITERS:
+        for quote in ('"', "'") if any("'" in line for line in lines) else ('"',):
+            dialect = Dialect(split, quote)
+            try:
+                rows = list(dialect.rows(lines, strict=False))
+            except InputError:
+                continue
+            lengths = Counter(len(cells) for _, cells in rows if cells)
+            n, count = max(lengths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
+            share = count / max(1, lengths.total()) * (n > 1)
+            jammed = sum(any(map(_JAMMED.search, cells)) for _, cells in rows)
+            if share > best and jammed * 2 <= len(rows):
+                best, found = share, (dialect, n)
+    return found if best > 1 / 2 else (Dialect(delimiter or ","), 1)
+
+
+# The first row
+
+
+def _without_title(rows: list[TextRow], n: int, says: list[str]) -> tuple[list[TextRow], str | None]:
+    """The rows from the first of the table on, and the column that its first line says to hold the labels."""
+    first = next(i for i, (_, cells) in enumerate(rows) if len(cells) == n)
+    while n > 1 and first < len(rows) - 1 and _is_title(rows[first][1]):
+        first += 1
+    above, own = rows[:first], rows[first:]
+    if above and len(above[-1][1]) == n - 1 and n > 2:  # a header without a name for the names of the rows
+        line, cells = above.pop()
+        own = [(line, ["", *cells]), *own]
+    if above and _says_the_shape(above[-1][1], n):
+        says.append("the first line states the shape and the classes")
+        return own, str(n)
+    if above and len(above[-1][1]) > 1 and not _is_title(above[-1][1]):
+        raise _uneven(own[0], above[-1], n)
+    if above:
+        where = f"line {above[0][0]}" if len(above) == 1 else f"lines {above[0][0]} to {above[-1][0]}"
+        says.append(f"{where} left out, above the table (row {above[0][0]})")
+    return own, None
+
+
+def _uneven(row: TextRow, above: TextRow, n: int) -> InputError:
+    is_comma = n == 2 * len(above[1])
+    remedy = (
+        "is a comma between fields a decimal comma? Write points, or semicolons between fields" if is_comma else ""
+    )
+    return InputError(
+        f"line {row[0]} has {len(row[1])} fields, line {above[0]} has {len(above[1])}; need as many in each: "
+        f"{remedy or 'correct it'}"
+    )
+
+
+def _says_the_shape(cells: Sequence[str], n: int) -> bool:
+    """Whether these are numbers of rows and of features, and names of classes, as scikit-learn keeps its sets."""
+    return cells[0].isdigit() and cells[1:2] == [str(n - 1)] and not any(map(is_number, cells[2:]))
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    return bool(cells[0]) and not any(cells[1:]) and not is_number(cells[0])
+
+
+# The header
+
+
+def _names(
+    rows: list[TextRow], header: bool | None, comment: str, dialect: Dialect, says: list[str], told: str | None
+) -> tuple[list[str], list[TextRow], bool]:
+    """The names of the columns, the rows of data, and whether there is a header."""
+    first = rows[0][1]
+    numbered = [str(i + 1) for i in range(len(first))]
+    if told is not None:
+        return numbered, rows, False
+    if comment and header is None and not _is_header(first, rows[1:])[0]:
+        names = next(csv.reader([comment.strip()], delimiter=dialect.delimiter or " ", skipinitialspace=True))
+        if len(names) == len(first):
+            return [name.strip() for name in names], rows, True
+    is_header, why = _is_header(first, rows[1:]) if header is None else (header, "as told")
+    says.append(f"{'header' if is_header else 'no header'}: {why}")
+    if not is_header:
+        return numbered, rows, False
+    rows = rows[1:]
+    if len(rows) > 1 and _are_units(rows[0][1], rows[1:]):
+        says.append(f"line {rows[0][0]} left out: units ({', '.join(rows[0][1])})")
+        rows = rows[1:]
+    return first, rows, True
+
+
+def _is_header(first: Sequence[str], below: Sequence[TextRow]) -> tuple[bool, str]:
+    """Whether the first row holds names, and why."""
+    numbers = [cell for cell in first if is_number(cell)]
+    if not numbers:
+        has_names = not below or any(cell and not is_missing(cell) for cell in first)
+        return has_names, "the first row has no numbers" if has_names else "the first row has gaps alone"
+    columns = _columns([cells for _, cells in below], len(first))
+    if not first[0] and len(set(columns[0])) == len(below) and all(columns[0]):
+        return True, "a nameless first column names the rows"
+    if _in_steps(numbers) and any("." in cell for column in columns for cell in column):
+        return True, "the first row counts, and the numbers below are fractions"
+    for cell, column in zip(first, columns, strict=True):
+        if cell and not is_number(cell) and not is_missing(cell) and _are_numbers(column):
+            return True, f"{cell!r} is above numbers"
+    return False, f"the first row has numbers, such as {numbers[0]}"
+
+
+def _columns(rows: Sequence[list[str]], n: int) -> list[tuple[str, ...]]:
+    """The cells of rows of that length, column by column."""
+    return list(zip(*(cells for cells in rows if len(cells) == n), strict=True)) or [()] * n
+
+
+def _in_steps(cells: Sequence[str]) -> bool:
+    if len(cells) < 2 or not all(cell.isdigit() for cell in cells):
+        return False
+    numbers = list(map(int, cells))
+    return len({b - a for a, b in pairwise(numbers)}) == 1 and numbers[0] < numbers[1]
+
+
+def _are_numbers(column: Sequence[str]) -> bool:
+    known = [cell for cell in column if not is_missing(cell)]
+    return bool(known) and all(map(is_number, known))
+
+
+def _are_units(cells: Sequence[str], below: Sequence[TextRow]) -> bool:
+    """Whether a row of short words stands above columns most of which are numbers."""
+    are_numbers = [_are_numbers(column) for column in _columns([cells for _, cells in below], len(cells))]
+    if sum(are_numbers) * 2 <= len(cells):
+        return False
+    return all(
+        cell and not is_number(cell) and (not is_missing(cell) or not over_numbers) and len(cell) < 12
+        for cell, over_numbers in zip(cells, are_numbers, strict=True)
+    )
