@@ -108,20 +108,19 @@ def test_a_scaler_before_a_map_is_standardize(X):
     assert np.sort(folded.prototypes_, axis=0) == pytest.approx(np.sort(own.prototypes_, axis=0), rel=1e-6)
 
 
+@pytest.mark.parametrize("free", [[True, False, True, True], [0, 2, 3], ["mass", "children", "degrees"]], ids=str)
 @pytest.mark.parametrize("through", ["the function", "the map"])
-def test_bounds_and_fixed_columns_are_of_the_user(X, y, through):
+def test_bounds_and_fixed_columns_are_of_the_user(X, y, through, free):
     pipe = piped([StandardScaler()], X)
     som = ss.map_of(pipe).label_units(X, y)
     pipe[-1].label_units(pipe[:-1].transform(X), y)
     starts, low, high = X[y == "low"][:8], X.min().to_numpy() - 1.0, np.array([5000.0, np.inf, np.inf, np.inf])
     starts = starts[starts["mass"] < 5000]
-    free = [True, False, True, True]
+    options = {"bounds": (low, high), "features_to_vary": free}
     if through == "the map":
-        morph = som.morph(
-            starts, ss.Label("high"), bounds=(low, high), features_to_vary=["mass", "children", "degrees"]
-        )
+        morph = som.morph(starts, ss.Label("high"), **options)
     else:
-        morph = ss.morph(starts, pipe, ss.Label("high"), bounds=(low, high), features_to_vary=free)
+        morph = ss.morph(starts, pipe, ss.Label("high"), **options)
     frames = morph.frames(6)
     assert (frames[:, :, 1] == starts["bill"].to_numpy()[:, None]).all()
     assert ((frames >= low) & (frames <= high)).all()
@@ -304,6 +303,7 @@ def test_component_planes_are_in_the_units_of_the_user(X):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["default", "pandas"])
 @pytest.mark.parametrize("steps", [SCALERS["standard"], OTHERS["pca"]], ids=["scaler", "pca"])
 def test_pages_take_a_pipeline(X, y, steps, output, tmp_path):

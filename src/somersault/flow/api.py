@@ -155,7 +155,8 @@ def morph(
         fades with ‖z − w_t‖, the distance of the code from its target: frame 0 is the input, and the end is what
         the decoder says of a unit, without a ghost of the start; what codes lose of a target sample comes in turn.
         Away from a target, what is lost of the start stays. Lengths and activations are those of the codes.
-        Scalers such as StandardScaler lose nothing: behind these alone bounds and features_to_vary are of X.
+        Scalers such as StandardScaler lose nothing: behind these alone bounds and features_to_vary are of X, whose
+        columns may be named.
     toward : int, Unit, Units, Cluster, Sample, Label or Away
         The target. An int is a unit; where it is a label of the map as well, a warning says so.
     preserve : "others", "none" or array-like of shape (n_units,), default "others"

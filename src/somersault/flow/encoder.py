@@ -15,7 +15,7 @@ run on these.
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from somersault.array_types import Array, Rows
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Sample, Toward
+from somersault.flow.constraints import Constraints
 from somersault.flow.scalers import factors_of
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ class Encoder:
         """The codebook of a map behind scalers, in the features before them."""
         assert self.factors is not None  # noqa: S101
         return book.rescaled(self.restored, self.factors)
+
+    def numbered(self, constraints: Constraints) -> Constraints:
+        """The same constraints, with columns by number that the first step knows by name."""
+        names: list[Any] = list(getattr(self.steps[0][1], "feature_names_in_", ()))
+        chosen = np.atleast_1d(np.asarray(constraints.features_to_vary, dtype=object)).tolist()
+        if chosen == ["all"] or not all(isinstance(name, str) and name in names for name in chosen):
+            return constraints
+        return replace(constraints, features_to_vary=[names.index(name) for name in chosen])
 
     def constrained(self, name: str) -> InputError:
         """What to say of a constraint: its features are not those of the map."""

@@ -39,6 +39,7 @@ class Problem:
         encoder, codebook = encoder_of(book)
         if encoder is not None and encoder.unscales(codebook):
             Latent.of(encoder, X, toward)  # samples such as the steps were fitted to
+            constraints = encoder.numbered(constraints)
             encoder, codebook = None, encoder.unscaled(codebook)
         if encoder is None:
             return replace(cls._of(X, codebook, toward, preserve, constraints), backend=backend_of(X))
