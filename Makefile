@@ -68,7 +68,7 @@ docs: .venv-docs/ready
 .venv-bench/ready: pyproject.toml
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,parquet,zarr,arrays,dask]" --group bench
+	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,tables,zarr,arrays,dask]" --group bench
 	touch $@
 
 .venv/frontend-ready: .venv/ready $(FRONTEND)/package-lock.json
@@ -79,7 +79,7 @@ docs: .venv-docs/ready
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'somersault needs Python 3.11 or newer: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[fast,notebook,parquet,zarr,dask]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[fast,notebook,tables,zarr,dask]" --group dev
 	touch $@
 
 clean:
