@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.datasets.cells import Cells, Typed, cleared
-from somersault.datasets.tables import TableOptions
+from somersault.datasets.table_options import TableOptions
 from somersault.datasets.text import RawTable
 from somersault.errors import InputError
 from somersault.reading import check_fits

@@ -13,7 +13,7 @@ from somersault.datasets.bundled import BUNDLED, gaussians
 from somersault.datasets.dataset import Dataset, reading
 from somersault.datasets.image_files import ImageOptions
 from somersault.datasets.images import read_folder
-from somersault.datasets.tables import TableOptions
+from somersault.datasets.table_options import TableOptions
 from somersault.errors import InputError
 from somersault.reading import check_regular
 

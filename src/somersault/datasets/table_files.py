@@ -15,7 +15,8 @@ from somersault.datasets import arrow_files, text, workbooks
 from somersault.datasets.cells import Cells, Collected, NumberColumn, Typed
 from somersault.datasets.dataset import Dataset, typed
 from somersault.datasets.images import SUFFIXES as IMAGES
-from somersault.datasets.tables import Feature, KnownTable, TableOptions, table_of, typed_column
+from somersault.datasets.table_options import TableOptions
+from somersault.datasets.tables import Feature, KnownTable, table_of, typed_column
 from somersault.datasets.text import RawTable
 from somersault.errors import InputError
 from somersault.reading import check_fits

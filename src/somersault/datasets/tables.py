@@ -2,85 +2,29 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing, is_number
 from somersault.datasets.kinds import Column, ColumnKind, kind_of, labels_of, nothing, words_of
+from somersault.datasets.table_options import (
+    LABELS,
+    NAMES_OF_ROWS,
+    NUMBERS_OF_ROWS,
+    WORDS_ARE_LABELS,
+    TableOptions,
+)
 from somersault.datasets.text import RawTable
 from somersault.datasets.understood import KindName, Understood, few
 from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
-LABELS = ("label", "target", "class")
-_WORDS_ARE_LABELS = "y"
-"""A column that holds labels if it holds words: a number called y is as often a coordinate, or a measurement."""
-_NAMES_OF_ROWS = ("", "unnamed: 0", "rownames", "row.names", "row_names", "index")
-_NUMBERS_OF_ROWS = ("id", "rowid", "row_id", "row", "#", "no", "no.", "nr", "nr.")
 _MOST_WORDS, _ALWAYS, _DIFFERENT = 1000, 20, 6
 """A column has at most so many categories, so many in any case, and none if each of so many rows has its own."""
-
-
-@dataclass(frozen=True)
-class TableOptions:
-    """What a user says of a table, by which guesses are overruled."""
-
-    label_column: str | int | None = None
-    index_column: str | int | Literal[False] | None = None
-    drop: tuple[str, ...] = ()
-    keep: tuple[str, ...] | Literal["all"] = ()
-    header: bool | None = None
-    delimiter: str | None = None
-    decimal: str | None = None
-    encoding: str | None = None
-    na: frozenset[str] = frozenset()
-    sheet: str | None = None
-    features: tuple[str, ...] | None = None  # of a map: these alone, in this order
-    words: frozenset[str] = frozenset()  # of them, columns of categories
-
-    @property
-    def shown(self) -> str:
-        """The options that are given, as Python has them."""
-        usual = TableOptions()
-        given = {each.name: getattr(self, each.name) for each in fields(self)}
-        return ", ".join(
-            f"{name} is {list(value) if isinstance(value, (tuple, frozenset)) else value!r}"
-            for name, value in given.items() if value != getattr(usual, name)
-        )  # fmt: skip
-
-    def are_text(self, names: Sequence[str]) -> list[bool]:
-        """Which columns may be needed as they are written, whatever numbers they hold."""
-        plain = [name.lower() for name in names]
-        usual = (*LABELS, _WORDS_ARE_LABELS, *_NAMES_OF_ROWS, *_NUMBERS_OF_ROWS)
-        told = {self._place(each, names) for each in (self.label_column, self.index_column) if self._is_told(each)}
-        if self.decimal == ",":  # where 1.234 is 1234
-            return [True] * len(names)
-        return [plain[place] in usual or place in told or name in self.words for place, name in enumerate(names)]
-
-    @staticmethod
-    def _is_told(column: str | int | Literal[False] | None) -> bool:
-        return column is not None and column is not False
-
-    def _place(self, column: Any, names: Sequence[str]) -> int | None:
-        """Where a column is that a user names, or numbers from 1 on."""
-        if column in names:
-            return list(names).index(column)
-        is_count = isinstance(column, int) or (isinstance(column, str) and column.isascii() and column.isdigit())
-        return int(column) - 1 if is_count and 1 <= int(column) <= len(names) else None
-
-    def place(self, column: str | int, names: Sequence[str], what: str) -> int:
-        """The same, or an error that says which columns there are."""
-        found = self._place(column, names)
-        if found is None:
-            held = ", ".join(map(repr, names[:20])) + (", …" if len(names) > 20 else "")
-            raise InputError(
-                f"no column is called {column!r} {what}; need one of {held}, or a number from 1 to {len(names)}"
-            )
-        return found
 
 
 @dataclass(frozen=True)
@@ -193,7 +137,7 @@ class _Reading:
         usual = [i for i, name in enumerate(self.names) if name.lower() in LABELS and name not in self._chosen]
         usual = usual or [
             i for i, name in enumerate(self.names)
-            if name.lower() == _WORDS_ARE_LABELS and self._holds_words(i) and name not in self._chosen
+            if name.lower() == WORDS_ARE_LABELS and self._holds_words(i) and name not in self._chosen
         ]  # fmt: skip
         if len(usual) > 1:
             raise InputError(
@@ -234,7 +178,7 @@ class _Reading:
         counts = is_distinct and any(
             cells.words == [str(i + start) for i in range(self.raw.n_rows)] for start in (0, 1)
         )
-        is_index = name.lower() in _NAMES_OF_ROWS or (name.lower() in _NUMBERS_OF_ROWS and counts)
+        is_index = name.lower() in NAMES_OF_ROWS or (name.lower() in NUMBERS_OF_ROWS and counts)
         return 0 if is_index else None
 
     def _feature_places(self) -> list[int]:
@@ -296,19 +240,22 @@ class _Reading:
         if why is not None:
             self.left_out.append((name, why))
             return None
-        self._tell_gaps(name, column, values)
+        self._tell_gaps(name, kind, column, values)
         return Feature(name, place, kind, values)
 
-    def _tell_gaps(self, name: str, column: NumberColumn | Cells | Typed, values: NDArray[Any] | None) -> None:
+    def _tell_gaps(
+        self, name: str, kind: ColumnKind, column: NumberColumn | Cells | Typed, values: NDArray[Any] | None
+    ) -> None:
         """Count the rows without a value, and keep the words by which a column of numbers says so."""
         n, words = 0, ()
         if isinstance(column, NumberColumn):
             n, words = column.n_rows - column.n_known, tuple(column.gaps)
-        elif values is not None and values.dtype == object:
-            n = sum(value is None for value in values)
+        elif isinstance(column, Cells):
+            gone = np.array([_is_gap(kind.read(word)) for word in column.words], dtype=bool)
+            n = int(column.counts[gone].sum())
+            words = () if kind.name == "word" else tuple(filter(is_missing, column.words))
         elif values is not None:
             n = int(np.isnan(values).sum())
-            words = tuple(filter(is_missing, column.words)) if isinstance(column, Cells) else ()
         if n:
             self.missing.append((name, n, tuple(filter(None, words))))
 
@@ -394,6 +341,11 @@ def typed_labels(column: Typed, name: str, na: frozenset[str]) -> NDArray[np.obj
     if not are_known(labels).any():
         raise InputError(f"column {name!r} has no label in any row; need some: fill it in, or leave it out (drop)")
     return labels
+
+
+def _is_gap(value: Any) -> bool:
+    """Whether a cell was read as nothing."""
+    return value is None or (isinstance(value, float) and np.isnan(value))
 
 
 def as_cells(column: NumberColumn | Cells | Typed) -> Cells:

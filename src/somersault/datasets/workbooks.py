@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from somersault.datasets.tables import TableOptions
+from somersault.datasets.table_options import TableOptions
 from somersault.datasets.text import RawTable, table_in
 from somersault.datasets.text.layout import TextRow
 from somersault.errors import InputError

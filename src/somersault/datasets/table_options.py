@@ -1,0 +1,71 @@
+"""What a user says of a table, and the names that columns of labels and of names of rows usually have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from somersault.errors import InputError
+
+LABELS = ("label", "target", "class")
+WORDS_ARE_LABELS = "y"
+"""A column that holds labels if it holds words: a number called y is as often a coordinate, or a measurement."""
+NAMES_OF_ROWS = ("", "unnamed: 0", "rownames", "row.names", "row_names", "index")
+NUMBERS_OF_ROWS = ("id", "rowid", "row_id", "row", "#", "no", "no.", "nr", "nr.")
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What a user says of a table, by which guesses are overruled."""
+
+    label_column: str | int | None = None
+    index_column: str | int | Literal[False] | None = None
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] | Literal["all"] = ()
+    header: bool | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    na: frozenset[str] = frozenset()
+    sheet: str | None = None
+    features: tuple[str, ...] | None = None  # of a map: these alone, in this order
+    words: frozenset[str] = frozenset()  # of them, columns of categories
+
+    @property
+    def shown(self) -> str:
+        """The options that are given, as Python has them."""
+        usual = TableOptions()
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return ", ".join(
+            f"{name} is {list(value) if isinstance(value, (tuple, frozenset)) else value!r}"
+            for name, value in given.items() if value != getattr(usual, name)
+        )  # fmt: skip
+
+    def are_text(self, names: Sequence[str]) -> list[bool]:
+        """Which columns may be needed as they are written, whatever numbers they hold."""
+        plain = [name.lower() for name in names]
+        usual = (*LABELS, WORDS_ARE_LABELS, *NAMES_OF_ROWS, *NUMBERS_OF_ROWS)
+        told = {self._place(each, names) for each in (self.label_column, self.index_column) if self._is_told(each)}
+        if self.decimal == ",":  # where 1.234 is 1234
+            return [True] * len(names)
+        return [plain[place] in usual or place in told or name in self.words for place, name in enumerate(names)]
+
+    @staticmethod
+    def _is_told(column: str | int | Literal[False] | None) -> bool:
+        return column is not None and column is not False
+
+    def _place(self, column: Any, names: Sequence[str]) -> int | None:
+        """Where a column is that a user names, or numbers from 1 on."""
+        if column in names:
+            return list(names).index(column)
+        is_count = isinstance(column, int) or (isinstance(column, str) and column.isascii() and column.isdigit())
+        return int(column) - 1 if is_count and 1 <= int(column) <= len(names) else None
+
+    def place(self, column: str | int, names: Sequence[str], what: str) -> int:
+        """The same, or an error that says which columns there are."""
+        found = self._place(column, names)
+        if found is None:
+            held = ", ".join(map(repr, names[:20])) + (", …" if len(names) > 20 else "")
+            raise InputError(
+                f"no column is called {column!r} {what}; need one of {held}, or a number from 1 to {len(names)}"
+            )
+        return found
