@@ -123,6 +123,8 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOM.partial_fit": (lambda **args: ss.SOM(**small).partial_fit(**args), {"X": X}),
         "SOM.predict": (som.predict, {"X": X}),
         "SOM.transform": (som.transform, {"X": X}),
+        "SOM.score_samples": (som.score_samples, {"X": X}),
+        "SOM.score": (som.score, {"X": X}),
         "SOM.inverse_transform": (som.inverse_transform, {"A": som.transform(X)}),
         "SOM.impute": (som.impute, {"X": X}),
         "SOM.decode": (som.decode, {"points": X}),

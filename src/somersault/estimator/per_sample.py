@@ -55,6 +55,20 @@ def _activations(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> 
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
+def distances_of(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
+    """The distance of each sample to the nearest prototype, (n_samples, 1); NaN without a value that counts."""
+    return apply_to_known(partial(_distances, book, asked), X, book.metric.weights, np.nan)
+
+
+def _distances(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
+    backend = samples_of(X).place(asked)
+    if backend is None:
+        return np.sqrt(book.metric.nearest(X, book.prototypes)[1])
+    squares = on_device.squared_distances(X, book.prototypes, book.feature_weights, backend)
+    found = backend.xp.sqrt(backend.xp.min(squares, axis=1, keepdims=True))
+    return found if isinstance(X, DeviceSamples) else backend.host(found)
+
+
 def points_of(book: Codebook, asked: ArrayBackend | None, A: Any) -> Any:
     """The points of activations, where these lie."""
     given: Any = A if asked is None or isinstance(A, DeviceSamples) else DeviceSamples.of(asked.array(A), "A")

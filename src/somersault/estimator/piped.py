@@ -217,6 +217,14 @@ class PipedMap:
         """Compute the squared distances of samples to all prototypes, (n_samples, n_units)."""
         return self.som.transform(self.codes(X))
 
+    def score_samples(self, X: Any) -> Any:
+        """Score how much each sample is like the training data, as `SOM.score_samples` does."""
+        return self.som.score_samples(self.codes(X))
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Compute the mean score of the samples, as `SOM.score` does."""
+        return self.som.score(self.codes(X), y)
+
     def quality(self, X: Any) -> MapQuality:
         """Measure the map on samples, as `SOM.quality` does."""
         return self.som.quality(self.codes(X))

@@ -19,7 +19,7 @@ from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState
-from somersault.estimator.per_sample import activations_of, by_map, points_of, sample_units, units_of
+from somersault.estimator.per_sample import activations_of, by_map, distances_of, points_of, sample_units, units_of
 from somersault.estimator.saving import save
 from somersault.estimator.unit_clusters import ClusteredUnits
 from somersault.estimator.unit_labels import LabeledUnits
@@ -79,6 +79,44 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
         activations = map_rows(encode(self, X), by_map(self, activations_of), names, target)
         return activations if out is not None else like(X, activations)
+
+    def score_samples(self, X: Any) -> Array:
+        """Score how much each sample is like the training data: the higher, the more.
+
+        The score is s(x) = −min_i d(x, w_i): the distance to the nearest prototype, with a minus sign. A row
+        without any value that counts has the score NaN.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            At most 0, in the scale of the map's distances.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0], [0.0], [4.0], [4.0]])
+        >>> som.score_samples([[1.0], [2.0], [9.0]]).round(2)
+        array([-1., -2., -5.])
+        """
+        check_is_fitted(self)
+        distances = map_rows(encode(self, X), by_map(self, distances_of), ["distance"])
+        return like(X, 0 - distances[:, 0])
+
+    def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002
+        """Compute the mean score of the samples: minus the quantization error on them.
+
+        Rows without any value that counts are left out.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+        y : ignored
+        """
+        return float(np.nanmean(on_host(self.score_samples(X))))
 
     def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
         """Find the points with these activations; `Codebook.invert` also says how exact they are.
