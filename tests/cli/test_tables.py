@@ -207,3 +207,14 @@ def test_a_warning_is_a_note_without_a_place_in_the_source(command, tmp_path):
     assert told[0].startswith("note: ")
     assert "Warning" not in err
     assert ".py" not in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("standardize", [(), ("--standardize",)])
+def test_a_morph_trains_a_map_of_a_table_with_words(command, tmp_path, rng, standardize):
+    rows = [f"{rng.normal(4200, 800):.0f},{rng.normal(5, 1):.2f},{'ab'[i % 2]},{'xy'[i % 2]}" for i in range(60)]
+    (tmp_path / "birds.csv").write_text("\n".join(["mass,bill,island,kind", *rows]))
+    asked = (tmp_path / "birds.csv", "--label-column", "kind", "--from", "x", "--to", "y", "--samples", 3)
+    code, _, err = command("morph", *asked, *QUICK, *standardize, "--out", tmp_path / "out")
+    assert code == 0, err
+    assert ("column 'mass' has over 99.9% of the variance" in err) == (not standardize)

@@ -165,8 +165,11 @@ def test_paths_that_do_not_belong_together_are_refused(paths):
         ss.Comparison.of(paths, reference=np.eye(2))
 
 
-def test_a_column_that_outweighs_the_others_is_told_by_its_name(rng):
+@pytest.mark.parametrize("with_words", [False, True])
+def test_a_column_that_outweighs_the_others_is_told_by_its_name(rng, with_words):
     X = pd.DataFrame({"grams": rng.normal(4200.0, 800.0, 60), "meters": rng.normal(0.04, 0.01, 60)})
+    if with_words:
+        X["color"] = np.where(np.arange(60) % 3, "red", "blue")
     y, options = np.arange(60) % 2, {"shape": (3, 3), "n_epochs": 2}
     with pytest.warns(ss.ScaleWarning, match="column 'grams'") as caught:
         found = ss.compare(ss.SOM(**options), X, y, toward=ss.Label(1), n_samples=2)

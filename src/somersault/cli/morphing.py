@@ -43,6 +43,7 @@ def compared(
         seed=request.seed,
         progress=progress,
         settings=_settings(request, som),
+        is_plain=given is not None and not is_fitted(given) and not request.standardize,
     )
 
 

@@ -25,7 +25,8 @@ def shape_for(split: Split, asked: tuple[int, int] | None) -> tuple[int, int]:
 
 def toward(text: str, source: Any, split: Split, shape: tuple[int, int] | None, som: "SOM | None") -> Target:
     """The target on a map that is given, or on one of that shape; it must not be where the morphs begin."""
-    n_units = math.prod(shape_for(split, shape) if som is None else som.lattice_.shape)
+    lattice = getattr(som, "lattice_", None)  # a map that is given may be one to be trained
+    n_units = math.prod(shape_for(split, shape) if lattice is None else lattice.shape)
     target = target_of(text, split, n_units, som)
     if isinstance(target, ss.Label) and target.label == source:
         raise InputError(f"--from and --to are both {source}; need two different labels")

@@ -131,6 +131,7 @@ def compare(
     seed = validation.whole(random_state, "random_state", least=0)
     if progress is not None:
         validation.function(progress, "progress", "progress(stage, done, total)")
+    is_plain = has_words(X) and not is_fitted(som) and not is_scaled(som)
     if has_words(X):
         som, data, columns = encoded(som, _table(X, y))
         features_to_vary = _encoded_places(columns, features_to_vary)
@@ -155,6 +156,7 @@ def compare(
         seed=seed,
         progress=progress or no_progress,
         settings=_constraints(som, bounds, features_to_vary),
+        is_plain=is_plain,
     )
 
 
@@ -238,9 +240,18 @@ def compare_split(
     seed: int = 0,
     progress: Progress = no_progress,
     settings: Mapping[str, str] | None = None,
+    is_plain: bool = False,
 ) -> MorphComparison:
-    """Compare on data that are split already, with what else there is to say in the settings: see `compare`."""
-    som = _labelled(som if is_fitted(som) else _trained(som, split, progress), split)
+    """Compare on data that are split already, with what else there is to say in the settings: see `compare`.
+
+    is_plain says that the weights of the map are those of an encoding, and nobody's choice.
+    """
+    is_given = is_fitted(som)
+    som = som if is_given else _trained(som, split, progress)
+    found = _outweighing(som, split) if is_plain or not is_scaled(som) else None
+    if not is_given:
+        warn_of(found)
+    som = _labelled(som, split)
     is_constrained = bounds is not None or not is_all(features_to_vary)
     on = "medoids" if on == "samples" and is_constrained else on
     book = _book(som, split, on)
@@ -281,7 +292,7 @@ def compare_split(
         samples=tuple(split.sample_name(row) for row in starts),
         image_shape=split.data.image_shape,
         value_range=split.interval,
-        settings=_settings(split, som, on, seed, settings or {}),
+        settings=_settings(split, som, on, seed, {"not standardized": str(found or "")} | dict(settings or {})),
         split=split,
         som=som,
         book=book,
@@ -306,14 +317,12 @@ def _trained(som: SOM, split: Split, progress: Progress) -> SOM:
 
     with catch_warnings(action="ignore", category=ScaleWarning):  # the names of columns are not in X
         made = cast("SOM", clone(som)).set_params(on_epoch=on_epoch).fit(split.X)
-    warn_of(_outweighing(made, split))
     return made.set_params(on_epoch=som.on_epoch)
 
 
 def _outweighing(som: SOM, split: Split) -> Outweighing | None:
     """The column that is nearly all that a map shows, by its name in the data."""
-    columns = replace(som.columns_, feature_names=split.data.feature_names)
-    return None if is_scaled(som) else outweighing(split.X, columns)
+    return outweighing(split.X, replace(som.columns_, feature_names=split.data.feature_names))
 
 
 def _labelled(som: SOM, split: Split) -> SOM:
@@ -394,7 +403,7 @@ def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str
         "left out": split.left_out,
         "without a label": split.data.unlabeled,
         "standardized": None,
-        "not standardized": _outweighing(som, split),
+        "not standardized": None,
         "map": map_in_words(som),
         "quantization error": f"{quality.quantization_error:.4g}",
         "topographic error": f"{quality.topographic_error:.3f}",
@@ -404,4 +413,4 @@ def _settings(split: Split, som: SOM, on: str, seed: int, more: Mapping[str, str
         "seed": str(seed),
         "versions": ", ".join([f"somersault {__version__}", f"Python {platform.python_version()}", *libraries]),
     }
-    return {name: str(text) for name, text in {**found, **more}.items() if text}
+    return {name: text for name, text in {**found, **more}.items() if text}
