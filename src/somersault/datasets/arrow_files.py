@@ -78,16 +78,22 @@ def _feather(path: Path, options: TableOptions) -> tuple[Any, str | None]:
     return table.select(chosen(table.column_names, options)), parquet.index_in(table.schema)
 
 
+def _check_object(line: bytes, number: int) -> None:
+    """Refuse what PyArrow would not read, or crash at."""
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"line {number} is not JSON ({error}); need one object a line: correct it") from error
+    if not isinstance(found, dict) or not found:
+        raise InputError(f"line {number} is not an object with names; need one in each line: correct it")
+
+
 def _json(path: Path, options: TableOptions) -> tuple[Any, str | None]:
     check_fits(4 * path.stat().st_size)
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            try:
-                json.loads(line or b"null")
-            except ValueError as error:
-                raise InputError(
-                    f"line {number} is not JSON ({error}); need one object a line: correct it"
-                ) from error
+            if line.strip():
+                _check_object(line, number)
     table = import_extra("pyarrow.json", "tables").read_json(path)
     return table.select(chosen(table.column_names, options)), None
 

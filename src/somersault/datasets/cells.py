@@ -53,7 +53,8 @@ class Floats:
             cells = ["" if cell in gaps else cell for cell in cells]
             if not _NUMBERS.fullmatch("\n".join(cells) + "\n"):
                 return None
-        return cls(np.array([float(cell or "nan") for cell in cells]), gaps)
+        values = np.array([float(cell or "nan") for cell in cells])
+        return None if np.isinf(values).any() else cls(values, gaps)
 
 
 def cleared(values: NDArray[Any], na: frozenset[str]) -> NDArray[Any]:

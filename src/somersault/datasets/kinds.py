@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -166,9 +167,9 @@ def _listed(words: Sequence[str]) -> str:
 def _numbers(column: Column, known: Sequence[str]) -> ColumnKind | None:
     if column.decimal == ",":
         return None
-    infinite = next((cell for cell in known if _INFINITE.fullmatch(cell)), None)
     if not all(NUMBER.fullmatch(cell) or _INFINITE.fullmatch(cell) for cell in known):
         return None
+    infinite = next((cell for cell in known if isinf(float(cell))), None)
     if infinite is not None:
         raise InputError(
             f"line {column.line(infinite)}, {column.told} is infinite; need finite numbers: "

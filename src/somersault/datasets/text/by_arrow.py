@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault.datasets.cells import MISSING, Cells, Floats
 from somersault.datasets.text.layout import TextLayout
@@ -21,7 +22,7 @@ LARGE = 2**23
 
 _BLOCK = 2**22
 _CODE = re.compile(rb"[,;\t|\"\n] *0[0-9.]+(?:[eE][+-]?[0-9]+)?(?=[,;\t|\"\r\n])")
-_ZERO, _NINE, _BLANK = b"09 "
+_ZERO, _NINE, _QUOTE = b'09"'
 _BEFORE = np.isin(np.arange(256), list(b',;\t|"\n '))
 _COLUMN = re.compile(r"In CSV column #(\d+): CSV conversion error to double")
 
@@ -56,7 +57,7 @@ def blocks(file: TextFile, layout: TextLayout, plain: Sequence[bool], na: frozen
     kinds = {name: arrow.float64() if own else words for name, own in zip(names, plain, strict=True)}
     missing = {form(word) for word in MISSING for form in (str.lower, str.upper, str.capitalize)}
     with file.opened() as handle:
-        watched = _Watched(handle, layout.first_line - 1)
+        watched = _Watched(handle, layout.first_line - 1, layout.dialect.delimiter or ",")
         try:
             batches = csv.open_csv(
                 watched,
@@ -94,12 +95,14 @@ def _entries(column: Any) -> Any:
 class _Watched(io.RawIOBase):
     """The bytes behind some lines, looked at for what another reader would not take."""
 
-    def __init__(self, file: IO[bytes], n_lines: int) -> None:
+    def __init__(self, file: IO[bytes], n_lines: int, delimiter: str) -> None:
         self._file = file
         self._n_quotes = 0
+        self._delimiter = delimiter.encode()
         self._rest = b"\n"  # not looked at yet, behind the end of a line
         for _ in range(n_lines):
-            file.readline()
+            if b"\r" in file.readline().removesuffix(b"\r\n"):
+                raise Irregular("lines of an old Macintosh")
 
     def readable(self) -> bool:
         """True: that is what it is for."""
@@ -108,22 +111,36 @@ class _Watched(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """Some bytes more."""
         found = self._file.read(size)
-        self._n_quotes += found.count(b'"')
         if b"\0" in found or b"\n#" in found or b"\n%" in found:
             raise Irregular("a NUL or a comment")
         if b"\r" in found and b"\r" in found.replace(b"\r\n", b"").removesuffix(b"\r"):
             raise Irregular("lines of an old Macintosh")
         text = self._rest + found
         end = text.rfind(b"\n")
-        _refuse_codes(text[: end + 1])
+        self._look(text[: end + 1])
         self._rest = text[end:]
         return found
 
     def end(self) -> None:
         """Look at the last line, which need not have an end."""
-        _refuse_codes(self._rest + b"\n")
+        self._look(self._rest + b"\n")
         if self._n_quotes % 2:
             raise Irregular("a quote is not closed")
+
+    def _look(self, text: bytes) -> None:
+        """Look at whole lines, behind the end of another."""
+        _refuse_codes(text)
+        if b'"' in text:
+            self._check_quotes(np.frombuffer(text, dtype=np.uint8))
+
+    def _check_quotes(self, codes: NDArray[np.uint8]) -> None:
+        """A quote opens a cell at its start, closes it at its end, or is one of two within it."""
+        beside = np.isin(np.arange(256), [*b'\r\n"', *self._delimiter])
+        places = np.flatnonzero(codes == _QUOTE)
+        opens = (np.arange(len(places)) + self._n_quotes) % 2 == 0
+        if not beside[codes[places + np.where(opens, -1, 1)]].all():
+            raise Irregular("a quote within a cell")
+        self._n_quotes += len(places)
 
 
 def _refuse_codes(text: bytes) -> None:

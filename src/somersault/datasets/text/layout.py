@@ -74,6 +74,8 @@ def layout_of(file: TextFile, delimiter: str | None = None, header: bool | None 
         says.append("encoding UTF-16")
     elif file.encoding == "cp1252" and not file.is_told:
         says.append("encoding Windows-1252, since it is not UTF-8; encoding= for others")
+    if not any(map(str.strip, lines)):
+        raise InputError("the file is empty; need a table")
     told = told_delimiter(lines[0])
     if told is not None:
         lines[0], delimiter = "\n", told
@@ -116,7 +118,7 @@ def laid_out(
 
 def _dialect(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, int]:
     """The dialect by which most lines have as many cells, and how many."""
-    best, found = 0.0, (Dialect(delimiter or ","), 1)
+    best, found = 0.0, (Dialect(delimiter or ","), 0)
     for split in (delimiter,) if delimiter else _DELIMITERS:
         for quote in ('"', "'") if any("'" in line for line in lines) else ('"',):
             dialect = Dialect(split, quote)
@@ -124,13 +126,22 @@ def _dialect(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, int]
                 rows = list(dialect.rows(lines, strict=False))
             except InputError:
                 continue
-            lengths = Counter(len(cells) for _, cells in rows if cells)
-            n, count = max(lengths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
-            share = count / max(1, lengths.total()) * (n > 1)
+            n, share = _usual_length(rows)
             jammed = sum(any(map(_JAMMED.search, cells)) for _, cells in rows)
             if share > best and jammed * 2 <= len(rows):
                 best, found = share, (dialect, n)
-    return found if best > 1 / 2 else (Dialect(delimiter or ","), 1)
+    if best > 1 / 2:
+        return found
+    plain = Dialect(delimiter or ",")
+    lengths = Counter(len(cells) for _, cells in plain.rows(lines, strict=False) if cells)
+    return plain, max(lengths, key=lengths.__getitem__, default=1)
+
+
+def _usual_length(rows: Sequence[TextRow]) -> tuple[int, float]:
+    """How many cells most rows have, if they have several, and the share of these rows."""
+    lengths = Counter(len(cells) for _, cells in rows if cells)
+    n, count = max(lengths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
+    return n, count / max(1, lengths.total()) * (n > 1)
 
 
 # The first row
