@@ -36,7 +36,7 @@ def test_one_line_says_what_was_understood_of_a_table(command, people, tmp_path)
     code, _, err = command("train", people, "--out", tmp_path / "map")
     assert code == 0
     line = next(line for line in err.splitlines() if line.startswith("people: "))
-    assert "150 rows; 2 of numbers ('age', 'income'); 2 of words ('city, country', 'job, or <b>none</b>')" in line
+    assert "150 rows; numbers 'age', 'income'; words 'city, country', 'job, or <b>none</b>'" in line
     assert "left out 'name': different in every row" in line
     assert "15 values missing in 'income'" in line
     assert "header: 'age' is above numbers" in line or "header: the first row has no numbers" in line

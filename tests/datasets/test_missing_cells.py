@@ -142,7 +142,7 @@ def test_words_that_the_user_names_are_missing_in_labels_and_in_numbers(tmp_path
     told = datasets.load(file)
     assert np.isnan(told.X).sum() == 1
     assert told.y.tolist() == ["NA", "x", "NA", "-999"]
-    assert "1 values missing (?) in 'a'" in str(told)
+    assert "1 value missing (?) in 'a'" in str(told)
     assert any("2 rows have -999" not in note and "-999 in column" in note for note in told.notes)
 
 

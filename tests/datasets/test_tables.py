@@ -143,7 +143,7 @@ def test_a_table_with_words_is_a_frame(wordy):
     assert data.X.names == ("name", "a", "city", "b")
     assert data.X["city"].tolist() == ["Rome", "Bari"]
     assert data.X["a"].tolist() == [1.0, 2.0]
-    assert "2 of words ('name', 'city')" in str(data)
+    assert "words 'name', 'city'" in str(data)
 
 
 def test_a_csv_of_more_than_the_memory_is_refused(tmp_path, monkeypatch):

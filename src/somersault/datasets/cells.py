@@ -163,7 +163,10 @@ class NumberColumn:
             return
         for code, n in zip(CODES, self.codes, strict=True):
             if n:
-                yield f"{n} rows have {code:g} in {told}, far from all others; na=['{code:g}'] if it means missing"
+                yield (
+                    f"{n} {'row has' if n == 1 else 'rows have'} {code:g} in {told}, far from all others; "
+                    f"na=['{code:g}'] if it means missing"
+                )
 
 
 @dataclass(frozen=True)

@@ -301,7 +301,7 @@ class _Reading:
         if kind.name == "nothing" or (isinstance(column, NumberColumn) and not column.n_known):
             return "no value in any row"
         if kind.name == "date":
-            return "dates; to take them as days since 1970: keep=[…]"
+            return "dates, which keep= takes as days since 1970"
         if kind.name == "word" and isinstance(column, Cells):
             return self._too_many(sum(kind.read(word) is not None for word in column.words))
         return None

@@ -23,17 +23,17 @@ class Understood:
     says: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        parts = [f"{self.n_rows} rows"]
+        parts = [counted(self.n_rows, "row")]
         for what, kinds in (
             ("numbers", ("number", "integer", "date")), ("yes or no", ("truth",)), ("words", ("word",)),
         ):  # fmt: skip
             names = [name for name, kind in self.kinds if kind in kinds]
             if names:
-                parts.append(f"{len(names)} of {what} ({few(names)})")
+                parts.append(f"{f'{len(names)} columns of ' * (len(names) > _FEW)}{what} {few(names)}")
         if self.labels is not None:
-            counted = "numbers" if self.n_classes is None else f"{self.n_classes} classes"
-            counted += f", {self.n_unlabeled} of {self.n_rows} without a label" if self.n_unlabeled else ""
-            parts.append(f"labels {self.labels!r} ({counted})")
+            classes = "numbers" if self.n_classes is None else f"{self.n_classes} classes"
+            classes += f", {self.n_unlabeled} of {self.n_rows} without a label" if self.n_unlabeled else ""
+            parts.append(f"labels {self.labels!r} ({classes})")
         if self.index is not None:
             parts.append(f"the names of the rows are column {self.index!r}")
         reasons = dict.fromkeys(why for _, why in self.left_out)
@@ -45,11 +45,20 @@ class Understood:
             n = sum(n for _, n, _ in self.missing)
             words = ", ".join(sorted({word for _, _, words in self.missing for word in words}))
             told = f" ({words})" if words else ""
-            parts.append(f"{n} values missing{told} in {few([name for name, _, _ in self.missing])}")
+            parts.append(f"{counted(n, 'value')} missing{told} in {few([name for name, _, _ in self.missing])}")
         return "; ".join([*parts, *self.says])
+
+
+_FEW = 6
+"""Names that are listed in full."""
+
+
+def counted(n: int, what: str) -> str:
+    """So many of something, in words."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def few(names: Sequence[str]) -> str:
     """Names in quotes, of many the first and the last."""
     quoted = list(map(repr, names))
-    return ", ".join(quoted if len(quoted) <= 6 else [*quoted[:3], "…", quoted[-1]])
+    return ", ".join(quoted if len(quoted) <= _FEW else [*quoted[:3], "…", quoted[-1]])

@@ -63,8 +63,7 @@ def explore(
 ) -> None:
     """Show a trained MAP and DATA on an interactive page, until Ctrl-C.
 
-    DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
-    folder of images, with the columns that the map was trained on.
+    DATA is what `somersault train` takes, with the columns that the map was trained on; others are left out.
 
     The address that is printed holds a token: who has it, sees the data. A browser is opened at it; its token may
     be seen by other users of this machine in the list of processes, unless you use --no-browser.

@@ -50,7 +50,7 @@ def invert(
 ) -> None:
     """Find the points whose squared distances from the units of a map are the rows of ACTIVATIONS.
 
-    ACTIVATIONS is the path of a .npy, .npz, .csv, .parquet or .zarr with a column for each unit, as
+    ACTIVATIONS is the path of a table, a .npy, .npz or .zarr with a column for each unit, as
     som.transform(X) gives them. Empty fields and NaN are distances that are not known. With --noise, precise
     distances count more than others, and rows that belong to no point are told by a test at the level 0.001.
 

@@ -104,10 +104,10 @@ def morph(
 ) -> None:
     """Train a map on DATA, move samples that it has not seen toward a label or a unit, and measure the paths.
 
-    DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
-    folder of images. One sample in five is held out, among them those to morph (of mnist: its test split); the
-    map, and the classifier that measures confidence, are trained on the rest. A map that is given with --map
-    keeps its labels, if it has any, and may have seen all samples; without --out it leaves no files.
+    DATA is what `somersault train` takes. One sample in five is held out, among them those to morph (of mnist: its
+    test split); the map, and the classifier that measures confidence, are trained on the rest. A map that is
+    given with --map keeps its labels, if it has any, and may have seen all samples; without --out it leaves no
+    files. Of a table only the columns that this map was trained on are read.
 
     \b
     Examples:

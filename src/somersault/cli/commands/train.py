@@ -85,10 +85,11 @@ def train(
 ) -> None:
     """Train a map on all of DATA and save it; labels of the data, if any, become labels of the units.
 
-    DATA is digits, gaussians, mnist or faces, or the path of a .npy, .npz, .csv, .parquet or .zarr, or of a
-    folder of images or of .parquet. Empty fields and NaN are missing values. The columns of a table are numbers,
-    but for one of labels: leave others out with --drop. Samples of a .npy, .parquet or .zarr that take 256 MB or
-    more are not read into memory, but in blocks.
+    DATA is digits, gaussians, mnist or faces, or the path of a table (.csv, .tsv, .txt, packed or not, .xlsx,
+    .parquet, .feather, .jsonl), a .npy, .npz or .zarr, or a folder of images or of tables; - is a table from
+    standard input. What was understood of a table is told in one line: its numbers, its words, which are
+    categories, its labels, and what was left out and why. Options overrule each guess. Samples that take 256 MB
+    or more are not read into memory, but in blocks.
 
     What is trained is kept beside the map, as FILE.checkpoint, every ten seconds at the end of an epoch. Whatever
     stops the training, the same command with --resume goes on from there and makes the same map as if nothing had
@@ -98,7 +99,7 @@ def train(
     Examples:
       somersault train digits --out map.safetensors
       somersault train flowers.csv --label-column species --shape 12x10 --out flowers.safetensors
-      somersault train people.csv --label-column job --drop name,city --standardize --out people.safetensors
+      somersault train people.csv --label-column job --standardize --out people.safetensors
       somersault train mnist --out mnist.safetensors --epochs 50 --resume
       somersault train /data/parts --out big.safetensors --scheduler tcp://10.0.0.1:8786
     """  # noqa: D301

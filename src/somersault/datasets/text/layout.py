@@ -81,7 +81,7 @@ def layout_of(file: TextFile, delimiter: str | None = None, header: bool | None 
         lines[0], delimiter = "\n", told
     dialect, n_fields = _dialect(lines, delimiter)
     if dialect.delimiter not in (",", "\t") or (delimiter and told is None):
-        says.append(f"delimiter {dialect.delimiter or 'blanks'}")
+        says.append(f"delimiter {'blanks' if dialect.delimiter is None else repr(dialect.delimiter)}")
     comments = [line.lstrip("#% ") for line in lines if dialect.is_comment(line)]
     rows = list(dialect.rows(lines, strict=False))
     return laid_out(rows, n_fields, header, says, dialect, comments, lines)
@@ -103,7 +103,7 @@ def laid_out(
     n = n_fields
     if n > 2 and all(not cells[-1] for _, cells in own if len(cells) == n):  # a delimiter behind each row
         own, n = [(line, cells[: n - 1]) for line, cells in own], n - 1
-    own, labels = _without_title(own, n, says)
+    own, labels = _without_title(own, n, says, "line" if lines else "row")
     above = [line for line in lines[: own[0][0] - 1] if dialect.is_comment(line)]
     comment = comments[len(above) - 1] if above else ""
     names, own, has_header = _names(own, header, comment, dialect, says, told=labels)
@@ -147,7 +147,9 @@ def _usual_length(rows: Sequence[TextRow]) -> tuple[int, float]:
 # The first row
 
 
-def _without_title(rows: list[TextRow], n: int, says: list[str]) -> tuple[list[TextRow], str | None]:
+def _without_title(
+    rows: list[TextRow], n: int, says: list[str], line_or_row: str
+) -> tuple[list[TextRow], str | None]:
     """The rows from the first of the table on, and the column that its first line says to hold the labels."""
     first = next(i for i, (_, cells) in enumerate(rows) if len(cells) == n)
     while n > 1 and first < len(rows) - 1 and _is_title(rows[first][1]):
@@ -162,8 +164,9 @@ def _without_title(rows: list[TextRow], n: int, says: list[str]) -> tuple[list[T
     if above and len(above[-1][1]) > 1 and not _is_title(above[-1][1]):
         raise _uneven(own[0], above[-1], n)
     if above:
-        where = f"line {above[0][0]}" if len(above) == 1 else f"lines {above[0][0]} to {above[-1][0]}"
-        says.append(f"{where} left out, above the table (row {above[0][0]})")
+        first_of, last = above[0][0], above[-1][0]
+        where = f"{line_or_row} {first_of}" if first_of == last else f"{line_or_row}s {first_of} to {last}"
+        says.append(f"{where} left out, above the table")
     return own, None
 
 
