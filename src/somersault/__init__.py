@@ -26,6 +26,7 @@ _EXPORTS = {
     "Label": "flow.aim",
     "Lattice": "lattice",
     "MapQuality": "map_quality",
+    "MapSummary": "summary",
     "Morph": "flow.morph",
     "MorphStart": "flow.stepping.control",
     "NormalMatrix": "flow.stepping.normal_matrix",

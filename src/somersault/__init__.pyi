@@ -82,6 +82,7 @@ from somersault.path_measures import (
 from somersault.report import save_page as save_page
 from somersault.sources import Source as Source
 from somersault.sources import blocks as blocks
+from somersault.summary import MapSummary as MapSummary
 from somersault.well_posedness import WellPosedness as WellPosedness
 
 __version__: str

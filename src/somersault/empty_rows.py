@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.array_types import Indices
+from somersault.array_types import Indices, Rows
 from somersault.arrays import DeviceSamples, is_sparse, on_host
 from somersault.errors import EmptyRowsWarning, warn
 
@@ -45,7 +45,7 @@ def all_but(n_rows: int, rows: Indices) -> Indices:
     return np.delete(np.arange(n_rows), rows)
 
 
-def rows_of(X: Any, rows: Indices) -> Any:
+def rows_of(X: Any, rows: Rows) -> Any:
     """Some samples, where they lie."""
     return X.piece(rows) if isinstance(X, DeviceSamples) else X[rows]
 

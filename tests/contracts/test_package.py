@@ -26,6 +26,7 @@ WITHOUT_EXAMPLE = {
     "State",
     "Inversion",
     "MapQuality",
+    "MapSummary",
     "Morph",
     "PathMeasure",
     "PathQuality",

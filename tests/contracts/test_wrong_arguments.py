@@ -57,7 +57,17 @@ ENDLESS = {"n_epochs", "n_steps", "tolerance"}
 """Arguments of which a huge number is right, and takes as long as it says."""
 INTERNAL = {
     # made by the library, never by users; or the library's own way of talking to itself
-    *("Inversion", "Morph", "PathQuality", "MapQuality", "State", "WellPosedness", "Source", "Result"),
+    *(
+        "Inversion",
+        "Morph",
+        "PathQuality",
+        "MapQuality",
+        "MapSummary",
+        "State",
+        "WellPosedness",
+        "Source",
+        "Result",
+    ),
     *("PathMeasure", "Rule", "Control", "NormalMatrix", "Stepper", "MorphStart"),
     "Reached",
     "Comparison",
@@ -129,6 +139,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOM.impute": (som.impute, {"X": X}),
         "SOM.decode": (som.decode, {"points": X}),
         "SOM.quality": (som.quality, {"X": X}),
+        "SOM.summary": (som.summary, {"X": X, "y": y, "by": "cluster"}),
         "SOM.cluster": (lambda **args: fitted(ss.SOM)().cluster(**args), {"n_clusters": 2}),
         "SOM.label_units": (lambda **args: fitted(ss.SOM)().label_units(**args), {"X": X, "y": y}),
         "SOM.medoids": (som.medoids, {"X": X}),

@@ -6,10 +6,12 @@ from somersault.columns.libraries import in_a_table
 from somersault.columns.rows import refuse_gaps, target_rows
 from somersault.columns.streaming import Draft, plain
 from somersault.columns.table import table_of
+from somersault.columns.weights import VarianceSums
 
 __all__ = [
     "Columns",
     "Draft",
+    "VarianceSums",
     "in_a_table",
     "learn_columns",
     "learn_known",

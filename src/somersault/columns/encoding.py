@@ -188,14 +188,18 @@ class Columns:
         """Number of encoded columns."""
         return int(self._ends[-1])
 
+    @property
+    def called(self) -> list[str]:
+        """Names of the user's columns, "x0" and so on where they have none."""
+        return list(map(str, self.feature_names or [f"x{place}" for place in range(self.n_features_in)]))
+
     @cached_property
     def names(self) -> list[str]:
         """Names of the encoded columns, such as "color=red"."""
-        given = self.feature_names or [f"x{place}" for place in range(self.n_features_in)]
         out: list[str] = []
-        for place, name in enumerate(given):
+        for place, name in enumerate(self.called):
             own = self.categorical.get(place)
-            out += [str(name)] if own is None else [f"{name}={category}" for category in own.values]
+            out += [name] if own is None else [f"{name}={category}" for category in own.values]
         return out
 
     @property
@@ -246,9 +250,14 @@ class Columns:
         return self._widths.cumsum()
 
     @property
+    def slices(self) -> list[slice]:
+        """The encoded columns of each of the user's columns."""
+        return list(map(slice, (self._ends - self._widths).tolist(), self._ends.tolist()))
+
+    @property
     def _slices(self) -> dict[int, slice]:
-        starts = self._ends - self._widths
-        return {place: slice(int(starts[place]), int(self._ends[place])) for place in self.categorical}
+        slices = self.slices
+        return {place: slices[place] for place in self.categorical}
 
     def weighted(self, feature_weights: Array) -> "Columns":
         """The same columns with the weights that the user gives his."""

@@ -128,8 +128,8 @@ class VarianceSums:
     algorithm for computing sample variances, COMPSTAT 1982.
     """
 
-    def __init__(self, n_columns: int) -> None:
-        self._weight, self._mean, self._squares = np.zeros((3, n_columns))
+    def __init__(self, *shape: int) -> None:
+        self.weight, self.mean, self.squares = np.zeros((3, *shape))
 
     def add(self, X: NDArray[Any], weights: Array) -> None:
         """Look at some samples and their weights."""
@@ -138,27 +138,44 @@ class VarianceSums:
         some = np.maximum(weight, np.finfo(np.float64).tiny)
         mean = weights @ np.where(known, X, 0.0) / some
         squares = weights @ np.where(known, X - mean, 0.0) ** 2
-        self._merge(weight, mean, squares)
+        self.merge(weight, mean, squares)
+
+    def add_grouped(self, X: NDArray[Any], groups: NDArray[np.intp]) -> None:
+        """Look at some samples, each of one group (n_samples,); the sums are (n_groups, n_columns)."""
+        known = ~np.isnan(X)
+        n = len(self.weight), len(groups)
+        of_group = sparse.csr_array((np.ones(n[1]), (groups, np.arange(n[1]))), shape=n)
+        weight = of_group @ known.astype(np.float64)
+        mean = of_group @ np.where(known, X, 0.0) / np.maximum(weight, 1.0)
+        self.merge(weight, mean, of_group @ np.where(known, X - mean[groups], 0.0) ** 2)
 
     @classmethod
     def merged(cls, several: "list[VarianceSums]") -> "VarianceSums":
         """Of all samples that these looked at."""
-        total = cls(len(several[0]._mean))
+        total = cls(*several[0].mean.shape)
         for spread in several:
-            total._merge(spread._weight, spread._mean, spread._squares)
+            total.merge(spread.weight, spread.mean, spread.squares)
         return total
 
-    def _merge(self, weight: Array, mean: Array, squares: Array) -> None:
-        share = weight / np.maximum(self._weight + weight, np.finfo(np.float64).tiny)
-        shift = mean - self._mean
-        self._mean += share * shift
-        self._squares += squares + self._weight * share * shift**2
-        self._weight += weight
+    def of_all(self) -> "VarianceSums":
+        """Of all groups together."""
+        total = VarianceSums(self.mean.shape[1])
+        for sums in zip(self.weight, self.mean, self.squares, strict=True):
+            total.merge(*sums)
+        return total
+
+    def merge(self, weight: Array, mean: Array, squares: Array) -> None:
+        """Add what other samples sum up to: how many are known, their mean, and their squares about it."""
+        share = weight / np.maximum(self.weight + weight, np.finfo(np.float64).tiny)
+        shift = mean - self.mean
+        self.mean += share * shift
+        self.squares += squares + self.weight * share * shift**2
+        self.weight += weight
 
     @property
     def variances(self) -> Array:
         """Of each column; 0 for what varies by rounding alone."""
-        return _beyond_rounding(self._mean, self._squares / np.maximum(self._weight, np.finfo(np.float64).tiny))
+        return _beyond_rounding(self.mean, self.squares / np.maximum(self.weight, np.finfo(np.float64).tiny))
 
 
 def _beyond_rounding(mean: Array, variance: Array) -> Array:

@@ -14,16 +14,18 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.columns import Columns
+from somersault.columns import Columns, learn_columns
 from somersault.errors import InputError
 from somersault.estimator.map_state import become, fitted_of, set_unit_clusters, set_unit_labels
 from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.som import SOM
+from somersault.estimator.unit_summary import summary_of
 from somersault.flow.aim import Toward
 from somersault.flow.api import morph
 from somersault.flow.encoder import Encoder, check_invertible, has_inverse, is_pipeline, steps_of
 from somersault.flow.morph import Morph
 from somersault.map_quality import MapQuality
+from somersault.summary import MapSummary
 
 
 def map_of(model: Any) -> "SOM | PipedMap":
@@ -228,6 +230,11 @@ class PipedMap:
     def quality(self, X: Any) -> MapQuality:
         """Measure the map on samples, as `SOM.quality` does."""
         return self.som.quality(self.codes(X))
+
+    def summary(self, X: Any, y: ArrayLike | None = None, by: str = "cluster") -> MapSummary:
+        """Tell who is in which cluster or unit, as `SOM.summary` does, in the columns of X."""
+        columns, encoded = learn_columns(X)
+        return summary_of(self.som, encoded, self.predict(X), columns, y, by)
 
     def label_units(self, X: Any, y: ArrayLike) -> "PipedMap":
         """Give each unit the class of most of its samples, as `SOM.label_units` does."""

@@ -23,6 +23,7 @@ from somersault.estimator.per_sample import activations_of, by_map, distances_of
 from somersault.estimator.saving import save
 from somersault.estimator.unit_clusters import ClusteredUnits
 from somersault.estimator.unit_labels import LabeledUnits
+from somersault.estimator.unit_summary import SummarizedUnits
 from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
@@ -35,7 +36,7 @@ _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
 
 
-class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits, ClusteredUnits):
+class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits, ClusteredUnits, SummarizedUnits):
     """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
 
     What is made of an array of another library, such as a tensor, is one of that library on the same device.
