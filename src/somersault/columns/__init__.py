@@ -1,6 +1,7 @@
 """The columns of the user's table as features of the map, and back."""
 
 from somersault.columns.encoding import Columns
+from somersault.columns.given import as_given
 from somersault.columns.learning import learn_columns, learn_known
 from somersault.columns.libraries import in_a_table
 from somersault.columns.rows import refuse_gaps, target_rows
@@ -12,6 +13,7 @@ __all__ = [
     "Columns",
     "Draft",
     "VarianceSums",
+    "as_given",
     "in_a_table",
     "learn_columns",
     "learn_known",

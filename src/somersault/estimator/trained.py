@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.array_types import Array, SampleArray
 from somersault.arrays import DeviceSamples, as_samples, like, on_host
 from somersault.codebook import Codebook
-from somersault.columns import Columns, in_a_table, plain, refuse_gaps, target_rows
+from somersault.columns import Columns, as_given, in_a_table, plain, refuse_gaps, target_rows
 from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
 from somersault.estimator.input import encode
@@ -141,7 +141,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         activations = given if isinstance(given, (DeviceSamples, Stream)) else validation.real_array(given, "A")
         points = map_rows(activations, by_map(self, points_of), self.columns_.names, target, absent=NO_POINT)
         if categorical:
-            return self.decode(on_host(points))
+            return as_given(A, self.decode(on_host(points)))
         return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
@@ -156,9 +156,10 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         Returns
         -------
         ndarray or frame
-            As X was in training; categories that are missing or were not in training become the most probable one.
-            Columns of a frame have the dtypes that they had in training; one that was of integers, and of which X
-            has fractions, is of floats. A row without any value that counts has no unit, and stays as it is.
+            As X was in training, with the index of X if both are of pandas; categories that are missing or were
+            not in training become the most probable one. Columns of a frame have the dtypes that they had in
+            training; one that was of integers, and of which X has fractions, is of floats. A row without any value
+            that counts has no unit, and stays as it is.
 
         Examples
         --------
@@ -176,7 +177,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
             units = sample_units(self, encoded)
             row, column = np.nonzero(missing & (units >= 0)[:, None])
             filled[row, column] = self.prototypes_[units[row], column]
-        return like(X, columns.decode(filled))
+        return as_given(X, columns.decode(filled))
 
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data.
