@@ -75,3 +75,5 @@ FILM = Kind("a film", _holds(b"", COMMENT))
 PICTURE = Kind("a picture", _holds(b"\x89PNG", b"tEXtSoftware\0somersault "))
 ARRAYS = Kind("an archive of arrays", _holds(b"PK", COMMENT))
 ARRAY = Kind("an array", _is_our_npy)
+UNMARKED_TABLE = Kind("a table known to be one", lambda _: False)
+"""A .csv has no room for a mark that programs would pass over: whoever made it, it is replaced only if told."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import somersault as ss
+from somersault import datasets
 
 PROGRAM = """
 import json, sys
@@ -27,7 +28,10 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mistakes")
     rows = [f"{i % 7},{i % 5},{'xy'[i % 2]}" for i in range(40)]
     (folder / "table.csv").write_text("\n".join(["a,b,label", *rows]))
-    ss.SOM(shape=(3, 3), n_epochs=1).fit(np.random.default_rng(0).random((40, 2))).save(folder / "map")
+    (folder / "other.csv").write_text("a,c\n1,2\n3,4\n")
+    X = np.random.default_rng(0).random((40, 2))
+    ss.SOM(shape=(3, 3), n_epochs=1).fit(X).save(folder / "map")
+    ss.SOM(shape=(3, 3), n_epochs=1).fit(datasets.Frame({"a": X[:, 0], "b": X[:, 1]})).save(folder / "named")
     return folder
 
 
@@ -40,6 +44,17 @@ MISTAKES = (
     "explore nosuch table.csv",
     "explore map nosuch.csv",
     "explore map table.csv --label-column nosuch --save new.html",
+    "predict nosuch table.csv --out new.csv",
+    "predict map nosuch.csv --out new.csv",
+    "predict map table.csv --label-column nosuch --out new.csv",
+    "predict map table.csv --out map/new.csv",
+    "predict map table.csv --out missing/../table.csv --overwrite",
+    "predict named other.csv --out new.csv",
+    "impute nosuch table.csv --out new.csv",
+    "impute map nosuch.csv --out new.csv",
+    "impute map table.csv --drop nosuch --out new.csv",
+    "impute map table.csv --out missing/../table.csv --overwrite",
+    "impute named other.csv --out new.csv",
     "diagnose nosuch",
     "invert nosuch.csv --map map --out new.npy",
     "invert table.csv --map nosuch --out new.npy",

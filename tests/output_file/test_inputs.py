@@ -12,7 +12,7 @@ from somersault import model_file
 from somersault.file_kinds import PAGE
 from somersault.output_file import Target
 
-from .writers import RefusedError, _explore, _invert, _morph, _train, content, on_posix
+from .writers import RefusedError, _explore, _impute, _invert, _morph, _predict, _train, content, on_posix
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +30,9 @@ READ = {
     "train": lambda given: (_train, "data.npz", {}),
     "explore: data": lambda given: (_explore, "data.npz", {}),
     "explore: map": lambda given: (_explore, "map", {}),
+    "predict: data": lambda given: (_predict, "rows.csv", {"data": "rows.csv"}),
+    "predict: map": lambda given: (_predict, "map.csv", {"map_": "map.csv"}),
+    "impute: data": lambda given: (_impute, "rows.csv", {"data": "rows.csv"}),
     "invert: activations": lambda given: (_invert, "activations.npy", {}),
     "invert: noise": lambda given: (_invert, "noise.npy", {}),
     "invert: map": lambda given: (_invert, "map.npy", {"map_": "map.npy"}),
@@ -43,7 +46,13 @@ READ = {
 @pytest.mark.parametrize("linked", [False, pytest.param(True, marks=on_posix)])
 def test_no_command_replaces_what_it_reads(given, tmp_path, capsys, name, overwrite, linked):
     given = copied(given, tmp_path)
-    for new, old in (("frames.npz", "data.npz"), ("map.npy", "map"), ("report.html", "map")):
+    for new, old in (
+        ("frames.npz", "data.npz"),
+        ("map.npy", "map"),
+        ("rows.csv", "data.npz"),
+        ("map.csv", "map"),
+        ("report.html", "map"),
+    ):
         (given.folder / new).write_bytes((given.folder / old).read_bytes())
     writer, file, how = READ[name](given)
     path = given.folder / file

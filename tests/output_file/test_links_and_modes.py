@@ -11,7 +11,18 @@ import somersault as ss
 from somersault.file_kinds import PAGE
 from somersault.output_file import Target
 
-from .writers import OURS, REFUSALS, WRITERS, RefusedError, each, hidden, names_in, on_posix, work_is_forbidden
+from .writers import (
+    OURS,
+    REFUSALS,
+    UNMARKED,
+    WRITERS,
+    RefusedError,
+    each,
+    hidden,
+    names_in,
+    on_posix,
+    work_is_forbidden,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -23,8 +34,8 @@ def test_a_link_is_followed_to_the_file_that_it_names(write, name, tmp_path):
     place.parent.mkdir()
     link.parent.mkdir()
     link.symlink_to(place)
-    for _ in range(2):
-        write(name, link)
+    for overwrite in (False, name in UNMARKED):
+        write(name, link, overwrite=overwrite)
         assert link.is_symlink()
         assert link.readlink() == place
         assert place.exists()
@@ -84,7 +95,7 @@ def test_a_mode_is_kept_and_a_new_file_has_that_of_the_umask(write, name, tmp_pa
         assert stat.S_IMODE(path.stat().st_mode) == (0o750 if path.is_dir() else 0o640)
         kept = 0o702 if path.is_dir() else 0o602
         path.chmod(kept)
-        write(name)
+        write(name, overwrite=name in UNMARKED)
         assert stat.S_IMODE(path.stat().st_mode) == kept
     finally:
         os.umask(before)

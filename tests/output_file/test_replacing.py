@@ -12,12 +12,14 @@ import somersault as ss
 
 from .writers import (
     REFUSALS,
+    UNMARKED,
     WRITERS,
     RefusedError,
     _checkpoint,
     _train,
     content,
     each,
+    each_marked,
     names_in,
     work_is_forbidden,
 )
@@ -31,7 +33,7 @@ PLAIN = [name for name, (file, _) in WRITERS.items() if not file.endswith(".zarr
 each_file = pytest.mark.parametrize("name", PLAIN)
 
 
-@each
+@each_marked
 def test_a_result_of_ours_is_replaced_and_that_is_said(write, name, caplog, capsys):
     with caplog.at_level(logging.INFO, "somersault.files"):
         path = write(name)
@@ -46,6 +48,20 @@ def test_a_result_of_ours_is_replaced_and_that_is_said(write, name, caplog, caps
     assert said[0].endswith(" of somersault")
     if name.startswith("somersault "):
         assert capsys.readouterr().err.count(f"note: {said[0]}\n") == 1
+
+
+@pytest.mark.parametrize("name", sorted(UNMARKED))
+def test_a_result_without_a_mark_is_replaced_if_that_is_asked_for(write, name, capsys):
+    path = write(name)
+    path.write_text("edited,by,hand\n")
+    with pytest.raises(RefusedError):
+        write(name, path)
+    said = capsys.readouterr().err
+    assert f"{path} is there, and is not a table known to be one that somersault made" in said
+    assert "pass --overwrite to replace it" in said
+    assert path.read_text() == "edited,by,hand\n"
+    write(name, path, overwrite=True)
+    assert path.read_text() != "edited,by,hand\n"
 
 
 @each

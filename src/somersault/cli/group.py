@@ -32,6 +32,10 @@ TYPED = "somersault.typed"
 class Group(click.Group):
     """Commands that end without a traceback: exit code 1 for what was not done, 130 for Ctrl-C."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """All of them in the order of a day's work."""
+        return list(self.commands)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command within the guard of the terminal."""
         with terminal.guarded():

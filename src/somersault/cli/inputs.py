@@ -11,6 +11,7 @@ from somersault.cli.data_options import DataOptions
 from somersault.datasets import opening
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
+from somersault.datasets.written import WrittenTable
 from somersault.errors import InputError
 
 
@@ -35,9 +36,21 @@ def opened(
     Numbers of so many bytes are read in blocks.
     """
     large = opening.LARGE if large is None else large
+    return opening.read(source, seed, large, **options, **_of_map(source, columns))
+
+
+def as_written(source: str, options: DataOptions, columns: MapColumns) -> WrittenTable | None:
+    """A table with its cells as they are written, with the columns of a map as features; None for other data."""
+    if not opening.is_table(source):
+        return None
+    return opening.read_as_written(source, **options, **_of_map(source, columns))
+
+
+def _of_map(source: str, columns: MapColumns | None) -> dict[str, Any]:
+    """The options of a table that is read for a map."""
     if columns is None or columns.names is None or not opening.is_table(source):
-        return opening.read(source, seed, large, **options)
-    return opening.read(source, seed, large, **options, features=columns.names, words=columns.words)
+        return {}
+    return {"features": columns.names, "words": columns.words}
 
 
 def split(source: str, data: datasets.Dataset, seed: int) -> Split:

@@ -50,6 +50,12 @@ def map_of(model: Any) -> "SOM":
     return getattr(model, "som_", model)
 
 
+def clustered(som: "SOM", n_clusters: int | str | None) -> None:
+    """Join the units of a map, which its file does not learn of; "auto": into as many clusters as it shows."""
+    if n_clusters is not None:
+        som.cluster(None if isinstance(n_clusters, str) else n_clusters)
+
+
 def check_fits(som: "SOM", path: Path, data: Dataset) -> None:
     """Refuse a map of other columns than the data have, or one too large to draw."""
     check_columns(som, path, data)

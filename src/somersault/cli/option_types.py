@@ -86,6 +86,19 @@ class Regularization(click.ParamType):  # pyright: ignore[reportMissingTypeArgum
         return number
 
 
+class ClusterNumber(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A number of clusters, or as many as the map shows."""
+
+    name = "NUMBER|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """Read the option, or refuse it in words."""
+        text = str(value)
+        if text != "auto" and not (text.isascii() and text.isdigit() and int(text)):
+            self.fail(f"{value!r} is not a number of clusters; need 1 or more, or auto", param, ctx)
+        return text if text == "auto" else int(text)
+
+
 class Noise(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     """A number above 0, or the path of a file of such."""
 

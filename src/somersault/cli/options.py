@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from somersault.cli.option_types import ClusterNumber
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 STANDARDIZE = click.option(
     "--standardize",
@@ -18,7 +20,16 @@ OVERWRITE = click.option(
     "--overwrite",
     is_flag=True,
     help="Replace a file that is not a result of somersault, too. Older results of the same kind are replaced "
-    "without it; a file that is read never is.",
+    "without it, but for a .csv, which does not tell who made it; a file that is read never is.",
+)
+
+CLUSTERS = click.option(
+    "--clusters",
+    "n_clusters",
+    type=ClusterNumber(),
+    metavar="NUMBER|auto",
+    help="Join the units of the map into so many clusters, or as many as it shows; its file stays as it is. "
+    "[default: the clusters in the file, if any]",
 )
 
 

@@ -42,10 +42,15 @@ _MONTHS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 
 @dataclass(frozen=True)
 class ColumnKind:
-    """What the cells of a column are, and how one of them is read: as a number, or as a word, None for nothing."""
+    """What the cells of a column are, how one is read (a number, a word, None for nothing), and how written."""
 
     name: KindName
     read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+    def written(self, value: Any) -> str:
+        """A value as a cell of the column has it: a number that need not be one of the column's, or a word."""
+        return self.write(value if self.name == "word" else float(value))
 
     def values(self, cells: Cells) -> NDArray[Any]:
         """(n_rows,) float64 with NaN for what is missing, or objects with None."""
@@ -90,9 +95,16 @@ def kind_of(column: Column) -> ColumnKind:
     for rule in (_numbers, _thousands, _commas, _per_cent, _truths, _days):
         kind = rule(column, known)
         if kind is not None:
-            return ColumnKind(kind.name, partial(_or_nan, stands_for_nothing, kind.read))
+            return ColumnKind(kind.name, partial(_or_nan, stands_for_nothing, kind.read), kind.write)
     _refuse_nearly_numbers(column, known)
     return words_of(column)
+
+
+def numbers_of(na: frozenset[str], *, is_whole: bool) -> ColumnKind:
+    """The kind of a column that is known to hold plain numbers and gaps."""
+    return ColumnKind(
+        "integer" if is_whole else "number", partial(_or_nan, nothing(na), float), _whole if is_whole else _plainly
+    )
 
 
 def words_of(column: Column) -> ColumnKind:
@@ -175,7 +187,8 @@ def _numbers(column: Column, known: Sequence[str]) -> ColumnKind | None:
             f"line {column.line(infinite)}, {column.told} is infinite; need finite numbers: "
             f"na=[{infinite!r}] if it means missing, or correct it"
         )
-    return ColumnKind("integer" if all(_INTEGER.fullmatch(cell) for cell in known) else "number", float)
+    is_whole = all(_INTEGER.fullmatch(cell) for cell in known)
+    return ColumnKind("integer" if is_whole else "number", float, _whole if is_whole else _plainly)
 
 
 def _thousands(column: Column, known: Sequence[str]) -> ColumnKind | None:
@@ -193,7 +206,8 @@ def _thousands(column: Column, known: Sequence[str]) -> ColumnKind | None:
             return None
         column.says.append(f"{column.told} has thousands, such as {grouped[0]}")
         gone = str.maketrans(dict.fromkeys(marks, "") | ({",": "."} if marks != "," else {}))
-        return ColumnKind("number", partial(_translated, gone))
+        has_commas = marks != "," and any("," in cell for cell in known)
+        return ColumnKind("number", partial(_translated, gone), _comma_written if has_commas else _plainly)
     return None
 
 
@@ -210,32 +224,39 @@ def _commas(column: Column, known: Sequence[str]) -> ColumnKind | None:
         )
     if with_comma and not is_told:
         column.says.append(f"{column.told} has decimal commas")
-    return ColumnKind("number" if with_comma else "integer", _with_comma)
+    name: KindName = "number" if with_comma else "integer"
+    return ColumnKind(name, _with_comma, _comma_written if with_comma else _whole)
 
 
 def _per_cent(column: Column, known: Sequence[str]) -> ColumnKind | None:
     if not all(cell.endswith("%") and NUMBER.fullmatch(cell[:-1].strip().replace(",", ".", 1)) for cell in known):
         return None
     column.says.append(f"{column.told} is in %")
-    return ColumnKind("number", _of_hundred)
+    write = _comma_written if any("," in cell for cell in known) else _plainly
+    return ColumnKind("number", _of_hundred, lambda number: f"{write(number)}%")
 
 
 def _truths(_: Column, known: Sequence[str]) -> ColumnKind | None:
     held = {cell.lower() for cell in known}
     is_one = any(held == pair or (held < pair and len(min(pair)) > 1) for pair in _TRUTHS)
-    return ColumnKind("truth", _truth) if is_one else None
+    if not is_one:
+        return None
+    pair = next(pair for pair in _TRUTHS if held <= pair)
+    no, yes = (next((cell for cell in known if _truth(cell) == side), min(pair) if not side else max(pair))
+               for side in (False, True))  # fmt: skip
+    return ColumnKind("truth", _truth, lambda share: yes if share > 1 / 2 else no)
 
 
 def _days(column: Column, known: Sequence[str]) -> ColumnKind | None:
     if all(re.match(r"\d{4}-\d\d-\d\d", cell) for cell in known) and _all(_iso, known):
-        return ColumnKind("date", _iso)
+        return ColumnKind("date", _iso, partial(_day_written, None, any(len(cell) > 10 for cell in known)))
     parts = [found.groups() for found in map(_DAY.fullmatch, known) if found]
     if len(parts) == len(known):
         return _numeric_days(column, known, [(int(one), int(two), mark) for one, mark, two, _ in parts])
     for form in _MONTHS:
         read = partial(_by_form, form)
         if _all(read, known):
-            return ColumnKind("date", read)
+            return ColumnKind("date", read, partial(_day_written, form, False))
     return None
 
 
@@ -248,11 +269,12 @@ def _numeric_days(
     if day_first and month_first and mark != ".":
         column.says.append(f"{column.told} has days or months first, so it is taken as words")
         return None
-    read = partial(_by_form, f"%d{mark}%m{mark}%Y" if day_first else f"%m{mark}%d{mark}%Y")
+    form = f"%d{mark}%m{mark}%Y" if day_first else f"%m{mark}%d{mark}%Y"
+    read = partial(_by_form, form)
     if not (day_first or month_first) or not _all(read, known):
         return None
     column.says.append(f"{column.told} is dates, {'day' if day_first else 'month'} first")
-    return ColumnKind("date", read)
+    return ColumnKind("date", read, partial(_day_written, form, False))
 
 
 def _refuse_nearly_numbers(column: Column, known: Sequence[str]) -> None:
@@ -267,7 +289,7 @@ def _refuse_nearly_numbers(column: Column, known: Sequence[str]) -> None:
         )
 
 
-# How a cell is read
+# How a cell is read, and written
 
 
 def _translated(gone: dict[int, str], cell: str) -> float:
@@ -298,6 +320,30 @@ def _iso(cell: str) -> float:
 
 def _by_form(form: str, cell: str) -> float:
     return _since_1970(dt.datetime.strptime(cell, form))  # noqa: DTZ007
+
+
+def day(number: float) -> dt.datetime:
+    """The time that is so many days after the start of 1970, to the second."""
+    return _EPOCH + dt.timedelta(seconds=round(number * _DAY_SECONDS))
+
+
+def _day_written(form: str | None, has_time: bool, number: float) -> str:
+    time = day(number if has_time else round(number))
+    if form is not None:
+        return time.strftime(form)
+    return time.isoformat(timespec="seconds") if has_time else time.date().isoformat()
+
+
+def _whole(number: float) -> str:
+    return str(round(number))
+
+
+def _plainly(number: float) -> str:
+    return repr(number)
+
+
+def _comma_written(number: float) -> str:
+    return repr(number).replace(".", ",")
 
 
 def _all(read: Callable[[str], Any], cells: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from somersault.datasets.dataset import Dataset, reading
 from somersault.datasets.image_files import ImageOptions
 from somersault.datasets.images import read_folder
 from somersault.datasets.table_options import TableOptions
+from somersault.datasets.written import WrittenTable, written
 from somersault.errors import InputError
 from somersault.reading import check_regular
 
@@ -154,10 +155,23 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
         return _of_path(path, options, images, large)
 
 
-def _of_path(path: Path, options: TableOptions, images: ImageOptions, large: int | None) -> Dataset:
+def read_as_written(source: str, **given: Any) -> WrittenTable:
+    """A table with all of its cells as they are written, besides what `read` reads of it."""
+    ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions))).refuse()
+    if source != "-":
+        with reading(Path(source)):
+            _check_there(Path(source))
+    return written(source, _table_options(**given), LARGE)
+
+
+def _check_there(path: Path) -> None:
     if not path.exists():
         raise InputError(f"does not exist; need {_known()}")
     check_regular(path)
+
+
+def _of_path(path: Path, options: TableOptions, images: ImageOptions, large: int | None) -> Dataset:
+    _check_there(path)
     if table_files.suffix_of(path):
         found = None if large is None else table_files.streamed(path, options, large)
         return found or table_files.read(path, options)

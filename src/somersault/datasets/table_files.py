@@ -48,11 +48,13 @@ def files_in(folder: Path, suffix: str) -> list[Path]:
 
 def read(path: Path | None, options: TableOptions) -> Dataset:
     """A table in memory; None: from standard input."""
-    raw = _raw(path, options)
+    raw = raw_of(path, options)
     if raw.plan is None and path is not None and suffix_of(path) in arrow_files.SUFFIXES:
         options = replace(options, drop=())  # which have not been read
     table = table_of(raw, options)
-    return _dataset(path, table, matrix_or_frame(table.features, [f.values for f in table.features]), options)
+    return dataset_of_table(
+        path, table, matrix_or_frame(table.features, [f.values for f in table.features]), options
+    )
 
 
 def streamed(path: Path, options: TableOptions, large: int) -> Dataset | None:
@@ -62,30 +64,44 @@ def streamed(path: Path, options: TableOptions, large: int) -> Dataset | None:
         return _streamed_parquet(path, options, large)
     if suffix not in TEXTS or path.is_dir():
         return None
-    size = path.stat().st_size * (_GROWS if path.suffix.lower() == ".gz" else 1)
-    return _streamed_text(path, options) if size >= large else None
+    return _streamed_text(path, options) if n_bytes_of_text(path) >= large else None
 
 
-def _raw(path: Path | None, options: TableOptions) -> RawTable:
+def n_bytes_of_text(path: Path) -> int:
+    """About how many bytes a text has, unpacked."""
+    return path.stat().st_size * (_GROWS if path.suffix.lower() == ".gz" else 1)
+
+
+def raw_of(path: Path | None, options: TableOptions, *, as_written: bool = False) -> RawTable:
+    """The columns of a table before it is decided what they mean; None: from standard input.
+
+    as_written says that a text is wanted as text, numbers included.
+    """
     if path is None:
-        return text.read(_plan(None, options))
+        return text.read(plan_of(None, options, as_written=as_written))
     suffix = suffix_of(path)
     if suffix not in TEXTS:
         return (workbooks if suffix == ".xlsx" else arrow_files).read(path, options)
     if path.is_dir():
-        return _folder_of_texts(path, suffix, options)
+        return _folder_of_texts(path, suffix, options, as_written)
     check_fits(path.stat().st_size, arrow_files.IN_BLOCKS)
-    return text.read(_plan(path, options))
+    return text.read(plan_of(path, options, as_written=as_written))
 
 
-def _plan(path: Path | None, options: TableOptions) -> text.ReadingPlan:
-    return text.plan_of(path, options.encoding, options.delimiter, options.header, options.na, options.are_text)
+def plan_of(path: Path | None, options: TableOptions, *, as_written: bool = False) -> text.ReadingPlan:
+    """How a text is read; as_written: all of its columns as text."""
+    are_text = _all_text if as_written else options.are_text
+    return text.plan_of(path, options.encoding, options.delimiter, options.header, options.na, are_text)
 
 
-def _folder_of_texts(folder: Path, suffix: str, options: TableOptions) -> RawTable:
+def _all_text(names: Sequence[str]) -> list[bool]:
+    return [True] * len(names)
+
+
+def _folder_of_texts(folder: Path, suffix: str, options: TableOptions, as_written: bool) -> RawTable:
     """Tables one below the other, with what the folders called name=value say of all their rows."""
     files = files_in(folder, suffix)
-    tables = [text.read(_plan(file, options)) for file in files]
+    tables = [text.read(plan_of(file, options, as_written=as_written)) for file in files]
     shared = [parquet.partitions(file.relative_to(folder)) for file in files]
     for file, table, own in zip(files, tables, shared, strict=True):
         if (table.names, own.keys()) != (tables[0].names, shared[0].keys()):
@@ -111,7 +127,8 @@ def _below(parts: Sequence[NumberColumn | Cells | Typed]) -> NumberColumn | Cell
     return joined.all()
 
 
-def _dataset(path: Path | None, table: KnownTable, X: Any, options: TableOptions) -> Dataset:
+def dataset_of_table(path: Path | None, table: KnownTable, X: Any, options: TableOptions) -> Dataset:
+    """The data set of a table whose columns have their roles, with X as its samples."""
     name = "standard input" if path is None else _stem(path)
     has_names = options.features is not None or table.has_header
     names = tuple(feature.name for feature in table.features) if has_names or not table.are_numbers else None
@@ -149,12 +166,12 @@ def matrix_or_frame(features: Sequence[Feature], values: Sequence[Any]) -> NDArr
 
 def _streamed_text(path: Path, options: TableOptions) -> Dataset:
     """One pass over a text tells what its columns are; the features are then read in each further pass."""
-    raw = text.read(_plan(path, options), is_kept=False)
+    raw = text.read(plan_of(path, options), is_kept=False)
     table = table_of(raw, options)
     read = partial(_blocks_of_text, cast("text.ReadingPlan", raw.plan), _without_values(table.features))
     source = Source(str(path), lambda _: [Part(str(path), raw.n_rows, read)], raw.n_rows, reads_ahead=True)
     source.files = (path,)
-    return _dataset(path, table, source, options)
+    return dataset_of_table(path, table, source, options)
 
 
 def _without_values(features: Sequence[Feature]) -> list[Feature]:
@@ -163,10 +180,10 @@ def _without_values(features: Sequence[Feature]) -> list[Feature]:
 
 def _blocks_of_text(plan: text.ReadingPlan, features: Sequence[Feature]) -> Iterator[Any]:
     for block in text.blocks(plan, []):
-        yield _block(features, [block.columns[feature.place] for feature in features])
+        yield block_of(features, [block.columns[feature.place] for feature in features])
 
 
-def _block(features: Sequence[Feature], columns: Sequence[Any]) -> Any:
+def block_of(features: Sequence[Feature], columns: Sequence[Any]) -> Any:
     """The features of some rows, read as those of all."""
     values = [
         feature.kind.values(column) if isinstance(column, Cells) else column.values
@@ -194,11 +211,11 @@ def _streamed_parquet(path: Path, options: TableOptions, large: int) -> Dataset 
     features = _without_values(table.features)
     source = blocks(path, columns=[names[feature.place] for feature in features])
     read = partial(_block_of_arrow, features, options.na)
-    return _dataset(path, table, source.mapped(read), options)
+    return dataset_of_table(path, table, source.mapped(read), options)
 
 
 def _block_of_arrow(features: Sequence[Feature], na: frozenset[str], table: Any) -> Any:
     columns = [
         arrow_files.column_of(f.name, column, na) for f, column in zip(features, table.columns, strict=True)
     ]
-    return _block(features, columns)
+    return block_of(features, columns)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing, is_number
-from somersault.datasets.kinds import Column, ColumnKind, kind_of, labels_of, nothing, words_of
+from somersault.datasets.kinds import Column, ColumnKind, kind_of, labels_of, nothing, numbers_of, words_of
 from somersault.datasets.table_options import (
     LABELS,
     NAMES_OF_ROWS,
@@ -228,7 +228,7 @@ class _Reading:
         if isinstance(column, Typed):
             kind, values = ColumnKind(column.kind, float), column.values
         elif isinstance(column, NumberColumn):
-            kind = ColumnKind("integer" if column.is_whole and self._is_written_whole(place) else "number", float)
+            kind = numbers_of(self.options.na, is_whole=column.is_whole and self._is_written_whole(place))
             self.doubts += column.doubts(f"column {name!r}")
             values = column.values if column.is_kept else None
         else:

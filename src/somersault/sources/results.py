@@ -26,7 +26,7 @@ _TURNS = RLock()
 """Threads that replace folders take turns: while one is swapped, another would find none."""
 _GAP = 0.01
 """Seconds, far more than pass between two renames."""
-_MARK = "made_by"
+MARK = "made_by"
 
 
 def target_of(out: Any, X: Any, *, overwrite: bool) -> Target | None:
@@ -86,7 +86,7 @@ def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _:
     with target.folder() as folder:
         rest = first.shape[1:]
         array = zarr.create_array(folder, shape=(0, *rest), chunks=(size, *rest), dtype=first.dtype)
-        array.attrs[_MARK] = GENERATOR
+        array.attrs[MARK] = GENERATOR
         regrouped = Rechunker(size)
         for part in parts:
             for rows in regrouped.add(part):
@@ -97,7 +97,7 @@ def _zarr(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], _:
 
 def _parquet(target: Target, parts: Iterable[NDArray[Any]], first: NDArray[Any], names: Sequence[str]) -> None:
     arrow, writer_of = import_extra("pyarrow", "tables"), import_extra("pyarrow.parquet", "tables").ParquetWriter
-    schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names], {_MARK: GENERATOR})
+    schema = arrow.schema([(name, arrow.from_numpy_dtype(first.dtype)) for name in names], {MARK: GENERATOR})
     with target.file() as file, writer_of(file, schema) as writer:
         for part in parts:
             columns = part.reshape(len(part), -1).T
@@ -109,16 +109,17 @@ def _is_zarr(path: Path) -> bool:
 
 
 def _is_our_zarr(path: Path) -> bool:
-    return _MARK in import_extra("zarr", "zarr").open(path, mode="r").attrs
+    return MARK in import_extra("zarr", "zarr").open(path, mode="r").attrs
 
 
 def _is_our_parquet(path: Path) -> bool:
-    return _MARK.encode() in (parquet.read_metadata(path).metadata or {})
+    return MARK.encode() in (parquet.read_metadata(path).metadata or {})
 
 
+PARQUET = Kind("a Parquet file", _is_our_parquet)
 _KINDS = {
     ".npy": ARRAY,
     ".zarr": Kind("a Zarr array", _is_our_zarr, is_folder=True, is_one=_is_zarr),
-    ".parquet": Kind("a Parquet file", _is_our_parquet),
+    ".parquet": PARQUET,
 }
 _NEEDED = {".zarr": ("zarr",), ".parquet": ("pyarrow", "pyarrow.parquet")}

@@ -2,9 +2,11 @@
 
 from somersault.cli.commands.diagnose import diagnose
 from somersault.cli.commands.explore import explore
+from somersault.cli.commands.impute import impute
 from somersault.cli.commands.invert import invert
 from somersault.cli.commands.morph import morph
+from somersault.cli.commands.predict import predict
 from somersault.cli.commands.reproduce import reproduce
 from somersault.cli.commands.train import train
 
-__all__ = ["diagnose", "explore", "invert", "morph", "reproduce", "train"]
+__all__ = ["diagnose", "explore", "impute", "invert", "morph", "predict", "reproduce", "train"]

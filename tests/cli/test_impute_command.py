@@ -1,0 +1,182 @@
+"""A table with its gaps filled in, and all of its other cells as they were."""
+
+import io
+import json
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import somersault as ss
+from somersault.datasets import opening
+
+QUICK = ("--shape", "4x4", "--epochs", 3, "--standardize", "--out")
+TEXT = """\
+# made by hand
+name;island;bill;mass;share;tame;seen;note;label
+{rows}
+"""
+
+
+def cells(i, rng):
+    """A row in the style of a country with decimal commas; every fifth cell of it is a gap."""
+    row = [f"b {i}", ["Dream", "Biscoe"][i % 2], f"{rng.normal(40, 3):.1f}".replace(".", ","),
+           str(rng.integers(2500, 6000)), f"{rng.integers(1, 99)}%", ["yes", "no"][i % 2],
+           f"{1 + i % 28:02}.03.2024", f"said 'hm' {i}", str(i % 3)]  # fmt: skip
+    for place in range(1, 7):
+        if (i + place) % 5 == 0:
+            row[place] = ["", "", "NA", "?", "", "", ""][place]
+    return row
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    rng = np.random.default_rng(0)
+    path = tmp_path_factory.mktemp("table") / "birds.csv"
+    rows = "\n".join(";".join(cells(i, rng)) for i in range(60))
+    path.write_text(TEXT.format(rows=rows), encoding="latin-1")
+    return path
+
+
+@pytest.fixture
+def trained(command, table, tmp_path):
+    code, _, err = command("train", table, "--keep", "seen", *QUICK, tmp_path / "map")
+    assert code == 0, err
+    return tmp_path / "map"
+
+
+def test_all_cells_but_gaps_stay_as_they_are_written_and_gaps_are_filled_in_their_style(
+    command, table, trained, tmp_path
+):
+    code, out, err = command("impute", trained, table, "--out", tmp_path / "filled.csv", "--json")
+    assert code == 0, err
+    before = [line.split(";") for line in table.read_text().splitlines()[1:]]
+    after = pd.read_csv(tmp_path / "filled.csv", dtype=str, keep_default_na=False)
+    assert after.columns.tolist() == before[0]
+    known = np.array(before[1:]).astype(object)
+    gaps = np.isin(known, ["", "NA", "?"])
+    assert (after.to_numpy()[~gaps] == known[~gaps]).all()
+    patterns = {"island": "Dream|Biscoe", "bill": r"\d\d,\d+", "mass": r"\d{4}", "share": r"\d+(\.\d+)?%",
+                "tame": "yes|no", "seen": r"\d\d\.03\.2024"}  # fmt: skip
+    for name, pattern in patterns.items():
+        assert after[name].str.fullmatch(pattern).all(), after[name]
+    answer = json.loads(out)
+    assert answer["values_filled"] == gaps.sum() == sum(answer["filled_by_column"].values())
+    assert answer["values_that_stay_missing"] == 0
+
+
+def test_what_is_filled_in_is_what_python_fills_in(command, table, trained, tmp_path):
+    command("impute", trained, table, "--out", tmp_path / "filled.csv")
+    data = opening.read(table, keep=("seen",))
+    imputed = ss.load(trained).impute(data.X)
+    again = opening.read(tmp_path / "filled.csv", keep=("seen",)).X
+    assert again["island"].tolist() == imputed["island"].tolist()
+    np.testing.assert_allclose(again["bill"].astype(float), imputed["bill"], atol=1e-9)
+    np.testing.assert_allclose(again["share"].astype(float), imputed["share"], atol=1e-9)
+    np.testing.assert_allclose(again["mass"].astype(float), imputed["mass"], atol=0.5)  # integers
+    np.testing.assert_allclose(again["seen"].astype(float), imputed["seen"], atol=0.5)  # days
+
+
+def test_what_is_read_in_blocks_is_filled_in_alike(command, table, trained, tmp_path, monkeypatch):
+    assert command("impute", trained, table, "--out", tmp_path / "memory.csv")[0] == 0
+    monkeypatch.setattr(opening, "LARGE", 0)
+    assert command("impute", trained, table, "--out", tmp_path / "blocks.csv")[0] == 0
+    assert (tmp_path / "blocks.csv").read_bytes() == (tmp_path / "memory.csv").read_bytes()
+
+
+def test_standard_input_is_filled_in_alike(command, table, trained, tmp_path, monkeypatch):
+    assert command("impute", trained, table, "--out", tmp_path / "file.csv")[0] == 0
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(table.read_bytes())))
+    assert command("impute", trained, "-", "--out", tmp_path / "input.csv")[0] == 0
+    assert (tmp_path / "input.csv").read_bytes() == (tmp_path / "file.csv").read_bytes()
+
+
+def test_parquet_of_a_text_has_types(command, table, trained, tmp_path):
+    assert command("impute", trained, table, "--out", tmp_path / "filled.parquet")[0] == 0
+    found = pq.read_table(tmp_path / "filled.parquet")
+    assert list(map(str, found.schema.types)) == [
+        "string", "string", "double", "int64", "double", "bool", "timestamp[us]", "string", "int64",
+    ]  # fmt: skip
+    assert found.column("seen")[0].as_py().year == 2024
+    assert not any(found.column(name).null_count for name in found.column_names)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_parquet_stays_as_it_is_but_for_its_gaps(command, tmp_path, rng, monkeypatch, large):
+    given = pa.table({
+        "id": [f"r{i}" for i in range(40)], "size": pa.array([None if i % 7 == 3 else i % 5 for i in range(40)]),
+        "width": pa.array(np.where(np.arange(40) % 6 == 1, np.nan, rng.normal(size=40)), from_pandas=True),
+        "kind": pa.array([None if i % 9 == 4 else "ab"[i % 2] for i in range(40)]),
+        "day": pa.array([None if i % 8 == 5 else i for i in range(40)], pa.date32()),
+        "often": pa.array([None if i % 4 == 2 else i % 3 == 0 for i in range(40)]),
+    })  # fmt: skip
+    pq.write_table(given, tmp_path / "t.parquet")
+    code, _, err = command("train", tmp_path / "t.parquet", *QUICK, tmp_path / "map")
+    assert code == 0, err
+    if large:
+        monkeypatch.setattr(opening, "LARGE", 0)
+    for suffix in ("parquet", "csv"):
+        code, _, err = command(
+            "impute", tmp_path / "map", tmp_path / "t.parquet", "--out", tmp_path / f"f.{suffix}"
+        )
+        assert code == 0, err
+    filled = pq.read_table(tmp_path / "f.parquet")
+    assert filled.column_names == given.column_names
+    assert [str(t) for t in filled.schema.types] == [
+        "string",
+        "int64",
+        "double",
+        "string",
+        "timestamp[us]",
+        "bool",
+    ]
+    for name in given.column_names:
+        for old, new in zip(given.column(name).to_pylist(), filled.column(name).to_pylist(), strict=True):
+            if name == "day":  # which the map does not have
+                assert (old is None) == (new is None)
+                assert new is None or new.date() == old
+            else:
+                assert new == old if old is not None else new is not None
+    text = pd.read_csv(tmp_path / "f.csv")
+    assert text["size"].tolist() == filled.column("size").to_pylist()
+    assert text["day"].isna().sum() == given.column("day").null_count
+
+
+def test_a_row_without_a_value_keeps_its_gaps_and_a_new_word_stays(command, tmp_path):
+    rows = [f"{i % 5},{i % 3},{'uv'[i % 2]}" for i in range(30)]
+    (tmp_path / "t.csv").write_text("\n".join(["a,b,kind", *rows]))
+    assert command("train", tmp_path / "t.csv", *QUICK, tmp_path / "map")[0] == 0
+    (tmp_path / "new.csv").write_text("a,b,kind\n1,,new\n,,\n-,2,v\n")
+    code, out, err = command(
+        "impute", tmp_path / "map", tmp_path / "new.csv", "--out", tmp_path / "f.csv", "--json"
+    )
+    assert code == 0, err
+    first, second, third = (tmp_path / "f.csv").read_text().splitlines()[1:]
+    assert first.startswith("1,")
+    assert first.endswith(",new")
+    assert second == ",,"
+    assert third.split(",")[0].isdigit()
+    assert json.loads(out)["values_that_stay_missing"] == 3
+    assert "note: 3 values stay missing, in rows of which no value is known" in err
+
+
+def test_arrays_become_tables_and_images_are_refused(command, tmp_path, rng):
+    X = rng.normal(size=(40, 3))
+    X[::4, 1] = np.nan
+    np.save(tmp_path / "x.npy", X)
+    np.savez(tmp_path / "x.npz", X=X, y=np.arange(40) % 2)
+    som = ss.SOM(shape=(3, 3), n_epochs=2).fit(X)
+    som.save(tmp_path / "map")
+    for name in ("x.npy", "x.npz"):
+        code, _, err = command("impute", tmp_path / "map", tmp_path / name, "--out", tmp_path / f"{name}.csv")
+        assert code == 0, err
+        found = pd.read_csv(tmp_path / f"{name}.csv")
+        np.testing.assert_allclose(found[["x0", "x1", "x2"]].to_numpy(), som.impute(X), rtol=1e-15)
+    assert found["label"].tolist() == (np.arange(40) % 2).tolist()
+    code, _, err = command("impute", tmp_path / "map", "digits", "--out", tmp_path / "d.csv")
+    assert code == 1
+    assert "digits holds images; need a table" in err
