@@ -176,6 +176,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "Units": (toward(ss.Units), {"units": [3, 4]}),
         "Cluster": (toward(ss.Cluster), {"number": 1}),
         "Morph.frames": (morphed.frames, {"n_frames": 4, "samples": [0, 2]}),
+        "Morph.to_frame": (morphed.to_frame, {"n_frames": 4}),
         "Morph.activations": (morphed.activations, {"n_frames": 4}),
         "Morph.target_activations_at": (morphed.target_activations_at, {"frames": 4, "samples": [0, 2]}),
         "Morph.bmus": (morphed.bmus, {"n_frames": 4}),

@@ -1,5 +1,6 @@
 """The columns of the user's table as features of the map: categories as indicators, weights, and back."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
 from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
-from somersault.columns.shown import BUILT, Shown
+from somersault.columns.shown import BUILT, Shown, as_pandas, of_frames
 from somersault.columns.table import Container, Numbers, Table, table_of
 from somersault.columns.weights import layer_factors, layers_of, standard_factors
 from somersault.empty_rows import empty_rows
@@ -129,12 +130,27 @@ class Columns:
     def decode(self, points: ArrayLike) -> Any:
         """Points (n_points, n_encoded) in the columns and the container of the training data.
 
+        Frames of paths, (n_samples, n_frames, n_encoded), become an array of the same first two dimensions, or
+        rows below one another: those of the first sample, then those of the second; of pandas by sample and frame.
+
         The columns of a frame have their dtypes again: integers are rounded and kept within the range of the
         dtype, booleans are those that are nearer, float32 is float32. A category is the most probable one, the
         first of several; missing values stay missing, in a dtype that has them. The numbers of an array stay
         floats, and a sparse matrix becomes an array. An array with categories is one of objects, in which columns
         that held integers or booleans alone hold such again.
         """
+        array = validation.real_array(points, "points")
+        if array.ndim != 3:
+            return self._decoded(array)
+        *shape, n_features = array.shape
+        shown = self._decoded(array.reshape(math.prod(shape), n_features))
+        return shown.reshape(*shape, -1) if self.container == "array" else of_frames(shown, *shape)
+
+    def to_pandas(self, points: ArrayLike) -> Any:
+        """Points (n_points, n_encoded) as a data frame of pandas, whatever the training data came in."""
+        return as_pandas(self.decode(points))
+
+    def _decoded(self, points: NDArray[Any]) -> Any:
         owner = "the map, in which each category is one," if self.categorical else "the map"
         P = validation.matrix(points, "points", n_columns=self.n_encoded, owner=owner, nan="kept")
         if self.container == "array" and not self.categorical:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault import result_tables
 from somersault.columns import dtypes
-from somersault.columns.libraries import library
+from somersault.columns.libraries import frames_of, library
 from somersault.columns.table import Container, Levels
 from somersault.sources.frame import Frame
 
@@ -106,6 +107,25 @@ def _of_arrow(columns: Sequence[Shown]) -> Any:
         return out if column.dtype is None else out.cast(arrow.type_for_alias(column.dtype), safe=False)
 
     return arrow.table({column.name: array(column) for column in columns})
+
+
+def as_pandas(table: Any) -> Any:
+    """Whatever these make, as a data frame of pandas."""
+    pandas = result_tables.pandas()
+    if isinstance(table, np.ndarray):
+        return pandas.DataFrame(table).infer_objects()
+    if isinstance(table, Frame):
+        return table.to_frame()
+    return table if isinstance(table, pandas.DataFrame) else table.to_pandas()
+
+
+def of_frames(table: Any, n_samples: int, n_frames: int) -> Any:
+    """Rows of the frames of paths, those of pandas by sample and frame."""
+    if isinstance(table, frames_of("pandas", "DataFrame")):
+        table.index = library("pandas").MultiIndex.from_product(
+            [range(n_samples), range(n_frames)], names=["sample", "frame"]
+        )
+    return table
 
 
 BUILT: dict[Container, Callable[[Sequence[Shown]], Any]] = {

@@ -182,9 +182,14 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data.
 
-        The points have the shape (n_points, n_features).
         A frame if the training data were one, with the dtypes of its columns: integers are rounded, booleans are
         true above ½, categories the most probable ones. The numbers of an array stay floats.
+
+        Parameters
+        ----------
+        points : array-like of shape (n_points, n_features) or (n_samples, n_frames, n_features)
+            Of `Morph.frames` an array has the same first two dimensions again. A frame has a row for each of them:
+            first those of the first sample. Those of pandas are indexed by sample and frame.
         """
         check_is_fitted(self)
         return self.columns_.decode(points)

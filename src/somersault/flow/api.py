@@ -1,12 +1,14 @@
 """How to ask for a morph: `morph` to the end, `steps` by hand; here the engine is chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from somersault import validation
+from somersault import result_tables, validation
+from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.flow.aim import Away, Preserve, Toward
 from somersault.flow.constraints import Bounds, Constraints, Features, Groups
@@ -274,4 +276,18 @@ def morph(
     # An event of the user's may not answer the same twice.
     replay = engine.is_replayed and until is None
     blocks = (slice(i, min(i + size, n)) for i in range(0, n, size))
-    return morph_of(engine, [record(engine, rows, until, budget, replay=replay) for rows in blocks])
+    recorded = [record(engine, rows, until, budget, replay=replay) for rows in blocks]
+    return morph_of(engine, recorded, _as_pandas(book))
+
+
+def _as_pandas(book: Any) -> Callable[[Any], Any] | None:
+    """What shows points in the columns that a map knows, or by the names that a model was fitted with."""
+    columns = getattr(book, "columns_", None)
+    if columns is not None:
+        return columns.to_pandas
+    names = getattr(book, "feature_names_in_", None)
+    return None if names is None else partial(_named, tuple(names))
+
+
+def _named(names: tuple[str, ...], points: Array) -> Any:
+    return result_tables.pandas().DataFrame(points, columns=list(names) if len(names) == points.shape[1] else None)

@@ -1,6 +1,6 @@
 """The solution: paths kept in their few coordinates and decoded when someone asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from somersault import validation
+from somersault import result_tables, validation
 from somersault.array_types import Array, Indices, Mask, Rows
-from somersault.arrays import ArrayBackend, backend_of
+from somersault.arrays import ArrayBackend, backend_of, on_host
 from somersault.errors import InputError, Result
 from somersault.flow.engine import Engine, PathSpace
 from somersault.flow.goal import Goal
@@ -20,6 +20,8 @@ from somersault.flow.state import points_of
 
 _REST = 1e-60
 """A segment whose square is below this share of the path's is none."""
+_ROWS = 30
+"""Rows of the table in a notebook."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,7 @@ class Morph:
     _engine: Engine
     _backend: ArrayBackend | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
+    _as_pandas: Callable[[Array], Any] | None = None  # shows points (n, n_features) in the user's columns
 
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)
@@ -114,6 +117,60 @@ class Morph:
         rows = self._rows(samples)
         z = np.concatenate(list(self._at_progress(n_frames)))[rows]
         return self._points(z, self.targets[rows], rows)
+
+    def to_frame(self, n_frames: int = 11) -> Any:
+        """Put the frames into a data frame of pandas, in the columns of your data.
+
+        Parameters
+        ----------
+        n_frames : int, default 11
+            Of each path, as `frames` has them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each frame: sample (from 0 on), frame, and your columns with their dtypes, as `SOM.decode`
+            shows them; 0, 1 and so on where the codebook has no names for them.
+
+        Raises
+        ------
+        InputError
+            Without pandas, and where a column of yours is called "sample" or "frame".
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from somersault import SOM
+        >>> X = pd.DataFrame({"width": [0.0, 1.0, 8.0, 9.0], "kind": ["a", "a", "b", "b"]})
+        >>> som = SOM(shape=(1, 2), n_epochs=5, keep=None, standardize=True).fit(X)
+        >>> som.morph(X[:1], 1).to_frame(3).round(1)
+           sample  frame  width kind
+        0       0      0    0.0    a
+        1       0      1    3.6    a
+        2       0      2    7.3    b
+        """
+        pd = result_tables.pandas()
+        frames = np.asarray(on_host(self.frames(n_frames)))
+        points = frames.reshape(-1, frames.shape[2])
+        table = pd.DataFrame(points) if self._as_pandas is None else self._as_pandas(points)
+        taken = {"sample", "frame"} & set(table.columns)
+        if taken:
+            raise InputError(
+                f"the data have a column {min(taken)!r}, which to_frame needs itself; rename it before the map is "
+                "trained, or take som.decode(morph.frames())"
+            )
+        sample, frame = np.indices(frames.shape[:2]).reshape(2, -1)
+        return pd.concat([pd.DataFrame({"sample": sample, "frame": frame}), table], axis=1)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks: how each path ended."""
+        table = [["sample", "target unit", "steps", "activation at first", "at last", "result"]]
+        for i, result in enumerate(self.results[:_ROWS]):
+            unit = result_tables.NOTHING if self.targets[i] < 0 else str(self.targets[i])
+            ends = map(result_tables.shown, self.target_activations[i, [0, -1]])
+            table.append([str(i), unit, str(self.n_steps[i]), *ends, str(result)])
+        n_more = self.n_samples - _ROWS
+        return result_tables.html(table, repr(self), [f"and {n_more} more"] if n_more > 0 else [])
 
     def _rows(self, samples: slice | ArrayLike) -> Rows:
         if isinstance(samples, slice):
@@ -201,7 +258,9 @@ class Morph:
         return (at_equal_progress(path, n_frames) for path in self._saved)
 
 
-def morph_of(engine: Engine, blocks: Sequence[PathRecord]) -> Morph:
+def morph_of(
+    engine: Engine, blocks: Sequence[PathRecord], as_pandas: Callable[[Array], Any] | None = None
+) -> Morph:
     """The solution that an engine found, block by block."""
     last, n_saved = [block.last for block in blocks], max(len(block.corners) for block in blocks)
     return Morph(
@@ -219,6 +278,7 @@ def morph_of(engine: Engine, blocks: Sequence[PathRecord]) -> Morph:
         _engine=engine,
         _backend=engine.problem.backend,
         _saved=tuple(block.corners for block in blocks),
+        _as_pandas=as_pandas,
     )
 
 

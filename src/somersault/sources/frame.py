@@ -6,6 +6,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault import result_tables
+
 
 class Frame:
     """Hold columns of one length by their names, in an order.
@@ -72,9 +74,7 @@ class Frame:
         pandas.DataFrame
             The same columns.
         """
-        import pandas as pd
-
-        return pd.DataFrame(self._columns)
+        return result_tables.pandas().DataFrame(self._columns)
 
     def __repr__(self) -> str:
         names = ", ".join(self.names[:10]) + (", …" if len(self.names) > 10 else "")
