@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from somersault import datasets
-from somersault.cli import inputs, map_file, train_command
+from somersault.cli import inputs, map_file
 from somersault.cli.data_options import DataOptions, as_python
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def opened(request: Request, progress: "Report") -> Shown:
 
     model = file.model()
     map_file.check_fits(map_file.map_of(model), request.map, data)
-    y = train_command.classes(data)
+    y = data.classes
     session = Session(
         model,
         data.X,

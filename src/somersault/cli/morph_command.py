@@ -1,14 +1,12 @@
 """The main job from what the user typed to what is compared: what can be wrong with it is looked at first."""
 
 import sys
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from somersault import datasets
 from somersault.cli import inputs
-from somersault.cli.data_options import DataOptions
 from somersault.cli.map_file import MapFile, check_fits
+from somersault.cli.morph_request import Request
 
 if TYPE_CHECKING:
     from somersault.comparison import MorphComparison
@@ -17,27 +15,6 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = sys.maxsize
 """Bytes from which on samples are read in blocks: never, as a split of them is taken."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asks for, in his words."""
-
-    source: str
-    to: str
-    from_label: str | None = None
-    n_samples: int = 10
-    n_frames: int = 11
-    shape: tuple[int, int] | None = None
-    n_epochs: int = 20
-    seed: int = 0
-    options: DataOptions = field(default_factory=dict)
-    standardize: bool = False
-    on: Literal["samples", "medoids", "prototypes"] = "samples"
-    map: Path | None = None
-    command: str = ""
-    bounds: tuple[float, float] | None = None
-    vary: tuple[str, ...] = ()
 
 
 def run(request: Request, progress: "Progress") -> "MorphComparison":

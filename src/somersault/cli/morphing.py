@@ -1,24 +1,22 @@
 """Morphs on a map, and what they are compared with, once it is known where they begin and end."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import somersault as ss
 from somersault.cli import target_option
+from somersault.cli.morph_request import Request
 from somersault.comparison import MorphComparison, compare_split, encoded, map_in_words
 from somersault.comparison.held_out import is_fitted
 from somersault.comparison.measuring import Progress
 from somersault.datasets import Dataset
 from somersault.datasets.split import Split
 
-if TYPE_CHECKING:
-    from somersault.cli.morph_command import Request
-
 
 def compared(
-    request: "Request",
+    request: Request,
     split: Split,
     source: Any,
     target: target_option.Target,
@@ -48,7 +46,7 @@ def compared(
 
 
 def encoded_for(
-    request: "Request", given: ss.SOM | None, data: Dataset, vary: Sequence[int] | None
+    request: Request, given: ss.SOM | None, data: Dataset, vary: Sequence[int] | None
 ) -> tuple[ss.SOM, Dataset, Sequence[int] | None]:
     """The map and the data of a table with words as numbers, and which of these may change."""
     som, data, columns = encoded(_map(request) if given is None else given, data)
@@ -57,7 +55,7 @@ def encoded_for(
     return som, data, vary
 
 
-def _map(request: "Request") -> ss.SOM:
+def _map(request: Request) -> ss.SOM:
     """A map to be trained, of a shape that follows the data."""
     return ss.SOM(
         shape=(1, 1),
@@ -67,7 +65,7 @@ def _map(request: "Request") -> ss.SOM:
     )
 
 
-def _settings(request: "Request", som: ss.SOM) -> dict[str, str]:
+def _settings(request: Request, som: ss.SOM) -> dict[str, str]:
     """What the report says of the command, beside what it says of every comparison."""
     found = {"command": request.command, "features that vary": ", ".join(request.vary)}
     if request.standardize:

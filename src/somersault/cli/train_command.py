@@ -1,17 +1,13 @@
 """What a training is asked for: the data are read, and found fit, before scikit-learn is imported to train."""
 
-import shlex
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from numpy.typing import NDArray
-
 from somersault import datasets
 from somersault.cli import inputs
-from somersault.cli.data_options import DataOptions, as_words
+from somersault.cli.train_request import Request
 from somersault.errors import InputError
 from somersault.model_file import CHECKPOINT, MODEL
 from somersault.output_file import Target
@@ -24,42 +20,6 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10
 """Seconds until a scheduler is taken not to be there."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asks for, in his words."""
-
-    source: str
-    out: Target
-    checkpoint: Target
-    shape: tuple[int, int] | None = None
-    n_epochs: int = 20
-    seed: int = 0
-    topology: str = "hexagonal"
-    boundary: str = "planar"
-    solver: str = "batch"
-    options: DataOptions = field(default_factory=dict)
-    standardize: bool = False
-    resume: bool = False
-    scheduler: str | None = None
-    samples: bool = True
-    overwrite: bool = False
-
-    @property
-    def to_explore(self) -> str:
-        """The command that shows the map with its data."""
-        return shlex.join(["somersault", "explore", str(self.out.path), self.source, *as_words(self.options)])
-
-    @property
-    def notes(self) -> list[str]:
-        """What the user might not expect, before it begins."""
-        path, is_there = self.checkpoint.path, self.checkpoint.is_ours()
-        if self.resume == is_there:
-            return []
-        if self.resume:
-            return [f"note: there is no {path} to go on from: training from the beginning"]
-        return [f"note: {path} is left of an interrupted training, and --resume would go on from it"]
 
 
 def targets(out: Path, source: str, *, overwrite: bool) -> tuple[Target, Target]:
@@ -109,9 +69,3 @@ def _cluster(address: str, progress: "Report") -> Generator[None]:
         client.wait_for_workers(1)
         progress("waiting for a worker", 1, 1)
         yield
-
-
-def classes(data: datasets.Dataset) -> NDArray[Any] | None:
-    """The labels of the data, unless they are measurements: numbers with fractions."""
-    y = data.y
-    return None if y is not None and any(isinstance(label, float) and label % 1 for label in y.tolist()) else y

@@ -5,21 +5,18 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import somersault as ss
 from somersault import datasets
 from somersault.cli import messages
 from somersault.cli.progress_bar import Report
-from somersault.cli.train_command import classes
+from somersault.cli.train_request import Request
 from somersault.columns.outweighing import Outweighing, outweighing
 from somersault.estimator.one_reading import TrainedOnce
 from somersault.extent import FEW
 from somersault.labels import coded
 from somersault.training.shape import units_for
-
-if TYPE_CHECKING:
-    from somersault.cli.train_command import Request
 
 _MOST_UNITS = 5000
 """Of a map whose size was not asked for: what one can still look at, and morph on."""
@@ -50,7 +47,7 @@ class Trained:
                 f"note: {self.data.unlabeled}: they shape the map, and have no vote in the labels of units"
             )
         found += [] if self.outweighing is None else [messages.of_outweighing(self.outweighing)]
-        if self.data.y is not None and classes(self.data) is None:
+        if self.data.y is not None and self.data.classes is None:
             found.append("note: the labels are measurements, not classes: the units bear none")
         if self.n_kept:
             found.append(f"note: {self.file} holds {self.n_kept} of the samples; --no-samples leaves them out")
@@ -59,7 +56,7 @@ class Trained:
     def facts(self) -> dict[str, Any]:
         """All that is printed."""
         lattice = self.som.lattice_
-        labels = classes(self.data)
+        labels = self.data.classes
         return {
             "data": self.data.name,
             "samples": self.n_samples,
@@ -76,7 +73,7 @@ class Trained:
         }
 
 
-def trained(request: "Request", data: datasets.Dataset, progress: Report) -> Trained:
+def trained(request: Request, data: datasets.Dataset, progress: Report) -> Trained:
     """Train on all of the data and save the map; the checkpoint goes once the map is there."""
     som = _planned(request, progress)
     request.out.path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +97,7 @@ def trained(request: "Request", data: datasets.Dataset, progress: Report) -> Tra
     return Trained(data, som, request.out.path, n_kept, *errors, seconds, n_samples, empty, found)
 
 
-def _planned(request: "Request", progress: Report) -> ss.SOM:
+def _planned(request: Request, progress: Report) -> ss.SOM:
     """The map to be trained."""
 
     def on_epoch(epoch: int, errors: dict[str, float]) -> None:
@@ -119,7 +116,7 @@ def _planned(request: "Request", progress: Report) -> ss.SOM:
     )
 
 
-def _n_units(request: "Request", data: datasets.Dataset) -> int | None:
+def _n_units(request: Request, data: datasets.Dataset) -> int | None:
     """Choose about how many units, at most one for each sample; None where the shape is given."""
     n_units = round(units_for(data.X.shape[0], samples_per_unit=1, most=_MOST_UNITS))
     return n_units if request.shape is None else None
@@ -129,7 +126,7 @@ def _finished(trained: TrainedOnce, data: datasets.Dataset) -> ss.SOM:
     """The trained map with names and labels, and without what was for this training alone."""
     som = trained.som.set_params(on_epoch=None)
     som.columns_ = replace(som.columns_, feature_names=data.feature_names)
-    labels = classes(data)
+    labels = data.classes
     if labels is not None:
         trained.label_units(labels)
     return som

@@ -76,6 +76,12 @@ class Dataset:
         return None if self.y is None or self.y.dtype != object else unlabeled(are_known(self.y))
 
     @property
+    def classes(self) -> NDArray[Any] | None:
+        """The labels, unless they are measurements: numbers with fractions."""
+        y = self.y
+        return None if y is not None and any(isinstance(label, float) and label % 1 for label in y.tolist()) else y
+
+    @property
     def understood_as(self) -> tuple[str, ...]:
         """One line for the reader of a table: what was understood of it; none for other data."""
         return () if self.understood is None else (f"{self.name}: {self.understood}",)

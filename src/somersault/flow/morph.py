@@ -13,8 +13,9 @@ from somersault import result_tables, validation
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.arrays import ArrayBackend, backend_of, on_host
 from somersault.errors import InputError, Result
-from somersault.flow.engine import Engine, PathSpace
+from somersault.flow.engine import Engine
 from somersault.flow.goal import Goal
+from somersault.flow.path_space import PathSpace
 from somersault.flow.record import PathRecord
 from somersault.flow.state import points_of
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.errors import Result
-from somersault.flow.engine import Engine, PathSpace
+from somersault.flow.path_space import InSpace, PathSpace
 
 RESULTS = tuple(Result)
 GOING = -1
@@ -17,7 +17,7 @@ Outcome = NDArray[np.int8]
 """Of each sample an index into RESULTS, or GOING."""
 
 
-def points_of(engine: Engine, z: Array, targets: Indices, rows: Rows = slice(None)) -> Array:
+def points_of(engine: InSpace, z: Array, targets: Indices, rows: Rows = slice(None)) -> Array:
     """Points (n, …, n_features) on the way to those targets (n,), in the features of the user's samples."""
     points, latent = engine.space.decode(z, rows), engine.problem.latent
     return points if latent is None else latent.decode(points, _share_left(engine.space, z, targets, rows), rows)
@@ -54,7 +54,7 @@ class State:
     targets: Indices
     outcome: Outcome
     coordinates: Array  # (n_samples, n_coordinates)
-    engine: Engine
+    engine: InSpace
     rows: slice
     end: Array  # (n_samples, n_coordinates): where the path would end without bounds
     rigidity: Array  # (n_samples, n_legs)
