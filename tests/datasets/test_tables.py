@@ -73,6 +73,12 @@ def test_a_csv_that_is_no_table_is_refused(tmp_path, text, phrases):
     assert_refused(write(tmp_path / "a.csv", text), "a.csv", *phrases)
 
 
+def test_a_code_below_many_numbers_of_several_digits_is_found(tmp_path):
+    """A pattern that can read 170 in three ways would try them all, row by row, before it gives up."""
+    path = write(tmp_path / "a.csv", "score,a\n" + "170,1\n" * 600 + "171a,2\n")
+    assert_refused(path, "600 of 601 are numbers in column 'score'", "'171a' in line 602")
+
+
 def test_one_long_label_does_not_make_all_others_as_large(tmp_path):
     """Of 40 000 rows it made 16 GB of 180 KB: in an array of strings each has the room of the longest."""
     rows = "".join(f"1,{label}\n" for label in ["x" * 100_000, *["y"] * 400])

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "-", "--", ".", "#n/a", "#div/0!", "\\n"))
 """What stands for nothing in a column of numbers, in small letters. Among words it may be one: NA is Namibia."""
 
-NUMBER = re.compile(r"[+-]?(?!0\d)(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?!0\d)(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """A number as programs other than Python read it, too; 00123 is a code."""
 
-_NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)?\n)*", re.ASCII)
-"""The same of many cells in one look, each with a line end behind; empty ones too."""
+_NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)?\n)*+", re.ASCII)
+"""The same of many cells in one look, each with a line end behind; empty ones too. What fits is not tried anew."""
 
 
 def is_number(cell: str) -> bool:
