@@ -105,22 +105,6 @@ def test_an_infinity_is_told_with_its_row_and_column():
 # what is no table
 
 
-def test_an_anndata_is_refused_before_its_rows_are_looked_at():
-    kind = type("AnnData", (), {"__module__": "anndata._core.anndata", "shape": (800, 50), "n_obs": 800})
-    kind.__iter__ = kind.__getitem__ = kind.__array__ = lambda *_: pytest.fail("went through its rows")
-    data = kind()
-    som = ss.SOM(shape=(2, 2), n_epochs=1).fit(np.eye(4))
-    for call in (
-        lambda: ss.SOM(shape=(2, 2)).fit(data),
-        lambda: som.predict(data),
-        lambda: som.partial_fit(data),
-        lambda: som.codebook_.activations(data),
-        lambda: ss.SOMClassifier(shape=(2, 2)).fit(data, [0, 1]),
-    ):
-        with pytest.raises(ss.InputError, match=r'is an AnnData.*pass \w+\.X, or .* \w+\.obsm\["X_pca"\]'):
-            call()
-
-
 def test_a_dataset_of_xarray_is_refused():
     kind = type("Dataset", (), {"__module__": "xarray.core.dataset"})
     with pytest.raises(ss.InputError, match="is a Dataset of xarray, which holds several arrays"):

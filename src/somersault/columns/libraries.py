@@ -11,8 +11,11 @@ from somersault.errors import InputError
 def in_a_table(X: Any) -> Any:
     """X itself; what speaks Arrow alone, such as a relation of DuckDB, as a table of PyArrow, which reads it.
 
-    What holds several tables, or none yet, is refused before anything looks at its rows one by one.
+    What holds several tables, or none yet, is refused before anything looks at its rows one by one. Of an AnnData
+    the main one is taken.
     """
+    if is_anndata(X):
+        return _in_memory(X)
     if isinstance(X, frames_of("polars", "LazyFrame")):
         raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
     validation.refuse_several_tables(X, "X")
@@ -32,10 +35,24 @@ def in_a_table(X: Any) -> Any:
         raise InputError(f"{what}, but not as a table ({error}); need rows and columns") from error
 
 
+def _in_memory(X: Any) -> Any:
+    """An AnnData whose main table can be read at once."""
+    if X.isbacked:
+        raise InputError(f"X is an AnnData that lies in {X.filename}; need it in memory: pass X.to_memory()")
+    if X.X is None:
+        raise InputError('X is an AnnData without a table X; need one: pass X.obsm["X_pca"], or set X.X')
+    return X
+
+
 def frames_of(library: str, name: str) -> tuple[type, ...]:
     """A class of a library that the user has imported; nobody holds a frame of another one."""
     found = getattr(sys.modules.get(library), name, None)
     return () if found is None else (found,)
+
+
+def is_anndata(X: Any) -> bool:
+    """Whether it is an AnnData: a table, with annotations of its observations."""
+    return isinstance(X, frames_of("anndata", "AnnData"))
 
 
 def library(name: str) -> Any:

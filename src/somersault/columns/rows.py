@@ -7,7 +7,7 @@ import numpy as np
 
 from somersault.arrays import on_host
 from somersault.columns.encoding import Columns
-from somersault.columns.libraries import frames_of
+from somersault.columns.libraries import frames_of, is_anndata
 from somersault.columns.table import Numbers, table_of
 from somersault.errors import InputError
 from somersault.labels import is_missing
@@ -52,7 +52,8 @@ def refuse_gaps(columns: Columns, encoded: Numbers, X: Any) -> None:
 
 def _is_named(given: Any) -> bool:
     """Whether its values have the names of columns: a frame, a row of one, or a mapping."""
-    return isinstance(given, (Mapping, *frames_of("pandas", "Series"))) or hasattr(given, "columns")
+    is_one = isinstance(given, (Mapping, *frames_of("pandas", "Series"))) or is_anndata(given)
+    return is_one or hasattr(given, "columns")
 
 
 def _are_points(given: Any, n_encoded: int) -> bool:

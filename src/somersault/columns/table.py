@@ -47,11 +47,11 @@ class ArrayTable:
     """An array, a sparse matrix, or whatever NumPy makes an array of."""
 
     container: Container = "array"
-    names: tuple[Any, ...] | None = None
+    names: tuple[Any, ...] | None
     seconds = (_SINCE, _LASTING)
     numeric = "pandas.to_numeric({0}, errors='coerce')"
 
-    def __init__(self, X: Any) -> None:
+    def __init__(self, X: Any, names: tuple[Any, ...] | None = None) -> None:
         array = _as_array(X)
         shape: tuple[int, ...] = tuple(getattr(array, "shape", ()))
         if len(shape) > 2:
@@ -61,10 +61,11 @@ class ArrayTable:
             )
         self._array: Any = _checked(array, dtype=None)
         self.shape: tuple[int, int] = self._array.shape
+        self.names = names
 
     def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
-        return ArrayTable(self._array[rows])
+        return ArrayTable(self._array[rows], self.names)
 
     @cached_property
     def others(self) -> dict[int, str]:
@@ -120,6 +121,7 @@ class RemoteTable(ArrayTable):
     def __init__(self, X: DeviceSamples) -> None:
         self._remote = validation.remote(X, "X")
         self.shape = X.shape
+        self.names = None
 
     def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
@@ -355,7 +357,13 @@ class ArrowTable:
 Table = ArrayTable | FrameTable | PandasTable | PolarsTable | ArrowTable
 
 
+def _of_observations(X: Any) -> ArrayTable:
+    """The main table of an AnnData, whose columns are its variables."""
+    return ArrayTable(X.X, _distinct(X.var_names.tolist()))
+
+
 _KINDS = (
+    ("anndata", "AnnData", _of_observations),
     ("pandas", "DataFrame", PandasTable),
     ("polars", "DataFrame", PolarsTable),
     ("pyarrow", "Table", ArrowTable),

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault.arrays import like, on_host
 from somersault.columns.weights import sample_weights
+from somersault.estimator.annotated import annotate
 from somersault.estimator.input import encode
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.on_map import MapEstimator, map_for
@@ -94,6 +95,7 @@ class SOMClusterer(ClusterMixin, MapEstimator):
         choice = join(som, self.n_clusters, self.method, hits, or_fewer=True)
         self._adopt(som)
         self.labels_ = self._of_units(units)
+        annotate(som, X, units)
         choice.tell()
         return self
 

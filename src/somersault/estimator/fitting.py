@@ -8,7 +8,7 @@ from sklearn.utils.validation import validate_data
 from somersault import training, validation
 from somersault.estimator.checkpoint import Checkpoint, checkpoint_target
 from somersault.estimator.hooks import EpochHooks
-from somersault.estimator.input import encode
+from somersault.estimator.input import encode, header_of
 from somersault.estimator.learning import Reader, warn_of
 from somersault.estimator.map_state import MapState, asked_backend, become, fitted_of
 from somersault.estimator.parameters import is_scaled, plan_of
@@ -68,7 +68,7 @@ def read(
     columns = {name: params[name] for name in ("categorical_features", "layers", "feature_weights")}
     columns["standardize"] = validation.truth(params["standardize"], "standardize")
     som.columns_, data, header = Reader(plan, draws, asked_backend(som), columns).learn(X, sample_weight)
-    validate_data(som, header, reset=True, skip_check_array=True)
+    validate_data(som, header_of(header), reset=True, skip_check_array=True)
     som.feature_weights_ = som.columns_.weights
     warn_of(data, som.columns_, is_scaled=is_scaled(som))
     return data

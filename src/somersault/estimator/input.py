@@ -7,6 +7,7 @@ from sklearn.utils.validation import validate_data
 
 from somersault.array_types import SampleArray
 from somersault.columns import in_a_table, table_of
+from somersault.columns.libraries import is_anndata
 from somersault.sources import source_of
 
 
@@ -21,6 +22,11 @@ class TableTags(BaseEstimator):
         return tags
 
 
+def header_of(rows: Any) -> Any:
+    """What scikit-learn reads the names of columns from: of an AnnData a frame of its variables."""
+    return rows.var.iloc[:, :0].T if is_anndata(rows) else rows
+
+
 def encode(som: Any, X: Any) -> SampleArray:
     """Encode samples in the columns of a fitted map: rows of numbers, or a stream of blocks of them."""
     source = source_of(X)
@@ -28,5 +34,5 @@ def encode(som: Any, X: Any) -> SampleArray:
     table = table_of(rows)
     has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
     if has_names == hasattr(som, "feature_names_in_"):  # of one alone there is nothing to compare
-        validate_data(som, rows, reset=False, skip_check_array=True)
+        validate_data(som, header_of(rows), reset=False, skip_check_array=True)
     return som.columns_.encode(table) if source is None else som.columns_.stream(source)

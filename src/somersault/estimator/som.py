@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from somersault.columns.libraries import is_anndata
 from somersault.estimator.fitting import fit, partial_fit
 from somersault.estimator.map_parameters import LearningRate, Radius
 from somersault.estimator.trained import FittedMap
@@ -197,9 +198,10 @@ class SOM(FittedMap):
         Parameters
         ----------
         X : array-like, frame, sparse matrix, tensor, or data in blocks, of shape (n_samples, n_features)
-            A frame of pandas, polars or Arrow. An array of PyTorch, CuPy or JAX is read in place or, on a device,
-            searched there. What does not fit into memory: an array that NumPy maps, a Zarr array, an array or a
-            frame of Dask, a callable that returns an iterator of blocks, or a `Source` of `somersault.blocks`.
+            A frame of pandas, polars or Arrow. An AnnData, which gets what `predict` writes. An array of PyTorch,
+            CuPy or JAX is read in place or, on a device, searched there. What does not fit into memory: an array
+            that NumPy maps, a Zarr array, an array or a frame of Dask, a callable that returns an iterator of
+            blocks, or a `Source` of `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored
@@ -229,6 +231,8 @@ class SOM(FittedMap):
             much columns count.
         """
         fit(self, X, sample_weight, checkpoint=checkpoint, resume=resume)
+        if is_anndata(X):
+            self.predict(X)
         return self
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002

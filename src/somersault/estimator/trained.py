@@ -17,6 +17,7 @@ from somersault.codebook import Codebook
 from somersault.columns import Columns, as_given, in_a_table, plain, refuse_gaps, target_rows
 from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
+from somersault.estimator.annotated import annotate
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState
 from somersault.estimator.per_sample import activations_of, by_map, distances_of, points_of, sample_units, units_of
@@ -50,7 +51,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
-            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet.
+            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet. In an
+            AnnData .obs["unit"] and .obsm["X_som"], the place on the map, are written too, and .obs["cluster"] if
+            the map has clusters.
         out : path of a .npy, .zarr or .parquet, default None
             Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`. An older
@@ -61,7 +64,10 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         check_is_fitted(self)
         target = target_of(out, X, overwrite=overwrite)
         units = map_rows(encode(self, X), by_map(self, units_of), ["unit"], target, dtype=np.intp)
-        return units if out is not None else like(X, units)
+        if out is not None:
+            return units
+        annotate(self, X, units)
+        return like(X, units)
 
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Compute the squared distances of samples to all prototypes.

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from somersault.array_types import SampleArray
+from somersault.estimator.annotated import labels_in
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState, set_unit_labels
 from somersault.estimator.per_sample import sample_units
@@ -25,7 +26,7 @@ class LabeledUnits(MapState):
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,)
+        y : array-like of shape (n_samples,), or the name of a column of .obs if X is an AnnData
             Classes, numbers or strings, as known or as a classifier predicts them: morphs to a `Label` then end
             where the classifier sees that class. A sample without a label (None, NaN, NA, an empty string, a
             missing category) has no vote and is in no count; a unit with such samples alone gets no label.
@@ -58,7 +59,7 @@ class LabeledUnits(MapState):
         check_is_fitted(self)
         encoded = encode(self, X)
         units = sample_units(self, encoded)
-        labels = sample_labels(y, len(units))
+        labels = sample_labels(labels_in(X, y), len(units))
         warn_of_missing(are_known(labels))
         label(self, encoded, units, labels)
         return self

@@ -10,6 +10,7 @@ from somersault import validation
 from somersault.array_types import SampleArray
 from somersault.columns import Columns
 from somersault.errors import InputError
+from somersault.estimator.annotated import labels_in
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState
 from somersault.estimator.per_sample import by_map, units_of
@@ -28,7 +29,7 @@ class SummarizedUnits(MapState):
         X : as for `fit`, of shape (n_samples, n_features)
             Missing values are in no count. A row without any value that counts is left out. Data that are read in
             blocks are read once.
-        y : array-like of shape (n_samples,), default None
+        y : array-like of shape (n_samples,), or the name of a column of .obs if X is an AnnData, default None
             Classes, of which each group gets the most frequent one; None for a sample without a label.
         by : {"cluster", "unit"}, default "cluster"
             "cluster": those of `cluster`, which must have been called. "unit": each unit by itself.
@@ -75,7 +76,7 @@ class SummarizedUnits(MapState):
         2        6.75 ± 0.52  3.11 ± 0.24  5.51 ± 0.62  1.98 ± 0.32
         """
         check_is_fitted(self)
-        return summary_of(self, encode(self, X), by_map(self, units_of), self.columns_, y, by)
+        return summary_of(self, encode(self, X), by_map(self, units_of), self.columns_, labels_in(X, y), by)
 
 
 def summary_of(
