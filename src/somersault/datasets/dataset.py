@@ -5,19 +5,26 @@ import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import validation
+from somersault import result_tables, validation
 from somersault.array_types import ImageShape, is_color
-from somersault.datasets.understood import Understood
+from somersault.datasets.understood import KindName, Understood
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
+from somersault.sources import Source
+from somersault.sources.frame import Frame
 
 _LONGEST = 1000
 """Characters of a label: NumPy gives each label of an array as much room as the longest takes."""
+_FIRST, _SHOWN = 5, 12
+"""Rows and columns of a table in a notebook."""
+_EXACT = 2.0**53
+"""From here on not all integers are float64."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -86,12 +93,90 @@ class Dataset:
         """One line for the reader of a table: what was understood of it; none for other data."""
         return () if self.understood is None else (f"{self.name}: {self.understood}",)
 
+    def to_frame(self) -> Any:
+        """Put the samples into a data frame of pandas, as the file had them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The features by their names, or 0, 1 and so on; of a table integers, truths and dates as such. The
+            labels are the last column, by their name in the table or as "label". The names of rows are the index.
+
+        Raises
+        ------
+        InputError
+            Without pandas, and for data that are read in blocks.
+
+        Examples
+        --------
+        >>> from somersault.datasets import Dataset
+        >>> Dataset("some", np.array([[1.5, 2.0]]), np.array(["a"]), ("width", "height")).to_frame()
+           width  height label
+        0    1.5     2.0     a
+        """
+        pd = result_tables.pandas()
+        if isinstance(self.X, Source):
+            raise InputError(
+                f"the rows of {self.name!r} are read in blocks; need them in memory: take some, such as the first "
+                "thousand, by X.take(range(1000))"
+            )
+        is_frame = isinstance(self.X, Frame)
+        table = self.X.to_frame() if is_frame else pd.DataFrame(self.X, columns=self.feature_names)
+        for name, kind in () if self.understood is None else self.understood.kinds:
+            table[name] = _as_kind(pd, table[name], kind)
+        if self.y is not None:
+            table[self._label_name] = self.y
+        if self.row_names is not None:
+            table.index = pd.Index(self.row_names, name=self.understood and self.understood.index)
+        return table
+
+    @property
+    def _label_name(self) -> str:
+        name = (self.understood and self.understood.labels) or "label"
+        return f"{name} of the row" if name in (self.feature_names or ()) else name
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what it is, and its first rows."""
+        first, *notes = repr(self).splitlines()
+        if isinstance(self.X, Source) or self.image_shape is not None:
+            return "".join(f"<div>{escape(line)}</div>" for line in (first, *notes))
+        columns = (
+            [self.X[name] for name in self.X.names[:_SHOWN]] if isinstance(self.X, Frame) else self.X.T[:_SHOWN]
+        )
+        names = list(self.feature_names or range(self.X.shape[1]))[:_SHOWN]
+        left_out = [f"{self.X.shape[1] - _SHOWN} more columns"] if self.X.shape[1] > _SHOWN else []
+        if self.y is not None:
+            columns, names = [*columns, self.y], [*names, self._label_name]
+        rows = range(min(len(self.X), _FIRST))
+        heads = [str((self.understood and self.understood.index) or ""), *map(str, names)]
+        index = rows if self.row_names is None else self.row_names
+        table = [heads, *([str(index[i]), *(_cell(column[i]) for column in columns)] for i in rows)]
+        return result_tables.html(table, first, [*left_out, *notes])
+
     def by_line(self, sentence: str) -> str:
         """Name the first row of a sentence by its line, as other messages on tables of text count."""
         if self.lines is None:
             return sentence
         lines = self.lines
         return re.sub(r"\(first: row (\d+)\)", lambda found: f"(first: line {lines[int(found[1])]})", sentence)
+
+
+def _as_kind(pd: Any, column: Any, kind: KindName) -> Any:
+    """A column of pandas as what a file holds: integers, truths and dates are numbers till then."""
+    if kind == "date":
+        return pd.to_datetime(column, unit="D")
+    if kind == "truth":
+        return column.astype("boolean" if column.isna().any() else "bool")
+    if kind == "integer" and not column.abs().max() >= _EXACT:
+        return column.astype("Int64" if column.isna().any() else "int64")
+    return column
+
+
+def _cell(value: Any) -> str:
+    """What a table shows of a value."""
+    if value is None:
+        return result_tables.NOTHING
+    return result_tables.shown(float(value)) if isinstance(value, (float, np.floating)) else str(value)
 
 
 def typed(labels: Labels | None) -> NDArray[Any] | None:
