@@ -12,7 +12,18 @@ from somersault import model_file
 from somersault.file_kinds import PAGE
 from somersault.output_file import Target
 
-from .writers import RefusedError, _explore, _impute, _invert, _morph, _predict, _train, content, on_posix
+from .writers import (
+    RefusedError,
+    _explore,
+    _impute,
+    _invert,
+    _morph,
+    _predict,
+    _summary,
+    _train,
+    content,
+    on_posix,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +44,7 @@ READ = {
     "predict: data": lambda given: (_predict, "rows.csv", {"data": "rows.csv"}),
     "predict: map": lambda given: (_predict, "map.csv", {"map_": "map.csv"}),
     "impute: data": lambda given: (_impute, "rows.csv", {"data": "rows.csv"}),
+    "summary: data": lambda given: (_summary, "rows.csv", {"data": "rows.csv"}),
     "invert: activations": lambda given: (_invert, "activations.npy", {}),
     "invert: noise": lambda given: (_invert, "noise.npy", {}),
     "invert: map": lambda given: (_invert, "map.npy", {"map_": "map.npy"}),

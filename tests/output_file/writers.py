@@ -61,6 +61,10 @@ def _impute(given, path, overwrite, data="data.npz", map_="map"):
     run("impute", given.folder / map_, given.folder / data, "--out", path, overwrite=overwrite)
 
 
+def _summary(given, path, overwrite, data="data.npz", map_="map"):
+    run("summary", given.folder / map_, given.folder / data, "--by", "unit", "--out", path, overwrite=overwrite)
+
+
 def _explore(given, path, overwrite, data="data.npz", map_="map"):
     run("explore", given.folder / map_, given.folder / data, "--save", path, overwrite=overwrite)
 
@@ -126,6 +130,8 @@ WRITERS = {
     "somersault predict: Parquet": ("rows.parquet", _predict),
     "somersault impute": ("filled.csv", _impute),
     "somersault impute: Parquet": ("filled.parquet", _impute),
+    "somersault summary": ("summary.csv", _summary),
+    "somersault summary: Parquet": ("summary.parquet", _summary),
     "somersault explore": ("map.html", _explore),
     "somersault reproduce: page": ("gaussians.html", _reproduced),
     "somersault reproduce: picture": ("gaussians-frames.png", _reproduced),

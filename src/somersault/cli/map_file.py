@@ -51,7 +51,7 @@ def map_of(model: Any) -> "SOM":
 
 
 def clustered(som: "SOM", n_clusters: int | str | None) -> None:
-    """Join the units of a map, which its file does not learn of; "auto": into as many clusters as it shows."""
+    """Join the units of a map, of which its file does not learn; "auto": into as many clusters as it shows."""
     if n_clusters is not None:
         som.cluster(None if isinstance(n_clusters, str) else n_clusters)
 

@@ -39,7 +39,7 @@ def target(out: Path, reads: Iterable[Path], *, overwrite: bool) -> Target:
 def write(out: Target, columns: Mapping[str, Kind], blocks: Iterable[Sequence[Any]]) -> None:
     """Write columns by name, of rows that come in blocks: each block has a sequence of entries for each column."""
     first = next(blocks := iter(blocks))  # what is wrong with the input is refused before anything is written
-    blocks = ([_plain(column) for column in block] for block in chain([first], blocks))
+    blocks = ([plain(column) for column in block] for block in chain([first], blocks))
     with out.file() as file:
         (_parquet if out.path.suffix.lower() == ".parquet" else write_csv)(file, columns, blocks)
 
@@ -52,7 +52,7 @@ def free(name: str, taken: Iterable[str]) -> str:
     return name
 
 
-def _plain(column: Any) -> list[Any]:
+def plain(column: Any) -> list[Any]:
     """The entries of a column as Python's own, None where there is nothing."""
     entries = column.tolist() if isinstance(column, np.ndarray) else list(column)
     return [None if entry != entry else entry for entry in entries]  # noqa: PLR0124  # NaN

@@ -9,6 +9,7 @@ from somersault.array_types import SampleArray
 from somersault.columns import in_a_table, table_of
 from somersault.columns.libraries import is_anndata
 from somersault.sources import source_of
+from somersault.sources.frame import Frame
 
 
 class TableTags(BaseEstimator):
@@ -33,6 +34,7 @@ def encode(som: Any, X: Any) -> SampleArray:
     rows = in_a_table(X) if source is None else source.head
     table = table_of(rows)
     has_names = table.names is not None and all(isinstance(name, str) for name in table.names)
-    if has_names == hasattr(som, "feature_names_in_"):  # of one alone there is nothing to compare
+    is_known = not isinstance(rows, Frame)  # to scikit-learn; the columns compare names themselves
+    if is_known and has_names == hasattr(som, "feature_names_in_"):  # of one alone there is nothing to compare
         validate_data(som, header_of(rows), reset=False, skip_check_array=True)
     return som.columns_.encode(table) if source is None else som.columns_.stream(source)

@@ -104,6 +104,11 @@ class MapSummary:
             NAME_std, for each one of categories NAME_mode and NAME_share.
         """
         pd = result_tables.pandas()
+        return pd.DataFrame(self.as_columns, index=pd.Index(self.groups, name=self.by))
+
+    @property
+    def as_columns(self) -> dict[str, Any]:
+        """The columns of `to_frame` by name, each (n_groups,)."""
         columns: dict[str, Any] = {"size": self.size, "share": self.share}
         if self.labels is not None:
             columns |= {"label": self.labels, "purity": self.purity}
@@ -113,7 +118,7 @@ class MapSummary:
                 columns |= {f"{each.name}_mean": each.center, f"{each.name}_std": each.spread}
             else:
                 columns |= {f"{each.name}_mode": each.center, f"{each.name}_share": each.share}
-        return pd.DataFrame(columns, index=pd.Index(self.groups, name=self.by))
+        return columns
 
     def __repr__(self) -> str:
         sizes, centers = self._tables
@@ -151,7 +156,8 @@ class MapSummary:
     def _left_out(self) -> list[str]:
         """What does not fit."""
         n_rows, n_columns = len(self.groups) - _ROWS, len(self.columns) + 1 - len(self._tables[1][0])
-        more = [f"{n_rows} more {self.by}s"] * (n_rows > 0) + [f"{n_columns} more columns"] * (n_columns > 0)
+        counts = ((n_rows, self.by), (n_columns, "column"))
+        more = [f"{n} more {what}{'s' * (n > 1)}" for n, what in counts if n > 0]
         return [f"and {' and '.join(more)}: to_frame() has all"] if more else []
 
 

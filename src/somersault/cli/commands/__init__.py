@@ -7,6 +7,7 @@ from somersault.cli.commands.invert import invert
 from somersault.cli.commands.morph import morph
 from somersault.cli.commands.predict import predict
 from somersault.cli.commands.reproduce import reproduce
+from somersault.cli.commands.summary import summary
 from somersault.cli.commands.train import train
 
-__all__ = ["diagnose", "explore", "impute", "invert", "morph", "predict", "reproduce", "train"]
+__all__ = ["diagnose", "explore", "impute", "invert", "morph", "predict", "reproduce", "summary", "train"]
