@@ -195,6 +195,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "explore": (lambda **args: ss.explore(**args)._session, {"som": som, "X": X, "y": y}),
         "blocks": (lambda **args: fitted_on(ss.blocks(**args)), {"data": "X.npy"}),
         "datasets.Dataset": (ss.datasets.Dataset, {"name": "some", "X": X}),
+        "datasets.Frame": (ss.datasets.Frame, {"columns": {"a": np.arange(3.0)}}),
         "datasets.components": (ss.datasets.components, {}),
         "datasets.digits": (ss.datasets.digits, {}),
         "datasets.faces": (ss.datasets.faces, {}),

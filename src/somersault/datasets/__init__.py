@@ -5,7 +5,8 @@ scikit-learn, Pillow, pyarrow and zarr are imported by the functions that need t
 
 from somersault.datasets.bundled import components, digits, faces, gaussians, mnist
 from somersault.datasets.dataset import Dataset
-from somersault.datasets.opening import files_of, load, opened
+from somersault.datasets.opening import files_of as files_of
+from somersault.datasets.opening import load, opened
 from somersault.sources.frame import Frame
 
 __all__ = [
@@ -14,7 +15,6 @@ __all__ = [
     "components",
     "digits",
     "faces",
-    "files_of",
     "gaussians",
     "load",
     "mnist",

@@ -68,7 +68,7 @@ class ImageOptions:
                 validation.whole(side, "a side of resize", least=1, most=_MOST_SIDE) for side in sides
             )
             resize = rows, columns
-        if background != "white" and not _is_color(background):
+        if not isinstance(background, str) or (background != "white" and not _is_color(background)):
             raise InputError(
                 f"background is {validation.shown(background)}; need a color, such as 'white' or '#2456c5'"
             )

@@ -6,7 +6,6 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from somersault import validation
 from somersault.datasets import table_files
 from somersault.datasets.array_files import READERS, STREAMERS
 from somersault.datasets.bundled import BUNDLED, gaussians
@@ -138,7 +137,7 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
     if not isinstance(cast("Any", source), (str, os.PathLike)) or source == "":
         raise InputError(f"source is {source!r}; need {_known()}")
     images = ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions)))
-    options = _table_options(**given)
+    options = TableOptions.of(**given)
     if not is_table(source) and options != TableOptions():
         raise InputError(f"{options.shown}; need a table for it: leave it out")
     path = Path(source)
@@ -161,7 +160,7 @@ def read_as_written(source: str, **given: Any) -> WrittenTable:
     if source != "-":
         with reading(Path(source)):
             _check_there(Path(source))
-    return written(source, _table_options(**given), LARGE)
+    return written(source, TableOptions.of(**given), LARGE)
 
 
 def _check_there(path: Path) -> None:
@@ -198,24 +197,6 @@ def _known() -> str:
 def is_table(source: str | os.PathLike[str]) -> bool:
     """Whether a source is read as a table."""
     return source == "-" or (source not in BUNDLED and table_files.suffix_of(Path(source)) != "")
-
-
-def _table_options(
-    *, drop: Any = (), keep: Any = (), na: Any = (), decimal: Any = None, delimiter: Any = None, **others: Any
-) -> TableOptions:
-    """What a user says of a table, checked."""
-    if decimal is not None:
-        validation.choice(decimal, "decimal", (".", ","))
-    if delimiter is not None and not (isinstance(delimiter, str) and len(delimiter) == 1):
-        raise InputError(f"delimiter is {delimiter!r}; need a single character, such as ';'")
-    return TableOptions(
-        drop=validation.words(drop, "drop"),
-        keep=keep if keep == "all" else validation.words(keep, "keep"),
-        na=frozenset(word.strip() for word in validation.words(na, "na")),
-        decimal=decimal,
-        delimiter=delimiter,
-        **others,
-    )
 
 
 def files_of(source: str | os.PathLike[str]) -> tuple[Path, ...]:

@@ -1,9 +1,10 @@
 """What a user says of a table, and the names that columns of labels and of names of rows usually have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, Self
 
+from somersault import validation
 from somersault.errors import InputError
 
 LABELS = ("label", "target", "class")
@@ -29,6 +30,28 @@ class TableOptions:
     sheet: str | None = None
     features: tuple[str, ...] | None = None  # of a map: these alone, in this order
     words: frozenset[str] = frozenset()  # of them, columns of categories
+
+    @classmethod
+    def of(cls, **given: Any) -> Self:
+        """Check them."""
+        out = cls(**given)
+        for name in ("label_column", "index_column"):
+            _check_column(getattr(out, name), name)
+        for name in ("delimiter", "encoding", "sheet", "decimal"):
+            value = getattr(out, name)
+            if not isinstance(value, (str, type(None))):
+                raise InputError(f"{name} is {validation.shown(value)}; need a word, or None")
+        if out.delimiter is not None and len(out.delimiter) != 1:
+            raise InputError(f"delimiter is {out.delimiter!r}; need a single character, such as ';'")
+        if out.decimal is not None:
+            validation.choice(out.decimal, "decimal", (".", ","))
+        return replace(
+            out,
+            drop=validation.words(out.drop, "drop"),
+            keep="all" if isinstance(out.keep, str) and out.keep == "all" else validation.words(out.keep, "keep"),
+            na=frozenset(word.strip() for word in validation.words(out.na, "na")),
+            header=None if out.header is None else validation.truth(out.header, "header"),
+        )
 
     @property
     def shown(self) -> str:
@@ -69,3 +92,13 @@ class TableOptions:
                 f"no column is called {column!r} {what}; need one of {held}, or a number from 1 to {len(names)}"
             )
         return found
+
+
+def _check_column(column: Any, name: str) -> None:
+    """Refuse what cannot be a name or a number of a column."""
+    is_none = column is None or (name == "index_column" and column is False)
+    is_number = isinstance(column, int) and not isinstance(column, bool)
+    if not (is_none or is_number or isinstance(column, str)):
+        raise InputError(
+            f"{name} is {validation.shown(column)}; need the name of a column, or its number from 1 on"
+        )

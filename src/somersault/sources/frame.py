@@ -6,7 +6,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import result_tables
+from somersault import result_tables, validation
+from somersault.errors import InputError
 
 
 class Frame:
@@ -25,7 +26,14 @@ class Frame:
     """
 
     def __init__(self, columns: Mapping[str, NDArray[Any]]) -> None:
-        self._columns = dict(columns)
+        named = validation.named(columns, "columns", "arrays")
+        self._columns = {str(name): np.asarray(column) for name, column in named.items()}
+        if len({column.shape for column in self._columns.values()}) > 1 or self._first.ndim != 1:
+            raise InputError("columns differ in length; need one entry for each row in each of them")
+
+    @property
+    def _first(self) -> NDArray[Any]:
+        return next(iter(self._columns.values()), np.empty(0))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -35,7 +43,7 @@ class Frame:
     @property
     def shape(self) -> tuple[int, int]:
         """(n_rows, n_columns)."""
-        return len(next(iter(self._columns.values()), ())), len(self._columns)
+        return len(self._first), len(self._columns)
 
     def __len__(self) -> int:
         return self.shape[0]
