@@ -15,7 +15,7 @@ from .files import X, assert_refused, free, write
 def test_a_csv_gives_back_its_numbers_names_and_labels(tmp_path):
     with (tmp_path / "a.csv").open("w", newline="") as file:
         rows = [[a, label, b] for (a, b), label in zip(X, "aba", strict=True)]
-        csv.writer(file).writerows([["width", "Class", "height, cm"], *rows])
+        csv.writer(file).writerows([["width", "Label", "height, cm"], *rows])
     data = load(tmp_path / "a.csv")
     np.testing.assert_array_equal(data.X, X)
     assert data.feature_names == ("width", "height, cm")

@@ -39,7 +39,8 @@ _OPTIONS = (
     click.option(
         "--label-column",
         metavar="NAME|NUMBER",
-        help="Column of a table with the labels. [default: label, target or class, or y if it holds words]",
+        help="Column of a table with the labels. [default: label or target, class as the last, or y if it holds "
+        "words]",
     ),
     click.option(
         "--index-column",

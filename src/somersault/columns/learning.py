@@ -98,7 +98,8 @@ def _learned(
     categorical: dict[int, Categories] = {}
     for place in categorical_places(table, categorical_features):
         shown = list(compress(table.values(place), weights > 0))
-        if is_guessed(categorical_features) and table.levels(place) is None:
+        is_decided = table.levels(place) is not None or table.container == "frame"  # by who read the file
+        if is_guessed(categorical_features) and not is_decided:
             refuse_numbers_as_text(shown, table, place)
         name = where(table.names, place)
         categorical[place] = Categories.of(different(shown, name), len(shown), table.levels(place), name)

@@ -87,6 +87,12 @@ class Cells:
         """The first row that holds one of them."""
         return int((self.codes == place).argmax())
 
+    @property
+    def count_rows(self) -> bool:
+        """Whether they are 0, 1, 2 … or 1, 2, 3 …, row by row."""
+        n = len(self.codes)
+        return len(self.words) == n and self.words in ([str(i + first) for i in range(n)] for first in (0, 1))
+
     def as_read(self, read: Callable[[str], Any], dtype: type = float) -> NDArray[Any]:
         """What each row's cell means, each of the different ones read once."""
         values = np.empty(len(self.words), dtype=dtype)
@@ -130,10 +136,15 @@ class NumberColumn:
     codes: NDArray[np.intp] = field(default_factory=lambda: np.zeros(len(CODES), dtype=np.intp))
     blocks: list[NDArray[np.float64]] = field(default_factory=list)
     gaps: Counter[str] = field(default_factory=Counter)
+    first: float = np.nan  # of numbers that count the rows: 0 or 1
 
     def add(self, floats: Floats) -> None:
         """Take the next rows."""
         block = floats.values
+        if not self.n_rows and block.size and block[0] in (0, 1):
+            self.first = float(block[0])
+        if self.count_rows and not (block == np.arange(self.n_rows, self.n_rows + len(block)) + self.first).all():
+            self.first = np.nan
         self.gaps += floats.gaps
         known = block[~np.isnan(block)]
         self.n_rows, self.n_known = self.n_rows + len(block), self.n_known + len(known)
@@ -156,6 +167,11 @@ class NumberColumn:
     def values(self) -> NDArray[np.float64]:
         """All rows so far."""
         return np.concatenate([np.empty(0), *self.blocks])
+
+    @property
+    def count_rows(self) -> bool:
+        """Whether they are 0, 1, 2 … or 1, 2, 3 …, row by row."""
+        return not np.isnan(self.first)
 
     def doubts(self, told: str) -> Iterator[str]:
         """Say that a number far from all others may be a code for what is missing."""

@@ -65,9 +65,9 @@ def load(
 
         A bundled name goes before a folder of that name: write "./digits" for the folder.
     label_column : str or int, optional
-        The column that holds the labels, by name or counted from 1. Default: the one called label, target or
-        class, in any case, or y if it holds words. Labels are integers if all are written as such (7, but not 07
-        or 1_1), numbers if some are fractions, else words.
+        The column that holds the labels, by name or counted from 1. Default: the one called label or target, in
+        any case, or class if it is the last, or y if it holds words. Labels are integers if all are written as
+        such (7, but not 07 or 1_1), numbers if some are fractions, else words.
     index_column : str, int or False, optional
         The column that names the rows, which becomes ``row_names``; False for none. Default: a first column
         without a name, or one called rownames, index or the like that differs in every row.
@@ -75,7 +75,7 @@ def load(
         Columns to leave out.
     keep : sequence of str, or "all", default ()
         Columns to take that would be left out: dates, as days since 1970, words that differ in nearly every row,
-        and columns without any value.
+        numbers that count the rows, and columns without any value.
     header : bool, optional
         Whether the first row names the columns. Default: by what stands below it; the reason is said.
     delimiter, decimal, encoding : str, optional

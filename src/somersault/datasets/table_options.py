@@ -7,7 +7,9 @@ from typing import Any, Literal, Self
 from somersault import validation
 from somersault.errors import InputError
 
-LABELS = ("label", "target", "class")
+LABELS = ("label", "target")
+LAST_IS_LABELS = "class"
+"""A last column holds labels if it is called so."""
 WORDS_ARE_LABELS = "y"
 """A column that holds labels if it holds words: a number called y is as often a coordinate, or a measurement."""
 NAMES_OF_ROWS = ("", "unnamed: 0", "rownames", "row.names", "row_names", "index")
@@ -66,7 +68,7 @@ class TableOptions:
     def are_text(self, names: Sequence[str]) -> list[bool]:
         """Which columns may be needed as they are written, whatever numbers they hold."""
         plain = [name.lower() for name in names]
-        usual = (*LABELS, WORDS_ARE_LABELS, *NAMES_OF_ROWS, *NUMBERS_OF_ROWS)
+        usual = (*LABELS, LAST_IS_LABELS, WORDS_ARE_LABELS, *NAMES_OF_ROWS, *NUMBERS_OF_ROWS)
         told = {self._place(each, names) for each in (self.label_column, self.index_column) if self._is_told(each)}
         if self.decimal == ",":  # where 1.234 is 1234
             return [True] * len(names)

@@ -13,6 +13,7 @@ from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing, is
 from somersault.datasets.kinds import Column, ColumnKind, kind_of, labels_of, nothing, numbers_of, words_of
 from somersault.datasets.table_options import (
     LABELS,
+    LAST_IS_LABELS,
     NAMES_OF_ROWS,
     NUMBERS_OF_ROWS,
     WORDS_ARE_LABELS,
@@ -23,6 +24,8 @@ from somersault.datasets.understood import KindName, Understood, few
 from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
+_COUNTED = 30
+"""From so many rows on a column that counts them says nothing of them; of fewer it may be a measurement."""
 _MOST_WORDS, _ALWAYS, _DIFFERENT = 1000, 20, 6
 """A column has at most so many categories, so many in any case, and none if each of so many rows has its own."""
 
@@ -134,7 +137,7 @@ class _Reading:
         told = self.options.label_column if self.options.label_column is not None else self.raw.labels
         if told is not None:
             return self.options.place(told, self.names, "to hold the labels")
-        usual = [i for i, name in enumerate(self.names) if name.lower() in LABELS and name not in self._chosen]
+        usual = [i for i, name in enumerate(self.names) if self._is_label(i, name) and name not in self._chosen]
         usual = usual or [
             i for i, name in enumerate(self.names)
             if name.lower() == WORDS_ARE_LABELS and self._holds_words(i) and name not in self._chosen
@@ -145,6 +148,10 @@ class _Reading:
                 "name it (label_column), or drop the others"
             )
         return usual[0] if usual and usual[0] not in self._dropped else None
+
+    def _is_label(self, i: int, name: str) -> bool:
+        """Whether a column is called so; class as the last: in front it is as often one of passengers."""
+        return name.lower() in LABELS or (name.lower() == LAST_IS_LABELS and i == len(self.names) - 1)
 
     @property
     def _chosen(self) -> tuple[str, ...]:
@@ -157,7 +164,7 @@ class _Reading:
 
     def _holds_words(self, place: int) -> bool:
         cells = self.raw.columns[self.places[place]]
-        return isinstance(cells, Cells) and not all(is_number(word) for word in cells.words if word)
+        return isinstance(cells, Cells) and not all(is_number(word) or is_missing(word) for word in cells.words)
 
     def _index(self) -> int | None:
         told = self.options.index_column
@@ -175,10 +182,7 @@ class _Reading:
         is_distinct = len(cells.words) == self.raw.n_rows and all(cells.words)
         if name and not is_distinct:
             return None
-        counts = is_distinct and any(
-            cells.words == [str(i + start) for i in range(self.raw.n_rows)] for start in (0, 1)
-        )
-        is_index = name.lower() in NAMES_OF_ROWS or (name.lower() in NUMBERS_OF_ROWS and counts)
+        is_index = name.lower() in NAMES_OF_ROWS or (name.lower() in NUMBERS_OF_ROWS and cells.count_rows)
         return 0 if is_index else None
 
     def _feature_places(self) -> list[int]:
@@ -236,10 +240,15 @@ class _Reading:
             values = kind.values(column)
         if values is not None and not isinstance(column, NumberColumn) and kind.name in ("number", "integer"):
             self.doubts += NumberColumn.of(values).doubts(f"column {name!r}")
-        why = None if is_kept else self._why_left_out(kind, column)
+        why = None if is_kept else self._why_left_out(name, kind, column)
         if why is not None:
             self.left_out.append((name, why))
             return None
+        if name.lower() == LAST_IS_LABELS and self.label is None and self.options.features is None:
+            self.doubts.append(
+                f"column {name!r} is not the last one, and is taken as a feature; label_column={name!r} if it "
+                "holds the labels"
+            )
         self._tell_gaps(name, kind, column, values)
         return Feature(name, place, kind, values)
 
@@ -297,7 +306,10 @@ class _Reading:
 
     # what is left out
 
-    def _why_left_out(self, kind: ColumnKind, column: NumberColumn | Cells | Typed) -> str | None:
+    def _why_left_out(self, name: str, kind: ColumnKind, column: NumberColumn | Cells | Typed) -> str | None:
+        is_usual = self.raw.n_rows >= _COUNTED or name.lower() in NUMBERS_OF_ROWS
+        if is_usual and not isinstance(column, Typed) and column.count_rows:
+            return "counts the rows; to take it: keep=[…]"
         if kind.name == "nothing" or (isinstance(column, NumberColumn) and not column.n_known):
             return "no value in any row"
         if kind.name == "date":

@@ -1,0 +1,72 @@
+"""Which columns of a table are features: not what holds labels, nor what only counts the rows."""
+
+import numpy as np
+import pytest
+
+from somersault import SOM
+from somersault.datasets import load, opened
+from somersault.datasets.text import by_arrow
+
+from .files import write
+
+_TITANIC = "class,age,survived\n1st,29,1\n3rd,2,0\n2nd,30,0\n"
+
+
+def test_class_is_a_feature_in_front_which_is_said(tmp_path):
+    data = load(write(tmp_path / "a.csv", _TITANIC))
+    assert data.y is None
+    assert data.feature_names == ("class", "age", "survived")
+    assert "label_column='class' if it holds the labels" in data.notes[0]
+
+
+def test_class_in_front_holds_labels_if_the_user_says_so(tmp_path):
+    data = load(write(tmp_path / "a.csv", _TITANIC), label_column="class")
+    assert data.y.tolist() == ["1st", "3rd", "2nd"]
+    assert not data.notes
+
+
+def test_a_last_column_called_class_holds_labels(tmp_path):
+    data = load(write(tmp_path / "a.csv", "age,survived,Class\n29,1,1st\n2,0,3rd\n30,0,2nd\n"))
+    assert data.y.tolist() == ["1st", "3rd", "2nd"]
+
+
+def test_numbers_called_y_are_a_feature_though_some_are_missing(tmp_path):
+    data = load(write(tmp_path / "a.csv", "x,y\n1.5,41\n2.5,NA\n0.5,36\n"))
+    assert data.y is None
+    np.testing.assert_array_equal(data.X, [[1.5, 41], [2.5, np.nan], [0.5, 36]])
+
+
+def counted(path, name, first, n=100):
+    rows = (f"n{row},{0.5 * row},{row + first}\n" for row in range(n))
+    return write(path, f",a,{name}\n" + "".join(rows))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("name", ["obs", "id"])
+def test_a_column_that_counts_the_rows_is_left_out(tmp_path, monkeypatch, name, first):
+    path = counted(tmp_path / "a.csv", name, first)
+    expected = ((name, "counts the rows; to take it: keep=[…]"),)
+    assert load(path).understood.left_out == expected
+    monkeypatch.setattr(by_arrow, "LARGE", 0)
+    assert load(path).understood.left_out == expected
+    assert opened(path, large=0).understood.left_out == expected
+    assert load(path, keep=[name]).X[:, 1].tolist() == [row + first for row in range(100)]
+
+
+def test_rows_are_counted_over_all_blocks(tmp_path):
+    """A count that begins anew in a block of its own is one of something else."""
+    rows = [*range(4096), *range(4096)]
+    path = write(tmp_path / "a.csv", "a,n\n" + "".join(f"{row / 8},{row}\n" for row in rows))
+    assert load(path).X.shape == (8192, 2)
+
+
+def test_few_numbers_that_count_are_a_measurement_unless_they_are_called_id(tmp_path):
+    assert load(counted(tmp_path / "a.csv", "deaths", 0, n=5)).feature_names == ("a", "deaths")
+    assert load(counted(tmp_path / "b.csv", "id", 1, n=5)).feature_names == ("a",)
+
+
+def test_codes_of_a_file_are_categories_of_a_map(tmp_path):
+    """The reader has decided that 030001 is a word: the map does not ask again."""
+    rows = "".join(f"{row % 7},0300{row % 60:02}\n" for row in range(120))
+    som = SOM((2, 2), n_epochs=1).fit(load(write(tmp_path / "a.csv", "stay,hospital\n" + rows)).X)
+    assert len(som.columns_.categorical[1].values) == 60
