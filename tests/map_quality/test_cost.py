@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import davies_bouldin_score, silhouette_score
 
+import somersault as ss
 import somersault.map_quality as mq
 from somersault import neighborhood
 from somersault.errors import InputError
@@ -65,13 +66,52 @@ def test_measures_are_computed_when_asked_for_and_once(rng, monkeypatch):
     monkeypatch.setattr(mq.prototype_order, "product", lambda *a: calls.append("product") or 0.0)
     quality = map_quality(rng.normal(size=(30, 2)), rng.normal(size=(4, 2)), Lattice((2, 2)))
     assert quality.quantization_error > 0
-    assert "quantization_error=" in repr(quality)
     assert calls == []
     assert quality.trustworthiness == quality.trustworthiness
     assert quality.neighborhood_preservation <= 1
     assert calls == ["ranks"]
     assert quality.topographic_product == 0
     assert calls == ["ranks", "product"]
+
+
+def test_what_costs_little_is_printed_and_what_was_computed(rng, monkeypatch):
+    calls = []
+    whole = mq.neighbor_ranks.preserved
+    monkeypatch.setattr(mq.neighbor_ranks, "preserved", lambda *a: calls.append("ranks") or whole(*a))
+    quality = map_quality(rng.normal(size=(30, 2)), rng.normal(size=(4, 2)), Lattice((2, 2)))
+    head, *rows = str(quality).splitlines()
+    assert head.split() == ["measure", "value", "good", "is"]
+    assert rows[0].split() == ["quantization_error", f"{quality.quantization_error:.4g}", "low"]
+    names = ["quantization_error", "topographic_error", "combined_error", "distortion", "topographic_product"]
+    assert [row.split()[0] for row in rows[:-2]] == names
+    assert rows[-2] == f"30 samples, in {np.count_nonzero(quality.hits)} of 4 units"
+    assert rows[-1] == "computed when asked for: neighborhood_preservation, trustworthiness"
+    assert quality.to_frame().index.tolist() == names
+    assert calls == []
+    assert f"trustworthiness            {quality.trustworthiness:.4g}" in str(quality)
+    frame = quality.to_frame()
+    assert frame.loc["trustworthiness"].tolist() == [quality.trustworthiness, "high"]
+    assert quality._repr_html_().count("<tr>") == len(frame) + 1
+
+
+def test_measures_of_clusters_are_printed_where_there_are_clusters(rng):
+    X = rng.normal(size=(30, 2))
+    quality = map_quality(X, X[:4], Lattice((2, 2)), unit_clusters=[0, 0, 1, 1])
+    assert quality.to_frame().loc["davies_bouldin", "value"] == quality.davies_bouldin
+    assert str(quality).endswith("trustworthiness, silhouette")
+    alone = map_quality(X, X[:4], Lattice((2, 2)), unit_clusters=[0, 0, 0, 0])  # of which no measure is defined
+    assert "davies_bouldin" not in alone.to_frame().index
+
+
+def test_of_blocks_what_takes_one_pass_is_printed(rng):
+    X = rng.normal(size=(60, 2))
+    som = ss.SOM(shape=(3, 3), n_epochs=2).fit(X)
+    printed = str(som.quality(ss.blocks(lambda: iter(np.split(X, 3)))))
+    assert [line.split()[0] for line in printed.splitlines()[1:-2]] == [
+        "quantization_error",
+        "topographic_error",
+        "topographic_product",
+    ]
 
 
 def test_the_units_of_samples_are_searched_for_once(rng, monkeypatch):

@@ -78,6 +78,18 @@ def test_printed_table_has_a_row_for_each_measure_and_the_number_of_paths():
     assert last.split() == ["paths", "7"]
 
 
+def test_it_is_a_data_frame_and_a_table_of_notebooks():
+    quality = path_quality(**GOOD)
+    frame = quality.to_frame()
+    assert frame.index.tolist() == [measure.field for measure in quality.measures]
+    assert frame.loc["path_length", ["value", "good"]].tolist() == [quality.path_length, "near 1"]
+    assert frame.loc["path_length", "spread"] == quality.spread["path_length"]
+    assert np.isnan(frame.loc["confidence", "value"]) == (quality.confidence is None)
+    html = quality._repr_html_()
+    assert html.count("<tr>") == 1 + frame["value"].notna().sum()
+    assert "not measured: " in html
+
+
 def test_the_table_of_measures_names_all_that_is_measured_and_the_documentation_says_the_same():
     assert [*FIELDS, "n_paths", "spread", "own"] == list(PathQuality.__dataclass_fields__)
     entries = re.findall(

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from somersault import validation
+from somersault import result_tables, validation
 from somersault.array_types import Array, ImageShape, is_color
 from somersault.comparison.measuring import Judge
 from somersault.comparison.method import Method
 from somersault.errors import InputError
 from somersault.flow.morph import Morph
 from somersault.path_measures import Measure
-
-_COLUMNS = 115
-"""Characters of a line of a printed table; further measures stand below."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -151,24 +147,19 @@ class Comparison:
 
     def to_frame(self) -> Any:
         """Put the measures into a data frame of pandas: a row for each method, a column for each measure."""
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise InputError("to_frame needs pandas, which is missing: pip install pandas") from error
+        pd = result_tables.pandas()
         index = pd.Index([each.name for each in self.methods], name="method")
         columns = [measure.field for measure in self.measures]
         return pd.DataFrame([each.measures for each in self.methods], index=index)[columns].astype(float)
 
     def __str__(self) -> str:
-        blocks = ["\n".join(_lines(table)) for table in self._tables(self.measures)]
+        blocks = [result_tables.text(table) for table in self._tables(self.measures)]
         return "\n\n".join([self.title, *blocks, "\n".join(self.sentences)])
 
     def _tables(self, measures: Sequence[Measure]) -> Iterator[list[list[str]]]:
         """Tables of all measures, as many side by side as fit into a line."""
         while measures:
-            n = len(measures)
-            while n > 1 and _width(self.table(measures[:n])) > _COLUMNS:
-                n -= 1
+            n = result_tables.fitting(self.table(measures)) - 1
             yield self.table(measures[:n])
             measures = measures[n:]
 
@@ -176,13 +167,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
-        rows = (
-            "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
-            for tag, row in zip(["th", *["td"] * (len(self.methods) + 1)], self.table(self.measures), strict=True)
-        )
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        below = "".join(f"<div>{escape(line)}</div>" for line in self.sentences)
-        return f"<table><caption>{escape(self.title)}</caption>{body}</table>{below}"
+        return result_tables.html(self.table(self.measures), self.title, self.sentences)
 
 
 def _check_alike(methods: Sequence[Method]) -> None:
@@ -191,20 +176,3 @@ def _check_alike(methods: Sequence[Method]) -> None:
         raise InputError(
             f"paths have the shapes {shapes}; need one shape: the same samples, as many frames of each"
         )
-
-
-def _widths(table: Sequence[Sequence[str]]) -> list[int]:
-    return [max(map(len, column)) for column in zip(*table, strict=True)]
-
-
-def _width(table: Sequence[Sequence[str]]) -> int:
-    return sum(_widths(table)) + 2 * (len(table[0]) - 1)
-
-
-def _lines(table: Sequence[Sequence[str]]) -> list[str]:
-    """The rows of a table as text: the first column to the left, the others to the right."""
-    first, *others = _widths(table)
-    return [
-        "  ".join([f"{row[0]:<{first}}", *(f"{cell:>{n}}" for cell, n in zip(row[1:], others, strict=True))])
-        for row in table
-    ]

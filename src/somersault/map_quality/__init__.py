@@ -1,6 +1,7 @@
 """How good a map is: how near its prototypes are to the data, and how well the lattice keeps their order."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import validation
+from somersault import result_tables, validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
 from somersault.map_quality import clusters, neighbor_ranks, prototype_order, sample_errors
@@ -16,6 +17,7 @@ from somersault.map_quality.mapped import Mapped
 from somersault.map_quality.neighbor_ranks import neighborhood_preservation, trustworthiness
 from somersault.map_quality.prototype_order import topographic_product
 from somersault.map_quality.sample_errors import combined_error, distortion
+from somersault.sources import Stream
 
 __all__ = [
     "MEASURES",
@@ -130,10 +132,54 @@ class MapQuality:
             )
         return self.unit_clusters
 
+    def to_frame(self) -> Any:
+        """Put the measures that are printed into a data frame of pandas.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each measure that costs little, or has been computed: value, and which values are good.
+        """
+        pd = result_tables.pandas()
+        found = self._shown
+        columns = {"value": list(found.values()), "good": [_GOOD[name] for name in found]}
+        return pd.DataFrame(columns, index=pd.Index(list(found), name="measure"))
+
     def __repr__(self) -> str:
-        return (
-            f"MapQuality(quantization_error={self.quantization_error:.4g}, "
-            f"topographic_error={self.topographic_error:.4g}, ...)"
+        return "\n".join([result_tables.text(self._table, left=(0, 2)), *self._sentences])
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        return result_tables.html(self._table, below=self._sentences)
+
+    @property
+    def _shown(self) -> dict[str, float]:
+        """The measures that cost little here, and those that have been computed."""
+        costly = {*_RANKS, "silhouette"}
+        if isinstance(self.mapped.X, Stream):  # each takes a pass
+            costly |= {"combined_error", "distortion", "davies_bouldin"}
+        if self.mapped.n_units > _MANY:
+            costly |= {"combined_error", "topographic_product"}
+        costly -= {*vars(self), *(_RANKS if "_preserved" in vars(self) else ())}
+        found: dict[str, float] = {}
+        for name in _GOOD.keys() - costly:
+            with suppress(InputError):  # these samples do not allow it
+                found[name] = getattr(self, name)
+        return {name: found[name] for name in _GOOD if name in found}
+
+    @property
+    def _table(self) -> list[list[str]]:
+        rows = ([name, result_tables.shown(value), _GOOD[name]] for name, value in self._shown.items())
+        return [["measure", "value", "good is"], *rows]
+
+    @property
+    def _sentences(self) -> list[str]:
+        """On what it is measured, and what else there is."""
+        hits = self.hits
+        allowed = MEASURES if self.unit_clusters is None else _GOOD
+        others = [name for name in allowed if name not in self._shown]
+        return [f"{hits.sum()} samples, in {np.count_nonzero(hits)} of {len(hits)} units"] + (
+            [f"computed when asked for: {', '.join(others)}"] if others else []
         )
 
 
@@ -197,6 +243,22 @@ MEASURES = (
     "trustworthiness",
 )
 """What can be measured after each epoch of a training: every number of MapQuality that needs no clusters."""
+
+_RANKS = ("neighborhood_preservation", "trustworthiness")
+_GOOD = {
+    "quantization_error": "low",
+    "topographic_error": "low",
+    "combined_error": "low",
+    "distortion": "low",
+    "topographic_product": "near 0",
+    "neighborhood_preservation": "high",
+    "trustworthiness": "high",
+    "silhouette": "high",
+    "davies_bouldin": "low",
+}
+"""Which values of the measures are good; the last two are of clusters."""
+_MANY = 1000
+"""Units beyond which what compares them with one another takes long."""
 
 
 def check_measures(names: Sequence[str]) -> None:

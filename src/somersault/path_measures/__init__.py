@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somersault import validation
+from somersault import result_tables, validation
 from somersault.array_types import Array, ImageShape
 from somersault.errors import InputError
 from somersault.path_measures import answers, directness, images, realism, sharing
@@ -108,6 +109,37 @@ class PathQuality:
     def rows(self) -> list[tuple[str, float | None]]:
         """Give (name, value) of every measure, for a table."""
         return [(measure.name, self.value(measure)) for measure in self.measures]
+
+    def to_frame(self) -> Any:
+        """Put the measures into a data frame of pandas.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each measure: value, spread (NaN where there is none), and which values are good.
+        """
+        pd = result_tables.pandas()
+        columns = {
+            "value": [self.value(measure) for measure in self.measures],
+            "spread": [self.spread.get(measure.field) for measure in self.measures],
+            "good": [measure.good for measure in self.measures],
+        }
+        index = pd.Index([measure.field for measure in self.measures], name="measure")
+        return pd.DataFrame(columns, index=index).astype({"value": float, "spread": float})
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        table = [["measure", "value", "spread", "good is"]]
+        missing: list[str] = []
+        for measure in self.measures:
+            value = self.value(measure)
+            if value is None:
+                missing.append(measure.name)
+            else:
+                spread = result_tables.shown(self.spread.get(measure.field, float("nan")))
+                table.append([measure.name, result_tables.shown(value), spread, measure.good])
+        below = [f"not measured: {', '.join(missing)}"] if missing else []
+        return result_tables.html(table, f"{self.n_paths} paths", below)
 
     def __str__(self) -> str:
         lines = [f"{measure.name:<24}{self._line(measure)}" for measure in self.measures]
