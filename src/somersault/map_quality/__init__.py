@@ -155,17 +155,21 @@ class MapQuality:
     @property
     def _shown(self) -> dict[str, float]:
         """The measures that cost little here, and those that have been computed."""
+        found: dict[str, float] = {}
+        for name in _GOOD.keys() - self._costly:
+            with suppress(InputError):  # these samples do not allow it
+                found[name] = getattr(self, name)
+        return {name: found[name] for name in _GOOD if name in found}
+
+    @property
+    def _costly(self) -> set[str]:
+        """The measures that take long here, and have not been computed."""
         costly = {*_RANKS, "silhouette"}
         if isinstance(self.mapped.X, Stream):  # each takes a pass
             costly |= {"combined_error", "distortion", "davies_bouldin"}
         if self.mapped.n_units > _MANY:
             costly |= {"combined_error", "topographic_product"}
-        costly -= {*vars(self), *(_RANKS if "_preserved" in vars(self) else ())}
-        found: dict[str, float] = {}
-        for name in _GOOD.keys() - costly:
-            with suppress(InputError):  # these samples do not allow it
-                found[name] = getattr(self, name)
-        return {name: found[name] for name in _GOOD if name in found}
+        return costly - {*vars(self), *(_RANKS if "_preserved" in vars(self) else ())}
 
     @property
     def _table(self) -> list[list[str]]:
@@ -177,7 +181,7 @@ class MapQuality:
         """On what it is measured, and what else there is."""
         hits = self.hits
         allowed = MEASURES if self.unit_clusters is None else _GOOD
-        others = [name for name in allowed if name not in self._shown]
+        others = [name for name in allowed if name in self._costly]
         return [f"{hits.sum()} samples, in {np.count_nonzero(hits)} of {len(hits)} units"] + (
             [f"computed when asked for: {', '.join(others)}"] if others else []
         )
