@@ -87,7 +87,8 @@ def table_of(source, target, data, feature_names):
     X = rng.normal(size=(150, 3)) + np.where(y == target, 3.0, 0.0)[:, None]
     split = Split.of(Dataset(data, X, y, feature_names), 0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inputs, "load", lambda *_: split)
+        patch.setattr(inputs, "opened", lambda *_, **__: split.data)
+        patch.setattr(inputs, "split", lambda *_: split)
         return morph_command.run(
             morph_command.Request("x", target, source, n_samples=3, shape=(4, 4)), lambda *_: None
         )
@@ -248,7 +249,8 @@ def test_without_labels_there_is_no_confidence():
     X = rng.normal(size=(80, 1))
     split = Split(Dataset("plain", X), X[:60], None, X[60:], None, np.arange(60, 80))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inputs, "load", lambda *_: split)
+        patch.setattr(inputs, "opened", lambda *_, **__: split.data)
+        patch.setattr(inputs, "split", lambda *_: split)
         study = morph_command.run(
             morph_command.Request("x", "3", n_samples=1, n_frames=3, shape=(3, 3)), lambda *_: None
         )

@@ -121,7 +121,9 @@ def test_first_names_agree_with_the_genders_of_the_file(data_folder, monkeypatch
 def test_rows_of_numbers_in_the_place_of_images_are_refused(small, monkeypatch, module):
     flat = Dataset("flat", np.eye(4), np.array([0, 1, 0, 1]))
     monkeypatch.setattr(datasets, module.__name__.rsplit(".", 1)[1], lambda _="": flat)
-    with pytest.raises(InputError, match=r"flat holds rows of numbers; need images \(n_samples, rows, columns\)"):
+    with pytest.raises(
+        InputError, match=r"flat holds rows of numbers; need gray images \(n_samples, rows, columns\)"
+    ):
         module.task(0, 5, silent)
 
 
