@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -78,7 +79,7 @@ class Cells:
         codes = np.fromiter((places.setdefault(cell.strip(), len(places)) for cell in column), dtype=np.int32)
         return cls(list(places), codes)
 
-    @property
+    @cached_property
     def counts(self) -> NDArray[np.intp]:
         """How many rows hold each of the different cells."""
         return np.bincount(self.codes, minlength=len(self.words))
@@ -134,7 +135,7 @@ class NumberColumn:
     low: float = np.inf  # of all but codes
     high: float = -np.inf
     codes: NDArray[np.intp] = field(default_factory=lambda: np.zeros(len(CODES), dtype=np.intp))
-    blocks: list[NDArray[np.float64]] = field(default_factory=list)
+    kept: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # and room for more
     gaps: Counter[str] = field(default_factory=Counter)
     first: float = np.nan  # of numbers that count the rows: 0 or 1
 
@@ -150,23 +151,30 @@ class NumberColumn:
         self.n_rows, self.n_known = self.n_rows + len(block), self.n_known + len(known)
         self.is_whole = self.is_whole and bool((known == np.floor(known)).all())
         if known.size and known.min() < 0:
-            self.codes = self.codes + [np.count_nonzero(known == code) for code in CODES]
-            known = known[~np.isin(known, CODES)]
+            are_codes = np.isin(known, CODES)
+            if are_codes.any():
+                self.codes = self.codes + [np.count_nonzero(known == code) for code in CODES]
+                known = known[~are_codes]
         self.low, self.high = known.min(initial=self.low), known.max(initial=self.high)
         if self.is_kept:
-            self.blocks.append(block)
+            if self.n_rows > len(self.kept):  # in place: joining blocks in the end would hold all of them twice
+                self.kept.resize(max(self.n_rows, 2 * len(self.kept)), refcheck=False)
+            self.kept[self.n_rows - len(block) : self.n_rows] = block
 
     @classmethod
     def of(cls, values: NDArray[np.float64]) -> "NumberColumn":
         """Those of a column in memory."""
-        numbers = cls()
+        numbers = cls(is_kept=False)
         numbers.add(Floats(values))
+        numbers.is_kept, numbers.kept = True, values
         return numbers
 
     @property
     def values(self) -> NDArray[np.float64]:
-        """All rows so far."""
-        return np.concatenate([np.empty(0), *self.blocks])
+        """All rows, behind which none are added any more."""
+        if len(self.kept) > self.n_rows:
+            self.kept.resize(self.n_rows, refcheck=False)
+        return self.kept
 
     @property
     def count_rows(self) -> bool:

@@ -86,7 +86,7 @@ def _entries(column: Any) -> Any:
         merged = Cells.of(words)
         codes = column.indices.to_numpy(zero_copy_only=False)
         return Cells(merged.words, merged.codes[codes])
-    numbers = column.to_numpy(zero_copy_only=False)
+    numbers = column.fill_null(np.nan).to_numpy()
     if np.isinf(numbers).any():
         raise Irregular("an infinite number")
     return Floats(numbers)
