@@ -63,6 +63,7 @@ MISTAKES = (
     "diagnose nosuch",
     "invert nosuch.csv --map map --out new.npy",
     "invert table.csv --map nosuch --out new.npy",
+    "invert table.csv --map map --out missing/../table.csv --overwrite",
     "invert table.csv --map map --noise nosuch.csv --out new.npy",
     "morph nosuch.csv --to x --out new",
     "morph table.csv --to x --map nosuch",

@@ -15,6 +15,7 @@ from .writers import (
     OURS,
     REFUSALS,
     UNMARKED,
+    UNMARKED_AS_LINKS,
     WRITERS,
     RefusedError,
     each,
@@ -34,7 +35,7 @@ def test_a_link_is_followed_to_the_file_that_it_names(write, name, tmp_path):
     place.parent.mkdir()
     link.parent.mkdir()
     link.symlink_to(place)
-    for overwrite in (False, name in UNMARKED):
+    for overwrite in (False, name in UNMARKED_AS_LINKS):
         write(name, link, overwrite=overwrite)
         assert link.is_symlink()
         assert link.readlink() == place

@@ -125,6 +125,9 @@ WRITERS = {
     "somersault morph: page": ("report.html", _morph),
     "somersault morph: film": ("morph.gif", _morph),
     "somersault morph: arrays": ("frames.npz", _morph),
+    "somersault morph: table": ("frames.csv", _morph),
+    "somersault invert: table": ("points.csv", _invert),
+    "somersault invert: Parquet": ("points.parquet", _invert),
     "somersault invert": ("points.npy", _invert),
     "somersault predict": ("rows.csv", _predict),
     "somersault predict: Parquet": ("rows.parquet", _predict),
@@ -139,8 +142,10 @@ WRITERS = {
 }
 
 
-UNMARKED = {name for name, (file, _) in WRITERS.items() if file.endswith(".csv")}
+UNMARKED = {name for name, (file, _) in WRITERS.items() if file.endswith(".csv") and file != "frames.csv"}
 """Whose results do not tell who made them: they are replaced only if that is asked for."""
+UNMARKED_AS_LINKS = {*UNMARKED, "somersault morph: table"}
+"""And those that another file in their folder tells of."""
 MARKED = [name for name in WRITERS if name not in UNMARKED]
 
 REFUSALS = (ss.InputError, RefusedError)

@@ -23,7 +23,7 @@ _PIPED = 220
 
 def notes(request: "Request", comparison: "MorphComparison") -> list[str]:
     """What the user might not expect."""
-    found: list[str] = []
+    found = list(comparison.split.data.understood_as)
     if comparison.n_paths < request.n_samples:
         found.append(
             f"note: asked for {request.n_samples} samples; only {comparison.n_paths} are held out: morphed those"

@@ -15,7 +15,7 @@ from somersault import datasets
 from somersault.cli import inputs, map_file, rows, table_file
 from somersault.cli.data_options import DataOptions
 from somersault.datasets.cells import Cells, Typed
-from somersault.datasets.kinds import ColumnKind, day
+from somersault.datasets.kinds import ColumnKind, plain
 from somersault.datasets.tables import Feature
 from somersault.datasets.written import WrittenColumn, WrittenTable
 from somersault.errors import InputError
@@ -142,17 +142,7 @@ def _number(read: Callable[[str], Any], cell: str) -> Any:
 
 
 def _reading(kind: ColumnKind) -> Callable[[str], Any]:
-    return lambda cell: _plain(kind, kind.read(cell))
-
-
-def _plain(kind: ColumnKind, value: Any) -> Any:
-    """A value of a column as Python's own, None for a missing one."""
-    if value is None or value != value:  # noqa: PLR0124  # NaN
-        return None
-    makes: dict[str, Callable[[Any], Any]] = {
-        "integer": round, "number": float, "truth": lambda share: bool(share > 1 / 2), "date": day
-    }  # fmt: skip
-    return makes.get(kind.name, str)(value)
+    return lambda cell: plain(kind.name, kind.read(cell))
 
 
 def _blocks(found: Imputed, som: "SOM", columns: Sequence[_Column], *, is_text: bool) -> Iterator[list[Any]]:
@@ -162,9 +152,9 @@ def _blocks(found: Imputed, som: "SOM", columns: Sequence[_Column], *, is_text: 
         samples = table.samples(own)
         for feature, values in zip(table.features, _by_column(som.impute(samples)), strict=True):
             kind, column = feature.kind, own[feature.place]
-            written = kind.written if is_text and isinstance(column, Cells) else partial(_plain, kind)
+            written = kind.written if is_text and isinstance(column, Cells) else partial(plain, kind.name)
             for row in np.flatnonzero(_gaps(column, kind)).tolist():
-                if _plain(kind, values[row]) is None:
+                if plain(kind.name, values[row]) is None:
                     found.n_left += 1
                 else:
                     entries[feature.place][row] = written(values[row])
@@ -177,7 +167,7 @@ def _gaps(column: WrittenColumn, kind: ColumnKind) -> NDArray[np.bool_]:
     """Which rows have no value."""
     if isinstance(column, Typed):
         return np.isnan(column.values)
-    return np.array([_plain(kind, kind.read(word)) is None for word in column.words])[column.codes]
+    return np.array([plain(kind.name, kind.read(word)) is None for word in column.words])[column.codes]
 
 
 def _in_frames(som: "SOM") -> "SOM":

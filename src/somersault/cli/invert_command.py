@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array
+from somersault.cli import rows, table_file
 from somersault.cli.map_file import MapFile
 from somersault.datasets import opening
 from somersault.output_file import Target
@@ -96,11 +97,25 @@ def run(request: Request) -> Inverted:
             noise=noise,
         )
     messages = [data.by_line(str(warning.message)) for warning in caught]
-    inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *messages]))
+    is_array = request.out.path.suffix.lower() == ".npy"
+    inverted = Inverted(request, som, inversion, _notes(som, [*data.notes, *messages], is_array=is_array))
     _check_worth(inverted, data.X)
-    with request.out.file() as out:
-        npy.write(out, [inversion.points], inversion.points)
+    if is_array:
+        with request.out.file() as out:
+            npy.write(out, [inversion.points], inversion.points)
+    else:
+        _write_table(request.out, data, som, inversion.points)
     return inverted
+
+
+def _write_table(out: Target, data: datasets.Dataset, som: "SOM", points: Array) -> None:
+    """Write points in the columns of the map, behind the names of the rows."""
+    from somersault.cli import points as points_of_maps
+
+    names = rows.RowNames(data)
+    kinds, entries = points_of_maps.as_columns(som.columns_, points)
+    header: dict[str, table_file.Kind] = {table_file.free(names.header, kinds): names.kind}
+    table_file.write(out, {**header, **kinds}, [[names.between(0, len(points)), *entries]])
 
 
 def _noise(asked: float | str | None) -> float | Array | None:
@@ -111,9 +126,9 @@ def _noise(asked: float | str | None) -> float | Array | None:
     return table[0] if len(table) == 1 else table
 
 
-def _notes(som: "SOM", messages: list[str]) -> list[str]:
+def _notes(som: "SOM", messages: list[str], *, is_array: bool) -> list[str]:
     notes = [f"note: {message}" for message in messages]
-    if som.columns_.categorical:
+    if som.columns_.categorical and is_array:
         notes.append(f"note: the columns of the points are {', '.join(som.columns_.names)}")
     return notes
 

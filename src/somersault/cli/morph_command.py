@@ -35,10 +35,11 @@ def run(request: Request, progress: "Progress") -> "MorphComparison":
     som = None if file is None else file.map()
     if file is not None and som is not None:
         check_fits(som, file.path, data)
+    shown = None
     if isinstance(data.X, datasets.Frame):
         from somersault.cli import morphing
 
-        som, data, vary = morphing.encoded_for(request, som, data, vary)
+        som, data, vary, shown = morphing.encoded_for(request, som, data, vary)
     split = inputs.split(request.source, data, request.seed)
     source = inputs.source_label(request.from_label, split)
     if request.bounds is not None:
@@ -49,4 +50,4 @@ def run(request: Request, progress: "Progress") -> "MorphComparison":
     progress("reading the data", 1, 1)
     from somersault.cli import morphing
 
-    return morphing.compared(request, split, source, target, vary, som, progress)
+    return morphing.compared(request, split, source, target, vary, som, shown, progress)

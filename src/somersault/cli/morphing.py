@@ -1,6 +1,7 @@
 """Morphs on a map, and what they are compared with, once it is known where they begin and end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 import somersault as ss
 from somersault.cli import target_option
 from somersault.cli.morph_request import Request
+from somersault.columns import Columns
 from somersault.comparison import MorphComparison, compare_split, encoded, map_in_words
 from somersault.comparison.held_out import is_fitted
 from somersault.comparison.measuring import Progress
@@ -22,13 +24,14 @@ def compared(
     target: target_option.Target,
     vary: Sequence[int] | None,
     given: ss.SOM | None,
+    columns: Columns | None,
     progress: Progress,
 ) -> MorphComparison:
     """Train a map, unless one is given, morph and measure."""
     som = _map(request) if given is None else given
     if not is_fitted(som):
         som.set_params(shape=target_option.shape_for(split, request.shape))
-    return compare_split(
+    comparison = compare_split(
         som,
         split,
         target,
@@ -43,16 +46,17 @@ def compared(
         settings=_settings(request, som),
         is_plain=given is not None and not is_fitted(given) and not request.standardize,
     )
+    return replace(comparison, columns=columns)
 
 
 def encoded_for(
     request: Request, given: ss.SOM | None, data: Dataset, vary: Sequence[int] | None
-) -> tuple[ss.SOM, Dataset, Sequence[int] | None]:
-    """The map and the data of a table with words as numbers, and which of these may change."""
+) -> tuple[ss.SOM, Dataset, Sequence[int] | None, Columns]:
+    """The map and the data of a table with words as numbers, which of these may change, and what they show."""
     som, data, columns = encoded(_map(request) if given is None else given, data)
     if vary is not None:
         vary = np.flatnonzero(columns.mask(vary, "--vary")).tolist()
-    return som, data, vary
+    return som, data, vary, columns
 
 
 def _map(request: Request) -> ss.SOM:

@@ -1,13 +1,16 @@
 """What the commands leave behind, each file as a whole; of morph the report, the animation, the frames."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from somersault.cli import rows, table_file
 from somersault.file_kinds import ARRAYS, COMMENT, FILM, PAGE, Kind
 from somersault.output_file import Target
 
@@ -16,7 +19,24 @@ if TYPE_CHECKING:
 
     from somersault.comparison import MorphComparison
 
-KINDS = {"report.html": PAGE, "morph.gif": FILM, "frames.npz": ARRAYS}
+MOST_CELLS = 2 * 10**6
+"""Values of a table of frames: more, such as of large images, are in the arrays alone."""
+
+
+def _is_our_table(path: Path) -> bool:
+    """Whether the archive beside a table of frames was made with it: a .csv has no room for a mark."""
+    with zipfile.ZipFile(path.parent / "frames.npz") as archive:
+        return archive.comment == _mark(path.read_bytes())
+
+
+def _mark(table: bytes) -> bytes:
+    """What an archive of frames says of the table beside it."""
+    return COMMENT + b"; frames.csv has the SHA-256 " + hashlib.sha256(table).hexdigest().encode()
+
+
+TABLE = Kind("an unchanged table of frames", _is_our_table)
+KINDS = {"report.html": PAGE, "morph.gif": FILM, "frames.csv": TABLE, "frames.npz": ARRAYS}
+"""The table goes before the archive, which has its mark."""
 
 
 def targets(out: Path, kinds: Mapping[str, Kind], reads: Iterable[Path], *, overwrite: bool) -> dict[str, Target]:
@@ -36,7 +56,7 @@ def put(
         progress("writing", done, len(contents))
         out[name].put(content)
     progress("writing", len(contents), len(contents))
-    return {name: target.path for name, target in out.items()}
+    return {name: out[name].path for name in contents}
 
 
 def write(
@@ -45,15 +65,40 @@ def write(
     """Make all files of a morph, then write them: their paths by name."""
     from somersault.report import animation, page
 
-    return put(
-        dict(zip(KINDS, (page(comparison), animation(comparison), _arrays(comparison)), strict=True)),
-        out,
-        progress,
-    )
+    table = _table(comparison)
+    contents = {"report.html": page(comparison), "morph.gif": animation(comparison), "frames.csv": table,
+                "frames.npz": _arrays(comparison, table or b"")}  # fmt: skip
+    if table is None:
+        out["frames.csv"].remove()  # that of other frames
+    return put({name: content for name, content in contents.items() if content is not None}, out, progress)
 
 
-def _arrays(comparison: "MorphComparison") -> bytes:
-    """The paths as an .npz, to be read without pickle."""
+def _table(comparison: "MorphComparison") -> bytes | None:
+    """The paths in the columns of the data, a row for each frame; None where they are too many for a text."""
+    from somersault.cli import points
+
+    frames, data = comparison.methods[0].frames, comparison.split.data
+    n_paths, n_frames, n_features = frames.shape
+    if frames.size > MOST_CELLS:
+        return None
+    columns = comparison.columns
+    if columns is None:
+        columns = replace(comparison.som.columns_, feature_names=data.feature_names)
+    known = {} if data.understood is None else dict(data.understood.kinds)
+    kinds, entries = points.as_columns(columns, frames.reshape(-1, n_features), known)
+    names = rows.RowNames(replace(data, row_names=comparison.start_names))
+    own = [table_file.free(name, kinds) for name in ("path", "frame")]
+    header = [own[0], table_file.free(names.header, [*own, *kinds]), own[1], *kinds]
+    rows_of_paths = comparison.start_rows + 1 if comparison.start_names is None else comparison.start_names
+    numbers = [np.repeat(np.arange(n_paths), n_frames), np.repeat(rows_of_paths, n_frames),
+               np.tile(np.arange(n_frames), n_paths)]  # fmt: skip
+    file = io.BytesIO()
+    table_file.write_csv(file, header, [[*(column.tolist() for column in numbers), *entries]])
+    return file.getvalue()
+
+
+def _arrays(comparison: "MorphComparison", table: bytes) -> bytes:
+    """The paths as an .npz, to be read without pickle, with the mark of the table beside it."""
     ours, starts = comparison.methods[0], comparison.start_labels
     flat, book = ours.frames.reshape(-1, ours.frames.shape[-1]), comparison.book
     arrays = {
@@ -76,5 +121,5 @@ def _arrays(comparison: "MorphComparison") -> bytes:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     with zipfile.ZipFile(buffer, "a") as archive:
-        archive.comment = COMMENT
+        archive.comment = _mark(table)
     return buffer.getvalue()

@@ -12,6 +12,7 @@ import click
 import numpy as np
 
 from somersault.file_kinds import GENERATOR, UNMARKED_TABLE
+from somersault.file_kinds import Kind as FileKind
 from somersault.output_file import Target
 from somersault.sources.extras import import_extra
 from somersault.sources.results import MARK, PARQUET
@@ -19,20 +20,20 @@ from somersault.sources.results import MARK, PARQUET
 Kind = Literal["integer", "number", "truth", "word", "date"]
 """What a column holds; None among its entries, and NaN, stand for nothing."""
 
-SUFFIXES = (".csv", ".parquet")
 _ARROW: dict[Kind, str] = {
     "integer": "int64", "number": "float64", "truth": "bool", "word": "string", "date": "timestamp[us]",
 }  # fmt: skip
 
 
-def target(out: Path, reads: Iterable[Path], *, overwrite: bool) -> Target:
-    """Where a table goes, once it is found that it may go there."""
+def target(out: Path, reads: Iterable[Path], *, overwrite: bool, others: Mapping[str, FileKind] = {}) -> Target:
+    """Where a table goes, or a file of others by their suffixes, once it is found that it may go there."""
+    kinds = {**others, ".csv": UNMARKED_TABLE, ".parquet": PARQUET}
     suffix = out.suffix.lower()
-    if suffix not in SUFFIXES and str(out) != "-":  # which Target refuses in its own words
-        raise click.BadParameter(f"{out} ends neither in .csv nor in .parquet", param_hint="'--out'")
+    if suffix not in kinds and str(out) != "-":  # which Target refuses in its own words
+        raise click.BadParameter(f"{out} ends in none of {', '.join(kinds)}", param_hint="'--out'")
     if suffix == ".parquet":
         import_extra("pyarrow.parquet", "tables")
-    kind = PARQUET if suffix == ".parquet" else UNMARKED_TABLE
+    kind = kinds.get(suffix, UNMARKED_TABLE)
     return Target(out, kind, reads=reads, overwrite=overwrite, asked="--out")
 
 

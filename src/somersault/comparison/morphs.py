@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.codebook import Codebook
+from somersault.columns import Columns
 from somersault.comparison.classifier import Clipped
 from somersault.comparison.table import Comparison
 from somersault.datasets.split import Split
@@ -41,6 +42,8 @@ class MorphComparison(Comparison):
         Probabilities of the classes of any frames, (n, n_features) -> (n, n_classes).
     accuracy : float or None
         Share of held-out samples that the classifier is right about; None without one.
+    columns : Columns or None
+        The columns of a table with words, of which frames are shares; None where frames are in the user's columns.
     """
 
     split: Split
@@ -53,6 +56,7 @@ class MorphComparison(Comparison):
     target_label: str | None
     classifier: Clipped | None
     accuracy: float | None
+    columns: Columns | None = None
 
     @property
     def title(self) -> str:

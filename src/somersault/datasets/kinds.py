@@ -327,6 +327,16 @@ def day(number: float) -> dt.datetime:
     return _EPOCH + dt.timedelta(seconds=round(number * _DAY_SECONDS))
 
 
+def plain(kind: KindName, value: Any) -> Any:
+    """A value of a column as Python has it: whole, true or false, a time, a number or a word; None for nothing."""
+    if value is None or value != value:  # noqa: PLR0124  # NaN
+        return None
+    makes: dict[str, Callable[[Any], Any]] = {
+        "integer": round, "truth": lambda share: bool(share > 1 / 2), "date": day, "number": float
+    }  # fmt: skip
+    return makes.get(kind, str)(value)
+
+
 def _day_written(form: str | None, has_time: bool, number: float) -> str:
     time = day(number if has_time else round(number))
     if form is not None:

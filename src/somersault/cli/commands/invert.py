@@ -17,7 +17,12 @@ from somersault.cli.options import AS_JSON, OVERWRITE
     "--map", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The map that they are of."
 )
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.npy", help="Where the points go."
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the points go: a .npy of numbers, or a .csv or .parquet with the names of the columns, and with "
+    "words where the map has words.",
 )
 @NA
 @click.option(
@@ -57,19 +62,16 @@ def invert(
     \b
     Examples:
       somersault invert distances.npy --map map.safetensors --out points.npy
-      somersault invert measured.csv --map map.safetensors --out points.npy --regularization gcv
+      somersault invert measured.csv --map map.safetensors --out points.csv --regularization gcv
       somersault invert noisy.csv --map map.safetensors --out points.npy --noise 0.1 --regularization discrepancy
     """  # noqa: D301
-    if out.suffix.lower() != ".npy":
-        raise click.BadParameter(f"{out} does not end in .npy, which is what it will be", param_hint="'--out'")
     from somersault import datasets
-    from somersault.cli import fact_table, invert_command
+    from somersault.cli import fact_table, invert_command, table_file
     from somersault.file_kinds import ARRAY
-    from somersault.output_file import Target
 
     tables = [activations, noise] if isinstance(noise, str) else [activations]
     reads = [map, *chain.from_iterable(datasets.files_of(table) for table in tables)]
-    target = Target(out, ARRAY, reads=reads, overwrite=overwrite, asked="--out")
+    target = table_file.target(out, reads, overwrite=overwrite, others={".npy": ARRAY})
     request = invert_command.Request(activations, map, target, regularization, noise, na)
     inverted = invert_command.run(request)
     tell(inverted.notes)

@@ -35,7 +35,7 @@ from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
     "--out",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Where report.html, morph.gif and frames.npz go. [required without --map]",
+    help="Where report.html, morph.gif, frames.csv and frames.npz go. [required without --map]",
 )
 @click.option(
     "--samples", "n_samples", default=10, show_default=True, type=click.IntRange(1), help="How many to morph."
@@ -148,6 +148,8 @@ def morph(
         comparison = run(request, progress)
         written = {} if targets is None else outputs.write(comparison, targets, progress)
     tell(display.notes(request, comparison))
+    if targets is not None and "frames.csv" not in written:
+        tell([f"note: no frames.csv, as the frames have more than {outputs.MOST_CELLS:,} values: see frames.npz"])
     if as_json:
         click.echo(display.as_json(comparison, written))
     else:

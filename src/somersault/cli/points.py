@@ -1,0 +1,43 @@
+"""Points of a map, such as frames of morphs, as columns of a table in the user's own terms."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from somersault.cli import table_file
+from somersault.columns import Columns, dtypes
+from somersault.datasets.kinds import plain
+from somersault.datasets.understood import KindName
+
+
+def as_columns(
+    columns: Columns, points: ArrayLike, known: Mapping[str, KindName] | None = None
+) -> tuple[dict[str, table_file.Kind], list[Any]]:
+    """The names and kinds of the columns, and what each holds of points (n_points, n_encoded).
+
+    known are kinds of columns by name, where the file that the data are from says more than the map knows.
+    """
+    names = tuple(map(str, columns.feature_names or (f"x{place}" for place in range(columns.n_features_in))))
+    shown = replace(columns, container="frame", feature_names=names, dtypes=()).decode(points)
+    kinds: dict[str, table_file.Kind] = {}
+    entries: list[Any] = []
+    for place, name in enumerate(names):
+        kind = _kind(columns, place, (known or {}).get(name))
+        kinds[name] = kind
+        entries.append([plain(kind, value) for value in shown[name].tolist()])
+    return kinds, entries
+
+
+def _kind(columns: Columns, place: int, known: KindName | None) -> table_file.Kind:
+    own, dtype = columns.categorical.get(place), columns.dtypes[place]
+    if own is not None:
+        held = set(map(type, own.values))
+        return "integer" if held == {int} else "truth" if held == {bool} else "word"
+    if known is not None and known not in ("word", "nothing"):
+        return known
+    if dtype is None or not dtypes.is_whole(dtype):
+        return "number"
+    return "truth" if np.array_equal(dtypes.rounded(np.array([2.0]), dtype), [1.0]) else "integer"
