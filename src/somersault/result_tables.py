@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 from somersault.errors import InputError
@@ -24,17 +25,10 @@ def pandas() -> Any:
         raise InputError("to_frame needs pandas, which is missing: pip install pandas") from error
 
 
-def width(table: TextTable) -> int:
-    """Characters of a line of this table."""
-    return sum(_widths(table)) + 2 * (len(table[0]) - 1)
-
-
-def fitting(table: TextTable, least: int = 2) -> int:
-    """How many of its columns fit into a line."""
-    n = len(table[0])
-    while n > least and width([row[:n] for row in table]) > WIDTH:
-        n -= 1
-    return n
+def fitting(table: TextTable) -> int:
+    """How many of its columns fit into a line, at least two."""
+    ends = accumulate(n + 2 for n in _widths(table))
+    return max(sum(end <= WIDTH + 2 for end in ends), 2)
 
 
 def text(table: TextTable, left: Collection[int] = (0,)) -> str:

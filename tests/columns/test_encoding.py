@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from somersault.columns import learn_columns, table_of
+from somersault.columns import Columns, learn_columns, table_of
 from somersault.errors import InputError
 
 NAN = float("nan")
@@ -288,3 +288,9 @@ def test_sparse_data_have_neither_gaps_nor_categories():
     columns, _ = learn_columns(np.eye(3), categorical_features=[0])
     with pytest.raises(InputError, match="X is sparse"):
         columns.encode(sparse.csr_array(np.eye(3)))
+
+
+def test_columns_of_an_array_that_have_names_have_them_in_pandas():
+    columns = Columns("array", 2, ("a", "b"), {}, np.ones(2))
+    assert columns.to_pandas([[1.0, 2.0]]).columns.tolist() == ["a", "b"]
+    assert Columns("array", 2, None, {}, np.ones(2)).to_pandas([[1.0, 2.0]]).columns.tolist() == [0, 1]

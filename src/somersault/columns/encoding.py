@@ -148,7 +148,7 @@ class Columns:
 
     def to_pandas(self, points: ArrayLike) -> Any:
         """Points (n_points, n_encoded) as a data frame of pandas, whatever the training data came in."""
-        return as_pandas(self.decode(points))
+        return as_pandas(self.decode(points), self.feature_names)
 
     def _decoded(self, points: NDArray[Any]) -> Any:
         owner = "the map, in which each category is one," if self.categorical else "the map"

@@ -109,11 +109,11 @@ def _of_arrow(columns: Sequence[Shown]) -> Any:
     return arrow.table({column.name: array(column) for column in columns})
 
 
-def as_pandas(table: Any) -> Any:
-    """Whatever these make, as a data frame of pandas."""
+def as_pandas(table: Any, names: Sequence[Any] | None) -> Any:
+    """Whatever these make, as a data frame of pandas; names are of the columns of an array."""
     pandas = result_tables.pandas()
     if isinstance(table, np.ndarray):
-        return pandas.DataFrame(table).infer_objects()
+        return pandas.DataFrame(table, columns=names).infer_objects()
     if isinstance(table, Frame):
         return table.to_frame()
     return table if isinstance(table, pandas.DataFrame) else table.to_pandas()

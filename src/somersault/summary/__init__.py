@@ -123,12 +123,13 @@ class MapSummary:
     def __repr__(self) -> str:
         sizes, centers = self._tables
         left = (0, len(sizes[0]) - 1)
-        return "\n".join([result_tables.text(sizes, left), "", result_tables.text(centers), *self._left_out])
+        more = self._left_out(len(centers[0]) - 1)
+        return "\n".join([result_tables.text(sizes, left), "", result_tables.text(centers), *more])
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
         sizes, centers = self._tables
-        return result_tables.html(sizes) + result_tables.html(centers, below=self._left_out)
+        return result_tables.html(sizes) + result_tables.html(centers, below=self._left_out(len(centers[0]) - 1))
 
     @property
     def _tables(self) -> tuple[list[list[str]], list[list[str]]]:
@@ -141,8 +142,9 @@ class MapSummary:
             [str(self.groups[i]), str(self.size[i]), f"{self.share[i]:.0%}", *self._label(i), self.stands_out[i]]
             for i in shown
         ]
-        centers = [[self.by, *(each.name for each in self.columns)]]
-        centers += [[str(self.groups[i]), *(each.cell(i) for each in self.columns)] for i in shown]
+        some = self.columns[: result_tables.WIDTH // 3]  # no more fit
+        centers = [[self.by, *(each.name for each in some)]]
+        centers += [[str(self.groups[i]), *(each.cell(i) for each in some)] for i in shown]
         n = result_tables.fitting(centers)
         return sizes, [row[:n] for row in centers]
 
@@ -152,10 +154,9 @@ class MapSummary:
         label = self.labels[group]
         return [result_tables.NOTHING] * 2 if label is None else [str(label), f"{self.purity[group]:.0%}"]
 
-    @property
-    def _left_out(self) -> list[str]:
-        """What does not fit."""
-        n_rows, n_columns = len(self.groups) - _ROWS, len(self.columns) + 1 - len(self._tables[1][0])
+    def _left_out(self, n_shown: int) -> list[str]:
+        """What does not fit, beside so many columns."""
+        n_rows, n_columns = len(self.groups) - _ROWS, len(self.columns) - n_shown
         counts = ((n_rows, self.by), (n_columns, "column"))
         more = [f"{n} more {what}{'s' * (n > 1)}" for n, what in counts if n > 0]
         return [f"and {' and '.join(more)}: to_frame() has all"] if more else []

@@ -4,6 +4,7 @@ import numpy as np
 
 from somersault.array_types import Array, Mask
 from somersault.columns import Columns, VarianceSums
+from somersault.columns.categories import Categories
 
 _EFFECT = 0.5
 """Standard deviations from the mean of all: Cohen's medium effect."""
@@ -23,10 +24,15 @@ def effects_of(groups: VarianceSums, total: VarianceSums) -> Array:
 def sentences(columns: Columns, groups: VarianceSums, total: VarianceSums, effects: Array) -> tuple[str, ...]:
     """The columns that stand out of each group, in words, the most different one first; "" if none does."""
     standing = _are_beyond_chance(effects, groups.weight, total.weight)
-    return tuple(
-        ", ".join(_words(columns, groups.mean[group], total.mean, effects[group], standing[group]))
-        for group in range(len(effects))
-    )
+    named = list(zip(columns.called, columns.slices, strict=True))
+    found: list[str] = []
+    for mean, own, stands in zip(groups.mean, effects, standing, strict=True):
+        d = np.where(stands, own, 0.0)
+        places = dict.fromkeys(map(columns.place, np.flatnonzero(d).tolist()))
+        words = [_words(*named[place], columns.categorical.get(place), d, mean, total.mean) for place in places]
+        words.sort(key=lambda each: -each[0])
+        found.append(", ".join(text for effect, text in words[:_NAMED] if effect > 0))
+    return tuple(found)
 
 
 def _are_beyond_chance(effects: Array, n: Array, n_all: Array) -> Mask:
@@ -35,17 +41,13 @@ def _are_beyond_chance(effects: Array, n: Array, n_all: Array) -> Mask:
     return (np.abs(effects) >= _EFFECT) & (np.abs(effects) * np.sqrt(n / rest) >= _BEYOND_CHANCE)
 
 
-def _words(columns: Columns, mean: Array, mean_of_all: Array, effects: Array, standing: Mask) -> list[str]:
-    found: list[tuple[float, str]] = []
-    for place, (name, encoded) in enumerate(zip(columns.called, columns.slices, strict=True)):
-        at = encoded.start + int(np.argmax(np.where(standing[encoded], effects[encoded], -np.inf)))
-        if not standing[at]:
-            continue
-        effect, own = float(effects[at]), columns.categorical.get(place)
-        if own is None:
-            found.append((abs(effect), f"{name} {'high' if effect > 0 else 'low'} ({effect:+.1f})"))
-        elif effect > 0:
-            shares = f"{mean[at]:.0%}, of all {mean_of_all[at]:.0%}"
-            found.append((effect, f"{name} {own.values[at - encoded.start]} ({shares})"))
-    found.sort(key=lambda each: -each[0])
-    return [words for _, words in found[:_NAMED]]
+def _words(
+    name: str, at: slice, categories: Categories | None, effects: Array, mean: Array, mean_of_all: Array
+) -> tuple[float, str]:
+    """How far a column stands out, and how; of categories the one that is more frequent than among all, or 0."""
+    if categories is None:
+        effect = float(effects[at.start])
+        return abs(effect), f"{name} {'high' if effect > 0 else 'low'} ({effect:+.1f})"
+    most = int(effects[at].argmax())
+    shares = f"{mean[at][most]:.0%}, of all {mean_of_all[at][most]:.0%}"
+    return float(effects[at][most]), f"{name} {categories.values[most]} ({shares})"
