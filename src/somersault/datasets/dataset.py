@@ -127,7 +127,7 @@ class Dataset:
         if self.y is not None:
             table[self._label_name] = self.y
         if self.row_names is not None:
-            table.index = pd.Index(self.row_names, name=self.understood and self.understood.index)
+            table.index = pd.Index(self.row_names, name=(self.understood and self.understood.index) or None)
         return table
 
     @property
