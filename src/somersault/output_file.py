@@ -16,7 +16,20 @@ from somersault.file_kinds import Kind
 
 _log = logging.getLogger("somersault.files")
 
-_IN_FOLDERS = (".parquet", ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm")
+_IN_FOLDERS = (
+    ".parquet",
+    ".csv",
+    ".tsv",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".bmp",
+    ".gif",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".pgm",
+)
 """What is read from a folder: one that is written into it would be read with the others the next time."""
 
 _SPECIAL = {

@@ -22,6 +22,7 @@ from .writers import (
     _summary,
     _train,
     content,
+    names_in,
     on_posix,
 )
 
@@ -145,6 +146,15 @@ def test_a_map_may_lie_among_the_images_that_it_is_of_but_a_film_not(given, tmp_
     Target(tmp_path / "map.safetensors", model_file.MODEL, reads=[tmp_path])
     with pytest.raises(ss.InputError, match="which is to be read with "):
         Target(tmp_path / "morph.gif", PAGE, reads=[tmp_path])
+
+
+def test_a_table_does_not_go_into_a_folder_of_tables_that_is_read(given, tmp_path, capsys):
+    for part in ("1.csv", "2.csv"):
+        (tmp_path / part).write_text("a,b,c,d\n" + "".join(f"{i},{i % 3},1,2\n" for i in range(20)))
+    with pytest.raises(RefusedError):
+        _predict(given, tmp_path / "rows.csv", False, data=tmp_path)
+    assert f"which is to be read with {tmp_path}" in capsys.readouterr().err
+    assert names_in(tmp_path) == {"1.csv", "2.csv"}
 
 
 def test_a_page_does_not_replace_the_samples_that_it_shows(given, tmp_path):
