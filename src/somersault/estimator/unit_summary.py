@@ -48,10 +48,10 @@ class SummarizedUnits(MapState):
         -----
         A column stands out if its mean in the group, x̄_g, is far from that of all samples, x̄, in their standard
         deviation s: the effect size d = (x̄_g − x̄) / s. For a category x is 1 or 0, and the means are shares. A
-        column is named if |d| ≥ 0.5, and |d| ≥ 2 √((N − n) / (N − 1) / n): two standard errors of the mean of n
-        samples drawn from all N, because a unit with a single sample is always somewhere. At most three columns
-        are named, the largest |d| first. Clusters were made from these columns, so that this describes, and tests
-        nothing.
+        column is named if d or −d is at least 0.5, and at least 2 √((N − n) / (N − 1) / n): two standard errors of
+        the mean of n samples drawn from all N, because a unit with a single sample is always somewhere. At most
+        three columns are named, the farthest first. Clusters were made from these columns, so that this describes,
+        and tests nothing.
 
         References
         ----------
