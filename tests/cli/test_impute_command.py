@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from types import SimpleNamespace
 
@@ -180,3 +181,44 @@ def test_arrays_become_tables_and_images_are_refused(command, tmp_path, rng):
     code, _, err = command("impute", tmp_path / "map", "digits", "--out", tmp_path / "d.csv")
     assert code == 1
     assert "digits holds images; need a table" in err
+
+
+def test_a_table_without_names_stays_without(command, tmp_path):
+    rows = [f"{i % 5},{i % 3}.5,{i % 7}" for i in range(30)]
+    (tmp_path / "t.csv").write_text("\n".join(rows))
+    assert command("train", tmp_path / "t.csv", "--no-header", *QUICK, tmp_path / "map")[0] == 0
+    (tmp_path / "t.csv").write_text("\n".join([*rows[:-1], "4,,6"]))
+    code, _, err = command(
+        "impute", tmp_path / "map", tmp_path / "t.csv", "--no-header", "--out", tmp_path / "f.csv"
+    )
+    assert code == 0, err
+    filled = (tmp_path / "f.csv").read_text().splitlines()
+    assert filled[:-1] == rows[:-1]
+    assert re.fullmatch(r"4,\d\.\d+,6", filled[-1])
+
+
+def test_lines_of_json_a_packed_text_and_a_folder_of_texts_are_filled_in(command, tmp_path):
+    rows = [{"a": i % 5, "b": i % 3 + 0.5, "kind": "uv"[i % 2]} for i in range(30)]
+    (tmp_path / "whole.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert command("train", tmp_path / "whole.jsonl", *QUICK, tmp_path / "map")[0] == 0
+    gaps = [{**row, **({"a": None} if i % 4 == 1 else {"kind": None} if i % 4 == 2 else {})}
+            for i, row in enumerate(rows)]  # fmt: skip
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, gaps)))
+    text = pd.DataFrame(gaps).astype({"a": "Int64"})
+    text.to_csv(tmp_path / "t.csv.gz", index=False)
+    for part in range(2):
+        (tmp_path / "parts" / f"part={part}").mkdir(parents=True)
+        text[15 * part : 15 * part + 15].to_csv(tmp_path / "parts" / f"part={part}" / "t.csv", index=False)
+    found = {}
+    for source in ("t.jsonl", "t.csv.gz", "parts"):
+        asked = (tmp_path / "map", tmp_path / source, "--out", tmp_path / f"{source}.csv")
+        code, out, err = command("impute", *asked, "--json")
+        assert code == 0, err
+        assert json.loads(out)["values_filled"] == 15
+        found[source] = pd.read_csv(tmp_path / f"{source}.csv")
+    assert found["parts"].pop("part").tolist() == [0] * 15 + [1] * 15
+    for table in found.values():
+        pd.testing.assert_frame_equal(table, found["t.jsonl"])
+        known = text.notna().to_numpy()
+        assert (table.to_numpy(object)[known] == text.to_numpy(object)[known]).all()
+        assert table.notna().all(axis=None)

@@ -100,7 +100,8 @@ def mixed(saved):
     """A map of words, integers and numbers that spans their space, and what it was trained on."""
     rng = np.random.default_rng(0)
     X = pd.DataFrame({
-        "kind": rng.choice(["u", "v", "w"], 80), "n": rng.integers(0, 9, 80), "size": rng.normal(size=80)
+        "kind": rng.choice(["u", "v", "w"], 80), "n": pd.array(rng.integers(0, 9, 80), "Int64"),
+        "size": rng.normal(size=80),
     })  # fmt: skip
     som = ss.SOM(shape=(5, 5), n_epochs=3).fit(X)
     return saved("mixed", som), som, X

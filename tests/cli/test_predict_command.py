@@ -167,7 +167,7 @@ def test_data_that_do_not_fit_and_other_kinds_of_files_are_refused(command, trai
     assert "has 7 columns, but" in err
     code, _, err = command("predict", trained, tmp_path / "x.npy", "--out", tmp_path / "rows.txt")
     assert code == 2
-    assert "rows.txt ends neither in .csv nor in .parquet" in err
+    assert "rows.txt ends in none of .csv, .parquet" in err
     assert {path.name for path in tmp_path.iterdir()} == {"map", "x.npy"}
 
 

@@ -74,7 +74,9 @@ def run(request: Request) -> Imputed:
     found, columns = Imputed(table, filled={feature.name: 0 for feature in table.features}), _columns_of(table)
     is_text = request.out.path.suffix.lower() == ".csv"
     written: dict[str, table_file.Kind] = {column.name: column.kind for column in columns}
-    table_file.write(request.out, written, _blocks(found, som, columns, is_text=is_text))
+    table_file.write(
+        request.out, written, _blocks(found, som, columns, is_text=is_text), has_header=table.has_header
+    )
     return found
 
 

@@ -37,12 +37,20 @@ def target(out: Path, reads: Iterable[Path], *, overwrite: bool, others: Mapping
     return Target(out, kind, reads=reads, overwrite=overwrite, asked="--out")
 
 
-def write(out: Target, columns: Mapping[str, Kind], blocks: Iterable[Sequence[Any]]) -> None:
-    """Write columns by name, of rows that come in blocks: each block has a sequence of entries for each column."""
+def write(
+    out: Target, columns: Mapping[str, Kind], blocks: Iterable[Sequence[Any]], *, has_header: bool = True
+) -> None:
+    """Write columns by name, of rows that come in blocks: each block has a sequence of entries for each column.
+
+    has_header says whether the first line of a text has the names.
+    """
     first = next(blocks := iter(blocks))  # what is wrong with the input is refused before anything is written
     blocks = ([plain(column) for column in block] for block in chain([first], blocks))
     with out.file() as file:
-        (_parquet if out.path.suffix.lower() == ".parquet" else write_csv)(file, columns, blocks)
+        if out.path.suffix.lower() == ".parquet":
+            _parquet(file, columns, blocks)
+        else:
+            write_csv(file, columns if has_header else None, blocks)
 
 
 def free(name: str, taken: Iterable[str]) -> str:
@@ -59,11 +67,12 @@ def plain(column: Any) -> list[Any]:
     return [None if entry != entry else entry for entry in entries]  # noqa: PLR0124  # NaN
 
 
-def write_csv(file: IO[bytes], columns: Iterable[str], blocks: Iterable[Sequence[list[Any]]]) -> None:
+def write_csv(file: IO[bytes], columns: Iterable[str] | None, blocks: Iterable[Sequence[list[Any]]]) -> None:
     """Write a table as text that all programs read: UTF-8, commas, numbers as Python writes them."""
     text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(columns)
+    if columns is not None:
+        rows.writerow(columns)
     for block in blocks:
         rows.writerows(zip(*(map(_cell, column) for column in block), strict=True))
     text.detach()

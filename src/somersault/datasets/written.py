@@ -29,6 +29,7 @@ class WrittenTable:
     kinds: tuple[KindName, ...]  # of all columns, as far as they are known without their cells
     features: tuple[Feature, ...]
     blocks: Callable[[], Iterator[Sequence[WrittenColumn]]]  # the columns of some rows, then those of the next
+    has_header: bool = True
 
     def samples(self, columns: Sequence[WrittenColumn]) -> Any:
         """The features of some rows, as a map takes them."""
@@ -96,4 +97,4 @@ def _table(
         kinds[feature.place] = feature.kind.name
         names[feature.place] = feature.name if data.feature_names else names[feature.place]
     features = tuple(replace(feature, values=None) for feature in table.features)
-    return WrittenTable(data, tuple(names), tuple(kinds), features, columns)
+    return WrittenTable(data, tuple(names), tuple(kinds), features, columns, raw.has_header)
