@@ -49,7 +49,7 @@ def test_decoded_arrays_are_not_the_points_themselves():
 def test_a_frame_cannot_be_shown_without_its_library(monkeypatch):
     columns, encoded = learn_columns(pl.DataFrame({"a": [1.0]}))
     monkeypatch.setitem(sys.modules, "polars", None)
-    with pytest.raises(InputError, match=r"frame of polars, which is not installed; .*: pip install polars"):
+    with pytest.raises(InputError, match=r"data of polars, which is not installed; .*: pip install polars"):
         columns.decode(encoded)
 
 
@@ -100,7 +100,6 @@ NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
         (np.zeros((2, 0)), r"0 feature\(s\) \(shape=\(2, 0\)\) while a minimum of 1 is required"),
         (np.zeros(3), "Reshape your data"),
         (["a", "b"], "Reshape your data"),
-        (np.zeros((2, 2, 2)), "dim 3"),
         (pd.Series([1.0, 2.0]), "2-dimensional container"),
         ([[1.0], [1.0, 2.0]], "X is ragged"),
         ([[1.0, np.inf]], "X contains infinite values: 1, the first in row 0, column 1; need finite ones"),

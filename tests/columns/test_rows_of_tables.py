@@ -141,13 +141,6 @@ def test_what_speaks_arrow_is_refused_without_pyarrow(monkeypatch):
         ss.SOM().fit(speaker)
 
 
-def test_a_stack_of_images_is_told_to_be_rows():
-    with pytest.raises(
-        ss.InputError, match=r"X has dim 3, of shape \(5, 4, 4\); need two.*X\.reshape\(len\(X\), -1\)"
-    ):
-        ss.SOM().fit(np.zeros((5, 4, 4)))
-
-
 # rows as starts and targets
 
 

@@ -44,11 +44,14 @@ def models():
     gaps[3, 1] = np.nan
     measures = ("topographic_product",)
     polars = pytest.importorskip("polars")
+    xarray = pytest.importorskip("xarray")
+    fields = xarray.DataArray(X.reshape(-1, 1, 3), dims=("day", "y", "x"), coords={"x": [1, 2, 3], "y": [0.5]})
     other = polars.DataFrame({name: frame[name].to_list() for name in frame})
     return {
         "labelled": (ss.SOM(**given).fit(X).label_units(X, y).cluster(2), X),
         "frame": (ss.SOM(**given, layers=layers, measures=measures).fit(frame).label_units(frame, y), frame),
         "polars": (ss.SOM(**given, feature_weights={"size": 2.0}).fit(other), other),
+        "fields": (ss.SOM(**given).fit(fields), X),
         "categories": (ss.SOM(**given, categorical_features=slice(1, 2)).fit(frame.to_numpy()), frame.to_numpy()),
         "gaps": (ss.SOM(**given, solver="minibatch", init=np.arange(18.0).reshape(6, 3)).fit(gaps), gaps),
         "medoids": (ss.SOM(**given, keep="medoids", feature_weights=[1.0, 0, 2]).fit(X).label_units(X, y), X),

@@ -1,7 +1,8 @@
 """The columns of the user's table as features of the map, and back."""
 
 from somersault.columns.encoding import Columns
-from somersault.columns.given import as_given
+from somersault.columns.given import as_given, for_each
+from somersault.columns.grid import is_dataarray, samples_first
 from somersault.columns.learning import learn_columns, learn_known
 from somersault.columns.libraries import in_a_table
 from somersault.columns.rows import refuse_gaps, target_rows
@@ -14,11 +15,14 @@ __all__ = [
     "Draft",
     "VarianceSums",
     "as_given",
+    "for_each",
     "in_a_table",
+    "is_dataarray",
     "learn_columns",
     "learn_known",
     "plain",
     "refuse_gaps",
+    "samples_first",
     "table_of",
     "target_rows",
 ]

@@ -1,8 +1,11 @@
 """What columns are as a document: the schema of what `Columns.to_document` writes."""
 
+from math import prod
+
 import numpy as np
 
 from somersault.columns import dtypes
+from somersault.columns.grid_document import CATEGORY, GRID
 from somersault.columns.shown import BUILT
 from somersault.model_document import Document
 from somersault.schema import (
@@ -44,8 +47,6 @@ _DTYPES: dict[str, tuple[set[str], set[str]]] = {
 }
 """Dtypes of columns of numbers, and of columns of texts, in each container."""
 
-CATEGORY = Either(Text(), Flag(), Number())
-
 
 def _of_one_kind(own: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
     if len({isinstance(value, str) for value in own["categories"]}) > 1:
@@ -77,6 +78,16 @@ def _in_their_places(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG00
     if len(set(places)) == len(places) and all(place < columns["n_features_in"] for place in places):
         return None
     return f"has categories in the columns {places!r:.60}; need different ones of {columns['n_features_in']}"
+
+
+def _grid_holds(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
+    """Samples that are arrays have as many cells as there are columns, and those that are left out."""
+    if "grid" not in columns:
+        return None
+    n_cells, n_left_out = prod(columns["grid"]["shape"]), len(columns["grid"]["left_out"])
+    if columns["container"] == "array" and n_cells - n_left_out == columns["n_features_in"]:
+        return None
+    return f"has samples of {n_cells} cells, {n_left_out} of them left out; need one for each column of an array"
 
 
 def _some_count(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
@@ -129,6 +140,9 @@ COLUMNS = Record(
         "categorical": ListOf(_CATEGORIES),
         "weights": ListOf(Number(least=0), "n_encoded"),
     },
-    {"dtypes": ListOf(Either(NOTHING, Text()), "n_features_in")},  # of which the first files knew nothing
-    rules=(_as_wide_as_weights, _in_their_places, _some_count, _as_frames_are, _dtypes_hold),
+    {
+        "dtypes": ListOf(Either(NOTHING, Text()), "n_features_in"),  # of which the first files knew nothing
+        "grid": GRID,  # of samples that are arrays of their own
+    },
+    rules=(_as_wide_as_weights, _in_their_places, _some_count, _as_frames_are, _dtypes_hold, _grid_holds),
 )

@@ -15,10 +15,11 @@ from somersault.array_types import Array, Indices
 from somersault.columns.categories import Categories
 from somersault.columns.document import COLUMNS
 from somersault.columns.dtypes import holds, rounded
+from somersault.columns.grid import Grid, is_dataarray
 from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
 from somersault.columns.shown import BUILT, Shown, as_pandas, of_frames
-from somersault.columns.table import Container, Numbers, Table, table_of
+from somersault.columns.table import ArrayTable, Container, Numbers, Table, table_of
 from somersault.columns.weights import layer_factors, layers_of, standard_factors
 from somersault.empty_rows import empty_rows
 from somersault.errors import InputError
@@ -51,6 +52,8 @@ class Columns:
     dtypes : tuple of str or None
         Of the user's columns, by the names that their libraries give them; None for one that is not made again,
         and of arrays, whose numbers stay floats as scikit-learn's do. Of objects also what they hold.
+    grid : Grid or None
+        Where the columns lie in samples that are arrays of their own.
 
     References
     ----------
@@ -83,6 +86,7 @@ class Columns:
     categorical: Mapping[int, Categories]
     weights: Array
     dtypes: tuple[str | None, ...] = ()
+    grid: Grid | None = None
 
     def __post_init__(self) -> None:
         self.weights.flags.writeable = False
@@ -121,11 +125,25 @@ class Columns:
         InputError
             For other columns than in training, infinities.
         """
-        table = table_of(X)
+        table = self.table_of(X)
         self._check_same(table)
         encoded = self.encoded(table)
         has_missing(encoded, self.column_name)
         return encoded
+
+    def table_of(self, X: Any) -> Table:
+        """Other data, of which samples that are arrays lie as in training."""
+        if isinstance(X, Table):
+            return X
+        if self.grid is not None:
+            return table_of(self.grid.rows(X))
+        shape: tuple[int, ...] = tuple(getattr(X, "shape", ()))
+        if len(shape) > 2:
+            raise InputError(
+                f"X has dim {len(shape)}, of shape {shape}; need two, samples and features, as in training: "
+                "make a row of each sample, X.reshape(len(X), -1)"
+            )
+        return ArrayTable(np.asarray(X)) if is_dataarray(X) else table_of(X)
 
     def decode(self, points: ArrayLike) -> Any:
         """Points (n_points, n_encoded) in the columns and the container of the training data.
@@ -140,15 +158,19 @@ class Columns:
         that held integers or booleans alone hold such again.
         """
         array = validation.real_array(points, "points")
-        if array.ndim != 3:
-            return self._decoded(array)
-        *shape, n_features = array.shape
-        shown = self._decoded(array.reshape(math.prod(shape), n_features))
-        return shown.reshape(*shape, -1) if self.container == "array" else of_frames(shown, *shape)
+        if array.ndim == 3:
+            *shape, n_features = array.shape
+            shown = self._decoded(array.reshape(math.prod(shape), n_features))
+            shown = shown.reshape(*shape, -1) if self.container == "array" else of_frames(shown, *shape)
+        else:
+            shown = self._decoded(array)
+        return shown if self.grid is None else self.grid.filled(shown)
 
     def to_pandas(self, points: ArrayLike) -> Any:
         """Points (n_points, n_encoded) as a data frame of pandas, whatever the training data came in."""
-        return as_pandas(self.decode(points), self.feature_names)
+        rows = validation.real_array(points, "points")
+        shown = self.decode(points) if self.grid is None else self._decoded(rows)
+        return as_pandas(shown, self.feature_names)
 
     def _decoded(self, points: NDArray[Any]) -> Any:
         owner = "the map, in which each category is one," if self.categorical else "the map"
@@ -238,6 +260,7 @@ class Columns:
             "categorical": [{"column": place, **own.to_document()} for place, own in self.categorical.items()],
             "weights": self.weights.tolist(),
             "dtypes": list(self.dtypes),
+            **({} if self.grid is None else {"grid": self.grid.to_document()}),
         }
 
     @classmethod
@@ -252,6 +275,7 @@ class Columns:
             categorical={own["column"]: Categories.from_document(own) for own in document["categorical"]},
             weights=np.array(document["weights"], dtype=np.float64),
             dtypes=tuple(document.get("dtypes", ())),
+            grid=Grid.from_document(document["grid"]) if "grid" in document else None,
         )
 
     @cached_property

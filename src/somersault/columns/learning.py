@@ -12,7 +12,7 @@ from somersault.columns.categories import Categories, different
 from somersault.columns.encoding import Columns
 from somersault.columns.refusals import has_missing, refuse_numbers_as_text
 from somersault.columns.selection import places, where
-from somersault.columns.table import Numbers, Table, table_of
+from somersault.columns.table import Numbers, Table, grid_of, table_of
 from somersault.columns.weights import feature_weights as checked_feature_weights
 from somersault.columns.weights import sample_weights, variances, without
 from somersault.empty_rows import all_but
@@ -116,7 +116,9 @@ def columns_with(table: Table, categorical: Mapping[int, Categories], feature_we
     """The columns of a table with these categories and the weights that the user gives, before layers."""
     is_of_numbers = table.container == "array" and not categorical  # those stay floats
     dtypes = () if is_of_numbers else tuple(map(table.dtype, range(table.shape[1])))
-    columns = Columns(table.container, table.shape[1], table.names, categorical, np.ones(0), dtypes)
+    columns = Columns(
+        table.container, table.shape[1], table.names, categorical, np.ones(0), dtypes, grid_of(table)
+    )
     return columns.weighted(checked_feature_weights(feature_weights, table))
 
 

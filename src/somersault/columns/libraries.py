@@ -61,6 +61,6 @@ def library(name: str) -> Any:
         return import_module(name)
     except ModuleNotFoundError as error:
         raise InputError(
-            f"the map was trained on a frame of {name}, which is not installed; need it to show points as such a "
-            f"frame: pip install {name}"
+            f"the map was trained on data of {name}, which is not installed; need it to show points as such: "
+            f"pip install {name}"
         ) from error

@@ -19,6 +19,8 @@ _KNOWN = 10
 
 def target_rows(columns: Columns, points: Any) -> Any:
     """Target samples in the features of a map: encoded like other rows, unless they are points of it."""
+    if columns.grid is not None:
+        points = columns.grid.targets(points)
     if _are_points(points, columns.n_encoded) or not (columns.categorical or _is_named(points)):
         return points
     try:

@@ -18,6 +18,7 @@ from scipy import sparse
 from somersault import validation
 from somersault.arrays import DeviceSamples, as_samples
 from somersault.columns import dtypes
+from somersault.columns.grid import Grid, is_dataarray
 from somersault.columns.libraries import frames_of, in_a_table, library
 from somersault.errors import InputError
 from somersault.labels import MISSING, is_missing
@@ -51,21 +52,17 @@ class ArrayTable:
     seconds = (_SINCE, _LASTING)
     numeric = "pandas.to_numeric({0}, errors='coerce')"
 
-    def __init__(self, X: Any, names: tuple[Any, ...] | None = None) -> None:
+    def __init__(self, X: Any, names: tuple[Any, ...] | None = None, grid: Grid | None = None) -> None:
         array = _as_array(X)
-        shape: tuple[int, ...] = tuple(getattr(array, "shape", ()))
-        if len(shape) > 2:
-            raise InputError(
-                f"X has dim {len(shape)}, of shape {shape}; need two, samples and features: make a "
-                "row of each sample, X.reshape(len(X), -1)"
-            )
+        if grid is None and (is_dataarray(array) or getattr(array, "ndim", 2) > 2):
+            grid, array = Grid.of(array)
         self._array: Any = _checked(array, dtype=None)
         self.shape: tuple[int, int] = self._array.shape
-        self.names = names
+        self.names, self.grid = names if grid is None else grid.names, grid
 
     def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
-        return ArrayTable(self._array[rows], self.names)
+        return ArrayTable(self._array[rows], self.names, self.grid)
 
     @cached_property
     def others(self) -> dict[int, str]:
@@ -121,7 +118,7 @@ class RemoteTable(ArrayTable):
     def __init__(self, X: DeviceSamples) -> None:
         self._remote = validation.remote(X, "X")
         self.shape = X.shape
-        self.names = None
+        self.names = self.grid = None
 
     def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
@@ -381,6 +378,11 @@ def table_of(X: Any) -> Table:
         if isinstance(array, frames_of(library_name, frame)):
             return kind(array)
     return RemoteTable(array) if isinstance(array, DeviceSamples) else ArrayTable(array)
+
+
+def grid_of(table: Table) -> Grid | None:
+    """Where the columns of a table lie in samples that are arrays of their own."""
+    return table.grid if isinstance(table, ArrayTable) else None
 
 
 def _contents(values: Sequence[Any]) -> str | None:

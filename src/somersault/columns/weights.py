@@ -10,7 +10,7 @@ from scipy import sparse
 from somersault import validation
 from somersault.array_types import Array
 from somersault.columns.selection import place, places, where
-from somersault.columns.table import Numbers, Table
+from somersault.columns.table import Numbers, Table, grid_of
 from somersault.errors import InputError
 from somersault.matching import chunks
 
@@ -51,7 +51,8 @@ def feature_weights(given: Mapping[Any, float] | ArrayLike | None, table: Table)
                 weight, f"the weight of {key!r} in feature_weights", least=0
             )
     elif given is not None:
-        weights = given
+        grid = grid_of(table)
+        weights = given if grid is None else grid.spread(given)
     weights = validation.weights(weights, table.shape[1], "feature_weights", "features")
     if not weights.any():
         raise InputError("all feature_weights are zero; need at least one above zero")

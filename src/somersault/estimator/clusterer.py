@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClusterMixin
 from sklearn.utils.validation import check_is_fitted
 
-from somersault.arrays import like, on_host
+from somersault.arrays import on_host
+from somersault.columns import for_each
 from somersault.columns.weights import sample_weights
 from somersault.estimator.annotated import annotate
 from somersault.estimator.input import encode
@@ -102,7 +103,7 @@ class SOMClusterer(ClusterMixin, MapEstimator):
     def predict(self, X: Any) -> NDArray[np.intp]:
         """Tell the cluster of each sample, (n_samples,); −1 of a row without any value that counts."""
         check_is_fitted(self)
-        return like(X, self._of_units(np.asarray(on_host(self.som_.predict(X)))))
+        return for_each(self.som_.columns_, X, self._of_units(np.asarray(on_host(self.som_.predict(X)))))
 
     def _beside_map(self, arrays: Arrays) -> Document:
         if hasattr(self, "labels_"):

@@ -68,7 +68,7 @@ def read(
     columns = {name: params[name] for name in ("categorical_features", "layers", "feature_weights")}
     columns["standardize"] = validation.truth(params["standardize"], "standardize")
     som.columns_, data, header = Reader(plan, draws, asked_backend(som), columns).learn(X, sample_weight)
-    validate_data(som, header_of(header), reset=True, skip_check_array=True)
+    validate_data(som, header_of(header, som.columns_), reset=True, skip_check_array=True)
     som.feature_weights_ = som.columns_.weights
     warn_of(data, som.columns_, is_scaled=is_scaled(som))
     return data

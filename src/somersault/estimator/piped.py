@@ -252,7 +252,7 @@ class PipedMap:
             check_invertible(step, model, "what is filled in")
         points = validation.matrix(X.toarray() if issparse(X) else X, "X", nan="kept")
         filled = self._encoder.decode(self.som.impute(self.codes(X)))
-        return as_given(X, self.decode(np.where(np.isnan(points), filled, points)))
+        return as_given(self.columns_, X, self.decode(np.where(np.isnan(points), filled, points)))
 
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data."""

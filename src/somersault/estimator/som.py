@@ -5,9 +5,13 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from somersault.columns import samples_first
 from somersault.columns.libraries import is_anndata
+from somersault.estimator.annotated import annotate
 from somersault.estimator.fitting import fit, partial_fit
+from somersault.estimator.input import encode
 from somersault.estimator.map_parameters import LearningRate, Radius
+from somersault.estimator.per_sample import sample_units
 from somersault.estimator.trained import FittedMap
 from somersault.neighborhood import Kernel
 
@@ -52,8 +56,9 @@ class SOM(FittedMap):
         Whether all columns count alike, whatever they are measured in. Prototypes, imputed values and morphs stay
         in your own units.
     feature_weights : array-like of shape (n_features,), mapping of column to weight, or None, default None
-        How much each column counts. None: all 1. A column of weight 0 is mapped, but does not count. With
-        standardize a column of weight 2 has twice the variance of one of weight 1.
+        How much each column counts. None: all 1. Of images an image of weights, of a DataArray also one of some of
+        its dimensions, such as the cosine of the latitude. A column of weight 0 is mapped, but does not count.
+        With standardize a column of weight 2 has twice the variance of one of weight 1.
     layers : mapping of name to columns or (columns, weight), or None, default None
         Groups of columns. Each has the share of the total variance that its weight says, however many columns
         of whatever scale it has. With standardize the columns of a layer count alike within it.
@@ -190,6 +195,7 @@ class SOM(FittedMap):
         y: Any = None,  # noqa: ARG002
         sample_weight: ArrayLike | None = None,
         *,
+        sample_dim: str | None = None,
         checkpoint: Any = None,
         resume: bool = False,
     ) -> "SOM":
@@ -198,15 +204,19 @@ class SOM(FittedMap):
         Parameters
         ----------
         X : array-like, frame, sparse matrix, tensor, or data in blocks, of shape (n_samples, n_features)
-            A frame of pandas, polars or Arrow. An AnnData, which gets what `predict` writes. An array of PyTorch,
-            CuPy or JAX is read in place or, on a device, searched there. What does not fit into memory: an array
-            that NumPy maps, a Zarr array, an array or a frame of Dask, a callable that returns an iterator of
-            blocks, or a `Source` of `somersault.blocks`.
+            A frame of pandas, polars or Arrow. An AnnData, which gets what `predict` writes. A DataArray of
+            xarray, or images (n_samples, n_rows, n_columns) and other arrays of more dimensions: their cells are
+            features, but for those without a value in any sample. An array of PyTorch, CuPy or JAX is read in
+            place or, on a device, searched there. What does not fit into memory: an array that NumPy maps, a Zarr
+            array, an array or a frame of Dask, a callable that returns an iterator of blocks, or a `Source` of
+            `somersault.blocks`.
             NaN (None, NA, null) is a missing value: distances and means are over what is known. float32 is
             searched in float32; prototypes are always float64.
         y : ignored
         sample_weight : array-like of shape (n_samples,), default all 1
             A weight counts like that many copies of the sample.
+        sample_dim : str or None, default None
+            The dimension of a DataArray that its samples lie along. None: the first.
         checkpoint : path or None, default None
             File to write the state of the training to: at the end of an epoch, if the last time is ten seconds
             ago, and in any case at the end of the training. It replaces another checkpoint, but no other file.
@@ -230,9 +240,9 @@ class SOM(FittedMap):
             If one column has nine tenths of the variance, and neither standardize nor weights nor layers say how
             much columns count.
         """
-        fit(self, X, sample_weight, checkpoint=checkpoint, resume=resume)
+        fit(self, samples_first(X, sample_dim), sample_weight, checkpoint=checkpoint, resume=resume)
         if is_anndata(X):
-            self.predict(X)
+            annotate(self, X, sample_units(self, encode(self, X), tells=False))
         return self
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> "SOM":  # noqa: ARG002

@@ -190,7 +190,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         NaN in a row without any value that counts.
         """
         check_is_fitted(self)
-        units = on_host(self.som_.predict(X))
+        units = np.asarray(on_host(self.som_.predict(X)))
         shares = self.unit_targets_[units]
         shares[units < 0] = np.nan
         return like(X, shares)
@@ -201,7 +201,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         With rows without any value that counts, an array of objects: their class is None.
         """
         check_is_fitted(self)
-        units = on_host(self.som_.predict(X))
+        units = np.asarray(on_host(self.som_.predict(X)))
         classes = self.classes_[self.unit_targets_.argmax(axis=1)[units]]
         if (units < 0).any():
             classes = classes.astype(object)

@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.array_types import Array, SampleArray
 from somersault.arrays import DeviceSamples, as_samples, like, on_host
 from somersault.codebook import Codebook
-from somersault.columns import Columns, as_given, in_a_table, plain, refuse_gaps, target_rows
+from somersault.columns import Columns, as_given, for_each, in_a_table, plain, refuse_gaps, target_rows
 from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
 from somersault.estimator.annotated import annotate
@@ -51,9 +51,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         Parameters
         ----------
         X : as for `fit`, of shape (n_samples, n_features)
-            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet. In an
-            AnnData .obs["unit"] and .obsm["X_som"], the place on the map, are written too, and .obs["cluster"] if
-            the map has clusters.
+            Of an array or a frame of Dask the result is an array of Dask, which is not computed yet. Of a
+            DataArray it is a DataArray with the coordinates of the samples. In an AnnData .obs["unit"] and
+            .obsm["X_som"], the place on the map, are written too, and .obs["cluster"] if the map has clusters.
         out : path of a .npy, .zarr or .parquet, default None
             Where the result goes as it is made, instead of into memory. It is written beside and renamed once it
             is whole, then opened, not read: as an array that NumPy maps, a Zarr array, or a `Source`. An older
@@ -67,7 +67,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         if out is not None:
             return units
         annotate(self, X, units)
-        return like(X, units)
+        return for_each(self.columns_, X, units)
 
     def transform(self, X: Any, *, out: Any = None, overwrite: bool = False) -> Array:
         """Compute the squared distances of samples to all prototypes.
@@ -85,7 +85,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         target = target_of(out, X, overwrite=overwrite)
         names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
         activations = map_rows(encode(self, X), by_map(self, activations_of), names, target)
-        return activations if out is not None else like(X, activations)
+        return activations if out is not None else for_each(self.columns_, X, activations, "unit")
 
     def score_samples(self, X: Any) -> Array:
         """Score how much each sample is like the training data: the higher, the more.
@@ -111,7 +111,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         """
         check_is_fitted(self)
         distances = map_rows(encode(self, X), by_map(self, distances_of), ["distance"])
-        return like(X, 0 - distances[:, 0])
+        return for_each(self.columns_, X, 0 - distances[:, 0])
 
     def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002
         """Compute the mean score of the samples: minus the quantization error on them.
@@ -123,7 +123,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         X : as for `fit`, of shape (n_samples, n_features)
         y : ignored
         """
-        return float(np.nanmean(on_host(self.score_samples(X))))
+        return float(np.nanmean(np.asarray(on_host(self.score_samples(X)))))
 
     def inverse_transform(self, A: Any, *, out: Any = None, overwrite: bool = False) -> Any:
         """Find the points with these activations; `Codebook.invert` also says how exact they are.
@@ -146,8 +146,8 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         given = as_samples(A, "A") if source is None else plain(source, self.codebook_.n_units)
         activations = given if isinstance(given, (DeviceSamples, Stream)) else validation.real_array(given, "A")
         points = map_rows(activations, by_map(self, points_of), self.columns_.names, target, absent=NO_POINT)
-        if categorical:
-            return as_given(A, self.decode(on_host(points)))
+        if categorical or (self.columns_.grid is not None and out is None):
+            return as_given(self.columns_, A, self.decode(on_host(points)))
         return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
@@ -162,10 +162,10 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         Returns
         -------
         ndarray or frame
-            As X was in training, with the index of X if both are of pandas; categories that are missing or were
-            not in training become the most probable one. Columns of a frame have the dtypes that they had in
-            training; one that was of integers, and of which X has fractions, is of floats. A row without any value
-            that counts has no unit, and stays as it is.
+            As X was in training, with the index of X if both are of pandas, and the coordinates of a DataArray;
+            categories that are missing or were not in training become the most probable one. Columns of a frame
+            have the dtypes that they had in training; one that was of integers, and of which X has fractions, is
+            of floats. A row without any value that counts has no unit, and stays as it is.
 
         Examples
         --------
@@ -183,13 +183,14 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
             units = sample_units(self, encoded)
             row, column = np.nonzero(missing & (units >= 0)[:, None])
             filled[row, column] = self.prototypes_[units[row], column]
-        return as_given(X, columns.decode(filled))
+        return as_given(columns, X, columns.decode(filled))
 
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data.
 
-        A frame if the training data were one, with the dtypes of its columns: integers are rounded, booleans are
-        true above ½, categories the most probable ones. The numbers of an array stay floats.
+        A frame, images or a DataArray (point, ...) if the training data were such, with the dtypes of its columns:
+        integers are rounded, booleans are true above ½, categories the most probable ones. The numbers of an array
+        stay floats.
 
         Parameters
         ----------

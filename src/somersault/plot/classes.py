@@ -135,7 +135,7 @@ def class_pies(
     [1, 2]
     """
     som = fitted(som)
-    units = on_host(som.predict(X))
+    units = np.asarray(on_host(som.predict(X)))
     of_samples = sample_labels(y, len(units))
     warn_of_missing(are_known(of_samples))
     names, codes = _coded(of_samples, classes)

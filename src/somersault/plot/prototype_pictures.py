@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from somersault import validation
-from somersault.array_types import ImageShape, is_color
+from somersault.array_types import ImageShape
 from somersault.even_rows import from_first_to_last
 from somersault.lattice import Lattice
 from somersault.plot.axes import ACCENT, Array, fitted, interval, limits, own_axes
@@ -38,8 +38,8 @@ def prototypes(
     ax : matplotlib Axes, optional
         Where to draw. Default: the current axes if they are empty, else new ones.
     image_shape : tuple of int, optional
-        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: profiles, the features from left
-        to right, larger values higher.
+        (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: that of the samples in training
+        if they were images or fields; else profiles, the features from left to right, larger values higher.
     value_range : (float, float), optional
         What is black and what is white, or the lower and the upper end of a profile; values beyond are cut off.
         Default: (0, 1) for colors, else the least and the largest value of all prototypes. Features of different
@@ -65,15 +65,19 @@ def prototypes(
     (35, 44)
     """
     som = fitted(som)
-    values = som.prototypes_
-    image_shape = None if image_shape is None else validation.image_shape(image_shape, values.shape[1])
-    own = (0.0, 1.0) if is_color(image_shape) else limits(values)
+    values, grid = som.prototypes_, som.columns_.grid
+    if image_shape is not None:
+        images = values.reshape(-1, *validation.image_shape(image_shape, values.shape[1]))
+    else:
+        images = None if grid is None or grid.image_shape is None else grid.cells(values)
+    is_colored = images is not None and images.ndim == 4
+    own = (0.0, 1.0) if is_colored else limits(values)
     scale = own if value_range is None else interval(value_range, "value_range")
-    if image_shape is None:
+    if images is None:
         ax = own_axes(ax, size(som.lattice_))
         _profiles(ax, som.lattice_, np.clip((values - scale[0]) / (scale[1] - scale[0]), 0, 1))
         return ax
-    sheet = _sheet(values.reshape(-1, *image_shape), som.lattice_)
+    sheet = _sheet(images, som.lattice_)
     height, width = sheet.shape[:2]
     ax = own_axes(ax, (8 * width / max(height, width), 8 * height / max(height, width)))
     show_sheet(ax, sheet, scale)

@@ -58,7 +58,7 @@ def hits(som: "SOM", X: Any, ax: "Axes | None" = None, *, colorbar: bool = True,
     from somersault.plot.text import write
 
     som = fitted(som)
-    units = on_host(som.predict(X))
+    units = np.asarray(on_host(som.predict(X)))
     counts = np.bincount(units[units >= 0], minlength=som.lattice_.n_units)
     ax = own_axes(ax, size(som.lattice_))
     some = np.where(counts > 0, counts, np.nan)

@@ -14,7 +14,7 @@ from somersault.errors import InputError, SomersaultError
 from somersault.sources import cluster
 from somersault.sources.extras import import_extra
 from somersault.sources.source import Part, Source, between
-from somersault.sources.tables import rows_of
+from somersault.sources.tables import is_of, rows_of
 
 
 class DaskSource(Source):
@@ -158,8 +158,8 @@ class DaskSource(Source):
 
 
 def is_dask(X: Any) -> bool:
-    """Whether it is an array or a frame of Dask, if a user has imported that."""
-    return "dask" in sys.modules and hasattr(X, "__dask_graph__")
+    """Whether it is an array or a frame of Dask, if a user has imported that; what xarray holds is read whole."""
+    return "dask" in sys.modules and hasattr(X, "__dask_graph__") and not is_of("xarray", X)
 
 
 def opened(X: Any, retries: int) -> DaskSource:

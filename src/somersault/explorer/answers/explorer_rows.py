@@ -12,7 +12,7 @@ from sklearn.utils.validation import _num_samples
 from somersault import sample_arrays, validation
 from somersault.array_types import Array, Indices
 from somersault.arrays import on_host
-from somersault.columns import table_of
+from somersault.columns import is_dataarray, samples_first
 from somersault.errors import InputError
 from somersault.estimator import SOM
 from somersault.estimator.input import encode
@@ -62,7 +62,9 @@ class ExplorerRows:
     """
 
     def __init__(self, som: SOM, X: Any, y: Any, names: Any = None) -> None:
-        table: Any = X if isinstance(X, np.memmap) else source_of(X) or on_host(X)
+        grid = som.columns_.grid
+        given = X if grid is None or not is_dataarray(X) else samples_first(X, grid.sample_dim)
+        table: Any = given if isinstance(given, np.memmap) else source_of(given) or on_host(given)
         self._som, self._X = som, table.tocsr() if issparse(table) else table
         self.start = lru_cache(maxsize=64)(self._start)  # which is asked for with each of its paths
         self.n_rows = _n_rows(table)
@@ -162,7 +164,7 @@ def _drawn(n_rows: int, n_features: int) -> Indices:
 
 
 def _check_width(som: SOM, table: Any) -> None:
-    n_columns = table_of(table).shape[1]
+    n_columns = som.columns_.table_of(table).shape[1]
     if n_columns != som.n_features_in_:
         raise InputError(
             f"the samples have {n_columns} columns, but the map was trained on {som.n_features_in_}; need the "

@@ -91,6 +91,9 @@ class Session:
         self.samples = ExplorerRows(features.som, features.coded(X), y, row_names)
         self.labelled_map = labelled = LabelledMap(features, self.samples, feature_names)
         values = self.samples.values
+        grid = None if features.piped is not None else features.som.columns_.grid
+        if image_shape is None and grid is not None and not grid.left_out.size:
+            image_shape = grid.image_shape
         self.view = View.of(features.to_look_at(values), image_shape, labelled.names)
         self._call = Call(
             setup,
