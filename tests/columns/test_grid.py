@@ -79,6 +79,19 @@ def test_pixels_that_no_image_has_are_left_out_and_weights_are_of_the_others(ima
     assert np.isnan(som.decode(som.prototypes_)).sum() == 9 * 2
 
 
+def test_bounds_and_what_may_vary_are_images_too(images):
+    images[:, 0, 0] = NAN
+    som, start = small().fit(images), images[:3]
+    mask = np.zeros((4, 5), dtype=bool)
+    mask[2:] = True
+    low, high = images.min(axis=0), images.max(axis=0)
+    end = som.decode(som.morph(start, 3, features_to_vary=mask, bounds=(low, high)).end)
+    kept = ~mask & ~np.isnan(low)
+    assert (end[:, kept] == start[:, kept]).all()
+    assert (end[:, mask] != start[:, mask]).any()
+    assert ((end >= low) & (end <= high))[:, ~np.isnan(low)].all()
+
+
 def test_images_are_drawn_as_such(images):
     gray = ss.plot.prototypes(small(topology="rectangular").fit(images)).images[0].get_array()
     told = small(topology="rectangular").fit(images.reshape(30, -1))

@@ -233,7 +233,7 @@ def test_weights_of_some_dimensions_count_in_all_cells(sst):
     assert (whole.feature_weights_ == one_by_one.feature_weights_).all()
     assert (along.prototypes_ == one_by_one.prototypes_).all()
     for wrong, words in (
-        (weights.rename(lat="y"), r"have the dimension 'y'; need some of 'lat', 'lon'"),
+        (weights.rename(lat="y"), r"has the dimension 'y'; need some of 'lat', 'lon'"),
         (weights[::-1], r"feature_weights has lat=40.0 where training had 50.0"),
     ):
         with pytest.raises(ss.InputError, match=words):

@@ -203,12 +203,15 @@ class Columns:
 
     def mask(self, chosen: Any, name: str) -> NDArray[np.bool_]:
         """The encoded columns (n_encoded,) of columns given by names, positions or a mask; name is for errors."""
+        if self.grid is not None and len(getattr(chosen, "shape", ())) > 1:  # an image of truths
+            chosen = self.grid.spread(chosen, name)
         out = np.zeros(self.n_features_in, dtype=bool)
         out[places(chosen, Header(self.feature_names, (0, self.n_features_in)), name)] = True
         return np.repeat(out, self._widths)
 
     def spread(self, values: Any, name: str) -> Any:
         """Values (n_features_in,), one for each column, as (n_encoded,); a single one as it is."""
+        values = values if self.grid is None else self.grid.spread(values, name)
         array = np.asarray(None) if values is None else validation.real_array(values, name)
         if array.shape not in ((), (self.n_features_in,), (self.n_encoded,)):
             raise InputError(

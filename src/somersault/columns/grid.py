@@ -115,7 +115,7 @@ class Grid:
         if is_dataarray(X):
             self._check_same(X)
         samples = X.transpose(self.sample_dim, *self.dims).values if is_dataarray(X) else X
-        shape: tuple[int, ...] = tuple(getattr(samples, "shape", ()) or np.shape(samples))
+        shape = _shape(samples)
         if len(shape) == 2 and shape[1] == self.n_columns:
             return samples
         if shape[1:] == self.shape:
@@ -129,7 +129,7 @@ class Grid:
         """Rows of target samples, which may be a single one; points of the map as they are."""
         if is_dataarray(points):
             return self.rows(points if self.sample_dim in points.dims else points.expand_dims(self.sample_dim))
-        return self.rows(np.asarray(points)[None] if np.shape(points) == self.shape else points)
+        return self.rows(np.asarray(points)[None] if _shape(points) == self.shape else points)
 
     def filled(self, rows: NDArray[Any]) -> Any:
         """Points (n, n_columns), or samples of frames of such, as the samples came: an array, or a DataArray."""
@@ -163,21 +163,19 @@ class Grid:
         out.name, out.attrs = X.name, dict(X.attrs)
         return out.transpose(*X.dims)
 
-    def spread(self, weights: Any) -> Any:
-        """Weights of the cells, of some dimensions alone if they are a DataArray, as weights of the columns."""
-        if is_dataarray(weights) and self.sample_dim is not None:
-            unknown = [dim for dim in weights.dims if dim not in self.dims]
+    def spread(self, values: Any, name: str) -> Any:
+        """Values of the cells, of some dimensions alone if they are a DataArray, as values of the columns."""
+        if is_dataarray(values) and self.sample_dim is not None:
+            unknown = [dim for dim in values.dims if dim not in self.dims]
             if unknown:
-                raise InputError(
-                    f"feature_weights have the dimension {unknown[0]!r}; need some of {_listed(self.dims)}"
-                )
-            self._check_coords(weights, "feature_weights")
-            own = [dim for dim in self.dims if dim in weights.dims]
+                raise InputError(f"{name} has the dimension {unknown[0]!r}; need some of {_listed(self.dims)}")
+            self._check_coords(values, name)
+            own = [dim for dim in self.dims if dim in values.dims]
             sides = [size if dim in own else 1 for dim, size in zip(self.dims, self.shape, strict=True)]
-            weights = np.broadcast_to(weights.transpose(*own).values.reshape(sides), self.shape)
-        if np.shape(weights) == self.shape:
-            return self._without_left_out(np.reshape(weights, (1, -1)))[0]
-        return weights
+            values = np.broadcast_to(values.transpose(*own).values.reshape(sides), self.shape)
+        if _shape(values) == self.shape:
+            return self._without_left_out(np.reshape(values, (1, -1)))[0]
+        return values
 
     def _without_left_out(self, rows: NDArray[Any]) -> NDArray[Any]:
         return np.delete(rows, self.left_out, axis=1) if self.left_out.size else rows
@@ -286,6 +284,14 @@ def _same(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.bool_]:
 def _other_than(name: str, *names: Any) -> str:
     """A name of its own beside others."""
     return _other_than(f"{name}_", *names) if name in names else name
+
+
+def _shape(values: Any) -> tuple[int, ...]:
+    """The shape of an array, a frame or lists; of ragged ones none, as others refuse them."""
+    try:
+        return tuple(getattr(values, "shape", ()) or np.shape(values))
+    except ValueError:
+        return ()
 
 
 def _listed(names: Sequence[Any]) -> str:

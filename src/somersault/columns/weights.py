@@ -52,7 +52,7 @@ def feature_weights(given: Mapping[Any, float] | ArrayLike | None, table: Table)
             )
     elif given is not None:
         grid = grid_of(table)
-        weights = given if grid is None else grid.spread(given)
+        weights = given if grid is None else grid.spread(given, "feature_weights")
     weights = validation.weights(weights, table.shape[1], "feature_weights", "features")
     if not weights.any():
         raise InputError("all feature_weights are zero; need at least one above zero")

@@ -35,7 +35,7 @@ def save(
 def _params(model: Any, arrays: Arrays) -> Document:
     params, grid = model.get_params(deep=False), getattr(model, "som_", model).columns_.grid
     if grid is not None:
-        params["feature_weights"] = grid.spread(params["feature_weights"])
+        params["feature_weights"] = grid.spread(params["feature_weights"], "feature_weights")
     kept = params.keys() - set(OF_THIS_PROCESS)
     return {name: encoded(params[name], f"params.{name}", arrays) for name in sorted(kept)}
 
