@@ -105,7 +105,8 @@ def test_clusters_are_those_asked_for_and_the_file_of_the_map_stays(command, bir
     assert command(*asked, tmp_path / "none.csv", "--clusters", "0")[0] == 2
     code, _, err = command(*asked, tmp_path / "none.csv", "--clusters", 99)
     assert code == 1
-    assert "--clusters" in err
+    assert "--clusters is 99, but" in err
+    assert "or auto to have the number chosen" in err
     assert not (tmp_path / "none.csv").exists()
 
 

@@ -265,7 +265,7 @@ def test_what_another_user_left_is_left_alone(tmp_path):
 
 
 def test_what_is_read_from_folders_is_known():
-    assert {".parquet", *images.SUFFIXES} == set(output_file._IN_FOLDERS)
+    assert {".parquet", ".csv", ".tsv", *images.SUFFIXES} == set(output_file._IN_FOLDERS)
 
 
 def error_of(future):

@@ -52,8 +52,12 @@ def map_of(model: Any) -> "SOM":
 
 def clustered(som: "SOM", n_clusters: int | str | None) -> None:
     """Join the units of a map, of which its file does not learn; "auto": into as many clusters as it shows."""
-    if n_clusters is not None:
+    if n_clusters is None:
+        return
+    try:
         som.cluster(None if isinstance(n_clusters, str) else n_clusters)
+    except ss.InputError as error:
+        raise ss.InputError(str(error).replace("or None to", "or auto to")) from error
 
 
 def check_fits(som: "SOM", path: Path, data: Dataset) -> None:
