@@ -222,3 +222,22 @@ def test_lines_of_json_a_packed_text_and_a_folder_of_texts_are_filled_in(command
         known = text.notna().to_numpy()
         assert (table.to_numpy(object)[known] == text.to_numpy(object)[known]).all()
         assert table.notna().all(axis=None)
+
+
+def test_a_map_of_fields_fills_in_its_cells_as_columns(command, tmp_path, rng):
+    xarray = pytest.importorskip("xarray")
+    field = xarray.DataArray(rng.normal(size=(60, 2, 3)), dims=("time", "lat", "lon"))
+    som = ss.SOM(shape=(4, 4), n_epochs=2).fit(field, sample_dim="time")
+    som.save(tmp_path / "map")
+    X = field.values.reshape(60, 6).copy()
+    X[3, 2] = np.nan
+    np.save(tmp_path / "x.npy", X)
+    np.save(tmp_path / "a.npy", som.transform(X[:3]))
+    code, _, err = command("impute", tmp_path / "map", tmp_path / "x.npy", "--out", tmp_path / "f.csv")
+    assert code == 0, err
+    filled = pd.read_csv(tmp_path / "f.csv").to_numpy()
+    expected = np.where(np.isnan(X), som.prototypes_[som.predict(X)], X)
+    np.testing.assert_allclose(filled, expected, rtol=1e-12)
+    code, _, err = command("invert", tmp_path / "a.npy", "--map", tmp_path / "map", "--out", tmp_path / "p.csv")
+    assert code == 0, err
+    np.testing.assert_allclose(pd.read_csv(tmp_path / "p.csv").to_numpy()[:, 1:], X[:3], atol=1e-9)

@@ -175,7 +175,7 @@ def _gaps(column: WrittenColumn, kind: ColumnKind) -> NDArray[np.bool_]:
 def _in_frames(som: "SOM") -> "SOM":
     """The same map, which shows what it fills in as numbers and words, whatever it was trained on."""
     out, container = copy(som), "array" if som.columns_.feature_names is None else "frame"
-    out.columns_ = replace(som.columns_, container=container, dtypes=())
+    out.columns_ = replace(som.columns_, container=container, dtypes=(), grid=None)
     return out
 
 

@@ -21,7 +21,7 @@ def as_columns(
     known are kinds of columns by name, where the file that the data are from says more than the map knows.
     """
     names = tuple(map(str, columns.feature_names or (f"x{place}" for place in range(columns.n_features_in))))
-    shown = replace(columns, container="frame", feature_names=names, dtypes=()).decode(points)
+    shown = replace(columns, container="frame", feature_names=names, dtypes=(), grid=None).decode(points)
     kinds: dict[str, table_file.Kind] = {}
     entries: list[Any] = []
     for place, name in enumerate(names):
