@@ -279,7 +279,13 @@ def test_other_estimators_take_fields(sst):
     assert clusters.dims == ("day",)
     warm = (days.mean(("lat", "lon")) > 15).values
     model = ss.SOMClassifier(shape=(3, 3), n_epochs=2).fit(days, warm)
-    assert model.predict(days).shape == model.predict_proba(days).shape[:1] == (40,)
+    assert model.predict(sst).dims == ("day",)
+    assert model.predict_proba(sst).dims == ("day", "class")
+    assert (model.predict(sst).values == model.predict(rows(sst))).all()
+    assert model.score(days, warm) == model.score(rows(sst), warm)
+    regressor = ss.SOMRegressor(shape=(3, 3), n_epochs=2).fit(days, np.eye(40, 2))
+    assert regressor.predict(sst).dims == ("day", "target")
+    assert regressor.predict(sst).season.equals(sst.season)
 
 
 def test_they_are_labelled_drawn_and_explored(sst, som):

@@ -1,7 +1,7 @@
 """The columns of the user's table as features of the map, and back."""
 
 from somersault.columns.encoding import Columns
-from somersault.columns.given import as_given, for_each
+from somersault.columns.given import decoded_like, for_each
 from somersault.columns.grid import is_dataarray, samples_first
 from somersault.columns.learning import learn_columns, learn_known
 from somersault.columns.libraries import in_a_table
@@ -14,7 +14,7 @@ __all__ = [
     "Columns",
     "Draft",
     "VarianceSums",
-    "as_given",
+    "decoded_like",
     "for_each",
     "in_a_table",
     "is_dataarray",

@@ -17,7 +17,7 @@ def for_each(columns: Columns, X: Any, values: Any, *dims: str) -> Any:
     return like(X, values)
 
 
-def as_given(columns: Columns, X: Any, result: Any) -> Any:
+def decoded_like(columns: Columns, X: Any, result: Any) -> Any:
     """What was decoded, with a row for each of X.
 
     A frame of pandas with the index of X, a DataArray with its coordinates, a copy of an AnnData, or an array in

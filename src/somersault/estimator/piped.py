@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array
-from somersault.columns import Columns, as_given, learn_columns
+from somersault.columns import Columns, decoded_like, learn_columns
 from somersault.errors import InputError
 from somersault.estimator.map_state import become, fitted_of, set_unit_clusters, set_unit_labels
 from somersault.estimator.on_map import MapEstimator
@@ -252,7 +252,7 @@ class PipedMap:
             check_invertible(step, model, "what is filled in")
         points = validation.matrix(X.toarray() if issparse(X) else X, "X", nan="kept")
         filled = self._encoder.decode(self.som.impute(self.codes(X)))
-        return as_given(self.columns_, X, self.decode(np.where(np.isnan(points), filled, points)))
+        return decoded_like(self.columns_, X, self.decode(np.where(np.isnan(points), filled, points)))
 
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data."""

@@ -12,8 +12,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array, SampleArray
-from somersault.arrays import like, on_host
+from somersault.arrays import on_host
 from somersault.codebook import Codebook
+from somersault.columns import for_each
 from somersault.estimator.fitting import read, train
 from somersault.estimator.input import encode
 from somersault.estimator.local_linear import LocalLinear, MapUnits
@@ -193,7 +194,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         units = np.asarray(on_host(self.som_.predict(X)))
         shares = self.unit_targets_[units]
         shares[units < 0] = np.nan
-        return like(X, shares)
+        return for_each(self.som_.columns_, X, shares, "class")
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Tell the class of the largest share, (n_samples,).
@@ -206,7 +207,7 @@ class SOMClassifier(ClassifierMixin, Supervised):
         if (units < 0).any():
             classes = classes.astype(object)
             classes[units < 0] = None
-        return like(X, classes)
+        return for_each(self.som_.columns_, X, classes)
 
     def _beside_map(self, arrays: Arrays) -> Document:
         return super()._beside_map(arrays) | {"classes": self.classes_.tolist()}
@@ -317,7 +318,8 @@ class SOMRegressor(RegressorMixin, Supervised):
         names = [f"target {i}" for i in range(self.unit_targets_.shape[1])]
         function = partial(by_map(self.som_, _predicted), self._models)
         predicted = on_host(map_rows(encode(self.som_, X), function, names))
-        return like(X, predicted[:, 0] if self._flat else predicted)
+        dims = () if self._flat else ("target",)
+        return for_each(self.som_.columns_, X, predicted[:, 0] if self._flat else predicted, *dims)
 
     def _beside_map(self, arrays: Arrays) -> Document:
         arrays |= self._models.to_arrays()

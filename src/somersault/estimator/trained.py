@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.array_types import Array, SampleArray
 from somersault.arrays import DeviceSamples, as_samples, like, on_host
 from somersault.codebook import Codebook
-from somersault.columns import Columns, as_given, for_each, in_a_table, plain, refuse_gaps, target_rows
+from somersault.columns import Columns, decoded_like, for_each, in_a_table, plain, refuse_gaps, target_rows
 from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
 from somersault.estimator.annotated import annotate
@@ -147,7 +147,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         activations = given if isinstance(given, (DeviceSamples, Stream)) else validation.real_array(given, "A")
         points = map_rows(activations, by_map(self, points_of), self.columns_.names, target, absent=NO_POINT)
         if categorical or (self.columns_.grid is not None and out is None):
-            return as_given(self.columns_, A, self.decode(on_host(points)))
+            return decoded_like(self.columns_, A, self.decode(on_host(points)))
         return points if out is not None else like(A, points)
 
     def impute(self, X: Any) -> Any:
@@ -183,7 +183,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
             units = sample_units(self, encoded)
             row, column = np.nonzero(missing & (units >= 0)[:, None])
             filled[row, column] = self.prototypes_[units[row], column]
-        return as_given(columns, X, columns.decode(filled))
+        return decoded_like(columns, X, columns.decode(filled))
 
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data.
