@@ -1,6 +1,8 @@
 """Tables that are read in blocks: the same as in memory, whatever the library, the kinds and the blocks."""
 
 import gzip
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -9,6 +11,8 @@ import somersault as ss
 from somersault.datasets import Frame, load, opened
 from somersault.datasets.text import by_arrow, rows
 from somersault.sources import Source
+
+from .files import write
 
 N = 500
 
@@ -135,3 +139,19 @@ def test_what_the_names_of_folders_say_is_a_column(tmp_path, kind):
     assert data.X.names == ("a", "b", "site", "year")
     assert data.X["site"].tolist() == ["north", "north", "south"]
     assert data.X["year"].tolist() == [2020, 2020, 2021]
+
+
+def test_a_program_that_stops_midway_ends_as_any_other(tmp_path):
+    """The threads by which PyArrow reads ahead ask the file, which is Python's, for more."""
+    lines = "".join(f"{row / 8},{row % 7}\n" for row in range(200_000))
+    write(tmp_path / "a.csv", "a,b\n" + lines)
+    code = f"""
+from somersault.datasets import opened
+from somersault.datasets.text import by_arrow
+by_arrow.LARGE, by_arrow._BLOCK = 0, 2**14
+for block in opened({str(tmp_path / "a.csv")!r}, large=0).X.blocks(1000):
+    raise ValueError("midway")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("ValueError: midway")

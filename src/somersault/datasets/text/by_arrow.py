@@ -3,9 +3,11 @@
 Whatever the two might read differently makes it give up, so that Python's csv reads the file instead.
 """
 
+import atexit
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
@@ -58,6 +60,7 @@ def blocks(file: TextFile, layout: TextLayout, plain: Sequence[bool], na: frozen
     missing = {form(word) for word in MISSING for form in (str.lower, str.upper, str.capitalize)}
     with file.opened() as handle:
         watched = _Watched(handle, layout.first_line - 1, layout.dialect.delimiter or ",")
+        batches: Iterable[Any] = ()
         try:
             batches = csv.open_csv(
                 watched,
@@ -70,11 +73,15 @@ def blocks(file: TextFile, layout: TextLayout, plain: Sequence[bool], na: frozen
                     check_utf8=True,
                 ),
             )
+            atexit.register(watched.stop, batches)
             for batch in batches:
                 yield TextBlock([_entries(column) for column in batch.columns], batch.num_rows)
         except arrow.ArrowException as error:
             column = _COLUMN.search(str(error))
             raise Irregular(str(error), None if column is None else int(column[1])) from error
+        finally:
+            atexit.unregister(watched.stop)
+            watched.stop(batches)
         watched.end()
 
 
@@ -100,6 +107,7 @@ class _Watched(io.RawIOBase):
         self._n_quotes = 0
         self._delimiter = delimiter.encode()
         self._rest = b"\n"  # not looked at yet, behind the end of a line
+        self._is_over = False
         for _ in range(n_lines):
             if b"\r" in file.readline().removesuffix(b"\r\n"):
                 raise Irregular("lines of an old Macintosh")
@@ -110,6 +118,8 @@ class _Watched(io.RawIOBase):
 
     def read(self, size: int = -1, /) -> bytes:
         """Some bytes more."""
+        if self._is_over:
+            return b""
         found = self._file.read(size)
         if b"\0" in found or b"\n#" in found or b"\n%" in found:
             raise Irregular("a NUL or a comment")
@@ -120,6 +130,13 @@ class _Watched(io.RawIOBase):
         self._look(text[: end + 1])
         self._rest = text[end:]
         return found
+
+    def stop(self, batches: Iterable[Any]) -> None:
+        """Let the threads that read ahead come to an end: the program must not end before them."""
+        self._is_over = True
+        with suppress(Exception):
+            for _ in batches:
+                pass
 
     def end(self) -> None:
         """Look at the last line, which need not have an end."""
