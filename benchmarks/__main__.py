@@ -17,6 +17,7 @@ from benchmarks import (
     larger,
     memory,
     quality,
+    reading,
     scaling,
     search,
     training,
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "quality": quality.main,
     "scaling": scaling.main,
     "memory": memory.main,
+    "reading": reading.main,
     "larger": larger.main,
     "cluster": cluster.main,
     "far": cluster.far,
@@ -39,7 +41,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "commands": commands.main,
     "device": device.main,
 }
-PACKAGES = ("somersault", "numpy", "scipy", "scikit-learn", "numba", "torch", "faiss-cpu")
+PACKAGES = ("somersault", "numpy", "scipy", "scikit-learn", "numba", "torch", "faiss-cpu", "pyarrow")
 
 
 def main(names: Sequence[str]) -> None:
