@@ -32,7 +32,7 @@ def main(n_rows: int = ROWS, runs: int = RUNS) -> None:
         "Reading a table",
         f"A CSV of {n_rows} rows: 17 columns of numbers with 2 % gaps, 2 of words, 1 of days. Medians of {runs} "
         "processes each, in turn. Ratios are to PyArrow's own reading with its inference of types, which decides "
-        "by the first block alone, and finds no gaps but empty ones, header, names of rows or labels; for a tenth of "
+        "by the first block alone, and finds no names of rows, labels or units; for a tenth of "
         "the rows to a tenth of it. Memory is that of the whole process.",
     )
     with tempfile.TemporaryDirectory() as folder:

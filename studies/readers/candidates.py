@@ -97,23 +97,9 @@ def duckdb(path: Path, options: Mapping[str, Any]) -> Columns:
     return [(name, [row[i] for row in rows]) for i, name in enumerate(found.columns)]
 
 
-def today(path: Path, options: Mapping[str, Any]) -> Columns:
-    """The reader that the library has now."""
-    from somersault.datasets import load
-
-    known = {name: [value] if name == "na" else value for name, value in options.items()}
-    data = load(path, **{name: value for name, value in known.items() if name in ("label_column", "na")})
-    X = data.X
-    names = data.feature_names or [str(i + 1) for i in range(X.shape[1])]
-    columns: Columns = [(name, X[:, i].tolist()) for i, name in enumerate(names)]
-    if data.y is not None:
-        columns.append((options.get("label_column") or "class", data.y.tolist()))
-    return columns
-
-
 def told(options: Mapping[str, Any], **names: str) -> dict[str, Any]:
     """What the user says, in the words of a library."""
     return {names[option]: value for option, value in options.items() if option in names}
 
 
-DEFAULTS = {"today's": today, "pandas": pandas, "Polars": polars, "PyArrow": arrow, "DuckDB": duckdb}
+DEFAULTS = {"pandas": pandas, "Polars": polars, "PyArrow": arrow, "DuckDB": duckdb}

@@ -57,7 +57,9 @@ def _fully(read: Callable[[Path, Mapping[str, Any]], Any], table: Kept, path: Pa
 
     def columns(path: Path, options: Mapping[str, Any]) -> Columns:
         found.append(read(path, options))
-        return list(found[0].columns.items())
+        names = [name for name in table.columns if name in found[0].columns]
+        others = [name for name in found[0].columns if name not in names]
+        return [(name, found[0].columns[name]) for name in [*names, *others]]
 
     one = _one(columns, table, path)
     if one.verdict is not Verdict.RIGHT:
