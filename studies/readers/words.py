@@ -71,11 +71,11 @@ All candidates have wheels for Python 3.11 to 3.14 on Linux, macOS and Windows. 
 authors, but is an engine of pandas for workbooks, too.
 
 narwhals was not taken. It tells the values of every kind of column tried, and would add frames of Modin and
-cuDF. It gives back
-23 of 33 kinds of columns as they were, our adapters 27. Of our six others, three are dates, which we refuse by
-choice, two are decimals, one is sparse. narwhals loses the nullable dtypes of pandas, and gives False where a
-truth is missing. It could ask frames for their values in place of three classes of some 40 lines each. The code
-that makes frames must stay. What we decode loses the index of pandas, which narwhals hands over and sets.
+cuDF. It gives back 23 of 33 kinds of columns as they were, our adapters 27. Of our six others, three are dates,
+which we refuse by choice, two are decimals, one is sparse. narwhals loses the nullable dtypes of pandas, and
+gives False where a truth is missing. It could ask frames for their values in place of three classes of some 40
+lines each. The code that makes frames must stay. What we decode loses the index of pandas, which narwhals hands
+over and sets.
 """
 
 TRAPS = """## Traps for whoever builds this

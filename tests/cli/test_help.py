@@ -32,7 +32,8 @@ for name in main.commands:
         main([name, "--help"])
     except SystemExit:
         pass
-print([name for name in ("numpy", "scipy", "sklearn", "matplotlib", "PIL", "rich") if name in sys.modules])
+heavy = ("numpy", "scipy", "sklearn", "matplotlib", "PIL", "rich", "pyarrow", "somersault.datasets")
+print([name for name in heavy if name in sys.modules])
 """
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert process.stdout.splitlines()[-1] == "[]"

@@ -90,6 +90,11 @@ def test_importing_the_package_imports_nothing_heavy():
     }
 
 
+def test_importing_the_package_imports_none_of_its_modules_and_that_of_data_no_library_of_tables():
+    assert {name for name in modules_after("import somersault") if name.startswith("somersault.")} == set()
+    assert not modules_after("import somersault.datasets") & {"pyarrow", "python_calamine", "pandas", "polars"}
+
+
 @pytest.mark.slow
 def test_the_geometry_needs_numpy_and_scipy_alone():
     code = "import somersault as ss; ss.morph([[0.0, 0.1]], [[0.0, 0.0], [1.0, 1.0]], 1).frames()"
