@@ -5,6 +5,8 @@ then columns costs O(K (n_rows + n_columns)) instead of O(K²). Rows of a hexago
 that x needs one small matrix for each pair of an even or odd row.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from somersault.lattice import Lattice
@@ -45,15 +47,25 @@ def reaching(S: Array, lattice: Lattice, kernel: Kernel, radius: float) -> Array
 
 def _separably(S: Array, lattice: Lattice, radius: float) -> Array:
     n_rows, n_columns = lattice.shape
-    alike = [slice(0, None, 2), slice(1, None, 2)] if lattice.topology == "hexagonal" else [slice(None)]
-    units = np.arange(lattice.n_units).reshape(n_rows, n_columns)
+    gaps_down, gaps_across = _separate_gaps(lattice)
     S3 = S.reshape(n_rows, n_columns, -1)
     out, within = np.empty(S3.shape), np.empty(S3.shape)
-    down = gaussian(lattice.gaps(units[:, :1], units[:, 0])[1], radius)
-    for to in alike:
-        for source in alike:
-            if units[to].size and units[source].size:
-                across = gaussian(lattice.gaps(units[to][0][:, None], units[source][0])[0], radius)
-                within[source] = across @ S3[source]
+    down = gaussian(gaps_down, radius)
+    for to, gaps in gaps_across:
+        for source, gap in gaps:
+            within[source] = gaussian(gap, radius) @ S3[source]
         out[to] = (down[to] @ within.reshape(n_rows, -1)).reshape(-1, *within.shape[1:])
     return out.reshape(S.shape)
+
+
+@lru_cache(maxsize=8)
+def _separate_gaps(lattice: Lattice) -> tuple[Array, list[tuple[slice, list[tuple[slice, Array]]]]]:
+    """Gaps of rows in y, and of columns in x from rows that are shifted alike to others that are."""
+    units = np.arange(lattice.n_units).reshape(lattice.shape)
+    alike = [slice(0, None, 2), slice(1, None, 2)] if lattice.topology == "hexagonal" else [slice(None)]
+    alike = [rows for rows in alike if units[rows].size]
+    across = [
+        (to, [(source, lattice.gaps(units[to][0][:, None], units[source][0])[0]) for source in alike])
+        for to in alike
+    ]
+    return lattice.gaps(units[:, :1], units[:, 0])[1], across
