@@ -6,6 +6,7 @@ import pytest
 from somersault import SOM
 from somersault.datasets import load, opened
 from somersault.datasets.text import by_arrow
+from somersault.errors import InputError
 
 from .files import write
 
@@ -70,3 +71,48 @@ def test_codes_of_a_file_are_categories_of_a_map(tmp_path):
     rows = "".join(f"{row % 7},0300{row % 60:02}\n" for row in range(120))
     som = SOM((2, 2), n_epochs=1).fit(load(write(tmp_path / "a.csv", "stay,hospital\n" + rows)).X)
     assert len(som.columns_.categorical[1].values) == 60
+
+
+def test_a_first_column_that_counts_few_rows_is_left_out_unless_it_is_kept(tmp_path):
+    path = write(tmp_path / "a.csv", "pair,x,n\n" + "".join(f"{i + 1},{i % 3}.5,{i + 1}\n" for i in range(8)))
+    data = load(path)
+    assert data.feature_names == ("x", "n")
+    assert "left out 'pair': counts the rows" in str(data)
+    assert load(path, keep=["pair"]).feature_names == ("pair", "x", "n")
+
+
+def test_names_are_not_labels_though_they_are_called_so(tmp_path):
+    path = write(tmp_path / "a.csv", "x,label\n" + "".join(f"{i}.5,pump {i}\n" for i in range(8)))
+    assert load(path).y is None
+    assert len(load(path, label_column="label").y) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nr,b,c\n#1,4,2\n#2,5,3\n3,8,8\n4,9,1\n#5,7,7\n", "5 rows"),
+        ("# by hand\nb,c\n4,2\n# a pause\n5,3\n", "lines that begin with # or % are comments"),
+        ("a;b\nmm;%\n1,5;5\n2,5;7\n4,1;9\n", "line 2 left out: units (mm, %)"),
+        ("a;b;c\n;mm;%\nx;5;3\ny;7;8\nx;9;4\n", "line 2 left out: units"),
+    ],
+)
+def test_what_looks_like_a_comment_or_a_unit_is_told(tmp_path, text, said):
+    assert said in str(load(write(tmp_path / "a.csv", text)))
+
+
+@pytest.mark.parametrize("form", ["{},5", "{}.5%", "{} %", "1.{}00,5"])
+def test_a_word_among_numbers_of_any_form_is_refused(tmp_path, form):
+    rows = "".join(f"{form.format(i)};{i}\n" for i in range(1, 9))
+    with pytest.raises(InputError, match="8 of 9 are numbers in column 'a', but not 'trace' in line 10"):
+        load(write(tmp_path / "a.csv", f"a;b\n{rows}trace;9\n"))
+
+
+def test_a_column_to_keep_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no column is called 'Foo' to keep"):
+        load(write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n"), keep=["Foo"])
+
+
+def test_a_picture_under_the_name_of_a_table_is_refused(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    with pytest.raises(InputError, match="not a text"):
+        load(tmp_path / "a.csv")

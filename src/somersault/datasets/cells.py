@@ -16,6 +16,10 @@ MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "-", "--", "."
 NUMBER = re.compile(r"[+-]?(?!0\d)(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """A number as programs other than Python read it, too; 00123 is a code."""
 
+_LIKE_NUMBER = re.compile(
+    r"[+-]?(?!0\d)(\d+([.,]\d+)?\s*%?|\d{1,3}([.,' \u00a0\u202f]\d{3})+([.,]\d+)?)",
+    re.ASCII,
+)
 _NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)?\n)*+", re.ASCII)
 """The same of many cells in one look, each with a line end behind; empty ones too. What fits is not tried anew."""
 
@@ -23,6 +27,11 @@ _NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+
 def is_number(cell: str) -> bool:
     """Whether a cell is written as a number."""
     return NUMBER.fullmatch(cell) is not None
+
+
+def is_like_number(cell: str) -> bool:
+    """Whether a cell is a number, or one with a decimal comma, thousands or a sign for per cent."""
+    return is_number(cell) or _LIKE_NUMBER.fullmatch(cell) is not None
 
 
 def number(cell: str) -> float:

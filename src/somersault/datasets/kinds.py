@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.datasets.cells import NUMBER, Cells, is_missing, is_number
+from somersault.datasets.cells import NUMBER, Cells, is_like_number, is_missing, is_number
 from somersault.datasets.understood import KindName
 from somersault.errors import InputError
 
@@ -278,7 +278,9 @@ def _numeric_days(
 
 
 def _refuse_nearly_numbers(column: Column, known: Sequence[str]) -> None:
-    words = [cell for cell in known if not is_number(cell)]
+    words = [cell for cell in known if not is_like_number(cell)]
+    if not words:
+        return
     n_words, n_known = column.count({*words}.__contains__), column.count({*known}.__contains__)
     n = n_known - n_words
     if n >= _NEARLY * n_known and not all(word.isdigit() for word in words):

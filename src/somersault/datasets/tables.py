@@ -25,7 +25,8 @@ from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
 _COUNTED = 30
-"""From so many rows on a column that counts them says nothing of them; of fewer it may be a measurement."""
+"""From so many rows on a column that counts them says nothing of them. Of fewer it may be a measurement, unless it
+is the first of a table."""
 _MOST_WORDS, _ALWAYS, _DIFFERENT = 1000, 20, 6
 """A column has at most so many categories, so many in any case, and none if each of so many rows has its own."""
 
@@ -91,6 +92,9 @@ class _Reading:
                     f"{n if n > 2 else 'two'} columns are called {name!r}; need a name for each: rename one, or "
                     "take the first line for data (header=False, --no-header)"
                 )
+        if self.options.keep != "all":
+            for name in self.options.keep:
+                self.options.place(name, self.names, "to keep")
         self.label = self._label()
         self.index = self._index()
         self.left_out = list[tuple[str, str]]()
@@ -104,8 +108,8 @@ class _Reading:
         features = list(filter(None, map(self._feature, self._feature_places())))
         if not features:
             raise InputError(
-                f"no column is left to train on{self._why_none()}; need at least one: keep some "
-                "(keep), or drop less"
+                f"no column is left to train on{self._why_none()}; need at least one: name some to keep "
+                "(keep=), or drop less"
             )
         labels = None if self.label is None else self._labels(self.label)
         label_name = None if self.label is None else self.names[self.label]
@@ -150,7 +154,14 @@ class _Reading:
         return usual[0] if usual and usual[0] not in self._dropped else None
 
     def _is_label(self, i: int, name: str) -> bool:
-        """Whether a column is called so; class as the last: in front it is as often one of passengers."""
+        """Whether a column is called so; class as the last: in front it is as often one of passengers.
+
+        Words that nearly all differ are names, whatever they are called.
+        """
+        column = self.raw.columns[self.places[i]]
+        n_rows = self.raw.n_rows
+        if isinstance(column, Cells) and self._holds_words(i) and len(column.words) > n_rows / 2 >= _DIFFERENT / 2:
+            return False
         return name.lower() in LABELS or (name.lower() == LAST_IS_LABELS and i == len(self.names) - 1)
 
     @property
@@ -307,8 +318,7 @@ class _Reading:
     # what is left out
 
     def _why_left_out(self, name: str, kind: ColumnKind, column: NumberColumn | Cells | Typed) -> str | None:
-        is_usual = self.raw.n_rows >= _COUNTED or name.lower() in NUMBERS_OF_ROWS
-        if is_usual and not isinstance(column, Typed) and column.count_rows:
+        if not isinstance(column, Typed) and column.count_rows and self._only_counts(name, column):
             return "counts the rows; to take it: keep=[…]"
         if kind.name == "nothing" or (isinstance(column, NumberColumn) and not column.n_known):
             return "no value in any row"
@@ -317,6 +327,15 @@ class _Reading:
         if kind.name == "word" and isinstance(column, Cells):
             return self._too_many(sum(kind.read(word) is not None for word in column.words))
         return None
+
+    def _only_counts(self, name: str, column: NumberColumn | Cells) -> bool:
+        """Whether a column that counts the rows says nothing else: of many rows, by its name, or as the first."""
+        n_rows = self.raw.n_rows
+        is_first = name == self.names[int(self.index == 0)]
+        starts_at_1 = column.first == 1 if isinstance(column, NumberColumn) else column.words[0] == "1"
+        if n_rows >= _COUNTED or name.lower() in NUMBERS_OF_ROWS:
+            return True
+        return is_first and starts_at_1 and n_rows >= _DIFFERENT
 
     def _too_many(self, n_words: int) -> str | None:
         n_rows = self.raw.n_rows

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from somersault.datasets.cells import is_missing, is_number
+from somersault.datasets.cells import is_like_number, is_missing, is_number
 from somersault.datasets.text.source import TextFile, told_delimiter
 from somersault.errors import InputError
 
@@ -29,8 +29,10 @@ class Dialect:
     quote: str = '"'
 
     def is_comment(self, line: str) -> bool:
-        """Whether a line is one, rather than a cell that begins like one."""
-        return line[:1] in _COMMENTS and line[1:2] != (self.delimiter or "\0")
+        """Whether a line is one, rather than a row whose first cell begins like one, such as #1 or #N/A."""
+        if line[:1] not in _COMMENTS:
+            return False
+        return self.delimiter is None or line[1:2].isspace() or self.delimiter not in line
 
     def rows(self, lines: Iterable[str], *, strict: bool = True) -> Iterator[TextRow]:
         """The cells of lines; those of empty lines and comments are none."""
@@ -83,6 +85,8 @@ def layout_of(file: TextFile, delimiter: str | None = None, header: bool | None 
     if dialect.delimiter not in (",", "\t") or (delimiter and told is None):
         says.append(f"delimiter {'blanks' if dialect.delimiter is None else repr(dialect.delimiter)}")
     comments = [line.lstrip("#% ") for line in lines if dialect.is_comment(line)]
+    if comments:
+        says.append("lines that begin with # or % are comments")
     rows = list(dialect.rows(lines, strict=False))
     return laid_out(rows, n_fields, header, says, dialect, comments, lines)
 
@@ -247,7 +251,7 @@ def _in_steps(cells: Sequence[str]) -> bool:
 
 def _are_numbers(column: Sequence[str]) -> bool:
     known = [cell for cell in column if not is_missing(cell)]
-    return bool(known) and all(map(is_number, known))
+    return bool(known) and all(map(is_like_number, known))
 
 
 def _are_units(cells: Sequence[str], below: Sequence[TextRow]) -> bool:
@@ -255,7 +259,7 @@ def _are_units(cells: Sequence[str], below: Sequence[TextRow]) -> bool:
     are_numbers = [_are_numbers(column) for column in _columns([cells for _, cells in below], len(cells))]
     if sum(are_numbers) * 2 <= len(cells):
         return False
-    return all(
-        cell and not is_number(cell) and (not is_missing(cell) or not over_numbers) and len(cell) < 12
+    return any(cell for cell, over_numbers in zip(cells, are_numbers, strict=True) if over_numbers) and all(
+        not cell or (not is_number(cell) and (not is_missing(cell) or not over_numbers) and len(cell) < 12)
         for cell, over_numbers in zip(cells, are_numbers, strict=True)
     )

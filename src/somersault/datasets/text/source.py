@@ -16,6 +16,7 @@ from somersault.errors import InputError
 HEAD = 2**18
 """Bytes by which a table is known."""
 
+_BINARY = (b"\x89PNG", b"%PDF", b"PK\x03\x04", b"PAR1", b"ARROW1", b"GIF8", b"\xff\xd8\xff", b"\x7fELF")
 _PAGES = (b"<!doctype", b"<html")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -39,6 +40,8 @@ class TextFile:
         start = file.start
         if not start.strip():
             raise InputError("the file is empty; need a table")
+        if start.startswith(_BINARY):
+            raise InputError("the file is not a text, whatever its name says; need a table: check the file")
         if start.lstrip().lower().startswith(_PAGES):
             raise InputError("the file is a web page; need a table: download it again")
         if encoding is not None:
