@@ -10,9 +10,15 @@ Indices = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 Rows = slice | Indices
 SampleArray = Any
-"""ndarray (n_samples, n_features), NaN where a value is missing, or csr_array: no common type would do."""
+"""Samples in rows: an array with NaN where a value is missing, or sparse rows.
+
+No common type would do for ndarray and csr_array, (n_samples, n_features) both.
+"""
 ImageShape = tuple[int, int] | tuple[int, int, int]
-"""(rows, columns) of gray images, or (rows, columns, 3) of colors: red, green and blue of each pixel in turn."""
+"""Rows and columns of gray images, or these and 3 of images in colors.
+
+In colors, red, green and blue of each pixel stand in turn.
+"""
 
 
 def is_color(image_shape: ImageShape | None) -> bool:

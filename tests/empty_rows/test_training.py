@@ -17,7 +17,7 @@ from .gaps import NAN, PLACES, SMALL, among, same, table
 pytestmark = pytest.mark.filterwarnings("ignore::somersault.EmptyRowsWarning")
 
 
-def is_same_map(a, b, rounding=0.0):
+def assert_same_map(a, b, rounding=0.0):
     """The same to the bit, or, of parts that are summed apart, to the rounding of their sums."""
     if rounding:
         assert a.prototypes_ == pytest.approx(b.prototypes_, rel=rounding, abs=rounding)
@@ -54,11 +54,11 @@ def test_a_map_is_the_same_without_them(places, seed, options):
     padded, own = among(X, places)
     weights = np.random.default_rng(seed).integers(1, 4, len(X)).astype(float)
     som = partial(ss.SOM, **SMALL, **options)
-    is_same_map(som().fit(padded), som().fit(X))
+    assert_same_map(som().fit(padded), som().fit(X))
     everyone = np.full(len(own), 7.0)
     everyone[own] = weights
-    is_same_map(som().fit(padded, sample_weight=everyone), som().fit(X, sample_weight=weights))
-    is_same_map(
+    assert_same_map(som().fit(padded, sample_weight=everyone), som().fit(X, sample_weight=weights))
+    assert_same_map(
         som().partial_fit(padded).partial_fit(padded, sample_weight=everyone),
         som().partial_fit(X).partial_fit(X, sample_weight=weights),
     )
@@ -80,7 +80,7 @@ def test_a_map_is_the_same_without_them_in_whatever_table(kind):
     full = ~np.isnan(padded[:, :2]).all(axis=1) if kind == "categories" else own
     with_, without = make(padded), make(padded[full])
     a, b = ss.SOM(**SMALL).fit(with_), ss.SOM(**SMALL).fit(without)
-    is_same_map(a, b)
+    assert_same_map(a, b)
     units = a.predict(with_)
     same(units[full], b.predict(without))
     assert (units[~full] == -1).all()
@@ -109,9 +109,9 @@ def test_a_map_is_the_same_of_blocks(places, seed, size):
         if "layers" in options:
             np.testing.assert_allclose(som.prototypes_, plain.prototypes_, rtol=1e-9)
         else:
-            is_same_map(som, plain)
+            assert_same_map(som, plain)
     more = ss.SOM(**SMALL).fit(X).partial_fit(blocks)
-    is_same_map(more, ss.SOM(**SMALL).fit(X).partial_fit(lambda: iter([X])))
+    assert_same_map(more, ss.SOM(**SMALL).fit(X).partial_fit(lambda: iter([X])))
     som = ss.SOM(**SMALL).fit(X)
     units = som.predict(blocks)
     same(units[own], som.predict(X))
@@ -140,7 +140,7 @@ def test_a_map_is_the_same_of_files(kind, tmp_path):
     else:
         data = pytest.importorskip("dask.array").from_array(padded, chunks=(51, 4))
     som = ss.SOM(**SMALL).fit(data)
-    is_same_map(som, ss.SOM(**SMALL).fit(X), rounding=1e-12 if kind == "dask" else 0.0)
+    assert_same_map(som, ss.SOM(**SMALL).fit(X), rounding=1e-12 if kind == "dask" else 0.0)
     units = np.asarray(som.predict(data))
     same(units[own], ss.SOM(**SMALL).fit(X).predict(X))
     assert (units[~own] == -1).all()
@@ -152,5 +152,5 @@ def test_a_whole_block_of_them_is_no_fault():
     empty = np.full((10, 4), NAN)
     source = ss.blocks(lambda: iter([empty, X[:20], empty, X[20:], empty]), n_samples=70)
     som = ss.SOM(**SMALL).fit(source)
-    is_same_map(som, ss.SOM(**SMALL).fit(X))
+    assert_same_map(som, ss.SOM(**SMALL).fit(X))
     assert (som.predict(source) < 0).sum() == 30

@@ -289,7 +289,7 @@ def test_every_drawing_of_a_map_takes_a_pipeline(X, y, steps):
         "paths": (ss.morph(X[:2], pipe, 4),),
     }
     for name, given in drawings.items():
-        getattr(ss.plot, name)(pipe, *given)
+        assert getattr(ss.plot, name)(pipe, *given) is not None
         plt.close("all")
 
 

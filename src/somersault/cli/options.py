@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,6 +24,13 @@ OVERWRITE = click.option(
     "without it, but for a .csv, which does not tell who made it; a file that is read never is.",
 )
 
+OUT_TABLE = click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the table goes: a .csv or .parquet.",
+)
 CLUSTERS = click.option(
     "--clusters",
     "n_clusters",

@@ -37,6 +37,7 @@ from somersault.estimator import SOM
 from somersault.estimator.parameters import is_scaled
 from somersault.flow.aim import Label
 from somersault.flow.api import morph as morphed
+from somersault.flow.morph import Morph
 from somersault.labels import are_known, coded, sample_labels
 from somersault.path_measures import PathMeasure, checked_measures, straight_line
 
@@ -279,16 +280,9 @@ def compare_split(
         curves={"target_activations": morph.target_activations_at},
         measures=measures,
     )
-    methods = (
-        Method.of("MUSIC", morph, n_frames),
-        Method("straight line to its own end", straight_line(start, morph.end, n_frames)),
-        Method(
-            "straight line to the nearest real sample of the target", straight_line(start, real_ends, n_frames)
-        ),
-    )
     return MorphComparison(
         name=split.data.name,
-        methods=judge.measured(methods, progress),
+        methods=judge.measured(_methods(morph, start, real_ends, n_frames), progress),
         samples=tuple(split.sample_name(row) for row in starts),
         image_shape=split.data.image_shape,
         value_range=split.interval,
@@ -303,6 +297,17 @@ def compare_split(
         target_label=None if label is None else str(label),
         classifier=clipped,
         accuracy=None if classifier is None else _accuracy(classifier, split),
+    )
+
+
+def _methods(morph: Morph, start: Array, real_ends: Array, n_frames: int) -> tuple[Method, ...]:
+    """The morphs, and the straight lines to their ends and to real samples."""
+    return (
+        Method.of("MUSIC", morph, n_frames),
+        Method("straight line to its own end", straight_line(start, morph.end, n_frames)),
+        Method(
+            "straight line to the nearest real sample of the target", straight_line(start, real_ends, n_frames)
+        ),
     )
 
 

@@ -9,13 +9,11 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.datasets.dataset import Dataset, dataset_of, reading, typed
+from somersault.datasets.dataset import IN_BLOCKS, Dataset, dataset_of, reading, typed
 from somersault.errors import InputError
 from somersault.labels import sample_labels
 from somersault.reading import check_fits
 from somersault.sources import blocks, npy, zarr_arrays
-
-_IN_BLOCKS = "read it in blocks (somersault.blocks, datasets.opened), or save a part of it"
 
 # the samples, and where their labels may be, best first
 Layout = tuple[str, tuple[str, ...]]
@@ -27,7 +25,7 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 
-def _stored(file: IO[bytes], size: int, hint: str = _IN_BLOCKS) -> NDArray[Any]:
+def _stored(file: IO[bytes], size: int, hint: str = IN_BLOCKS) -> NDArray[Any]:
     """The array of an .npy of so many bytes."""
     shape, _, dtype = npy.header(file)
     n_bytes = math.prod(shape) * dtype.itemsize
@@ -87,7 +85,7 @@ def _zarr(path: Path) -> Dataset:
 def _zarr_array(node: Any) -> NDArray[Any]:
     """The values of a zarr array."""
     zarr_arrays.checked(node)
-    check_fits(_taken(node.shape, node.dtype), _IN_BLOCKS)
+    check_fits(_taken(node.shape, node.dtype), IN_BLOCKS)
     return np.asarray(node[...])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.datasets.cells import Cells, Typed, cleared
+from somersault.datasets.dataset import IN_BLOCKS
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.text import RawTable
 from somersault.errors import InputError
@@ -16,7 +17,6 @@ from somersault.reading import check_fits
 from somersault.sources import parquet
 from somersault.sources.extras import import_extra
 
-IN_BLOCKS = "read it in blocks (somersault.blocks, datasets.opened), or save a part of it"
 _DAY_MICROSECONDS = 86400 * 10**6
 _NAMELESS = "__index_level_0__"
 """What a nameless index of pandas is called in a file."""

@@ -19,6 +19,8 @@ from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
 from somersault.sources import Source
 from somersault.sources.frame import Frame
 
+IN_BLOCKS = "read it in blocks (somersault.blocks, datasets.opened), or save a part of it"
+"""What to do with a file that does not fit into memory."""
 _LONGEST = 1000
 """Characters of a label: NumPy gives each label of an array as much room as the longest takes."""
 _FIRST, _SHOWN = 5, 12

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from somersault import validation
 from somersault.datasets import arrow_files, text, workbooks
 from somersault.datasets.cells import Cells, Collected, NumberColumn, Typed
-from somersault.datasets.dataset import Dataset, typed
+from somersault.datasets.dataset import IN_BLOCKS, Dataset, typed
 from somersault.datasets.images import SUFFIXES as IMAGES
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.tables import Feature, KnownTable, table_of, typed_column
@@ -84,7 +84,7 @@ def raw_of(path: Path | None, options: TableOptions, *, as_written: bool = False
         return (workbooks if suffix == ".xlsx" else arrow_files).read(path, options)
     if path.is_dir():
         return _folder_of_texts(path, suffix, options, as_written)
-    check_fits(path.stat().st_size, arrow_files.IN_BLOCKS)
+    check_fits(path.stat().st_size, IN_BLOCKS)
     return text.read(plan_of(path, options, as_written=as_written))
 
 

@@ -6,19 +6,13 @@ import click
 
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.options import AS_JSON, OVERWRITE
+from somersault.cli.options import AS_JSON, OUT_TABLE, OVERWRITE
 
 
 @click.command("impute", short_help="Fill in the missing values of a table.")
 @click.argument("map", type=click.Path(path_type=Path))
 @click.argument("data")
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where the table goes: a .csv or .parquet.",
-)
+@OUT_TABLE
 @data_options
 @OVERWRITE
 @AS_JSON

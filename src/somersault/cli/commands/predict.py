@@ -6,19 +6,13 @@ import click
 
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.options import AS_JSON, CLUSTERS, OVERWRITE
+from somersault.cli.options import AS_JSON, CLUSTERS, OUT_TABLE, OVERWRITE
 
 
 @click.command("predict", short_help="Tell the unit, cluster and label of each row.")
 @click.argument("map", type=click.Path(path_type=Path))
 @click.argument("data")
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where the table goes: a .csv or .parquet.",
-)
+@OUT_TABLE
 @CLUSTERS
 @data_options
 @OVERWRITE

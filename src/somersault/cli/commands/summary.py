@@ -39,7 +39,7 @@ def summary(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Tell how many rows of DATA are in each cluster, or unit, of a trained MAP, and what is special about them.
+    """Tell what is special about the rows of DATA in each cluster of a trained MAP.
 
     DATA is what `somersault predict` takes. Of each group it tells the size, the share of all rows, the most
     frequent label and its share, in which columns the group differs most from all rows (by how many standard
