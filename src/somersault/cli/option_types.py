@@ -13,9 +13,6 @@ MOST_MORPHED = 40_000
 MOST_TRAINED = 1_000_000
 """Units of a map to train: the prototypes of more, and what an epoch sums up, fill the memory of most machines."""
 
-MOST_PIXELS = 2**24
-"""Of an image."""
-
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"((?:{_LABEL}\.)*{_LABEL}|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?", re.ASCII)
@@ -23,12 +20,12 @@ _OPEN = (-math.inf, math.inf)
 
 
 class Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # not generic in click 8.1
-    """ROWSxCOLUMNS, of at most so many units, or what else."""
+    """ROWSxCOLUMNS, of at most so many units."""
 
     name = "ROWSxCOLUMNS"
 
-    def __init__(self, most: int, of: str = "units") -> None:
-        self.most, self.of = most, of
+    def __init__(self, most: int) -> None:
+        self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
         """Read the option, or refuse it in words."""
@@ -40,7 +37,7 @@ class Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # n
         n_rows, n_columns = sides
         if n_rows * n_columns > self.most:
             self.fail(
-                f"{value} has {n_rows * n_columns} {self.of}; need at most {self.most}, such as 40x50", param, ctx
+                f"{value} has {n_rows * n_columns} units; need at most {self.most}, such as 40x50", param, ctx
             )
         return n_rows, n_columns
 
