@@ -14,6 +14,7 @@ from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex, Exemplars
 from somersault.geometry import Geometry
 from somersault.labels import Labels, UnitLabels, are_known, bear, sample_labels, warn_of_missing
+from somersault.matching import FeatureMetric
 from somersault.medoids import medoids_of
 from somersault.model_prototypes import innermost, prototypes_of
 
@@ -84,7 +85,7 @@ class Codebook(Geometry):
         *,
         labels: Sequence[Any] | None = None,
         purity: ArrayLike | None = None,
-        feature_weights: ArrayLike | None = None,
+        feature_weights: ArrayLike | FeatureMetric | None = None,
     ) -> None:
         model = innermost(prototypes)
         known = model if isinstance(model, Codebook) else None
@@ -146,12 +147,12 @@ class Codebook(Geometry):
 
     def with_medoids(self, points: Array) -> "Codebook":
         """The same with a sample for each prototype, (n_units, n_features)."""
-        return self._known_to(Codebook(points, feature_weights=self.feature_weights))
+        return self._known_to(Codebook(points, feature_weights=self.metric))
 
     def rescaled(self, restored: Callable[[Any], Any], factors: Array) -> "Codebook":
         """The same geometry of features x in other units: z = factors · x + offset; restored makes x of z."""
-        weights = 1.0 if self.feature_weights is None else self.feature_weights
-        book = self._known_to(Codebook(restored(self.prototypes), feature_weights=weights * factors**2))
+        metric = self.metric.rescaled(factors)
+        book = self._known_to(Codebook(restored(self.prototypes), feature_weights=metric))
         if self.exemplars is not None:
             samples = restored(self.exemplars.samples)
             book.exemplars = replace(self.exemplars, samples=samples, metric=book.metric)
@@ -179,7 +180,7 @@ class Codebook(Geometry):
         True
         """
         further = validation.matrix(points, "points", n_columns=self.n_features, rows="n_points")
-        book = Codebook(np.vstack([self.prototypes, further]), feature_weights=self.feature_weights)
+        book = Codebook(np.vstack([self.prototypes, further]), feature_weights=self.metric)
         book.exemplars = self.exemplars
         if self._unit_labels is not None:
             book._unit_labels = self._unit_labels.extended(len(further))
@@ -365,7 +366,7 @@ class Codebook(Geometry):
 
 def _feature_weights_of(model: Any) -> Any:
     """The feature weights that a model has or was fitted with; a parameter of that name is only what was asked."""
-    return model.feature_weights if isinstance(model, Codebook) else getattr(model, "feature_weights_", None)
+    return model.metric if isinstance(model, Codebook) else getattr(model, "feature_weights_", None)
 
 
 def as_codebook(book: Any) -> Codebook:

@@ -1,5 +1,6 @@
 """Prototypes as a geometry: activations, the way back, and how well posed it is."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,17 +26,27 @@ class Geometry:
     array([[ 0., 25.]])
     """
 
-    def __init__(self, prototypes: Any, feature_weights: ArrayLike | None = None) -> None:
+    def __init__(self, prototypes: Any, feature_weights: ArrayLike | FeatureMetric | None = None) -> None:
         array = validation.matrix(prototypes, "prototypes", rows="n_units")
         self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
         self.prototypes.flags.writeable = False
-        self.metric = EUCLIDEAN if feature_weights is None else FeatureMetric(self._per_feature(feature_weights))
+        self.metric = self._metric_of(feature_weights)
         self._hulls = Hulls(self.prototypes, self.metric)
 
     @property
     def feature_weights(self) -> Array | None:
         """How much each feature counts, (n_features,); None: all alike."""
         return self.metric.weights
+
+    def _metric_of(self, given: ArrayLike | FeatureMetric | None) -> FeatureMetric:
+        """Weights, or the metric of a geometry of the same features."""
+        if given is None:
+            return EUCLIDEAN
+        if not isinstance(given, FeatureMetric):
+            return FeatureMetric(self._per_feature(given))
+        if given.weights is None:
+            return given
+        return replace(given, weights=self._per_feature(given.weights))
 
     def _per_feature(self, weights: ArrayLike) -> Array | None:
         out = validation.weights(weights, self.n_features, "feature_weights", "features")
@@ -75,7 +86,8 @@ class Geometry:
         ----------
         X : array-like or SciPy sparse of shape (n_samples, n_features)
             NaN, in an array, is a missing value: the distance is that over the known features, times
-            Σκ / Σ_known κ. A row without a known feature of positive weight has NaN for all distances.
+            Σκ / Σ_known κ, or with κ var instead of κ where the weights of a map were made of the variances of
+            its training data. A row without a known feature of positive weight has NaN for all distances.
 
         Returns
         -------
@@ -110,7 +122,7 @@ class Geometry:
 
     def _distances(self, X: SampleArray | DeviceSamples) -> Any:
         if isinstance(X, DeviceSamples):
-            return on_device.squared_distances(X, self.prototypes, self.feature_weights, X.backend)
+            return on_device.squared_distances(X, self.prototypes, self.metric, X.backend)
         return self.metric.squared_distances(X, self.prototypes)
 
     def well_posedness(self) -> WellPosedness:

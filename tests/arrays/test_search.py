@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from somersault import arrays
 from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.lattice import Lattice
-from somersault.matching import nearest, on_device, squared_distances
+from somersault.matching import ALIKE, Weighting, nearest, on_device, squared_distances
 from somersault.training.sums import Sweep
 
 from .devices import DEVICE, here, holed, is_there, there
@@ -35,18 +35,18 @@ def samples(draw):
 @given(samples())
 def test_distances_on_a_device_are_those_of_numpy(case):
     X, W, m = case
-    found = on_device.squared_distances(DeviceSamples.of(there(X)), W, m, HOME)
+    found = on_device.squared_distances(DeviceSamples.of(there(X)), W, Weighting(m), HOME)
     assert is_there(found)
-    assert here(found) == pytest.approx(squared_distances(X, W, m), rel=1e-9, abs=1e-20)
+    assert here(found) == pytest.approx(squared_distances(X, W, Weighting(m)), rel=1e-9, abs=1e-20)
 
 
 @given(samples())
 def test_the_units_found_on_a_device_are_as_near_as_any(case):
     X, W, m = case
     n_best = min(2, len(W))
-    search = on_device.DeviceSearch(W, X.dtype, W.mean(axis=0), m, HOME)
+    search = on_device.DeviceSearch(W, X.dtype, W.mean(axis=0), Weighting(m), HOME)
     units, squares = map(here, search.nearest(there(X), n_best))
-    exact = squared_distances(X, W, m)
+    exact = squared_distances(X, W, Weighting(m))
     least = np.sort(exact, axis=1)[:, :n_best]
     scale = 1e-5 if X.dtype == np.float32 else 1e-12
     of_units = np.take_along_axis(exact, units, axis=1)
@@ -55,7 +55,7 @@ def test_the_units_found_on_a_device_are_as_near_as_any(case):
     assert (np.abs(squares - of_units) <= slack).all()
     assert n_best == 1 or (units[:, 0] != units[:, 1]).all()
     if X.dtype == np.float64:
-        assert squares == pytest.approx(nearest(X, W, n_best, m)[1], rel=1e-7, abs=1e-20)
+        assert squares == pytest.approx(nearest(X, W, n_best, Weighting(m))[1], rel=1e-7, abs=1e-20)
 
 
 @given(samples(), st.booleans())
@@ -63,7 +63,7 @@ def test_partial_sums_on_a_device_are_those_of_numpy(case, are_weighted):
     X, W, m = case
     X = X.astype(np.float64)
     weights = np.random.default_rng(1).random(len(X)) if are_weighted else np.ones(len(X))
-    sweep = (W, Lattice((1, len(W))), X.dtype, W.mean(axis=0), m, len(X))
+    sweep = (W, Lattice((1, len(W))), X.dtype, W.mean(axis=0), Weighting(m), len(X))
     here_, away = Sweep(*sweep), Sweep(*sweep, HOME)
     mine = here_.total([(X, weights)], here_.search())
     theirs = away.total([(there(X), weights)], away.search())
@@ -75,14 +75,14 @@ def test_partial_sums_on_a_device_are_those_of_numpy(case, are_weighted):
 
 
 def test_of_equally_near_units_the_first_is_best_and_the_next_second():
-    search = on_device.DeviceSearch(np.array([[9.0], [1.0], [-1.0], [1.0]]), np.dtype(float), None, None, HOME)
+    search = on_device.DeviceSearch(np.array([[9.0], [1.0], [-1.0], [1.0]]), np.dtype(float), None, ALIKE, HOME)
     assert here(search.nearest(there([[0.0], [2.0]]), 2)[0]).tolist() == [[1, 2], [1, 3]]
 
 
 def test_samples_whose_squares_leave_float32_are_found():
     W = np.array([[0.0], [1e25], [2e25]])
     X = np.array([[0.1], [1.1e25], [np.nan]], dtype=np.float32)[[0, 1]]
-    units = on_device.best_units(DeviceSamples.of(there(X)), W, None, HOME)
+    units = on_device.best_units(DeviceSamples.of(there(X)), W, ALIKE, HOME)
     assert here(units).tolist() == [0, 1]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import somersault as ss
-from somersault.matching import best_units, nearest, squared_distances
+from somersault.matching import Weighting, best_units, nearest, squared_distances
 from tests.reference import naive_activations, naive_squares
 
 
@@ -109,8 +109,8 @@ def test_the_compiled_search_finds_what_plain_loops_find(n, k, d, n_best, kind, 
     expected = np.array([naive_squares(x, W, np.ones(d) if m is None else m) for x in X.astype(np.float64)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("somersault.matching.fused._WORK", 0)
-        units, squares = nearest(X, W, n_best, m)
-        alone = best_units(X, W, m)
+        units, squares = nearest(X, W, n_best, Weighting(m))
+        alone = best_units(X, W, Weighting(m))
     if n_best == 1:
         assert (alone == units[:, 0]).all()
     order = np.argsort(expected, axis=1, kind="stable")[:, :n_best]
@@ -136,9 +136,9 @@ def test_gaps_and_feature_weights_are_in_every_distance(n, k, d, seed):
     gaps[:, 0] = False
     X[gaps] = np.nan
     expected = np.array([naive_squares(x, W, m) for x in X])
-    assert squared_distances(X, W, m) == pytest.approx(expected, rel=1e-11)
-    assert (best_units(X, W, m) == expected.argmin(axis=1)).all()
-    assert nearest(X, W, feature_weights=m)[1][:, 0] == pytest.approx(expected.min(axis=1), rel=1e-11)
+    assert squared_distances(X, W, Weighting(m)) == pytest.approx(expected, rel=1e-11)
+    assert (best_units(X, W, Weighting(m)) == expected.argmin(axis=1)).all()
+    assert nearest(X, W, weighting=Weighting(m))[1][:, 0] == pytest.approx(expected.min(axis=1), rel=1e-11)
 
 
 def test_what_one_part_of_the_compiled_search_cannot_hold_is_not_forgotten_in_the_next(rng, monkeypatch):
@@ -180,18 +180,20 @@ def test_chunks_do_not_show(rng, monkeypatch):
 def test_a_single_sample_has_the_distances_that_it_has_among_many(rng, weighted, offset):
     X, W = rng.normal(size=(40, 300)) + offset, rng.normal(size=(250, 300)) + offset
     weights = rng.random(300) if weighted else None
-    many = squared_distances(X, W, weights)
-    np.testing.assert_allclose(squared_distances(X[:1], W, weights), many[:1], rtol=1e-9)
-    single = squared_distances(X[:1], W.astype(np.float32), weights)
-    np.testing.assert_allclose(single, squared_distances(X, W.astype(np.float32), weights)[:1], rtol=1e-9)
+    many = squared_distances(X, W, Weighting(weights))
+    np.testing.assert_allclose(squared_distances(X[:1], W, Weighting(weights)), many[:1], rtol=1e-9)
+    single = squared_distances(X[:1], W.astype(np.float32), Weighting(weights))
+    np.testing.assert_allclose(
+        single, squared_distances(X, W.astype(np.float32), Weighting(weights))[:1], rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize("factor", [1e-42, 1e-9, 1e9, 1e36, 1e42])
 def test_weights_beyond_float32_change_no_unit(rng, factor):
     X, W, m = rng.normal(size=(400, 6)).astype(np.float32), rng.normal(size=(30, 6)), rng.random(6)
-    units, squares = nearest(X, W, 2, factor * m)
-    assert (units == nearest(X.astype(float), W, 2, m)[0]).all()
-    assert squares == pytest.approx(factor * nearest(X.astype(float), W, 2, m)[1], rel=1e-4, abs=0)
+    units, squares = nearest(X, W, 2, Weighting(factor * m))
+    assert (units == nearest(X.astype(float), W, 2, Weighting(m))[0]).all()
+    assert squares == pytest.approx(factor * nearest(X.astype(float), W, 2, Weighting(m))[1], rel=1e-4, abs=0)
 
 
 SEARCHING = """

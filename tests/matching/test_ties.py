@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import somersault as ss
-from somersault.matching import best_units, nearest
+from somersault.matching import ALIKE, Weighting, best_units, nearest
 from somersault.matching.search import Search
 
 
@@ -34,8 +34,8 @@ def test_the_nearest_of_prototypes_that_nearly_coincide_is_found(seed, scale, of
     rounding = 1e-13 * scale * (offset + 1) * np.sqrt(squares[:, :2]).sum(axis=1)
     clear = squares[:, 1] - squares[:, 0] > 1e-6 * squares[:, 1] + rounding
     expected = exact(X, W, weights).argmin(axis=1)
-    np.testing.assert_array_equal(best_units(X, W, weights)[clear], expected[clear])
-    units, found = nearest(X, W, 2, weights)
+    np.testing.assert_array_equal(best_units(X, W, Weighting(weights))[clear], expected[clear])
+    units, found = nearest(X, W, 2, Weighting(weights))
     np.testing.assert_array_equal(units[clear, 0], expected[clear])
     assert (units[:, 0] != units[:, 1]).all()
     assert (found[clear, 0] <= found[clear, 1]).all()
@@ -72,7 +72,7 @@ def test_places_decide_between_equal_prototypes_alone(rng):
     places = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, 0.0]])
     X = np.array([[1.0 - 1e-3, 1.0], [1.0 + 1e-3, 1.0]])
     units = np.empty((2, 3), dtype=np.intp)
-    Search(W, X.dtype, None, None, 2, places).into(X, units, np.empty((2, 3)))
+    Search(W, X.dtype, None, ALIKE, 2, places).into(X, units, np.empty((2, 3)))
     assert units[0].tolist() == [0, 1, 2]
     assert units[1, 0] == 2
 

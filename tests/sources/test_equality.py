@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault import model_file
 from somersault.columns import plain as plain_numbers
+from somersault.matching import ALIKE
 from somersault.sources import loaded, prefetch, source_of
 from somersault.sources.picking import Collection, Rechunker, RowCursor, RowSelection, wanting
 from somersault.training.sums import PartialSums, Sweep
@@ -314,7 +315,7 @@ def test_sums_of_blocks_merge_to_the_sums_of_all(cuts, seed):
     X[rng.random(X.shape) < 0.1] = np.nan
     X[np.isnan(X).all(axis=1)] = 0
     lattice = ss.Lattice((2, 3))
-    sweep = Sweep(rng.normal(size=(6, 3)), lattice, X.dtype, None, None, 60)
+    sweep = Sweep(rng.normal(size=(6, 3)), lattice, X.dtype, None, ALIKE, 60)
     whole, merged = sweep.total([(X, weights)], sweep.search()), PartialSums.none((6, 3))
     for start, stop in zip([0, *cuts], [*cuts, 60], strict=True):
         merged += sweep.total([(X[start:stop], weights[start:stop])], sweep.search())

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 import somersault as ss
 from somersault.arrays import ArrayBackend
 from somersault.extent import Bulk
-from somersault.matching import center_for, nearest
+from somersault.matching import ALIKE, Weighting, center_for, nearest
 from somersault.matching.search import Search
 from somersault.training.data import Data
 from somersault.training.swallowed import swallowing
@@ -57,7 +57,7 @@ def test_a_search_in_float32_finds_the_units_of_float64(d, k, offset, narrow, fa
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("somersault.matching.fused._WORK", 0 if is_compiled else 2**62)
         single, double = (
-            Search(W, np.dtype(t), center_for(W), m, len(X), PLACES[:k]).two(X.astype(t))[0].copy()
+            Search(W, np.dtype(t), center_for(W), Weighting(m), len(X), PLACES[:k]).two(X.astype(t))[0].copy()
             for t in (np.float32, np.float64)
         )
     assert (single[:, 0] == double[:, 0]).all()
@@ -72,7 +72,7 @@ def test_a_unit_far_away_is_held_to_its_own_rounding(is_compiled):
     W = np.array([[0.0, 0.4], [1e10, 1e10]])  # squared distances 1e20 − 8e9 and 1e20 − 1.6e11, scores 4e9 and 8e10
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("somersault.matching.fused._WORK", 0 if is_compiled else 2**62)
-        units, _ = Search(W, x.dtype, None, None, 1).two(x)
+        units, _ = Search(W, x.dtype, None, ALIKE, 1).two(x)
     assert units[0, 0] == 1
 
 
@@ -160,7 +160,7 @@ def test_samples_around_prototypes_that_coincide_go_to_places_all_around(d, seed
     point, lattice = 3 + rng.normal(size=d), ss.Lattice((5, 5), "rectangular")
     away = rng.normal(size=(50, d))
     X = point + np.concatenate([away, -away, np.zeros((1, d))])
-    search = Search(np.tile(point, (25, 1)), X.dtype, point, None, 0, lattice.relative_places)
+    search = Search(np.tile(point, (25, 1)), X.dtype, point, ALIKE, 0, lattice.relative_places)
     places = lattice.relative_places[search.two(X)[0][:, 0]]
     assert places[-1].tolist() == [0, 0]
     assert np.abs(places[:50] + places[50:100]).max() < 1e-9

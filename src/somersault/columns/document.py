@@ -143,6 +143,7 @@ COLUMNS = Record(
     {
         "dtypes": ListOf(Either(NOTHING, Text()), "n_features_in"),  # of which the first files knew nothing
         "grid": GRID,  # of samples that are arrays of their own
+        "variances": ListOf(Number(least=0), "n_encoded"),  # where the weights are made of them
     },
     rules=(_as_wide_as_weights, _in_their_places, _some_count, _as_frames_are, _dtypes_hold, _grid_holds),
 )

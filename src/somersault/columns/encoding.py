@@ -49,6 +49,8 @@ class Columns:
         By position of the column.
     weights : ndarray of shape (n_encoded,)
         κ ≥ 0, 1 / squared feature scale with layers or standardized, else dimensionless.
+    variances : ndarray of shape (n_encoded,) or None
+        Of the training data, where the weights were made of them.
     dtypes : tuple of str or None
         Of the user's columns, by the names that their libraries give them; None for one that is not made again,
         and of arrays, whose numbers stay floats as scikit-learn's do. Of objects also what they hold.
@@ -87,6 +89,7 @@ class Columns:
     weights: Array
     dtypes: tuple[str | None, ...] = ()
     grid: Grid | None = None
+    variances: Array | None = None
 
     def __post_init__(self) -> None:
         self.weights.flags.writeable = False
@@ -222,7 +225,7 @@ class Columns:
     @property
     def metric(self) -> FeatureMetric:
         """The distances that these weights give."""
-        return FeatureMetric.of(self.weights)
+        return FeatureMetric.of(self.weights, None if self.variances is None else self.weights * self.variances)
 
     @property
     def n_encoded(self) -> int:
@@ -264,6 +267,7 @@ class Columns:
             "weights": self.weights.tolist(),
             "dtypes": list(self.dtypes),
             **({} if self.grid is None else {"grid": self.grid.to_document()}),
+            **({} if self.variances is None else {"variances": self.variances.tolist()}),
         }
 
     @classmethod
@@ -279,6 +283,7 @@ class Columns:
             weights=np.array(document["weights"], dtype=np.float64),
             dtypes=tuple(document.get("dtypes", ())),
             grid=Grid.from_document(document["grid"]) if "grid" in document else None,
+            variances=np.array(document["variances"]) if "variances" in document else None,
         )
 
     @cached_property
@@ -308,9 +313,9 @@ class Columns:
 
     def balanced(self, table: Table, variances: Array, *, standardize: bool, layers: Any) -> "Columns":
         """The same columns standardized, in layers, or both, given the variance of each encoded column."""
-        columns = self
+        columns = replace(self, variances=variances)
         if standardize:
-            columns = self._times(standard_factors(self.of_columns(self._plain_weights * variances)))
+            columns = columns._times(standard_factors(self.of_columns(self._plain_weights * variances)))
         if layers is None:
             return columns
         return columns._times(

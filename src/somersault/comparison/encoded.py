@@ -46,6 +46,7 @@ def of_points(som: SOM) -> SOM:
     """A trained map that takes encoded rows, points of its feature space, where its own takes a table."""
     out, columns = copy(som), som.columns_
     out.columns_ = Columns("array", columns.n_encoded, tuple(columns.names), {}, np.array(columns.weights))
+    out.columns_ = replace(out.columns_, variances=columns.variances)
     out.n_features_in_ = columns.n_encoded
     if hasattr(out, "feature_names_in_"):
         del out.feature_names_in_

@@ -40,8 +40,8 @@ class EpochHooks(Hooks):
         """The measures asked for, on all samples."""
         if not len(self.measures):
             return {}
-        X, kappa = on_host(self._data.X), self._data.metric.weights
-        quality = map_quality(X, prototypes, self._plan.lattice, feature_weights=kappa)
+        X, metric = on_host(self._data.X), self._data.metric
+        quality = map_quality(X, prototypes, self._plan.lattice, feature_weights=metric)
         return {name: getattr(quality, name) for name in self.measures}
 
     def after_epoch(self, fitted: Fitted, errors: Errors) -> bool:

@@ -42,7 +42,7 @@ def become(som: MapState, fitted: Fitted) -> None:
         som.__dict__.pop(name, None)
     som._state, som.history_ = fitted.state, dict(fitted.history)
     som.prototypes_, som.lattice_ = fitted.prototypes, fitted.lattice
-    book = Codebook(fitted.prototypes, feature_weights=som.columns_.metric.weights)
+    book = Codebook(fitted.prototypes, feature_weights=som.columns_.metric)
     book.edges = fitted.lattice.edges
     book.groups, book.column_name = som.columns_.shares, som.columns_.column_name
     if fitted.medoids is not None:

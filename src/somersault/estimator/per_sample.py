@@ -38,7 +38,7 @@ def _units(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
     backend = samples_of(X).place(asked)
     if backend is None:
         return book.metric.best_units(X, book.prototypes)
-    found = on_device.best_units(X, book.prototypes, book.feature_weights, backend)
+    found = on_device.best_units(X, book.prototypes, book.metric, backend)
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
@@ -51,7 +51,7 @@ def _activations(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> 
     backend = samples_of(X).place(asked)
     if backend is None:
         return book.metric.squared_distances(X, book.prototypes)
-    found = on_device.squared_distances(X, book.prototypes, book.feature_weights, backend)
+    found = on_device.squared_distances(X, book.prototypes, book.metric, backend)
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 
 
@@ -64,7 +64,7 @@ def _distances(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> An
     backend = samples_of(X).place(asked)
     if backend is None:
         return np.sqrt(book.metric.nearest(X, book.prototypes)[1])
-    squares = on_device.squared_distances(X, book.prototypes, book.feature_weights, backend)
+    squares = on_device.squared_distances(X, book.prototypes, book.metric, backend)
     found = backend.xp.sqrt(backend.xp.min(squares, axis=1, keepdims=True))
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 

@@ -106,11 +106,12 @@ def _unscaled(som: SOM, encoder: Encoder) -> SOM:
     """A copy of a map behind scalers, in the columns before them."""
     assert encoder.factors is not None  # noqa: S101
     restored, out = encoder.restored, copy(som)
-    weights = som.columns_.weights * encoder.factors**2
+    metric = som.columns_.metric.rescaled(encoder.factors)
+    weights = metric.per_feature(len(encoder.factors))
     init = som.init if isinstance(som.init, str) else restored(np.asarray(som.init, dtype=np.float64))
     out.set_params(standardize=False, feature_weights=weights, layers=None, init=init)
     names = _names_before(encoder)
-    out.columns_ = _columns(names, weights, som.columns_.container)
+    out.columns_ = replace(_columns(names, weights, som.columns_.container), variances=metric.variances)
     out.feature_weights_ = weights
     out.n_features_in_ = len(weights)
     out.__dict__.pop("feature_names_in_", None)

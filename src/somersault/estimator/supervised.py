@@ -26,7 +26,6 @@ from somersault.estimator.per_sample import by_map, sample_units, units_of
 from somersault.estimator.targets import as_given, classes_of, numbers_of
 from somersault.estimator.unit_labels import label
 from somersault.labels import are_known, coded, warn_of_missing
-from somersault.matching import FeatureMetric
 from somersault.model_document import Arrays, Document
 from somersault.sources import in_memory, map_rows
 from somersault.training import TrainingPlan
@@ -357,8 +356,8 @@ def side_by_side(data: Data, targets: Array, share: float) -> Data:
     m = data.metric.per_feature(data.n_features)
     weight = share / (1 - share) * float(_moments(on_host(data.X), data.weights)[1] @ m)
     joined = data.samples.beside(targets.astype(data.samples.dtype))
-    weights = np.concatenate([m, np.full(targets.shape[1], weight)])
-    return Data(joined, data.weights, FeatureMetric(weights), backend=data.backend)
+    metric = data.metric.beside(np.full(targets.shape[1], weight), data.n_features)
+    return Data(joined, data.weights, metric, backend=data.backend)
 
 
 def _moments(X: Any, weights: Array) -> tuple[Array, Array]:

@@ -73,7 +73,8 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         """Compute the squared distances of samples to all prototypes.
 
         These activations a_i(x) = d²(x, w_i) are float64, (n_samples, n_units). Those of a sample that misses
-        values are over the values that it has, times Σκ / Σ_known κ. A row without any has NaN.
+        values are over the values that it has, times Σκ / Σ_known κ; standardized, times the number of features
+        divided by that of known ones. A row without any has NaN.
 
         Parameters
         ----------
@@ -384,5 +385,5 @@ def quality_of(som: MapState, encoded: SampleArray) -> MapQuality:
         som.prototypes_,
         som.lattice_,
         unit_clusters=getattr(som, "unit_clusters_", None),
-        feature_weights=som.columns_.metric.weights,
+        feature_weights=som.columns_.metric,
     )

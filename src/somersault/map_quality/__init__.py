@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from somersault import result_tables, validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
+from somersault.matching import FeatureMetric
 from somersault.map_quality import clusters, neighbor_ranks, prototype_order, sample_errors
 from somersault.map_quality.mapped import Mapped
 from somersault.map_quality.neighbor_ranks import neighborhood_preservation, trustworthiness
@@ -193,7 +194,7 @@ def map_quality(
     lattice: Lattice,
     *,
     unit_clusters: ArrayLike | None = None,
-    feature_weights: ArrayLike | None = None,
+    feature_weights: ArrayLike | FeatureMetric | None = None,
 ) -> MapQuality:
     """The measures of a map on samples.
 

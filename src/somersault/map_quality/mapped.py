@@ -53,7 +53,11 @@ class Mapped:
 
     @classmethod
     def of(
-        cls, X: Any, prototypes: ArrayLike, lattice: Lattice, feature_weights: ArrayLike | None = None
+        cls,
+        X: Any,
+        prototypes: ArrayLike,
+        lattice: Lattice,
+        feature_weights: ArrayLike | FeatureMetric | None = None,
     ) -> "Mapped":
         """The same from what a user passes, or an error that says what does not fit."""
         W = validation.matrix(prototypes, "prototypes", rows="n_units")
@@ -63,9 +67,9 @@ class Mapped:
                 f"prototypes has {len(W)} rows, but the lattice has {lattice.n_units} units; need one for each: "
                 "pass the lattice that the map was trained on"
             )
-        metric = EUCLIDEAN
-        if feature_weights is not None:
-            metric = FeatureMetric(validation.weights(feature_weights, n_features, "feature_weights", "features"))
+        metric = EUCLIDEAN if feature_weights is None else feature_weights
+        if not isinstance(metric, FeatureMetric):
+            metric = FeatureMetric(validation.weights(metric, n_features, "feature_weights", "features"))
         if isinstance(X, Stream):
             return cls(X, W, lattice, metric)
         every = samples(on_host(X), n_features)

@@ -3,11 +3,14 @@
 from somersault.matching.distances import chunk_size, chunks, sliced, squared_distances
 from somersault.matching.metric import EUCLIDEAN, FeatureMetric
 from somersault.matching.search import Search, best_units, center_for, nearest
+from somersault.matching.weighting import ALIKE, Weighting
 
 __all__ = [
+    "ALIKE",
     "EUCLIDEAN",
     "FeatureMetric",
     "Search",
+    "Weighting",
     "best_units",
     "center_for",
     "chunk_size",

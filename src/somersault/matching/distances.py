@@ -1,7 +1,6 @@
 """d²(x, w) = Σ_d κ_d (x_d − w_d)²: squared distances under feature weights κ, over the features that are known.
 
-A sample that misses features has the distance over its known ones, times Σκ / Σ_known κ: what it would be if the
-missing ones differed as much as the known ones do.
+A sample that misses features has the distance over its known ones, times what `Weighting.over_all` says.
 """
 
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault.array_types import Array, SampleArray
+from somersault.matching.weighting import ALIKE, Weighting
 
 _CHUNK_BYTES = 2**25
 _CACHED_BYTES, _FEW = 2**18, 2
@@ -61,7 +61,8 @@ class Expansion:
     The bracket is the score of unit i: the highest belongs to the nearest unit.
     """
 
-    def __init__(self, prototypes: Array, center: Array | None, weights: Array | None, dtype: Any = np.float64):
+    def __init__(self, prototypes: Array, center: Array | None, weighting: Weighting, dtype: Any = np.float64):
+        self.weighting, weights = weighting, weighting.weights
         self.weights = None if weights is None else weights.astype(dtype)
         self.center = None if center is None else center.astype(dtype)
         moved = None if self.center is None else (prototypes - self.center).astype(dtype, copy=False)
@@ -110,11 +111,10 @@ class Expansion:
         return scores
 
     def without_missing(self, x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """x̃ with 0 for what it misses, what the scores gain by that, and Σκ / Σ_known κ, (n_samples, 1)."""
+        """x̃ with 0 for what it misses, what the scores gain by that, and the factor of its distances."""
         absent = np.isnan(x)
-        m = np.ones(x.shape[1]) if self.weights is None else self.weights
         gain = absent @ (0.5 * self.W * self.V).T
-        return np.where(absent, 0, x), gain, (m.sum() / (~absent @ m))[:, None]
+        return np.where(absent, 0, x), gain, self.weighting.over_all(~absent)[:, None]
 
     def differences(self, x: SampleArray, sample: NDArray[np.intp], unit: NDArray[np.intp]) -> Array:
         """‖x_s − w_u‖² of the given pairs from the differences themselves, over what the sample knows."""
@@ -127,7 +127,7 @@ class Expansion:
         return out
 
 
-def squared_distances(X: SampleArray, prototypes: NDArray[Any], feature_weights: Array | None = None) -> Array:
+def squared_distances(X: SampleArray, prototypes: NDArray[Any], weighting: Weighting = ALIKE) -> Array:
     """d²(x, w_i), (n_samples, n_units) in float64, each to about 12 digits however far from the origin.
 
     That of float32 samples and prototypes too: they are what they are, and no copy in float64 need be made first.
@@ -135,9 +135,9 @@ def squared_distances(X: SampleArray, prototypes: NDArray[Any], feature_weights:
     computed from the difference itself, as are all of a few samples, for which moving the prototypes costs more.
     """
     if 0 < X.shape[0] <= _FEW and not issparse(X) and not np.isnan(X).any():
-        return np.array([_from_differences(x, prototypes, feature_weights) for x in X])
+        return np.array([_from_differences(x, prototypes, weighting.weights) for x in X])
     center = None if issparse(X) else prototypes.mean(axis=0, dtype=np.float64)
-    expansion = Expansion(prototypes, center, feature_weights)
+    expansion = Expansion(prototypes, center, weighting)
     out = np.empty((X.shape[0], len(prototypes)))
     for rows in chunks(X.shape[0], 8 * sum(prototypes.shape)):
         _distances(expansion, expansion.centered(X[rows]), out[rows])

@@ -9,26 +9,33 @@ from numpy.typing import NDArray
 from somersault.array_types import Array, Indices, SampleArray
 from somersault.matching.distances import squared_distances
 from somersault.matching.search import Found, best_units, nearest
+from somersault.matching.weighting import Weighting
 
 
 @dataclass(frozen=True, eq=False)
-class FeatureMetric:
-    """Distances under which features count by their weights κ ≥ 0, (n_features,); None: all by 1."""
-
-    weights: Array | None = None
+class FeatureMetric(Weighting):
+    """The distances that weights of features make."""
 
     @classmethod
-    def of(cls, weights: Array) -> "FeatureMetric":
+    def of(cls, weights: Array, contributions: Array | None = None) -> "FeatureMetric":
         """Leave weights out where all are 1."""
-        return cls(None if (weights == 1).all() else weights)
-
-    def per_feature(self, n_features: int) -> Array:
-        """κ, (n_features,)."""
-        return np.ones(n_features) if self.weights is None else self.weights
+        return cls(None if (weights == 1).all() else weights, contributions)
 
     def of_features(self, features: Indices | NDArray[np.bool_]) -> "FeatureMetric":
         """The same on some of the features."""
-        return self if self.weights is None else FeatureMetric(self.weights[features])
+        some = [None if each is None else each[features] for each in (self.weights, self.contributions)]
+        return FeatureMetric(*some)
+
+    def rescaled(self, factors: Array) -> "FeatureMetric":
+        """The same of features x in other units, in which these are factors · x + offset."""
+        n_features = len(factors)
+        return FeatureMetric(self.per_feature(n_features) * factors**2, self.shares(n_features))
+
+    def beside(self, weights: Array, n_features: int) -> "FeatureMetric":
+        """The same with further features of variance 1 behind these."""
+        of_all = np.concatenate([self.per_feature(n_features), weights])
+        c = self.contributions
+        return FeatureMetric(of_all, None if c is None else np.concatenate([c, weights]))
 
     def roots(self, features: Any = slice(None)) -> Array:
         """√κ of all features or of some; a single 1 where all are."""
@@ -42,26 +49,21 @@ class FeatureMetric:
         """Σ_d κ_d a_d b_d, row by row."""
         return np.vecdot(a, b if self.weights is None else self.weights * b)
 
-    @property
-    def invisible(self) -> Indices:
-        """The features of weight zero, which no distance shows."""
-        return np.empty(0, dtype=np.intp) if self.weights is None else np.flatnonzero(self.weights == 0)
-
     def visible(self, n_features: int) -> Indices:
         """All others."""
         return np.setdiff1d(np.arange(n_features), self.invisible, assume_unique=True)
 
     def squared_distances(self, X: SampleArray, prototypes: NDArray[Any]) -> Array:
         """d²(x, w_i), (n_samples, n_units), as `somersault.matching.squared_distances`."""
-        return squared_distances(X, prototypes, self.weights)
+        return squared_distances(X, prototypes, self)
 
     def nearest(self, X: SampleArray, prototypes: Array, n_best: int = 1) -> Found:
         """The units nearest to each sample, and their squared distances, as `somersault.matching.nearest`."""
-        return nearest(X, prototypes, n_best, self.weights)
+        return nearest(X, prototypes, n_best, self)
 
     def best_units(self, X: SampleArray, prototypes: Array) -> NDArray[np.intp]:
         """The unit nearest to each sample, (n_samples,)."""
-        return best_units(X, prototypes, self.weights)
+        return best_units(X, prototypes, self)
 
 
 EUCLIDEAN = FeatureMetric()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from somersault.arrays import ArrayBackend, DeviceSamples
 from somersault.matching.distances import CANCELLED, MARGIN, Array, Expansion, chunk_size, sliced
 from somersault.matching.search import center_for, fits_float32, with_care
+from somersault.matching.weighting import Weighting
 
 DeviceArray = Any
 """An array of the library, on the device."""
@@ -32,13 +33,13 @@ class DeviceSearch:
         prototypes: Array,
         dtype: np.dtype[Any],
         center: Array | None,
-        feature_weights: Array | None,
+        weighting: Weighting,
         backend: ArrayBackend,
         places: Array | None = None,
     ) -> None:
         self.backend, self._places = backend, places
-        self._geometry = prototypes, center, feature_weights
-        single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
+        self._geometry = prototypes, center, weighting
+        single = dtype == np.float32 and fits_float32(prototypes, center, weighting.weights)
         made = Expansion(*self._geometry, np.float32 if single else backend.widest)
         self._expansion = _Expansion(made, backend)
         self._doubt = made.doubt
@@ -119,6 +120,7 @@ class _Expansion:
         self.gains = backend.array(np.ascontiguousarray((0.5 * made.W * made.V).T))
         self.center = None if made.center is None else backend.array(made.center)
         self.weights = None if made.weights is None else backend.array(made.weights)
+        self.contributions = backend.array(made.weighting.shares(made.W.shape[1]).astype(made.W.dtype))
         self.units = backend.array(np.arange(self.n_units))
 
     def centered(self, X: DeviceArray) -> DeviceArray:
@@ -135,13 +137,14 @@ class _Expansion:
         return x @ self.Vt - self.half_squares
 
     def without_missing(self, x: DeviceArray) -> tuple[DeviceArray, DeviceArray, DeviceArray]:
-        """x̃ with 0 for what it misses, what the scores gain by that, and Σκ / Σ_known κ, (n_samples, 1)."""
-        xp = self.xp
+        """x̃ with 0 for what it misses, what the scores gain by that, and the factor of its distances."""
+        xp, c = self.xp, self.contributions
         absent = xp.isnan(x)
-        m = xp.ones_like(x[0, :]) if self.weights is None else self.weights
         gain = xp.astype(absent, self._type) @ self.gains
-        share = xp.sum(m) / (xp.astype(~absent, self._type) @ m)
-        return xp.where(absent, xp.zeros_like(x), x), gain, share[:, None]
+        of_known = xp.astype(~absent, self._type) @ c
+        one = xp.ones_like(of_known)  # for what knows nothing but what contributes nothing
+        factor = xp.where(of_known > 0, xp.sum(c) / xp.where(of_known > 0, of_known, one), one)
+        return xp.where(absent, xp.zeros_like(x), x), gain, factor[:, None]
 
     def best(self, x: DeviceArray, n_best: int) -> FoundOnDevice:
         """The units of the highest scores of complete samples."""
@@ -199,19 +202,19 @@ class _Expansion:
 
 
 def best_units(
-    X: DeviceSamples | NDArray[Any], prototypes: Array, feature_weights: Array | None, backend: ArrayBackend
+    X: DeviceSamples | NDArray[Any], prototypes: Array, weighting: Weighting, backend: ArrayBackend
 ) -> DeviceArray:
     """The unit nearest to each sample, (n_samples,), on the device."""
-    search = DeviceSearch(prototypes, X.dtype, center_for(prototypes), feature_weights, backend)
+    search = DeviceSearch(prototypes, X.dtype, center_for(prototypes), weighting, backend)
     return backend.xp.concat([search.nearest(part, 1)[0][:, 0] for part in _parts(X, backend, search.size)])
 
 
 def squared_distances(
-    X: DeviceSamples | NDArray[Any], prototypes: Array, feature_weights: Array | None, backend: ArrayBackend
+    X: DeviceSamples | NDArray[Any], prototypes: Array, weighting: Weighting, backend: ArrayBackend
 ) -> DeviceArray:
     """d²(x, w_i), (n_samples, n_units) on the device, in float64 where it has that."""
     center = prototypes.mean(axis=0, dtype=np.float64)
-    expansion = _Expansion(Expansion(prototypes, center, feature_weights, backend.widest), backend)
+    expansion = _Expansion(Expansion(prototypes, center, weighting, backend.widest), backend)
     size = rows_at_once(backend, backend.widest.itemsize * (5 * len(prototypes) + prototypes.shape[1]))
     with backend.exact_products():
         return backend.xp.concat([expansion.distances(part) for part in _parts(X, backend, size)])

@@ -19,6 +19,7 @@ from somersault.matching.distances import (
     chunks,
     sliced,
 )
+from somersault.matching.weighting import ALIKE, Weighting
 
 Found = tuple[NDArray[np.intp], Array]
 """Units, nearest first, and their squared distances, both (n_samples, n_best)."""
@@ -41,12 +42,12 @@ class Search:
         prototypes: Array,
         dtype: np.dtype[Any],
         center: Array | None = None,
-        feature_weights: Array | None = None,
+        weighting: Weighting = ALIKE,
         n_samples: int = 0,
         places: Array | None = None,
     ):
-        self._geometry, self._places = (prototypes, center, feature_weights), places
-        single = dtype == np.float32 and fits_float32(prototypes, center, feature_weights)
+        self._geometry, self._places = (prototypes, center, weighting), places
+        single = dtype == np.float32 and fits_float32(prototypes, center, weighting.weights)
         self._expansion = Expansion(*self._geometry, np.float32 if single else np.float64)
         self._doubt = self._expansion.doubt
         # memory that is kept from chunk to chunk: fresh memory costs more than the search
@@ -202,28 +203,28 @@ def center_for(prototypes: Array) -> Array | None:
     return None if is_central(float(mean @ mean), spread2) else mean
 
 
-def nearest(X: SampleArray, prototypes: Array, n_best: int = 1, feature_weights: Array | None = None) -> Found:
+def nearest(X: SampleArray, prototypes: Array, n_best: int = 1, weighting: Weighting = ALIKE) -> Found:
     """The n_best units nearest to each sample, nearest first, and their squared distances.
 
     Both (n_samples, n_best). Of units that are equally near the one with the smallest number comes first.
     """
-    search = _search_for(X, prototypes, feature_weights)
+    search = _search_for(X, prototypes, weighting)
     units, squares = np.empty((X.shape[0], n_best), dtype=np.intp), np.empty((X.shape[0], n_best))
     for rows in sliced(X.shape[0], search.size):
         search.into(X[rows], units[rows], squares[rows])
     return units, squares
 
 
-def best_units(X: SampleArray, prototypes: Array, feature_weights: Array | None = None) -> NDArray[np.intp]:
+def best_units(X: SampleArray, prototypes: Array, weighting: Weighting = ALIKE) -> NDArray[np.intp]:
     """The unit nearest to each sample, (n_samples,), without memory for the distances."""
-    search = _search_for(X, prototypes, feature_weights)
+    search = _search_for(X, prototypes, weighting)
     units = np.empty((X.shape[0], 1), dtype=np.intp)
     for rows in sliced(X.shape[0], search.size):
         search.into(X[rows], units[rows])
     return units[:, 0]
 
 
-def _search_for(X: SampleArray, prototypes: Array, feature_weights: Array | None) -> Search:
+def _search_for(X: SampleArray, prototypes: Array, weighting: Weighting) -> Search:
     if issparse(X):  # which the compiled search does not take, however many they are
-        return Search(prototypes, X.dtype, None, feature_weights)
-    return Search(prototypes, X.dtype, center_for(prototypes), feature_weights, X.shape[0])
+        return Search(prototypes, X.dtype, None, weighting)
+    return Search(prototypes, X.dtype, center_for(prototypes), weighting, X.shape[0])

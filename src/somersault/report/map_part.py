@@ -74,8 +74,8 @@ def _quality(session: "Session") -> str:
 
 def _of(session: "Session", step: int) -> "MapQuality":
     som = session.labelled_map.som
-    weights = som.codebook_.feature_weights
-    return map_quality(session.samples.values[::step], som.prototypes_, som.lattice_, feature_weights=weights)
+    metric = som.codebook_.metric
+    return map_quality(session.samples.values[::step], som.prototypes_, som.lattice_, feature_weights=metric)
 
 
 def _row(quality: "MapQuality", measure: Measure) -> list[str]:

@@ -61,7 +61,7 @@ class Data:
         if self.samples.is_sparse:  # which the compiled search does not take, however many they are
             n_samples, center = 0, None
         dtype = self.samples.dtype
-        sweep = Sweep(prototypes, lattice, dtype, center, self.metric.weights, n_samples, self.backend)
+        sweep = Sweep(prototypes, lattice, dtype, center, self.metric, n_samples, self.backend)
         if self.samples.draws is not None and self.samples.draws.is_on_workers(draw):
             return self._on_workers(self.samples.draws, sweep, draw, later).checked()
         search = sweep.search()

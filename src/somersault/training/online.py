@@ -36,14 +36,14 @@ def run(
     apart, hits, non_adjacent, error = np.empty_like(W), np.zeros(len(W)), 0.0, 0.0
     for weight, x, t in zip(data.weights[order], _one_by_one(data, order), progress, strict=True):
         np.subtract(x, W, out=apart)
-        observed = m
-        if np.isnan(x).any():
-            apart[:, np.isnan(x)] = 0
-            observed = np.where(np.isnan(x), 0, m)
+        missing, factor = np.isnan(x), 1.0
+        if missing.any():
+            apart[:, missing] = 0
+            factor = data.metric.over_all(~missing[None])[0]
         squares = np.square(apart) @ m
         best = squares.argmin()
         hits[best] += weight
-        error += weight * np.sqrt(squares[best] * m.sum() / observed.sum())
+        error += weight * np.sqrt(squares[best] * factor)
         h = plan.learning_rate(t) * plan.kernel(plan.lattice.between(best, units), plan.radius(t))
         if weight != 1:
             h = 1 - (1 - h) ** weight

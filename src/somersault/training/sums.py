@@ -17,7 +17,7 @@ from somersault.array_types import Array, SampleArray
 from somersault.arrays import ArrayBackend
 from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.matching import Search, fused
+from somersault.matching import Search, Weighting, fused
 from somersault.matching.on_device import DeviceSearch
 
 WIDENED = 2048
@@ -97,16 +97,14 @@ class Sweep:
     lattice: Lattice
     dtype: np.dtype[Any]  # of the samples
     center: Array | None
-    feature_weights: Array | None
+    weighting: Weighting
     n_samples: int  # in all that are looked at
     backend: ArrayBackend | None = None  # where it is looked; None: on the host
 
     def search(self) -> Search | DeviceSearch:
         """Of the units for these samples."""
-        searched, places = (
-            (self.prototypes, self.dtype, self.center, self.feature_weights),
-            self.lattice.relative_places,
-        )
+        searched = self.prototypes, self.dtype, self.center, self.weighting
+        places = self.lattice.relative_places
         if self.backend is not None:
             return DeviceSearch(*searched, self.backend, places)
         return Search(*searched, self.n_samples, places)

@@ -81,7 +81,7 @@ class Reference:
 
     @cached_property
     def _expansion(self) -> Expansion:
-        return Expansion(self.samples, self.samples.mean(axis=0), self.metric.weights)
+        return Expansion(self.samples, self.samples.mean(axis=0), self.metric)
 
     @cached_property
     def _largest(self) -> float:
