@@ -12,12 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from somersault import result_tables, validation
 from somersault.errors import InputError
 from somersault.lattice import Lattice
-from somersault.matching import FeatureMetric
 from somersault.map_quality import clusters, neighbor_ranks, prototype_order, sample_errors
 from somersault.map_quality.mapped import Mapped
 from somersault.map_quality.neighbor_ranks import neighborhood_preservation, trustworthiness
 from somersault.map_quality.prototype_order import topographic_product
 from somersault.map_quality.sample_errors import combined_error, distortion
+from somersault.matching import FeatureMetric
 from somersault.sources import Stream
 
 __all__ = [

@@ -13,9 +13,9 @@ class Weighting:
     """Weights κ ≥ 0 of features, (n_features,); None: all 1.
 
     A sample that misses features has the distance over its known ones, times Σ c / Σ_known c: what it would be if
-    the missing ones differed as much as the known ones do. c is what each feature contributes to a squared distance
-    on average, κ_d var_d, where the weights were made of variances; else κ itself. So the factor is the same in all
-    units of measure in which the weighted features are.
+    the missing ones differed as much as the known ones do. c is what each feature contributes to a squared
+    distance on average, κ_d var_d, where the weights were made of variances, so that the factor does not depend on
+    the units of measure; else κ itself.
     """
 
     weights: Array | None = None
@@ -31,7 +31,7 @@ class Weighting:
 
     @property
     def variances(self) -> Array | None:
-        """c / κ; 0 for features that do not count."""
+        """Those that c / κ are; 0 for features that do not count."""
         if self.weights is None or self.contributions is None:
             return self.contributions
         return np.divide(self.contributions, self.weights, out=np.zeros(len(self.weights)), where=self.weights > 0)
