@@ -1,7 +1,7 @@
 """A table with its gaps filled in by a map, and all of its other cells as they were."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from somersault import datasets
 from somersault.cli import inputs, map_file, rows, table_file
 from somersault.cli.data_options import DataOptions
+from somersault.cli.filling import Filling, gaps
 from somersault.datasets.cells import Cells, Typed
 from somersault.datasets.kinds import ColumnKind, plain
+from somersault.datasets.table_files import TEXTS
 from somersault.datasets.tables import Feature
 from somersault.datasets.written import WrittenColumn, WrittenTable
 from somersault.errors import InputError
@@ -43,6 +45,7 @@ class Imputed:
     n_rows: int = 0
     n_left: int = 0
     filled: dict[str, int] = field(default_factory=dict[str, int])
+    ways: Sequence[Filling] = ()
 
     def notes(self) -> list[str]:
         """What the user might not expect."""
@@ -65,19 +68,72 @@ class Imputed:
 
 def run(request: Request) -> Imputed:
     """Fill in what the map knows of each row, and write the table."""
-    file = map_file.MapFile(request.map)
-    table = inputs.as_written(request.source, request.options, file.columns)
+    file, suffix = map_file.MapFile(request.map), request.out.path.suffix.lower()
+    table = inputs.as_written(request.source, request.options, file.columns, suffix)
     if table is None:
         table = _of_arrays(inputs.opened(request.source, request.options), file.columns.names)
     som = _in_frames(file.map())
     map_file.check_columns(som, request.map, table.data)
-    found, columns = Imputed(table, filled={feature.name: 0 for feature in table.features}), _columns_of(table)
-    is_text = request.out.path.suffix.lower() == ".csv"
+    found = Imputed(table, filled={feature.name: 0 for feature in table.features})
+    if table.plan is not None:
+        table_file.rewrite(request.out, table.plan, _changes(found, som))
+        return found
+    columns = _columns_of(table)
     written: dict[str, table_file.Kind] = {column.name: column.kind for column in columns}
-    table_file.write(
-        request.out, written, _blocks(found, som, columns, is_text=is_text), has_header=table.has_header
-    )
+    entries = _entries(found, som, columns, is_text=suffix in TEXTS)
+    table_file.write(request.out, written, entries, has_header=table.has_header)
     return found
+
+
+Filled = tuple[Filling, list[int], list[Any]]
+"""Of a column some rows, and what goes into their gaps."""
+
+
+def _blocks(found: Imputed, som: "SOM") -> Iterator[tuple[Sequence[WrittenColumn], list[Filled]]]:
+    """Some rows as they are, and what is filled in."""
+    table = found.table
+    for own in table.blocks():
+        found.ways = found.ways or [Filling.like(feature, own[feature.place]) for feature in table.features]
+        samples = table.samples(own)
+        filled = [
+            _filled(found, way, gaps(own[way.feature.place], way.feature), values)
+            for way, values in zip(found.ways, _by_column(som.impute(samples)), strict=True)
+        ]
+        found.n_rows += samples.shape[0]
+        yield own, filled
+
+
+def _filled(found: Imputed, way: Filling, rows: NDArray[np.intp], values: Any) -> Filled:
+    """What goes into the gaps of a column, as far as it is known."""
+    kind, name = way.feature.kind.name, way.feature.name
+    known = [(row, values[row]) for row in rows.tolist() if plain(kind, values[row]) is not None]
+    found.filled[name] += len(known)
+    found.n_left += len(rows) - len(known)
+    return way, [row for row, _ in known], [value for _, value in known]
+
+
+def _changes(found: Imputed, som: "SOM") -> Iterator[tuple[int, Mapping[int, str]]]:
+    """The rows of a text that have gaps, with the cells that go there."""
+    start = 0
+    for _, filled in _blocks(found, som):
+        cells: dict[int, dict[int, str]] = {}
+        for way, places, values in filled:
+            for row, value in zip(places, values, strict=True):
+                cells.setdefault(start + row, {})[way.feature.place] = way.cell(value)
+        yield from sorted(cells.items())
+        start = found.n_rows
+
+
+def _entries(found: Imputed, som: "SOM", columns: Sequence["_Column"], *, is_text: bool) -> Iterator[list[Any]]:
+    """All columns of some rows, then those of the next."""
+    for own, filled in _blocks(found, som):
+        entries = [column.entries(each, is_text=is_text) for column, each in zip(columns, own, strict=True)]
+        for way, places, values in filled:
+            place = way.feature.place
+            write = way.cell if is_text and isinstance(own[place], Cells) else way.value
+            for row, value in zip(places, values, strict=True):
+                entries[place][row] = write(value)
+        yield entries
 
 
 @dataclass(frozen=True)
@@ -145,31 +201,6 @@ def _number(read: Callable[[str], Any], cell: str) -> Any:
 
 def _reading(kind: ColumnKind) -> Callable[[str], Any]:
     return lambda cell: plain(kind.name, kind.read(cell))
-
-
-def _blocks(found: Imputed, som: "SOM", columns: Sequence[_Column], *, is_text: bool) -> Iterator[list[Any]]:
-    table = found.table
-    for own in table.blocks():
-        entries = [column.entries(each, is_text=is_text) for column, each in zip(columns, own, strict=True)]
-        samples = table.samples(own)
-        for feature, values in zip(table.features, _by_column(som.impute(samples)), strict=True):
-            kind, column = feature.kind, own[feature.place]
-            written = kind.written if is_text and isinstance(column, Cells) else partial(plain, kind.name)
-            for row in np.flatnonzero(_gaps(column, kind)).tolist():
-                if plain(kind.name, values[row]) is None:
-                    found.n_left += 1
-                else:
-                    entries[feature.place][row] = written(values[row])
-                    found.filled[feature.name] += 1
-        found.n_rows += len(entries[0])
-        yield entries
-
-
-def _gaps(column: WrittenColumn, kind: ColumnKind) -> NDArray[np.bool_]:
-    """Which rows have no value."""
-    if isinstance(column, Typed):
-        return np.isnan(column.values)
-    return np.array([plain(kind.name, kind.read(word)) is None for word in column.words])[column.codes]
 
 
 def _in_frames(som: "SOM") -> "SOM":

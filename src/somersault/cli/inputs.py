@@ -39,11 +39,11 @@ def opened(
     return opening.read(source, seed, large, **options, **_of_map(source, columns))
 
 
-def as_written(source: str, options: DataOptions, columns: MapColumns) -> WrittenTable | None:
-    """A table with its cells as they are written, with the columns of a map as features; None for other data."""
+def as_written(source: str, options: DataOptions, columns: MapColumns, suffix: str) -> WrittenTable | None:
+    """A table to write to a file with that suffix, with the columns of a map as features; None for other data."""
     if not opening.is_table(source):
         return None
-    return opening.read_as_written(source, **options, **_of_map(source, columns))
+    return opening.read_as_written(source, suffix, **options, **_of_map(source, columns))
 
 
 def _of_map(source: str, columns: MapColumns | None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ OUT_TABLE = click.option(
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where the table goes: a .csv or .parquet.",
+    help="Where the table goes: a .csv, .tsv, .txt, .jsonl, .feather or .parquet.",
 )
 CLUSTERS = click.option(
     "--clusters",

@@ -1,21 +1,24 @@
-"""Results as a table in a file: columns by name, some rows after others, to .csv or .parquet."""
+"""Results as a table in a file: columns by name, some rows after others, to a text or what PyArrow writes."""
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Literal
 
 import click
 import numpy as np
 
+from somersault.datasets import text
 from somersault.file_kinds import GENERATOR, UNMARKED_TABLE
 from somersault.file_kinds import Kind as FileKind
 from somersault.output_file import Target
 from somersault.sources.extras import import_extra
-from somersault.sources.results import MARK, PARQUET
+from somersault.sources.results import FEATHER, MARK, PARQUET
 
 Kind = Literal["integer", "number", "truth", "word", "date"]
 """What a column holds; None among its entries, and NaN, stand for nothing."""
@@ -25,16 +28,24 @@ _ARROW: dict[Kind, str] = {
 }  # fmt: skip
 
 
+_DELIMITERS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
+_KINDS = {**dict.fromkeys((*_DELIMITERS, ".jsonl"), UNMARKED_TABLE), ".feather": FEATHER, ".parquet": PARQUET}
+_BY_ARROW = (".feather", ".parquet")
+
+
 def target(out: Path, reads: Iterable[Path], *, overwrite: bool, others: Mapping[str, FileKind] = {}) -> Target:
     """Where a table goes, or a file of others by their suffixes, once it is found that it may go there."""
-    kinds = {**others, ".csv": UNMARKED_TABLE, ".parquet": PARQUET}
+    kinds = {**others, **_KINDS}
     suffix = out.suffix.lower()
     if suffix not in kinds and str(out) != "-":  # which Target refuses in its own words
-        raise click.BadParameter(f"{out} ends in none of {', '.join(kinds)}", param_hint="'--out'")
-    if suffix == ".parquet":
+        hint = "; spreadsheets open a .csv" if suffix in (".xlsx", ".xls", ".ods") else ""
+        raise click.BadParameter(
+            f"{str(out)!r} ends in none of the kinds that are written: {', '.join(kinds)}{hint}",
+            param_hint="'--out'",
+        )
+    if suffix in _BY_ARROW:
         import_extra("pyarrow.parquet", "tables")
-    kind = kinds.get(suffix, UNMARKED_TABLE)
-    return Target(out, kind, reads=reads, overwrite=overwrite, asked="--out")
+    return Target(out, kinds.get(suffix, UNMARKED_TABLE), reads=reads, overwrite=overwrite, asked="--out")
 
 
 def write(
@@ -46,11 +57,22 @@ def write(
     """
     first = next(blocks := iter(blocks))  # what is wrong with the input is refused before anything is written
     blocks = ([plain(column) for column in block] for block in chain([first], blocks))
+    suffix = out.path.suffix.lower()
     with out.file() as file:
-        if out.path.suffix.lower() == ".parquet":
-            _parquet(file, columns, blocks)
+        if suffix in _BY_ARROW:
+            _typed(file, columns, blocks, _parquet if suffix == ".parquet" else _feather)
+        elif suffix == ".jsonl":
+            _lines_of_json(file, columns, blocks)
         else:
-            write_csv(file, columns if has_header else None, blocks)
+            write_csv(file, columns if has_header else None, blocks, _DELIMITERS.get(suffix, ","))
+
+
+def rewrite(out: Target, plan: text.ReadingPlan, changes: Iterable[tuple[int, Mapping[int, str]]]) -> None:
+    """Write a text again, with other cells in some rows, which come in order."""
+    changes = iter(changes)
+    first = list(islice(changes, 1))  # what is wrong with the input is refused before anything is written
+    with out.file() as file:
+        text.rewrite(file, plan.file, plan.layout, chain(first, changes))
 
 
 def free(name: str, taken: Iterable[str]) -> str:
@@ -67,15 +89,17 @@ def plain(column: Any) -> list[Any]:
     return [None if entry != entry else entry for entry in entries]  # noqa: PLR0124  # NaN
 
 
-def write_csv(file: IO[bytes], columns: Iterable[str] | None, blocks: Iterable[Sequence[list[Any]]]) -> None:
-    """Write a table as text that all programs read: UTF-8, commas, numbers as Python writes them."""
-    text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
-    rows = csv.writer(text, lineterminator="\n")
+def write_csv(
+    file: IO[bytes], columns: Iterable[str] | None, blocks: Iterable[Sequence[list[Any]]], delimiter: str = ","
+) -> None:
+    """Write a table as text that all programs read: UTF-8, numbers as Python writes them."""
+    lines = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
+    rows = csv.writer(lines, delimiter=delimiter, lineterminator="\n")
     if columns is not None:
         rows.writerow(columns)
     for block in blocks:
         rows.writerows(zip(*(map(_cell, column) for column in block), strict=True))
-    text.detach()
+    lines.detach()
 
 
 def _cell(entry: Any) -> Any:
@@ -84,15 +108,42 @@ def _cell(entry: Any) -> Any:
     return entry.isoformat() if isinstance(entry, date) else entry
 
 
-def _parquet(file: IO[bytes], columns: Mapping[str, Kind], blocks: Iterable[Sequence[list[Any]]]) -> None:
-    arrow, parquet = import_extra("pyarrow", "tables"), import_extra("pyarrow.parquet", "tables")
+def _lines_of_json(file: IO[bytes], columns: Iterable[str], blocks: Iterable[Sequence[list[Any]]]) -> None:
+    """Write an object for each row."""
+    names = list(columns)
+    for block in blocks:
+        for row in zip(*block, strict=True):
+            line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_as_json)
+            file.write(line.encode(errors="backslashreplace") + b"\n")
+
+
+def _as_json(entry: Any) -> Any:
+    return entry.isoformat() if isinstance(entry, date) else str(entry)
+
+
+def _typed(
+    file: IO[bytes],
+    columns: Mapping[str, Kind],
+    blocks: Iterable[Sequence[list[Any]]],
+    opened: Callable[[IO[bytes], Any], AbstractContextManager[Any]],
+) -> None:
+    """Write columns with their types, by a writer of PyArrow's."""
+    arrow = import_extra("pyarrow", "tables")
     types = [arrow.type_for_alias(_ARROW[kind]) for kind in columns.values()]
     schema = arrow.schema(list(zip(columns, types, strict=True)), {MARK: GENERATOR})
-    with parquet.ParquetWriter(file, schema) as writer:
+    with opened(file, schema) as writer:
         for block in blocks:
             arrays = [arrow.array(_text(column) if kind == "word" else column, own)
                       for column, kind, own in zip(block, columns.values(), types, strict=True)]  # fmt: skip
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+
+
+def _parquet(file: IO[bytes], schema: Any) -> AbstractContextManager[Any]:
+    return import_extra("pyarrow.parquet", "tables").ParquetWriter(file, schema)
+
+
+def _feather(file: IO[bytes], schema: Any) -> AbstractContextManager[Any]:
+    return import_extra("pyarrow.ipc", "tables").new_file(file, schema)
 
 
 def _text(column: list[Any]) -> list[str | None]:

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from math import isinf
 from typing import Any
@@ -42,15 +43,14 @@ _MONTHS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 
 @dataclass(frozen=True)
 class ColumnKind:
-    """What the cells of a column are, how one is read (a number, a word, None for nothing), and how written."""
+    """What the cells of a column are, how one is read (a number, a word, None for nothing), and how written.
+
+    What is written is a word, or a number: a float, or a Decimal with as many decimals as there are to be.
+    """
 
     name: KindName
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
-
-    def written(self, value: Any) -> str:
-        """A value as a cell of the column has it: a number that need not be one of the column's, or a word."""
-        return self.write(value if self.name == "word" else float(value))
 
     def values(self, cells: Cells) -> NDArray[Any]:
         """(n_rows,) float64 with NaN for what is missing, or objects with None."""
@@ -103,7 +103,7 @@ def kind_of(column: Column) -> ColumnKind:
 def numbers_of(na: frozenset[str], *, is_whole: bool) -> ColumnKind:
     """The kind of a column that is known to hold plain numbers and gaps."""
     return ColumnKind(
-        "integer" if is_whole else "number", partial(_or_nan, nothing(na), float), _whole if is_whole else _plainly
+        "integer" if is_whole else "number", partial(_or_nan, nothing(na), float), _whole if is_whole else str
     )
 
 
@@ -188,7 +188,7 @@ def _numbers(column: Column, known: Sequence[str]) -> ColumnKind | None:
             f"na=[{infinite!r}] if it means missing, or correct it"
         )
     is_whole = all(_INTEGER.fullmatch(cell) for cell in known)
-    return ColumnKind("integer" if is_whole else "number", float, _whole if is_whole else _plainly)
+    return ColumnKind("integer" if is_whole else "number", float, _whole if is_whole else str)
 
 
 def _thousands(column: Column, known: Sequence[str]) -> ColumnKind | None:
@@ -207,7 +207,7 @@ def _thousands(column: Column, known: Sequence[str]) -> ColumnKind | None:
         column.says.append(f"{column.told} has thousands, such as {grouped[0]}")
         gone = str.maketrans(dict.fromkeys(marks, "") | ({",": "."} if marks != "," else {}))
         has_commas = marks != "," and any("," in cell for cell in known)
-        return ColumnKind("number", partial(_translated, gone), _comma_written if has_commas else _plainly)
+        return ColumnKind("number", partial(_translated, gone), _comma_written if has_commas else str)
     return None
 
 
@@ -232,7 +232,7 @@ def _per_cent(column: Column, known: Sequence[str]) -> ColumnKind | None:
     if not all(cell.endswith("%") and NUMBER.fullmatch(cell[:-1].strip().replace(",", ".", 1)) for cell in known):
         return None
     column.says.append(f"{column.told} is in %")
-    write = _comma_written if any("," in cell for cell in known) else _plainly
+    write = _comma_written if any("," in cell for cell in known) else str
     return ColumnKind("number", _of_hundred, lambda number: f"{write(number)}%")
 
 
@@ -350,12 +350,8 @@ def _whole(number: float) -> str:
     return str(round(number))
 
 
-def _plainly(number: float) -> str:
-    return repr(number)
-
-
-def _comma_written(number: float) -> str:
-    return repr(number).replace(".", ",")
+def _comma_written(number: float | Decimal) -> str:
+    return str(number).replace(".", ",")
 
 
 def _all(read: Callable[[str], Any], cells: Sequence[str]) -> bool:

@@ -154,13 +154,13 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
         return _of_path(path, options, images, large)
 
 
-def read_as_written(source: str, **given: Any) -> WrittenTable:
-    """A table with all of its cells as they are written, besides what `read` reads of it."""
+def read_as_written(source: str, suffix: str, **given: Any) -> WrittenTable:
+    """A table for whoever writes it again, to a file with that suffix, besides what `read` reads of it."""
     ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions))).refuse()
     if source != "-":
         with reading(Path(source)):
             _check_there(Path(source))
-    return written(source, TableOptions.of(**given), LARGE)
+    return written(source, TableOptions.of(**given), LARGE, suffix)
 
 
 def _check_there(path: Path) -> None:

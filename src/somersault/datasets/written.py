@@ -9,15 +9,18 @@ from typing import Any, cast
 import numpy as np
 
 from somersault.datasets import arrow_files, table_files, text
-from somersault.datasets.cells import Cells, Typed
+from somersault.datasets.cells import Cells, Floats, NumberColumn, Typed
 from somersault.datasets.dataset import Dataset, reading
-from somersault.datasets.tables import Feature, KnownTable, TableOptions, as_cells, table_of
+from somersault.datasets.kinds import plain
+from somersault.datasets.tables import Feature, KnownTable, TableOptions, table_of
 from somersault.datasets.understood import KindName
 from somersault.sources import blocks, parquet
 
 WrittenColumn = Cells | Typed
 _ROWS = 2**16
 """Rows of a large file at a time."""
+_DELIMITERS = {".csv": (",", ";", "|"), ".tsv": ("\t",)}
+"""By which a table of text may be called so."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +33,25 @@ class WrittenTable:
     features: tuple[Feature, ...]
     blocks: Callable[[], Iterator[Sequence[WrittenColumn]]]  # the columns of some rows, then those of the next
     has_header: bool = True
+    plan: text.ReadingPlan | None = None  # of a text that is to be written again as it is, but for some cells
 
     def samples(self, columns: Sequence[WrittenColumn]) -> Any:
         """The features of some rows, as a map takes them."""
         return table_files.block_of(self.features, [columns[feature.place] for feature in self.features])
 
 
-def written(source: str, options: TableOptions, large: int) -> WrittenTable:
-    """The table of a path, or of standard input ("-"); of so many bytes or more a block at a time."""
+def written(source: str, options: TableOptions, large: int, suffix: str) -> WrittenTable:
+    """The table of a path, or of standard input ("-"), for whoever writes it to a file with that suffix.
+
+    A Parquet of so many bytes or more is read a block at a time.
+    """
     path = None if source == "-" else Path(source)
     with reading("standard input" if path is None else path):
-        suffix = "" if path is None else table_files.suffix_of(path)
-        if path is not None and suffix == ".parquet" and _n_bytes(path) >= large:
+        own = ".csv" if path is None else table_files.suffix_of(path)
+        if own in table_files.TEXTS and not (path is not None and path.is_dir()):
+            return _of_text(path, options, own, suffix)
+        if path is not None and own == ".parquet" and _n_bytes(path) >= large:
             return _of_large_parquet(path, options)
-        is_text = path is not None and suffix in table_files.TEXTS and not path.is_dir()
-        if path is not None and is_text and table_files.n_bytes_of_text(path) >= large:
-            return _of_large_text(path, options)
         return _in_memory(path, options)
 
 
@@ -55,20 +61,55 @@ def _n_bytes(path: Path) -> int:
 
 def _in_memory(path: Path | None, options: TableOptions) -> WrittenTable:
     raw = table_files.raw_of(path, replace(options, drop=()), as_written=True)
-    columns = [column if isinstance(column, Typed) else as_cells(column) for column in raw.columns]
-    return _table(path, table_of(raw, options), raw, options, lambda: iter([columns]))
+    kinds = _kinds_of(raw)
+    return _table(path, table_of(raw, options), raw, options, lambda: iter([_as_written(raw.columns, kinds)]))
 
 
-def _of_large_text(path: Path, options: TableOptions) -> WrittenTable:
-    """One pass tells what its columns are, another one reads the cells."""
-    raw = text.read(table_files.plan_of(path, options), is_kept=False)
-    plan = replace(cast("text.ReadingPlan", raw.plan), plain=(False,) * len(raw.names), by_arrow=False)
-    return _table(path, table_of(raw, options), raw, options, partial(_cells_of, plan))
+def _of_text(path: Path | None, options: TableOptions, own: str, suffix: str) -> WrittenTable:
+    """One pass tells what its columns are, another one reads them a block at a time."""
+    plan = table_files.plan_of(path, options)
+    stays = suffix == own or plan.layout.dialect.delimiter in _DELIMITERS.get(suffix, ())
+    if not stays:  # what is not read, and what becomes another text, as it is written
+        read = () if suffix in table_files.TEXTS else (options.features or ())
+        names = plan.layout.names
+        plan = replace(
+            plan, plain=tuple(own and name in read for own, name in zip(plan.plain, names, strict=True))
+        )
+    raw = text.read(plan, is_kept=False)
+    kinds = _kinds_of(raw)
+    found = cast("text.ReadingPlan", raw.plan)
+    table = _table(path, table_of(raw, options), raw, options, partial(_blocks_of_text, found, kinds))
+    return replace(table, plan=found) if stays else table
 
 
-def _cells_of(plan: text.ReadingPlan) -> Iterator[Sequence[WrittenColumn]]:
-    for block in text.blocks(plan, []):
-        yield cast("Sequence[WrittenColumn]", block.columns)
+def _blocks_of_text(plan: text.ReadingPlan, kinds: Sequence[KindName]) -> Iterator[Sequence[WrittenColumn]]:
+    return (_as_written(block.columns, kinds) for block in text.blocks(plan, []))
+
+
+def _kinds_of(raw: text.RawTable) -> list[KindName]:
+    """What the columns hold, as far as it is known without a look at their cells."""
+    out = list[KindName]()
+    for column in raw.columns:
+        if isinstance(column, NumberColumn):
+            out.append("integer" if column.is_whole else "number")
+        else:
+            out.append(column.kind if isinstance(column, Typed) else "word")
+    return out
+
+
+def _as_written(
+    columns: Sequence[NumberColumn | Floats | Cells | Typed], kinds: Sequence[KindName]
+) -> list[WrittenColumn]:
+    return [
+        own
+        if isinstance(own, (Cells, Typed))
+        else Typed(cast("Any", kind), own.values, partial(_entries, own, kind))
+        for own, kind in zip(columns, kinds, strict=True)
+    ]
+
+
+def _entries(column: NumberColumn | Floats, kind: KindName) -> list[Any]:
+    return [plain(kind, value) for value in column.values.tolist()]
 
 
 def _of_large_parquet(path: Path, options: TableOptions) -> WrittenTable:
@@ -91,8 +132,7 @@ def _table(
     columns: Callable[[], Iterator[Sequence[WrittenColumn]]],
 ) -> WrittenTable:
     data = table_files.dataset_of_table(path, table, np.empty((0, len(table.features))), options)
-    names = list(raw.names)
-    kinds: list[KindName] = [column.kind if isinstance(column, Typed) else "word" for column in raw.columns]
+    names, kinds = list(raw.names), _kinds_of(raw)
     for feature in table.features:
         kinds[feature.place] = feature.kind.name
         names[feature.place] = feature.name if data.feature_names else names[feature.place]

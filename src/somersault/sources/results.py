@@ -116,7 +116,13 @@ def _is_our_parquet(path: Path) -> bool:
     return MARK.encode() in (parquet.read_metadata(path).metadata or {})
 
 
+def _is_our_feather(path: Path) -> bool:
+    with import_extra("pyarrow.ipc", "tables").open_file(str(path)) as file:
+        return MARK.encode() in (file.schema.metadata or {})
+
+
 PARQUET = Kind("a Parquet file", _is_our_parquet)
+FEATHER = Kind("a Feather file", _is_our_feather)
 _KINDS = {
     ".npy": ARRAY,
     ".zarr": Kind("a Zarr array", _is_our_zarr, is_folder=True, is_one=_is_zarr),

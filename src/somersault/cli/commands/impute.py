@@ -27,10 +27,11 @@ def impute(
     """Write the table DATA again, with its gaps filled in by a trained MAP.
 
     DATA is the path of a table with the columns that the map was trained on, or of a .npy, .npz or .zarr. A
-    missing value becomes that of the prototype nearest to what is known of its row: a number, rounded where a
-    column holds integers, or a word. All other cells stay as they are written, and so do names of rows, labels and
-    columns that the map does not have. A row of which no value is known keeps its gaps. Words that stand for
-    nothing are told with --na.
+    missing value becomes that of the prototype nearest to what is known of its row: a word, or a number with as
+    many decimals as its column has. All other cells stay as they are written, and so do names of rows, labels and
+    columns that the map does not have. A .csv that is made of a text stays that text, with its delimiter,
+    encoding, titles and comments. A row of which no value is known keeps its gaps. Words that stand for nothing
+    are told with --na.
 
     \b
     Examples:

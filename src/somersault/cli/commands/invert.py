@@ -21,8 +21,8 @@ from somersault.cli.options import AS_JSON, OVERWRITE
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where the points go: a .npy of numbers, or a .csv or .parquet with the names of the columns, and with "
-    "words where the map has words.",
+    help="Where the points go: a .npy of numbers; or a .csv, .tsv, .txt, .jsonl, .feather or .parquet with the "
+    "names of the columns, and with words where the map has words.",
 )
 @NA
 @click.option(

@@ -23,7 +23,8 @@ from somersault.cli.options import AS_JSON, CLUSTERS, OVERWRITE
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where the table goes with all of its columns: a .csv or .parquet. [default: it is printed only]",
+    help="Where the table goes with all of its columns: a .csv, .tsv, .txt, .jsonl, .feather or .parquet. "
+    "[default: it is printed only]",
 )
 @CLUSTERS
 @data_options

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from somersault.datasets.cells import Cells, Collected, Floats, NumberColumn, Typed, cleared
 from somersault.datasets.text import by_arrow
 from somersault.datasets.text.layout import Dialect, TextLayout, TextRow, laid_out, layout_of
+from somersault.datasets.text.rewriting import Changes, rewrite
 from somersault.datasets.text.rows import TextBlock, blocks_of, data_rows, even
 from somersault.datasets.text.source import TextFile
 from somersault.errors import InputError
 
-__all__ = ["RawTable", "ReadingPlan", "blocks", "plan_of", "read", "table_in"]
+__all__ = ["Changes", "RawTable", "ReadingPlan", "blocks", "plan_of", "read", "rewrite", "table_in"]
 
 _TRIES = 4
 """So often PyArrow begins anew because of a word among numbers, before Python's csv reads the file."""

@@ -85,10 +85,24 @@ class TextFile:
             except EOFError as error:
                 raise InputError("the compressed file is cut; need a whole one: copy it again") from error
 
-    def lines(self) -> Iterator[str]:
-        """One line after the other, with its end, whichever of the three ends it has."""
+    @property
+    def for_writing(self) -> tuple[str, str]:
+        """The encoding in which the same is written again, and what then becomes of strange bytes."""
+        is_marked = self.encoding != "utf-8-sig" or self.start.startswith(b"\xef\xbb\xbf")
+        return self.encoding if is_marked else "utf-8", self._errors(keeps_bytes=True)
+
+    def _errors(self, *, keeps_bytes: bool) -> str:
+        """What becomes of bytes that the encoding does not have: an error, unless the encoding is a guess."""
+        is_guess = self.encoding == "cp1252" and not self.is_told
+        return ("surrogateescape" if keeps_bytes else "replace") if is_guess else "strict"
+
+    def lines(self, *, keeps_bytes: bool = False) -> Iterator[str]:
+        """One line after the other, with its end, whichever of the three ends it has.
+
+        keeps_bytes says whether strange bytes are wanted as they are, to be written again.
+        """
         with self.opened() as file:
-            errors = "replace" if self.encoding == "cp1252" and not self.is_told else "strict"
+            errors = self._errors(keeps_bytes=keeps_bytes)
             text = io.TextIOWrapper(file, self.encoding, errors, newline="")
             for number, line in enumerate(text, 1):
                 if "\0" in line:
