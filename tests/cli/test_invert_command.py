@@ -201,7 +201,7 @@ def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypa
 
 @pytest.mark.parametrize("option", ["--regularization=-1", "--regularization=nan", "--regularization=inf",
                                     "--regularization=lots", "--noise=0", "--noise=-1", "--noise=nan",
-                                    "--noise=inf", "--out=points.txt", "--nonsense"])  # fmt: skip
+                                    "--noise=inf", "--out=points.odt", "--nonsense"])  # fmt: skip
 def test_an_option_of_invert_out_of_range_is_wrong_usage(command, spanning, tmp_path, option):
     asked = ("--map", spanning[0], "--out", tmp_path / "p.npy", option)
     code, _, err = command("invert", tmp_path / "a.npy", *asked)

@@ -166,9 +166,11 @@ def test_data_that_do_not_fit_and_other_kinds_of_files_are_refused(command, trai
     code, _, err = command("predict", trained, tmp_path / "x.npy", "--out", tmp_path / "rows.csv")
     assert code == 1
     assert "has 7 columns, but" in err
-    code, _, err = command("predict", trained, tmp_path / "x.npy", "--out", tmp_path / "rows.txt")
+    code, _, err = command("predict", trained, tmp_path / "x.npy", "--out", tmp_path / "rows.ods")
     assert code == 2
-    assert "rows.txt ends in none of .csv, .parquet" in err
+    assert (
+        "rows.ods' ends in none of .csv, .tsv, .txt, .jsonl, .feather, .parquet; spreadsheets open a .csv" in err
+    )
     assert {path.name for path in tmp_path.iterdir()} == {"map", "x.npy"}
 
 

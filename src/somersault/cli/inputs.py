@@ -1,7 +1,7 @@
 """What the user names of his data: labels, columns, bounds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,10 @@ from somersault.errors import InputError
 
 @dataclass(frozen=True)
 class MapColumns:
-    """The columns that a map was trained on, by name, and which of them are of categories."""
+    """The columns that a map was trained on, by name, and the categories of those that have some."""
 
     names: tuple[str, ...] | None = None
-    words: frozenset[str] = frozenset()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 
 def opened(

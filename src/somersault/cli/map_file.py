@@ -29,8 +29,12 @@ class MapFile:
         try:
             columns: Any = self._content[1]["columns"]
             names = columns["feature_names"]
-            words = frozenset(str(names[own["column"]]) for own in columns["categorical"] if names is not None)
-            return MapColumns(None if names is None else tuple(map(str, names)), words)
+            if names is None:
+                return MapColumns()
+            words = {
+                str(names[own["column"]]): frozenset(map(str, own["categories"])) for own in columns["categorical"]
+            }
+            return MapColumns(tuple(map(str, names)), words)
         except (KeyError, TypeError, IndexError):  # which the map itself will not be made of
             return MapColumns()
 

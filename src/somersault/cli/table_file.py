@@ -40,7 +40,7 @@ def target(out: Path, reads: Iterable[Path], *, overwrite: bool, others: Mapping
     if suffix not in kinds and str(out) != "-":  # which Target refuses in its own words
         hint = "; spreadsheets open a .csv" if suffix in (".xlsx", ".xls", ".ods") else ""
         raise click.BadParameter(
-            f"{str(out)!r} ends in none of the kinds that are written: {', '.join(kinds)}{hint}",
+            f"{str(out)!r} ends in none of {', '.join(kinds)}{hint}",
             param_hint="'--out'",
         )
     if suffix in _BY_ARROW:

@@ -69,6 +69,7 @@ class Column:
     line_of: Callable[[int], int]  # of a row
     na: frozenset[str] = frozenset()
     decimal: str | None = None
+    is_of_map: bool = False  # whether a map needs it, as numbers
     says: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
@@ -96,6 +97,8 @@ def kind_of(column: Column) -> ColumnKind:
         kind = rule(column, known)
         if kind is not None:
             return ColumnKind(kind.name, partial(_or_nan, stands_for_nothing, kind.read), kind.write)
+    if column.is_of_map:
+        raise _no_numbers(column, known)
     _refuse_nearly_numbers(column, known)
     return words_of(column)
 
@@ -219,8 +222,8 @@ def _commas(column: Column, known: Sequence[str]) -> ColumnKind | None:
         return None
     if not is_told and all(_EITHER.fullmatch(cell) for cell in with_comma):
         raise InputError(
-            f"{column.told} holds {with_comma[0]}, which has a decimal comma or thousands; need to know which: "
-            "decimal=',' or decimal='.'"
+            f"line {column.line(with_comma[0])}, {column.told} holds {with_comma[0]!r}, which has a decimal comma "
+            "or thousands; need to know which: decimal=',' or decimal='.'"
         )
     if with_comma and not is_told:
         column.says.append(f"{column.told} has decimal commas")
@@ -275,6 +278,23 @@ def _numeric_days(
         return None
     column.says.append(f"{column.told} is dates, {'day' if day_first else 'month'} first")
     return ColumnKind("date", read, partial(_day_written, form, False))
+
+
+def _no_numbers(column: Column, known: Sequence[str]) -> InputError:
+    """What is wrong with a column that a map knows as numbers."""
+    words = [cell for cell in known if not is_like_number(cell)]
+    if words:
+        return InputError(
+            f"line {column.line(words[0])}, {column.told} holds {words[0]!r}, but the map was trained on numbers "
+            f"in it; need a number: na=[{words[0]!r}] if it means missing, or correct it"
+        )
+    forms = {bool(_COMMA.fullmatch(cell)): cell for cell in reversed(known)}
+    places = sorted((column.line(cell), cell) for cell in forms.values())
+    shown = " and ".join(f"{cell!r} in line {line}" for line, cell in places)
+    return InputError(
+        f"{column.told} holds {shown}, but the map was trained on numbers in it; need the same form in all rows, "
+        "with one decimal sign: correct it"
+    )
 
 
 def _refuse_nearly_numbers(column: Column, known: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """What a user says of a table, and the names that columns of labels and of names of rows usually have."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
 from somersault import validation
@@ -31,7 +31,7 @@ class TableOptions:
     na: frozenset[str] = frozenset()
     sheet: str | None = None
     features: tuple[str, ...] | None = None  # of a map: these alone, in this order
-    words: frozenset[str] = frozenset()  # of them, columns of categories
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of them, columns of categories, and these
 
     @classmethod
     def of(cls, **given: Any) -> Self:

@@ -1,7 +1,7 @@
 """What the columns of a table are: names of rows, labels, features, or left out. What is guessed is said."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from somersault.datasets.table_options import (
     TableOptions,
 )
 from somersault.datasets.text import RawTable
-from somersault.datasets.understood import KindName, Understood, few
+from somersault.datasets.understood import KindName, Understood, counted, few
 from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
@@ -291,7 +291,10 @@ class _Reading:
 
     def _kind(self, name: str, cells: Cells) -> ColumnKind:
         column = self._as_column(name, cells)
-        kind = words_of(column) if name in self.options.words else kind_of(column)
+        known = self.options.words.get(name)
+        kind = kind_of(column) if known is None else words_of(column)
+        if known:
+            self.doubts += _unknown(column, kind, known)
         self.says += column.says
         self.doubts += column.doubts
         if cells.is_text and kind.name in ("number", "integer"):
@@ -299,7 +302,8 @@ class _Reading:
         return kind
 
     def _as_column(self, name: str, cells: Cells) -> Column:
-        return Column(name, cells, self.raw.line_of, self.options.na, self.options.decimal)
+        is_of_map = name in (self.options.features or ())
+        return Column(name, cells, self.raw.line_of, self.options.na, self.options.decimal, is_of_map)
 
     def _labels(self, i: int) -> NDArray[Any]:
         found = self.raw.columns[self.places[i]]
@@ -347,6 +351,17 @@ class _Reading:
 
     def _why_none(self) -> str:
         return "".join(f"; {name!r} is left out: {why}" for name, why in self.left_out[:5])
+
+
+def _unknown(column: Column, kind: ColumnKind, known: frozenset[str]) -> Iterator[str]:
+    """Say which words of a column a map has not been trained on: to it they are missing."""
+    words = [word for word in column.cells.words if kind.read(word) is not None and word not in known]
+    if words:
+        n = column.count({*words}.__contains__)
+        yield (
+            f"{column.told}: {few(words)} in {counted(n, 'row')}, which the map was not trained on, and takes for "
+            f"missing; it knows {few(sorted(known))}"
+        )
 
 
 def typed_labels(column: Typed, name: str, na: frozenset[str]) -> NDArray[np.object_]:
