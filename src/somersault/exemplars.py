@@ -81,12 +81,27 @@ class Exemplars:
         return self.points.min(axis=0).astype(np.float64), self.points.max(axis=0).astype(np.float64)
 
     @cached_property
+    def mean_spacing(self) -> float:
+        """Mean distance from a sample to its nearest neighbor, feature scale; 0 for a single sample."""
+        return mean_spacing(self.points, self.metric)
+
+    @cached_property
     def spacing2(self) -> float:
         """Median of the squared distance from a sample to its nearest neighbor; 0 for a single sample."""
-        if len(self) < 2:
-            return 0.0
-        some = self.points[:: -(-len(self) // _MOST_IN_SPACING)]
-        return float(np.median(self.metric.nearest(some, self.points, 2)[1][:, 1]))
+        return float(np.median(_to_neighbors2(self.points, self.metric)))
+
+
+def mean_spacing(points: NDArray[Any], metric: FeatureMetric) -> float:
+    """Mean distance from points (n_points, n_features) to their nearest neighbors; 0 for a single one."""
+    return float(np.sqrt(_to_neighbors2(points, metric)).mean())
+
+
+def _to_neighbors2(points: NDArray[Any], metric: FeatureMetric) -> Array:
+    """Squared distances from some of the points to their nearest neighbors; 0 for a single one."""
+    if len(points) < 2:
+        return np.zeros(1)
+    some = points[:: -(-len(points) // _MOST_IN_SPACING)]
+    return metric.nearest(some, points, 2)[1][:, 1]
 
 
 def places_of(X: SampleArray, n_complete: int, n_units: int, seed: int) -> NDArray[np.intp]:
@@ -125,6 +140,15 @@ class ExemplarIndex:
         if labels is None or self.unit_labels is None:
             return np.ones(len(self.exemplars), dtype=bool)
         return np.asarray((labels == self.unit_labels[self.units]) | ~are_known(labels), dtype=bool)
+
+    @cached_property
+    def have_neighbors(self) -> NDArray[np.bool_]:
+        """Which are at most twice as far from their nearest neighbor as they are on average, (n_exemplars,)."""
+        points = self.points
+        if len(points) < 2:
+            return np.ones(len(points), dtype=bool)
+        nearest = np.sqrt(self.metric.nearest(points, points, 2)[1][:, 1])
+        return nearest <= 2 * nearest.mean()
 
     def of_class(self, label: Any) -> NDArray[np.bool_] | None:
         """Which are of a class, (n_exemplars,); None where there is no class, or theirs are unknown."""

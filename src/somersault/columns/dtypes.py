@@ -62,6 +62,11 @@ def is_whole(name: str) -> bool:
     return _kind(name).kind in "biu"
 
 
+def is_truth(name: str | None) -> bool:
+    """Whether that dtype holds booleans alone."""
+    return _kind(name).kind == "b"
+
+
 def nullable(name: str) -> str:
     """The dtype of pandas' that holds missing values too, for one of NumPy's."""
     return {"bool": "boolean"}.get(name) or name.replace("uint", "UInt").replace("int", "Int")

@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.array_types import Array, Indices
 from somersault.columns.categories import Categories
 from somersault.columns.document import COLUMNS
-from somersault.columns.dtypes import holds, rounded
+from somersault.columns.dtypes import holds, is_truth, rounded
 from somersault.columns.grid import Grid, is_dataarray
 from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
@@ -213,14 +213,17 @@ class Columns:
         return np.repeat(out, self._widths)
 
     def spread(self, values: Any, name: str) -> Any:
-        """Values (n_features_in,), one for each column, as (n_encoded,); a single one as it is."""
+        """Values (…, n_features_in), one for each column, as (…, n_encoded); a single one as it is."""
         values = values if self.grid is None else self.grid.spread(values, name)
         array = np.asarray(None) if values is None else validation.real_array(values, name)
-        if array.shape not in ((), (self.n_features_in,), (self.n_encoded,)):
+        if array.ndim not in (0, 1, 2) or (
+            array.ndim and array.shape[-1] not in (self.n_features_in, self.n_encoded)
+        ):
             raise InputError(
                 f"{name} has shape {array.shape}; need one number, or ({self.n_features_in},): one for each column"
             )
-        return np.repeat(array, self._widths) if array.shape == (self.n_features_in,) else values
+        is_of_columns = array.ndim > 0 and array.shape[-1] == self.n_features_in
+        return np.repeat(array, self._widths, axis=-1) if is_of_columns else values
 
     @property
     def metric(self) -> FeatureMetric:
@@ -256,6 +259,15 @@ class Columns:
     def shares(self) -> tuple[NDArray[np.intp], ...]:
         """The encoded columns of each categorical column: on a point of the map shares of one whole."""
         return tuple(np.arange(group.start, group.stop) for group in self._slices.values())
+
+    @property
+    def truths(self) -> list[int]:
+        """The encoded columns that hold booleans."""
+        return [
+            int(self._ends[place] - 1)
+            for place, dtype in enumerate(self.dtypes)
+            if is_truth(dtype) and place not in self.categorical
+        ]
 
     def to_document(self) -> dict[str, Any]:
         """All of it in what JSON can hold; ``dtypes`` has a name or None for each of the n_features_in columns."""

@@ -29,6 +29,7 @@ from somersault.flow.aim import Away, Sample, Toward, Unit
 from somersault.flow.api import morph
 from somersault.flow.constraints import Bounds
 from somersault.flow.morph import points_like
+from somersault.flow.valid_rows import valid_rows
 from somersault.map_quality import MapQuality, map_quality
 from somersault.medoids import medoids_of
 from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
@@ -198,9 +199,19 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         points : array-like of shape (n_points, n_features) or (n_samples, n_frames, n_features)
             Of `Morph.frames` an array has the same first two dimensions again. A frame has a row for each of them:
             first those of the first sample. Those of pandas are indexed by sample and frame.
+
+        Notes
+        -----
+        Frames of paths become rows that could be data: a category, or a truth, changes once on a path, from that
+        of its start to that of its end, at the frame where real rows are nearest to the row with the new one.
+        Frames of such a table crowd where there are data, and few lie where there are none: their numbers are
+        those of the path a little before or after. Other tables keep the numbers of the path.
         """
         check_is_fitted(self)
-        return self.columns_.decode(points)
+        array = validation.real_array(points, "points")
+        if array.ndim == 3 and array.shape[2] == self.columns_.n_encoded:
+            array = valid_rows(array, self.codebook_, self.columns_.truths)
+        return self.columns_.decode(array)
 
     def morph(
         self,
@@ -222,10 +233,11 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         X : as for `fit`, of shape (n_samples, n_features), without missing values
         toward : int, Unit, Units, Cluster, Sample, Label or Away
         bounds : (low, high), default None
-            For all columns, or arrays with an entry for each; that of a categorical column holds for the share of
-            each of its categories. These stay shares of one whole with bounds and without: none is negative, and
-            they sum to 1. Without bounds paths by real samples stay within the range of the training data, or of
-            their own start and end; with keep=None, a rule or away from a target numbers may leave it.
+            For all columns, or arrays with an entry for each, or for each of each row of X; that of a categorical
+            column holds for the share of each of its categories. These stay shares of one whole with bounds and
+            without: none is negative, and they sum to 1. Paths by real samples, and all paths of a table with
+            categories, stay within the range of the training data, or of their own start and end; of other tables
+            with keep=None, a rule or away from a target numbers may leave it.
         features_to_vary : "all", names or positions of columns, or a mask, default "all"
             A categorical column varies with all its categories.
         out : path of a .npy, .zarr or .parquet, default None

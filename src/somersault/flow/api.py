@@ -22,6 +22,7 @@ from somersault.flow.stepping.control import Control, checked_control
 from somersault.flow.stepping.engine import Stepping
 from somersault.flow.stepping.rule import Rule, checked_rule
 from somersault.flow.stepping.tikhonov import Tikhonov
+from somersault.flow.valid_rows import valid_rows
 from somersault.flow.via_samples.engine import VIA, ViaSamples
 from somersault.sources import source_of
 
@@ -180,7 +181,8 @@ def morph(
         classifier of your own. For a codebook that keeps samples, and units, a cluster or a label as target.
         Both take no rule and no constraints.
     bounds : (low, high), default None
-        Each a number, an array (n_features,) or None; infinities leave a feature open. Every frame is within them.
+        Each a number, an array (n_features,) or (n_samples, n_features), or None; infinities leave a feature open.
+        Every frame is within them.
         A feature that would cross its bound is held at it and the step is solved again for the others: the step is
         the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
         the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
@@ -281,13 +283,18 @@ def morph(
 
 
 def _as_pandas(book: Any) -> Callable[[Any], Any] | None:
-    """What shows points in the columns that a map knows, or by the names that a model was fitted with."""
-    columns = getattr(book, "columns_", None)
-    if columns is not None:
-        return columns.to_pandas
+    """What shows frames in the columns that a map knows, or by the names that a model was fitted with."""
+    if hasattr(book, "columns_"):
+        return partial(_decoded, book)
     names = getattr(book, "feature_names_in_", None)
     return None if names is None else partial(_named, tuple(names))
 
 
-def _named(names: tuple[str, ...], points: Array) -> Any:
+def _decoded(som: Any, frames: Array) -> Any:
+    columns = som.columns_
+    return columns.to_pandas(valid_rows(frames, som.codebook_, columns.truths).reshape(-1, frames.shape[2]))
+
+
+def _named(names: tuple[str, ...], frames: Array) -> Any:
+    points = frames.reshape(-1, frames.shape[2])
     return result_tables.pandas().DataFrame(points, columns=list(names) if len(names) == points.shape[1] else None)

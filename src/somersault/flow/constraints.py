@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from somersault import validation
 from somersault.array_types import Array, Mask
 from somersault.errors import InputError
+
+if TYPE_CHECKING:
+    from somersault.codebook import Codebook
 
 Features = str | ArrayLike
 Bounds = tuple[ArrayLike | None, ArrayLike | None]
@@ -77,17 +80,28 @@ def _no_features(chosen: Any, n_features: int) -> InputError:
 
 @dataclass(frozen=True)
 class Box:
-    """low ≤ x ≤ high, each (n_features,), −inf and inf where a side is open."""
+    """low ≤ x ≤ high, each (n_samples, n_features), −inf and inf where a side is open."""
 
     low: Array
     high: Array
     groups: tuple[Group, ...] = ()  # features whose sums stay
 
+    @property
+    def is_open(self) -> bool:
+        """Whether no side of any feature is bounded."""
+        return not (np.isfinite(self.low).any() or np.isfinite(self.high).any())
+
+    def within(self, low: Array, high: Array, X: Array) -> "Box":
+        """The box within that range, (n_features,) each, or the range from there to each of the samples."""
+        return Box(
+            np.maximum(self.low, np.minimum(low, X)), np.minimum(self.high, np.maximum(high, X)), self.groups
+        )
+
 
 def box_of(
     bounds: Bounds | None, X: Array, groups: tuple[Group, ...] = (), name_of: Callable[[int], str] | None = None
-) -> Box | None:
-    """The bounds that the user gave, checked against the starts (n_samples, n_features); None for no bound.
+) -> Box:
+    """The bounds that the user gave, checked against the starts (n_samples, n_features).
 
     Shares are not negative. name_of gives what the user calls a feature.
     """
@@ -95,38 +109,51 @@ def box_of(
         low, high = (None, None) if bounds is None else cast("Any", bounds)
     except (TypeError, ValueError) as error:
         raise InputError(f"bounds is {bounds!r}; need (low, high), each a number, an array or None") from error
-    low, high = _side(low, "low", -np.inf, X.shape[1]), _side(high, "high", np.inf, X.shape[1])
-    for group in groups:
-        low[group] = np.maximum(low[group], 0.0)
-    box = Box(low, high, groups)
-    crossed = np.flatnonzero(box.low > box.high)
-    if crossed.size:
-        j = crossed[0]
-        raise InputError(f"bounds of {_called(j, name_of)} are {box.low[j]:g} to {box.high[j]:g}; need low ≤ high")
-    outside = np.argwhere((box.low > X) | (box.high < X))
+    low, high = _side(low, "low", -np.inf, X.shape), _side(high, "high", np.inf, X.shape)
+    if groups:
+        low = low.copy()
+        for group in groups:
+            low[:, group] = np.maximum(low[:, group], 0.0)
+    crossed = np.argwhere(low > high)
+    if len(crossed):
+        i, j = crossed[0]
+        raise InputError(f"bounds of {_called(j, name_of)} are {low[i, j]:g} to {high[i, j]:g}; need low ≤ high")
+    outside = np.argwhere((low > X) | (high < X))
     if len(outside):
         i, j = outside[0]
         raise InputError(
-            f"X has {X[i, j]:g} in row {i}, {_called(j, name_of)}, outside its bounds {box.low[j]:g} to "
-            f"{box.high[j]:g}; need starts within them: widen the bounds, or clip X"
+            f"X has {X[i, j]:g} in row {i}, {_called(j, name_of)}, outside its bounds {low[i, j]:g} to "
+            f"{high[i, j]:g}; need starts within them: widen the bounds, or clip X"
         )
-    return box if np.isfinite(box.low).any() or np.isfinite(box.high).any() else None
+    return Box(low, high, groups)
 
 
 def _called(feature: int, name_of: Callable[[int], str] | None) -> str:
     return f"feature {feature}" if name_of is None else name_of(feature)
 
 
-def _side(value: Any, name: str, none: float, n_features: int) -> Array:
-    """One side of the bounds for each feature."""
+def _side(value: Any, name: str, none: float, shape: tuple[int, ...]) -> Array:
+    """One side of the bounds for each feature of each sample, (n_samples, n_features)."""
     array = np.asarray(none) if value is None else validation.real_array(value, f"the {name} bound")
-    if array.shape not in ((), (n_features,)):
+    if array.shape not in ((), shape[1:], shape):
         raise InputError(
-            f"the {name} bound has shape {array.shape}; need one number, or ({n_features},): one for each feature"
+            f"the {name} bound has shape {array.shape}; need one number, or ({shape[1]},): one for each feature, "
+            f"or {shape}: one for each feature of each sample"
         )
     if np.isnan(array).any():
         raise InputError(f"the {name} bound contains NaN; need numbers: {none:g} leaves a feature open")
-    return np.broadcast_to(array.astype(np.float64), (n_features,)).copy()
+    return np.broadcast_to(array.astype(np.float64), shape)
+
+
+def data_range(book: "Codebook") -> tuple[Array, Array]:
+    """The least and the largest value of each feature among prototypes and kept samples; of shares from 0 on."""
+    low, high = book.prototypes.min(axis=0), book.prototypes.max(axis=0)
+    if book.exemplars is not None:
+        least, most = book.exemplars.range
+        low, high = np.minimum(low, least), np.maximum(high, most)
+    for group in book.groups:
+        low[group] = 0.0
+    return low, high
 
 
 def groups_of(chosen: Groups, tables: Mapping[str, Array], moving: Mask) -> tuple[Group, ...]:

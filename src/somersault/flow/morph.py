@@ -69,7 +69,7 @@ class Morph:
     _engine: Engine
     _backend: ArrayBackend | None  # where points are asked for; None: NumPy's
     _saved: tuple[Sequence[Array], ...]  # of each block of samples, after each step, (n_samples, n_coordinates)
-    _as_pandas: Callable[[Array], Any] | None = None  # shows points (n, n_features) in the user's columns
+    _as_pandas: Callable[[Array], Any] | None = None  # shows frames in the user's columns
 
     def __repr__(self) -> str:
         done = sum(result.is_success for result in self.results)
@@ -131,7 +131,8 @@ class Morph:
         -------
         pandas.DataFrame
             A row for each frame: sample (from 0 on), frame, and your columns with their dtypes, as `SOM.decode`
-            shows them; 0, 1 and so on where the codebook has no names for them.
+            shows them: rows that could be data, in which each category changes once. The columns are 0, 1 and so
+            on where the codebook has no names for them.
 
         Raises
         ------
@@ -152,8 +153,10 @@ class Morph:
         """
         pd = result_tables.pandas()
         frames = np.asarray(on_host(self.frames(n_frames)))
-        points = frames.reshape(-1, frames.shape[2])
-        table = pd.DataFrame(points) if self._as_pandas is None else self._as_pandas(points)
+        if self._as_pandas is None:
+            table = pd.DataFrame(frames.reshape(-1, frames.shape[2]))
+        else:
+            table = self._as_pandas(frames)
         taken = {"sample", "frame"} & set(table.columns)
         if taken:
             raise InputError(

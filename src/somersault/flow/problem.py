@@ -28,6 +28,7 @@ class Problem:
     free: Mask | None  # (n_features,): which may vary; None: all
     groups: tuple[Group, ...]  # features that are shares of one whole, and vary
     bounds: Bounds | None
+    is_of_table: bool  # whose categories the codebook knows: its paths stay in the range of the data
     latent: Latent | None = None  # decodes, where all this is in codes
     backend: ArrayBackend | None = None  # where points are asked for; None: NumPy's
 
@@ -62,8 +63,9 @@ class Problem:
         tables |= {} if aim.points is None else {"the target samples": aim.points}
         moving = np.isin(np.arange(book.n_features), hull.invisible, invert=True)
         groups = groups_of(constraints.groups if len(constraints.groups) else book.groups, tables, moving)
+        is_of_table = bool(book.groups)
         book = book.with_groups(groups) if len(constraints.groups) else book
-        return cls(samples, book, aim, hull, free, groups, constraints.bounds)
+        return cls(samples, book, aim, hull, free, groups, constraints.bounds, is_of_table)
 
     @property
     def n_samples(self) -> int:

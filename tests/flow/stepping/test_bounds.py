@@ -263,6 +263,15 @@ def test_blocks_do_not_show_under_bounds(rng, monkeypatch):
     assert (parts.bounded_features == whole.bounded_features).all()
 
 
+def test_each_row_may_have_bounds_of_its_own(rng):
+    W, X = rng.normal(size=(6, 3)), rng.normal(size=(4, 3))
+    together = ss.morph(X, W, 2, bounds=(X, None)).frames()
+    assert (together >= X[:, None]).all()
+    for row, frames in zip(X, together, strict=True):
+        alone = ss.morph(row[None], W, 2, bounds=(row, None)).frames()[0]
+        assert frames == pytest.approx(alone, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("bounds", "words"),
     [
@@ -274,7 +283,7 @@ def test_blocks_do_not_show_under_bounds(rng, monkeypatch):
         ((np.nan, 1.0), "the low bound contains NaN"),
         ((0.0, [1.0, np.nan, 1.0, 1.0]), "the high bound contains NaN; need numbers: inf leaves a feature open"),
         (([0.0, 0.0], 1.0), r"the low bound has shape \(2,\); need one number, or \(4,\)"),
-        ((0.0, np.ones((3, 4))), r"the high bound has shape \(3, 4\)"),
+        ((0.0, np.ones((2, 4))), r"the high bound has shape \(2, 4\); need one number, or \(4,\).* or \(3, 4\)"),
         (("a", 1.0), "the low bound holds strings"),
         (([None, 0, 0, 0], 1.0), "the low bound holds objects"),
         ((0.0, 0.5), "X has 0.75 in row 1, feature 2, outside its bounds 0 to 0.5; need starts within them"),

@@ -60,23 +60,25 @@ class BoundedSpace(ReducedSpace):
         out += np.expand_dims(X, between)
         extent = np.zeros_like(out)
         extent[..., self._seen] = np.sqrt(np.vecdot(z, z))[..., None] / self._roots
-        for bound in (box.low, box.high):
+        low, high = (np.expand_dims(bound[rows], between) for bound in (box.low, box.high))
+        for bound in (low, high):
             known = np.where(np.isfinite(bound), bound, 0.0)
             at = np.isfinite(bound) & (np.abs(out - known) <= _AT_BOUND * (extent + np.abs(known)))
             out = np.where(at, bound, out)
-        return self._unmoved(np.clip(out, box.low, box.high), change, X)
+        return self._unmoved(np.clip(out, low, high), change, X)
 
     def nearest(self, z: Array, rows: Rows) -> Array:
         """Coordinates (n, n_coordinates) of the points within the bounds that are nearest to these."""
         z0 = self.start[rows]
         none = np.empty((0, len(z), 1))
         plain = Metric.of(np.ones((len(z), 1)), self.sums, np.full(len(self.sums), np.inf), none, none)
-        change = nearest_in_box(self.scaled(z - z0, rows), *self.slack(self.X[rows]), plain)[0]
+        change = nearest_in_box(self.scaled(z - z0, rows), *self.slack(self.X[rows], rows), plain)[0]
         return z0 + self.split(change, rows)
 
-    def slack(self, points: Array) -> tuple[Array, Array]:
+    def slack(self, points: Array, rows: Rows) -> tuple[Array, Array]:
         """How far the visible features, scaled, are from their bounds: (n, n_visible) ≤ 0 and ≥ 0."""
-        return _visible(self.hull, self.box.low - points), _visible(self.hull, self.box.high - points)
+        low, high = self.box.low[rows], self.box.high[rows]
+        return _visible(self.hull, low - points), _visible(self.hull, high - points)
 
     def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:
         """Which features (n, n_features) are at a bound that lies before the goal, both in coordinates.
@@ -84,13 +86,14 @@ class BoundedSpace(ReducedSpace):
         What is left of a path that has arrived is no distance from the bound.
         """
         out = np.zeros((len(z), self.X.shape[1]), dtype=bool)
-        seen, box, roots = self._seen, self.box, self._roots
+        seen, roots = self._seen, self._roots
+        low, high = self.box.low[rows][:, seen], self.box.high[rows][:, seen]
         here = self.decode(z, rows)[:, seen]
         beyond = self.X[rows][:, seen] + self.scaled(goal - self.start[rows], rows) / roots
         least = _AHEAD * np.linalg.norm(goal, axis=1)[:, None] / roots
         left = _LEFT * np.linalg.norm(goal - self.start[rows], axis=1)[:, None] / roots
-        out[:, seen] = (here <= box.low[seen] + left) & (beyond < box.low[seen] - least)
-        out[:, seen] |= (here >= box.high[seen] - left) & (beyond > box.high[seen] + least)
+        out[:, seen] = (here <= low + left) & (beyond < low - least)
+        out[:, seen] |= (here >= high - left) & (beyond > high + least)
         return out
 
     def scaled(self, change: Array, rows: Rows) -> Array:

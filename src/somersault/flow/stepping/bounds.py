@@ -78,7 +78,7 @@ class BoundStepper:
     def _slack(self, at: Indices, d: Array, step: Array) -> tuple[Array, Array, Array]:
         """How far the scaled features may go, and how far they would."""
         self.is_asked, space = True, self.space
-        return *space.slack(space.decode(d, at)), self._without_sums(space.scaled(step, at))
+        return *space.slack(space.decode(d, at), at), self._without_sums(space.scaled(step, at))
 
     def _without_sums(self, scaled: Array) -> Array:
         """Without what would change the sums that stay, be it rounding that a fixed rate has blown up."""

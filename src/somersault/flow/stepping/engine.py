@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
-from somersault.flow.constraints import box_of
+from somersault.flow.constraints import box_of, data_range
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
 from somersault.flow.state import Event, State
@@ -35,9 +35,10 @@ class Stepping:
         """The engine for a problem."""
         X, book, aim, hull, free = problem.X, problem.book, problem.aim, problem.hull, problem.free
         box = box_of(problem.bounds, X, problem.groups, book.column_name)
+        box = box.within(*data_range(book), X) if problem.is_of_table else box
         fixed = {} if free is None else _fixed_parts(problem, ~free)
         scatter, bounds = book.scatter(aim.weights, free), None
-        if box is None:
+        if box.is_open:
             space = ReducedSpace.of(X, hull, scatter, aim.points, **fixed)
         else:
             space = bounds = BoundedSpace.within(X, hull, scatter, aim.points, box, **fixed)

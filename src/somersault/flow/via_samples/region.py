@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.array_types import Array
-from somersault.flow.constraints import Group
+from somersault.flow.constraints import Group, data_range
 from somersault.flow.via_samples.plane import Legs
 
 if TYPE_CHECKING:
@@ -37,13 +37,7 @@ class DataRegion:
     @classmethod
     def of(cls, book: "Codebook") -> "DataRegion":
         """The region of a codebook and the samples that it keeps."""
-        low, high = book.prototypes.min(axis=0), book.prototypes.max(axis=0)
-        if book.exemplars is not None:
-            least, most = book.exemplars.range
-            low, high = np.minimum(low, least), np.maximum(high, most)
-        for group in book.groups:
-            low[group] = 0.0
-        return cls(low, high, book.groups)
+        return cls(*data_range(book), book.groups)
 
     def around(self, points: Array) -> "DataRegion":
         """A region for each path, with the points (n_paths, n_points, n_features) that it goes by in it."""

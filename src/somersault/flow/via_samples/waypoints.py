@@ -197,10 +197,13 @@ def _into(
 ) -> tuple[Array, Array]:
     """First waypoints and ends by exemplars in target units, the first of these sets in which fitting ones lie.
 
-    Else by any exemplars in the last set; without any the ends are prototypes.
+    Else by any exemplars in the last set; without any the ends are prototypes. In a table with categories some
+    rows are alone in their combination of these: paths do not go by one where others are left.
     """
     inside = [np.isin(index.units, units) for units in targets]
     choices = [*(each & fitting for each in inside), inside[-1]]
+    if book.groups:
+        choices = [*(each & index.have_neighbors for each in choices), *choices]
     mine = next((np.flatnonzero(each) for each in choices if each.any()), None)
     if mine is not None:
         return _through(X, index.points[mine], book)
