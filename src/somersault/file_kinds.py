@@ -4,8 +4,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from somersault import __version__
+from somersault.errors import InputError
 
 _ENDS = 2**12
 """Bytes at the start and at the end of a file that a mark is looked for in."""
@@ -23,6 +25,18 @@ _NPY_HEADER = 832
 
 NumPy fills up to a multiple of 64, which for numbers is 128; more blanks are read by all that read an .npy.
 """
+
+
+_OTHERS = (".pdf", ".png", ".svg", ".jpg", ".jpeg", ".gif", ".mp4", ".csv", ".json", ".ipynb", ".md", ".txt")
+"""What somebody may hope for who gives a page such a name."""
+
+
+def check_names_page(path: Any, asked: str) -> None:
+    """Refuse the name of a picture or a table for a page, which no program would open as one."""
+    suffix = Path(path).suffix.lower() if isinstance(path, (str, os.PathLike)) else ""
+    if suffix in _OTHERS:
+        hint = ", which a browser prints as a .pdf" if suffix == ".pdf" else ""
+        raise InputError(f"{asked} is {path}, but a page is written{hint}; need a name that ends in .html")
 
 
 def _any(_: Path) -> bool:

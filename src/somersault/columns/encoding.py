@@ -18,6 +18,7 @@ from somersault.columns.dtypes import holds, is_truth, rounded
 from somersault.columns.grid import Grid, is_dataarray
 from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
+from somersault.columns.selection import place as column_place
 from somersault.columns.shown import BUILT, Shown, as_pandas, of_frames
 from somersault.columns.table import ArrayTable, Container, Numbers, Table, table_of
 from somersault.columns.weights import layer_factors, layers_of, standard_factors
@@ -224,6 +225,31 @@ class Columns:
             )
         is_of_columns = array.ndim > 0 and array.shape[-1] == self.n_features_in
         return np.repeat(array, self._widths, axis=-1) if is_of_columns else values
+
+    def bounds(self, given: Any) -> Any:
+        """Bounds as a morph takes them: of columns by name, or one or one for each of them, (low, high)."""
+        if isinstance(given, Mapping):
+            given = self._named_bounds(cast("Mapping[Any, Any]", given))
+        if not isinstance(given, (tuple, list)):
+            return given  # which is none, or refused as such
+        sides = list(given)
+        for place, name in zip(range(len(sides)), ("the low bound", "the high bound"), strict=False):
+            sides[place] = self.spread(sides[place], name)
+        return tuple(sides)
+
+    def _named_bounds(self, given: Mapping[Any, Any]) -> tuple[Array, Array]:
+        sides = np.full((2, self.n_features_in), [[-np.inf], [np.inf]])
+        header = Header(self.feature_names, (0, self.n_features_in))
+        for column, own in given.items():
+            place = column_place(column, header, "bounds")
+            if not isinstance(own, (tuple, list)) or len(own) != 2:
+                raise InputError(
+                    f"bounds of column {column!r} is {own!r}; need (low, high), each a number or None"
+                )
+            for side, value in enumerate(own):
+                if value is not None:
+                    sides[side, place] = validation.number(value, f"the bound of column {column!r}")
+        return sides[0], sides[1]
 
     @property
     def metric(self) -> FeatureMetric:

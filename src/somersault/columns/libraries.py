@@ -6,6 +6,7 @@ from typing import Any
 
 from somersault import validation
 from somersault.errors import InputError
+from somersault.sources.frame import samples_in
 
 
 def in_a_table(X: Any) -> Any:
@@ -14,6 +15,8 @@ def in_a_table(X: Any) -> Any:
     What holds several tables, or none yet, is refused before anything looks at its rows one by one. Of an AnnData
     the main one is taken.
     """
+    if (of_data := samples_in(X)) is not X:
+        return of_data
     if is_anndata(X):
         return _in_memory(X)
     if isinstance(X, frames_of("polars", "LazyFrame")):

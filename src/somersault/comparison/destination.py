@@ -20,6 +20,8 @@ def destination_of(toward: Any) -> Destination:
         return toward
     if isinstance(toward, (int, np.integer)) and not isinstance(toward, bool):
         return Unit(int(toward))
+    if isinstance(toward, str):
+        raise InputError(f"toward is {toward!r}; need ss.Label({toward!r}) for the class, or the number of a unit")
     raise InputError(
         f"toward is {validation.shown(toward)}; need ss.Label, ss.Unit or the number of a unit, ss.Units, or "
         "ss.Cluster: what straight lines can also lead to"

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from somersault import result_tables, validation
 from somersault.array_types import ImageShape, is_color
-from somersault.datasets.understood import KindName, Understood
+from somersault.datasets.understood import KindName, Understood, typed_column
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
 from somersault.sources import Source
@@ -95,6 +96,20 @@ class Dataset:
         """One line for the reader of a table: what was understood of it; none for other data."""
         return () if self.understood is None else (f"{self.name}: {self.understood}",)
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """The samples, for whatever takes arrays alone."""
+        if isinstance(self.X, Source):
+            raise InputError(f"the rows of {self.name!r} are read in blocks; need them in memory for an array")
+        return np.array(self.X, dtype=dtype, copy=copy)
+
+    def __samples__(self) -> Any:
+        """Give a map the samples: numbers that have names as a frame, with integers and truths as such."""
+        if self.feature_names is None or isinstance(self.X, Frame):
+            return self.X
+        if isinstance(self.X, Source):
+            return self.X.mapped(partial(_named, self.feature_names, {}))
+        return _named(self.feature_names, {} if self.understood is None else dict(self.understood.kinds), self.X)
+
     def to_frame(self) -> Any:
         """Put the samples into a data frame of pandas, as the file had them.
 
@@ -161,6 +176,15 @@ class Dataset:
             return sentence
         lines = self.lines
         return re.sub(r"\(first: row (\d+)\)", lambda found: f"(first: line {lines[int(found[1])]})", sentence)
+
+
+def _named(names: Sequence[str], kinds: Mapping[str, KindName], X: NDArray[Any] | Frame) -> Frame:
+    """Columns by name, as what a file holds."""
+    if isinstance(X, Frame):
+        return X
+    return Frame({
+        name: typed_column(kinds.get(name, "number"), column) for name, column in zip(names, X.T, strict=True)
+    })  # fmt: skip
 
 
 def _as_kind(pd: Any, column: Any, kind: KindName) -> Any:

@@ -16,8 +16,9 @@ from somersault.datasets.cells import Cells, Collected, NumberColumn, Typed
 from somersault.datasets.dataset import IN_BLOCKS, Dataset, typed
 from somersault.datasets.images import SUFFIXES as IMAGES
 from somersault.datasets.table_options import TableOptions
-from somersault.datasets.tables import Feature, KnownTable, table_of, typed_column
+from somersault.datasets.tables import Feature, KnownTable, table_of
 from somersault.datasets.text import RawTable
+from somersault.datasets.understood import typed_column
 from somersault.errors import InputError
 from somersault.reading import check_fits
 from somersault.sources import blocks, parquet

@@ -20,7 +20,7 @@ from somersault.datasets.table_options import (
     TableOptions,
 )
 from somersault.datasets.text import RawTable
-from somersault.datasets.understood import KindName, Understood, counted, few
+from somersault.datasets.understood import Understood, counted, few
 from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
@@ -62,20 +62,6 @@ class KnownTable:
 def table_of(raw: RawTable, options: TableOptions) -> KnownTable:
     """The columns of a file in their roles."""
     return _Reading(raw, options).table()
-
-
-def typed_column(kind: KindName, values: NDArray[Any]) -> NDArray[Any]:
-    """Values as a column of a frame: integers and truths as such, where none is missing."""
-    if kind not in ("integer", "truth"):
-        return values
-    if not np.isnan(values).any():
-        is_exact = kind == "truth" or bool((np.abs(values) < 2**53).all())
-        return values.astype({"integer": np.int64, "truth": bool}[kind]) if is_exact else values
-    if kind == "integer":
-        return values
-    out = np.empty(len(values), dtype=object)
-    out[:] = [None if np.isnan(value) else bool(value) for value in values]
-    return out
 
 
 class _Reading:

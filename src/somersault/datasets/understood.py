@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 KindName = Literal["number", "integer", "truth", "date", "word", "nothing"]
 """What a column holds."""
@@ -62,3 +65,17 @@ def few(names: Sequence[str]) -> str:
     """Names in quotes, of many the first and the last."""
     quoted = list(map(repr, names))
     return ", ".join(quoted if len(quoted) <= _FEW else [*quoted[:3], "…", quoted[-1]])
+
+
+def typed_column(kind: KindName, values: NDArray[Any]) -> NDArray[Any]:
+    """Values as a column of a frame: integers and truths as such, where none is missing."""
+    if kind not in ("integer", "truth"):
+        return values
+    if not np.isnan(values).any():
+        is_exact = kind == "truth" or bool((np.abs(values) < 2**53).all())
+        return values.astype({"integer": np.int64, "truth": bool}[kind]) if is_exact else values
+    if kind == "integer":
+        return values
+    out = np.empty(len(values), dtype=object)
+    out[:] = [None if np.isnan(value) else bool(value) for value in values]
+    return out

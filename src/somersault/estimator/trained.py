@@ -1,7 +1,7 @@
 """What a trained map can do with samples."""
 
+from collections.abc import Mapping
 from functools import partial
-from itertools import starmap
 from typing import Any, cast
 
 import numpy as np
@@ -218,7 +218,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         X: Any,
         toward: Toward,
         *,
-        bounds: Bounds | None = None,
+        bounds: Bounds | Mapping[Any, Any] | None = None,
         features_to_vary: Any = "all",
         out: Any = None,
         overwrite: bool = False,
@@ -232,12 +232,13 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         ----------
         X : as for `fit`, of shape (n_samples, n_features), without missing values
         toward : int, Unit, Units, Cluster, Sample, Label or Away
-        bounds : (low, high), default None
-            For all columns, or arrays with an entry for each, or for each of each row of X; that of a categorical
-            column holds for the share of each of its categories. These stay shares of one whole with bounds and
-            without: none is negative, and they sum to 1. Paths by real samples, and all paths of a table with
-            categories, stay within the range of the training data, or of their own start and end; of other tables
-            with keep=None, a rule or away from a target numbers may leave it.
+        bounds : (low, high), or mapping of column to (low, high), default None
+            For all columns, or arrays with an entry for each, or for each of each row of X; or by the names or
+            positions of those that have some, such as {"age": (18, None)}. That of a categorical column holds for
+            the share of each of its categories. These stay shares of one whole with bounds and without: none is
+            negative, and they sum to 1. Paths by real samples, and all paths of a table with categories, stay
+            within the range of the training data, or of their own start and end; of other tables with keep=None,
+            a rule or away from a target numbers may leave it.
         features_to_vary : "all", names or positions of columns, or a mask, default "all"
             A categorical column varies with all its categories.
         out : path of a .npy, .zarr or .parquet, default None
@@ -272,10 +273,7 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         target = target_of(out, X, overwrite=overwrite)
         if not (isinstance(features_to_vary, str) and features_to_vary == "all"):
             features_to_vary = self.columns_.mask(features_to_vary, "features_to_vary")
-        if isinstance(bounds, (tuple, list)):
-            sides = zip(bounds, ("the low bound", "the high bound"), strict=False)  # others are refused as such
-            bounds = cast("Bounds", tuple(starmap(self.columns_.spread, sides)) + tuple(bounds[2:]))
-        options |= {"bounds": bounds, "features_to_vary": features_to_vary}
+        options |= {"bounds": self.columns_.bounds(bounds), "features_to_vary": features_to_vary}
         toward, rows = _encoded_target(self.columns_, toward), in_a_table(X)
         encoded = encode(self, rows)
         refuse_gaps(self.columns_, encoded, rows)

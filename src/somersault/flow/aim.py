@@ -238,6 +238,8 @@ def _target(target: Any, book: "Codebook", n_samples: int) -> tuple[Indices | No
         chosen = target.units if isinstance(target, Unit) else _as_unit(int(target), book)
         found = validation.indices(chosen, book.n_units, "target unit")
         return _one_each(found[:, None], n_samples, "target units", f"any of these is ss.Units({chosen})"), None
+    if isinstance(target, str):
+        raise InputError(f"toward is {target!r}; need ss.Label({target!r}) for the class, or the number of a unit")
     raise InputError(
         f"toward is {target!r}; need a unit number, ss.Unit, ss.Units, ss.Cluster, ss.Sample, ss.Label, "
         "or ss.Away of one of them"

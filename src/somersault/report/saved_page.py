@@ -14,7 +14,7 @@ from somersault.explorer.answers.fixed_paths import FixedPaths
 from somersault.explorer.answers.session import Session
 from somersault.explorer.answers.snapshot import MOST_BYTES, N_FRAMES, Snapshot, select, select_paths
 from somersault.explorer.transport.saved_file import page_of
-from somersault.file_kinds import PAGE
+from somersault.file_kinds import PAGE, check_names_page
 from somersault.output_file import Target
 from somersault.report import map_part
 from somersault.report.markup import head, section, table, text_of
@@ -103,6 +103,7 @@ def save_page(
     ...     few.stat().st_size < 3_000_000, one.stat().st_size < 3_000_000
     (True, True)
     """
+    check_names_page(path, "path")
     target = Target(path, PAGE, reads=files_of(X, y), overwrite=overwrite)
     session = Session(
         som,

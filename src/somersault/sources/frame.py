@@ -41,6 +41,11 @@ class Frame:
         return tuple(self._columns)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The same, by the name that pandas has for them."""
+        return self.names
+
+    @property
     def shape(self) -> tuple[int, int]:
         """(n_rows, n_columns)."""
         return len(self._first), len(self._columns)
@@ -87,3 +92,9 @@ class Frame:
     def __repr__(self) -> str:
         names = ", ".join(self.names[:10]) + (", …" if len(self.names) > 10 else "")
         return "Frame({} rows × {} columns: {})".format(*self.shape, names)
+
+
+def samples_in(X: Any) -> Any:
+    """X itself; of a data set, which has a method for it, its samples with the names of their columns."""
+    found = getattr(type(X), "__samples__", None)
+    return X if found is None else found(X)

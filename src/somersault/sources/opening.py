@@ -13,6 +13,7 @@ from somersault import validation
 from somersault.errors import InputError
 from somersault.reading import check_regular
 from somersault.sources import npy, parquet, tables, tasked, zarr_arrays
+from somersault.sources.frame import samples_in
 from somersault.sources.source import Part, Source
 
 _KINDS = (
@@ -99,6 +100,7 @@ def files_of(*data: Any) -> tuple[Path, ...]:
 
 
 def _files_of(data: Any) -> tuple[Path, ...]:
+    data = samples_in(data)
     if isinstance(data, (str, os.PathLike)):
         return (Path(cast("str", data)),)
     if isinstance(data, Source):
@@ -116,6 +118,8 @@ def _files_of(data: Any) -> tuple[Path, ...]:
 
 def source_of(X: Any) -> Source | None:
     """A source, or one of what is read in blocks without being asked to; None for what is in memory."""
+    if (of_data := samples_in(X)) is not X:
+        return source_of(of_data)
     if isinstance(X, Source):
         return X
     is_mapped = isinstance(X, np.memmap) and X.filename is not None and X.ndim == 2 and X.dtype.kind in "biuf"

@@ -114,9 +114,10 @@ def _save_page(page: Path, asked: Asked, *, overwrite: bool, as_json: bool) -> N
     """Write the page to a file instead of serving it."""
     from somersault import datasets
     from somersault.cli import explore_command, progress_bar
-    from somersault.file_kinds import PAGE
+    from somersault.file_kinds import PAGE, check_names_page
     from somersault.output_file import Target
 
+    check_names_page(page, "--save")
     request = explore_command.Request(*asked)
     reads = (request.map, *datasets.files_of(request.source))
     target = Target(page, PAGE, reads=reads, overwrite=overwrite, asked="--save")

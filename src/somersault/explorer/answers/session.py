@@ -28,6 +28,7 @@ from somersault.labels import are_known, unlabeled
 from somersault.path_measures.answers import Classifier
 from somersault.plot.cells import cells
 from somersault.plot.tiles import outside
+from somersault.sources.frame import samples_in
 
 N_FRAMES = 60
 _PATHS_KEPT, _KEPT_BYTES = 16, 2**26
@@ -88,7 +89,7 @@ class Session:
     ) -> None:
         self.features = features = ShownFeatures.of(som)
         self.name = name
-        self.samples = ExplorerRows(features.som, features.coded(X), y, row_names)
+        self.samples = ExplorerRows(features.som, features.coded(samples_in(X)), y, row_names)
         self.labelled_map = labelled = LabelledMap(features, self.samples, feature_names)
         values = self.samples.values
         grid = None if features.piped is not None else features.som.columns_.grid
