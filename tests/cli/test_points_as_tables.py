@@ -40,7 +40,6 @@ def test_frames_are_rows_in_the_columns_of_the_table_and_start_as_its_rows(comma
     assert frames["path"].tolist() == np.repeat(np.arange(4), 5).tolist()
     assert frames["frame"].tolist() == np.tile(np.arange(5), 4).tolist()
     table = pd.read_csv(birds).set_index("rowid")
-    table["tame"] = table["tame"] == "yes"
     starts = frames[frames["frame"] == 0].set_index("rowid").drop(columns=["path", "frame"])
     pd.testing.assert_frame_equal(starts, table.loc[starts.index].drop(columns="label"))
     with np.load(birds.parent / "out" / "frames.npz") as saved:
@@ -134,7 +133,48 @@ def test_points_keep_the_names_of_the_rows_and_rows_without_a_distance_are_empty
     assert code == 0, err
     with (tmp_path / "p.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
-    assert header == ["row", "kind", "n", "size"]
+    assert header == ["", "kind", "n", "size"]
     assert [row[0] for row in rows] == ["r", "s", "t"]
     assert rows[1][1:] == ["", "", ""]
     assert [row[1] for row in rows if row[1]] == X["kind"][[0, 2]].tolist()
+
+
+def test_truths_and_days_on_frames_are_written_as_the_file_has_them(command, tmp_path):
+    days = ["03.01.2024", "17.02.2024", "29.03.2024"]
+    rows = [f"{i % 5}.5;{['Yes', 'No'][i % 2]};{days[i % 3]};{'uv'[i % 2]}"
+            for i in range(60)]  # fmt: skip
+    (tmp_path / "t.csv").write_text("\n".join(["size;tame;seen;label", *rows]))
+    asked = (
+        "morph",
+        tmp_path / "t.csv",
+        "--keep",
+        "seen",
+        "--to",
+        "v",
+        "--samples",
+        3,
+        "--shape",
+        "4x4",
+        "--epochs",
+        3,
+    )
+    code, _, err = command(*asked, "--standardize", "--out", tmp_path / "out")
+    assert code == 0, err
+    frames = pd.read_csv(tmp_path / "out" / "frames.csv", dtype=str)
+    assert set(frames["tame"]) == {"Yes", "No"}
+    assert frames["seen"].str.fullmatch(r"\d\d\.0[1-3]\.2024").all()
+    starts = frames[frames["frame"] == "0"].reset_index()
+    for _, start in starts.iterrows():
+        assert ";".join([start["size"], start["tame"], start["seen"], "u"]) == rows[int(start["row"]) - 1]
+
+
+def test_names_of_rows_without_a_name_stay_without(command, tmp_path):
+    rows = [f'"car {i}",{i % 5}.5,{i % 3}' for i in range(40)]
+    (tmp_path / "cars.csv").write_text("\n".join(['"","size","doors"', *rows]))
+    assert (
+        command("train", tmp_path / "cars.csv", "--shape", "3x3", "--epochs", 2, "--out", tmp_path / "map")[0] == 0
+    )
+    assert command("predict", tmp_path / "map", tmp_path / "cars.csv", "--out", tmp_path / "rows.csv")[0] == 0
+    found, cars = (pd.read_csv(tmp_path / name, index_col=0) for name in ("rows.csv", "cars.csv"))
+    assert found.index.tolist() == cars.index.tolist()
+    assert (tmp_path / "rows.csv").read_text().startswith(",unit,")

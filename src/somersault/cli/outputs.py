@@ -87,7 +87,8 @@ def _table(comparison: "MorphComparison") -> bytes | None:
         columns = replace(comparison.som.columns_, feature_names=data.feature_names)
     known = {} if data.understood is None else dict(data.understood.kinds)
     shown = valid_rows(frames, comparison.book, points.truths(columns, known))
-    kinds, entries = points.as_columns(columns, shown.reshape(-1, n_features), known)
+    writes = {} if data.understood is None else data.understood.writes
+    kinds, entries = points.as_columns(columns, shown.reshape(-1, n_features), known, writes)
     names = rows.RowNames(replace(data, row_names=comparison.start_names))
     own = [table_file.free(name, kinds) for name in ("path", "frame")]
     header = [own[0], table_file.free(names.header, [*own, *kinds]), own[1], *kinds]

@@ -41,7 +41,8 @@ class RowNames:
         self._names = None if data.row_names is None else _integers(data.row_names)
         self.kind: table_file.Kind = "integer" if self._names is None or self._names.dtype.kind == "i" else "word"
         index = None if data.understood is None else data.understood.index
-        self.header = index or ("file" if self._names is not None and data.understood is None else "row")
+        is_file = self._names is not None and data.understood is None
+        self.header = index if index is not None else "file" if is_file else "row"
 
     def between(self, start: int, stop: int) -> Any:
         """Those of some rows, from the first up to the last."""

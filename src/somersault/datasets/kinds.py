@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.datasets.cells import NUMBER, Cells, is_like_number, is_missing, is_number
+from somersault.datasets.cells import NUMBER, Cells, Typed, is_like_number, is_missing, is_number
 from somersault.datasets.understood import KindName
 from somersault.errors import InputError
 
@@ -108,6 +108,14 @@ def numbers_of(na: frozenset[str], *, is_whole: bool) -> ColumnKind:
     return ColumnKind(
         "integer" if is_whole else "number", partial(_or_nan, nothing(na), float), _whole if is_whole else str
     )
+
+
+def typed_kind(column: Typed) -> ColumnKind:
+    """The kind of a column whose file says what it holds."""
+    if column.kind == "date":
+        known = column.values[~np.isnan(column.values)]
+        return ColumnKind("date", float, partial(_day_written, None, bool((known % 1).any())))
+    return ColumnKind(column.kind, float, _truth_written if column.kind == "truth" else str)
 
 
 def words_of(column: Column) -> ColumnKind:
@@ -364,6 +372,10 @@ def _day_written(form: str | None, has_time: bool, number: float) -> str:
     if form is not None:
         return time.strftime(form)
     return time.isoformat(timespec="seconds") if has_time else time.date().isoformat()
+
+
+def _truth_written(share: float) -> str:
+    return str(share > 1 / 2).lower()
 
 
 def _whole(number: float) -> str:

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing, is_number
-from somersault.datasets.kinds import Column, ColumnKind, kind_of, labels_of, nothing, numbers_of, words_of
+from somersault.datasets.kinds import (
+    Column,
+    ColumnKind,
+    kind_of,
+    labels_of,
+    nothing,
+    numbers_of,
+    typed_kind,
+    words_of,
+)
 from somersault.datasets.table_options import (
     LABELS,
     LAST_IS_LABELS,
@@ -115,6 +124,7 @@ class _Reading:
                 tuple(self.left_out),
                 tuple(self.missing),
                 tuple(self.says),
+                {f.name: f.kind.write for f in features if f.kind.name in ("truth", "date")},
             ),
             self.doubts,
             self.raw.has_header,
@@ -227,7 +237,7 @@ class _Reading:
         column, is_kept = self.raw.columns[place], self._is_kept(name, i)
         values: NDArray[Any] | None
         if isinstance(column, Typed):
-            kind, values = ColumnKind(column.kind, float), column.values
+            kind, values = typed_kind(column), column.values
         elif isinstance(column, NumberColumn):
             kind = numbers_of(self.options.na, is_whole=column.is_whole and self._is_written_whole(place))
             self.doubts += column.doubts(f"column {name!r}")

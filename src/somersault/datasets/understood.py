@@ -1,7 +1,7 @@
 """What was understood of a table, in one line for whoever reads it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -24,6 +24,8 @@ class Understood:
     left_out: tuple[tuple[str, str], ...] = ()  # names, and why
     missing: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # features, rows without a value, words for it
     says: tuple[str, ...] = ()
+    writes: Mapping[str, Callable[[Any], str]] = field(default_factory=dict[str, Any], repr=False, compare=False)
+    """Of features of truths and of dates, how a value is written in a text: as the file has it."""
 
     def __str__(self) -> str:
         parts = [counted(self.n_rows, "row")]
