@@ -28,6 +28,12 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mistakes")
     rows = [f"{i % 7},{i % 5},{'xy'[i % 2]}" for i in range(40)]
     (folder / "table.csv").write_text("\n".join(["a,b,label", *rows]))
+    (folder / "words.csv").write_text(
+        "\n".join(["a,name,label", *(f"{i % 7},n{i},{'xy'[i % 2]}" for i in range(40))])
+    )
+    (folder / "broken.csv").write_text(
+        "\n".join(["a,b", *(f"{i % 7},{'long' if i % 2 else 3}" for i in range(40))])
+    )
     (folder / "other.csv").write_text("a,c\n1,2\n3,4\n")
     X = np.random.default_rng(0).random((40, 2))
     ss.SOM(shape=(3, 3), n_epochs=1).fit(X).save(folder / "map")
@@ -41,7 +47,9 @@ MISTAKES = (
     "train table.csv --drop nosuch --out new",
     "train table.csv --drop label --drop a --drop b --out new",
     "train table.csv --out missing/../table.csv",
+    "train words.csv --keep name --out new",
     "explore nosuch table.csv",
+    "explore map table.csv --save new.pdf",
     "explore map nosuch.csv",
     "explore map table.csv --label-column nosuch --save new.html",
     "predict nosuch table.csv --out new.csv",
@@ -50,16 +58,20 @@ MISTAKES = (
     "predict map table.csv --out map/new.csv",
     "predict map table.csv --out missing/../table.csv --overwrite",
     "predict named other.csv --out new.csv",
+    "predict named broken.csv --out new.csv",
+    "predict named table.csv --clusters 10 --out new.csv",
     "summary nosuch table.csv",
     "summary map nosuch.csv --out new.csv",
     "summary map table.csv --label-column nosuch",
     "summary map table.csv --out missing/../table.csv --overwrite",
     "summary named other.csv --by unit",
+    "summary named table.csv --clusters 10",
     "impute nosuch table.csv --out new.csv",
     "impute map nosuch.csv --out new.csv",
     "impute map table.csv --drop nosuch --out new.csv",
     "impute map table.csv --out missing/../table.csv --overwrite",
     "impute named other.csv --out new.csv",
+    "impute named broken.csv --out new.csv",
     "diagnose nosuch",
     "invert nosuch.csv --map map --out new.npy",
     "invert table.csv --map nosuch --out new.npy",
@@ -69,6 +81,14 @@ MISTAKES = (
     "morph table.csv --to x --map nosuch",
     "morph table.csv --to x --vary nosuch --out new",
     "morph table.csv --from nosuch --to x --out new",
+    "morph table.csv --drop label --from x --to unit:1 --out new",
+    "morph table.csv --to nosuch --out new",
+    "morph table.csv --to cluster:1 --out new",
+    "morph table.csv --to unit:9 --shape 3x3 --out new",
+    "morph table.csv --to nosuch --map named",
+    "morph table.csv --to unit:9 --map named",
+    "morph table.csv --to cluster:1 --map named",
+    "morph words.csv --keep name --to x --out new",
     "morph table.csv --to x --bounds 0,1 --out new",
 )
 

@@ -1,5 +1,6 @@
 """What the user names of his data: labels, columns, bounds."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,10 @@ from somersault.cli.data_options import DataOptions
 from somersault.datasets import opening
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
+from somersault.datasets.tables import most_words
 from somersault.datasets.written import WrittenTable
 from somersault.errors import InputError
+from somersault.labels import Labels
 
 
 @dataclass(frozen=True)
@@ -58,22 +61,36 @@ def split(source: str, data: datasets.Dataset, seed: int) -> Split:
     return Split.with_test(data, datasets.mnist("test")) if source == "mnist" else Split.of(data, seed)
 
 
-def source_label(text: str | None, split: Split) -> Any:
-    """The label that the samples to morph bear; None for any."""
+def source_label(text: str | None, name: str, held_out: Labels | None) -> Any:
+    """The label that the samples to morph have, of those of a data set that are held out; None for any."""
     if text is None:
         return None
-    if split.held_out_labels is None:
+    if held_out is None:
         raise InputError(
-            f"--from is {text!r}, but {split.data.name} has no labels; need none for samples without labels: "
+            f"--from is {text!r}, but {name} has no labels; need none for samples without labels: "
             "leave --from out, or name the column of the labels with --label-column"
         )
-    label = label_called(text, split.held_out_labels)
+    label = label_called(text, held_out)
     if label is None:
         raise InputError(
-            f"--from is {text!r}, which no held-out sample of {split.data.name} bears; "
-            f"need one of its labels: {labels_in_words(split.held_out_labels, text)}"
+            f"--from is {text!r}, which no held-out sample of {name} has; "
+            f"need one of its labels: {labels_in_words(held_out, text)}"
         )
     return label
+
+
+def check_categories(data: datasets.Dataset) -> None:
+    """Refuse columns with more different words than a map takes, such as names that are kept on demand."""
+    if not isinstance(data.X, datasets.Frame):
+        return
+    most = most_words(len(data.X))
+    for name, kind in () if data.understood is None else data.understood.kinds:
+        n_words = len({word for word in data.X[name].tolist() if word is not None}) if kind == "word" else 0
+        if n_words > most:
+            raise InputError(
+                f"column {name!r} has {n_words} different words in {len(data.X)} rows; need at most {most}: do "
+                f"not --keep it, or leave it out with --drop {shlex.quote(name)}"
+            )
 
 
 def columns_called(texts: Sequence[str], data: datasets.Dataset) -> list[int]:

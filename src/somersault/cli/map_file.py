@@ -1,5 +1,6 @@
 """A trained map from its file, and whether it fits the data."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,32 @@ class MapFile:
             return MapColumns(tuple(map(str, names)), words)
         except (KeyError, TypeError, IndexError):  # which the map itself will not be made of
             return MapColumns()
+
+    @property
+    def labels(self) -> NDArray[Any] | None:
+        """The labels that its units have, None for none."""
+        return _borne(self._content[1].get("unit_labels", ()))
+
+    @property
+    def n_units(self) -> int:
+        """How many units it has."""
+        return len(self._content[0].get("prototypes", ()))
+
+    @property
+    def clusters(self) -> tuple[int, ...]:
+        """The numbers of its clusters."""
+        of_units = self._content[0].get("unit_clusters", np.empty(0))
+        return tuple(np.unique(of_units[of_units >= 0]).tolist())
+
+    def check_clusters(self, n_clusters: int | str | None) -> None:
+        """Refuse more clusters than there are units with samples."""
+        hits = self._content[0].get("hits")
+        n_most = len(self._content[0]["prototypes"]) if hits is None else int(np.count_nonzero(hits))
+        if isinstance(n_clusters, int) and n_clusters > n_most:
+            raise ss.InputError(
+                f"--clusters is {n_clusters}, but {n_most} units of {self.path} have samples; need at most "
+                f"{n_most}, or auto to have the number chosen"
+            )
 
     def model(self) -> Any:
         """The SOM, clusterer, classifier or regressor."""
@@ -100,6 +127,9 @@ def check_columns(som: "SOM", path: Path, data: Dataset) -> None:
 
 def labels(som: "SOM | None") -> NDArray[Any] | None:
     """The labels that units bear, None for a map without any."""
-    of_units = getattr(som, "unit_labels_", ())
+    return _borne(getattr(som, "unit_labels_", ()))
+
+
+def _borne(of_units: Iterable[Any]) -> NDArray[Any] | None:
     borne = [label for label in of_units if label is not None]
     return np.array(borne) if borne else None

@@ -86,6 +86,7 @@ class Predicted:
 def run(request: Request) -> Predicted:
     """Find the unit of each row, and write what there is to say of it."""
     file = map_file.MapFile(request.map)
+    file.check_clusters(request.n_clusters)
     data = inputs.opened(request.source, request.options, columns=file.columns)
     model = file.model()
     som = map_file.map_of(model)

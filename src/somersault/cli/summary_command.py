@@ -63,6 +63,7 @@ class Summarized:
 def run(request: Request) -> Summarized:
     """Summarize the rows by the groups of a map."""
     file = map_file.MapFile(request.map)
+    file.check_clusters(request.n_clusters)
     data = inputs.opened(request.source, request.options, columns=file.columns)
     som = file.map()
     map_file.check_columns(som, request.map, data)

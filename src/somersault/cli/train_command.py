@@ -47,6 +47,7 @@ def _trained(request: Request, progress: "Report", large: int | None = None) -> 
             f"--scheduler is given, but {request.source} is read into memory; need what workers can read: the "
             "path of a .npy, .zarr or .parquet, or of a folder of .parquet"
         )
+    inputs.check_categories(data)
     progress("reading the data", 1, 1)
     from somersault.cli import training
 

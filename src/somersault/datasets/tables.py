@@ -68,6 +68,11 @@ class KnownTable:
         return all(feature.kind.name != "word" for feature in self.features)
 
 
+def most_words(n_rows: int) -> int:
+    """How many categories a column of so many rows has at most."""
+    return min(_MOST_WORDS, max(_ALWAYS, n_rows // 2))
+
+
 def table_of(raw: RawTable, options: TableOptions) -> KnownTable:
     """The columns of a file in their roles."""
     return _Reading(raw, options).table()
@@ -341,7 +346,7 @@ class _Reading:
         n_rows = self.raw.n_rows
         if n_words == n_rows >= _DIFFERENT:
             return "different in every row"
-        if n_words > min(_MOST_WORDS, max(_ALWAYS, n_rows // 2)):
+        if n_words > most_words(n_rows):
             return f"{n_words} different words in {n_rows} rows"
         return None
 
