@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.decomposition import PCA
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import somersault as ss
 from somersault.datasets import digits
@@ -177,3 +180,29 @@ def test_a_column_that_outweighs_the_others_is_told_by_its_name(rng, with_words)
     assert "column 'grams'" in found.settings["not standardized"]
     alike = ss.compare(ss.SOM(**options, standardize=True), X, y, toward=ss.Label(1), n_samples=2)
     assert "not standardized" not in alike.settings
+
+
+def test_a_pipeline_of_scalers_is_compared_as_the_map_in_the_units_of_the_data():
+    rng = np.random.default_rng(0)
+    y = np.repeat(["u", "v"], 60)
+    X = rng.normal(size=(120, 3)) * [1, 10, 100] + np.where(y == "u", 0, 3)[:, None] * [1, 10, 100]
+    pipeline = make_pipeline(StandardScaler(), ss.SOM(shape=(5, 5), n_epochs=3)).fit(X)
+    asked = {"toward": ss.Label("v"), "n_samples": 3, "n_frames": 5}
+    found, expected = (ss.compare(model, X, y, **asked) for model in (pipeline, ss.map_of(pipeline)))
+    np.testing.assert_array_equal(found.methods[0].frames, expected.methods[0].frames)
+    np.testing.assert_array_equal(found.methods[0].frames[:, 0], X[found.start_rows])
+    behind = make_pipeline(PCA(2), ss.SOM(shape=(3, 3), n_epochs=1)).fit(X)
+    with pytest.raises(ss.InputError, match="do more than scale; need a map of the columns themselves"):
+        ss.compare(behind, X, y, **asked)
+
+
+@pytest.mark.parametrize("drop", [(), ("town",)])
+def test_a_data_set_is_compared_as_its_samples(tmp_path, drop):
+    lines = [f"{i % 7}.5,{i % 5 + 3 * (i % 2)},{['Rome', 'Bari'][i % 2]},{'uv'[i % 2]}" for i in range(80)]
+    (tmp_path / "t.csv").write_text("\n".join(["a,b,town,label", *lines]))
+    data = ss.datasets.load(tmp_path / "t.csv", drop=drop)
+    som = ss.SOM(shape=(4, 4), n_epochs=2, standardize=True)
+    asked = {"toward": ss.Label("v"), "n_samples": 3, "n_frames": 5}
+    found, expected = (ss.compare(som, X, data.y, **asked) for X in (data, data.X))
+    np.testing.assert_array_equal(found.methods[0].frames, expected.methods[0].frames)
+    assert found.split.feature_name(0) == "a"

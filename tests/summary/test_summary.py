@@ -218,3 +218,11 @@ def test_what_cannot_be_summarized_is_refused_in_words(given, match):
     som = ss.SOM(shape=(2, 2), n_epochs=1).fit(X)
     with pytest.raises(ss.InputError, match=match):
         som.summary(X, **given)
+
+
+def test_a_clusterer_tells_what_its_map_tells():
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    clusterer = ss.SOMClusterer(3, shape=(4, 4), n_epochs=2).fit(X)
+    found = clusterer.summary(X, X[:, 0] > 0)
+    assert str(found) == str(clusterer.som_.summary(X, X[:, 0] > 0))
+    assert found.to_frame()["size"].tolist() == np.bincount(clusterer.labels_).tolist()

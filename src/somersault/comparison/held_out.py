@@ -14,7 +14,7 @@ from sklearn.base import clone
 from somersault import __version__, matching, validation
 from somersault.array_types import Array, ImageShape
 from somersault.codebook import Codebook
-from somersault.columns import Columns
+from somersault.columns import Columns, table_of
 from somersault.columns.outweighing import Outweighing, outweighing, warn_of
 from somersault.comparison.classifier import Clipped, NetworkClassifier
 from somersault.comparison.destination import (
@@ -33,13 +33,16 @@ from somersault.datasets.dataset import Dataset, dataset_of, typed
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
 from somersault.errors import InputError, ScaleWarning
-from somersault.estimator import SOM
+from somersault.estimator import SOM, map_of
+from somersault.estimator.on_map import MapEstimator
 from somersault.estimator.parameters import is_scaled
 from somersault.flow.aim import Label
 from somersault.flow.api import morph as morphed
+from somersault.flow.encoder import is_pipeline
 from somersault.flow.morph import Morph
 from somersault.labels import are_known, coded, sample_labels
 from somersault.path_measures import PathMeasure, checked_measures, straight_line
+from somersault.sources.frame import Frame, samples_in
 
 On = Literal["samples", "medoids", "prototypes"]
 
@@ -73,7 +76,7 @@ def compare(
 
     Parameters
     ----------
-    som : SOM
+    som : SOM, or a fitted Pipeline of scalers and one
         How the map is made: a copy is trained. One that is fitted is taken as it is; it may have seen all samples.
     X : array-like of shape (n_samples, n_features), or (n_samples, rows, columns[, 3])
         Numbers; samples that miss values are left out.
@@ -127,17 +130,16 @@ def compare(
     >>> [method.name for method in comparison.methods][:2]
     ['MUSIC', 'straight line to its own end']
     """
-    if not isinstance(cast("Any", som), SOM):
-        raise InputError(f"som is {validation.shown(som)}; need an ss.SOM, such as ss.SOM(shape=(10, 10))")
+    som, table = _map_in(som), samples_in(X)
     seed = validation.whole(random_state, "random_state", least=0)
     if progress is not None:
         validation.function(progress, "progress", "progress(stage, done, total)")
-    is_plain = has_words(X) and not is_fitted(som) and not is_scaled(som)
-    if has_words(X):
-        som, data, columns = encoded(som, _table(X, y))
+    is_plain = has_words(table) and not is_fitted(som) and not is_scaled(som)
+    if has_words(table):
+        som, data, columns = encoded(som, _table(table, y))
         features_to_vary = _encoded_places(columns, features_to_vary)
     else:
-        data = _data(X, y, image_shape)
+        data = _data(table, y, image_shape)
     split = Split.of(data, seed) if held_out is None else Split.with_test(data, _test_split(held_out, data))
     target = destination_of(toward)
     label = None if source is None else _source_label(source, split)
@@ -159,6 +161,21 @@ def compare(
         settings=_constraints(som, bounds, features_to_vary),
         is_plain=is_plain,
     )
+
+
+def _map_in(model: Any) -> SOM:
+    """The map itself, or that in a fitted pipeline or other model, in the user's own columns."""
+    if isinstance(model, SOM):
+        return model
+    if not (is_pipeline(model) or isinstance(model, MapEstimator)):
+        raise InputError(f"som is {validation.shown(model)}; need an ss.SOM, such as ss.SOM(shape=(10, 10))")
+    found = map_of(model)
+    if not isinstance(found, SOM):
+        raise InputError(
+            "som is a pipeline with steps that do more than scale; need a map of the columns themselves: compare "
+            "its last step on what the steps before make of X"
+        )
+    return found
 
 
 def _constraints(som: SOM, bounds: Any, features_to_vary: Any) -> dict[str, str]:
@@ -185,7 +202,8 @@ def is_all(features_to_vary: Any) -> bool:
 
 def _data(X: Any, y: Any, image_shape: ImageShape | None) -> Dataset:
     """The samples, once they are found to be numbers that belong together."""
-    data = dataset_of("data", X, y, getattr(X, "columns", None))
+    names = getattr(X, "columns", None)
+    data = dataset_of("data", table_of(X).numbers() if isinstance(X, Frame) else X, y, names)
     if image_shape is None:
         return data
     return replace(data, image_shape=validation.image_shape(image_shape, data.X.shape[1]))
