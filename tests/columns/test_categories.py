@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from somersault.columns import learn_columns
@@ -51,6 +52,19 @@ def test_categories_of_another_kind_are_not_taken_for_unseen_ones(trained, other
     columns, _ = learn_columns(pd.DataFrame({"a": trained, "x": [1.0, 2.0]}), categorical_features=["a"])
     with pytest.raises(InputError, match=r"column 'a' holds .*, but its categories are .*: convert the column"):
         columns.encode(pd.DataFrame({"a": other, "x": [1.0, 2.0]}))
+
+
+def test_ordered_categories_of_arrow_come_back_in_their_order():
+    def chunk(places, words):
+        return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(words), ordered=True)
+
+    sizes = pa.chunked_array([chunk([0, 1, None], ["S", "M", "L", "XL"]), chunk([1, 0], ["L", "M"])])
+    columns, encoded = learn_columns(pa.table({"size": sizes, "x": [1.0, 2.0, 3.0, 4.0, 5.0]}))
+    assert columns.names == ["size=L", "size=M", "size=S", "x"]
+    size = columns.decode(encoded).column("size")
+    assert size.type.ordered
+    assert size.to_pylist() == ["S", "M", None, "M", "L"]
+    assert size.chunk(0).dictionary.to_pylist() == ["S", "M", "L", "XL"]
 
 
 def test_only_categories_that_occur_are_features_but_the_dtype_comes_back_whole():

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -66,7 +66,7 @@ def kind_of(values: Iterable[Any]) -> str:
         "nothing": set(),
         "truth": {bool},
         "number": {int, float},
-        "date": {date, datetime},
+        "date": {date, datetime, time},
     }.items():
         if held <= types:
             return kind

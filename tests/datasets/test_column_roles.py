@@ -1,6 +1,7 @@
 """Which columns of a table are features: not what holds labels, nor what only counts the rows."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from somersault import SOM
@@ -26,9 +27,53 @@ def test_class_in_front_holds_labels_if_the_user_says_so(tmp_path):
     assert not data.notes
 
 
-def test_a_last_column_called_class_holds_labels(tmp_path):
-    data = load(write(tmp_path / "a.csv", "age,survived,Class\n29,1,1st\n2,0,3rd\n30,0,2nd\n"))
-    assert data.y.tolist() == ["1st", "3rd", "2nd"]
+@pytest.mark.parametrize(
+    ("names", "classes", "holds_labels"),
+    [
+        ("age,survived,Class", ("1st", "2nd", "1st"), True),
+        ("age,cases,Class", ("1st", "2nd", "1st"), False),  # of the passengers that a row counts
+        ("age,IQ,Class", ("low", "High", "low"), False),  # of parents, say
+        ("age,IQ,Class", ("low", "other", "low"), True),
+    ],
+)
+def test_a_last_column_called_class_holds_labels_unless_it_describes_rows(tmp_path, names, classes, holds_labels):
+    rows = "".join(f"{20 + i},{i % 2},{name}\n" for i, name in enumerate(classes))
+    data = load(write(tmp_path / "a.csv", f"{names}\n{rows}"))
+    assert (data.y is not None) == holds_labels
+    assert holds_labels or "'Class' describes rows" in data.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "holds_labels"),
+    [("target,a,b", True), ("id,target,a", True), ("a,b,target", True), ("a,target,b", False)],
+)
+def test_a_column_called_target_holds_labels_as_the_first_or_the_last(tmp_path, names, holds_labels):
+    data = load(write(tmp_path / "a.csv", names + "\n1007,1,3\n1004,2,4\n1009,1,5\n"))
+    assert (data.y is not None) == holds_labels
+    assert holds_labels or "'target' stands among others" in data.notes[0]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_numbers_of_rows_by_their_name_are_no_feature_unless_they_are_kept(tmp_path, suffix):
+    pytest.importorskip("pyarrow")
+    table = pd.DataFrame({"a": [1.5, 2.5, 0.5], "visit_id": [70, 20, 90]})
+    path = tmp_path / f"a.{suffix}"
+    table.to_csv(path, index=False) if suffix == "csv" else table.to_parquet(path)
+    for data in (load(path), opened(path, large=0)):
+        assert data.feature_names == ("a",)
+        assert data.understood.left_out == (("visit_id", "numbers the rows, by its name; to take it: keep=[…]"),)
+    assert load(path, keep=["visit_id"]).feature_names == ("a", "visit_id")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_numbers_are_words_on_demand(tmp_path, suffix):
+    pytest.importorskip("pyarrow")
+    table = pd.DataFrame({"a": [1.5, 2.5, 0.5], "color": [7, 2, 7]})
+    path = tmp_path / f"a.{suffix}"
+    table.to_csv(path, index=False) if suffix == "csv" else table.to_parquet(path)
+    for data in (load(path, words=["color"]), opened(path, large=0, words=["2"])):
+        assert dict(data.understood.kinds) == {"a": "number", "color": "word"}
+    assert load(path, words=["color"]).X["color"].tolist() == ["7", "2", "7"]
 
 
 def test_numbers_called_y_are_a_feature_though_some_are_missing(tmp_path):

@@ -64,6 +64,16 @@ _OPTIONS = (
     NA,
     click.option("--sheet", metavar="NAME", help="Of a workbook. [default: the first that is not empty]"),
     click.option(
+        "--words",
+        **_SEVERAL,
+        help="Columns of a table that are words, though they look like numbers, such as codes.",
+    ),
+    click.option(
+        "--day-first/--month-first",
+        default=None,
+        help="What comes first in dates such as 03/01/2024. [default: by the other cells of the column]",
+    ),
+    click.option(
         "--resize",
         type=Size(),
         help="Bring all images of a folder to this size, such as 32x32. [default: as they are, all of one size]",
@@ -82,8 +92,11 @@ _OPTIONS = (
 )
 _NAMES = (
     "label_column", "index_column", "drop", "keep", "header", "delimiter", "decimal", "encoding", "na", "sheet",
-    "resize", "background", "pages",
+    "words", "day_first", "resize", "background", "pages",
 )  # fmt: skip
+_SWITCHES = {
+    "header": ("--header", "--no-header"), "day_first": ("--day-first", "--month-first"), "pages": ("--pages", ""),
+}  # fmt: skip
 
 
 def data_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -104,8 +117,8 @@ def as_words(options: DataOptions) -> list[str]:
     out = list[str]()
     for name, value in options.items():
         option = f"--{name.replace('_', '-')}"
-        if name in ("header", "pages"):
-            out.append(option if value else f"--no-{name}")
+        if name in _SWITCHES:
+            out.append(_SWITCHES[name][not value])
         elif name == "resize":
             out += [option, "{}x{}".format(*value)]
         elif isinstance(value, tuple):

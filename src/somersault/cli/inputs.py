@@ -53,7 +53,7 @@ def _of_map(source: str, columns: MapColumns | None) -> dict[str, Any]:
     """The options of a table that is read for a map."""
     if columns is None or columns.names is None or not opening.is_table(source):
         return {}
-    return {"features": columns.names, "words": columns.words}
+    return {"features": columns.names, "categories": columns.words}
 
 
 def split(source: str, data: datasets.Dataset, seed: int) -> Split:

@@ -102,6 +102,10 @@ def _of_arrow(columns: Sequence[Shown]) -> Any:
 
     def array(column: Shown) -> Any:
         out = arrow.array(column.entries, from_pandas=True)
+        if column.levels is not None and column.levels.ordered:
+            levels = arrow.array(column.levels.values)
+            places = library("pyarrow.compute").index_in(out, levels)
+            return arrow.DictionaryArray.from_arrays(places, levels, ordered=True)
         if column.levels is not None:
             return out.dictionary_encode()
         return out if column.dtype is None else out.cast(arrow.type_for_alias(column.dtype), safe=False)

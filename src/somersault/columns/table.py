@@ -343,8 +343,15 @@ class ArrowTable:
         return self._table.column(place).to_pylist()
 
     def levels(self, place: int) -> Levels | None:
-        """What the dtype of a column of categories says: that it is one."""
-        return Levels() if library("pyarrow").types.is_dictionary(self._table.schema.types[place]) else None
+        """What the dtype of a column of categories says: that it is one, and of ordered ones the order."""
+        dtype = self._table.schema.types[place]
+        if not library("pyarrow").types.is_dictionary(dtype):
+            return None
+        if not dtype.ordered:
+            return Levels()
+        chunks = self._table.column(place).unify_dictionaries().chunks
+        held = chunks[0].dictionary.to_pylist() if chunks else []
+        return Levels(tuple(word for word in dict.fromkeys(held) if word is not None), ordered=True)
 
     def dtype(self, place: int) -> str | None:
         """The name of a column's type, None for one that is not made again."""

@@ -16,10 +16,6 @@ MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "-", "--", "."
 NUMBER = re.compile(r"[+-]?(?!0\d)(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """A number as programs other than Python read it, too; 00123 is a code."""
 
-_LIKE_NUMBER = re.compile(
-    r"[+-]?(?!0\d)(\d+([.,]\d+)?\s*%?|\d{1,3}([.,' \u00a0\u202f]\d{3})+([.,]\d+)?)",
-    re.ASCII,
-)
 _NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)?\n)*+", re.ASCII)
 """The same of many cells in one look, each with a line end behind; empty ones too. What fits is not tried anew."""
 
@@ -27,11 +23,6 @@ _NUMBERS = re.compile(r"(?:(?:[+-]?(?!0\d)(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+
 def is_number(cell: str) -> bool:
     """Whether a cell is written as a number."""
     return NUMBER.fullmatch(cell) is not None
-
-
-def is_like_number(cell: str) -> bool:
-    """Whether a cell is a number, or one with a decimal comma, thousands or a sign for per cent."""
-    return is_number(cell) or _LIKE_NUMBER.fullmatch(cell) is not None
 
 
 def number(cell: str) -> float:
@@ -102,6 +93,11 @@ class Cells:
         """Whether they are 0, 1, 2 … or 1, 2, 3 …, row by row."""
         n = len(self.codes)
         return len(self.words) == n and self.words in ([str(i + first) for i in range(n)] for first in (0, 1))
+
+    def first(self, n: int) -> "Cells":
+        """Those of the first rows."""
+        held, codes = np.unique(self.codes[:n], return_inverse=True)
+        return Cells([self.words[place] for place in held], codes.astype(np.int32), self.is_text)
 
     def as_read(self, read: Callable[[str], Any], dtype: type = float) -> NDArray[Any]:
         """What each row's cell means, each of the different ones read once."""

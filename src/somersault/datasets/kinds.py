@@ -3,11 +3,9 @@
 A rule looks at the different cells alone. What it guesses is said.
 """
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isinf
 from typing import Any
@@ -15,30 +13,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.datasets.cells import NUMBER, Cells, Typed, is_like_number, is_missing, is_number
+from somersault.datasets.cells import Cells, Typed, is_missing, is_number
+from somersault.datasets.moments import Swapped, day, days_of, hours_of, iso_written
+from somersault.datasets.number_forms import (
+    NEARLY,
+    Mark,
+    NumberForm,
+    forms_of,
+    is_like_number,
+    parts_of,
+)
+from somersault.datasets.truths import truths_of
 from somersault.datasets.understood import KindName
 from somersault.errors import InputError
 
-_NEARLY = 0.8
-"""From this share of numbers on, words among them are refused rather than taken for categories."""
-_TRUTHS = ({"yes", "no"}, {"y", "n"}, {"true", "false"}, {"t", "f"})
-_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001
-_DAY_SECONDS = 86400
+_HALF = 0.5
+"""From this share of numbers on, it is told that words are among them."""
+
+_FEW = 100
+"""Cells that are compared with one another."""
 
 _INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
-_COMMA = re.compile(r"[+-]?(?!0\d)\d+,\d+([eE][+-]?\d+)?", re.ASCII)
-_EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
-_GROUPS = {
-    ",": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII),
-    ".": re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+", re.ASCII),
-    " '\u00a0\u202f": re.compile(r"[+-]?[1-9]\d{0,2}([ '\u00a0\u202f]\d{3})+([.,]\d+)?", re.ASCII),
-}
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d*", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 """As a program writes them: labels written otherwise, such as 07 and +7, are words."""
-_INTEGER = re.compile(r"[+-]?(0|[1-9]\d*)", re.ASCII)
-_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
-_MONTHS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
+
+
+DATES = "dates, which keep= takes as days since 1970"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class ColumnKind:
     name: KindName
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
+    why_left_out: str | None = None
 
     def values(self, cells: Cells) -> NDArray[Any]:
         """(n_rows,) float64 with NaN for what is missing, or objects with None."""
@@ -70,6 +72,8 @@ class Column:
     na: frozenset[str] = frozenset()
     decimal: str | None = None
     is_of_map: bool = False  # whether a map needs it, as numbers
+    beside: tuple[Mark, str] | None = None  # the mark before fractions in another column, and the name of that
+    day_first: bool | None = None
     says: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
@@ -93,13 +97,13 @@ def kind_of(column: Column) -> ColumnKind:
     known = [cell for cell in column.cells.words if not is_missing(cell) and not stands_for_nothing(cell)]
     if not known:
         return ColumnKind("nothing", _nan)
-    for rule in (_numbers, _thousands, _commas, _per_cent, _truths, _days):
+    for rule in (_numbers, _truths, _days, _hours):
         kind = rule(column, known)
         if kind is not None:
-            return ColumnKind(kind.name, partial(_or_nan, stands_for_nothing, kind.read), kind.write)
+            return replace(kind, read=partial(_or_nan, stands_for_nothing, kind.read))
     if column.is_of_map:
         raise _no_numbers(column, known)
-    _refuse_nearly_numbers(column, known)
+    _tell_nearly_numbers(column, known)
     return words_of(column)
 
 
@@ -114,7 +118,7 @@ def typed_kind(column: Typed) -> ColumnKind:
     """The kind of a column whose file says what it holds."""
     if column.kind == "date":
         known = column.values[~np.isnan(column.values)]
-        return ColumnKind("date", float, partial(_day_written, None, bool((known % 1).any())))
+        return ColumnKind("date", float, partial(iso_written, bool((known % 1).any())), DATES)
     return ColumnKind(column.kind, float, _truth_written if column.kind == "truth" else str)
 
 
@@ -154,8 +158,24 @@ def labels_of(column: Column) -> NDArray[np.object_]:
         read = int
     elif any("." in cell for cell in known) and all(map(_PLAIN_NUMBER.fullmatch, known)):
         read = float
+    else:
+        read = _fractions(column, known) or read
     held = frozenset(known)
     return column.cells.as_read(lambda cell: read(cell) if cell in held else None, object)
+
+
+def _fractions(column: Column, known: Sequence[str]) -> Callable[[str], float] | None:
+    """How labels with decimal commas are read, which are measurements; None for others."""
+    forms = forms_of(known)
+    form = (
+        forms[0]
+        if len(forms) == 1
+        else next((each for each in forms if each.style.decimal == column.decimal), None)
+    )
+    if form is None or form.is_whole or form.style.decimal != "," or form.unit:
+        return None
+    column.says.append(f"{column.told} has decimal commas")
+    return form.read
 
 
 def nothing(na: frozenset[str]) -> Callable[[str], bool]:
@@ -188,104 +208,103 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _numbers(column: Column, known: Sequence[str]) -> ColumnKind | None:
-    if column.decimal == ",":
+    finite = [cell for cell in known if not _INFINITE.fullmatch(cell)]
+    forms = forms_of(finite)
+    if not forms:
         return None
-    if not all(NUMBER.fullmatch(cell) or _INFINITE.fullmatch(cell) for cell in known):
-        return None
-    infinite = next((cell for cell in known if isinf(float(cell))), None)
+    infinite = next((cell for cell in known if _INFINITE.fullmatch(cell) or isinf(forms[0].read(cell))), None)
     if infinite is not None:
         raise InputError(
             f"line {column.line(infinite)}, {column.told} is infinite; need finite numbers: "
             f"na=[{infinite!r}] if it means missing, or correct it"
         )
-    is_whole = all(_INTEGER.fullmatch(cell) for cell in known)
-    return ColumnKind("integer" if is_whole else "number", float, _whole if is_whole else str)
+    form = forms[0] if len(forms) == 1 else _chosen(column, known, forms)
+    _tell_form(column, known, form)
+    is_plain = form.is_bare and form.style.decimal == "." and not form.style.thousands
+    name: KindName = "integer" if form.is_whole and form.unit != "%" else "number"
+    return ColumnKind(name, float if is_plain else form.read, form.write)
 
 
-def _thousands(column: Column, known: Sequence[str]) -> ColumnKind | None:
-    for marks, pattern in _GROUPS.items():
-        grouped = [cell for cell in known if pattern.fullmatch(cell)]
-        others = [cell for cell in known if not pattern.fullmatch(cell)]
-        plain = _COMMA if marks == "." else NUMBER
-        if not grouped or not all(plain.fullmatch(cell) or cell.isdigit() for cell in others):
-            continue
-        if marks == "," and column.decimal == ",":
-            continue
-        is_either = marks == "," and all(_EITHER.fullmatch(cell) for cell in grouped)
-        has_fractions = any("." in cell for cell in others) or not all(cell.isdigit() for cell in others)
-        if is_either and column.decimal is None and not has_fractions:
-            return None
-        column.says.append(f"{column.told} has thousands, such as {grouped[0]}")
-        gone = str.maketrans(dict.fromkeys(marks, "") | ({",": "."} if marks != "," else {}))
-        has_commas = marks != "," and any("," in cell for cell in known)
-        return ColumnKind("number", partial(_translated, gone), _comma_written if has_commas else str)
-    return None
-
-
-def _commas(column: Column, known: Sequence[str]) -> ColumnKind | None:
-    with_comma = [cell for cell in known if _COMMA.fullmatch(cell)]
-    others = {*known} - {*with_comma}
-    is_told = column.decimal == ","
-    if not (with_comma or is_told) or not all(NUMBER.fullmatch(cell) and "." not in cell for cell in others):
-        return None
-    if not is_told and all(_EITHER.fullmatch(cell) for cell in with_comma):
-        raise InputError(
-            f"line {column.line(with_comma[0])}, {column.told} holds {with_comma[0]!r}, which has a decimal comma "
-            "or thousands; need to know which: decimal=',' or decimal='.'"
+def _chosen(column: Column, known: Sequence[str], forms: Sequence[NumberForm]) -> NumberForm:
+    """Of two forms that fit, one with fractions and one with thousands, the one that other words speak for."""
+    mark = column.decimal or (column.beside[0] if column.beside else None)
+    fractions, thousands = sorted(forms, key=lambda form: bool(form.style.thousands))
+    sign = thousands.style.thousands
+    example = next(cell for cell in known if sign in cell)
+    if column.decimal is None and column.beside is not None:
+        other = "commas" if mark == "," else "points"
+        column.says.append(
+            f"{example} in {column.told} is read as beside {column.beside[1]!r}, with decimal {other}"
         )
-    if with_comma and not is_told:
+    if mark is not None:
+        return next(form for form in forms if form.style.decimal == mark)
+    if sign == ",":
+        raise InputError(
+            f"line {column.line(example)}, {column.told} holds {example!r}, which has a decimal comma or thousands"
+            "; need to know which: decimal=',' or decimal='.'"
+        )
+    column.doubts.append(as_fractions(column.told, known, sign))
+    return fractions
+
+
+def as_fractions(told: str, known: Sequence[str], sign: str) -> str:
+    """Say of numbers that may be thousands that they are taken as fractions."""
+    example = next(cell for cell in known if sign in cell)
+    return f"{told} has numbers such as {example}, taken as fractions; decimal=',' if they are thousands"
+
+
+def _tell_form(column: Column, known: Sequence[str], form: NumberForm) -> None:
+    sign, unit = form.style.thousands, form.unit
+    if sign:
+        example = next(cell for cell in known if form.has_thousands(cell))
+        column.says.append(f"{column.told} has thousands, such as {example}")
+    if form.style.decimal == "," and not form.is_whole and column.decimal != ",":
         column.says.append(f"{column.told} has decimal commas")
-    name: KindName = "number" if with_comma else "integer"
-    return ColumnKind(name, _with_comma, _comma_written if with_comma else _whole)
+    if form.style.decimal == "." and not form.is_whole and column.decimal == ",":
+        column.says.append(f"{column.told} has decimal points, which decimal=',' leaves alone")
+    if unit:
+        column.says.append(f"{column.told} is in {unit}")
+    odd = next((cell for cell in known if not form.is_bare and _has_odd_sign(cell)), None)
+    if odd is not None:
+        column.says.append(f"{column.told}: {odd} is a number below 0")
+    n_without = (
+        column.count(lambda cell: cell in held and form.lacks_unit(cell)) if (held := {*known}) and unit else 0
+    )
+    if n_without:
+        column.doubts.append(
+            f"{column.told}: {n_without} of {column.count(held.__contains__)} numbers are without {unit}, and are "
+            f"taken as if they had it; words=[{column.name!r}] to take all as words"
+        )
 
 
-def _per_cent(column: Column, known: Sequence[str]) -> ColumnKind | None:
-    if not all(cell.endswith("%") and NUMBER.fullmatch(cell[:-1].strip().replace(",", ".", 1)) for cell in known):
+def _has_odd_sign(cell: str) -> bool:
+    parts = parts_of(cell)
+    return parts is not None and bool(parts.marks_negative)
+
+
+def _truths(column: Column, known: Sequence[str]) -> ColumnKind | None:
+    truths = truths_of(known)
+    if truths is None:
         return None
-    column.says.append(f"{column.told} is in %")
-    write = _comma_written if any("," in cell for cell in known) else str
-    return ColumnKind("number", _of_hundred, lambda number: f"{write(number)}%")
-
-
-def _truths(_: Column, known: Sequence[str]) -> ColumnKind | None:
-    held = {cell.lower() for cell in known}
-    is_one = any(held == pair or (held < pair and len(min(pair)) > 1) for pair in _TRUTHS)
-    if not is_one:
-        return None
-    pair = next(pair for pair in _TRUTHS if held <= pair)
-    no, yes = (next((cell for cell in known if _truth(cell) == side), min(pair) if not side else max(pair))
-               for side in (False, True))  # fmt: skip
-    return ColumnKind("truth", _truth, lambda share: yes if share > 1 / 2 else no)
+    if truths.says:
+        column.says.append(f"{column.told}: {truths.says}")
+    return ColumnKind("truth", truths.read, truths.write)
 
 
 def _days(column: Column, known: Sequence[str]) -> ColumnKind | None:
-    if all(re.match(r"\d{4}-\d\d-\d\d", cell) for cell in known) and _all(_iso, known):
-        return ColumnKind("date", _iso, partial(_day_written, None, any(len(cell) > 10 for cell in known)))
-    parts = [found.groups() for found in map(_DAY.fullmatch, known) if found]
-    if len(parts) == len(known):
-        return _numeric_days(column, known, [(int(one), int(two), mark) for one, mark, two, _ in parts])
-    for form in _MONTHS:
-        read = partial(_by_form, form)
-        if _all(read, known):
-            return ColumnKind("date", read, partial(_day_written, form, False))
-    return None
-
-
-def _numeric_days(
-    column: Column, known: Sequence[str], parts: Sequence[tuple[int, int, str]]
-) -> ColumnKind | None:
-    day_first = all(month <= 12 for _, month, _ in parts)
-    month_first = all(month <= 12 for month, _, _ in parts)
-    mark = parts[0][2]
-    if day_first and month_first and mark != ".":
-        column.says.append(f"{column.told} has days or months first, so it is taken as words")
+    try:
+        found = days_of(known, column.day_first)
+    except Swapped:
+        column.doubts.append(
+            f"{column.told} has dates such as {known[0]} with days or months first, taken as words; say which: "
+            "day_first=True, --day-first, or day_first=False, --month-first"
+        )
         return None
-    form = f"%d{mark}%m{mark}%Y" if day_first else f"%m{mark}%d{mark}%Y"
-    read = partial(_by_form, form)
-    if not (day_first or month_first) or not _all(read, known):
+    if found is None:
         return None
-    column.says.append(f"{column.told} is dates, {'day' if day_first else 'month'} first")
-    return ColumnKind("date", read, partial(_day_written, form, False))
+    if found.says:
+        column.says.append(f"{column.told} {found.says}")
+    return ColumnKind("date", found.read, found.write, DATES)
 
 
 def _no_numbers(column: Column, known: Sequence[str]) -> InputError:
@@ -296,8 +315,7 @@ def _no_numbers(column: Column, known: Sequence[str]) -> InputError:
             f"line {column.line(words[0])}, {column.told} holds {words[0]!r}, but the map was trained on numbers "
             f"in it; need a number: na=[{words[0]!r}] if it means missing, or correct it"
         )
-    forms = {bool(_COMMA.fullmatch(cell)): cell for cell in reversed(known)}
-    places = sorted((column.line(cell), cell) for cell in forms.values())
+    places = sorted((column.line(cell), cell) for cell in _unlike(known))
     shown = " and ".join(f"{cell!r} in line {line}" for line, cell in places)
     return InputError(
         f"{column.told} holds {shown}, but the map was trained on numbers in it; need the same form in all rows, "
@@ -305,56 +323,64 @@ def _no_numbers(column: Column, known: Sequence[str]) -> InputError:
     )
 
 
-def _refuse_nearly_numbers(column: Column, known: Sequence[str]) -> None:
-    words = [cell for cell in known if not is_like_number(cell)]
+def _hours(column: Column, known: Sequence[str]) -> ColumnKind | None:
+    found = hours_of(known)
+    if found is None:
+        return None
+    form, is_within_day = found
+    if not is_within_day:
+        column.says.append(f"{column.told} is durations, in hours")
+    why = "times of day, which keep= takes as hours" if is_within_day else None
+    return ColumnKind("number", form.read, form.write, why)
+
+
+def _tell_nearly_numbers(column: Column, known: Sequence[str]) -> None:
+    """Refuse some words among numbers, and numbers in several forms; point out many numbers among words."""
+    like = {cell: None for cell in known if is_like_number(cell)}
+    words = [cell for cell in known if cell not in like]
+    n_known, n = column.count({*known}.__contains__), column.count(like.__contains__)
     if not words:
+        _tell_clash(column, known)
+    elif all(word.isdigit() for word in words) or n < _HALF * n_known:  # codes such as 007 are words
         return
-    n_words, n_known = column.count({*words}.__contains__), column.count({*known}.__contains__)
-    n = n_known - n_words
-    if n >= _NEARLY * n_known and not all(word.isdigit() for word in words):
+    elif n >= NEARLY * n_known:
         raise InputError(
             f"{n} of {n_known} are numbers in {column.told}, but not {words[0]!r} in line "
             f"{column.line(words[0])}; need one or the other: na=[{words[0]!r}] if it means missing, drop="
             f"[{column.name!r}] otherwise"
         )
+    else:
+        column.doubts.append(
+            f"{column.told}: {n} of {n_known} values look like numbers, and are taken as words, since others such "
+            f"as {words[0]} do not; na=[{words[0]!r}] if it means missing"
+        )
 
 
-# How a cell is read, and written
+def _tell_clash(column: Column, cells: Sequence[str]) -> None:
+    """Numbers in forms that do not fit one another: units are told, marks and per cent are refused."""
+    parts = [parts_of(cell) for cell in cells]
+    units = list(dict.fromkeys(each.unit for each in parts if each and each.unit))
+    if len(units) > 1:
+        column.doubts.append(
+            f"{column.told}: all {column.count({*cells}.__contains__)} values look like numbers, in "
+            f"{_listed(units)}, and are taken as words; write them in one unit if they are numbers"
+        )
+    elif not all(each and each.marks_negative for each in parts):
+        one, other = _unlike(cells)
+        raise InputError(
+            f"{column.told} holds numbers in several forms, such as {one!r} in line {column.line(one)} and "
+            f"{other!r} in line {column.line(other)}; need one: write them alike, or words=[{column.name!r}] to "
+            "take them as words"
+        )
 
 
-def _translated(gone: dict[int, str], cell: str) -> float:
-    return float(cell.translate(gone))
-
-
-def _with_comma(cell: str) -> float:
-    return float(cell.replace(",", "."))
-
-
-def _of_hundred(cell: str) -> float:
-    return float(cell[:-1].strip().replace(",", ".", 1))
-
-
-def _truth(cell: str) -> float:
-    return float(cell[0].lower() in "yt")
-
-
-def _since_1970(time: dt.datetime) -> float:
-    return (
-        time.replace(tzinfo=None) - (time.utcoffset() or dt.timedelta()) - _EPOCH
-    ).total_seconds() / _DAY_SECONDS
-
-
-def _iso(cell: str) -> float:
-    return _since_1970(dt.datetime.fromisoformat(cell))
-
-
-def _by_form(form: str, cell: str) -> float:
-    return _since_1970(dt.datetime.strptime(cell, form))  # noqa: DTZ007
-
-
-def day(number: float) -> dt.datetime:
-    """The time that is so many days after the start of 1970, to the second."""
-    return _EPOCH + dt.timedelta(seconds=round(number * _DAY_SECONDS))
+def _unlike(cells: Sequence[str]) -> tuple[str, str]:
+    """Two cells that have no form together."""
+    few = cells[:_FEW]
+    pairs = (
+        (one, other) for one in few for other in (cells if one is few[0] else few) if not forms_of([one, other])
+    )
+    return next(pairs, (cells[0], cells[-1]))
 
 
 def plain(kind: KindName, value: Any) -> Any:
@@ -367,28 +393,9 @@ def plain(kind: KindName, value: Any) -> Any:
     return makes.get(kind, str)(value)
 
 
-def _day_written(form: str | None, has_time: bool, number: float) -> str:
-    time = day(number if has_time else round(number))
-    if form is not None:
-        return time.strftime(form)
-    return time.isoformat(timespec="seconds") if has_time else time.date().isoformat()
-
-
 def _truth_written(share: float) -> str:
     return str(share > 1 / 2).lower()
 
 
 def _whole(number: float) -> str:
     return str(round(number))
-
-
-def _comma_written(number: float | Decimal) -> str:
-    return str(number).replace(".", ",")
-
-
-def _all(read: Callable[[str], Any], cells: Sequence[str]) -> bool:
-    try:
-        list(map(read, cells))
-    except ValueError:
-        return False
-    return True

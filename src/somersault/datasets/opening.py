@@ -34,6 +34,8 @@ def load(
     encoding: str | None = None,
     na: Sequence[str] = (),
     sheet: str | None = None,
+    words: Sequence[str] = (),
+    day_first: bool | None = None,
     seed: int = 0,
     resize: tuple[int, int] | None = None,
     background: str = "white",
@@ -86,6 +88,11 @@ def load(
         among words may be Namibia.
     sheet : str, optional
         Of a workbook. Default: the first that is not empty.
+    words : sequence of str, default ()
+        Columns whose cells are words, whatever numbers or dates they look like: codes, such as 1 for red.
+    day_first : bool, optional
+        Whether the day stands before the month in dates such as 03/01/2024. Default: by the other cells of the
+        column; where these do not tell, they are words.
     seed : int, default 0
         Of "gaussians"; the others do not depend on it.
     resize : (int, int), optional
@@ -126,6 +133,8 @@ def load(
         encoding=encoding,
         na=na,
         sheet=sheet,
+        words=words,
+        day_first=day_first,
         resize=resize,
         background=background,
         pages=pages,

@@ -16,8 +16,9 @@ from somersault.datasets.cells import Cells, Collected, NumberColumn, Typed
 from somersault.datasets.dataset import IN_BLOCKS, Dataset, typed
 from somersault.datasets.images import SUFFIXES as IMAGES
 from somersault.datasets.table_options import TableOptions
-from somersault.datasets.tables import Feature, KnownTable, table_of
+from somersault.datasets.tables import Feature, KnownTable, as_cells, table_of
 from somersault.datasets.text import RawTable
+from somersault.datasets.totals import without_total
 from somersault.datasets.understood import typed_column
 from somersault.errors import InputError
 from somersault.reading import check_fits
@@ -49,7 +50,7 @@ def files_in(folder: Path, suffix: str) -> list[Path]:
 
 def read(path: Path | None, options: TableOptions) -> Dataset:
     """A table in memory; None: from standard input."""
-    raw = raw_of(path, options)
+    raw, options = without_total(raw_of(path, options), options)
     if raw.plan is None and path is not None and suffix_of(path) in arrow_files.SUFFIXES:
         options = replace(options, drop=())  # which have not been read
     table = table_of(raw, options)
@@ -187,7 +188,9 @@ def _blocks_of_text(plan: text.ReadingPlan, features: Sequence[Feature]) -> Iter
 def block_of(features: Sequence[Feature], columns: Sequence[Any]) -> Any:
     """The features of some rows, read as those of all."""
     values = [
-        feature.kind.values(column) if isinstance(column, Cells) else column.values
+        feature.kind.values(as_cells(column))
+        if isinstance(column, Cells) or feature.kind.name == "word"
+        else column.values
         for feature, column in zip(features, columns, strict=True)
     ]
     if any(feature.kind.name == "word" for feature in features):

@@ -1,5 +1,6 @@
 """What a user says of a table, and the names that columns of labels and of names of rows usually have."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, Self
@@ -7,13 +8,29 @@ from typing import Any, Literal, Self
 from somersault import validation
 from somersault.errors import InputError
 
-LABELS = ("label", "target")
+LABELS = "label"
+"""A column that holds labels, wherever it stands."""
+TARGET = "target"
+"""One that holds labels as the first or the last: among others it is as often the target of something."""
 LAST_IS_LABELS = "class"
-"""A last column holds labels if it is called so."""
+"""One that holds labels as the last, unless it is a scale, or rows are groups: then it may be one of people."""
+GROUPS = ("cases", "count", "counts", "freq", "frequency", "n")
+"""Columns that say how many a row stands for."""
+SCALE = frozenset(
+    ("lowest", "very low", "low", "lower", "medium", "mid", "middle", "high", "upper", "very high", "highest")
+)
+"""Words for more and less, which describe rows rather than name their classes."""
 WORDS_ARE_LABELS = "y"
 """A column that holds labels if it holds words: a number called y is as often a coordinate, or a measurement."""
 NAMES_OF_ROWS = ("", "unnamed: 0", "rownames", "row.names", "row_names", "index")
 NUMBERS_OF_ROWS = ("id", "rowid", "row_id", "row", "#", "no", "no.", "nr", "nr.")
+
+_ID = re.compile(r"(?i:(?:.*[_\-. ])?(?:id|uuid|guid)|id[_\-. ].+)|.*[a-z]I[Dd]")
+
+
+def is_id(name: str) -> bool:
+    """Whether a column is called an identifier, such as id, sample_id or PatientID."""
+    return _ID.fullmatch(name) is not None
 
 
 @dataclass(frozen=True)
@@ -30,8 +47,10 @@ class TableOptions:
     encoding: str | None = None
     na: frozenset[str] = frozenset()
     sheet: str | None = None
+    words: tuple[str, ...] = ()
+    day_first: bool | None = None
     features: tuple[str, ...] | None = None  # of a map: these alone, in this order
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of them, columns of categories, and these
+    categories: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of them, with their words
 
     @classmethod
     def of(cls, **given: Any) -> Self:
@@ -50,6 +69,8 @@ class TableOptions:
         return replace(
             out,
             drop=validation.words(out.drop, "drop"),
+            words=validation.words(out.words, "words"),
+            day_first=None if out.day_first is None else validation.truth(out.day_first, "day_first"),
             keep="all" if isinstance(out.keep, str) and out.keep == "all" else validation.words(out.keep, "keep"),
             na=frozenset(word.strip() for word in validation.words(out.na, "na")),
             header=None if out.header is None else validation.truth(out.header, "header"),
@@ -68,11 +89,17 @@ class TableOptions:
     def are_text(self, names: Sequence[str]) -> list[bool]:
         """Which columns may be needed as they are written, whatever numbers they hold."""
         plain = [name.lower() for name in names]
-        usual = (*LABELS, LAST_IS_LABELS, WORDS_ARE_LABELS, *NAMES_OF_ROWS, *NUMBERS_OF_ROWS)
-        told = {self._place(each, names) for each in (self.label_column, self.index_column) if self._is_told(each)}
+        usual = (LABELS, TARGET, LAST_IS_LABELS, WORDS_ARE_LABELS, *NAMES_OF_ROWS, *NUMBERS_OF_ROWS)
+        told = {
+            self._place(each, names)
+            for each in (self.label_column, self.index_column, *self.words) if self._is_told(each)
+        }  # fmt: skip
         if self.decimal == ",":  # where 1.234 is 1234
             return [True] * len(names)
-        return [plain[place] in usual or place in told or name in self.words for place, name in enumerate(names)]
+        return [
+            plain[place] in usual or place in told or name in self.categories or is_id(name)
+            for place, name in enumerate(names)
+        ]
 
     @staticmethod
     def _is_told(column: str | int | Literal[False] | None) -> bool:

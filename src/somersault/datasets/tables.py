@@ -13,6 +13,7 @@ from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing, is
 from somersault.datasets.kinds import (
     Column,
     ColumnKind,
+    as_fractions,
     kind_of,
     labels_of,
     nothing,
@@ -20,16 +21,21 @@ from somersault.datasets.kinds import (
     typed_kind,
     words_of,
 )
+from somersault.datasets.number_forms import may_be_thousands
 from somersault.datasets.table_options import (
+    GROUPS,
     LABELS,
     LAST_IS_LABELS,
     NAMES_OF_ROWS,
     NUMBERS_OF_ROWS,
+    SCALE,
+    TARGET,
     WORDS_ARE_LABELS,
     TableOptions,
+    is_id,
 )
 from somersault.datasets.text import RawTable
-from somersault.datasets.understood import Understood, counted, few
+from somersault.datasets.understood import Understood, counted, few, with_what_is_said
 from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
@@ -75,7 +81,8 @@ def most_words(n_rows: int) -> int:
 
 def table_of(raw: RawTable, options: TableOptions) -> KnownTable:
     """The columns of a file in their roles."""
-    return _Reading(raw, options).table()
+    with with_what_is_said(raw.says):
+        return _Reading(raw, options).table()
 
 
 class _Reading:
@@ -95,6 +102,7 @@ class _Reading:
         if self.options.keep != "all":
             for name in self.options.keep:
                 self.options.place(name, self.names, "to keep")
+        self.words = {self.options.place(name, self.names, "to take as words") for name in self.options.words}
         self.label = self._label()
         self.index = self._index()
         self.left_out = list[tuple[str, str]]()
@@ -155,15 +163,25 @@ class _Reading:
         return usual[0] if usual and usual[0] not in self._dropped else None
 
     def _is_label(self, i: int, name: str) -> bool:
-        """Whether a column is called so; class as the last: in front it is as often one of passengers.
+        """Whether a column is called so, and stands where labels do.
 
         Words that nearly all differ are names, whatever they are called.
         """
-        column = self.raw.columns[self.places[i]]
-        n_rows = self.raw.n_rows
+        column, plain = self.raw.columns[self.places[i]], name.lower()
+        n_rows, is_last = self.raw.n_rows, i == len(self.names) - 1
         if isinstance(column, Cells) and self._holds_words(i) and len(column.words) > n_rows / 2 >= _DIFFERENT / 2:
             return False
-        return name.lower() in LABELS or (name.lower() == LAST_IS_LABELS and i == len(self.names) - 1)
+        if plain == TARGET:
+            return is_last or all(each.lower() in NAMES_OF_ROWS or is_id(each) for each in self.names[:i])
+        if plain == LAST_IS_LABELS:
+            return is_last and not self._describes_rows(column)
+        return plain == LABELS
+
+    def _describes_rows(self, column: NumberColumn | Cells | Typed) -> bool:
+        """Whether a class is a scale, or one of the groups that rows count."""
+        has_counts = any(name.lower() in GROUPS for name in self.names)
+        known = {word.lower() for word in as_cells(column).words if not is_missing(word)}
+        return has_counts or (bool(known) and known <= SCALE)
 
     @property
     def _chosen(self) -> tuple[str, ...]:
@@ -195,7 +213,7 @@ class _Reading:
         if name and not is_distinct:
             return None
         is_index = name.lower() in NAMES_OF_ROWS or (name.lower() in NUMBERS_OF_ROWS and cells.count_rows)
-        return 0 if is_index else None
+        return 0 if is_index or (is_id(name) and _are_names(cells)) else None
 
     def _feature_places(self) -> list[int]:
         """Which columns are features, in order."""
@@ -241,14 +259,17 @@ class _Reading:
         name, place = self.names[i] or str(i + 1), self.places[i]
         column, is_kept = self.raw.columns[place], self._is_kept(name, i)
         values: NDArray[Any] | None
+        if self._is_word(name, i):
+            column = as_cells(column)
         if isinstance(column, Typed):
             kind, values = typed_kind(column), column.values
         elif isinstance(column, NumberColumn):
             kind = numbers_of(self.options.na, is_whole=column.is_whole and self._is_written_whole(place))
             self.doubts += column.doubts(f"column {name!r}")
+            self._tell_thousands(name, place)
             values = column.values if column.is_kept else None
         else:
-            kind = self._kind(name, column)
+            kind = self._kind(name, i, column)
             values = kind.values(column)
         if values is not None and not isinstance(column, NumberColumn) and kind.name in ("number", "integer"):
             self.doubts += NumberColumn.of(values).doubts(f"column {name!r}")
@@ -256,10 +277,10 @@ class _Reading:
         if why is not None:
             self.left_out.append((name, why))
             return None
-        if name.lower() == LAST_IS_LABELS and self.label is None and self.options.features is None:
+        if name.lower() in (TARGET, LAST_IS_LABELS) and self.label is None and self.options.features is None:
+            why = "describes rows" if i == len(self.names) - 1 else "stands among others"
             self.doubts.append(
-                f"column {name!r} is not the last one, and is taken as a feature; label_column={name!r} if it "
-                "holds the labels"
+                f"column {name!r} {why}, and is taken as a feature; label_column={name!r} if it holds the labels"
             )
         self._tell_gaps(name, kind, column, values)
         return Feature(name, place, kind, values)
@@ -282,7 +303,8 @@ class _Reading:
 
     def _is_kept(self, name: str, i: int) -> bool:
         keep = self.options.keep
-        return keep == "all" or self.options.features is not None or name in keep or str(i + 1) in keep
+        is_told = name in keep or str(i + 1) in keep or i in self.words
+        return keep == "all" or self.options.features is not None or is_told
 
     def _is_written_whole(self, place: int) -> bool:
         head = () if self.raw.plan is None else self.raw.plan.layout.head
@@ -290,10 +312,20 @@ class _Reading:
             "." in cell or "e" in cell.lower() for cell in head[place] if is_number(cell)
         )
 
-    def _kind(self, name: str, cells: Cells) -> ColumnKind:
+    def _is_word(self, name: str, i: int) -> bool:
+        return name in self.options.categories or i in self.words
+
+    def _tell_thousands(self, name: str, place: int) -> None:
+        """Point out that numbers of a text may be thousands, where nothing speaks for either."""
+        cells = () if self.raw.plan is None else self.raw.plan.layout.head[place]
+        known = [cell for cell in cells if is_number(cell)]
+        if self.raw.mark is None and self.options.decimal is None and may_be_thousands(known):
+            self.doubts.append(as_fractions(f"column {name!r}", known, "."))
+
+    def _kind(self, name: str, i: int, cells: Cells) -> ColumnKind:
         column = self._as_column(name, cells)
-        known = self.options.words.get(name)
-        kind = kind_of(column) if known is None else words_of(column)
+        known = self.options.categories.get(name)
+        kind = words_of(column) if self._is_word(name, i) else kind_of(column)
         if known:
             self.doubts += _unknown(column, kind, known)
         self.says += column.says
@@ -303,8 +335,10 @@ class _Reading:
         return kind
 
     def _as_column(self, name: str, cells: Cells) -> Column:
-        is_of_map = name in (self.options.features or ())
-        return Column(name, cells, self.raw.line_of, self.options.na, self.options.decimal, is_of_map)
+        options, is_of_map = self.options, name in (self.options.features or ())
+        return Column(
+            name, cells, self.raw.line_of, options.na, options.decimal, is_of_map, self.raw.mark, options.day_first
+        )
 
     def _labels(self, i: int) -> NDArray[Any]:
         found = self.raw.columns[self.places[i]]
@@ -327,10 +361,19 @@ class _Reading:
             return "counts the rows; to take it: keep=[…]"
         if kind.name == "nothing" or (isinstance(column, NumberColumn) and not column.n_known):
             return "no value in any row"
-        if kind.name == "date":
-            return "dates, which keep= takes as days since 1970"
+        if is_id(name) and kind.name == "integer":
+            cells = as_cells(column)
+            if _are_names(cells) and len(cells.words) == self.raw.n_rows > 1:
+                return "numbers the rows, by its name; to take it: keep=[…]"
+            self.doubts.append(
+                f"column {name!r} is called an id, and is taken as numbers, since rows share some; words="
+                f"[{name!r}] or drop=[{name!r}] if these measure nothing"
+            )
+        if kind.why_left_out:
+            return kind.why_left_out
         if kind.name == "word" and isinstance(column, Cells):
-            return self._too_many(sum(kind.read(word) is not None for word in column.words))
+            known = [kind.read(word) is not None for word in column.words]
+            return self._too_many(sum(known), int(column.counts[known].sum()))
         return None
 
     def _only_counts(self, name: str, column: NumberColumn | Cells) -> bool:
@@ -342,12 +385,12 @@ class _Reading:
             return True
         return is_first and starts_at_1 and n_rows >= _DIFFERENT
 
-    def _too_many(self, n_words: int) -> str | None:
-        n_rows = self.raw.n_rows
-        if n_words == n_rows >= _DIFFERENT:
-            return "different in every row"
-        if n_words > most_words(n_rows):
-            return f"{n_words} different words in {n_rows} rows"
+    def _too_many(self, n_words: int, n_filled: int) -> str | None:
+        are_all = n_filled == self.raw.n_rows
+        if n_words == n_filled >= _DIFFERENT:
+            return "different in every row" if are_all else "different in every row that has a word"
+        if n_words > most_words(n_filled):
+            return f"{n_words} different words in {n_filled} rows"
         return None
 
     def _why_none(self) -> str:
@@ -388,6 +431,11 @@ def typed_labels(column: Typed, name: str, na: frozenset[str]) -> NDArray[np.obj
     if not are_known(labels).any():
         raise InputError(f"column {name!r} has no label in any row; need some: fill it in, or leave it out (drop)")
     return labels
+
+
+def _are_names(cells: Cells) -> bool:
+    """Whether cells may name rows: words and integers, not measurements."""
+    return not any("." in word and is_number(word) for word in cells.words)
 
 
 def _is_gap(value: Any) -> bool:

@@ -1,11 +1,14 @@
 """What was understood of a table, in one line for whoever reads it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from somersault.errors import InputError
 
 KindName = Literal["number", "integer", "truth", "date", "word", "nothing"]
 """What a column holds."""
@@ -52,6 +55,16 @@ class Understood:
             told = f" ({words})" if words else ""
             parts.append(f"{counted(n, 'value')} missing{told} in {few([name for name, _, _ in self.missing])}")
         return "; ".join([*parts, *self.says])
+
+
+@contextmanager
+def with_what_is_said(says: Sequence[str]) -> Generator[None]:
+    """Whatever is refused inside is told with what was understood before."""
+    try:
+        yield
+    except InputError as error:
+        told = "; ".join(each for each in says if not each.startswith("header"))
+        raise InputError(f"{error}; understood before: {told}" if told else str(error)) from error
 
 
 _FEW = 6

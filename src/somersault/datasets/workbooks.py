@@ -7,6 +7,7 @@ from typing import Any
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.text import RawTable, table_in
 from somersault.datasets.text.layout import TextRow
+from somersault.datasets.understood import with_what_is_said
 from somersault.errors import InputError
 from somersault.sources.extras import import_extra
 
@@ -14,7 +15,9 @@ from somersault.sources.extras import import_extra
 def read(path: Path, options: TableOptions) -> RawTable:
     """The table in a sheet: the one that is asked for, or the first that is not empty."""
     says = list[str]()
-    return table_in(_rows(path, options.sheet, says), options.header, options.na, says)
+    rows = _rows(path, options.sheet, says)
+    with with_what_is_said(says):
+        return table_in(rows, options.header, options.na, says)
 
 
 def _rows(path: Path, sheet: str | None, says: list[str]) -> list[TextRow]:

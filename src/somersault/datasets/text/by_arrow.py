@@ -6,6 +6,7 @@ Whatever the two might read differently makes it give up, so that Python's csv r
 import atexit
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -14,7 +15,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.datasets.cells import MISSING, Cells, Floats
+from somersault.datasets.cells import Cells, Floats, is_missing
 from somersault.datasets.text.layout import TextLayout
 from somersault.datasets.text.rows import TextBlock
 from somersault.datasets.text.source import TextFile
@@ -26,15 +27,18 @@ _BLOCK = 2**22
 _CODE = re.compile(rb"[,;\t|\"\n] *0[0-9.]+(?:[eE][+-]?[0-9]+)?(?=[,;\t|\"\r\n])")
 _ZERO, _NINE, _QUOTE = b'09"'
 _BEFORE = np.isin(np.arange(256), list(b',;\t|"\n '))
-_COLUMN = re.compile(r"In CSV column #(\d+): CSV conversion error to double")
+_COLUMN = re.compile(r"In CSV column #(\d+): CSV conversion error to double(?:: invalid value '(.*)')?")
 
 
 class Irregular(Exception):  # noqa: N818
-    """What PyArrow might read in another way; or the place of a column with other cells than numbers."""
+    """What PyArrow might read in another way; or the place of a column with other cells than numbers.
 
-    def __init__(self, why: str, place: int | None = None) -> None:
+    gap is such a cell, if it is a word for what is missing.
+    """
+
+    def __init__(self, why: str, place: int | None = None, gap: str | None = None) -> None:
         super().__init__(why)
-        self.place = place
+        self.place, self.gap = place, gap
 
 
 def can_read(file: TextFile, layout: TextLayout) -> bool:
@@ -51,13 +55,18 @@ def can_read(file: TextFile, layout: TextLayout) -> bool:
     return True
 
 
-def blocks(file: TextFile, layout: TextLayout, plain: Sequence[bool], na: frozenset[str]) -> Iterator[TextBlock]:
-    """All rows of data; of plain columns as numbers."""
+def blocks(
+    file: TextFile,
+    layout: TextLayout,
+    plain: Sequence[bool],
+    na: frozenset[str],
+    gaps: Sequence[frozenset[str]],
+) -> Iterator[TextBlock]:
+    """All rows of data; of plain columns as numbers, with gaps for the words that are known to be some."""
     arrow, csv = import_module("pyarrow"), import_module("pyarrow.csv")
     names = [str(i) for i in range(len(layout.names))]
     words = arrow.dictionary(arrow.int32(), arrow.string())
     kinds = {name: arrow.float64() if own else words for name, own in zip(names, plain, strict=True)}
-    missing = {form(word) for word in MISSING for form in (str.lower, str.upper, str.capitalize)}
     with file.opened() as handle:
         watched = _Watched(handle, layout.first_line - 1, layout.dialect.delimiter or ",")
         batches: Iterable[Any] = ()
@@ -68,24 +77,26 @@ def blocks(file: TextFile, layout: TextLayout, plain: Sequence[bool], na: frozen
                 csv.ParseOptions(delimiter=layout.dialect.delimiter, newlines_in_values=True),
                 csv.ConvertOptions(
                     column_types=kinds,
-                    null_values=[*missing, "NaN", "N/a", *na],
+                    null_values=list({"", *na}.union(*gaps)),
                     strings_can_be_null=False,
                     check_utf8=True,
                 ),
             )
             atexit.register(watched.stop, batches)
             for batch in batches:
-                yield TextBlock([_entries(column) for column in batch.columns], batch.num_rows)
+                columns = map(_entries, batch.columns, gaps)
+                yield TextBlock(list(columns), batch.num_rows)
         except arrow.ArrowException as error:
             column = _COLUMN.search(str(error))
-            raise Irregular(str(error), None if column is None else int(column[1])) from error
+            gap = column[2] if column and column[2] and is_missing(column[2]) else None
+            raise Irregular(str(error), None if column is None else int(column[1]), gap) from error
         finally:
             atexit.unregister(watched.stop)
             watched.stop(batches)
         watched.end()
 
 
-def _entries(column: Any) -> Any:
+def _entries(column: Any, gaps: frozenset[str]) -> Any:
     if hasattr(column, "dictionary"):
         words = column.dictionary.to_pylist()
         if any(word[:1] in "\"'" or not word.strip() for word in map(str.lstrip, words) if word):
@@ -96,7 +107,7 @@ def _entries(column: Any) -> Any:
     numbers = column.fill_null(np.nan).to_numpy()
     if np.isinf(numbers).any():
         raise Irregular("an infinite number")
-    return Floats(numbers)
+    return Floats(numbers, Counter(gaps) if column.null_count else Counter())
 
 
 class _Watched(io.RawIOBase):

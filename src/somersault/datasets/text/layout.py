@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from somersault.datasets.cells import is_like_number, is_missing, is_number
+from somersault.datasets.cells import is_missing, is_number
+from somersault.datasets.number_forms import NEARLY, is_like_number, parts_of
 from somersault.datasets.text.source import TextFile, told_delimiter
 from somersault.errors import InputError
 
@@ -17,6 +18,8 @@ TextRow = tuple[int, list[str]]
 _DELIMITERS = ("\t", ";", "|", ",", None)
 _COMMENTS = ("#", "%")
 _JAMMED = re.compile(r"\d\s{2,}[\d?]")
+_COUNTED = 5
+"""So many numbers that count from 0 or 1 on name columns."""
 _CELL = 2**31 - 1
 """Characters that a cell may have: as many as the reader can count."""
 
@@ -84,6 +87,11 @@ def layout_of(file: TextFile, delimiter: str | None = None, header: bool | None 
     dialect, n_fields = _dialect(lines, delimiter)
     if dialect.delimiter not in (",", "\t") or (delimiter and told is None):
         says.append(f"delimiter {'blanks' if dialect.delimiter is None else repr(dialect.delimiter)}")
+    if delimiter and told is None and n_fields == 1:
+        other, n = _dialect(lines, None)
+        if n > 1:
+            name = "blanks" if other.delimiter is None else repr(other.delimiter)
+            says.append(f"delimiter={delimiter!r} leaves one column, {name} would make {n}")
     comments = [line.lstrip("#% ") for line in lines if dialect.is_comment(line)]
     if comments:
         says.append("lines that begin with # or % are comments")
@@ -222,17 +230,17 @@ def _names(
 
 def _is_header(first: Sequence[str], below: Sequence[TextRow]) -> tuple[bool, str]:
     """Whether the first row holds names, and why."""
-    numbers = [cell for cell in first if is_number(cell)]
+    numbers = [cell for cell in first if is_like_number(cell)]
     if not numbers:
         has_names = not below or any(cell and not is_missing(cell) for cell in first)
         return has_names, "the first row has no numbers" if has_names else "the first row has gaps alone"
     columns = _columns([cells for _, cells in below], len(first))
     if not first[0] and len(set(columns[0])) == len(below) and all(columns[0]):
         return True, "a nameless first column names the rows"
-    if _in_steps(numbers) and any("." in cell for column in columns for cell in column):
-        return True, "the first row counts, and the numbers below are fractions"
+    if _counts_alone(first, numbers, columns):
+        return True, "the first row counts, and the rows below do not"
     for cell, column in zip(first, columns, strict=True):
-        if cell and not is_number(cell) and not is_missing(cell) and _are_numbers(column):
+        if cell and cell not in numbers and not is_missing(cell) and _are_numbers(column):
             return True, f"{cell!r} is above numbers"
     return False, f"the first row has numbers, such as {numbers[0]}"
 
@@ -242,6 +250,28 @@ def _columns(rows: Sequence[list[str]], n: int) -> list[tuple[str, ...]]:
     return list(zip(*(cells for cells in rows if len(cells) == n), strict=True)) or [()] * n
 
 
+def _counts_alone(first: Sequence[str], numbers: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row counts years, or columns, and no other row does."""
+    if not _in_steps(numbers):
+        return False
+    if any("." in cell for column in columns for cell in column):
+        return True
+    below = list(zip(*(own for cell, own in zip(first, columns, strict=True) if cell in numbers), strict=True))
+    if _counts_years(numbers):
+        return not any(map(_counts_years, below)) if len(numbers) > 2 else not any(map(_is_year, chain(*below)))
+    return _counts_columns(numbers) and not any(map(_counts_columns, below))
+
+
+def _counts_years(cells: Sequence[str]) -> bool:
+    return all(map(_is_year, cells)) and _in_steps(cells)
+
+
+def _counts_columns(cells: Sequence[str]) -> bool:
+    return len(cells) >= _COUNTED and any(
+        all(cell == str(i + start) for i, cell in enumerate(cells)) for start in (0, 1)
+    )
+
+
 def _in_steps(cells: Sequence[str]) -> bool:
     if len(cells) < 2 or not all(cell.isdigit() for cell in cells):
         return False
@@ -249,9 +279,14 @@ def _in_steps(cells: Sequence[str]) -> bool:
     return len({b - a for a, b in pairwise(numbers)}) == 1 and numbers[0] < numbers[1]
 
 
+def _is_year(cell: str) -> bool:
+    return len(cell) == 4 and cell.isdigit() and 1500 <= int(cell) < 2200
+
+
 def _are_numbers(column: Sequence[str]) -> bool:
+    """Whether nearly all cells are numbers: a word among them is refused later, with its line."""
     known = [cell for cell in column if not is_missing(cell)]
-    return bool(known) and all(map(is_like_number, known))
+    return bool(known) and sum(map(is_like_number, known)) >= NEARLY * len(known)
 
 
 def _are_units(cells: Sequence[str], below: Sequence[TextRow]) -> bool:
@@ -260,6 +295,6 @@ def _are_units(cells: Sequence[str], below: Sequence[TextRow]) -> bool:
     if sum(are_numbers) * 2 <= len(cells):
         return False
     return any(cell for cell, over_numbers in zip(cells, are_numbers, strict=True) if over_numbers) and all(
-        not cell or (not is_number(cell) and (not is_missing(cell) or not over_numbers) and len(cell) < 12)
+        not cell or (parts_of(cell) is None and (not is_missing(cell) or not over_numbers) and len(cell) < 12)
         for cell, over_numbers in zip(cells, are_numbers, strict=True)
     )
