@@ -139,6 +139,8 @@ def test_the_table_fits_the_terminal(study, columns):
 def test_bounds_hold_every_frame_and_are_told(command, tmp_path):
     small = ("--shape", "6x6", "--epochs", 3, "--samples", 6)
     asked = ("morph", "digits", "--from", 3, "--to", 8, "--out", tmp_path, *small, "--bounds", "0,1")
+    assert "within 0 to 1: 0 of 6 paths end at a bound\n" in command(*asked)[1]  # which samples keep to anyway
+    asked += ("--on", "medoids")
     code, out, _ = command(*asked)
     assert code == 0
     told = re.search(r"^within 0 to 1: (\d) of 6 paths end at a bound: (\d+) \((\d)\)", out, re.MULTILINE)

@@ -83,11 +83,10 @@ def test_a_test_split_is_what_is_morphed():
     assert found.start_labels.tolist() == [3, 3, 3]
 
 
-def test_bounds_hold_and_let_the_morph_run_on_medoids():
+def test_bounds_hold_and_are_told():
     data = digits()
     found = ss.compare(ss.SOM(**SMALL), data.X, data.y, source=3, toward=ss.Label(8), n_samples=3, bounds=(0, 1))
     assert found.methods[0].frames.min() >= 0
-    assert found.settings["morphed on"] == "the medoids"
     assert any("within (0, 1)" in sentence for sentence in found.sentences)
 
 

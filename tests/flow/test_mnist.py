@@ -49,7 +49,10 @@ def test_every_three_reaches_the_eights_and_none_of_its_steps_recedes(mnist, som
 def test_digits_stay_within_zero_and_one_and_still_arrive(mnist, som):
     _, _, T, t = mnist
     threes = T[t == 3][:2]
-    morph, free = (som.morph(threes, ss.Label(8), bounds=bounds) for bounds in ((0, 1), None))
+    free, held = (som.morph(threes, ss.Label(8), bounds=bounds) for bounds in (None, (0, 1)))
+    assert (held.frames() == free.frames()).all()  # bounds that hold nothing
+    assert not held.bounded_features.any()
+    morph = ss.morph(threes, som.codebook_.with_exemplars(None), ss.Label(8), bounds=(0, 1))
     frames = morph.frames()
     assert set(morph.results) == {ss.Result.REACHED}
     assert frames.min() == 0.0

@@ -89,8 +89,7 @@ def compare(
     held_out : (X, y), optional
         Samples that are held out in place of one in five of X, such as a test split; y may be None.
     on : {"samples", "medoids", "prototypes"}, default "samples"
-        What the morphs run on: samples that the map keeps (with bounds or features_to_vary the medoids of its
-        units), those medoids, or its prototypes.
+        What the morphs run on: samples that the map keeps, the medoids of its units, or its prototypes.
     n_samples : int, default 10
         How many samples are morphed, at most; evenly from the first to the last.
     n_frames : int, default 11
@@ -271,8 +270,6 @@ def compare_split(
     if not is_given:
         warn_of(found)
     som = _labelled(som, split)
-    is_constrained = bounds is not None or not is_all(features_to_vary)
-    on = "medoids" if on == "samples" and is_constrained else on
     book = _book(som, split, on)
     label = label_of(target, book, split.y)
     classifier = _classifier(split, seed, progress)

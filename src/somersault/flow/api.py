@@ -45,11 +45,12 @@ def _engine_for(
 ) -> Engine:
     """The engine for what the user asks, with the problem in it.
 
-    By real samples go paths that leave all to be tuned, where the codebook keeps samples and nothing binds the
-    paths that samples do not keep to; by way of what via names, those that ask for it.
+    By real samples go paths that leave all to be tuned and lead to a target, where the codebook keeps samples and
+    anything varies; by way of what via names, those that ask for it.
     """
     is_tuned = rule == Tikhonov() and isinstance(control, Adaptive)
-    unmet = constraints.unmet_by_samples or ("a target to move away from" if isinstance(toward, Away) else None)
+    is_away = isinstance(toward, Away)
+    unmet = "a target to move away from" if is_away else constraints.unmet_by_via
     if via is not None:
         validation.choice(via, "via", tuple(VIA))
         if not is_tuned:
@@ -65,7 +66,8 @@ def _engine_for(
     source = source_of(X)
     samples = X if source is None else source.take(np.arange(source.count()))
     problem = Problem.of(samples, book, toward, preserve, constraints)
-    if via is not None or (is_tuned and unmet is None and problem.book.exemplars is not None):
+    by_samples = is_tuned and not is_away and problem.book.exemplars is not None and problem.hull.n_visible > 0
+    if via is not None or by_samples:
         return ViaSamples.of(problem, via)
     return Stepping.of(problem, rule, control)
 
@@ -142,8 +144,10 @@ def morph(
     Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
     codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
     target differs from its surroundings by less than samples differ from each other, it shifts the sample, which
-    keeps all else that it has of its own; each leg is the rule in the plane of its ends and the units' mean. Else,
-    and with bounds or fixed features, it ends at the unit.
+    keeps all else that it has of its own; each leg is the rule in the plane of its ends and the units' mean. Where
+    bounds or fixed features hold a path, its end is a sample of the target with the fixed features of the start,
+    within the bounds: one that still lies in a unit of the target, near, and of a class among its like. Without
+    kept samples a path ends at the unit.
 
     Parameters
     ----------
@@ -168,7 +172,7 @@ def morph(
     rule : Rule, default Tikhonov()
         The direction: `Tikhonov` with rigidity, share and spectral exponent, or the paper's damping and target
         weight; or a rule of your own. With any of them given a path leads to the target unit, step by step. What
-        is left "auto" is found for each path by its score; under bounds and away from a target it is 30, 0.8, ½.
+        is left "auto" is found for each path by its score; bounded, or away from a target, it is 30, 0.8, ½.
     control : Control, default Adaptive()
         The step length: `Adaptive`, `FixedRate`, or one of your own.
     via : None, "map" or "shift", default None
@@ -179,23 +183,23 @@ def morph(
         "shift": every sample is shifted, also where the default would go by real samples since the shift ends in
         no unit of the target. There the result says that the target is missed: whether it is of the class, ask a
         classifier of your own. For a codebook that keeps samples, and units, a cluster or a label as target.
-        Both take no rule and no constraints.
+        Both take no rule, no bounds and no fixed features.
     bounds : (low, high), default None
         Each a number, an array (n_features,) or (n_samples, n_features), or None; infinities leave a feature open.
-        Every frame is within them.
-        A feature that would cross its bound is held at it and the step is solved again for the others: the step is
-        the least of its quadratic among those that stay within. What is held pushes the sample off the hull, at
-        the cost of exponent 0. The path ends at the point within the bounds that is nearest to where it would end
-        without them, or before, where the distance to the target would grow. Without bounds paths by real samples
-        stay between the least and the largest value that prototypes and kept samples have of each feature, or that
-        their own start and end have, at no such cost; others are not bounded. A step of a sample that a bound
-        holds costs O(n_features · rank) some fifteen times over, and the paths hold n_samples · n_saved · (rank +
-        n_features) numbers.
+        Every frame is within them. Paths by real samples keep to them at no cost; without bounds they stay between
+        the least and the largest value that prototypes and kept samples have of each feature, or that their own
+        start and end have. Bounds that hold nothing change nothing.
+        Of paths found step by step a feature that would cross its bound is held at it and the step is solved again
+        for the others: the step is the least of its quadratic among those that stay within. What is held pushes
+        the sample off the hull, at the cost of exponent 0. The path ends at the point within the bounds that is
+        nearest to where it would end without them, or before, where the distance to the target would grow. A step
+        of a sample that a bound holds costs O(n_features · rank) some fifteen times over, and the paths hold
+        n_samples · n_saved · (rank + n_features) numbers.
     features_to_vary : "all", feature numbers or mask of shape (n_features,), default "all"
         All others keep their bits, on every frame. Their part of each activation is a constant of the sample, so
         this is the problem in the features that vary, with one decomposition for each pattern of them; what is
-        reached, the target's activation and the nearest of several targets are judged by all features. `SOM.morph`
-        knows features by name too.
+        reached and the target's activation are judged by all features. Of several target units a path leads to the
+        nearest that the sample can come to. `SOM.morph` knows features by name too.
     groups : sequence of feature numbers, default ()
         Each a set of features that are shares of one whole, such as the categories of a column: on every frame
         none is negative and their sum is that of the start. All prototypes and samples must have the same sum.

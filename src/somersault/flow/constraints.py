@@ -35,8 +35,8 @@ class Constraints:
         object.__setattr__(self, "groups", groups)
 
     @property
-    def unmet_by_samples(self) -> str | None:
-        """The first of them, if any: what paths by real samples do not keep to."""
+    def unmet_by_via(self) -> str | None:
+        """The first of them, if any: what paths over the map and shifts do not keep to."""
         if self.bounds is not None:
             return "bounds"
         if not (isinstance(self.features_to_vary, str) and self.features_to_vary == "all"):
@@ -46,7 +46,7 @@ class Constraints:
     @property
     def unmet_by_codes(self) -> str | None:
         """The first of them, if any: what cannot hold in the codes of an encoder."""
-        return self.unmet_by_samples or ("groups" if len(self.groups) else None)
+        return self.unmet_by_via or ("groups" if len(self.groups) else None)
 
 
 def free_features(chosen: Features, n_features: int) -> Mask | None:
@@ -85,6 +85,11 @@ class Box:
     low: Array
     high: Array
     groups: tuple[Group, ...] = ()  # features whose sums stay
+
+    @classmethod
+    def open(cls, shape: tuple[int, ...]) -> "Box":
+        """No bounds for samples of that shape."""
+        return cls(np.broadcast_to(-np.inf, shape), np.broadcast_to(np.inf, shape))
 
     @property
     def is_open(self) -> bool:

@@ -17,8 +17,6 @@ NOT_TUNED = [
     {"rule": ss.Tikhonov(rigidity=10.0)},
     {"rule": ss.Tikhonov(damping=1.0, target_weight=1.0)},
     {"control": ss.FixedRate(n_steps=5)},
-    {"bounds": (-100.0, 100.0)},
-    {"features_to_vary": [0, 1]},
 ]
 
 

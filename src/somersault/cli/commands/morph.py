@@ -63,8 +63,7 @@ from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
     default="samples",
     show_default=True,
     type=click.Choice(["samples", "medoids", "prototypes"]),
-    help="What the morphs run on: samples that the map keeps (with --bounds or --vary the medoids of its units), "
-    "those medoids, or its prototypes.",
+    help="What the morphs run on: samples that the map keeps, the medoids of its units, or its prototypes.",
 )
 @click.option(
     "--bounds",

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
-from somersault.flow.constraints import box_of, data_range
+from somersault.flow.aim import Aim
+from somersault.flow.constraints import Box, box_of, data_range
+from somersault.flow.feasible import Feasible, FeasibleTarget
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
 from somersault.flow.state import Event, State
@@ -35,6 +39,8 @@ class Stepping:
         """The engine for a problem."""
         X, book, aim, hull, free = problem.X, problem.book, problem.aim, problem.hull, problem.free
         box = box_of(problem.bounds, X, problem.groups, book.column_name)
+        aim = _with_feasible_target(problem, box)
+        problem = replace(problem, aim=aim)
         box = box.within(*data_range(book), X) if problem.is_of_table else box
         fixed = {} if free is None else _fixed_parts(problem, ~free)
         scatter, bounds = book.scatter(aim.weights, free), None
@@ -91,3 +97,17 @@ def _fixed_parts(problem: Problem, fixed: Mask) -> dict[str, Array]:
         difference = X[:, fixed] - points[:, fixed]
         out["fixed_goal"] = metric.dot(difference, difference)
     return out
+
+
+def _with_feasible_target(problem: Problem, box: Box) -> Aim:
+    """The aim, of which each sample has the unit that it can come to, where fixed features or bounds matter."""
+    aim, book, free = problem.aim, problem.book, problem.free
+    if aim.away or aim.candidates is None or aim.ends is None or not aim.has_choice:
+        return aim
+    units = aim.candidates[0] if aim.has_no_end else aim.ends[0]
+    W = book.prototypes[units]
+    if free is None and not ((box.low > W.min(axis=0)) | (box.high < W.max(axis=0))).any():
+        return aim
+    feasible = Feasible.of(problem.X, free, box, problem.groups)
+    _, of = FeasibleTarget(book, feasible, W, units, None).ends(np.arange(problem.n_samples))
+    return replace(aim, candidates=units[of][:, None])

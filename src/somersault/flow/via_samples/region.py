@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.array_types import Array
-from somersault.flow.constraints import Group, data_range
+from somersault.flow.constraints import Box, Group, data_range
 from somersault.flow.via_samples.plane import Legs
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class DataRegion:
         """A region for each path, with the points (n_paths, n_points, n_features) that it goes by in it."""
         low, high = np.minimum(self.low, points.min(axis=1)), np.maximum(self.high, points.max(axis=1))
         return DataRegion(low, high, self.groups)
+
+    def within(self, box: Box) -> "DataRegion":
+        """What of the region of each path is within its bounds."""
+        return replace(self, low=np.maximum(self.low, box.low), high=np.minimum(self.high, box.high))
 
     def nearest(self, points: Array) -> Array:
         """The point of the region nearest to each of as many points (n_paths, n_features), in any weights.

@@ -11,9 +11,11 @@ import numpy as np
 
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.codebook import Codebook
+from somersault.flow.constraints import Box
 from somersault.flow.problem import Problem
 from somersault.flow.via_samples.plane import Legs, Preserved, legs_between
 from somersault.flow.via_samples.region import DataRegion, kept_within
+from somersault.flow.via_samples.waypoints import Waypoints
 from somersault.hull import AffineHull, Scatter
 
 _N_CORNERS = 65
@@ -33,28 +35,32 @@ class Route:
     corners: Array  # (n_samples, n_corners, n_coordinates); the end is repeated where a path has fewer
     n_steps: Indices  # (n_samples,)
     rigidity: Array  # (n_samples, n_legs), NaN for a leg of no length
-    is_bounded: bool = False
+    seen: Indices  # features that count and vary
+    held: Mask | None  # (n_samples, n_features): which bounds keep short of where they would end
 
     @classmethod
-    def of(cls, problem: Problem, waypoints: Array) -> "Route":
-        """The paths by waypoints (n_samples, n_legs, n_features), in the region of the data around these."""
+    def of(cls, problem: Problem, chosen: Waypoints, box: Box | None = None) -> "Route":
+        """The paths by waypoints, in the region of the data around these, and within bounds, as these are."""
+        waypoints = chosen.points
         X, book, hull = problem.X.astype(np.float64, copy=False), problem.book, problem.hull
         seen = hull.visible
         roots = np.sqrt(book.metric.per_feature(book.n_features)[seen])
         points = np.concatenate([X[:, None], waypoints], axis=1)
         region = DataRegion.of(book).around(points)
+        region = region if box is None else region.within(box)
         points, in_metric = points[:, :, seen] * roots, region.scaled(seen, roots)
         n_samples, n_legs = waypoints.shape[:2]
         a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
         planes = [(group, 1 / roots[group]) for group in in_metric.groups]
-        legs = legs_between(a, b, preserved_of(hull, book.scatter(problem.aim.given), roots), planes)
+        legs = legs_between(a, b, preserved_of(hull, book.scatter(problem.aim.given, problem.free), roots), planes)
         legs = kept_within(legs, b, in_metric.repeated(n_legs))
         basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_legs, -1))
         path = _joined(legs, n_samples) @ along.mT
         corners, n_steps = descending(rounded(path))
+        held = None if box is None else _beyond(chosen, box) & np.isin(np.arange(book.n_features), seen)
         moves = np.any(a != b, axis=1).reshape(n_samples, n_legs)
         rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_legs), np.nan)
-        return cls(X, book, waypoints[:, -1], region, basis, corners, n_steps, rigidity)
+        return cls(X, book, waypoints[:, -1], region, basis, corners, n_steps, rigidity, seen, held)
 
     @property
     def start(self) -> Array:
@@ -72,7 +78,7 @@ class Route:
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates); start and end are so to the bit."""
-        X, seen = self.X[rows], self.book.hull.visible
+        X, seen = self.X[rows], self.seen
         z, shape = z.reshape(len(z), -1, self.rank), (*z.shape[:-1], X.shape[1])
         move = z @ self.basis[rows]
         if self.book.metric.weights is not None:
@@ -83,6 +89,9 @@ class Route:
             out = np.zeros((*z.shape[:2], X.shape[1]))
             out[..., seen] = move
         out += X[:, None]
+        if len(seen) < X.shape[1]:
+            still = np.isin(np.arange(X.shape[1]), seen, invert=True)
+            out[..., still] = X[:, None, still]  # −0.0 too
         np.clip(out, self.region.low[rows, None], self.region.high[rows, None], out=out)  # of rounding alone
         ends = X.copy()
         ends[:, seen] = self.ends[rows][:, seen]
@@ -99,9 +108,16 @@ class Route:
         out += np.vecdot(z, z)[..., None]
         return np.maximum(out, 0.0)
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether bounds hold the paths."""
+        return self.held is not None
+
     def at_active_bound(self, z: Array, goal: Array, rows: Rows) -> Mask:  # noqa: ARG002
-        """No feature is at a bound."""
-        return np.zeros((len(z), self.X.shape[1]), dtype=bool)
+        """Which features (n, n_features) are as far as their bounds let them go, of those that would go on."""
+        if self.held is None:
+            return np.zeros((len(z), self.X.shape[1]), dtype=bool)
+        return self.held[rows] & (self.decode(z, rows) == self.ends[rows])
 
     @cached_property
     def _first(self) -> Array:
@@ -110,11 +126,17 @@ class Route:
     @cached_property
     def _slope(self) -> Array:
         """(x − w_i) along each coordinate, (n_samples, n_coordinates, n_units)."""
-        seen = self.book.hull.visible
+        seen = self.seen
         roots = self.book.metric.roots(seen)
         center = self.book.hull.center
         x, W = (self.X - center)[:, seen] * roots, (self.book.prototypes - center)[:, seen] * roots
         return np.einsum("nkd,nd->nk", self.basis, x)[..., None] - self.basis @ W.T
+
+
+def _beyond(chosen: Waypoints, box: Box) -> Mask:
+    """Which features (n_samples, n_features) would end beyond their bounds, if nothing held them."""
+    wanted = chosen.points[:, -1] if chosen.wanted is None else chosen.wanted
+    return (wanted < box.low) | (wanted > box.high)
 
 
 def preserved_of(hull: AffineHull, scatter: Scatter, roots: Array) -> Preserved:

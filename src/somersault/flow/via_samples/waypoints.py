@@ -28,6 +28,8 @@ from somersault.codebook import Codebook
 from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex
 from somersault.flow.aim import Aim
+from somersault.flow.feasible import Feasible
+from somersault.flow.via_samples.held import between, target_of
 from somersault.flow.via_samples.region import DataRegion
 from somersault.flow.via_samples.unit_paths import unit_paths_to
 from somersault.matching import chunks
@@ -54,6 +56,14 @@ class Waypoints:
     points: Array  # (n_samples, n_waypoints, n_features)
     targets: Indices  # the unit of each end, −1 for a sample of the user's, (n_samples,)
     unit_paths: tuple[Indices, ...] | None = None  # over which units they lead, where they lead over the map
+    wanted: Array | None = None  # (n_samples, n_features): the ends, where nothing held the paths
+
+    def where(self, held: Mask, others: "Waypoints") -> "Waypoints":
+        """Those of some paths, and of the other paths others; both have as many for each."""
+        assert self.wanted is not None  # noqa: S101 - who asks has what holds paths
+        points = np.where(held[:, None, None], self.points, others.points)
+        targets = np.where(held, self.targets, others.targets)
+        return Waypoints(points, targets, wanted=np.where(held[:, None], self.wanted, points[:, -1]))
 
 
 def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
@@ -117,6 +127,27 @@ def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     return waypoints
 
 
+def waypoints_within(X: Array, book: Codebook, aim: Aim, feasible: Feasible) -> Waypoints:
+    """The waypoints of samples that fixed features or bounds hold: a feasible end, and what is between."""
+    index = book.exemplar_index
+    assert index is not None  # noqa: S101 - who asks has exemplars
+    if aim.points is not None:
+        ends, wanted, targets = feasible.made_of(aim.points, slice(None)), aim.points, np.full(len(X), -1)
+    else:
+        assert aim.candidates is not None  # noqa: S101 - an aim has units or points
+        ends, wanted, targets = X.copy(), X.copy(), np.zeros(len(X), dtype=np.intp)
+        of_class = index.of_class(aim.label)
+        for units, rows in _groups(aim.candidates, len(X)):
+            to, fitting = _to(units, aim), index.are_typical if of_class is None else of_class
+            target = target_of(book, feasible, index, fitting, to, of_class=of_class is not None)
+            away = rows if aim.label is not None else rows[~_inside(X[rows], units, book)]
+            ends[away], of = target.ends(away)
+            wanted[away] = target.points[of]
+            targets[rows] = _nearest_unit(ends[rows], to, book)
+    firsts = between(feasible, ends, index) if aim.given.any() else X
+    return Waypoints(np.stack([firsts, ends], axis=1), targets, wanted=wanted)
+
+
 def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     """The shift of each sample as its only waypoint, wherever it ends."""
     index = book.exemplar_index
@@ -172,9 +203,13 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
         firsts[missed], ends[missed] = _into(X[missed], book, index, fitting, (to,))
     firsts[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
     if aim.label is None:  # a sample of the unit is where it is to be
-        inside = np.isin(book.metric.best_units(X, book.prototypes), units)
+        inside = _inside(X, units, book)
         firsts[inside] = ends[inside] = X[inside]
     return np.stack([firsts, ends], axis=1), _nearest_unit(ends, to, book)
+
+
+def _inside(X: Array, units: Indices, book: Codebook) -> Mask:
+    return np.isin(book.metric.best_units(X, book.prototypes), units)
 
 
 def _to(units: Indices, aim: Aim) -> Indices:
