@@ -51,6 +51,7 @@ class Kind:
     is_ours: Callable[[Path], bool]
     is_folder: bool = False
     is_one: Callable[[Path], bool] = _any
+    is_marked: bool = True  # whether a file tells who made it
 
 
 def with_blanks(header: bytes) -> bytes:
@@ -89,5 +90,5 @@ FILM = Kind("a film", _holds(b"", COMMENT))
 PICTURE = Kind("a picture", _holds(b"\x89PNG", b"tEXtSoftware\0somersault "))
 ARRAYS = Kind("an archive of arrays", _holds(b"PK", COMMENT))
 ARRAY = Kind("an array", _is_our_npy)
-UNMARKED_TABLE = Kind("a table known to be one", lambda _: False)
+UNMARKED_TABLE = Kind("a table", lambda _: False, is_marked=False)
 """A .csv has no room for a mark that programs would pass over: whoever made it, it is replaced only if told."""

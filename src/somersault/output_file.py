@@ -186,13 +186,13 @@ class Target:
         if not is_ours and not (self._overwrite and is_one):
             may = is_one and self._overwrite is not None
             way_out = f"pass {self._word} to replace it, or choose" if may else "choose"
-            raise InputError(
-                f"{self.path} is there, and is not {self._kind.name} that somersault made; need a name that is "
-                f"free: {way_out} another one"
-            )
+            whose = f"is not {self._kind.name} that somersault made"
+            whose = whose if self._kind.is_marked else "may be anyone's, as it does not tell who made it"
+            raise InputError(f"{self.path} is there, and {whose}; need a name that is free: {way_out} another one")
         if not os.access(self.place, os.W_OK):
             raise InputError(f"{self.path} is protected from being written; need another name, or its permission")
-        self._there = f"{self._kind.name} of somersault" if is_ours else "which was not a result of somersault"
+        other = "which was not a result of somersault" if self._kind.is_marked else "as you asked for"
+        self._there = f"{self._kind.name} of somersault" if is_ours else other
 
     def _check_type(self) -> None:
         """Refuse what is not a regular file, or not a folder where one is made."""

@@ -84,3 +84,32 @@ def test_words_that_the_map_does_not_know_are_counted(command, trained, tmp_path
     code, _, err = command(*asked_of("predict", trained, trained.parent / "t.csv", tmp_path))
     assert "was not trained on" not in err
     assert ss.load(trained).columns_.feature_names == ("size", "mass", "town")
+
+
+@pytest.mark.parametrize("knows", [False, True])
+def test_na_among_words_is_missing_unless_the_map_knows_it_as_one(command, tmp_path, knows):
+    countries = ["NA", "DE"] if knows else ["FR", "DE"]
+    rows = [f"{i % 5}.5,{countries[i % 2]}" for i in range(40)]
+    (tmp_path / "t.csv").write_text("\n".join(["size,country", *rows]))
+    (tmp_path / "new.csv").write_text("\n".join(["size,country", *rows[:-1], "4.5,NA"]))
+    assert command("train", tmp_path / "t.csv", "--shape", "4x4", "--epochs", 3, "--out", tmp_path / "map")[0] == 0
+    code, _, err = command("impute", tmp_path / "map", tmp_path / "new.csv", "--out", tmp_path / "f.csv")
+    assert code == 0, err
+    last = (tmp_path / "f.csv").read_text().splitlines()[-1]
+    assert last == "4.5,NA" if knows else last in ("4.5,FR", "4.5,DE")
+    assert ("1 value missing (NA) in 'country'" in err) == (not knows)
+    assert "not trained on" not in err
+
+
+def test_a_table_in_the_place_of_the_map_is_told_so(command, trained, tmp_path):
+    code, _, err = command("predict", trained.parent / "t.csv", trained, "--out", tmp_path / "o.csv")
+    assert code == 1
+    assert "t.csv" in err
+    assert "a MAP stands before its DATA" in err
+
+
+def test_other_columns_than_distances_are_told_by_the_name_of_their_file(command, trained, tmp_path):
+    code, _, err = command("invert", trained.parent / "t.csv", "--map", trained, "--out", tmp_path / "p.csv")
+    assert code == 1
+    assert "t.csv has 3 columns, but" in err
+    assert "map has 16 units" in err

@@ -87,6 +87,11 @@ def run(request: Request) -> Inverted:
             f"{request.source} holds images; need squared distances from the units, one row for each sample: "
             "save som.transform(X)"
         )
+    if data.X.shape[1] != file.n_units:
+        raise ss.InputError(
+            f"{request.source} has {data.X.shape[1]} columns, but {request.map} has {file.n_units} "
+            "units; need a squared distance from each unit: save som.transform(X)"
+        )
     som = file.map()
     with warnings.catch_warnings(record=True) as caught:
         for category in (ss.NotAPatternWarning, ss.EmptyRowsWarning):

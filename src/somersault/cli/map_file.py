@@ -11,7 +11,7 @@ import somersault as ss
 from somersault import model_file
 from somersault.cli.inputs import MapColumns
 from somersault.cli.option_types import MOST_MORPHED
-from somersault.datasets import Dataset
+from somersault.datasets import Dataset, opening
 
 if TYPE_CHECKING:
     from somersault import SOM
@@ -22,7 +22,12 @@ class MapFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._content = model_file.read(path)
+        try:
+            self._content = model_file.read(path)
+        except ss.InputError as error:
+            if path.exists() and opening.is_table(path):
+                raise ss.InputError(f"{error}; a MAP stands before its DATA") from error
+            raise
 
     @property
     def columns(self) -> MapColumns:

@@ -4,7 +4,7 @@ A rule looks at the different cells alone. What it guesses is said.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isinf
@@ -122,9 +122,13 @@ def typed_kind(column: Typed) -> ColumnKind:
     return ColumnKind(column.kind, float, _truth_written if column.kind == "truth" else str)
 
 
-def words_of(column: Column) -> ColumnKind:
-    """Take all cells for words but empty ones, and those that are said to stand for nothing."""
-    stands_for_nothing = nothing(column.na)
+def words_of(column: Column, of_map: Collection[str] | None = None) -> ColumnKind:
+    """Take all cells for words but empty ones, and those that are said to stand for nothing.
+
+    of_map are the words that a map knows: beside them NA and its like stand for nothing.
+    """
+    own = () if of_map is None else {cell for cell in column.cells.words if is_missing(cell)}.difference(of_map)
+    stands_for_nothing = nothing(column.na.union(own))
     words = [cell for cell in column.cells.words if cell and not stands_for_nothing(cell)]
     doubtful = sorted(cell for cell in words if is_missing(cell))
     if doubtful:

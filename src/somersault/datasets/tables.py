@@ -295,7 +295,8 @@ class _Reading:
         elif isinstance(column, Cells):
             gone = np.array([_is_gap(kind.read(word)) for word in column.words], dtype=bool)
             n = int(column.counts[gone].sum())
-            words = () if kind.name == "word" else tuple(filter(is_missing, column.words))
+            is_gap = dict(zip(column.words, gone.tolist(), strict=True))
+            words = tuple(word for word in column.words if is_missing(word) and is_gap[word])
         elif values is not None:
             n = int(np.isnan(values).sum())
         if n:
@@ -325,7 +326,7 @@ class _Reading:
     def _kind(self, name: str, i: int, cells: Cells) -> ColumnKind:
         column = self._as_column(name, cells)
         known = self.options.categories.get(name)
-        kind = words_of(column) if self._is_word(name, i) else kind_of(column)
+        kind = words_of(column, known) if self._is_word(name, i) else kind_of(column)
         if known:
             self.doubts += _unknown(column, kind, known)
         self.says += column.says
