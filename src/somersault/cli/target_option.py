@@ -38,7 +38,7 @@ def target_of(text: str, split: Split, n_units: int, som: "SOM | None" = None) -
 
     A trained map som may have labels of its own.
     """
-    clusters = None if som is None else som.codebook_.clusters
+    clusters = getattr(getattr(som, "codebook_", None), "clusters", None)  # a map that is given may be untrained
     there = () if clusters is None else tuple(np.unique(clusters[clusters >= 0]).tolist())
     kind, value = Destinations(split.data.name, split.y, map_file.labels(som), n_units, there).called(text)
     return {"label": ss.Label, "unit": ss.Unit, "cluster": ss.Cluster}[kind](value)
