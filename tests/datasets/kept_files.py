@@ -30,6 +30,7 @@ class Kept:
     says: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    head: int = 64  # bytes by which it can be known
 
     @property
     def n_rows(self) -> int:

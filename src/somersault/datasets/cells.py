@@ -10,7 +10,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "-", "--", ".", "#n/a", "#div/0!", "\\n"))
+_USUAL = """
+na n/a n.a. nan null none nil ? - -- --- . .. ... : \\n <na> <null> (null) #n/a #nv #null! #div/0! #value! #wert!
+#ref! #bezug! #name? #num! #zahl!
+"""
+_OF_STATA = (f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
+MISSING = frozenset(("", *_USUAL.split(), *_OF_STATA))
 """What stands for nothing in a column of numbers, in small letters. Among words it may be one: NA is Namibia."""
 
 NUMBER = re.compile(r"[+-]?(?!0\d)(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)

@@ -23,7 +23,7 @@ from somersault.datasets.number_forms import (
     is_like_number,
     parts_of,
 )
-from somersault.datasets.truths import truths_of
+from somersault.datasets.truths import mark_of, truths_of
 from somersault.datasets.understood import KindName
 from somersault.errors import InputError
 
@@ -97,6 +97,10 @@ def kind_of(column: Column) -> ColumnKind:
     known = [cell for cell in column.cells.words if not is_missing(cell) and not stands_for_nothing(cell)]
     if not known:
         return ColumnKind("nothing", _nan)
+    marks = mark_of(column.cells.words)
+    if marks is not None:
+        column.says.append(f"{column.told}: {marks.written[1]} is yes, an empty cell is no")
+        return ColumnKind("truth", marks.read, marks.write)
     for rule in (_numbers, _truths, _days, _hours):
         kind = rule(column, known)
         if kind is not None:
@@ -354,9 +358,10 @@ def _tell_nearly_numbers(column: Column, known: Sequence[str]) -> None:
             f"[{column.name!r}] otherwise"
         )
     else:
+        remedy = "" if words[0][0].isdigit() else f"; na=[{words[0]!r}] if it means missing"
         column.doubts.append(
             f"{column.told}: {n} of {n_known} values look like numbers, and are taken as words, since others such "
-            f"as {words[0]} do not; na=[{words[0]!r}] if it means missing"
+            f"as {words[0]} do not{remedy}"
         )
 
 

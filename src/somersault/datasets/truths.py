@@ -23,6 +23,8 @@ _LANGUAGES = tuple(
     )
 )
 """Pairs of yes and no. S and N are south and north, too."""
+_MARKS = frozenset("xX✓✔☑☒✗✘")
+"""What is put into a box to say yes."""
 _MOST = 16
 """Ways to write yes and no in one column."""
 
@@ -60,6 +62,14 @@ def truths_of(cells: Sequence[str]) -> Truths | None:
             is_plain = pairs is _LANGUAGES[0] and any(held <= {*pair} for pair in pairs)
             return Truths(yes, written, "" if is_plain else _said(cells, yes))
     return None
+
+
+def mark_of(cells: Sequence[str]) -> Truths | None:
+    """What says yes in a column of boxes, which else are empty; None for other columns."""
+    marks = [cell for cell in cells if cell]
+    if not marks or len(marks) == len(cells) or not _MARKS.issuperset(marks):
+        return None
+    return Truths(frozenset(mark.lower() for mark in marks), ("", marks[0]))
 
 
 def _written(cells: Sequence[str], side: frozenset[str], pairs: Iterable[tuple[str, ...]]) -> str:

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -18,6 +18,8 @@ TextRow = tuple[int, list[str]]
 _DELIMITERS = ("\t", ";", "|", ",", None)
 _COMMENTS = ("#", "%")
 _JAMMED = re.compile(r"\d\s{2,}[\d?]")
+_KEY = '{"ImportId"'
+"""With which Qualtrics begins the keys of its columns, below their questions."""
 _COUNTED = 5
 """So many numbers that count from 0 or 1 on name columns."""
 _CELL = 2**31 - 1
@@ -115,7 +117,8 @@ def laid_out(
     n = n_fields
     if n > 2 and all(not cells[-1] for _, cells in own if len(cells) == n):  # a delimiter behind each row
         own, n = [(line, cells[: n - 1]) for line, cells in own], n - 1
-    own, labels = _without_title(own, n, says, "line" if lines else "row")
+    blank = {line for line, cells in rows if not any(cells)}
+    own, labels = _without_title(own, n, says, "line" if lines else "row", blank)
     above = [line for line in lines[: own[0][0] - 1] if dialect.is_comment(line)]
     comment = comments[len(above) - 1] if above else ""
     names, own, has_header = _names(own, header, comment, dialect, says, told=labels)
@@ -135,7 +138,7 @@ def _dialect(lines: Sequence[str], delimiter: str | None) -> tuple[Dialect, int]
         for quote in ('"', "'") if any("'" in line for line in lines) else ('"',):
             dialect = Dialect(split, quote)
             try:
-                rows = list(dialect.rows(lines, strict=False))
+                rows = list(dialect.rows(lines, strict=split is None))  # blanks often stand behind quotes
             except InputError:
                 continue
             n, share = _usual_length(rows)
@@ -160,20 +163,21 @@ def _usual_length(rows: Sequence[TextRow]) -> tuple[int, float]:
 
 
 def _without_title(
-    rows: list[TextRow], n: int, says: list[str], line_or_row: str
+    rows: list[TextRow], n: int, says: list[str], line_or_row: str, blank: Collection[int]
 ) -> tuple[list[TextRow], str | None]:
     """The rows from the first of the table on, and the column that its first line says to hold the labels."""
     first = next(i for i, (_, cells) in enumerate(rows) if len(cells) == n)
     while n > 1 and first < len(rows) - 1 and _is_title(rows[first][1]):
         first += 1
     above, own = rows[:first], rows[first:]
-    if above and len(above[-1][1]) == n - 1 and n > 2:  # a header without a name for the names of the rows
+    is_apart = bool(above) and any(line in blank for line in range(above[-1][0] + 1, own[0][0]))
+    if above and not is_apart and len(above[-1][1]) == n - 1 > 1:  # a header without a name for the names of rows
         line, cells = above.pop()
         own = [(line, ["", *cells]), *own]
     if above and _says_the_shape(above[-1][1], n):
         says.append("the first line states the shape and the classes")
         return own, str(n)
-    if above and len(above[-1][1]) > 1 and not _is_title(above[-1][1]):
+    if above and not is_apart and len(above[-1][1]) > 1 and not _is_title(above[-1][1]):
         raise _uneven(own[0], above[-1], n)
     if above:
         first_of, last = above[0][0], above[-1][0]
@@ -222,10 +226,21 @@ def _names(
     if not is_header:
         return numbered, rows, False
     rows = rows[1:]
-    if len(rows) > 1 and _are_units(rows[0][1], rows[1:]):
-        says.append(f"line {rows[0][0]} left out: units ({', '.join(rows[0][1])})")
+    while len(rows) > 1 and (what := _below_header(rows[0][1], rows[1:])):
+        says.append(f"line {rows[0][0]} left out: {what}")
         rows = rows[1:]
     return first, rows, True
+
+
+def _below_header(cells: Sequence[str], below: Sequence[TextRow]) -> str:
+    """What a row below the header holds, if that is no data; "" for data."""
+    if all(not cell.strip("-=_ ") for cell in cells) and any(len(cell) > 1 for cell in cells):
+        return "a rule"
+    if _are_units(cells, below):
+        return f"units ({', '.join(cells)})"
+    is_keyed = any(cell.startswith(_KEY) for cell in cells)
+    is_above_keys = any(cell.startswith(_KEY) for cell in below[0][1])
+    return "keys of a survey" if is_keyed else "questions of a survey" if is_above_keys else ""
 
 
 def _is_header(first: Sequence[str], below: Sequence[TextRow]) -> tuple[bool, str]:
