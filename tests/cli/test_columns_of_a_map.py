@@ -113,3 +113,14 @@ def test_other_columns_than_distances_are_told_by_the_name_of_their_file(command
     assert code == 1
     assert "t.csv has 3 columns, but" in err
     assert "map has 16 units" in err
+
+
+def test_a_name_that_is_nearly_right_is_asked_for(command, trained, tmp_path):
+    (tmp_path / "new.csv").write_text(text(ROWS).replace("size", "Size").replace("town", "towns"))
+    code, _, err = command("predict", trained, tmp_path / "new.csv", "--out", tmp_path / "o.csv")
+    assert code == 1
+    assert "has no column 'size', which the map was trained on (is 'Size' meant?)" in err
+    code, _, err = command("train", tmp_path / "new.csv", "--label-column", "Town", "--out", tmp_path / "map")
+    assert "no column is called 'Town' to hold the labels (is 'towns' meant?); need one of" in err
+    code, _, err = command("train", tmp_path / "new.csv", "--label-column", "species", "--out", tmp_path / "map")
+    assert "meant" not in err

@@ -178,3 +178,20 @@ def test_names_of_rows_without_a_name_stay_without(command, tmp_path):
     found, cars = (pd.read_csv(tmp_path / name, index_col=0) for name in ("rows.csv", "cars.csv"))
     assert found.index.tolist() == cars.index.tolist()
     assert (tmp_path / "rows.csv").read_text().startswith(",unit,")
+
+
+@pytest.mark.parametrize("hour", [0, 7])
+def test_days_of_a_file_with_types_are_days_in_a_text(command, tmp_path, hour):
+    hours = np.arange(40) * 24 + hour * (np.arange(40) % 2)
+    days = pd.to_datetime("2024-01-30") + pd.to_timedelta(hours, unit="h")
+    table = pd.DataFrame({"size": np.arange(40) % 7 + 0.5, "day": days})
+    table.loc[3, "size"] = np.nan
+    table.to_parquet(tmp_path / "t.parquet")
+    asked = ("train", tmp_path / "t.parquet", "--shape", "3x3", "--epochs", 2, "--out", tmp_path / "map")
+    assert command(*asked)[0] == 0
+    for kind in ("csv", "jsonl"):
+        out = tmp_path / f"f.{kind}"
+        assert command("impute", tmp_path / "map", tmp_path / "t.parquet", "--out", out)[0] == 0
+        assert ("T00:00:00" in out.read_text()) == (hour > 0)
+        again = ss.datasets.load(out, keep="all").to_frame()["day"]
+        assert again.tolist() == days.tolist()

@@ -3,9 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime, time
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -58,6 +58,8 @@ def write(
     first = next(blocks := iter(blocks))  # what is wrong with the input is refused before anything is written
     blocks = ([plain(column) for column in block] for block in chain([first], blocks))
     suffix = out.path.suffix.lower()
+    if suffix not in _BY_ARROW:
+        blocks = _with_days(blocks, [place for place, kind in enumerate(columns.values()) if kind == "date"])
     with out.file() as file:
         if suffix in _BY_ARROW:
             _typed(file, columns, blocks, _parquet if suffix == ".parquet" else _feather)
@@ -65,6 +67,21 @@ def write(
             _lines_of_json(file, columns, blocks)
         else:
             write_csv(file, columns if has_header else None, blocks, _DELIMITERS.get(suffix, ","))
+
+
+def _with_days(blocks: Iterable[list[list[Any]]], places: Sequence[int]) -> Iterator[list[list[Any]]]:
+    """The same with days in the place of times, in columns whose first rows are all at midnight."""
+    days: list[int] | None = None
+    for block in blocks:
+        if days is None:
+            days = [place for place in places if all(entry is None or _is_day(entry) for entry in block[place])]
+        for place in days:
+            block[place] = [entry.date() if _is_day(entry) else entry for entry in block[place]]
+        yield block
+
+
+def _is_day(entry: Any) -> bool:
+    return isinstance(entry, datetime) and entry.time() == time.min
 
 
 def rewrite(out: Target, plan: text.ReadingPlan, changes: Iterable[tuple[int, Mapping[int, str]]]) -> None:

@@ -190,7 +190,7 @@ def _named(names: Sequence[str], kinds: Mapping[str, KindName], X: NDArray[Any] 
 def _as_kind(pd: Any, column: Any, kind: KindName) -> Any:
     """A column of pandas as what a file holds: integers, truths and dates are numbers till then."""
     if kind == "date":
-        return pd.to_datetime(column, unit="D")
+        return pd.to_datetime(column, unit="D").dt.round("ms")  # which fractions of days are true to
     if kind == "truth":
         return column.astype("boolean" if column.isna().any() else "bool")
     if kind == "integer" and not column.abs().max() >= _EXACT:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
 from somersault import validation
+from somersault.datasets.understood import meant
 from somersault.errors import InputError
 
 LABELS = "label"
@@ -118,7 +119,8 @@ class TableOptions:
         if found is None:
             held = ", ".join(map(repr, names[:20])) + (", …" if len(names) > 20 else "")
             raise InputError(
-                f"no column is called {column!r} {what}; need one of {held}, or a number from 1 to {len(names)}"
+                f"no column is called {column!r} {what}{meant(str(column), names)}; need one of {held}, or a "
+                f"number from 1 to {len(names)}"
             )
         return found
 

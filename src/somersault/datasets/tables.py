@@ -35,7 +35,7 @@ from somersault.datasets.table_options import (
     is_id,
 )
 from somersault.datasets.text import RawTable
-from somersault.datasets.understood import Understood, counted, few, with_what_is_said
+from somersault.datasets.understood import Understood, counted, few, meant, with_what_is_said
 from somersault.errors import InputError
 from somersault.labels import are_known, as_labels
 
@@ -234,8 +234,8 @@ class _Reading:
         lacks = [name for name in features if name not in self.names]
         if lacks:
             raise InputError(
-                f"has no column {lacks[0]!r}, which the map was trained on; need all of its columns: "
-                f"{few(features)}; here are {few(self.names)}"
+                f"has no column {lacks[0]!r}, which the map was trained on{meant(lacks[0], self.names)}; need all "
+                f"of its columns: {few(features)}; here are {few(self.names)}"
             )
         chosen = [self.names.index(name) for name in features]
         others = [i for i in range(len(self.names)) if i not in {*chosen, *roles}]

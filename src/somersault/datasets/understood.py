@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Literal
 
 import numpy as np
@@ -94,3 +95,10 @@ def typed_column(kind: KindName, values: NDArray[Any]) -> NDArray[Any]:
     out = np.empty(len(values), dtype=object)
     out[:] = [None if np.isnan(value) else bool(value) for value in values]
     return out
+
+
+def meant(name: str, names: Sequence[str]) -> str:
+    """A question behind a name that none of these is, if one of them is written much like it."""
+    plain = {each.casefold(): each for each in names}
+    near = get_close_matches(name.casefold(), plain, 1, 0.75)
+    return f" (is {plain[near[0]]!r} meant?)" if near else ""
