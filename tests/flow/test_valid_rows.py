@@ -209,6 +209,8 @@ def test_every_frame_of_a_morph_of_any_table_is_a_row(made, keep, way):
     target = a_target(rng, som, starts)
     path = som.morph(starts, target, **options)
     has_range = bool(som.codebook_.groups) or (keep == "samples" and not isinstance(target, ss.Away))
+    if keep is not None and not isinstance(target, (ss.Sample, ss.Away)):
+        check_arrivals(som, path, target)
     n_frames = int(rng.integers(2, 13))
     frames, found = path.frames(n_frames), path.to_frame(n_frames)
     check_shares(frames, som.codebook_.groups)
@@ -218,6 +220,18 @@ def test_every_frame_of_a_morph_of_any_table_is_a_row(made, keep, way):
             assert (found[name].to_numpy() == starts[name].to_numpy()[found["sample"]]).all()
     first = found[found["frame"] == 0][table.columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(first, starts, check_dtype=False, check_categorical=False)
+
+
+def check_arrivals(som, path, target):
+    """What is said to have reached its target has done so as a row, too."""
+    book, units = som.codebook_, som.predict(som.decode(path.end))
+    named = book.units_labelled("a") if isinstance(target, ss.Label) else np.ravel(target.units)
+    A = som.transform(som.decode(path.end))
+    if not np.isin(book.exemplar_index.units, named).any():
+        return  # ends are prototypes, which are no rows
+    for k, result in enumerate(path.results):
+        if result is ss.Result.REACHED and book.groups:
+            assert units[k] in named or A[k, named].min() <= A[k].min() * (1 + 1e-9)
 
 
 def check_shares(frames, groups):

@@ -4,7 +4,7 @@ A point of the target is made feasible for a start x by writing the fixed featur
 the bounds; a category that these do not allow stays that of x. What comes of it may lie in no unit of the target
 any more. Of those that do, among the points nearest in the features that vary, the end is that with the least
 
-    ‖x − y‖² (k − c + ½) / (c + ½),
+    ‖x − y‖ (k − c + ½) / (c + ½),
 
 where c of the k real samples nearest to y are of the class that is asked for: so near as it may be, and so much
 among its like as it has to be. Without real samples, and towards units, which have no class, it is that with the
@@ -22,7 +22,7 @@ from somersault.codebook import Codebook
 from somersault.flow.constraints import Box
 from somersault.matching import chunks
 
-_TRIED = 64
+_TRIED = 128
 """Points of the target that are made feasible for each start, before all are."""
 _NEIGHBORS = 10
 _ROUNDING = 1e-9
@@ -116,7 +116,7 @@ class FeasibleTarget:
             lost = (made - points).reshape(flat.shape)
             cost += metric.dot(lost, lost)
         elif inside.any():
-            cost[inside] *= self.neighbors.odds_against(flat[inside], self.book)
+            cost[inside] *= self.neighbors.odds_against(flat[inside], self.book) ** 2
         cost, inside = cost.reshape(tried.shape), inside.reshape(tried.shape)
         found = np.asarray(inside.any(axis=1))
         best = np.where(inside | ~found[:, None], cost, np.inf).argmin(axis=1)

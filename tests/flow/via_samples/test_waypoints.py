@@ -171,6 +171,30 @@ def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(
     assert {first.tobytes() for first in chosen.points[:, 0]} <= {x.tobytes() for x in samples[20:]}
 
 
+def test_rows_of_a_table_with_categories_are_not_shifted(rng):
+    """Half of a category is in no row, so the end of a shift would be another row than it says."""
+    samples, _ = overlapping(rng, 0.1)
+    shares = np.eye(2)[rng.integers(0, 2, 40)]
+    samples = np.hstack([samples, shares])
+    W = np.array([[0.0] * 6 + [0.5, 0.5], [0.1, 0, 0, 0, 0, 0, 0.5, 0.5]])
+    plain = a_book(W, samples, np.repeat(["a", "b"], 20), labels=["a", "b"])
+    chosen, of_table = (found(samples[:20], book, ss.Label("b")) for book in (plain, plain.with_groups([[6, 7]])))
+    assert (chosen.points[:, 0] == samples[:20]).all(axis=1).any()
+    assert {end.tobytes() for end in of_table.points[:, 1]} <= {x.tobytes() for x in samples}
+
+
+def test_rows_that_are_alone_with_their_categories_are_passed_by():
+    """Of b one row is nearer than the others, of a category that none around it has."""
+    others = [[9.0 + 0.1 * k, 0.0, 1.0] for k in range(6)]
+    samples = [*([0.1 * k, 0.0, 1.0] for k in range(6)), [4.0, 1.0, 0.0], *others]
+    book = a_book([[0.0, 0.0, 1.0], [8.0, 0.2, 0.8]], samples, list("aaaaaabbbbbbb"), labels=["a", "b"])
+    assert found([[0.0, 0.0, 1.0]], book, ss.Label("b")).points[0, 0].tolist() == [4.0, 1.0, 0.0]
+    chosen = found([[0.0, 0.0, 1.0]], book.with_groups([[1, 2]]), ss.Label("b"))
+    assert chosen.points[0, 0, 0] >= 9
+    alone = a_book(book.prototypes, samples[:7], list("aaaaaab"), labels=["a", "b"]).with_groups([[1, 2]])
+    assert found([[0.0, 0.0, 1.0]], alone, ss.Label("b")).points[0, 1].tolist() == [4.0, 1.0, 0.0]
+
+
 @pytest.mark.parametrize(("gap", "is_shift"), [(0.471, True), (0.472, False)])
 def test_the_shift_by_hand(monkeypatch, gap, is_shift):
     """Of the two nearest exemplars of each side the means, a gap apart; 3/2 of that, squared up to half of 1."""

@@ -4,8 +4,8 @@
 the nearest exemplars of the target and ν that of the nearest others, the end x + β(μ − ν), β = 3/2, keeps all else
 that a sample has of its own. β = 1 would leave it as much inside the target as it was inside its own side. It is
 taken where ‖β(μ − ν)‖² is at most half the squared distance from a sample to its nearest neighbor: then the sample
-moves less than to any other and is still itself. And only where it ends in a unit of the target; who asks for the
-shift has it for every sample.
+moves less than to any other and is still itself. And only where it ends in a unit of the target, and in no table
+with categories, which no row has shares of; who asks for the shift has it for every sample.
 
 **By way of samples.** Elsewhere nothing between two samples is a sample. The path crosses to one of the target's
 exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
@@ -195,6 +195,7 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
     of_class = index.of_class(aim.label)
     to = _to(units, aim)
     shifted, is_near = _shifted(X, DataRegion.of(book), index, _of_target(units, aim, index))
+    is_near &= not book.groups
     is_shift = is_near & np.isin(book.metric.best_units(shifted, book.prototypes), to)
     fitting = index.are_typical if of_class is None else of_class
     firsts, ends = _into(X, book, index, fitting, (units, to))
