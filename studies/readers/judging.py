@@ -117,6 +117,8 @@ def _same(one: Any, other: Any) -> bool:
         return one is other
     if isinstance(one, dt.date) and isinstance(other, dt.date):
         return _moment(one) == _moment(other)
+    if isinstance(other, dt.time) and isinstance(one, float):
+        return math.isclose(one, other.hour + other.minute / 60 + other.second / 3600)
     if isinstance(one, int) and isinstance(other, float):
         one = float(one)
     return one == other

@@ -37,16 +37,19 @@ def read(path: Path, options: Mapping[str, Any]) -> Read:
     """By Python's csv, since the files are small."""
     given = {name: value.split(",") if name == "na" else value for name, value in options.items()}
     data = load(path, **given)
-    told = load(path, keep="all", **given)  # the values of what is left out, too
     understood = data.understood
     if understood is None:
         raise TypeError(f"{path} was not read as a table")
+    names = [*given.get("keep", ()), *(name for name, _ in understood.left_out)]
+    told = load(path, **given | {"keep": names})  # the values of what is left out, too
     columns = dict(_features(told))
     if understood.labels is not None and data.y is not None:
         columns[understood.labels] = data.y.tolist()
     if understood.index is not None and data.row_names is not None:
         columns[understood.index] = data.row_names.tolist()
-    left_out = tuple(name for name, why in understood.left_out if not why.startswith("dates"))  # by default
+    left_out = tuple(
+        name for name, why in understood.left_out if not why.startswith(("dates", "times"))
+    )  # by default
     return Read(columns, understood.index, understood.labels, left_out, [str(understood), *data.notes])
 
 

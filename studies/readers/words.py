@@ -24,10 +24,6 @@ JUDGED = {
     "MASS/biopsy.csv": "right: the diagnosis",
     "ggplot2/mpg.csv": "right: the class of a car",
     "pscl/politicalInformation.csv": "right: how much is known",
-    "COUNT/titanicgrp.csv": "wrong: the class of passengers explains how many survive",
-    "car/Burt.csv": "wrong: the social class of parents explains intelligence",
-    "Zelig/sanction.csv": "wrong: the state that a country is in, which is the target of a sanction",
-    "HistData/Snow.pumps.csv": "wrong: the names of pumps",
 }
 """Columns taken for labels, as the documentation of the data sets has them."""
 

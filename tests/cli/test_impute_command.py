@@ -309,3 +309,22 @@ def test_a_map_of_fields_fills_in_its_cells_as_columns(command, tmp_path, rng):
     code, _, err = command("invert", tmp_path / "a.npy", "--map", tmp_path / "map", "--out", tmp_path / "p.csv")
     assert code == 0, err
     np.testing.assert_allclose(pd.read_csv(tmp_path / "p.csv").to_numpy()[:, 1:], X[:3], atol=1e-9)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_row_of_sums_is_not_filled_in(command, tmp_path, suffix):
+    """It stays in a text, and is no row of typed columns."""
+    rows = [f"{2000 + i},{'' if i == 7 else i % 5 + 0.5},{'north' if i % 2 else 'south'}\n" for i in range(30)]
+    total = sum(i % 5 + 0.5 for i in range(30) if i != 7)
+    path, out = tmp_path / "a.csv", tmp_path / f"out{suffix}"
+    path.write_text("year,a,site\n" + "".join(rows) + f"Total,{total},\n")
+    assert command("train", path, "--shape", "3x3", "--out", tmp_path / "map.safetensors")[0] == 0
+    code, _, err = command("impute", tmp_path / "map.safetensors", path, "--out", out)
+    assert code == 0, err
+    if suffix == ".csv":
+        assert out.read_text().splitlines()[-1] == f"Total,{total},"
+        assert ",," not in out.read_text()
+    else:
+        table = pq.read_table(out)
+        assert table.num_rows == 30
+        assert table.column("a").null_count == 0

@@ -19,6 +19,7 @@ from somersault.datasets.cells import Cells, Typed
 from somersault.datasets.kinds import ColumnKind, plain
 from somersault.datasets.table_files import TEXTS
 from somersault.datasets.tables import Feature
+from somersault.datasets.totals import first_rows
 from somersault.datasets.written import WrittenColumn, WrittenTable
 from somersault.errors import InputError
 from somersault.output_file import Target
@@ -89,18 +90,27 @@ Filled = tuple[Filling, list[int], list[Any]]
 """Of a column some rows, and what goes into their gaps."""
 
 
-def _blocks(found: Imputed, som: "SOM") -> Iterator[tuple[Sequence[WrittenColumn], list[Filled]]]:
-    """Some rows as they are, and what is filled in."""
+def _blocks(
+    found: Imputed, som: "SOM", *, is_text: bool
+) -> Iterator[tuple[Sequence[WrittenColumn], list[Filled]]]:
+    """Some rows as they are, and what is filled in; a row of sums stays in a text, which has no types."""
     table = found.table
     for own in table.blocks():
-        found.ways = found.ways or [Filling.like(feature, own[feature.place]) for feature in table.features]
-        samples = table.samples(own)
+        n = int(min(_n_rows(own[0]), table.n_rows - found.n_rows))
+        rows = [first_rows(column, n) for column in own]
+        found.ways = found.ways or [Filling.like(feature, rows[feature.place]) for feature in table.features]
+        values = _by_column(som.impute(table.samples(rows))) if n else []
         filled = [
-            _filled(found, way, gaps(own[way.feature.place], way.feature), values)
-            for way, values in zip(found.ways, _by_column(som.impute(samples)), strict=True)
+            _filled(found, way, gaps(rows[way.feature.place], way.feature), entries)
+            for way, entries in zip(found.ways, values, strict=False)
         ]
-        found.n_rows += samples.shape[0]
-        yield own, filled
+        if n or is_text:
+            yield (own if is_text else rows), filled
+        found.n_rows += n
+
+
+def _n_rows(column: WrittenColumn) -> int:
+    return len(column.codes if isinstance(column, Cells) else column.values)
 
 
 def _filled(found: Imputed, way: Filling, rows: NDArray[np.intp], values: Any) -> Filled:
@@ -114,19 +124,18 @@ def _filled(found: Imputed, way: Filling, rows: NDArray[np.intp], values: Any) -
 
 def _changes(found: Imputed, som: "SOM") -> Iterator[tuple[int, Mapping[int, str]]]:
     """The rows of a text that have gaps, with the cells that go there."""
-    start = 0
-    for _, filled in _blocks(found, som):
+    for _, filled in _blocks(found, som, is_text=True):
+        start = found.n_rows
         cells: dict[int, dict[int, str]] = {}
         for way, places, values in filled:
             for row, value in zip(places, values, strict=True):
                 cells.setdefault(start + row, {})[way.feature.place] = way.cell(value)
         yield from sorted(cells.items())
-        start = found.n_rows
 
 
 def _entries(found: Imputed, som: "SOM", columns: Sequence["_Column"], *, is_text: bool) -> Iterator[list[Any]]:
     """All columns of some rows, then those of the next."""
-    for own, filled in _blocks(found, som):
+    for own, filled in _blocks(found, som, is_text=is_text):
         entries = [column.entries(each, is_text=is_text) for column, each in zip(columns, own, strict=True)]
         for way, places, values in filled:
             place = way.feature.place

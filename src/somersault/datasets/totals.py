@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from math import fsum, isclose, isnan, nan
+from typing import Any
 
 from somersault.datasets.cells import Cells, NumberColumn, Typed, is_missing
 from somersault.datasets.number_forms import forms_of
@@ -34,7 +35,7 @@ def without_total(raw: RawTable, options: TableOptions) -> tuple[RawTable, Table
         return replace(raw, says=[*raw.says, doubt]), options
     n = raw.n_rows - 1
     said = f"{where} left out: {name!r} is the sum of the rows above; to take it: keep=[{name!r}]"
-    columns = [_first(column, n) for column in raw.columns]
+    columns = [first_rows(column, n) for column in raw.columns]
     lines = None if raw.lines is None else raw.lines[:n]
     return replace(raw, columns=columns, n_rows=n, says=[*raw.says, said], lines=lines), options
 
@@ -62,12 +63,13 @@ def _numbers(column: NumberColumn | Cells | Typed) -> list[float]:
         )
     known = {word for word in column.words if not is_missing(word) and not _TOTAL.fullmatch(word.strip(": "))}
     forms = forms_of([*known]) if known else []
-    if len(forms) != 1:
+    if not forms:  # of two, such as fractions and thousands, either has the same sums
         return []
     return column.as_read(lambda word: forms[0].read(word) if word in known else nan).tolist()
 
 
-def _first(column: NumberColumn | Cells | Typed, n: int) -> NumberColumn | Cells | Typed:
+def first_rows(column: Any, n: int) -> Any:
+    """The first rows of a column, of whatever kind it is."""
     if isinstance(column, Cells):
         return column.first(n)
     if isinstance(column, Typed):

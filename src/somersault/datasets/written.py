@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from somersault.datasets.cells import Cells, Floats, NumberColumn, Typed
 from somersault.datasets.dataset import Dataset, reading
 from somersault.datasets.kinds import plain
 from somersault.datasets.tables import Feature, KnownTable, TableOptions, table_of
+from somersault.datasets.totals import without_total
 from somersault.datasets.understood import KindName
 from somersault.sources import blocks, parquet
 
@@ -34,6 +36,7 @@ class WrittenTable:
     blocks: Callable[[], Iterator[Sequence[WrittenColumn]]]  # the columns of some rows, then those of the next
     has_header: bool = True
     plan: text.ReadingPlan | None = None  # of a text that is to be written again as it is, but for some cells
+    n_rows: float = inf  # that are samples: a row of sums below them is not
 
     def samples(self, columns: Sequence[WrittenColumn]) -> Any:
         """The features of some rows, as a map takes them."""
@@ -49,7 +52,7 @@ def written(source: str, options: TableOptions, large: int, suffix: str) -> Writ
     with reading("standard input" if path is None else path):
         own = ".csv" if path is None else table_files.suffix_of(path)
         if own in table_files.TEXTS and not (path is not None and path.is_dir()):
-            return _of_text(path, options, own, suffix)
+            return _of_text(path, options, own, suffix, large)
         if path is not None and own == ".parquet" and _n_bytes(path) >= large:
             return _of_large_parquet(path, options)
         return _in_memory(path, options)
@@ -60,12 +63,13 @@ def _n_bytes(path: Path) -> int:
 
 
 def _in_memory(path: Path | None, options: TableOptions) -> WrittenTable:
-    raw = table_files.raw_of(path, replace(options, drop=()), as_written=True)
-    kinds = _kinds_of(raw)
-    return _table(path, table_of(raw, options), raw, options, lambda: iter([_as_written(raw.columns, kinds)]))
+    whole = table_files.raw_of(path, replace(options, drop=()), as_written=True)
+    kinds = _kinds_of(whole)
+    raw, options = without_total(whole, options)
+    return _table(path, table_of(raw, options), raw, options, lambda: iter([_as_written(whole.columns, kinds)]))
 
 
-def _of_text(path: Path | None, options: TableOptions, own: str, suffix: str) -> WrittenTable:
+def _of_text(path: Path | None, options: TableOptions, own: str, suffix: str, large: int) -> WrittenTable:
     """One pass tells what its columns are, another one reads them a block at a time."""
     plan = table_files.plan_of(path, options)
     stays = suffix == own or plan.layout.dialect.delimiter in _DELIMITERS.get(suffix, ())
@@ -75,7 +79,10 @@ def _of_text(path: Path | None, options: TableOptions, own: str, suffix: str) ->
         plan = replace(
             plan, plain=tuple(own and name in read for own, name in zip(plan.plain, names, strict=True))
         )
-    raw = text.read(plan, is_kept=False)
+    is_kept = path is None or table_files.n_bytes_of_text(path) < large
+    raw = text.read(plan, is_kept=is_kept)
+    if is_kept:
+        raw, options = without_total(raw, options)
     kinds = _kinds_of(raw)
     found = cast("text.ReadingPlan", raw.plan)
     table = _table(path, table_of(raw, options), raw, options, partial(_blocks_of_text, found, kinds))
@@ -137,4 +144,4 @@ def _table(
         kinds[feature.place] = feature.kind.name
         names[feature.place] = feature.name if data.feature_names else names[feature.place]
     features = tuple(replace(feature, values=None) for feature in table.features)
-    return WrittenTable(data, tuple(names), tuple(kinds), features, columns, raw.has_header)
+    return WrittenTable(data, tuple(names), tuple(kinds), features, columns, raw.has_header, n_rows=raw.n_rows)
