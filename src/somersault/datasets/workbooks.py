@@ -31,7 +31,17 @@ def _rows(path: Path, sheet: str | None, says: list[str]) -> list[TextRow]:
         raise InputError("the workbook is empty; need a table")
     if len(names) > 1 and sheet is None:
         says.append(f"sheet {full[0]!r} of {', '.join(map(repr, names))}; sheet= for others")
-    return [(number, list(map(_written, row))) for number, row in enumerate(held[full[0]], 1)]
+    return _apart([(number, list(map(_written, row))) for number, row in enumerate(held[full[0]], 1)])
+
+
+def _apart(rows: list[TextRow]) -> list[TextRow]:
+    """The same with what stands below the table, and an empty row, as lines of a text: of one cell, or of none."""
+    n_filled = [sum(map(bool, cells)) for _, cells in rows]
+    end = max((row for row, n in enumerate(n_filled, 1) if n > 1), default=0)
+    below = n_filled[end:]
+    if not end or not any(below) or below[0]:
+        return rows
+    return rows[:end] + [(number, list(filter(None, cells))) for number, cells in rows[end:]]
 
 
 def _written(cell: Any) -> str:
