@@ -13,11 +13,11 @@ ABOUT = """# Which library reads tables
 
 People keep tables with semicolons, row numbers, titles, gaps in words, commas for points. Which library reads
 them as they are meant, and what must our own rules decide? `tests/datasets/kept_tables.py` has 218 small files
-with their right answers. Of these, 156 were written down before any library was tried; one has changed since, and
+with their right answers. Of these, 156 were written down before any library was tried; one has changed since:
 times of day are hours. The other 62 were added later: kinds of files that the product read wrongly, and beside
 them what must not be taken for these. A file counts as right where names, rows, kinds and every cell are right,
-or where it is refused as it should be. Names that a library invents are accepted. Command: `python -m studies.readers`. [What was
-chosen](#what-was-chosen-and-why) stands at the end.
+or where it is refused as it should be. Names that a library invents are accepted.
+Command: `python -m studies.readers`. [What was chosen](#what-was-chosen-and-why) stands at the end.
 """
 
 JUDGED = {
