@@ -90,3 +90,21 @@ def test_an_array_is_not_made_of_what_is_read_in_blocks(tmp_path):
     (tmp_path / "people.csv").write_text("\n".join(["age,rooms,smoker,town,label", *LINES]))
     with pytest.raises(ss.InputError, match="'people' are read in blocks; need them in memory"):
         np.asarray(datasets.opened(tmp_path / "people.csv", large=0))
+
+
+def test_the_path_of_a_file_is_told_how_to_be_read(tmp_path):
+    for path in ("people.csv", tmp_path / "people.csv"):
+        with pytest.raises(
+            ss.InputError, match=r"need samples: of a file those that ss\.datasets\.load\('.*people"
+        ):
+            ss.SOM().fit(path)
+
+
+def test_a_column_too_many_or_too_few_is_named():
+    frame = Frame({name: np.arange(9.0) for name in ("a", "b", "c")})
+    som = ss.SOM(shape=(2, 2), n_epochs=1).fit(frame)
+    more = Frame({**dict(frame), "label": np.arange(9.0)})
+    with pytest.raises(ss.InputError, match="has 4 columns, but the map has 3 features, of which 'label' is none"):
+        som.predict(more)
+    with pytest.raises(ss.InputError, match="has 2 columns, but the map has 3 features, of which X lacks 'b'"):
+        som.predict(Frame({name: frame[name] for name in "ac"}))

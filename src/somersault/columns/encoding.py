@@ -1,7 +1,7 @@
 """The columns of the user's table as features of the map: categories as indicators, weights, and back."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
@@ -391,12 +391,12 @@ class Columns:
         return out
 
     def _check_same(self, table: Table) -> None:
+        mine, theirs = _text(self.feature_names), _text(table.names)
         if table.shape[1] != self.n_features_in:
             raise InputError(
-                f"X has {table.shape[1]} columns, but the map has {self.n_features_in} features; need shape "
-                f"(n_samples, {self.n_features_in})"
+                f"X has {table.shape[1]} columns, but the map has {self.n_features_in} features"
+                f"{_differing(mine, theirs)}; need shape (n_samples, {self.n_features_in})"
             )
-        mine, theirs = _text(self.feature_names), _text(table.names)
         if mine is not None and theirs is not None and mine != theirs:
             place = next(place for place in range(len(mine)) if mine[place] != theirs[place])
             raise InputError(
@@ -418,6 +418,22 @@ class Columns:
             raise InputError(
                 f"{self.column_name(int(np.argmin(seen)))} has no value in any sample; need at least one: drop it"
             )
+
+
+def _differing(mine: Sequence[str] | None, theirs: Sequence[str] | None) -> str:
+    """A name by which two headers differ, if both have names."""
+    if mine is None or theirs is None:
+        return ""
+    strange, lacking = (
+        [name for name in one if name not in other] for one, other in ((theirs, mine), (mine, theirs))
+    )
+    return (
+        f", of which {strange[0]!r} is none"
+        if strange
+        else f", of which X lacks {lacking[0]!r}"
+        if lacking
+        else ""
+    )
 
 
 def _text(names: tuple[Any, ...] | None) -> tuple[str, ...] | None:

@@ -1,5 +1,6 @@
 """Libraries of frames, none of which is imported before the user has done so, and what speaks their language."""
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -17,6 +18,8 @@ def in_a_table(X: Any) -> Any:
     """
     if (of_data := samples_in(X)) is not X:
         return of_data
+    if isinstance(X, (str, os.PathLike)):
+        raise InputError(f"X is {str(X)!r}; need samples: of a file those that ss.datasets.load({str(X)!r}) reads")
     if is_anndata(X):
         return _in_memory(X)
     if isinstance(X, frames_of("polars", "LazyFrame")):
