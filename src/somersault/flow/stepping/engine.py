@@ -48,7 +48,7 @@ class Stepping:
             space = ReducedSpace.of(X, hull, scatter, aim.points, **fixed)
         else:
             space = bounds = BoundedSpace.within(X, hull, scatter, aim.points, box, **fixed)
-        if book.metric.weights is not None:
+        if book.metric.weights is not None and space.start.size:
             validation.matrix(space.start, "X times the roots of feature_weights")
         without_samples = replace(problem, book=book.with_exemplars(None))  # a morph that is kept keeps none
         return cls(without_samples, space, bounds, rule, control)
