@@ -418,7 +418,7 @@ DATES = (
     Kept("years", "a.csv", lines("year,a", "2019,1.5", "2020,2.5", "2021,3.5"),
          {"year": [2019, 2020, 2021], "a": _AB["a"]}),
     Kept("days without strokes are numbers", "a.csv", lines("d,a", "20200131,1.5", "20200229,2.5", "20200301,3.5"),
-         {"d": [20200131, 20200229, 20200301], "a": _AB["a"]}),
+         {"d": [20200131, 20200229, 20200301], "a": _AB["a"]}, says=("20200131, which may be days",)),
     Kept("versions are words", "a.csv", lines("v,a", "1.2.3,1.5", "1.2.4,2.5"),
          {"v": ["1.2.3", "1.2.4"], "a": [1.5, 2.5]}),
     Kept("times of day", "a.csv",

@@ -1,5 +1,6 @@
 """What the columns of a table are: names of rows, labels, features, or left out. What is guessed is said."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ from somersault.labels import are_known, as_labels
 _COUNTED = 30
 """From so many rows on a column that counts them says nothing of them. Of fewer it may be a measurement, unless it
 is the first of a table."""
+_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
+"""A day without strokes."""
 _MOST_WORDS, _ALWAYS, _DIFFERENT = 1000, 20, 6
 """A column has at most so many categories, so many in any case, and none if each of so many rows has its own."""
 
@@ -266,7 +269,7 @@ class _Reading:
         elif isinstance(column, NumberColumn):
             kind = numbers_of(self.options.na, is_whole=column.is_whole and self._is_written_whole(place))
             self.doubts += column.doubts(f"column {name!r}")
-            self._tell_thousands(name, place)
+            self._tell_other_readings(name, place)
             values = column.values if column.is_kept else None
         else:
             kind = self._kind(name, i, column)
@@ -316,12 +319,17 @@ class _Reading:
     def _is_word(self, name: str, i: int) -> bool:
         return name in self.options.categories or i in self.words
 
-    def _tell_thousands(self, name: str, place: int) -> None:
-        """Point out that numbers of a text may be thousands, where nothing speaks for either."""
+    def _tell_other_readings(self, name: str, place: int) -> None:
+        """Point out that numbers of a text may be thousands, where nothing speaks for either, or days."""
         cells = () if self.raw.plan is None else self.raw.plan.layout.head[place]
         known = [cell for cell in cells if is_number(cell)]
         if self.raw.mark is None and self.options.decimal is None and may_be_thousands(known):
             self.doubts.append(as_fractions(f"column {name!r}", known, "."))
+        if known and all(map(_DAY.fullmatch, known)):
+            self.doubts.append(
+                f"column {name!r} has numbers such as {known[0]}, which may be days; drop=[{name!r}], or write "
+                f"them as {known[0][:4]}-{known[0][4:6]}-{known[0][6:]}"
+            )
 
     def _kind(self, name: str, i: int, cells: Cells) -> ColumnKind:
         column = self._as_column(name, cells)
