@@ -306,7 +306,7 @@ def test_paths_at_a_fixed_rate_are_not_kept_but_walked_again_to_the_same_bits(se
         (ss.Sample([[1.0, 2.0]]), {}, "2 columns, but the codebook has 4 features"),
         (ss.Sample(np.full((3, 4), np.nan)), {}, "NaN"),
         (ss.Label("8"), {}, "som.label_units"),
-        ("8", {}, "toward is '8'; need a unit number"),
+        ("8", {}, r"toward is '8'; need ss.Label\('8'\) for the class, or the number of a unit"),
         (ss.Away("8"), {}, "toward is '8'"),
         (True, {}, "toward is True"),
         (None, {}, "toward is None"),

@@ -348,3 +348,11 @@ def test_frames_of_another_width_are_refused(labelled):
         morph.target_activations_at(np.zeros((3, 5)))
     with pytest.raises(ss.InputError, match="n_frames is 1"):
         morph.target_activations_at(1)
+
+
+def test_a_unit_that_as_a_row_is_of_another_class_is_no_target_of_a_table():
+    """Unit 1 has more of the first category than of the second, but with the first it is unit 2."""
+    W = [[0.0, 1.0, 0.0], [1.0, 0.6, 0.4], [1.0, 1.0, 0.0], [3.0, 0.0, 1.0]]
+    book, x = ss.Codebook(W, labels=["a", "b", "a", "b"]), [[0.0, 1.0, 0.0]]
+    assert ss.morph(x, book, ss.Label("b")).targets.tolist() == [1]
+    assert ss.morph(x, book.with_groups([[1, 2]]), ss.Label("b")).targets.tolist() == [3]

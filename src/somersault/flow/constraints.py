@@ -152,6 +152,19 @@ def _side(value: Any, name: str, none: float, shape: tuple[int, ...]) -> Array:
     return np.broadcast_to(array.astype(np.float64), shape)
 
 
+def categories_of(points: Array, switches: Sequence[Group]) -> Array:
+    """Points (…, n_features) with the category of the largest share, the first of several; truths above ½."""
+    out = points.copy()
+    for group in switches:
+        shares = points[..., group]
+        if len(group) == 1:
+            chosen = (shares > 1 / 2).astype(np.float64)
+        else:
+            chosen = np.eye(len(group))[np.nan_to_num(shares, nan=-np.inf).argmax(axis=-1)]
+        out[..., group] = np.where(np.isnan(shares), np.nan, chosen)
+    return out
+
+
 def data_range(book: "Codebook") -> tuple[Array, Array]:
     """The least and the largest value of each feature among prototypes and kept samples; of shares from 0 on."""
     low, high = book.prototypes.min(axis=0), book.prototypes.max(axis=0)

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from somersault.array_types import Array, Indices, Mask
 from somersault.codebook import Codebook
 from somersault.exemplars import mean_spacing
+from somersault.flow.constraints import categories_of
 from somersault.matching import FeatureMetric, chunks
 
 _NEAR = 128
@@ -44,25 +45,12 @@ def valid_rows(frames: Array, book: Codebook, truths: Sequence[int] = ()) -> Arr
     switches = [*book.groups, *(np.array([feature]) for feature in truths)]
     if not switches or frames.shape[1] == 0:
         return frames
-    out, data = _categories_of(frames, switches), _Data.of(book, switches)
+    out, data = categories_of(frames, switches), _Data.of(book, switches)
     n_samples, n_frames, _ = frames.shape
     for rows in chunks(n_samples, 8 * n_frames * len(data.rows)):
         for row, path in enumerate(frames[rows], start=rows.start):
             if n_frames > 2 and not np.isnan(path).any():
                 out[row, 1:-1] = _inner(path, out[row, [0, -1]], switches, data)
-    return out
-
-
-def _categories_of(points: Array, switches: Sequence[Indices]) -> Array:
-    """Points (…, n_features) with the category of the largest share, the first of several; truths above ½."""
-    out = points.copy()
-    for group in switches:
-        shares = points[..., group]
-        if len(group) == 1:
-            chosen = (shares > 1 / 2).astype(np.float64)
-        else:
-            chosen = np.eye(len(group))[np.nan_to_num(shares, nan=-np.inf).argmax(axis=-1)]
-        out[..., group] = np.where(np.isnan(shares), np.nan, chosen)
     return out
 
 
@@ -79,7 +67,7 @@ class _Data:
         kept = book.exemplars
         if kept is not None:
             return cls(kept.points, book.metric, kept.mean_spacing)
-        rows = _categories_of(book.prototypes, switches)
+        rows = categories_of(book.prototypes, switches)
         return cls(rows, book.metric, mean_spacing(rows, book.metric))
 
     def near(self, path: Array) -> Array:

@@ -184,3 +184,13 @@ def test_one_decomposition_serves_a_pattern_of_features(rng, monkeypatch):
 def test_what_names_no_features_is_refused(rng, chosen):
     with pytest.raises(ss.InputError, match=r'need "all", numbers of features from 0 to 3, or a mask with one'):
         ss.morph(rng.normal(size=(3, 4)), rng.normal(size=(9, 4)), 1, features_to_vary=chosen)
+
+
+def test_where_no_pure_unit_can_be_come_to_another_of_the_class_is_the_target():
+    """Of the pure ones (9, 9) and (9, 8) the sample would come to (9, 0), which is of the other class."""
+    W = [[0.0, 0.0], [9.0, 9.0], [5.0, 1.0], [9.0, 0.0], [9.0, 8.0]]
+    book = ss.Codebook(W, labels=list("abbab"), purity=[1, 1, 0.6, 1, 1])
+    morph = ss.morph([[0.0, 0.0]], book, ss.Label("b"), features_to_vary=[0])
+    assert morph.targets.tolist() == [2]
+    assert morph.results == (ss.Result.REACHED,)
+    assert ss.morph([[0.0, 7.0]], book, ss.Label("b"), features_to_vary=[0]).targets.tolist() == [4]

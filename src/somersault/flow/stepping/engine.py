@@ -8,7 +8,7 @@ import numpy as np
 from somersault import validation
 from somersault.array_types import Array, Mask, Rows
 from somersault.flow.aim import Aim
-from somersault.flow.constraints import Box, box_of, data_range
+from somersault.flow.constraints import Box, box_of, categories_of, data_range
 from somersault.flow.feasible import Feasible, FeasibleTarget
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
@@ -100,14 +100,23 @@ def _fixed_parts(problem: Problem, fixed: Mask) -> dict[str, Array]:
 
 
 def _with_feasible_target(problem: Problem, box: Box) -> Aim:
-    """The aim, of which each sample has the unit that it can come to, where fixed features or bounds matter."""
+    """The aim, of which each sample has the unit that it can come to, where constraints or categories matter.
+
+    Of those that the aim means; or, where it can come to none of them, of all in which its paths may end.
+    """
     aim, book, free = problem.aim, problem.book, problem.free
     if aim.away or aim.candidates is None or aim.ends is None or not aim.has_choice:
         return aim
+    # as rows of a table they are to lie in the target, too
+    W = categories_of(book.prototypes, problem.groups) if problem.is_of_table else book.prototypes
     units = aim.candidates[0] if aim.has_no_end else aim.ends[0]
-    W = book.prototypes[units]
-    if free is None and not ((box.low > W.min(axis=0)) | (box.high < W.max(axis=0))).any():
+    low, high = W[units].min(axis=0), W[units].max(axis=0)
+    if not problem.is_of_table and free is None and not ((box.low > low) | (box.high < high)).any():
         return aim
     feasible = Feasible.of(problem.X, free, box, problem.groups)
-    _, of = FeasibleTarget(book, feasible, W, units, None).ends(np.arange(problem.n_samples))
-    return replace(aim, candidates=units[of][:, None])
+    chosen, left = np.empty(problem.n_samples, dtype=np.intp), np.arange(problem.n_samples)
+    for some in (aim.candidates[0], units):
+        ends, of = FeasibleTarget(book, feasible, W[some], units, None).ends(left)
+        chosen[left] = some[of]
+        left = left[~np.isin(book.metric.best_units(ends, book.prototypes), units)]
+    return replace(aim, candidates=chosen[:, None])
