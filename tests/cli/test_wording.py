@@ -16,6 +16,8 @@ SAID = [
     ("pass it as label_column (--label-column)", "pass it as --label-column"),
     ("resize (--resize) is (3, 4); need a folder", "--resize is 3x4; need a folder"),
     ("pages (--pages) is True; need a folder", "--pages is given; need a folder"),
+    ("t.csv: header is False; need a text", "t.csv: --no-header is given; need a text"),
+    ("header is True; need a text", "--header is given; need a text"),
     ("take each as a sample: pages=True", "take each as a sample: --pages"),
     ("n_epochs is -1; need 0 or more", "--epochs is -1; need 0 or more"),
     # what is no argument, or is data

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from somersault.datasets import load
+from somersault.datasets.opening import read_as_written
+from somersault.errors import InputError
 
 from .files import X, assert_refused, free, write
 
@@ -109,6 +111,28 @@ def test_a_label_column_that_is_not_there_is_refused_with_those_that_are(tmp_pat
 def test_columns_are_refused_where_there_are_none(source):
     assert_refused(source, "label_column is 'kind'; need a table for it", label_column="kind")
     assert_refused(source, "drop is ['kind']; need a table for it", drop=["kind"])
+
+
+SAID_OF_OTHERS = [
+    ("a.csv", {"sheet": "b"}, "sheet is 'b'; need a workbook"),
+    ("a.xlsx", {"delimiter": ";"}, "delimiter is ';'; need a table of text"),
+    ("a.xlsx", {"encoding": "latin-1"}, "encoding is 'latin-1'; need a table of text"),
+    *(
+        (f"a{suffix}", {"header": False}, "header is False; need a table of text, or a workbook,")
+        for suffix in (".parquet", ".feather", ".jsonl")
+    ),
+    ("a.jsonl", {"encoding": "latin-1"}, "encoding is 'latin-1'; need a table of text"),
+    ("a.parquet", {"sheet": "b"}, "sheet is 'b'; need a workbook"),
+]
+
+
+@pytest.mark.parametrize(("name", "said", "told"), SAID_OF_OTHERS)
+def test_what_is_said_of_files_of_another_kind_is_refused(tmp_path, name, said, told):
+    """Nothing would come of it, and the user would think that it did."""
+    path = write(tmp_path / name, "a\n1\n")  # no workbook, and no Parquet: it is refused before it is read
+    assert_refused(path, name, told, **said)
+    with pytest.raises(InputError, match=told):
+        read_as_written(str(path), ".csv", **said)
 
 
 WORDY = {"name": ["ann", "bo"], "a": [1.0, 2.0], "city": ["Rome", "Bari"], "label": ["u", "v"], "b": [3.0, 4.0]}

@@ -34,6 +34,7 @@ def _in_options(sentence: str, name: str, options: list[str]) -> str:
     sentence = re.sub(
         rf"{_NOT_QUOTED}{name}={_VALUE}", lambda found: f"{option} {_typed(found[1])}".rstrip(), sentence
     )
+    sentence = re.sub(rf"(^|: ){name} is False\b", rf"\1{options[-1]} is given", sentence)
     sentence = re.sub(rf"(^|: ){name} is ", rf"\1{option} is ", sentence)
     sentence = re.sub(
         rf"(^|: ){option} is (\[[^\]]*\]|\([^)]*\)|True\b)",

@@ -147,8 +147,8 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
         raise InputError(f"source is {source!r}; need {_known()}")
     images = ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions)))
     options = TableOptions.of(**given)
-    if not is_table(source) and options != TableOptions():
-        raise InputError(f"{options.shown}; need a table for it: leave it out")
+    if not is_table(source):
+        options.refuse("a table")
     path = Path(source)
     if source == "-" or source in BUNDLED or is_table(source):
         images.refuse()
@@ -158,6 +158,7 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
         return BUNDLED[source].made()
     if source == "-":
         with reading("standard input"):
+            table_files.check_options(None, options)
             return table_files.read(None, options)
     with reading(path):
         return _of_path(path, options, images, large)
@@ -166,10 +167,13 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
 def read_as_written(source: str, suffix: str, **given: Any) -> WrittenTable:
     """A table for whoever writes it again, to a file with that suffix, besides what `read` reads of it."""
     ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions))).refuse()
-    if source != "-":
-        with reading(Path(source)):
-            _check_there(Path(source))
-    return written(source, TableOptions.of(**given), LARGE, suffix)
+    options = TableOptions.of(**given)
+    path = None if source == "-" else Path(source)
+    with reading("standard input" if path is None else path):
+        if path is not None:
+            _check_there(path)
+        table_files.check_options(path, options)
+    return written(source, options, LARGE, suffix)
 
 
 def _check_there(path: Path) -> None:
@@ -181,6 +185,7 @@ def _check_there(path: Path) -> None:
 def _of_path(path: Path, options: TableOptions, images: ImageOptions, large: int | None) -> Dataset:
     _check_there(path)
     if table_files.suffix_of(path):
+        table_files.check_options(path, options)
         found = None if large is None else table_files.streamed(path, options, large)
         return found or table_files.read(path, options)
     suffix = path.suffix.lower()

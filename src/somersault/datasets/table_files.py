@@ -48,6 +48,17 @@ def files_in(folder: Path, suffix: str) -> list[Path]:
     return [file for file in found if file.is_file() and suffix_of(file) == suffix]
 
 
+def check_options(path: Path | None, options: TableOptions) -> None:
+    """Refuse what is said of cells and sheets where the file has none; None: standard input, a text."""
+    suffix = TEXTS[0] if path is None else suffix_of(path)
+    if suffix != ".xlsx":
+        options.refuse("a workbook", ["sheet"])
+    if suffix not in TEXTS:
+        options.refuse("a table of text", ["delimiter", "encoding"])
+    if suffix in arrow_files.SUFFIXES:
+        options.refuse("a table of text, or a workbook,", ["header"])
+
+
 def read(path: Path | None, options: TableOptions) -> Dataset:
     """A table in memory; None: from standard input."""
     raw, options = without_total(raw_of(path, options), options)

@@ -77,15 +77,14 @@ class TableOptions:
             header=None if out.header is None else validation.truth(out.header, "header"),
         )
 
-    @property
-    def shown(self) -> str:
-        """The options that are given, as Python has them."""
+    def refuse(self, needed: str, names: Sequence[str] = ()) -> None:
+        """Refuse what is said, of these options or of any, where there is not what it is about."""
         usual = TableOptions()
-        given = {each.name: getattr(self, each.name) for each in fields(self)}
-        return ", ".join(
-            f"{name} is {list(value) if isinstance(value, (tuple, frozenset)) else value!r}"
-            for name, value in given.items() if value != getattr(usual, name)
-        )  # fmt: skip
+        for name in names or [each.name for each in fields(self)]:
+            value = getattr(self, name)
+            if value != getattr(usual, name):
+                shown = list(value) if isinstance(value, (tuple, frozenset)) else value
+                raise InputError(f"{name} is {shown!r}; need {needed} for it: leave it out")
 
     def are_text(self, names: Sequence[str]) -> list[bool]:
         """Which columns may be needed as they are written, whatever numbers they hold."""
