@@ -83,6 +83,35 @@ def test_rows_of_polars_and_arrow_keep_their_order(library):
     assert filled["whole"].to_numpy().tolist() == list(range(N))
 
 
+IN_ARROW = [index for index in INDICES if index not in ("categories", "intervals")]  # as pandas writes them
+
+
+@pytest.mark.parametrize("index", [INDICES[each] for each in IN_ARROW], ids=IN_ARROW)
+def test_the_index_of_pandas_in_arrow_is_no_feature_and_comes_back(index):
+    """It was one: of rows that were chosen from a frame, a map learned their numbers."""
+    plain, named = (table()[["whole", "real", "word"]].set_axis(each) for each in (range(N), index))
+    som = ss.SOM(shape=(2, 3), n_epochs=3, standardize=True).fit(pa.Table.from_pandas(named))
+    assert som.feature_names_in_.tolist() == ["whole", "real", "word"]
+    np.testing.assert_array_equal(
+        som.prototypes_, ss.SOM(shape=(2, 3), n_epochs=3, standardize=True).fit(plain).prototypes_
+    )
+    filled = som.impute(pa.Table.from_pandas(named))
+    assert filled.column_names == pa.Table.from_pandas(named).column_names
+    assert filled.to_pandas().index.equals(named.index)
+    (batch,) = pa.Table.from_pandas(named).to_batches()
+    np.testing.assert_array_equal(som.predict(batch), som.predict(plain))
+
+
+def test_the_index_of_pandas_in_parquet_is_read_only_if_it_is_named(tmp_path):
+    rows = table(gaps=False)[["whole", "real"]].assign(real=np.arange(N)[::-1]).drop(index=1)
+    rows.to_parquet(tmp_path / "a.parquet")
+    X = ss.blocks(tmp_path / "a.parquet")
+    assert ss.SOM(shape=(2, 2), n_epochs=2).fit(X).feature_names_in_.tolist() == ["whole", "real"]
+    columns = ["real", "__index_level_0__"]
+    X = ss.blocks(tmp_path / "a.parquet", columns=columns)
+    assert ss.SOM(shape=(2, 2), n_epochs=2).fit(X).feature_names_in_.tolist() == columns
+
+
 def test_an_array_that_is_imputed_by_a_map_of_frames_has_no_names(som):
     plain = ss.SOM(shape=(2, 2), n_epochs=2, standardize=True).fit(table(gaps=False)[["whole", "real"]].to_numpy())
     assert isinstance(plain.impute(table()[["whole", "real"]].set_axis(INDICES["texts"])), np.ndarray)

@@ -7,6 +7,7 @@ from typing import Any
 
 from somersault import validation
 from somersault.errors import InputError
+from somersault.sources import parquet
 from somersault.sources.frame import samples_in
 
 
@@ -26,9 +27,11 @@ def in_a_table(X: Any) -> Any:
         raise InputError("X is a LazyFrame, which holds no values yet; need a DataFrame: pass X.collect()")
     validation.refuse_several_tables(X, "X")
     if isinstance(X, frames_of("pyarrow", "RecordBatch")):
-        return library("pyarrow").Table.from_batches([X])
+        return _without_index(library("pyarrow").Table.from_batches([X]))
+    if isinstance(X, frames_of("pyarrow", "Table")):
+        return _without_index(X)
     speaks_arrow = hasattr(X, "__arrow_c_stream__") or hasattr(X, "__arrow_c_array__")
-    if not speaks_arrow or hasattr(X, "__array__") or isinstance(X, frames_of("pyarrow", "Table")):
+    if not speaks_arrow or hasattr(X, "__array__"):
         return X
     what = f"X is of type {type(X).__name__}, which speaks Arrow"
     try:
@@ -36,9 +39,15 @@ def in_a_table(X: Any) -> Any:
     except ModuleNotFoundError as error:
         raise InputError(f"{what}; need PyArrow to read it: pip install pyarrow, or pass a DataFrame") from error
     try:
-        return arrow.table(X)
+        return _without_index(arrow.table(X))
     except Exception as error:  # each library fails in a way of its own
         raise InputError(f"{what}, but not as a table ({error}); need rows and columns") from error
+
+
+def _without_index(table: Any) -> Any:
+    """A table of PyArrow without the names of rows that pandas kept in it, which are no feature."""
+    index = parquet.indices_in(table.schema)
+    return table.drop_columns(index) if index else table
 
 
 def _in_memory(X: Any) -> Any:

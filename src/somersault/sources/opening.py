@@ -43,7 +43,7 @@ def blocks(
         * a callable without arguments that returns an iterator of blocks, arrays or frames of the same columns,
           from the first on whenever it is called: once in each pass.
     columns : sequence of str, optional
-        Of Parquet: which, in this order. Default: all.
+        Of Parquet: which, in this order. Default: all but the index of a frame of pandas.
     n_samples : int, optional
         Of a callable: how many rows it brings, which saves a pass. Default: they are counted.
     retries : int, default 0

@@ -28,9 +28,10 @@ def opened(path: Path, retries: int, columns: Sequence[str] | None) -> Source:
     metadata = [read_metadata(file) for file in files]
     shared = _shared(path, files)
     names = [[*each.schema.to_arrow_schema().names, *own] for each, own in zip(metadata, shared, strict=True)]
-    chosen = list(columns or names[0])
+    index = [] if columns else indices_in(metadata[0].schema.to_arrow_schema())
+    chosen = list(columns or (name for name in names[0] if name not in index))
     for file, found in zip(files, names, strict=True):
-        if not set(chosen) <= set(found) or (columns is None and found != chosen):
+        if not set(chosen) <= set(found) or (columns is None and found != names[0]):
             has, needs = (", ".join(map(repr, listed)) for listed in (found, chosen))
             raise InputError(f"{file} has the columns {has}; need {needs}: pass columns=, or write it again")
 
@@ -105,9 +106,14 @@ def column_names(path: Path) -> list[str]:
 
 
 def index_in(schema: Any) -> str | None:
-    """The column that pandas kept the names of rows in, if it did."""
-    names = json.loads((schema.metadata or {}).get(b"pandas", b"{}")).get("index_columns", ())
-    return next((name for name in names if isinstance(name, str)), None)
+    """The column that pandas kept the names of rows in, if it did; the first of several."""
+    return next(iter(indices_in(schema)), None)
+
+
+def indices_in(schema: Any) -> list[str]:
+    """All such columns: one for each level of the index."""
+    told = json.loads((schema.metadata or {}).get(b"pandas", b"{}")).get("index_columns", ())
+    return [name for name in told if isinstance(name, str) and name in schema.names]
 
 
 def table(path: Path, columns: Sequence[str]) -> Any:
@@ -151,7 +157,7 @@ def _tables(
     own = [name for name in columns if name not in shared]
     with _open(file) as handle, parquet.ParquetFile(handle, metadata=_metadata(file)) as opened_file:
         for batch in opened_file.iter_batches(batch_size=size, row_groups=[row_group], columns=own):
-            table = arrow.Table.from_batches([batch])
+            table = arrow.Table.from_batches([batch]).replace_schema_metadata()
             for name in set(columns) & shared.keys():
                 table = table.append_column(name, arrow.array([shared[name]] * len(batch)))
             yield table.select(columns)
