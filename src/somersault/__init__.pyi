@@ -35,6 +35,9 @@ from somersault.errors import (
 from somersault.errors import (
     SomersaultError as SomersaultError,
 )
+from somersault.errors import (
+    UnknownCategoryWarning as UnknownCategoryWarning,
+)
 from somersault.estimator import SOM as SOM
 from somersault.estimator import PipedMap as PipedMap
 from somersault.estimator import SOMClassifier as SOMClassifier

@@ -59,6 +59,10 @@ class EmptyRowsWarning(UserWarning):
     """
 
 
+class UnknownCategoryWarning(UserWarning):
+    """A column holds categories that training did not show, which are taken for missing: names both."""
+
+
 class ClusterNumberWarning(UserWarning):
     """The number of clusters was chosen and is not sure, or is smaller than asked for."""
 

@@ -1,11 +1,14 @@
 """Categories become shares of the squared distance, and come back with their type."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 
+import somersault as ss
 from somersault.columns import learn_columns
 from somersault.errors import InputError
 
@@ -39,7 +42,11 @@ def test_categories_of_numbers_match_whatever_their_dtype():
 def test_an_unseen_or_missing_category_does_not_count():
     columns, _ = learn_columns(pd.DataFrame({"color": ["red", "blue"], "x": [1.0, 2.0]}))
     for unknown in ("green", None, pd.NA, NAN):
-        encoded = columns.encode(pd.DataFrame({"color": [unknown, "red"], "x": [1.0, 2.0]}, dtype=object))
+        frame = pd.DataFrame({"color": [unknown, "red"], "x": [1.0, 2.0]}, dtype=object)
+        said = r"^column 'color' holds 'green', which .*; it knows 'blue', 'red'$"
+        is_word = isinstance(unknown, str)
+        with pytest.warns(ss.UnknownCategoryWarning, match=said) if is_word else nullcontext():
+            encoded = columns.encode(frame)
         assert np.array_equal(encoded, [[NAN, NAN, 1.0], [0.0, 1.0, 2.0]], equal_nan=True)
     assert np.array_equal(
         columns.encode(pl.DataFrame({"color": [None], "x": [1]})), [[NAN, NAN, 1]], equal_nan=True

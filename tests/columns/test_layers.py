@@ -125,6 +125,7 @@ def test_results_do_not_depend_on_the_chunks(rng, monkeypatch):
         learn_columns(X)
 
 
+@pytest.mark.filterwarnings("ignore::somersault.UnknownCategoryWarning")
 def test_a_row_is_empty_if_none_of_its_values_counts():
     X = np.array([[1.0, NAN], [NAN, 2.0], [3.0, 4.0]])
 

@@ -198,6 +198,7 @@ def test_a_frame_of_numbers_is_a_target_too():
         som.morph(X[:1], ss.Sample([1.0, 2.0, 3.0]))
 
 
+@pytest.mark.filterwarnings("ignore::somersault.UnknownCategoryWarning")
 @pytest.mark.parametrize(
     ("points", "words"),
     [
@@ -218,6 +219,7 @@ def test_a_wrong_target_is_told_in_the_words_of_the_table(som, points, words):
         som.morph(clients()[:3], ss.Away(ss.Sample(points)))
 
 
+@pytest.mark.filterwarnings("ignore::somersault.UnknownCategoryWarning")
 def test_a_start_that_is_not_complete_is_told_by_its_column(som):
     frame = clients()
     frame.loc[2, "city"] = "Paris"

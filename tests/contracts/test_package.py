@@ -21,6 +21,7 @@ WITHOUT_EXAMPLE = {
     "ClusterNumberWarning",
     "SomersaultError",
     "EmptyRowsWarning",
+    "UnknownCategoryWarning",
     "MissingLabelsWarning",
     "Result",
     "State",

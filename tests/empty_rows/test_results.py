@@ -135,4 +135,5 @@ def test_values_of_weight_zero_and_unseen_categories_do_not_count():
     )
     som = ss.SOM((2, 2), n_epochs=2, feature_weights={"b": 0}).fit(X)
     other = X.assign(color=["red", "green", "green", None])
-    assert (som.predict(other) == -1).tolist() == [False, False, True, False]
+    with pytest.warns(ss.UnknownCategoryWarning, match="'green'"):
+        assert (som.predict(other) == -1).tolist() == [False, False, True, False]

@@ -23,6 +23,7 @@ from somersault.errors import (
     PrecisionWarning,
     ScaleWarning,
     SomersaultError,
+    UnknownCategoryWarning,
 )
 
 TYPED = "somersault.typed"
@@ -95,6 +96,7 @@ def _tells_what_it_warns_of() -> Generator[None]:
             MissingLabelsWarning,
             EmptyRowsWarning,
             ScaleWarning,
+            UnknownCategoryWarning,
         ):  # the commands say so themselves, once
             simplefilter("ignore", category)
         yield

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.columns.table import Levels
-from somersault.errors import InputError
+from somersault.errors import InputError, UnknownCategoryWarning, warn
 from somersault.labels import is_missing
 
 Category = str | int | float | bool
 
 MOST = 1000
+_SHOWN = 3
 _ALWAYS = 20
 """So many categories a column may have in any case; else each must occur twice on average, and at most 1000."""
 
@@ -43,25 +44,38 @@ class Categories:
             )
         return cls(tuple(sorted(seen)), levels)
 
-    def write(self, out: NDArray[Any], entries: Sequence[Any], where: str) -> None:
-        """Indicators of the categories, (n_samples, n_categories); NaN for an entry that is none of them."""
+    def write(self, out: NDArray[Any], entries: Sequence[Any], where: str) -> list[Any]:
+        """Indicators of the categories, (n_samples, n_categories); NaN for an entry that is none of them.
+
+        Returns the categories that training did not show.
+        """
         position = {category: i for i, category in enumerate(self.values)}
-        unknown = dict.fromkeys((entry for entry in different(entries, where) if entry not in position), -1)
+        others = dict.fromkeys((entry for entry in different(entries, where) if entry not in position), -1)
+        unknown = [entry for entry in others if not is_missing(entry)]
         self._check_kind(unknown, where)
-        codes = np.fromiter(map((unknown | position).__getitem__, entries), dtype=np.intp, count=len(entries))
+        codes = np.fromiter(map((others | position).__getitem__, entries), dtype=np.intp, count=len(entries))
         known = np.flatnonzero(codes >= 0)
         out[:] = np.where(codes < 0, np.nan, 0.0)[:, None]
         out[known, codes[known]] = 1
+        return unknown
 
-    def _check_kind(self, unseen: Iterable[Any], where: str) -> None:
-        """Refuse entries that are unseen because they are of another kind: "1" where training had 1."""
+    def _check_kind(self, unknown: Sequence[Any], where: str) -> None:
+        """Refuse entries that are unknown because they are of another kind: "1" where training had 1."""
         kind = _kind(self.values[0])
-        for entry in unseen:
-            if not is_missing(entry) and _kind(_category(entry, where)) != kind:
+        for entry in unknown:
+            if _kind(_category(entry, where)) != kind:
                 raise InputError(
                     f"{where} holds {entry!r}, but its categories are {kind} such as {self.values[0]!r}; need the "
                     "same kind: convert the column"
                 )
+
+    def tell_unknown(self, unknown: Sequence[Any], where: str) -> None:
+        """Warn of categories that training did not show."""
+        warn(
+            f"{where} holds {_few(unknown)}, which training did not show and which counts as missing; it knows "
+            f"{_few(self.values)}",
+            UnknownCategoryWarning,
+        )
 
     def most_probable(self, shares: NDArray[Any]) -> list[Category | None]:
         """The category of the largest share, the first of several; None where a share is missing."""
@@ -80,6 +94,10 @@ class Categories:
         """The categories that `to_document` wrote, once they have been checked."""
         levels = Levels(tuple(document["levels"]), document["ordered"]) if "levels" in document else None
         return cls(tuple(document["categories"]), levels)
+
+
+def _few(entries: Sequence[Any]) -> str:
+    return ", ".join(map(repr, entries[:_SHOWN])) + (", …" if len(entries) > _SHOWN else "")
 
 
 def _kind(category: Category) -> str:

@@ -109,7 +109,7 @@ class Columns:
         """A block encoded and, if it is new, looked through: if it misses values, its rows without any."""
         table = table_of(X)
         self._check_same(table)
-        encoded = self.encoded(table)
+        encoded = self.encoded(table, is_new=is_new)
         if sparse.issparse(encoded):
             raise InputError("a block is sparse; need dense ones: bring block.toarray()")
         empty = (
@@ -131,7 +131,7 @@ class Columns:
         """
         table = self.table_of(X)
         self._check_same(table)
-        encoded = self.encoded(table)
+        encoded = self.encoded(table, is_new=True)
         has_missing(encoded, self.column_name)
         return encoded
 
@@ -375,8 +375,8 @@ class Columns:
         weights[list(self.categorical)] = 0.5
         return np.repeat(weights, self._widths)
 
-    def encoded(self, table: Table) -> Numbers:
-        """A table of these columns, encoded and not looked through."""
+    def encoded(self, table: Table, *, is_new: bool) -> Numbers:
+        """A table of these columns, encoded and not looked through; of a new one unknown categories are told."""
         for place, what in table.others.items():
             if place not in self.categorical:
                 raise no_numbers(table, place, what)
@@ -387,7 +387,10 @@ class Columns:
         out = np.empty((table.shape[0], self.n_encoded), dtype=numbers.dtype)
         out[:, self._ends[numeric] - 1] = numbers
         for place, group in self._slices.items():
-            self.categorical[place].write(out[:, group], table.values(place), where(table.names, place))
+            own, name = self.categorical[place], where(table.names, place)
+            unknown = own.write(out[:, group], table.values(place), name)
+            if is_new and unknown:
+                own.tell_unknown(unknown, name)
         return out
 
     def _check_same(self, table: Table) -> None:

@@ -104,7 +104,7 @@ def _learned(
         name = where(table.names, place)
         categorical[place] = Categories.of(different(shown, name), len(shown), table.levels(place), name)
     columns = columns_with(table, categorical, feature_weights)
-    encoded = columns.encoded(table)
+    encoded = columns.encoded(table, is_new=False)
     if has_missing(encoded, columns.column_name):
         columns.check_seen(_seen(cast("NDArray[Any]", encoded), weights))
     if standardize or layers is not None:

@@ -111,7 +111,10 @@ def box_of(
     Shares are not negative. name_of gives what the user calls a feature.
     """
     if isinstance(bounds, Mapping):
-        raise InputError("bounds names columns; need (low, high) here: call som.morph, which knows their names")
+        raise InputError(
+            "bounds names columns; need (low, high) here: call som.morph, which knows their names; of a pipeline "
+            "ss.map_of(pipeline).morph"
+        )
     try:
         low, high = (None, None) if bounds is None else cast("Any", bounds)
     except (TypeError, ValueError) as error:
