@@ -21,6 +21,7 @@ _EXPORTS = {
     "Comparison": "comparison",
     "FixedRate": "flow.stepping.fixed_rate",
     "EmptyRowsWarning": "errors",
+    "RowNumbersWarning": "errors",
     "UnknownCategoryWarning": "errors",
     "InputError": "errors",
     "Inversion": "inversion",

@@ -30,6 +30,9 @@ from somersault.errors import (
     Result as Result,
 )
 from somersault.errors import (
+    RowNumbersWarning as RowNumbersWarning,
+)
+from somersault.errors import (
     ScaleWarning as ScaleWarning,
 )
 from somersault.errors import (

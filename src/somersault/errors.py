@@ -59,6 +59,10 @@ class EmptyRowsWarning(UserWarning):
     """
 
 
+class RowNumbersWarning(UserWarning):
+    """A column without a name of its own looks like numbers of rows, but is taken as a feature: names it."""
+
+
 class UnknownCategoryWarning(UserWarning):
     """A column holds categories that training did not show, which are taken for missing: names both."""
 

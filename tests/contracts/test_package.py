@@ -22,6 +22,7 @@ WITHOUT_EXAMPLE = {
     "SomersaultError",
     "EmptyRowsWarning",
     "UnknownCategoryWarning",
+    "RowNumbersWarning",
     "MissingLabelsWarning",
     "Result",
     "State",

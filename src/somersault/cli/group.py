@@ -21,6 +21,7 @@ from somersault.errors import (
     EmptyRowsWarning,
     MissingLabelsWarning,
     PrecisionWarning,
+    RowNumbersWarning,
     ScaleWarning,
     SomersaultError,
     UnknownCategoryWarning,
@@ -97,6 +98,7 @@ def _tells_what_it_warns_of() -> Generator[None]:
             EmptyRowsWarning,
             ScaleWarning,
             UnknownCategoryWarning,
+            RowNumbersWarning,
         ):  # the commands say so themselves, once
             simplefilter("ignore", category)
         yield

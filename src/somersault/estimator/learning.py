@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from somersault.array_types import Array, Indices, SampleArray
 from somersault.arrays import ArrayBackend
-from somersault.columns import Columns, Draft, in_a_table, learn_known
+from somersault.columns import Columns, Draft, in_a_table, learn_known, row_numbers
 from somersault.columns.outweighing import outweighing
 from somersault.columns.outweighing import warn_of as warn_of_scale
 from somersault.columns.table import table_of
@@ -113,8 +113,11 @@ def _weights_of_blocks(source: Source, sample_weight: ArrayLike | None) -> Array
 def warn_of(data: Data, columns: Columns, *, is_scaled: bool = True) -> None:
     """Say which rows are left out, and which columns have values that swallow the others in rounding.
 
-    Unless the user chose how much columns count, also which column outweighs the others.
+    Also which columns seem to be numbers of rows, and, unless the user chose how much columns count, which column
+    outweighs the others.
     """
+    if nameless := row_numbers.places_of_nameless(columns):
+        row_numbers.warn_of(data.example(FEW), columns, nameless)
     if data.left_out.size:
         warn_of_empty(data.left_out.size, data.n_samples + data.left_out.size, int(data.left_out[0]), LEFT_OUT)
     found = swallowing(data)

@@ -239,6 +239,8 @@ class SOM(FittedMap):
         ScaleWarning
             If one column has nine tenths of the variance, and neither standardize nor weights nor layers say how
             much columns count.
+        RowNumbersWarning
+            If a column that pandas calls 'Unnamed: 0', or '__index_level_0__', grows from row to row.
         """
         fit(self, samples_first(X, sample_dim), sample_weight, checkpoint=checkpoint, resume=resume)
         if is_anndata(X):
