@@ -109,7 +109,8 @@ def test_the_index_of_pandas_in_parquet_is_read_only_if_it_is_named(tmp_path):
     assert ss.SOM(shape=(2, 2), n_epochs=2).fit(X).feature_names_in_.tolist() == ["whole", "real"]
     columns = ["real", "__index_level_0__"]
     X = ss.blocks(tmp_path / "a.parquet", columns=columns)
-    assert ss.SOM(shape=(2, 2), n_epochs=2).fit(X).feature_names_in_.tolist() == columns
+    with pytest.warns(ss.RowNumbersWarning):
+        assert ss.SOM(shape=(2, 2), n_epochs=2).fit(X).feature_names_in_.tolist() == columns
 
 
 def test_an_array_that_is_imputed_by_a_map_of_frames_has_no_names(som):
