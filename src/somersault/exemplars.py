@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, issparse, vstack
 
-from somersault import sample_arrays
-from somersault.array_types import Array, SampleArray
-from somersault.labels import Labels, are_known, bear
+from somersault import even_use, sample_arrays
+from somersault.array_types import Array, Indices, SampleArray
+from somersault.even_rows import from_first
+from somersault.labels import Labels, are_known, bear, coded
 from somersault.matching import FeatureMetric, chunks
 from somersault.samples import samples_of
 
@@ -19,6 +20,8 @@ _PER_UNIT = 20
 _MOST_BYTES = 2**27
 """What they may take, however wide the data."""
 _MOST_IN_SPACING = 1000
+_MOST_PAIRS, _LEAST_OTHERS = 2**20, 100
+"""Of samples and others, to find prices."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +152,34 @@ class ExemplarIndex:
             return np.ones(len(points), dtype=bool)
         nearest = np.sqrt(self.metric.nearest(points, points, 2)[1][:, 1])
         return nearest <= 2 * nearest.mean()
+
+    @cached_property
+    def codes(self) -> tuple[Indices, Indices] | None:
+        """The number of the class of each exemplar and of each unit, -1 for none; None without classes."""
+        labels = self.exemplars.labels
+        if labels is None or self.unit_labels is None:
+            return None
+        both = coded([*labels, *self.unit_labels])[1]
+        return both[: len(labels)], both[len(labels) :]
+
+    def prices(self, mine: Indices) -> tuple[Array, Array]:
+        """Prices of some exemplars among all others, and among themselves, both (n_mine,); see `even_use`."""
+        known, key = self._prices, mine.tobytes()
+        if key not in known:
+            others = np.delete(np.arange(len(self.points)), mine)
+            known[key] = self._prices_among(others, mine), self._prices_among(mine, mine)
+        return known[key]
+
+    @cached_property
+    def _prices(self) -> dict[bytes, tuple[Array, Array]]:
+        return {}
+
+    def _prices_among(self, others: Indices, mine: Indices) -> Array:
+        most = max(min(2 * len(mine), _MOST_PAIRS // len(mine)), _LEAST_OTHERS)
+        some = others[from_first(len(others), most)]
+        C = self.metric.squared_distances(self.points[some], self.points[mine])
+        C[C == 0] = np.inf
+        return even_use.prices(C)
 
     def of_class(self, label: Any) -> NDArray[np.bool_] | None:
         """Which are of a class, (n_exemplars,); None where there is no class, or theirs are unknown."""

@@ -80,7 +80,7 @@ def test_a_path_begins_at_the_input_and_ends_at_its_last_stop_bit_for_bit(kind, 
     morph = ss.morph(X, book, an_aim(kind, rng, *sizes, 3))
     frames = morph.frames(4)
     assert frames[:, 0].tobytes() == X.tobytes()
-    assert morph.waypoints.shape == (3, 2, sizes[1])
+    assert morph.waypoints.shape == (3, 3, sizes[1])
     assert (frames[:, -1] == morph.waypoints[:, -1]).all()
     assert (morph.end == morph.waypoints[:, -1]).all()
 
@@ -310,10 +310,10 @@ def test_weights_of_what_is_preserved_bend_the_path():
 def test_targets_are_preserved_like_all_others(rng):
     """So all targets have one decomposition: a further target, too far to be the one, changes nothing."""
     W = np.array([[0.0, 0.0, 0.0], [5.0, 1.0, 0.0], [90.0, 0.0, 5.0]])
-    book = ss.Codebook(W).with_exemplars(np.repeat(W, 12, axis=0) + rng.normal(size=(36, 3)))
+    book = ss.Codebook(W).with_exemplars(W + rng.normal(size=(3, 3)))
     one, either = (ss.morph([[0.1, 0.2, 0.0]], book, toward) for toward in (1, ss.Units([1, 2])))
     assert (either.frames() == one.frames()).all()
-    assert (either.rigidity == one.rigidity).all()
+    np.testing.assert_array_equal(either.rigidity, one.rigidity)
 
 
 @pytest.mark.parametrize("options", NOT_TUNED)

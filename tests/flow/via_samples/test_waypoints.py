@@ -20,112 +20,32 @@ def a_book(prototypes, samples, y=None, *, labels=None, m=None):
     return ss.Codebook(prototypes, labels=labels, feature_weights=m).with_exemplars(samples, y)
 
 
-def naive_through(x, points, center, m):
-    """Of the nearest z, and of the y nearest to each, the pair whose z is most between x and y."""
-
-    def d2(p, q):
-        return np.sum(m * (p - q) ** 2)
-
-    def far(p, q):
-        return d2(p, q) / np.sqrt(np.sqrt(d2(q, center)))
-
-    best, out = np.inf, None
-    for z in sorted(points, key=lambda p: far(x, p))[: waypoints._FIRSTS]:
-        others = [y for y in points if d2(z, y) > 0]
-        for y in sorted(others, key=lambda p: far(z, p))[: waypoints._ENDS]:
-            if d2(x, y) > 0 and (d2(x, z) + d2(z, y)) / d2(x, y) < best:
-                best, out = (d2(x, z) + d2(z, y)) / d2(x, y), (z, y)
-    return out
+def stops(chosen):
+    """The waypoints behind the stepping stone, (n_samples, 2, n_features)."""
+    return chosen.points[:, 1:]
 
 
 FAR = [[0.0, 0.0], [10.0, 0.0]]  # units 0 and 1
 LEFT = [[0.0, 0.0], [0.0, 1.0], [0.5, 0.0]]
 
 
-def test_the_pair_that_is_most_between_is_taken():
-    """Z = (8, 1): 65 + 4 of 100, ratio 0.69; by (9, 3), the other, it would be more than 1."""
-    book = a_book(FAR, [*LEFT, [8.0, 1.0], [9.0, 3.0], [10.0, 0.0]])
-    chosen = found([[0.0, 0.0]], book, 1)
-    assert chosen.points[0].tolist() == [[8.0, 1.0], [10.0, 0.0]]
-    assert chosen.targets.tolist() == [1]
-    assert chosen.unit_paths is None
-
-
-AROUND_ZERO = [[-10.0, 0.0], [10.0, 0.0]]
-
-
-@pytest.mark.parametrize(("exponent", "first"), [(0.0, [1.0, 0.0]), (0.25, [1.0, 2.0])])
-def test_the_those_nearest_to_the_mean_are_not_the_nearest(monkeypatch, exponent, first):
-    """(1, 0) and (1, 2) are 25 and 29 from x, squared, and 1 and 5 from the mean: 25 > 29 / 5^¼."""
-    monkeypatch.setattr(waypoints, "_FIRSTS", 1)
-    monkeypatch.setattr(waypoints, "_EXPONENT", exponent)
-    samples = [[-9.0, 0.0], [1.0, 0.0], [1.0, 2.0], [9.0, 9.0]]
-    book = a_book(AROUND_ZERO, samples, list("abbb"), labels=["a", "b"])
-    assert found([[-4.0, 0.0]], book, ss.Label("b")).points[0, 0].tolist() == first
-
-
-def test_a_sample_at_the_mean_is_a_gate_only_where_none_else_is(monkeypatch):
-    monkeypatch.setattr(waypoints, "_FIRSTS", 1)
-    W, labels, x = [*AROUND_ZERO, [0.0, 0.0]], ["a", "b", "b"], [[0.0, -1.0]]
-    book = a_book(W, [[0.0, -9.0], [0.0, 0.0], [9.0, 9.0], [9.0, 8.0]], list("abbb"), labels=labels)
-    assert found(x, book, ss.Label("b")).points[0].tolist() == [[9.0, 8.0], [9.0, 9.0]]
-    book = a_book(W, [[0.0, -9.0], [0.0, 0.0]], list("ab"), labels=labels)
-    assert found(x, book, ss.Label("b")).points[0].tolist() == [*x, [0.0, 0.0]]
-
-
-def test_a_feature_that_does_not_count_is_no_way():
-    samples = [*LEFT, [8.0, 3.0], [9.0, 9.0], [10.0, 4.0]]
-    weighted = a_book(FAR, samples, m=[1.0, 0.0])
-    assert found([[0.0, 0.0]], weighted, 1).points[0].tolist() == [[8.0, 3.0], [10.0, 4.0]]
-
-
-@pytest.mark.slow
-@given(n=st.integers(1, 20), weighted=st.booleans(), seed=st.integers(0, 10**6))
-def test_of_all_pairs_the_best_is_taken(n, weighted, seed):
-    rng = np.random.default_rng(seed)
-    m = rng.random(3) if weighted else np.ones(3)
-    right = np.array([10.0, 0.0, 0.0]) + rng.uniform(-4, 4, size=(n, 3))
-    left = rng.normal(size=(20, 3))
-    W = np.array([[0.0] * 3, [10.0, 0.0, 0.0]])
-    book = a_book(W, np.vstack([left, right]), np.repeat(["a", "b"], [20, n]), labels=["a", "b"], m=m)
-    chosen = found(left[:5], book, ss.Label("b"))
-    for x, (first, end) in zip(left, chosen.points, strict=False):
-        if n == 1:
-            assert (first.tolist(), end.tolist()) == (x.tolist(), right[0].tolist())
-        else:
-            z, y = naive_through(x, right, W.mean(axis=0), m)
-            assert (first.tolist(), end.tolist()) == (z.tolist(), y.tolist())
-
-
 def test_a_sample_inside_its_target_unit_stays():
     book = a_book(FAR, [*LEFT, [9.0, 0.0], [10.0, 0.0]])
     chosen = found([[6.0, 1.0], [4.0, 1.0]], book, 1)
-    assert chosen.points[0].tolist() == [[6.0, 1.0]] * 2
-    assert chosen.points[1].tolist() != [[4.0, 1.0]] * 2
+    assert chosen.points[0].tolist() == [[6.0, 1.0]] * 3
+    assert chosen.points[1].tolist() != [[4.0, 1.0]] * 3
     both = found([[6.0, 1.0], [4.0, 1.0]], book, ss.Units([0, 1]))
-    assert both.points.tolist() == [[[6.0, 1.0]] * 2, [[4.0, 1.0]] * 2]
+    assert both.points.tolist() == [[[6.0, 1.0]] * 3, [[4.0, 1.0]] * 3]
     assert both.targets.tolist() == [1, 0]
 
 
 def test_a_unit_without_exemplars_is_its_prototype():
     book = a_book([*FAR, [10.0, 10.0]], LEFT)
     chosen = found([[0.0, 1.0], [0.0, 0.0]], book, 2)
-    assert chosen.points.tolist() == [[[0.0, 1.0], [10.0, 10.0]], [[0.0, 0.0], [10.0, 10.0]]]
+    assert chosen.points.tolist() == [[[0.0, 1.0]] * 2 + [[10.0, 10.0]], [[0.0, 0.0]] * 2 + [[10.0, 10.0]]]
     near = found([[0.0, 9.0], [9.0, 0.0]], book, ss.Units([1, 2]))
     assert near.targets.tolist() == [2, 1]
-    assert near.points[0, 1].tolist() == [10.0, 10.0]
-
-
-def test_a_single_exemplar_is_the_end_without_a_gate():
-    chosen = found([[0.0, 1.0]], a_book(FAR, [*LEFT, [9.0, 0.0]]), 1)
-    assert chosen.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
-
-
-def test_duplicates_of_a_sample_are_no_gate_to_it():
-    chosen = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 5]), 1)
-    assert chosen.points[0].tolist() == [[0.0, 1.0], [9.0, 0.0]]
-    chosen = found([[0.0, 1.0]], a_book(FAR, [*LEFT, *[[9.0, 0.0]] * 2, [10.0, 0.0]]), 1)
-    assert chosen.points[0].tolist() == [[9.0, 0.0], [10.0, 0.0]]
+    assert near.points[0, -1].tolist() == [10.0, 10.0]
 
 
 def test_each_sample_has_the_stops_to_its_own_unit(rng):
@@ -156,19 +76,19 @@ def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(
     samples, book = overlapping(rng, 0.1)
     X = samples[:20]
     chosen = found(X, book, ss.Label("b"))
-    is_shift = (chosen.points[:, 0] == X).all(axis=1)
+    is_shift = (chosen.points[:, 1] == X).all(axis=1)
     has_room = X[:, 0] + 0.15 <= samples[:, 0].max()
     assert (is_shift == (X[:, 0] + 0.15 > 0.05) & has_room).all()  # those that it brings into the unit of b
     assert 5 < is_shift.sum() < 20
-    ends = chosen.points[:, 1]
+    ends = chosen.points[:, -1]
     assert ends[is_shift] == pytest.approx(X[is_shift] + [0.15, 0, 0, 0, 0, 0])
     assert (np.sum((ends - X)[is_shift] ** 2, axis=1) <= 0.5 * book.exemplars.spacing2).all()
     assert not {end.tobytes() for end in ends[is_shift]} & {x.tobytes() for x in samples}
     assert {end.tobytes() for end in ends[~is_shift]} <= {x.tobytes() for x in samples[20:]}
     samples, book = overlapping(rng, 8.0)
     chosen = found(samples[:20], book, ss.Label("b"))
-    assert {end.tobytes() for end in chosen.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
-    assert {first.tobytes() for first in chosen.points[:, 0]} <= {x.tobytes() for x in samples[20:]}
+    assert {end.tobytes() for end in chosen.points[:, -1]} <= {x.tobytes() for x in samples[20:]}
+    assert {first.tobytes() for first in chosen.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
 
 
 def test_rows_of_a_table_with_categories_are_not_shifted(rng):
@@ -206,30 +126,30 @@ def test_the_shift_by_hand(monkeypatch, gap, is_shift):
     chosen = found([[5.0, 0.0]], book, ss.Label("b"))
     assert chosen.targets.tolist() == [1]
     if is_shift:
-        assert chosen.points[0] == pytest.approx(np.array([[5.0, 0.0], [5.0, 1.5 * gap]]))
+        assert chosen.points[0] == pytest.approx(np.array([[5.0, 0.0], [5.0, 0.0], [5.0, 1.5 * gap]]))
     else:
-        assert chosen.points[0, 1].tolist() in other
+        assert chosen.points[0, -1].tolist() in other
 
 
 def test_a_shift_to_a_unit_has_to_arrive_there():
     samples = [[0.1, 0.0], [0.1, 30.0], [-0.1, 10.0], [-0.1, 20.0]]
     book = a_book([[-1.0, 0.0], [1.0, 0.0]], samples)
     chosen = found([[-0.1, 3.0], [-0.4, 3.0]], book, 1)
-    assert chosen.points[0] == pytest.approx(np.array([[-0.1, 3.0], [0.2, 3.0]]))
-    assert chosen.points[1, 1].tolist() in samples[:2]
+    assert stops(chosen)[0] == pytest.approx(np.array([[-0.1, 3.0], [0.2, 3.0]]))
+    assert chosen.points[1, -1].tolist() in samples[:2]
 
 
 def test_a_shift_is_as_far_as_the_features_count():
     samples, W = [[5.0, 0.0], [5.0, 30.0], [-5.0, 10.0], [-5.0, 20.0]], [[-50.0, 0.0], [50.0, 0.0]]
-    light, plain = (found([[-5.0, 3.0]], a_book(W, samples, m=m), 1).points[0] for m in ([0.01, 1.0], None))
+    light, plain = (stops(found([[-5.0, 3.0]], a_book(W, samples, m=m), 1))[0] for m in ([0.01, 1.0], None))
     assert light == pytest.approx(np.array([[-5.0, 3.0], [10.0, 3.0]]))
     assert plain[1].tolist() in samples
 
 
 def test_with_all_exemplars_on_one_side_nothing_is_shifted():
     book = a_book(FAR, [[9.0, 0.0], [10.0, 0.0], [11.0, 1.0]])
-    assert found([[0.0, 0.0]], book, 1).points[0, 1].tolist() in book.exemplars.points.tolist()
-    assert found([[9.0, 0.0]], book, 0).points[0].tolist() == [[9.0, 0.0], [0.0, 0.0]]
+    assert found([[0.0, 0.0]], book, 1).points[0, -1].tolist() in book.exemplars.points.tolist()
+    assert stops(found([[9.0, 0.0]], book, 0))[0].tolist() == [[9.0, 0.0], [0.0, 0.0]]
 
 
 def test_who_asks_for_the_shift_has_it_for_every_sample_and_success_only_in_a_unit_of_the_target(rng):
@@ -276,7 +196,7 @@ def test_where_no_shift_is_known_the_error_says_why(kept, toward, words):
 def test_of_a_units_samples_the_end_is_one_of_the_class():
     samples, y = [*LEFT, [9.0, 0.0], [10.0, 1.0], [10.0, 0.0]], ["a", "b", "a", "a", "b", "b"]
     book = a_book(FAR, samples, y, labels=["a", "b"])
-    ends = found([[0.0, 0.5], [9.5, 0.0]], book, ss.Label("b")).points[:, 1].tolist()
+    ends = found([[0.0, 0.5], [9.5, 0.0]], book, ss.Label("b")).points[:, -1].tolist()
     assert all(end in [[10.0, 1.0], [10.0, 0.0]] for end in ends)  # from inside the unit, too
 
 
@@ -284,24 +204,19 @@ def test_an_end_lies_in_a_unit_of_the_target_though_its_class_be_another():
     """The units' labels are those of other samples: the end is a real sample of the unit, or its prototype."""
     samples, y = [[0.0, 0.0], [0.0, 1.0], [9.0, 0.0], [10.0, 1.0]], ["b", "b", "a", "a"]
     chosen = found([[4.0, 0.0]], a_book(FAR, samples, y, labels=["a", "b"]), ss.Label("b"))
-    assert chosen.points[0, 1].tolist() in samples[2:]
+    assert chosen.points[0, -1].tolist() in samples[2:]
     assert chosen.targets.tolist() == [1]
     chosen = found([[4.0, 0.0]], a_book(FAR, samples[:2], y[:2], labels=["a", "b"]), ss.Label("b"))
-    assert chosen.points[0].tolist() == [[4.0, 0.0], FAR[1]]
+    assert stops(chosen)[0].tolist() == [[4.0, 0.0], FAR[1]]
 
 
-def test_of_a_class_the_exemplars_in_pure_units_come_first_and_then_those_in_any():
-    W = [*FAR, [10.0, 9.0]]
-    samples, y = [*LEFT, [9.0, 0.0], [10.0, 0.0], [9.5, 9.0], [10.0, 9.5]], list("aaabbbb")
-    pure, mixed = (
-        ss.Codebook(W, labels=list("abb"), purity=[1.0, share, 1.0]).with_exemplars(samples, y)
-        for share in (0.95, 0.6)
-    )
-    assert found([[0.0, 0.0]], pure, ss.Label("b")).targets.tolist() == [1]
-    assert found([[0.0, 0.0]], mixed, ss.Label("b")).targets.tolist() == [2]
-    bare = ss.Codebook(W, labels=list("abb"), purity=[1.0, 0.6, 1.0]).with_exemplars(samples[:4], y[:4])
-    chosen = found([[0.0, 0.0]], bare, ss.Label("b"))
-    assert (chosen.points[0, 1].tolist(), chosen.targets.tolist()) == ([9.0, 0.0], [1])
+def test_of_a_class_the_exemplars_in_all_its_units_are_ends():
+    W, near = [*FAR, [10.0, 9.0]], [[9.0, 0.0], [10.0, 0.0]]
+    samples, y = [*LEFT, *near, [9.5, 9.0], [10.0, 9.5]], list("aaabbbb")
+    book = ss.Codebook(W, labels=list("abb"), purity=[1.0, 0.6, 1.0]).with_exemplars(samples, y)
+    chosen = found([[0.0, 0.0], [8.0, 9.0]], book, ss.Label("b"))
+    assert chosen.targets.tolist() == [1, 2]
+    assert chosen.points[0, -1].tolist() in near
 
 
 def test_without_labels_of_samples_those_of_units_count():
@@ -313,7 +228,7 @@ def test_without_labels_of_samples_those_of_units_count():
 def test_a_label_may_be_a_number_or_its_text(label):
     samples = [*LEFT, [9.0, 0.0], [10.0, 1.0]]
     book = a_book(FAR, samples, [1, 1, 1, 3, 3], labels=[1, 3])
-    assert found([[0.0, 0.0]], book, ss.Label(label)).points[0, 1].tolist() in samples[3:]
+    assert found([[0.0, 0.0]], book, ss.Label(label)).points[0, -1].tolist() in samples[3:]
 
 
 # target samples
@@ -323,11 +238,12 @@ def test_a_target_sample_has_a_gate_where_the_angle_is_above_90_degrees():
     book = a_book(FAR, [[5.0, 4.9], [0.0, 9.0], [-3.0, 0.0]])
     ends = [[10.0, 0.0]]
     chosen = found([[0.0, 0.0]], book, ss.Sample(ends))
-    assert chosen.points[0].tolist() == [[5.0, 4.9], [10.0, 0.0]]
+    assert stops(chosen)[0].tolist() == [[5.0, 4.9], [10.0, 0.0]]
     assert chosen.targets.tolist() == [-1]
     for first in ([5.0, 5.0], [5.0, 5.1]):  # at 90° and below
         book = a_book(FAR, [first, [0.0, 9.0], [-3.0, 0.0]])
-        assert found([[0.0, 0.0]], book, ss.Sample(ends)).points[0].tolist() == [[0.0, 0.0], [10.0, 0.0]]
+        chosen = found([[0.0, 0.0]], book, ss.Sample(ends))
+        assert chosen.points[0].tolist() == [[0.0, 0.0], [0.0, 0.0], [10.0, 0.0]]
 
 
 @given(weighted=st.booleans(), seed=st.integers(0, 10**6))
@@ -336,7 +252,7 @@ def test_a_gate_to_a_target_sample_is_the_exemplar_most_between(weighted, seed):
     m = rng.random(3) if weighted else np.ones(3)
     samples, X, ends = rng.normal(size=(12, 3)), rng.normal(size=(6, 3)), rng.normal(size=(6, 3))
     chosen = found(X, a_book(rng.normal(size=(4, 3)), samples, m=m), ss.Sample(ends))
-    for x, y, (first, end) in zip(X, ends, chosen.points, strict=True):
+    for x, y, (first, end) in zip(X, ends, stops(chosen), strict=True):
         total = np.sum(m * (x - samples) ** 2, axis=1) + np.sum(m * (samples - y) ** 2, axis=1)
         expected = samples[total.argmin()] if total.min() < np.sum(m * (x - y) ** 2) else x
         assert first.tolist() == expected.tolist()
@@ -361,6 +277,6 @@ def test_chunks_do_not_show(rng, monkeypatch):
 def test_what_stands_for_a_unit_is_of_its_class_if_anything_is():
     samples, y = [*LEFT, [8.0, 0.0], [9.5, 0.0], [10.0, 0.0]], [*"aaa", *"abb"]
     labelled = a_book(FAR, samples, labels=["a", "b"], y=y)
-    assert found([[0.0, 0.0]], labelled, 1).points[0].tolist() == [[9.5, 0.0], [10.0, 0.0]]
+    assert stops(found([[0.0, 0.0]], labelled, 1))[0].tolist() == [[9.5, 0.0], [10.0, 0.0]]
     others = a_book(FAR, samples, labels=["a", "c"], y=y)
-    assert [8.0, 0.0] in found([[0.0, 0.0]], others, 1).points[0].tolist()
+    assert [8.0, 0.0] in stops(found([[0.0, 0.0]], others, 1))[0].tolist()

@@ -7,13 +7,8 @@ taken where ‖β(μ − ν)‖² is at most half the squared distance from a sa
 moves less than to any other and is still itself. And only where it ends in a unit of the target, and in no table
 with categories, which no row has shares of; who asks for the shift has it for every sample.
 
-**By way of samples.** Elsewhere nothing between two samples is a sample. The path crosses to one of the target's
-exemplars that are nearest to it, z, and goes on to one nearest to that, y. Of the pairs that one is taken whose z
-is most between: (‖x − z‖² + ‖z − y‖²) / ‖x − y‖² is least, which is ½ half way on the line and 1 at a right angle.
-
-With many features the nearest to anything are the palest, those nearest to the prototypes' mean m: few, and met by
-many paths. So near are those whose ‖x − z‖² / ‖z − m‖^½ is least. Of samples in one direction from m, the nearest
-is the foot of the perpendicular; with ‖z − m‖ below it would be the one as far from m as x; this is between them.
+**By way of samples.** Elsewhere the path goes by exemplars of the target and a stepping stone before them, see
+`somersault.flow.via_samples.crossing`.
 """
 
 from dataclasses import dataclass
@@ -29,6 +24,7 @@ from somersault.errors import InputError
 from somersault.exemplars import ExemplarIndex
 from somersault.flow.aim import Aim
 from somersault.flow.feasible import Feasible
+from somersault.flow.via_samples.crossing import by_samples, stones
 from somersault.flow.via_samples.held import between, target_of
 from somersault.flow.via_samples.region import DataRegion
 from somersault.flow.via_samples.unit_paths import unit_paths_to
@@ -37,10 +33,6 @@ from somersault.matching import chunks
 Points = NDArray[Any]
 """Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
 
-_FIRSTS, _ENDS = 12, 8
-"""So many exemplars are tried as z, and as y of each: more of z make paths shorter, more of y blends wider."""
-_EXPONENT = 0.25
-"""Exponent of ‖z − m‖² below ‖x − z‖²: 0 prefers those near the mean, ½ those with few others around."""
 _MOST_IN_MEAN = 100
 _SHIFT = 1.5
 _LEFT_OF_SHIFT = 0.5
@@ -123,7 +115,7 @@ def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     assert index is not None  # noqa: S101 - who asks has exemplars
     waypoints = _chosen(X, book, aim, index)
     if not aim.given.any():
-        waypoints.points[:, 0] = X
+        waypoints.points[:, :-1] = X[:, None]
     return waypoints
 
 
@@ -145,7 +137,7 @@ def waypoints_within(X: Array, book: Codebook, aim: Aim, feasible: Feasible) -> 
             wanted[away] = target.points[of]
             targets[rows] = _nearest_unit(ends[rows], to, book)
     firsts = between(feasible, ends, index) if aim.given.any() else X
-    return Waypoints(np.stack([firsts, ends], axis=1), targets, wanted=wanted)
+    return Waypoints(np.stack([X, firsts, ends], axis=1), targets, wanted=wanted)
 
 
 def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
@@ -170,9 +162,10 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
 def _chosen(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
     if aim.points is not None:
         firsts = _between(X, aim.points, index)
-        return Waypoints(np.stack([firsts, aim.points], axis=1), np.full(len(X), -1))
+        points = np.stack([stones(X, firsts, index, book.groups), firsts, aim.points], axis=1)
+        return Waypoints(points, np.full(len(X), -1))
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
-    points, targets = np.repeat(X[:, None], 2, axis=1), np.zeros(len(X), dtype=np.intp)
+    points, targets = np.repeat(X[:, None], 3, axis=1), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
         points[rows], targets[rows] = _toward(X[rows], book, units, aim, index)
     return Waypoints(points, targets)
@@ -187,10 +180,9 @@ def _groups(candidates: Indices, n_samples: int) -> list[tuple[Indices, Indices]
 
 
 def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarIndex) -> tuple[Array, Indices]:
-    """Waypoints (n, 2, n_features) toward these units, and the unit of each end.
+    """Waypoints (n, 3, n_features) toward these units, and the unit of each end.
 
-    A shift that ends in no unit of the target is none. There classes overlap, and those units in which they do
-    least are far: such a sample goes to one of its class in any unit that has the label.
+    A shift that ends in no unit of the target is none.
     """
     of_class = index.of_class(aim.label)
     to = _to(units, aim)
@@ -198,15 +190,12 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
     is_near &= not book.groups
     is_shift = is_near & np.isin(book.metric.best_units(shifted, book.prototypes), to)
     fitting = index.are_typical if of_class is None else of_class
-    firsts, ends = _into(X, book, index, fitting, (units, to))
-    missed = is_near & ~is_shift
-    if missed.any() and aim.label is not None:
-        firsts[missed], ends[missed] = _into(X[missed], book, index, fitting, (to,))
-    firsts[is_shift], ends[is_shift] = X[is_shift], shifted[is_shift]
+    points = _into(X, book, index, fitting, to)
+    points[is_shift], points[is_shift, -1] = X[is_shift, None], shifted[is_shift]
     if aim.label is None:  # a sample of the unit is where it is to be
         inside = _inside(X, units, book)
-        firsts[inside] = ends[inside] = X[inside]
-    return np.stack([firsts, ends], axis=1), _nearest_unit(ends, to, book)
+        points[inside] = X[inside, None]
+    return points, _nearest_unit(points[:, -1], to, book)
 
 
 def _inside(X: Array, units: Indices, book: Codebook) -> Mask:
@@ -228,23 +217,22 @@ def _nearest_unit(points: Array, units: Indices, book: Codebook) -> Indices:
     return units[book.metric.squared_distances(points, book.prototypes[units]).argmin(axis=1)]
 
 
-def _into(
-    X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, targets: tuple[Indices, ...]
-) -> tuple[Array, Array]:
-    """First waypoints and ends by exemplars in target units, the first of these sets in which fitting ones lie.
+def _into(X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, units: Indices) -> Array:
+    """Waypoints (n, 3, n_features) by the fitting exemplars in target units, or by any there.
 
-    Else by any exemplars in the last set; without any the ends are prototypes. In a table with categories some
-    rows are alone in their combination of these: paths do not go by one where others are left.
+    Without any the ends are prototypes. In a table with categories some rows are alone in their combination of
+    these: paths do not go by one where others are left.
     """
-    inside = [np.isin(index.units, units) for units in targets]
-    choices = [*(each & fitting for each in inside), inside[-1]]
+    inside = np.isin(index.units, units)
+    choices = [inside & fitting, inside]
     if book.groups:
-        choices = [*(each & index.have_neighbors for each in choices), *choices]
+        choices = [inside & fitting & index.have_neighbors, *choices]
     mine = next((np.flatnonzero(each) for each in choices if each.any()), None)
     if mine is not None:
-        return _through(X, index.points[mine], book)
-    W = book.prototypes[targets[0]]
-    return X.copy(), W[book.metric.squared_distances(X, W).argmin(axis=1)]
+        return by_samples(X, mine, index, book.groups)
+    W, points = book.prototypes[units], np.repeat(X[:, None], 3, axis=1)
+    points[:, -1] = W[book.metric.squared_distances(X, W).argmin(axis=1)]
+    return points
 
 
 def _shifted(X: Array, region: DataRegion, index: ExemplarIndex, mine: Mask) -> tuple[Array, Mask]:
@@ -271,44 +259,6 @@ def _mean_of_nearest(A: Array, points: Points, among: Mask, k: int) -> Array:
     starts = np.arange(0, nearest.size + 1, k)
     shares = csr_array((np.full(nearest.size, 1 / k), place.ravel(), starts), shape=(len(A), len(used)))
     return shares @ points[used].astype(np.float64)
-
-
-def _through(X: Array, points: Points, book: Codebook) -> tuple[Array, Array]:
-    """Z and y among points, of each sample; where there is no y, z is the end and no waypoint before it."""
-    firsts, ends = np.empty_like(X), np.empty_like(X)
-    metric, size = book.metric, _size(points, book)
-    n_firsts = min(_FIRSTS, len(points))
-    for rows in chunks(len(X), 16 * len(points)):
-        A = metric.squared_distances(X[rows], points)
-        z = _nearest(A, size, n_firsts)
-        unique, where = np.unique(z, return_inverse=True)
-        G = metric.squared_distances(points[unique], points)
-        G[G == 0] = np.inf  # itself, and its duplicates
-        y = _nearest(G, size, min(_ENDS, len(points)))[where.reshape(z.shape)]
-        sample = np.arange(len(z))[:, None, None]
-        ratio = A[sample, z[:, :, None]] + G[where.reshape(z.shape)[:, :, None], y]
-        whole = A[sample, y]
-        ratio = np.divide(ratio, whole, out=np.full_like(ratio, np.inf), where=whole > 0)
-        best = ratio.reshape(len(z), -1).argmin(axis=1)
-        i, j = np.divmod(best, y.shape[2])
-        sample = sample[:, 0, 0]
-        is_pair = np.isfinite(ratio[sample, i, j])
-        firsts[rows] = np.where(is_pair[:, None], points[z[sample, i]], X[rows])
-        ends[rows] = points[np.where(is_pair, y[sample, i, j], z[:, 0])]
-    return firsts, ends
-
-
-def _size(points: Points, book: Codebook) -> Array:
-    """‖z − m‖^½ of points z."""
-    return book.metric.squared_distances(book.hull.center[None], points)[0] ** _EXPONENT
-
-
-def _nearest(A: Array, size: Array, k: int) -> Indices:
-    """The columns of the k least A / size of each row, the least first; one of size 0 comes last."""
-    far = np.divide(A, size, out=np.full_like(A, np.inf), where=size > 0)
-    some = np.argpartition(far, k - 1, axis=1)[:, :k]
-    order = np.argsort(np.take_along_axis(far, some, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(some, order, axis=1)
 
 
 def _between(X: Array, ends: Array, index: ExemplarIndex) -> Array:
