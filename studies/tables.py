@@ -134,11 +134,11 @@ def crossing() -> list[list[str]]:
             som = case.som
             start, source, target = case.starts(N_PATHS)
             frames = np.empty((2, len(start), 11, som.columns_.n_encoded))
-            ends = np.empty((len(start), 2, som.columns_.n_encoded))
+            used = np.empty((len(start), 3, som.columns_.n_encoded))
             for each in np.unique(target):
                 mine = target == each
                 morph = som.morph(start[mine], ss.Label(each))
-                frames[0, mine], ends[mine] = morph.frames(), morph.waypoints
+                frames[0, mine], used[mine] = morph.frames(), morph.waypoints
             frames[1] = ss.straight_line(frames[0][:, 0], frames[0][:, -1])
             kept = som.codebook_.exemplars.points
             near = som.columns_.metric.best_units(frames[0].reshape(-1, frames.shape[-1]), kept)
@@ -149,24 +149,24 @@ def crossing() -> list[list[str]]:
                 "straight line": as_rows(som, frames[1]),
                 "chain of real rows": as_rows(som, chain),
             }.items():
-                cells = measured(case, shown, (source, target), ends)
+                cells = measured(case, shown, (source, target), used)
                 rows.append([f"{case.name}, seed {seed}", name, str(len(start)), *cells])
     return rows
 
 
 def measured(
-    case: Case, shown: pd.DataFrame, classes: tuple[NDArray[Any], NDArray[Any]], ends: Array
+    case: Case, shown: pd.DataFrame, classes: tuple[NDArray[Any], NDArray[Any]], used: Array
 ) -> list[str]:
     """How far decoded frames are from the data where the forest changes its mind, and elsewhere; their changes."""
-    n, som = len(ends), case.som
+    n, som = len(used), case.som
     n_frames = len(shown) // n
     ours, theirs = (case.probabilities(shown, np.repeat(each, n_frames)).reshape(n, -1) for each in classes)
     is_there = theirs >= ours
     points, train = encoded(som, shown).reshape(n, n_frames, -1), encoded(som, case.parts[0])
     off = np.empty((n, n_frames))
-    for k, (path, of_path) in enumerate(zip(points, ends, strict=True)):
-        used = (np.abs(train[:, None] - of_path).max(axis=2) < 1e-9).any(axis=1)
-        off[k] = np.sqrt(som.columns_.metric.nearest(path, train[~used])[1][:, 0])
+    for k, (path, of_path) in enumerate(zip(points, used, strict=True)):
+        is_used = (np.abs(train[:, None] - of_path).max(axis=2) < 1e-9).any(axis=1)
+        off[k] = np.sqrt(som.columns_.metric.nearest(path, train[~is_used])[1][:, 0])
     off /= case.unit[0]
     crosses = is_there.any(axis=1)
     at = off[np.arange(n), is_there.argmax(axis=1)][crosses]

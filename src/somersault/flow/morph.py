@@ -51,8 +51,9 @@ class Morph:
     spectral_exponent : ndarray of shape (n_samples,)
         α of each path, as given or as chosen for it; NaN for paths by real samples, which have another metric.
     waypoints : ndarray of shape (n_samples, n_legs, n_features), or None
-        Where the legs of paths by real samples end, in the features of the map: the samples that a path goes by,
-        whose corners it rounds, and its own end. None for paths found step by step.
+        The real samples that a path goes by, whose corners it rounds, and its own end, in the features of the map.
+        Of the stepping stone, the first of three, it takes what lies between its start and the second. A sample
+        that repeats the one before is none. None for paths found step by step.
     unit_paths : tuple of ndarray of int, or None
         With via="map", the units from that of the start to that of the target, neighbor by neighbor.
     """

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault.even_use import prices
 from somersault.flow.via_samples import crossing
-from somersault.flow.via_samples.crossing import by_samples, stones
+from somersault.flow.via_samples.crossing import by_samples
 
 
 def an_index(samples, y=None, prototypes=None, labels=None, m=None):
@@ -19,7 +19,11 @@ def an_index(samples, y=None, prototypes=None, labels=None, m=None):
 
 
 def paths(X, mine, index, groups=()):
-    return by_samples(np.asarray(X, dtype=float), np.asarray(mine), index, groups)
+    return by_samples(np.asarray(X, dtype=float), np.asarray(mine), index, groups)[0]
+
+
+def stones(X, Z, index, groups, mine=None):
+    return crossing.stones(X, Z, index, groups, mine)[0]
 
 
 def d2(p, q, m):
@@ -67,6 +71,8 @@ def test_the_stone_is_of_a_sample_near_the_middle_as_far_as_it_lies_between():
     assert stones(np.array([[0.0, 0.0]]), np.array([[5.0, 6.0]]), an_index(samples), ()).tolist() == [[4.0, 4.0]]
     clipped = stones(np.array([[0.0, 0.0]]), np.array([[5.0, 6.0]]), an_index(samples[2:]), ())
     assert clipped.tolist() == [[2.5, 6.0]]
+    real = crossing.stones(np.array([[0.0, 0.0]]), np.array([[5.0, 6.0]]), an_index(samples[2:]), ())[1]
+    assert real.tolist() == [[2.5, 7.0]]
 
 
 def test_a_sample_that_is_an_end_of_the_way_is_no_stone():

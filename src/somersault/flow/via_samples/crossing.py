@@ -33,8 +33,8 @@ _AS_NEAR = 2.0
 _SAME_SUM = 1e-9
 
 
-def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[Group]) -> Array:
-    """Stone, z and y, (n_samples, 3, n_features), of paths to some of the exemplars.
+def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[Group]) -> tuple[Array, Array]:
+    """Stone, z and y, (n_samples, 3, n_features), of paths to some of the exemplars; and c, z and y.
 
     Where there is no y, the path ends in z; where there is no stone, that is the start.
     """
@@ -50,8 +50,9 @@ def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[G
         far = np.where(G > 0, G, np.inf) - price_among  # from itself, and from its duplicates
         tried = np.argpartition(far, min(_ENDS, len(points)) - 1, axis=1)[:, :_ENDS][where]
         out[rows, 1], out[rows, 2] = points[z], points[_beyond(A, G[where], z, tried)]
-    out[:, 0] = stones(X, out[:, 1], index, groups, mine)
-    return out
+    real = out.copy()
+    out[:, 0], real[:, 0] = stones(X, out[:, 1], index, groups, mine)
+    return out, real
 
 
 def _beyond(A: Array, G: Array, z: Indices, tried: Indices) -> Indices:
@@ -70,19 +71,20 @@ def _beyond(A: Array, G: Array, z: Indices, tried: Indices) -> Indices:
 
 def stones(
     X: Array, Z: Array, index: ExemplarIndex, groups: Sequence[Group], mine: Indices | None = None
-) -> Array:
+) -> tuple[Array, Array]:
     """The stepping stones from samples to points, both (n_samples, n_features); without one the sample itself.
 
     mine are the exemplars of the target; without classes stones are of any exemplars.
     """
-    out = X.copy()
+    out, real = X.copy(), X.copy()
     moves = np.flatnonzero((X != Z).any(axis=1))
     for rows, among in _sides(X[moves], index, mine):
-        points = index.points[among]
+        points = index.points[among[index.have_neighbors[among]] if groups else among]
         own = moves[rows]
         for some in chunks(len(own), 8 * (_STONES + 3) * X.shape[1] + 16 * len(points)):
-            out[own[some]] = _stones(X[own[some]], Z[own[some]], points, index, groups)
-    return out
+            where = own[some]
+            out[where], real[where] = _stones(X[where], Z[where], points, index, groups)
+    return out, real
 
 
 def _sides(X: Array, index: ExemplarIndex, mine: Indices | None) -> Iterator[tuple[Indices, Indices]]:
@@ -102,10 +104,13 @@ def _sides(X: Array, index: ExemplarIndex, mine: Indices | None) -> Iterator[tup
         yield np.flatnonzero(of_samples == code), np.flatnonzero(np.isin(of_exemplars, [code, *of_target]))
 
 
-def _stones(X: Array, Z: Array, points: NDArray[Any], index: ExemplarIndex, groups: Sequence[Group]) -> Array:
-    metric = index.metric
+def _stones(
+    X: Array, Z: Array, points: NDArray[Any], index: ExemplarIndex, groups: Sequence[Group]
+) -> tuple[Array, Array]:
+    metric, k = index.metric, min(_STONES, len(points))
+    if k == 0:
+        return X, X
     far = metric.squared_distances((X + Z) / 2, points)
-    k = min(_STONES, len(points))
     tried = points[np.argpartition(far, k - 1, axis=1)[:, :k]].astype(np.float64)
     x, z = X[:, None], Z[:, None]
     clipped = tried.clip(np.minimum(x, z), np.maximum(x, z))
@@ -116,4 +121,5 @@ def _stones(X: Array, Z: Array, points: NDArray[Any], index: ExemplarIndex, grou
     cost = np.where((there > 0) & (on > 0), cut + np.maximum(there, on), np.inf)
     best = cost.argmin(axis=1)
     sample = np.arange(len(X))
-    return np.where(np.isfinite(cost[sample, best])[:, None], clipped[sample, best], X)
+    is_stone = np.isfinite(cost[sample, best])[:, None]
+    return np.where(is_stone, clipped[sample, best], X), np.where(is_stone, tried[sample, best], X)

@@ -37,7 +37,7 @@ class ViaSamples:
 
     problem: Problem
     space: Route
-    waypoints: Array  # (n_samples, n_legs, n_features)
+    waypoints: Array  # (n_samples, n_legs, n_features): the real samples that these are made of
     unit_paths: tuple[Indices, ...] | None
     targets: Indices  # the unit of each end, −1 for a sample of the user's, (n_samples,)
     arrives: Mask  # (n_samples,): whether the end is in a unit of the target
@@ -57,7 +57,7 @@ class ViaSamples:
         ends = chosen.points[:, -1]
         arrives = aim.holds(ends, book) if aim.points is None else _are_near(ends, aim.points, book)
         route = Route.of(problem, chosen, box)
-        return cls(problem, route, chosen.points, chosen.unit_paths, chosen.targets, arrives, held)
+        return cls(problem, route, chosen.samples, chosen.unit_paths, chosen.targets, arrives, held)
 
     @property
     def goal(self) -> Goal:

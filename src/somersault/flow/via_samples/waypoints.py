@@ -46,6 +46,7 @@ class Waypoints:
     """What the paths go by, and their ends behind it; a point that repeats the one before is no waypoint."""
 
     points: Array  # (n_samples, n_waypoints, n_features)
+    samples: Array  # the same as the real samples that these are made of
     targets: Indices  # the unit of each end, −1 for a sample of the user's, (n_samples,)
     unit_paths: tuple[Indices, ...] | None = None  # over which units they lead, where they lead over the map
     wanted: Array | None = None  # (n_samples, n_features): the ends, where nothing held the paths
@@ -53,9 +54,12 @@ class Waypoints:
     def where(self, held: Mask, others: "Waypoints") -> "Waypoints":
         """Those of some paths, and of the other paths others; both have as many for each."""
         assert self.wanted is not None  # noqa: S101 - who asks has what holds paths
-        points = np.where(held[:, None, None], self.points, others.points)
+        points, samples = (
+            np.where(held[:, None, None], *both)
+            for both in ((self.points, others.points), (self.samples, others.samples))
+        )
         targets = np.where(held, self.targets, others.targets)
-        return Waypoints(points, targets, wanted=np.where(held[:, None], self.wanted, points[:, -1]))
+        return Waypoints(points, samples, targets, wanted=np.where(held[:, None], self.wanted, points[:, -1]))
 
 
 def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
@@ -79,7 +83,7 @@ def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
             stand_ins.nearest(X[row], path[-1], is_end=True) if aim.points is None else aim.points[row]
         )
     targets = np.array([path[-1] for path in unit_paths]) if aim.points is None else np.full(len(X), -1)
-    return Waypoints(points, targets, tuple(unit_paths))
+    return Waypoints(points, points, targets, tuple(unit_paths))
 
 
 class _StandIns:
@@ -115,7 +119,7 @@ def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     assert index is not None  # noqa: S101 - who asks has exemplars
     waypoints = _chosen(X, book, aim, index)
     if not aim.given.any():
-        waypoints.points[:, :-1] = X[:, None]
+        waypoints.points[:, :-1] = waypoints.samples[:, :-1] = X[:, None]
     return waypoints
 
 
@@ -137,7 +141,8 @@ def waypoints_within(X: Array, book: Codebook, aim: Aim, feasible: Feasible) -> 
             wanted[away] = target.points[of]
             targets[rows] = _nearest_unit(ends[rows], to, book)
     firsts = between(feasible, ends, index) if aim.given.any() else X
-    return Waypoints(np.stack([X, firsts, ends], axis=1), targets, wanted=wanted)
+    points = np.stack([X, firsts, ends], axis=1)
+    return Waypoints(points, points, targets, wanted=wanted)
 
 
 def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
@@ -156,19 +161,22 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     for units, rows in _groups(aim.candidates, len(X)):
         ends[rows], _ = _shifted(X[rows], DataRegion.of(book), index, _of_target(units, aim, index))
         targets[rows] = _nearest_unit(ends[rows], _to(units, aim), book)
-    return Waypoints(ends[:, None], targets)
+    return Waypoints(ends[:, None], ends[:, None], targets)
 
 
 def _chosen(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
     if aim.points is not None:
         firsts = _between(X, aim.points, index)
-        points = np.stack([stones(X, firsts, index, book.groups), firsts, aim.points], axis=1)
-        return Waypoints(points, np.full(len(X), -1))
+        points, samples = (
+            np.stack([stone, firsts, aim.points], axis=1) for stone in stones(X, firsts, index, book.groups)
+        )
+        return Waypoints(points, samples, np.full(len(X), -1))
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
     points, targets = np.repeat(X[:, None], 3, axis=1), np.zeros(len(X), dtype=np.intp)
+    samples = points.copy()
     for units, rows in _groups(aim.candidates, len(X)):
-        points[rows], targets[rows] = _toward(X[rows], book, units, aim, index)
-    return Waypoints(points, targets)
+        points[rows], samples[rows], targets[rows] = _toward(X[rows], book, units, aim, index)
+    return Waypoints(points, samples, targets)
 
 
 def _groups(candidates: Indices, n_samples: int) -> list[tuple[Indices, Indices]]:
@@ -179,8 +187,10 @@ def _groups(candidates: Indices, n_samples: int) -> list[tuple[Indices, Indices]
     return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
 
 
-def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarIndex) -> tuple[Array, Indices]:
-    """Waypoints (n, 3, n_features) toward these units, and the unit of each end.
+def _toward(
+    X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarIndex
+) -> tuple[Array, Array, Indices]:
+    """Waypoints (n, 3, n_features) toward these units, the samples that they are made of, the unit of each end.
 
     A shift that ends in no unit of the target is none.
     """
@@ -190,12 +200,12 @@ def _toward(X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarI
     is_near &= not book.groups
     is_shift = is_near & np.isin(book.metric.best_units(shifted, book.prototypes), to)
     fitting = index.are_typical if of_class is None else of_class
-    points = _into(X, book, index, fitting, to)
-    points[is_shift], points[is_shift, -1] = X[is_shift, None], shifted[is_shift]
-    if aim.label is None:  # a sample of the unit is where it is to be
-        inside = _inside(X, units, book)
+    both = _into(X, book, index, fitting, to)
+    inside = _inside(X, units, book) & (aim.label is None)  # a sample of the unit is where it is to be
+    for points in both:
+        points[is_shift], points[is_shift, -1] = X[is_shift, None], shifted[is_shift]
         points[inside] = X[inside, None]
-    return points, _nearest_unit(points[:, -1], to, book)
+    return *both, _nearest_unit(both[0][:, -1], to, book)
 
 
 def _inside(X: Array, units: Indices, book: Codebook) -> Mask:
@@ -217,8 +227,8 @@ def _nearest_unit(points: Array, units: Indices, book: Codebook) -> Indices:
     return units[book.metric.squared_distances(points, book.prototypes[units]).argmin(axis=1)]
 
 
-def _into(X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, units: Indices) -> Array:
-    """Waypoints (n, 3, n_features) by the fitting exemplars in target units, or by any there.
+def _into(X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, units: Indices) -> tuple[Array, Array]:
+    """Waypoints (n, 3, n_features) by the fitting exemplars in target units, or by any there, and these samples.
 
     Without any the ends are prototypes. In a table with categories some rows are alone in their combination of
     these: paths do not go by one where others are left.
@@ -232,7 +242,7 @@ def _into(X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, units: 
         return by_samples(X, mine, index, book.groups)
     W, points = book.prototypes[units], np.repeat(X[:, None], 3, axis=1)
     points[:, -1] = W[book.metric.squared_distances(X, W).argmin(axis=1)]
-    return points
+    return points, points.copy()
 
 
 def _shifted(X: Array, region: DataRegion, index: ExemplarIndex, mine: Mask) -> tuple[Array, Mask]:
