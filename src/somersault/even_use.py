@@ -31,7 +31,7 @@ def prices(C: Array) -> Array:
     Of three samples the one in the middle, which is the nearest to all, costs most: its price is the lowest.
 
     >>> prices(np.array([[4.0, 1.0, 9.0], [5.0, 2.0, 5.0], [9.0, 1.0, 4.0]])).round(1)
-    array([ 1.5, -1.6,  1.5])
+    array([ 2.9, -0.1,  2.9])
     """
     pairs = C[np.isfinite(C)]
     epsilon = _SMOOTHING * float(np.median(pairs)) if pairs.size else 0.0

@@ -70,14 +70,17 @@ def _cards(comparison: ExperimentComparison) -> str:
     """The default beside the straight line to its own end."""
     ours = comparison.methods[0]
     line = next((each for each in comparison.methods if each.name == "line to the end of the default"), ours)
-    wanted = ("success", "confidence", "sharpness_middle", "manifold_middle", "told_apart", "identity_drift_end")
+    wanted = ["success", "confidence", *(f"{what}_crossing" for what in ("sharpness", "manifold", "told_apart"))]
+    wanted.append("identity_drift_end")
     return "".join(
         markup.card(m.name, m.good, ours.cell(m), line.cell(m)) for m in comparison.measures if m.field in wanted
     )
 
 
 def _table(comparison: ExperimentComparison) -> str:
-    head = "".join(f"<th>{escape(m.name)}<small>{escape(m.good)}</small></th>" for m in comparison.measures)
+    head = "".join(
+        f"<th>{escape(comparison.head(m))}<small>{escape(m.good)}</small></th>" for m in comparison.measures
+    )
     rows = "".join(_row(comparison, method, first=i == 0) for i, method in enumerate(comparison.methods))
     return f'<table class="methods"><thead><tr><th>method</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
 

@@ -129,7 +129,10 @@ def test_any_paths_are_measured_as_path_quality_does():
     found = ss.Comparison.of({"a line": lines, "the same": lines}, reference=X[40:])
     alone = ss.path_quality(lines, reference=X[40:])
     assert found.methods[0].quality == found.methods[1].quality == alone
-    measured = ["manifold_middle", "manifold_end", "told_apart", "path_length", "out_of_range"]
+    measured = [
+        "manifold_middle", "manifold_worst", "manifold_end", "told_apart", "told_apart_worst", "told_apart_end",
+        "distinct_ends", "path_length", "out_of_range",
+    ]  # fmt: skip
     assert [measure.field for measure in found.measures] == measured
     morph = ss.SOM(shape=(4, 4), n_epochs=2).fit(X[40:]).morph(X[:20], 3)
     music, _ = ss.Comparison.of({"MUSIC": morph, "line": lines}, reference=X[40:], n_frames=7).methods

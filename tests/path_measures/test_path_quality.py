@@ -25,9 +25,11 @@ def test_nothing_is_measured_without_what_it_needs():
     quality = path_quality(one_path([0, 0], [1, 0], [1, 1]), reference=SQUARE, target=[0])
     missing = {name for name, value in vars(quality).items() if value is None}
     assert missing == {
-        "confidence", "weakest_confidence", "success", "sharpness_middle", "sharpness_end", "told_apart",
+        "confidence", "weakest_confidence", "success", "third_class", "sharpness_middle", "sharpness_crossing",
+        "sharpness_worst", "sharpness_end", "manifold_crossing", "told_apart", "told_apart_crossing",
+        "told_apart_ambiguous", "told_apart_worst", "told_apart_end", "end_precision", "end_recall",
         "target_monotonicity", "brightness_middle", "brightness_end", "contrast_middle", "contrast_end",
-        "photometric_consistency", "identity_drift_middle", "identity_drift_end",
+        "photometric_consistency", "identity_drift_middle", "identity_drift_crossing", "identity_drift_end",
     }  # fmt: skip
 
 
@@ -71,10 +73,20 @@ def test_printed_table_has_a_row_for_each_measure_and_the_number_of_paths():
     quality = PathQuality(confidence=0.93125, path_length=1.5, n_paths=7, spread={"path_length": 0.25})
     assert quality.rows()[:2] == [("confidence", 0.93125), ("weakest", None)]
     *lines, last = str(quality).splitlines()
-    assert len(lines) == len(quality.rows()) == 18
+    assert len(lines) == len(quality.rows()) == len(MEASURES)
     assert lines[0].split() == ["confidence", "0.9313", "good", "is", "high"]
     assert lines[1].split() == ["weakest", "not", "measured"]
-    assert lines[8].split() == ["path", "length", "1.5000", "±", "0.2500", "good", "is", "near", "1"]
+    assert lines[FIELDS.index("path_length")].split() == [
+        "path",
+        "length",
+        "1.5000",
+        "±",
+        "0.2500",
+        "good",
+        "is",
+        "near",
+        "1",
+    ]
     assert last.split() == ["paths", "7"]
 
 
@@ -91,7 +103,7 @@ def test_it_is_a_data_frame_and_a_table_of_notebooks():
 
 
 def test_the_table_of_measures_names_all_that_is_measured_and_the_documentation_says_the_same():
-    assert [*FIELDS, "n_paths", "spread", "own"] == list(PathQuality.__dataclass_fields__)
+    assert [*FIELDS, "n_paths", "n_crossing", "spread", "own"] == list(PathQuality.__dataclass_fields__)
     entries = re.findall(
         r"^    (\w[\w, ]*) : float or None\n((?:        .*\n)+)", PathQuality.__doc__, re.MULTILINE
     )
@@ -116,7 +128,7 @@ def test_spread_is_the_deviation_over_the_paths_of_what_the_measure_is_a_mean_of
     assert quality.spread["path_length"] == pytest.approx((np.sqrt(2) - 1) / 2)
     assert quality.spread["confidence"] == pytest.approx((1 - 0.5) / 2)
     assert quality.spread["success"] == 0.5
-    together = {"told_apart", "target_monotonicity"}
+    together = {"told_apart", "target_monotonicity", "manifold_worst", "distinct_ends"}
     assert quality.spread.keys() == {n for n in FIELDS if getattr(quality, n) is not None} - together
 
 

@@ -13,7 +13,7 @@ from somersault.comparison.table import Comparison
 from somersault.datasets.split import Split
 from somersault.estimator import SOM
 from somersault.flow.morph import Morph
-from somersault.path_measures import MAIN_MEASURES, Measure
+from somersault.path_measures import MAIN_MEASURES, Measure, shown
 
 _MOST_NAMED = 8
 """Features in a line of them."""
@@ -66,7 +66,9 @@ class MorphComparison(Comparison):
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The main ones, also where they could not be measured, and those of your own."""
-        return (*MAIN_MEASURES, *self.methods[0].quality.own)
+        quality = self.methods[0].quality
+        measured = {measure.field for measure in quality.measures if quality.value(measure) is not None}
+        return (*shown(MAIN_MEASURES, measured), *quality.own)
 
     @property
     def start_rows(self) -> NDArray[np.intp]:

@@ -13,7 +13,7 @@ from somersault.comparison.measuring import Judge
 from somersault.comparison.method import Method
 from somersault.errors import InputError
 from somersault.flow.morph import Morph
-from somersault.path_measures import Measure
+from somersault.path_measures import Measure, shown
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -120,8 +120,9 @@ class Comparison:
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """The measures that any method has."""
-        return tuple(m for m in self.methods[0].quality.measures if any(each.has(m) for each in self.methods))
+        """The measures that any method has, of the hardest places where they are known."""
+        measured = [m for m in self.methods[0].quality.measures if any(each.has(m) for each in self.methods)]
+        return shown(measured, {m.field for m in measured})
 
     @property
     def sentences(self) -> list[str]:
@@ -140,10 +141,20 @@ class Comparison:
     def table(self, measures: Sequence[Measure]) -> list[list[str]]:
         """Rows of cells: the names of these measures, a row for each method, and which values are good."""
         return [
-            ["path", *(measure.name for measure in measures)],
+            ["path", *map(self.head, measures)],
             *([each.name, *map(each.cell, measures)] for each in self.methods),
             ["good is", *(measure.good for measure in measures)],
         ]
+
+    def head(self, measure: Measure) -> str:
+        """Name a measure, with the number of paths where it grows with their number."""
+        numbers = {
+            n for each in self.methods if each.has(measure) and (n := each.quality.n_of(measure)) is not None
+        }
+        if not numbers:
+            return measure.name
+        few, many = min(numbers), max(numbers)
+        return f"{measure.name} of {few}" + ("" if few == many else f" to {many}")
 
     def to_frame(self) -> Any:
         """Put the measures into a data frame of pandas: a row for each method, a column for each measure."""

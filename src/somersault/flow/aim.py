@@ -128,8 +128,8 @@ class Label:
     Parameters
     ----------
     label : any
-        The class. Paths are led to its units of at least 90 % purity, or else to the purest; they may end in any
-        unit that has the label; elsewhere they have not reached it.
+        The class. Step by step paths are led to its units of at least 90 % purity, or else to the purest; by real
+        samples to those of the class in any of its units. Elsewhere they have not reached it.
 
     Examples
     --------

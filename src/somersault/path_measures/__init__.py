@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 from somersault import result_tables, validation
 from somersault.array_types import Array, ImageShape
 from somersault.errors import InputError
-from somersault.path_measures import answers, directness, images, realism, sharing
+from somersault.path_measures import answers, directness, ends, images, realism, sharing
 from somersault.path_measures.answers import Classifier, Embedding
+from somersault.path_measures.class_change import Crossing
 from somersault.path_measures.directness import straight_line
 from somersault.path_measures.images import roughness
-from somersault.path_measures.measures import MAIN_MEASURES, MEASURES, Measure
+from somersault.path_measures.measures import MAIN_MEASURES, MEASURES, Measure, shown
 from somersault.path_measures.own import PathMeasure, checked_measures, of_paths, words_of
-from somersault.path_measures.told_apart import told_apart
+from somersault.path_measures.told_apart import AMBIGUOUS, Teller
 
 __all__ = [
     "MAIN_MEASURES",
@@ -27,8 +28,12 @@ __all__ = [
     "checked_measures",
     "path_quality",
     "roughness",
+    "shown",
     "straight_line",
 ]
+
+_HIGH = 95
+"""Percentile of the paths that stands for the worst of them."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,28 @@ class PathQuality:
         Largest class probability, mean over the inner frames; smallest over all frames. High is good.
     success : float or None
         Share of paths whose last frame is of the target class. High is good.
-    sharpness_middle, sharpness_end : float or None
+    third_class : float or None
+        Share of the paths that cross at whose crossing neither source nor target is the likeliest class. The
+        crossing is the inner frame at which these two are as nearly equally probable as at any. Low is good.
+    sharpness_middle, sharpness_crossing, sharpness_worst, sharpness_end : float or None
         Squared differences of neighboring pixels, in medians of the reference; of colors, those of each color.
-        Near 1 is good.
-    manifold_middle, manifold_end : float or None
+        The worst frame is the inner one with the largest manifold distance. Near 1 is good.
+    manifold_middle, manifold_crossing, manifold_end : float or None
         Distance to the nearest reference sample, in medians of the reference. Up to 1 is good.
-    told_apart : float or None
-        Area under the ROC curve of a classifier of middle frames against real samples. Near 0.5 is good.
+    manifold_worst : float or None
+        The largest of the inner frames; the 95th percentile of the paths. Of real samples it is more than 1, so
+        compare it with that of other paths from the same starts. Low is good.
+    told_apart, told_apart_crossing, told_apart_worst, told_apart_end : float or None
+        Area under the ROC curve of a classifier of frames against real samples: of the three middle ones, of
+        those at the crossing, of the inner frames for which it is the largest, of the last ones. It grows with
+        the number of paths. Near 0.5 is good.
+    told_apart_ambiguous : float or None
+        The same at the crossing, against real samples of which no class is as probable as 0.75. Near 0.5 is good.
+    distinct_ends : float or None
+        Different last frames per path. Near 1 is good.
+    end_precision, end_recall : float or None
+        Share of last frames among real samples of their class, and of these among the last frames (Kynkäänniemi
+        et al., Improved precision and recall metric for assessing generative models, 2019). High is good.
     path_length : float or None
         Arc length over straight distance. Near 1 is good.
     out_of_range : float or None
@@ -64,13 +84,15 @@ class PathQuality:
     photometric_consistency : float or None
         Share of frames after the start whose brightness and contrast both lie between the 1st and the 99th
         percentile of the reference. High is good; of the reference it is about 0.97.
-    identity_drift_middle, identity_drift_end : float or None
+    identity_drift_middle, identity_drift_crossing, identity_drift_end : float or None
         1 − cosine between the identity of a frame and that of the start. Low is good.
     n_paths : int
         How many paths were measured.
+    n_crossing : int
+        How many of them change from the class of the start to the target.
     spread : mapping of str to float
-        By name of measure, the standard deviation over the paths of what the measure is a mean of. Empty for
-        `told_apart` and `target_monotonicity`, which belong to all paths together.
+        By name of measure, the standard deviation over the paths of what the measure is a mean of. None for what
+        belongs to all paths together, such as `told_apart`.
     own : mapping of Measure to float
         What measures of your own found.
     """
@@ -78,11 +100,23 @@ class PathQuality:
     confidence: float | None = None
     weakest_confidence: float | None = None
     success: float | None = None
+    third_class: float | None = None
     sharpness_middle: float | None = None
+    sharpness_crossing: float | None = None
+    sharpness_worst: float | None = None
     sharpness_end: float | None = None
     manifold_middle: float | None = None
+    manifold_crossing: float | None = None
+    manifold_worst: float | None = None
     manifold_end: float | None = None
     told_apart: float | None = None
+    told_apart_crossing: float | None = None
+    told_apart_ambiguous: float | None = None
+    told_apart_worst: float | None = None
+    told_apart_end: float | None = None
+    distinct_ends: float | None = None
+    end_precision: float | None = None
+    end_recall: float | None = None
     path_length: float | None = None
     out_of_range: float | None = None
     target_monotonicity: float | None = None
@@ -92,8 +126,10 @@ class PathQuality:
     contrast_end: float | None = None
     photometric_consistency: float | None = None
     identity_drift_middle: float | None = None
+    identity_drift_crossing: float | None = None
     identity_drift_end: float | None = None
     n_paths: int = 0
+    n_crossing: int = 0
     spread: Mapping[str, float] = field(default_factory=dict[str, float])
     own: Mapping[Measure, float] = field(default_factory=dict[Measure, float])
 
@@ -105,6 +141,14 @@ class PathQuality:
     def value(self, measure: Measure) -> float | None:
         """Give the number of a measure; None for one that was not measured."""
         return self.own[measure] if measure in self.own else getattr(self, measure.field, None)
+
+    def n_of(self, measure: Measure) -> int | None:
+        """Say of how many paths a classifier has told frames apart, for measures that grow with their number."""
+        if not measure.field.startswith("told_apart"):
+            return None
+        return (
+            self.n_crossing if measure.field in ("told_apart_crossing", "told_apart_ambiguous") else self.n_paths
+        )
 
     def rows(self) -> list[tuple[str, float | None]]:
         """Give (name, value) of every measure, for a table."""
@@ -151,6 +195,7 @@ class PathQuality:
         if value is None:
             return "not measured"
         spread = f" ± {self.spread[measure.field]:.4f}" if measure.field in self.spread else ""
+        spread = spread if self.n_of(measure) is None else f" of {self.n_of(measure)}"
         return f"{value:10.4f}{spread:<10}  good is {measure.good}"
 
 
@@ -246,37 +291,55 @@ def path_quality(
     random_state = validation.whole(random_state, "random_state", least=0)
     is_image = image_shape is not None
     clipped = np.clip(paths, *realism.interval(real, is_image))
-    first = (n_frames - 3) // 2
-    middle, end = clipped[:, first : first + 3], clipped[:, -1]
-
-    measured: dict[str, float | None] = {}
-    of_path: dict[str, Array] = {}
+    distance = realism.manifold_distance(clipped, real, None if held_out is None else fresh)
+    of_frames, of_path, measured = {"manifold": distance}, dict[str, Array](), dict[str, float | None]()
+    crossing, ambiguous = None, None
     if target_activations is not None:
         measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
+    if classifier is not None:
+        p = answers.probabilities(classifier, clipped)
+        of_path |= answers.confidence(p)
+        if target is not None:
+            classes = answers.classes(target, *p[:, 0].shape)
+            crossing, of_real = Crossing.of(p, classes), answers.probabilities(classifier, fresh[:, None])[:, 0]
+            ambiguous = fresh[of_real.max(axis=1) < AMBIGUOUS]
+            of_path |= {"success": answers.success(p[:, -1], classes), "third_class": crossing.third * 1.0}
+            measured |= ends.precision_and_recall(clipped[:, -1], classes, fresh, of_real.argmax(axis=1))
     sides = None if image_shape is None else validation.image_shape(image_shape, n_features)
     if sides is not None and sides[:2] != (1, 1):  # a single pixel is neither sharp nor dull
-        of_path |= images.sharpness(middle, end, fresh, sides) | images.light(clipped, first, fresh, sides)
-    if classifier is not None:
-        probabilities = answers.probabilities(classifier, clipped)
-        of_path |= answers.confidence(probabilities)
-        if target is not None:
-            of_path["success"] = answers.success(probabilities[:, -1], target)
+        of_frames["sharpness"] = images.sharpness(clipped, fresh, sides)
+        of_path |= images.light(clipped, (n_frames - 3) // 2, fresh, sides)
     if identity is not None:
-        drift = answers.drift(answers.embedded(identity, clipped, "identity"))
-        of_path["identity_drift_middle"] = drift[:, first : first + 3].mean(axis=1)
-        of_path["identity_drift_end"] = drift[:, -1]
-    of_path |= realism.manifold_distance(middle, end, real, None if held_out is None else fresh)
+        of_frames["identity_drift"] = answers.drift(answers.embedded(identity, clipped, "identity"))
+    of_path |= _at_places(of_frames, crossing)
+    measured["manifold_worst"] = float(np.percentile(distance[:, 1:-1].max(axis=1), _HIGH))
     of_path["path_length"] = directness.path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
-    measured["told_apart"] = told_apart(
-        middle, fresh, told_apart_by, _shared(clipped, groups), random_state, is_image=is_image
-    )
-    measured |= {name: float(values.mean()) for name, values in of_path.items()}
+    measured["distinct_ends"] = ends.distinct(clipped[:, -1])
+    judge = Teller(fresh, told_apart_by, random_state, is_image=is_image)
+    measured |= judge.of_all(clipped, _shared(clipped, groups), crossing, ambiguous)
+    measured |= {name: float(values.mean()) for name, values in of_path.items() if values.size}
     by_own = {words_of(measure): of_paths(measure, clipped, real) for measure in owned}
-    spread = {name: _spread(values) for name, values in of_path.items()}
+    spread = {name: _spread(values) for name, values in of_path.items() if values.size}
     spread |= {words.field: _spread(values) for words, values in by_own.items()}
     means = {words: float(values.mean()) for words, values in by_own.items()}
-    return PathQuality(**measured, n_paths=n_samples, spread=spread, own=means)  # pyright: ignore[reportArgumentType]
+    n_crossing = 0 if crossing is None else len(crossing.paths)
+    return PathQuality(**measured, n_paths=n_samples, n_crossing=n_crossing, spread=spread, own=means)  # pyright: ignore[reportArgumentType]
+
+
+def _at_places(of_frames: Mapping[str, Array], crossing: Crossing | None) -> dict[str, Array]:
+    """What is measured of frames (n_paths, n_frames), in the middle, at the end, and at the hardest places."""
+    found: dict[str, Array] = {}
+    n_paths, n_frames = of_frames["manifold"].shape
+    first, farthest = (n_frames - 3) // 2, of_frames["manifold"][:, 1:-1].argmax(axis=1) + 1
+    for name, values in of_frames.items():
+        found[f"{name}_middle"] = values[:, first : first + 3].mean(axis=1)
+        found[f"{name}_end"] = values[:, -1]
+        if crossing is not None:
+            found[f"{name}_crossing"] = crossing.at(values)
+        if name == "sharpness":
+            found["sharpness_worst"] = values[np.arange(n_paths), farthest]
+    return found
 
 
 def _shared(paths: Array, groups: ArrayLike | None) -> NDArray[np.intp]:
@@ -305,6 +368,6 @@ def _real(samples: ArrayLike, name: str, n_features: int) -> Array:
     return array
 
 
-def _spread(values: Array) -> float:
+def _spread(values: NDArray[Any]) -> float:
     """Standard deviation over paths; ∞ where a value is."""
     return float(values.std()) if np.isfinite(values).all() else float(np.inf)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from somersault import validation
-from somersault.array_types import Array
+from somersault.array_types import Array, Indices
 from somersault.errors import InputError
 
 Classifier = Callable[[Array], Any]
@@ -45,16 +45,20 @@ def confidence(probabilities: Array) -> dict[str, Array]:
     return {"confidence": largest[:, 1:-1].mean(axis=1), "weakest_confidence": largest.min(axis=1)}
 
 
-def success(last: Array, target: ArrayLike) -> Array:
-    """Whether argmax_c p(c | last frame) = target."""
-    n_samples, n_classes = last.shape
+def classes(target: ArrayLike, n_samples: int, n_classes: int) -> Indices:
+    """The class of each path to reach, a column of the classifier's answer."""
     wanted = validation.same_length(validation.real_array(target, "target"), n_samples, "target")
     if wanted.dtype.kind not in "iu" or wanted.min() < 0 or wanted.max() >= n_classes:
         raise InputError(
             f"target holds {wanted.dtype} from {wanted.min()} to {wanted.max()}; "
             f"need whole numbers from 0 to {n_classes - 1}: columns of the classifier's answer"
         )
-    return (last.argmax(axis=1) == wanted).astype(np.float64)
+    return wanted.astype(np.intp)
+
+
+def success(last: Array, target: Indices) -> Array:
+    """Whether argmax_c p(c | last frame) = target."""
+    return (last.argmax(axis=1) == target).astype(np.float64)
 
 
 def embedded(embedding: Embedding, points: Array, name: str) -> Array:

@@ -13,18 +13,15 @@ _REAL_LIGHT = (1.0, 99.0)
 """Percentiles of the brightness, and of the contrast, between which real images count as usual."""
 
 
-def sharpness(middle: Array, end: Array, reference: Array, sides: ImageShape) -> dict[str, Array]:
-    """Σ of squared differences of neighboring pixels over its median in the reference, middle and end."""
+def sharpness(paths: Array, reference: Array, sides: ImageShape) -> Array:
+    """Σ of squared differences of neighboring pixels over its median in the reference, (n_paths, n_frames)."""
     unit = float(np.median(roughness(reference[from_first(len(reference), _MOST)], sides)))
     if unit == 0:
         raise InputError(
             "half of the reference images are constant, so that there is no sharpness to compare with; "
             "remove them, or leave out image_shape"
         )
-    return {
-        "sharpness_middle": roughness(middle, sides).mean(axis=1) / unit,
-        "sharpness_end": roughness(end, sides) / unit,
-    }
+    return roughness(paths, sides) / unit
 
 
 def roughness(images: Array, sides: ImageShape) -> Array:

@@ -16,8 +16,11 @@ def interval(reference: Array, is_image: bool) -> tuple[Array, Array]:
     return np.min(reference, axis=axis), np.max(reference, axis=axis)
 
 
-def manifold_distance(middle: Array, end: Array, reference: Array, held_out: Array | None) -> dict[str, Array]:
-    """min_r ‖x − r‖ over its median among real samples, middle and end: those held out, or the reference's own."""
+def manifold_distance(paths: Array, reference: Array, held_out: Array | None) -> Array:
+    """min_r ‖x − r‖ of each frame (n_paths, n_frames), over its median among real samples.
+
+    These are the samples held out, or the reference's own.
+    """
     # The nearest to one of the reference is the sample itself, the second its neighbor; a duplicate is one, at 0.
     real = reference if held_out is None else held_out
     some = real[from_first(len(real), _MOST_IN_SPACING)]
@@ -33,7 +36,5 @@ def manifold_distance(middle: Array, end: Array, reference: Array, held_out: Arr
             "half of the reference samples have an exact duplicate, so that there is no distance to compare "
             "with; pass numpy.unique(reference, axis=0)"
         )
-    flat = np.concatenate([middle.reshape(-1, middle.shape[-1]), end])
-    distances = np.sqrt(nearest(flat, reference)[1][:, 0]) / unit
-    n = len(end)
-    return {"manifold_middle": distances[:-n].reshape(n, -1).mean(axis=1), "manifold_end": distances[-n:]}
+    flat = paths.reshape(-1, paths.shape[-1])
+    return np.sqrt(nearest(flat, reference)[1][:, 0]).reshape(paths.shape[:2]) / unit

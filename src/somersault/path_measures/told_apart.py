@@ -1,5 +1,7 @@
 """Whether a classifier tells made samples from real ones: a network that has seen neither of those it judges."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,39 +9,78 @@ from somersault import network_training
 from somersault.array_types import Array, Indices
 from somersault.even_rows import from_first
 from somersault.path_measures.answers import Embedding, embedded
+from somersault.path_measures.class_change import Crossing
 from somersault.path_measures.realism import interval
 
 _N_FOLDS, _N_NETWORKS = 5, 3
+AMBIGUOUS = 0.75
+"""Real samples of which no class is as probable as that are ambiguous."""
 
 
-def told_apart(
+@dataclass(frozen=True, eq=False)
+class Teller:
+    """Tells made frames from real samples (n_real, n_features), by what `by` shows of both."""
+
+    real: Array
+    by: Embedding | None
+    random_state: int
+    is_image: bool
+
+    def of_all(
+        self, frames: Array, group: Indices, crossing: Crossing | None, ambiguous: Array | None
+    ) -> dict[str, float | None]:
+        """The areas of frames (n_paths, n_frames, n_features): the middle, the crossing, the worst, the end."""
+        first = (frames.shape[1] - 3) // 2
+        inner = self.areas(frames[:, 1:-1], group, n_networks=1)
+        found = {
+            "told_apart": self.area(frames[:, first : first + 3], group),
+            "told_apart_worst": None if inner is None else float(inner.max()),
+            "told_apart_end": self.area(frames[:, -1:], group),
+        }
+        if crossing is not None and ambiguous is not None:
+            at, of_group = crossing.at(frames)[:, None], group[crossing.paths]
+            found["told_apart_crossing"] = self.area(at, of_group)
+            found["told_apart_ambiguous"] = replace(self, real=ambiguous).area(at, of_group)
+        return found
+
+    def area(self, made: Array, group: Indices) -> float | None:
+        """P(score of a frame > score of a real sample), of a network that has seen neither of them.
+
+        Of frames (n_paths, n_each, n_features); paths of one group (n_paths,) are never in two folds.
+        """
+        found = self.areas(made, group, _N_NETWORKS)
+        return None if found is None else float(found.mean())
+
+    def areas(self, made: Array, group: Indices, n_networks: int) -> Array | None:
+        """The same of each of the frames by itself, (n_each,), by networks that know them all."""
+        made_rows = made.reshape(-1, made.shape[-1])
+        real, is_image = others(self.real, made_rows), self.is_image
+        if not made.size or not real.size:
+            return None
+        if self.by is not None:
+            made, real = (embedded(self.by, points, "told_apart_by") for points in (made, real))
+        reference = self.real if self.by is None else real
+        is_image &= self.by is None
+        low, high = interval(reference, is_image)
+        zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
+        # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
+        scale = zero, np.where(high > low, one, 1.0)
+        return _areas_over_folds(made, real, scale, group, self.random_state, n_networks)
+
+
+def _areas_over_folds(
     middle: Array,
-    reference: Array,
-    by: Embedding | None,
+    real: Array,
+    scale: tuple[Array, Array],
     group: Indices,
     random_state: int,
-    *,
-    is_image: bool,
-) -> float | None:
-    """P(score of a middle frame > score of a real sample), of a network that has seen neither of them."""
-    real = others(reference, middle.reshape(-1, middle.shape[-1]))
-    if by is not None:
-        middle, real = (embedded(by, points, "told_apart_by") for points in (middle, real))
-        reference, is_image = real, False
-    low, high = interval(reference, is_image)
-    zero, one = (low, high - low) if is_image else (reference.mean(axis=0), reference.std(axis=0))
-    # Standardized pixels would hide what is wrong: those that hardly ever vary would outweigh the others.
-    return _area_over_folds(middle, real, (zero, np.where(high > low, one, 1.0)), group, random_state)
-
-
-def _area_over_folds(
-    middle: Array, real: Array, scale: tuple[Array, Array], group: Indices, random_state: int
-) -> float | None:
-    """Area under the ROC curve, of five folds; None for fewer groups of paths or real samples than folds.
+    n_networks: int,
+) -> Array | None:
+    """Areas under the ROC curve (n_each,), of five folds; None for fewer groups or real samples than folds.
 
     middle (n_paths, n_each, n_features) is told from real (n_real, n_features), both less scale[0] over scale[1];
-    paths of one group (n_paths,) are never in two folds. The mean of three networks on folds of their own: of one
-    alone the seed makes a difference of some .02.
+    paths of one group (n_paths,) are never in two folds. The mean of networks on folds of their own: of one alone
+    the seed makes a difference of some .02.
     """
     n_each = middle.shape[1]
     made = middle.reshape(-1, middle.shape[-1])
@@ -48,14 +89,14 @@ def _area_over_folds(
     zero, one = scale
     X = ((np.concatenate([made, real]) - zero) / one).astype(np.float32)
     is_made = np.repeat([1, 0], [len(made), len(real)])
-    rng, areas = np.random.default_rng(random_state), list[float]()
-    for _ in range(_N_NETWORKS):
+    rng, areas = np.random.default_rng(random_state), list[Array]()
+    for _ in range(n_networks):
         fold_of_path, order = folds(group, rng)
         # Each fold has as many real samples as frames: training parts that lean to one side shift pooled scores.
         fold_of_real = rng.permutation(np.repeat(fold_of_path[order], n_each)[from_first(len(made), len(real))])
         fold = np.concatenate([np.repeat(fold_of_path, n_each), fold_of_real])
-        areas.append(_area(X, is_made, fold, int(rng.integers(2**31))))
-    return float(np.mean(areas))
+        areas.append(_areas(X, is_made, fold, int(rng.integers(2**31)), n_each))
+    return np.mean(areas, axis=0)
 
 
 def folds(group: Indices, rng: np.random.Generator) -> tuple[Indices, Indices]:
@@ -74,16 +115,20 @@ def folds(group: Indices, rng: np.random.Generator) -> tuple[Indices, Indices]:
     return fold[place], np.argsort(rank[place], kind="stable")
 
 
-def _area(X: NDArray[np.float32], is_made: NDArray[np.intp], fold: NDArray[np.intp], seed: int) -> float:
-    """That of one network, of which each fold is judged by what was trained on the others."""
+def _areas(
+    X: NDArray[np.float32], is_made: NDArray[np.intp], fold: NDArray[np.intp], seed: int, n_each: int
+) -> Array:
+    """Those of one network, of which each fold is judged by what was trained on the others."""
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import PredefinedSplit, cross_val_predict
     from sklearn.neural_network import MLPClassifier
 
     network = MLPClassifier((128,), max_iter=100, random_state=seed)
     with network_training.single_threaded():
-        p = cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba")
-    return float(roc_auc_score(is_made, np.asarray(p)[:, 1]))
+        p = np.asarray(cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba"))
+    made, real = p[is_made == 1, 1].reshape(-1, n_each), p[is_made == 0, 1]
+    which = np.repeat([1, 0], [len(made), len(real)])
+    return np.array([roc_auc_score(which, np.concatenate([own, real])) for own in made.T])
 
 
 def others(reference: Array, made: Array) -> Array:

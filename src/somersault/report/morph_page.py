@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PIXELS = 700_000
 """Most pixels of all strips on a page, so that there is room for the explorer; further samples are left out."""
 _MOST_SHOWN = 40
-_CARDS = ("success", "confidence", "sharpness_middle", "manifold_middle", "told_apart")
+_CARDS = ("success", "confidence", "sharpness_crossing", "manifold_crossing", "told_apart_crossing")
 
 
 def page(comparison: "MorphComparison") -> str:
