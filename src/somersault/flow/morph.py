@@ -100,7 +100,7 @@ class Morph:
         """Lengths of the paths, (n_samples,), feature scale; behind an encoder that of codes."""
         return np.concatenate([_arc_length(path) for path in self._saved])
 
-    def frames(self, n_frames: int = 11, samples: slice | ArrayLike = slice(None)) -> Array:
+    def frames(self, n_frames: int = 11, samples: slice | ArrayLike = slice(None), *, real: bool = False) -> Array:
         """Decode points of the paths at equal progress.
 
         Frame k is the first with 1 − k/(n_frames − 1) of the distance from the end left.
@@ -111,14 +111,46 @@ class Morph:
             At least 2: the first is the input, bit for bit, the last is the end.
         samples : slice or array-like of row numbers, default all
             Whose frames; those of no others are decoded.
+        real : bool, default False
+            Give, instead of each frame between start and end, the kept sample that is nearest to it: a chain of
+            real samples, which jumps from one to the next, where the frames themselves are blends.
 
         Returns
         -------
         ndarray of shape (n_samples, n_frames, n_features)
+
+        Raises
+        ------
+        InputError
+            With real, where no samples are kept, or only codes of them behind an encoder.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> X = [[0.0, 0.0], [0.1, 3.0], [2.0, 1.0], [3.9, 0.5], [4.0, 3.0]]
+        >>> path = SOM(shape=(1, 2), n_epochs=5).fit(X).morph(X[:1], 1)
+        >>> path.frames(5, real=True)[0].tolist()
+        [[0.0, 0.0], [2.0, 1.0], [3.9, 0.5], [4.0, 3.0], [4.0, 3.0]]
         """
         rows = self._rows(samples)
         z = np.concatenate(list(self._at_progress(n_frames)))[rows]
-        return self._points(z, self.targets[rows], rows)
+        frames = self._points(z, self.targets[rows], rows)
+        return self._nearest_samples(frames) if real else frames
+
+    def _nearest_samples(self, frames: Any) -> Any:
+        """Frames with the kept sample nearest to each in the place of the inner ones."""
+        problem, host = self._engine.problem, np.asarray(on_host(frames))
+        exemplars = problem.book.exemplars
+        if exemplars is None or problem.latent is not None:
+            why = "keeps no samples" if exemplars is None else "keeps codes, not the samples that they are of"
+            raise InputError(
+                f"got real=True, but the map {why}; need samples to show: "
+                'train a map of them with keep="samples", or leave out real'
+            )
+        out, inner = host.copy(), host[:, 1:-1]
+        nearest = problem.book.metric.best_units(inner.reshape(-1, host.shape[2]), exemplars.points)
+        out[:, 1:-1] = exemplars.points[nearest].reshape(inner.shape)
+        return out if self._backend is None else self._backend.array(out)
 
     def to_frame(self, n_frames: int = 11) -> Any:
         """Put the frames into a data frame of pandas, in the columns of your data.
