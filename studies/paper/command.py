@@ -120,9 +120,9 @@ def _tables(comparison: ExperimentComparison, console: Console) -> Iterator[Tabl
     measures = comparison.measures
     while measures:
         n = len(measures)
-        while n > 1 and _width(_table(comparison.methods, measures[:n]), console) > console.width:
+        while n > 1 and _width(_table(comparison, measures[:n]), console) > console.width:
             n -= 1
-        yield _table(comparison.methods, measures[:n])
+        yield _table(comparison, measures[:n])
         measures = measures[n:]
 
 
@@ -130,12 +130,12 @@ def _width(table: Table, console: Console) -> int:
     return Measurement.get(console, console.options.update(max_width=10 * console.width), table).maximum
 
 
-def _table(methods: Sequence[Method], measures: Sequence[Measure]) -> Table:
+def _table(comparison: ExperimentComparison, measures: Sequence[Measure]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("method", no_wrap=True)
     for measure in measures:
-        table.add_column(Text(measure.name), justify="right", no_wrap=True)
-    for method in methods:
+        table.add_column(Text(comparison.head(measure)), justify="right", no_wrap=True)
+    for method in comparison.methods:
         cells = (" ".join(filter(None, (method.cell(each), method.spread(each)))) for each in measures)
         table.add_row(*map(Text, (method.name, *cells)))
     return table

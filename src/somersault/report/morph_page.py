@@ -169,7 +169,7 @@ def _quality(comparison: "MorphComparison") -> str:
     """A row for each measure: three numbers side by side are what one compares."""
     names = "".join(f"<th>{escape(method.name)}</th>" for method in comparison.methods)
     rows = "".join(
-        _measure_row(measure, comparison.methods)
+        _measure_row(comparison.head(measure), measure, comparison.methods)
         for measure in comparison.measures
         if any(method.measures[measure.field] is not None for method in comparison.methods)
     )
@@ -178,10 +178,10 @@ def _quality(comparison: "MorphComparison") -> str:
     return section("How good the paths are", f'<div class="scroll">{content}</div>')
 
 
-def _measure_row(measure: Measure, methods: tuple["Method", ...]) -> str:
+def _measure_row(head: str, measure: Measure, methods: tuple["Method", ...]) -> str:
     ours, *others = (_number(method, measure) for method in methods)
     return (
-        f'<tr><th>{measure.name}<small class="meaning">{measure.meaning}</small>'
+        f'<tr><th>{head}<small class="meaning">{measure.meaning}</small>'
         f'<small class="narrow">good is {measure.good}</small></th><td class="wide">{measure.good}</td>'
         f'<td class="ours">{ours}</td>{"".join(f"<td>{other}</td>" for other in others)}</tr>'
     )
