@@ -43,11 +43,11 @@ does a row arrive at its class although its sex and age stay as they are?
 
 Yes: a category changes once on a path, together with the numbers that real rows have with it. Where a forest
 changes its mind about a row, that row is about as far from the data as rows that the map has not seen. The
-straight line to the same end is farther there, on Titanic up to three times. The real rows nearest to the frames
-are nearer still, but they are a chain of jumps, in which a category may change several times.
+straight line to the same end is farther there, on Titanic by more than half. The real rows nearest to the frames
+are mostly nearer still, but they are a chain of jumps, in which a category may change several times.
 
 With sex and age fixed every row arrives in a unit of its class. A forest, which the map does not know, agrees for
-all but one or two rows of German credit, and for four to five in six of Titanic.
+all but one or two rows of German credit, and for about five in six of Titanic.
 
 The rows are held out, and each of them is taken by the forest for what it is. Command: `python -m studies.tables`.
 """
