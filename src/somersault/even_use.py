@@ -24,11 +24,13 @@ _ROUNDS = 30
 
 
 def prices(C: Array) -> Array:
-    """Of squared distances (n_others, n_samples), ∞ for a pair that is none, the price of each sample.
+    """Find what is taken off the squared distances to each sample.
+
+    These are (n_others, n_samples), infinite for a pair that is none.
 
     Examples
     --------
-    Of three samples the one in the middle, which is the nearest to all, costs most: its price is the lowest.
+    Of three samples the one in the middle is the nearest to all: least is taken off.
 
     >>> prices(np.array([[4.0, 1.0, 9.0], [5.0, 2.0, 5.0], [9.0, 1.0, 4.0]])).round(1)
     array([ 2.9, -0.1,  2.9])

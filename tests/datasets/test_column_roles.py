@@ -53,12 +53,17 @@ def test_a_column_called_target_holds_labels_as_the_first_or_the_last(tmp_path, 
     assert holds_labels or "'target' stands among others" in data.notes[0]
 
 
+def of_kind(path, columns):
+    """The columns as a file of text or of Parquet."""
+    pytest.importorskip("pyarrow")
+    table = pd.DataFrame(columns)
+    table.to_csv(path, index=False) if path.suffix == ".csv" else table.to_parquet(path)
+    return path
+
+
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_numbers_of_rows_by_their_name_are_no_feature_unless_they_are_kept(tmp_path, suffix):
-    pytest.importorskip("pyarrow")
-    table = pd.DataFrame({"a": [1.5, 2.5, 0.5], "visit_id": [70, 20, 90]})
-    path = tmp_path / f"a.{suffix}"
-    table.to_csv(path, index=False) if suffix == "csv" else table.to_parquet(path)
+    path = of_kind(tmp_path / f"a.{suffix}", {"a": [1.5, 2.5, 0.5], "visit_id": [70, 20, 90]})
     for data in (load(path), opened(path, large=0)):
         assert data.feature_names == ("a",)
         assert data.understood.left_out == (("visit_id", "numbers the rows, by its name; to take it: keep=[…]"),)
@@ -67,10 +72,7 @@ def test_numbers_of_rows_by_their_name_are_no_feature_unless_they_are_kept(tmp_p
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_numbers_are_words_on_demand(tmp_path, suffix):
-    pytest.importorskip("pyarrow")
-    table = pd.DataFrame({"a": [1.5, 2.5, 0.5], "color": [7, 2, 7]})
-    path = tmp_path / f"a.{suffix}"
-    table.to_csv(path, index=False) if suffix == "csv" else table.to_parquet(path)
+    path = of_kind(tmp_path / f"a.{suffix}", {"a": [1.5, 2.5, 0.5], "color": [7, 2, 7]})
     for data in (load(path, words=["color"]), opened(path, large=0, words=["2"])):
         assert dict(data.understood.kinds) == {"a": "number", "color": "word"}
     assert load(path, words=["color"]).X["color"].tolist() == ["7", "2", "7"]

@@ -50,8 +50,10 @@ def test_the_smallest_maps_can_be_drawn(rng, shape, boundary, style):
     X[::5, 0] = np.nan
     som = ss.SOM(shape=shape, topology=topology, boundary=boundary, n_epochs=2).fit(X).label_units(X, y).cluster(1)
     with matplotlib.style.context(style):
-        for ax in every_drawing(som, X, y):
+        drawn = list(every_drawing(som, X, y))
+        for ax in drawn:
             ax.figure.draw_without_rendering()
+    assert all(ax.has_data() or ax.texts or ax.images for ax in drawn)
 
 
 @pytest.mark.slow
@@ -160,4 +162,5 @@ def test_no_drawing_warns_of_anything(rng):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for ax in every_drawing(som, X, y):
-            ax.figure.savefig(io.BytesIO(), dpi=30)
+            ax.figure.savefig(file := io.BytesIO(), dpi=30)
+            assert file.getvalue().startswith(b"\x89PNG")

@@ -102,6 +102,7 @@ def test_colors_that_differ_by_rounding_are_not_complained_of(colors, ax, shape)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         plot.frame_strip(colors * (1 + 1e-3), shape, ax)
+    assert len(ax.images) == 1
 
 
 @pytest.mark.parametrize(

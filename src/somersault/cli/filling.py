@@ -1,4 +1,4 @@
-"""What a map fills into the gaps of a column, as the column has it: a word, a number with as many decimals."""
+"""Write what a map fills into the gaps of a column as the column has it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,7 +51,7 @@ class Filling:
 
 
 def decimals_of(values: NDArray[Any]) -> int | None:
-    """The fewest decimals by which all known numbers can be written; None for none, or for too many."""
+    """Count the fewest decimals that write all known numbers; None for too many."""
     known = values[~np.isnan(values)]
     every = (n for n in range(_MOST + 1) if np.array_equal(known.round(n), known))
     return next(every, None) if known.size else None

@@ -93,7 +93,7 @@ Filled = tuple[Filling, list[int], list[Any]]
 def _blocks(
     found: Imputed, som: "SOM", *, is_text: bool
 ) -> Iterator[tuple[Sequence[WrittenColumn], list[Filled]]]:
-    """Some rows as they are, and what is filled in; a row of sums stays in a text, which has no types."""
+    """Fill in some rows; in a text a row of sums stays as it is."""
     table = found.table
     for own in table.blocks():
         n = int(min(_n_rows(own[0]), table.n_rows - found.n_rows))

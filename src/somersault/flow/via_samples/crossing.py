@@ -72,9 +72,9 @@ def _beyond(A: Array, G: Array, z: Indices, tried: Indices) -> Indices:
 def stones(
     X: Array, Z: Array, index: ExemplarIndex, groups: Sequence[Group], mine: Indices | None = None
 ) -> tuple[Array, Array]:
-    """The stepping stones from samples to points, both (n_samples, n_features); without one the sample itself.
+    """Stepping stones s from samples to points, and the samples c of them, each (n_samples, n_features).
 
-    mine are the exemplars of the target; without classes stones are of any exemplars.
+    Without a stone both are the start. mine are the exemplars of the target; without classes stones are of any.
     """
     out, real = X.copy(), X.copy()
     moves = np.flatnonzero((X != Z).any(axis=1))

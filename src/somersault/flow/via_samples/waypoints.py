@@ -201,10 +201,12 @@ def _toward(
     is_shift = is_near & np.isin(book.metric.best_units(shifted, book.prototypes), to)
     fitting = index.are_typical if of_class is None else of_class
     both = _into(X, book, index, fitting, to)
-    inside = _inside(X, units, book) & (aim.label is None)  # a sample of the unit is where it is to be
     for points in both:
         points[is_shift], points[is_shift, -1] = X[is_shift, None], shifted[is_shift]
-        points[inside] = X[inside, None]
+    if aim.label is None:  # a sample of the unit is where it is to be
+        inside = _inside(X, units, book)
+        for points in both:
+            points[inside] = X[inside, None]
     return *both, _nearest_unit(both[0][:, -1], to, book)
 
 
