@@ -188,3 +188,14 @@ def test_a_name_of_the_index_that_is_one_of_ours_is_told_apart(command, trained,
     asked = ("--index-column", "unit", "--out", tmp_path / "rows.csv")
     assert command("predict", trained, tmp_path / "t.csv", *asked)[0] == 0
     assert [row["unit_"] for row in rows_of(tmp_path / "rows.csv")] == ["u", "v"]
+
+
+def test_a_column_without_a_name_that_is_a_feature_is_found_again(command, tmp_path):
+    path, rows = tmp_path / "a.csv", tmp_path / "rows.csv"
+    path.write_text(",width,height\n" + "".join(f"{k % 3},{k}.5,{k * k % 7}\n" for k in range(12)))
+    asked = ("--index-column", "none")
+    code, _, err = command("train", path, *asked, "--shape", "2x2", "--out", tmp_path / "map.safetensors")
+    assert code == 0, err
+    code, _, err = command("predict", tmp_path / "map.safetensors", path, *asked, "--out", rows)
+    assert code == 0, err
+    assert len(rows.read_text().splitlines()) == 13

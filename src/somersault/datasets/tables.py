@@ -226,6 +226,10 @@ class _Reading:
         return [i for i in range(len(self.names)) if i not in roles | self._dropped]
 
     def _of_map(self, features: Sequence[str], roles: set[int | None]) -> list[int]:
+        # a column without a name that is a feature is known by its number
+        self.names = [
+            name or (str(i + 1) if str(i + 1) in features else name) for i, name in enumerate(self.names)
+        ]
         dropped = [self.names[i] for i in sorted(self._dropped) if self.names[i] in features]
         if dropped:
             raise InputError(
