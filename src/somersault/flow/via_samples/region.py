@@ -21,9 +21,13 @@ from numpy.typing import NDArray
 from somersault.array_types import Array
 from somersault.flow.constraints import Box, Group, data_range
 from somersault.flow.via_samples.plane import Legs
+from somersault.matching import chunks
 
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
+
+_BLOCK_BYTES = 2**17
+"""Of curves that are looked at together: they stay near the processor."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,14 @@ def kept_within(legs: Legs, b: Array, region: DataRegion) -> Legs:
     corners = legs.corners.copy()
     corners[..., 0] = corners[..., 0].clip(-1.0, 0.0)
     share = np.ones_like(q)
-    for c in np.moveaxis(corners, 1, 0):
-        line, bulge = b + c[:, :1] * e, c[:, 1:] * q
-        side = np.where(bulge > 0, np.maximum(region.high - line, 0.0), np.minimum(region.low - line, 0.0))
-        beyond = np.abs(bulge) > np.abs(side)
-        np.minimum(share, np.divide(side, bulge, out=np.ones_like(q), where=beyond), out=share)
+    width = 8 * max(1, q.shape[1])
+    for some in chunks(len(q), width, max(1, _BLOCK_BYTES // width)):
+        low, high = region.low[some], region.high[some]
+        for c in np.moveaxis(corners[some], 1, 0):
+            line, bulge = b[some] + c[:, :1] * e[some], c[:, 1:] * q[some]
+            side = np.where(bulge > 0, np.maximum(high - line, 0.0), np.minimum(low - line, 0.0))
+            beyond = np.abs(bulge) > np.abs(side)
+            np.minimum(share[some], np.divide(side, bulge, out=np.ones_like(side), where=beyond), out=share[some])
     for group in region.groups:
         share[:, group] = share[:, group].min(axis=1, keepdims=True)
     return replace(legs, directions=np.stack([e, share * q], axis=1), corners=corners)
