@@ -10,7 +10,7 @@ from scipy.sparse import csr_array, issparse
 
 import somersault as ss
 from somersault import exemplars, model_file
-from somersault.exemplars import Exemplars
+from somersault.exemplars import Exemplars, places_of
 from somersault.matching import EUCLIDEAN, FeatureMetric
 from tests.reference import naive_activations
 
@@ -172,14 +172,157 @@ def test_a_map_keeps_complete_samples_and_says_from_how_many(rng):
     assert not labelled.exemplar_index.are_typical.all()
 
 
-@pytest.mark.parametrize("keep", [None, "medoids"])
-def test_a_map_that_is_to_keep_no_samples_keeps_none(keep, rng):
+def test_a_map_that_keeps_medoids_keeps_no_samples(rng):
     X = rng.normal(size=(30, 3))
-    som = ss.SOM(shape=(2, 2), n_epochs=2, keep=keep).fit(X).label_units(X, np.arange(30) % 2)
+    som = ss.SOM(shape=(2, 2), n_epochs=2, keep="medoids").fit(X).label_units(X, np.arange(30) % 2)
     assert som.codebook_.exemplars is None
     assert som.partial_fit(X).codebook_.exemplars is None
     assert som.codebook_.exemplar_index is None
     assert som.morph(X[:2], 1).waypoints is None
+
+
+# Means in the place of samples
+
+
+def test_means_are_those_of_samples_that_are_alike_and_of_one_class(rng):
+    """Of clumps as large as a group the means are those of the clumps, in any order of the samples."""
+    clumps = rng.normal(size=(12, 1, 3)) * 100 + rng.normal(size=(12, 5, 3))
+    order = rng.permutation(60)
+    X, y = clumps.reshape(60, 3)[order], np.repeat(np.arange(12) % 3, 5)[order]
+    som = ss.SOM(shape=(2, 2), n_epochs=2, keep=None).fit(X)
+    for kept in (som.codebook_.exemplars, som.label_units(X, y).codebook_.exemplars):
+        assert (kept.of, len(kept), kept.n_seen) == (5, 12, 60)
+        place = np.lexsort(kept.points.T)
+        expected = clumps.mean(axis=1)
+        assert kept.points[place] == pytest.approx(expected[np.lexsort(expected.T)], abs=0.1)
+    of_clump = naive_activations(kept.points, clumps.mean(axis=1)).argmin(axis=1)
+    assert kept.labels.tolist() == (of_clump % 3).tolist()
+
+
+@pytest.mark.parametrize("made", ["fit", "saved"])
+@pytest.mark.parametrize("labelled", [False, True])
+def test_no_mean_is_of_fewer_than_five(made, labelled, rng, tmp_path):
+    """A lone sample of a class, or far from all, has no mean of its own; without it most stay as they are."""
+    X = np.vstack([rng.normal(size=(46, 2)), [[1e6, 1e6]], rng.normal(size=(4, 2)) + 50])
+    y = np.array([*["a"] * 47, *["b"] * 4])
+    som = ss.SOM(shape=(3, 3), n_epochs=2, keep=None if made == "fit" else "samples").fit(X)
+    if labelled:
+        som.label_units(X, y)
+    som.save(tmp_path / "map.safetensors", samples=False)
+    kept = ss.load(tmp_path / "map.safetensors").codebook_.exemplars
+    assert kept.of == 5
+    assert len(kept) <= len(X) // 5
+    assert kept.points.max() <= 1e6 / 5 + 100
+    assert naive_activations(kept.points, X).min() > 0
+    if labelled:
+        assert set(kept.labels) == {"a"}
+
+
+def test_of_fewer_samples_than_a_mean_is_of_none_is_kept(rng):
+    X = rng.normal(size=(30, 2))
+    X[np.arange(4, 30), np.arange(4, 30) % 2] = np.nan
+    som = ss.SOM(shape=(2, 2), n_epochs=1, keep=None).fit(X)
+    assert som.codebook_.exemplars is None
+    assert som.morph(X[:2], 1).waypoints is None
+
+
+def test_means_of_rows_are_rows(rng):
+    """Categories and truths are those of most; a shift of a few rows goes by means as others do by samples."""
+    pd = pytest.importorskip("pandas")
+    n = 200
+    table = pd.DataFrame({
+        "size": rng.normal(size=n), "color": rng.choice(["red", "blue", "green"], n), "old": rng.random(n) < 0.4,
+    })  # fmt: skip
+    som = ss.SOM(shape=(3, 3), n_epochs=3, keep=None, standardize=True).fit(table)
+    for book in (som.codebook_, som.label_units(table, np.arange(n) % 2).codebook_):
+        points = book.exemplars.points
+        assert set(points[:, 1:].ravel()) == {0.0, 1.0}
+        assert (points[:, 1:4].sum(axis=1) == 1).all()
+    path = som.morph(table[:20], ss.Label(1))
+    assert all(result.is_success for result in path.results)
+    assert len(som.decode(path.frames()).merge(table[["color", "old"]].drop_duplicates())) == 220
+
+
+@pytest.mark.parametrize("given", ["array", "float32", "sparse", "blocks"])
+def test_means_are_the_same_of_whatever_holds_the_samples(given, rng):
+    X = np.round(rng.normal(size=(700, 4)), 3) * (rng.random((700, 4)) < 0.7)
+    options = {"shape": (3, 4), "n_epochs": 2, "keep": None}
+    expected = ss.SOM(**options).fit(X).codebook_.exemplars
+    makers = {
+        "array": lambda: X.copy(order="F"),
+        "float32": lambda: X.astype(np.float32),
+        "sparse": lambda: csr_array(X),
+        "blocks": lambda: ss.blocks(lambda: iter(np.split(X, 7))),
+    }
+    found = ss.SOM(**options).fit(makers[given]()).codebook_.exemplars
+    assert len(found) == len(expected) > 100
+    assert found.points == pytest.approx(expected.points, abs=1e-6)
+
+
+def test_batches_of_a_stream_leave_the_means_as_they_were(rng):
+    X = rng.normal(size=(60, 3))
+    som = ss.SOM(shape=(2, 2), keep=None)
+    assert som.partial_fit(X).codebook_.exemplars is None
+    kept = som.fit(X).codebook_.exemplars
+    assert som.partial_fit(X + 1).codebook_.exemplars is kept
+    whole = ss.SOM(shape=(2, 2), n_epochs=2).fit(X).set_params(keep=None).partial_fit(X)
+    assert whole.codebook_.exemplars.of == 5
+    again = whole.set_params(keep="samples").partial_fit(X).codebook_.exemplars
+    assert (again.of, len(again)) == (1, 60)
+
+
+def test_a_mean_is_not_shown_as_a_real_sample(rng):
+    X = rng.normal(size=(60, 3))
+    som = ss.SOM(shape=(2, 2), n_epochs=2, keep=None).fit(X)
+    with pytest.raises(ss.InputError, match="keeps means of samples, not samples; need samples to show"):
+        som.morph(X[:2], 1).frames(real=True)
+
+
+def test_means_come_back_from_a_file(rng, tmp_path):
+    X = rng.normal(size=(70, 3))
+    som = ss.SOM(shape=(2, 2), n_epochs=2, keep=None).fit(X).label_units(X, np.arange(70) % 2)
+    som.save(tmp_path / "map.safetensors")
+    again = ss.load(tmp_path / "map.safetensors")
+    kept, found = (each.codebook_.exemplars for each in (som, again))
+    assert found.points.tobytes() == kept.points.tobytes()
+    assert (found.of, found.spacings, found.labels.tolist()) == (kept.of, kept.spacings, kept.labels.tolist())
+    assert (found.spacing2, found.mean_spacing) == (kept.spacing2, kept.mean_spacing)
+    assert again.morph(X[:5], ss.Label(1)).end.tobytes() == som.morph(X[:5], ss.Label(1)).end.tobytes()
+
+
+@pytest.mark.parametrize(("n", "every"), [(60, 1), (240, 3), (1000, 5)])
+def test_spacings_are_those_of_as_many_samples_as_would_be_kept(n, every, rng):
+    X = rng.normal(size=(n, 3))
+    means = ss.SOM(shape=(2, 2), n_epochs=1, keep=None).fit(X).codebook_.exemplars
+    drawn = X[places_of(X, n, 4, 0, 5)][::every]
+    as_kept = Exemplars(drawn, None, len(drawn), EUCLIDEAN)
+    assert len(drawn) <= 80
+    assert (means.mean_spacing, means.spacing2) == (as_kept.mean_spacing, as_kept.spacing2)
+    assert means.averaged() is means
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ({"of": 1}, "of.*at least 2"),
+        ({"spacings": [-1.0, 1.0]}, "at least 0"),
+        ({"of": 50}, "drawn from 70 samples"),
+        ("of", "need both or none"),
+        ("spacings", "need both or none"),
+    ],
+    ids=["of one", "negative", "of more than there are", "without of", "without spacings"],
+)
+def test_a_file_whose_means_do_not_fit_is_refused(damage, words, rng, tmp_path):
+    X, path = rng.normal(size=(70, 3)), tmp_path / "map.safetensors"
+    ss.SOM(shape=(2, 2), n_epochs=1, keep=None).fit(X).save(path)
+    arrays, document = model_file.read(path)
+    if isinstance(damage, str):
+        del document["exemplars"][damage]
+    else:
+        document["exemplars"].update(damage)
+    model_file.write(path, arrays, document)
+    with pytest.raises(ss.InputError, match=words):
+        ss.load(path)
 
 
 def test_other_exemplars_are_followed_from_then_on(rng):
@@ -273,7 +416,8 @@ def test_exemplars_come_back_from_a_file(dtype, labelled, rng, tmp_path):
 
 
 def test_a_file_without_exemplars_is_a_map_without(rng, tmp_path):
-    ss.SOM(shape=(2, 2), n_epochs=1, keep=None).fit(rng.normal(size=(20, 3))).save(tmp_path / "map.safetensors")
+    som = ss.SOM(shape=(2, 2), n_epochs=1, keep="medoids").fit(rng.normal(size=(20, 3)))
+    som.save(tmp_path / "map.safetensors", samples=False)
     assert "exemplars" not in model_file.read(tmp_path / "map.safetensors")[0]
     assert ss.load(tmp_path / "map.safetensors").codebook_.exemplars is None
 
@@ -317,25 +461,3 @@ def test_a_morph_ends_at_a_real_sample_bit_for_bit(dtype, via, rng):
     assert set(morph.results) == {ss.Result.REACHED}
     assert min(rows_of(morph.end, X)) >= 60
     assert morph.frames(5)[:, -1].tobytes() == X[rows_of(morph.end, X)].astype(np.float64).tobytes()
-
-
-@given(n=st.integers(1, 20), n_places=st.integers(1, 30), seed=st.integers(0, 10**6))
-def test_those_among_their_like_are_so_by_a_vote_of_three_others(n, n_places, seed):
-    """By hand, sample by sample; where several are equally far any of them may vote."""
-    rng = np.random.default_rng(seed)
-    points, alike = rng.integers(0, n_places, (n, 1)) * 1.0, rng.random(n) < 0.5
-    index = ss.Codebook([[0.0]]).with_exemplars(points).exemplar_index
-    for k, found in enumerate(index.among_their_like(alike)):
-        off = np.abs(points - points[k])[:, 0]
-        others = np.delete(np.arange(n), k)
-        n_votes = min(3, n - 1)
-        reach = np.sort(off[others])[n_votes - 1] if n_votes else 0.0
-        sure, last = others[off[others] < reach], others[off[others] == reach]
-        n_last = n_votes - len(sure)
-        most = alike[sure].sum() + min(n_last, alike[last].sum())
-        least = alike[sure].sum() + max(0, n_last - (~alike[last]).sum())
-        if found:
-            assert alike[k]
-            assert 2 * most > n_votes
-        elif alike[k]:
-            assert 2 * least <= n_votes

@@ -51,7 +51,8 @@ class Codebook(Geometry):
     feature_weights : ndarray of shape (n_features,) or None
         None: all 1.
     exemplars : Exemplars or None
-        Real samples that morphs go by: those that a SOM keeps, or that `with_exemplars` was given.
+        Real samples that morphs go by: those that a SOM keeps, or that `with_exemplars` was given. Means of at
+        least five samples where a SOM is to keep none.
     edges : ndarray of shape (n_edges, 2) or None
         Pairs of units that are neighbors on the lattice of a SOM: the ways of morphs with via="map".
     groups : tuple of ndarray of int

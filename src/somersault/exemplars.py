@@ -1,4 +1,7 @@
-"""Real samples that a codebook keeps: morphs go by them and end at them; prototypes, as means, would blur."""
+"""Real samples that a codebook keeps: morphs go by them and end at them; prototypes, as means, would blur.
+
+Where no sample may be kept, means of a few that are alike stand for them (`somersault.microaggregation`).
+"""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,15 +16,16 @@ from somersault.array_types import Array, Indices, SampleArray
 from somersault.even_rows import from_first
 from somersault.labels import Labels, are_known, bear, coded
 from somersault.matching import FeatureMetric, chunks
+from somersault.microaggregation import means_of_alike
 from somersault.samples import samples_of
 
+OF_MEANS = 5
+"""Of so many samples at least each mean is: of fewer, means tell more of who was among them than prototypes do."""
 _PER_UNIT = 20
 """Of real samples each unit has, on average, so many: enough that paths seldom share one."""
 _MOST_BYTES = 2**27
 """What they may take, however wide the data."""
 _MOST_IN_SPACING = 1000
-_VOTES = 3
-"""Neighbors that say whether a sample is among its like."""
 _MOST_PAIRS, _LEAST_OTHERS = 2**20, 100
 """Of samples and others, to find prices."""
 
@@ -34,6 +38,8 @@ class Exemplars:
     labels: Labels | None  # (n_exemplars,)
     n_seen: int  # complete samples that they were drawn from
     metric: FeatureMetric
+    of: int = 1  # each is the mean of so many samples at least
+    spacings: tuple[float, float] | None = None  # mean_spacing and spacing2 of the samples that they are means of
 
     @classmethod
     def drawn(
@@ -44,14 +50,34 @@ class Exemplars:
         labels: Labels | None = None,
         *,
         seed: int = 0,
+        of: int = 1,
     ) -> "Exemplars | None":
-        """Of the complete samples of X some twenty for each unit; None where every sample misses a value."""
+        """Of the complete samples of X some twenty for each unit; None where every sample misses a value.
+
+        With of above 1 as many means of so many samples, where any has so many that are of its class.
+        """
         every = samples_of(X)
         n_complete = every.n_complete
         if n_complete == 0:
             return None
-        rows, samples = every.complete(places_of(every, n_complete, n_units, seed))
-        return cls(samples, None if labels is None else labels[rows], n_complete, metric)
+        rows, samples = every.complete(places_of(every, n_complete, n_units, seed, of))
+        found = cls(samples, None if labels is None else labels[rows], n_complete, metric)
+        return found if of == 1 else found.averaged(of, -(-len(found) // _most(X, n_units)))
+
+    def averaged(self, of: int = OF_MEANS, every: int = 1) -> "Exemplars | None":
+        """Means of at least so many of the samples, alike and of one class; None where no class has so many.
+
+        How far samples are apart is told of one in every so many, as many as would be kept.
+        """
+        if self.of > 1:
+            return self
+        means, rows = means_of_alike(self.points, self.labels, of, self.metric)
+        if len(means) == 0:
+            return None
+        as_kept = replace(self, samples=self.points[::every].astype(np.float64))
+        spacings = as_kept.mean_spacing, as_kept.spacing2
+        labels = None if self.labels is None else self.labels[rows]
+        return replace(self, samples=means.astype(self.points.dtype), labels=labels, of=of, spacings=spacings)
 
     def __len__(self) -> int:
         return self.samples.shape[0]
@@ -88,11 +114,13 @@ class Exemplars:
     @cached_property
     def mean_spacing(self) -> float:
         """Mean distance from a sample to its nearest neighbor, feature scale; 0 for a single sample."""
-        return mean_spacing(self.points, self.metric)
+        return mean_spacing(self.points, self.metric) if self.spacings is None else self.spacings[0]
 
     @cached_property
     def spacing2(self) -> float:
         """Median of the squared distance from a sample to its nearest neighbor; 0 for a single sample."""
+        if self.spacings is not None:
+            return self.spacings[1]
         return float(np.median(_to_neighbors2(self.points, self.metric)))
 
 
@@ -109,9 +137,9 @@ def _to_neighbors2(points: NDArray[Any], metric: FeatureMetric) -> Array:
     return metric.nearest(some, points, 2)[1][:, 1]
 
 
-def places_of(X: SampleArray, n_complete: int, n_units: int, seed: int) -> NDArray[np.intp]:
-    """Which of so many complete samples are drawn, in ascending order."""
-    most = _most(X, n_units)
+def places_of(X: SampleArray, n_complete: int, n_units: int, seed: int, of: int = 1) -> NDArray[np.intp]:
+    """Which of so many complete samples are drawn, in ascending order, where means of so many are kept."""
+    most = _most(X, of * n_units)
     if n_complete <= most:
         return np.arange(n_complete)
     return np.sort(np.random.default_rng(seed).choice(n_complete, most, replace=False))
@@ -149,26 +177,11 @@ class ExemplarIndex:
     @cached_property
     def have_neighbors(self) -> NDArray[np.bool_]:
         """Which are at most twice as far from their nearest neighbor as they are on average, (n_exemplars,)."""
-        if len(self.points) < 2:
-            return np.ones(len(self.points), dtype=bool)
-        nearest = np.sqrt(self._nearest[1][:, 1])
+        points = self.points
+        if len(points) < 2:
+            return np.ones(len(points), dtype=bool)
+        nearest = np.sqrt(self.metric.nearest(points, points, 2)[1][:, 1])
         return nearest <= 2 * nearest.mean()
-
-    def among_their_like(self, alike: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Of exemplars (n_exemplars,) those to whose three nearest others most are, too.
-
-        Wilson, Asymptotic properties of nearest neighbor rules using edited data, IEEE Transactions on Systems,
-        Man, and Cybernetics 2 (1972) 408.
-        """
-        near = self._nearest[0]
-        is_other = near != np.arange(len(near))[:, None]  # of equal ones any may be the first
-        others = is_other & (np.cumsum(is_other, axis=1) <= _VOTES)
-        return alike & (2 * np.count_nonzero(alike[near] & others, axis=1) > np.count_nonzero(others, axis=1))
-
-    @cached_property
-    def _nearest(self) -> tuple[Indices, Array]:
-        """The nearest of all exemplars to each, and their squared distances, (n_exemplars, 4)."""
-        return self.metric.nearest(self.points, self.points, min(_VOTES + 1, len(self.points)))
 
     @cached_property
     def codes(self) -> tuple[Indices, Indices] | None:

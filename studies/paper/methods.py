@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.comparison import Method
+from somersault.path_measures import sharing
 from studies.paper import networks
 from studies.paper.latent import N_STEPS, Space
 from studies.paper.task import Array, Progress, Task
@@ -78,7 +79,7 @@ class Methods:
         spaces = self._spaces()
         for method in self._each(spaces):
             found.append(method)
-            self.progress("morphing", len(found), 14 + 2 * len(spaces))
+            self.progress("morphing", len(found), 15 + 2 * len(spaces))
         return found
 
     def _spaces(self) -> list[Space]:
@@ -104,6 +105,10 @@ class Methods:
         yield default
         yield self._grouped(
             "MUSIC by a shift", list(task.goals), lambda x, goal: self.som.morph(x, ss.Label(goal), via="shift")
+        )
+        without = self._without_samples()
+        yield self._grouped(
+            "MUSIC without samples", list(task.goals), lambda x, goal: without.morph(x, ss.Label(goal))
         )
         rule = ss.Tikhonov(damping=self.damping, target_weight=1.0)
         published = ss.morph(start, self.book, unit, rule=rule, control=ss.FixedRate(_RATE, _N_STEPS))
@@ -149,6 +154,7 @@ class Methods:
             tuple(results[i] for i in order),
             np.concatenate(activations)[order],
             waypoints,
+            sharing.by_waypoints(waypoints),
         )
 
     def _clusters(self) -> list[tuple[int, ...]]:
@@ -158,6 +164,11 @@ class Methods:
         clusters, labels = self.som.unit_clusters_, self.som.unit_labels_
         pairs = zip(self.targets, self.task.goals, strict=True)
         return [tuple(np.flatnonzero((clusters == clusters[u]) & (labels == goal)).tolist()) for u, goal in pairs]
+
+    def _without_samples(self) -> ss.SOM:
+        """The same map, which keeps means in the place of samples."""
+        som = ss.SOM(shape=self.task.shape, n_epochs=0, init=self.book.prototypes, keep=None)
+        return som.fit(self.task.X).label_units(self.task.X, self.task.y)
 
     def _kmeans(self) -> ss.SOM:
         """As many k-means centers as there are units, with labels: a map that is not trained."""
@@ -184,7 +195,8 @@ class Methods:
         som, start = self._map(space.encode(self.task.X)), space.encode(self.task.start)
         morph = som.morph(start, ss.Unit(self._targets(som, start)))
         frames = space.frames(morph.frames(N_STEPS), self.task.start, N_FRAMES)
-        return Method(f"MUSIC in {space.name}", frames, morph.results, morph.target_activations, morph.waypoints)
+        groups = sharing.by_waypoints(morph.waypoints)  # the waypoints are codes
+        return Method(f"MUSIC in {space.name}", frames, morph.results, morph.target_activations, groups=groups)
 
     def _line_in(self, space: Space) -> Method:
         """The line between the codes of start and medoid."""

@@ -98,7 +98,9 @@ def test_what_is_trained_is_what_a_file_holds(data):
     assert again.history.keys() == fitted.history.keys()
 
 
-@pytest.mark.parametrize(("keep", "kept"), [("samples", "exemplars"), ("medoids", "medoids"), (None, None)])
+@pytest.mark.parametrize(
+    ("keep", "kept"), [("samples", "exemplars"), ("medoids", "medoids"), ("means", "exemplars"), (None, None)]
+)
 def test_what_is_kept_is_what_the_plan_says(data, keep, kept):
     fitted = training.fit(data, plan_for(LATTICE, keep=keep), start_of("pca", data, LATTICE, 0))
     assert (fitted.exemplars is not None) == (kept == "exemplars")

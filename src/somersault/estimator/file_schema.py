@@ -18,6 +18,7 @@ from somersault.schema import (
     Finding,
     Flag,
     ListOf,
+    Number,
     OneOf,
     Record,
     Row,
@@ -140,7 +141,11 @@ def _whole_labels(file: File, sizes: Sizes) -> Finding:  # noqa: ARG001
 
 def _drawn_of_more(file: File, sizes: Sizes) -> Finding:
     own = file["document"].get("exemplars")
-    if own is None or own["seen"] >= sizes["n_exemplars"] > 0:
+    if own is None:
+        return None
+    if len(_MEANS.keys() & own.keys()) == 1:
+        return f"has one of {' and '.join(map(repr, _MEANS))} of its exemplars; need both or none"
+    if own["seen"] >= sizes["n_exemplars"] * own.get("of", 1) > 0:
         return None
     return f"has {sizes['n_exemplars']} exemplars drawn from {own['seen']} samples; need 1 at least, from as many"
 
@@ -184,6 +189,8 @@ def _whole_models(file: File, sizes: Sizes) -> Finding:  # noqa: ARG001
     return None
 
 
+_MEANS = {"of": Whole(least=2), "spacings": Row(Number(least=0), Number(least=0))}
+"""What is said of exemplars that are means of samples."""
 _FITTED = {
     "lattice": Row(Row(Whole(least=1), Whole(least=1)), OneOf(TOPOLOGIES), OneOf(BOUNDARIES)),
     "columns": COLUMNS,
@@ -193,7 +200,7 @@ _FITTED = {
 _FITTED_TOO = {
     "feature_names": ListOf(Text(), "n_features_in"),
     "unit_labels": ListOf(_LABEL, "n_units"),
-    "exemplars": Record({"seen": Whole(least=1)}, {"labels": ListOf(_LABEL, "n_exemplars")}),
+    "exemplars": Record({"seen": Whole(least=1)}, {"labels": ListOf(_LABEL, "n_exemplars"), **_MEANS}),
 }
 _ARRAYS_TOO = _STATE_TOO | {
     "purity": ArrayOf(("n_units",), 0, 1),

@@ -41,7 +41,7 @@ def load(path: Any) -> Any:
     SOM, SOMClusterer, SOMClassifier or SOMRegressor
         As it was saved, but for two parameters that belong to the process and not to the map: device and
         on_epoch are None. So nothing that a file says makes this library write or connect anywhere.
-        A file that was saved with samples=False has none; keep is None then.
+        A file that was saved with samples=False has means of samples in their place; keep is None then.
 
     Raises
     ------
@@ -101,4 +101,5 @@ def _restore_map(som: SOM, arrays: Arrays, document: Document) -> None:
 
 def _exemplars(columns: Columns, points: NDArray[Any], document: Document) -> Exemplars:
     labels = as_labels(document["labels"], len(points)) if "labels" in document else None
-    return Exemplars(points, labels, document["seen"], columns.metric)
+    spacings = tuple(document["spacings"]) if "spacings" in document else None
+    return Exemplars(points, labels, document["seen"], columns.metric, document.get("of", 1), spacings)

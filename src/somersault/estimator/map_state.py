@@ -1,5 +1,6 @@
 """The fitted attributes of a map: what a training or a file sets together, and what is read of them together."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from somersault.clustering import ClusterChoice
 from somersault.codebook import Codebook
 from somersault.columns import Columns
 from somersault.estimator.input import TableTags
+from somersault.exemplars import Exemplars
+from somersault.flow.constraints import categories_of
 from somersault.lattice import Lattice
 from somersault.training import Fitted
 from somersault.training.fitted import TrainingState
@@ -47,8 +50,16 @@ def become(som: MapState, fitted: Fitted) -> None:
     book.groups, book.column_name = som.columns_.shares, som.columns_.column_name
     if fitted.medoids is not None:
         som.medoids_ = book.with_medoids(fitted.medoids)
-    book.exemplars = fitted.exemplars
+    book.exemplars = as_rows(fitted.exemplars, som.columns_)
     som.codebook_ = book
+
+
+def as_rows(exemplars: Exemplars | None, columns: Columns) -> Exemplars | None:
+    """Means with the most frequent category of each column of categories, and truths: rows that could be data."""
+    switches = [*columns.shares, *(np.array([feature]) for feature in columns.truths)]
+    if exemplars is None or exemplars.of == 1 or not switches:
+        return exemplars
+    return replace(exemplars, samples=categories_of(exemplars.points, switches))
 
 
 def fitted_of(som: MapState) -> Fitted:

@@ -12,7 +12,7 @@ from somersault.map_quality import check_measures
 from somersault.neighborhood import Checked
 from somersault.training import schedule
 from somersault.training.fit import SOLVERS
-from somersault.training.kept import KEPT
+from somersault.training.kept import KEPT, MEANS
 from somersault.training.plan import TrainingPlan
 
 Params = dict[str, Any]
@@ -41,8 +41,8 @@ def plan_of(params: Params, lattice: Lattice | None = None) -> TrainingPlan:
         seed,
         params["solver"],
         None if tol is None else validation.number(tol, "tol", least=0),
-        keep,
-        _seed(params["random_state"]) if keep == "samples" else seed,
+        keep or MEANS,
+        seed if keep == "medoids" else _seed(params["random_state"]),
     )
     if isinstance(plan.kernel, Checked):
         plan.kernel.check_falls(lattice.between(np.intp(0), np.arange(lattice.n_units)), plan.radius(1.0))

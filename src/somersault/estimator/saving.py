@@ -9,7 +9,8 @@ from sklearn.utils.validation import check_is_fitted
 from somersault import model_file, validation
 from somersault.estimator.file_params import OF_THIS_PROCESS, encoded
 from somersault.estimator.file_schema import MEDOIDS, checked
-from somersault.estimator.map_state import MapState, fitted_of
+from somersault.estimator.map_state import MapState, as_rows, fitted_of
+from somersault.exemplars import Exemplars
 from somersault.model_document import Arrays, Document, as_document
 
 
@@ -26,7 +27,7 @@ def save(
     document: Document = {"kind": "model", "class": type(model).__name__, "params": _params(model, arrays)}
     document |= _map(model, arrays) if beside is None else _map(model.som_, arrays) | beside(arrays)
     if not samples:
-        _leave_samples_out(arrays, document)
+        _leave_samples_out(getattr(model, "som_", model), arrays, document)
     document = as_document(document)
     checked(document, arrays)
     model_file.write(path, arrays, document, overwrite=overwrite)
@@ -60,20 +61,31 @@ def _map(som: MapState, arrays: Arrays) -> Document:
         arrays[MEDOIDS] = fitted.medoids
     exemplars = fitted.exemplars
     if exemplars is not None:
-        arrays["exemplars"] = exemplars.points
-        document["exemplars"] = {"seen": exemplars.n_seen}
-        if exemplars.labels is not None:
-            document["exemplars"]["labels"] = exemplars.labels.tolist()
+        document["exemplars"] = _exemplars(exemplars, arrays)
     if hasattr(som, "unit_clusters_"):
         arrays["unit_clusters"] = som.unit_clusters_.astype(np.int64)
     return document
 
 
-def _leave_samples_out(arrays: Arrays, document: Document) -> None:
+def _exemplars(kept: Exemplars, arrays: Arrays) -> Document:
+    """What is said of kept samples, or of means of some, which are put beside."""
+    arrays["exemplars"] = kept.points
+    document: Document = {"seen": kept.n_seen}
+    if kept.labels is not None:
+        document["labels"] = kept.labels.tolist()
+    if kept.spacings is not None:
+        document |= {"of": kept.of, "spacings": list(kept.spacings)}
+    return document
+
+
+def _leave_samples_out(som: MapState, arrays: Arrays, document: Document) -> None:
     """What a map keeps of its samples, and whatever else has a row or an entry for each of some."""
     for name in ("exemplars", MEDOIDS, "labels_"):
         arrays.pop(name, None)
-    document.pop("exemplars", None)
+    kept = document.pop("exemplars", None) and som.codebook_.exemplars
+    means = None if kept is None else as_rows(kept.averaged(), som.columns_)
+    if means is not None:
+        document["exemplars"] = _exemplars(means, arrays)
     document["params"]["keep"] = None
     for name in [name for name in arrays if name.startswith("params.init")]:
         del arrays[name]

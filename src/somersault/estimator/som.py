@@ -74,8 +74,8 @@ class SOM(FittedMap):
         "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
         `codebook_.exemplars`. Morphs go by them and end at them: prototypes are means and blur, real samples are
         sharp. A saved map holds them, unless it is saved with samples=False. "medoids": keep in
-        `medoids_`, for each unit, the sample nearest to its prototype, and morph on these. None: morphs run on
-        the prototypes.
+        `medoids_`, for each unit, the sample nearest to its prototype, and morph on these. None: keep no sample,
+        but means in their place, each of at least five samples that are alike; `partial_fit` adds none.
     tol : float or None, default None
         End the training when the quantization error fell by less than this share of itself in each of three
         epochs in a row. None: never. Until the radius is small it falls anyway.

@@ -330,8 +330,8 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         samples : bool, default True
             False leaves out whatever is a row of the data or an entry for each: the samples that the map keeps,
             with their labels, the sums that single samples can be read from, an init that was given as an array,
-            and the `labels_` of a clusterer. The loaded map has keep=None and init="pca": morphs run on its
-            prototypes, from which `partial_fit` goes on, too. See Notes for what remains.
+            and the `labels_` of a clusterer. The loaded map has keep=None and init="pca": morphs go by means of
+            at least five of the samples. See Notes for what remains.
         overwrite : bool, default False
             Whether another file of that name is replaced, too.
 
@@ -346,8 +346,9 @@ class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits,
         -----
         A map without samples is not anonymous. Prototypes are weighted means of samples: where a unit has a single
         one and its neighbors are far or have no part in it, its prototype is about that sample, or it exactly.
-        With init="sample" and n_epochs=0 all prototypes are samples. The file also tells how many samples each
-        unit has, the names of columns and categories, and the labels of units.
+        With init="sample" and n_epochs=0 all prototypes are samples. Means of five tell less of who was among the
+        samples than prototypes do, but the mean of five equal rows is about that row. The file also tells how many
+        samples each unit has, the names of columns and categories, and the labels of units.
 
         Examples
         --------

@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 from somersault.array_types import SampleArray
 from somersault.estimator.annotated import labels_in
 from somersault.estimator.input import encode
-from somersault.estimator.map_state import MapState, set_unit_labels
+from somersault.estimator.map_state import MapState, as_rows, set_unit_labels
 from somersault.estimator.per_sample import sample_units
 from somersault.exemplars import Exemplars
 from somersault.labels import Labels, UnitLabels, are_known, sample_labels, warn_of_missing
@@ -68,7 +68,8 @@ class LabeledUnits(MapState):
 def label(som: MapState, encoded: SampleArray, units: NDArray[np.intp], labels: Labels) -> None:
     """Label the units by samples that are encoded, and keep some of these with their labels."""
     voted = UnitLabels.voted(units, labels, len(som.prototypes_))
-    if som.codebook_.exemplars is not None:
-        drawn = Exemplars.drawn(encoded, len(som.prototypes_), som.columns_.metric, labels)
-        som.codebook_.exemplars = drawn or som.codebook_.exemplars
+    kept = som.codebook_.exemplars
+    if kept is not None:
+        drawn = Exemplars.drawn(encoded, len(som.prototypes_), som.columns_.metric, labels, of=kept.of)
+        som.codebook_.exemplars = as_rows(drawn, som.columns_) or kept
     set_unit_labels(som, voted.labels, voted.purity)

@@ -141,8 +141,10 @@ class Morph:
         """Frames with the kept sample nearest to each in the place of the inner ones."""
         problem, host = self._engine.problem, np.asarray(on_host(frames))
         exemplars = problem.book.exemplars
-        if exemplars is None or problem.latent is not None:
-            why = "keeps no samples" if exemplars is None else "keeps codes, not the samples that they are of"
+        if exemplars is None or exemplars.of > 1 or problem.latent is not None:
+            why = "keeps codes, not the samples that they are of"
+            if exemplars is None or exemplars.of > 1:
+                why = "keeps no samples" if exemplars is None else "keeps means of samples, not samples"
             raise InputError(
                 f"got real=True, but the map {why}; need samples to show: "
                 'train a map of them with keep="samples", or leave out real'

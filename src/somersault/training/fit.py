@@ -12,7 +12,7 @@ from somersault.neighborhood import Checked
 from somersault.training import batch, minibatch, online
 from somersault.training.data import Data
 from somersault.training.fitted import Fitted, TrainingState
-from somersault.training.kept import with_kept
+from somersault.training.kept import with_kept, with_kept_of_batch
 from somersault.training.plan import TrainingPlan
 
 Errors = dict[str, float]
@@ -64,7 +64,7 @@ def partial_fit(data: Data, plan: TrainingPlan, earlier: Fitted, hooks: Hooks | 
     state = replace(earlier.state)
     progress = plan.progress(state.epoch)
     errors = {"radius": plan.radius(progress), **_moved(data, plan, state, progress)}
-    return with_kept(_after_epoch(earlier, state, errors, hooks or Hooks())[0], data, plan)
+    return with_kept_of_batch(_after_epoch(earlier, state, errors, hooks or Hooks())[0], data, plan)
 
 
 def _trained(data: Data, plan: TrainingPlan, fitted: Fitted, hooks: Hooks) -> Fitted:

@@ -31,7 +31,7 @@ class TrainingPlan:
     seed: int
     solver: str = "batch"
     tol: float | None = None  # least relative improvement in an epoch
-    keep: str | None = None  # "samples", "medoids"
+    keep: str | None = None  # "samples", "medoids", "means"
     keep_seed: int = 0
 
     def rng(self, *place: int) -> np.random.Generator:
