@@ -2,8 +2,9 @@
 
 `python examples/autoencoder.py [FOLDER]` needs PyTorch (pip install torch), which Somersault itself does not. It
 reads MNIST if mnist.npz lies in the folder that SOMERSAULT_DATA names, else scikit-learn's small digits; prints
-how well each space reconstructs images that it has not seen, and the measures of morphs from 3 to 8; and draws the
-frames into FOLDER/autoencoder.png (default: out). A few minutes on two cores.
+how well each space reconstructs images that it has not seen, and the measures of morphs from 3 to 8, beside those
+of the straight lines in each space to the same ends; and draws the frames into FOLDER/autoencoder.png (default:
+out). A few minutes on two cores.
 """
 
 import os
@@ -97,34 +98,37 @@ def main(folder: Path) -> None:
     start, others = held_out[chosen], np.delete(held_out, chosen, axis=0)[:2500]
     measures, frames = dict[str, list[str]](), dict[str, np.ndarray]()
     for name, step in spaces.items():
-        pipeline = Pipeline([("code", step), ("som", ss.SOM((20, 20), n_epochs=10, keep="medoids"))]).fit(X)
-        codes = pipeline[:-1].transform(X)
-        pipeline["som"].label_units(codes, y)
+        pipeline = Pipeline([("code", step), ("som", ss.SOM((20, 20), n_epochs=10))]).fit(X)
+        encode, decode = pipeline[:-1].transform, pipeline[:-1].inverse_transform
+        pipeline["som"].label_units(encode(X), y)
         morph = ss.morph(start, pipeline, ss.Label(TO))
+        line = ss.straight_line(encode(start), encode(morph.end), 11)
         frames[name] = morph.frames(11)
-        back = pipeline[:-1].inverse_transform(pipeline[:-1].transform(held_out))
-        quality = ss.path_quality(
-            frames[name],
-            reference=others,  # none of them is a start or a landmark
-            classifier=judge.predict_proba,
-            target=np.full(len(start), TO),
-            image_shape=image_shape,
-            target_activations=morph.target_activations,
-        )
-        rows = {"reconstruction error": float(np.sqrt(np.mean((back - held_out) ** 2))), **dict(quality.rows())}
-        for measure, value in rows.items():
-            measures.setdefault(measure, []).append("-" if value is None else f"{value:.3f}")
+        frames[f"line in {name}"] = decode(line.reshape(-1, line.shape[2])).reshape(len(start), 11, -1)
+        error = float(np.sqrt(np.mean((decode(encode(held_out)) - held_out) ** 2)))
+        for paths, activations in ((frames[name], morph.target_activations), (frames[f"line in {name}"], None)):
+            quality = ss.path_quality(
+                paths,
+                reference=others,  # none of them is a start, and the map has seen none
+                classifier=judge.predict_proba,
+                target=np.full(len(start), TO),
+                image_shape=image_shape,
+                target_activations=activations,
+            )
+            for measure, value in {"reconstruction error": error, **dict(quality.rows())}.items():
+                measures.setdefault(measure, []).append("-" if value is None else f"{value:.3f}")
 
     print(f"judge: right about {judge.score(held_out, held_out_y):.1%} of the images that no one was trained on\n")
     print(f"{f'from {FROM} to {TO}, {len(start)} paths':<24}" + "".join(f"{name:>26}" for name in spaces))
+    print(" " * 24 + f"{'morph':>15}{'line':>11}" * len(spaces))
     for measure, values in measures.items():
-        print(f"{measure:<24}" + "".join(f"{value:>26}" for value in values))
+        print(f"{measure:<24}" + "".join(f"{value:>{15 - 4 * (i % 2)}}" for i, value in enumerate(values)))
     draw(frames, image_shape, folder / "autoencoder.png")
 
 
 def draw(frames: dict[str, np.ndarray], image_shape: tuple[int, int], file: Path) -> None:
-    """The first three paths in each of the spaces, below one another."""
-    figure, axes = plt.subplots(len(frames), figsize=(8, 7), layout="constrained")
+    """The first three paths of each way in each of the spaces, below one another."""
+    figure, axes = plt.subplots(len(frames), figsize=(8, 13), layout="constrained")
     for ax, (name, paths) in zip(axes, frames.items(), strict=True):
         plot.frame_strip(paths[:3], image_shape, ax)
         ax.set_title(name)

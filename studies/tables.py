@@ -46,8 +46,12 @@ changes its mind about a row, that row is about as far from the data as rows tha
 straight line to the same end is farther there, on Titanic by more than half. The real rows nearest to the frames
 are mostly nearer still, but they are a chain of jumps, in which a category may change several times.
 
-With sex and age fixed every row arrives in a unit of its class. A forest, which the map does not know, agrees for
-all but one or two rows of German credit, and for about five in six of Titanic.
+Ends are rows of the class, and so are most of their neighbors. A forest, which the map does not know, takes nearly
+all of them for the class, on Titanic, too, where rows of both classes have the same values.
+
+With sex and age fixed every row arrives in a unit of its class. The forest agrees for all but one or two rows of
+German credit. On Titanic it agrees for about five in six, and for nine in ten where the units are labeled by what
+it says itself: a map has neighbors to tell a class by, and the forest does not always side with them.
 
 A map that keeps no samples (`keep=None`) goes by means of at least five. Its paths are nearer to the data, since
 means are in the middle of them. What it costs shows on Titanic: with one seed the forest finds .56 of the ends in

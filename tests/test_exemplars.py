@@ -461,3 +461,25 @@ def test_a_morph_ends_at_a_real_sample_bit_for_bit(dtype, via, rng):
     assert set(morph.results) == {ss.Result.REACHED}
     assert min(rows_of(morph.end, X)) >= 60
     assert morph.frames(5)[:, -1].tobytes() == X[rows_of(morph.end, X)].astype(np.float64).tobytes()
+
+
+@given(n=st.integers(1, 20), n_places=st.integers(1, 30), seed=st.integers(0, 10**6))
+def test_those_among_their_like_are_so_by_a_vote_of_three_others(n, n_places, seed):
+    """By hand, sample by sample; where several are equally far any of them may vote."""
+    rng = np.random.default_rng(seed)
+    points, alike = rng.integers(0, n_places, (n, 1)) * 1.0, rng.random(n) < 0.5
+    index = ss.Codebook([[0.0]]).with_exemplars(points).exemplar_index
+    for k, found in enumerate(index.among_their_like(alike)):
+        off = np.abs(points - points[k])[:, 0]
+        others = np.delete(np.arange(n), k)
+        n_votes = min(3, n - 1)
+        reach = np.sort(off[others])[n_votes - 1] if n_votes else 0.0
+        sure, last = others[off[others] < reach], others[off[others] == reach]
+        n_last = n_votes - len(sure)
+        most = alike[sure].sum() + min(n_last, alike[last].sum())
+        least = alike[sure].sum() + max(0, n_last - (~alike[last]).sum())
+        if found:
+            assert alike[k]
+            assert 2 * most > n_votes
+        elif alike[k]:
+            assert 2 * least <= n_votes

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from sklearn.neural_network import MLPClassifier
 
-import somersault as ss
 from somersault import network_training
 from somersault.comparison import NetworkClassifier
 
@@ -36,12 +35,6 @@ def test_scikit_learn_itself_goes_on(pressed, rng):
 def test_ctrl_c_ends_the_training_of_a_judge(pressed, rng):
     with pytest.raises(KeyboardInterrupt):
         NetworkClassifier.fit(rng.normal(size=(200, 2)), np.arange(200) % 2, is_image=False, seed=0)
-
-
-def test_ctrl_c_ends_the_measures_of_paths(pressed, rng):
-    frames = rng.normal(size=(10, 7, 3))
-    with pytest.raises(KeyboardInterrupt):
-        ss.path_quality(frames, reference=rng.normal(size=(100, 3)))
 
 
 def test_other_warnings_that_are_made_errors_stay_what_they_are():

@@ -26,6 +26,8 @@ _PER_UNIT = 20
 _MOST_BYTES = 2**27
 """What they may take, however wide the data."""
 _MOST_IN_SPACING = 1000
+_VOTES = 3
+"""Neighbors that say whether a sample is among its like."""
 _MOST_PAIRS, _LEAST_OTHERS = 2**20, 100
 """Of samples and others, to find prices."""
 
@@ -177,11 +179,26 @@ class ExemplarIndex:
     @cached_property
     def have_neighbors(self) -> NDArray[np.bool_]:
         """Which are at most twice as far from their nearest neighbor as they are on average, (n_exemplars,)."""
-        points = self.points
-        if len(points) < 2:
-            return np.ones(len(points), dtype=bool)
-        nearest = np.sqrt(self.metric.nearest(points, points, 2)[1][:, 1])
+        if len(self.points) < 2:
+            return np.ones(len(self.points), dtype=bool)
+        nearest = np.sqrt(self._nearest[1][:, 1])
         return nearest <= 2 * nearest.mean()
+
+    def among_their_like(self, alike: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of exemplars (n_exemplars,) those to whose three nearest others most are, too.
+
+        Wilson, Asymptotic properties of nearest neighbor rules using edited data, IEEE Transactions on Systems,
+        Man, and Cybernetics 2 (1972) 408.
+        """
+        near = self._nearest[0]
+        is_other = near != np.arange(len(near))[:, None]  # of equal ones any may be the first
+        others = is_other & (np.cumsum(is_other, axis=1) <= _VOTES)
+        return alike & (2 * np.count_nonzero(alike[near] & others, axis=1) > np.count_nonzero(others, axis=1))
+
+    @cached_property
+    def _nearest(self) -> tuple[Indices, Array]:
+        """The nearest of all exemplars to each, and their squared distances, (n_exemplars, 4)."""
+        return self.metric.nearest(self.points, self.points, min(_VOTES + 1, len(self.points)))
 
     @cached_property
     def codes(self) -> tuple[Indices, Indices] | None:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 import somersault as ss
 from somersault.comparison import Method
-from somersault.path_measures import sharing
 from studies.paper import networks
 from studies.paper.latent import N_STEPS, Space
 from studies.paper.task import Array, Progress, Task
@@ -154,7 +153,6 @@ class Methods:
             tuple(results[i] for i in order),
             np.concatenate(activations)[order],
             waypoints,
-            sharing.by_waypoints(waypoints),
         )
 
     def _clusters(self) -> list[tuple[int, ...]]:
@@ -195,8 +193,7 @@ class Methods:
         som, start = self._map(space.encode(self.task.X)), space.encode(self.task.start)
         morph = som.morph(start, ss.Unit(self._targets(som, start)))
         frames = space.frames(morph.frames(N_STEPS), self.task.start, N_FRAMES)
-        groups = sharing.by_waypoints(morph.waypoints)  # the waypoints are codes
-        return Method(f"MUSIC in {space.name}", frames, morph.results, morph.target_activations, groups=groups)
+        return Method(f"MUSIC in {space.name}", frames, morph.results, morph.target_activations, morph.waypoints)
 
     def _line_in(self, space: Space) -> Method:
         """The line between the codes of start and medoid."""

@@ -53,7 +53,7 @@ def test_the_main_job_is_done_and_prints_three_paths(made):
     process, _ = made
     assert process.returncode == 0, process.stderr
     for path in PATHS:
-        assert len(numbers(process.stdout, path)) == 13
+        assert len(numbers(process.stdout, path)) == 14
     assert "6 of 6 paths: the target is reached" in process.stdout
     assert "steps: " in process.stdout
     assert "report.html" in process.stdout
@@ -128,7 +128,7 @@ def test_the_table_fits_the_terminal(study, columns):
     if columns == 80:
         assert len(numbers(printed, "confidence")) == 4
     else:
-        assert len(numbers(printed, "MUSIC")) == 14  # that of the middle, too: of four paths none is told apart
+        assert len(numbers(printed, "MUSIC")) == 15  # that of the middle, too: of four paths none is told apart
     assert numbers(printed, "confidence" if columns == 80 else "good is")[-1 if columns == 80 else 0] == "high"
 
 

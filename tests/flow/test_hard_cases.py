@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 import somersault as ss
 
@@ -104,3 +106,30 @@ def test_bounds_that_contradict_are_named():
     rows = np.full((2, 4), -9.0), np.full((2, 4), [[9.0] * 4, [-99.0, 9, 9, 9]])
     with pytest.raises(ss.InputError, match="bounds of column 'x' are -9 to -99"):
         som.morph(table[:2], ss.Label("q"), bounds=rows)
+
+
+@pytest.mark.parametrize("keep", ["samples", None])
+@pytest.mark.parametrize("behind", [False, True], ids=["alone", "behind a scaler"])
+@pytest.mark.parametrize("classes", [[3, 8], ["3", "8"], [3.0, 8.0], [False, True], ["p", "q"]], ids=str)
+def test_classes_of_any_name_are_gone_to_also_behind_a_scaler(classes, behind, keep):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(N, 3)) + 2 * np.repeat([[0], [1]], N // 2, axis=0)
+    labels = np.repeat(classes, N // 2)
+    scaler = StandardScaler().fit(X) if behind else FunctionTransformer().fit(X)
+    som = ss.SOM((4, 4), n_epochs=3, keep=keep, random_state=0).fit(scaler.transform(X))
+    som.label_units(scaler.transform(X), labels)
+    book = Pipeline([("scale", scaler), ("map", som)]) if behind else som
+    for target in (classes[1], str(classes[1])):
+        morph = ss.morph(X[:4], book, ss.Label(target))
+        assert set(morph.results) == {ss.Result.REACHED}
+        assert set(som.unit_labels_[morph.bmus()[:, -1]]) == {labels[-1]}
+    still = ss.morph(X[:4], book, ss.Label(classes[1]), features_to_vary=[])
+    assert (still.frames(4) == X[:4, None]).all()
+    assert set(still.results) == {ss.Result.BOUNDED}
+    inside = ss.morph(X[:4], book, ss.Label(classes[0]))
+    assert set(inside.results) == {ss.Result.REACHED}
+    with pytest.raises(ss.InputError, match="no unit bears the label 'another'"):
+        ss.morph(X[:4], book, ss.Label("another"))
+    X[1, 2] = np.nan
+    with pytest.raises(ss.InputError, match=r"X contains NaN \(first in row 1"):
+        ss.morph(X[:4], book, ss.Label(classes[1]))

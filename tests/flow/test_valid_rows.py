@@ -187,12 +187,18 @@ def a_target(rng, som, starts):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(made=tables(), keep=st.sampled_from(["samples", None]), way=st.sampled_from(["free", "bounds", "fixed"]))
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    made=tables(),
+    keep=st.sampled_from(["samples", None]),
+    way=st.sampled_from(["free", "open", "bounds", "fixed", "both", "map", "shift"]),
+)
 def test_every_frame_of_a_morph_of_any_table_is_a_row(made, keep, way):
     table, starts, rng = made
     has_value = table.notna().any()
     assume(has_value.all() and table.notna().any(axis=1).all())
+    words = starts.select_dtypes(["object", "string"])
+    assume(all(set(words[name]) <= set(table[name]) for name in words))  # others are refused
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ss.errors.ScaleWarning)
         som = ss.SOM((2, 3), n_epochs=3, keep=keep, standardize=bool(rng.integers(2)), random_state=0).fit(table)
@@ -201,12 +207,19 @@ def test_every_frame_of_a_morph_of_any_table_is_a_row(made, keep, way):
     som.label_units(table, labels)
     assume("a" in set(som.unit_labels_))
     fixed = list(rng.choice(table.columns, rng.integers(len(table.columns)), replace=False))
+    vary = {"features_to_vary": [name for name in table.columns if name not in fixed]}
+    bounds = bounds_around(starts, rng)
     options = {
         "free": {},
-        "bounds": {"bounds": (None, np.inf)},
-        "fixed": {"features_to_vary": [name for name in table.columns if name not in fixed]},
+        "open": {"bounds": (None, np.inf)},
+        "bounds": {"bounds": bounds},
+        "fixed": vary,
+        "both": {"bounds": bounds} | vary,
+        "map": {"via": "map"},
+        "shift": {"via": "shift"},
     }[way]
     target = a_target(rng, som, starts)
+    assume(way not in ("map", "shift") or (keep == "samples" and not isinstance(target, (ss.Away, ss.Sample))))
     path = som.morph(starts, target, **options)
     has_range = bool(som.codebook_.groups) or (keep == "samples" and not isinstance(target, ss.Away))
     if keep is not None and not isinstance(target, (ss.Sample, ss.Away)):
@@ -216,10 +229,32 @@ def test_every_frame_of_a_morph_of_any_table_is_a_row(made, keep, way):
     check_shares(frames, som.codebook_.groups)
     for name in table:
         check_column(found, name, table[name], starts[name], has_range=has_range)
-        if way == "fixed" and name in fixed:
+        if way in ("fixed", "both") and name in fixed:
             assert (found[name].to_numpy() == starts[name].to_numpy()[found["sample"]]).all()
+    if way in ("bounds", "both"):
+        check_bounds(found, bounds)
     first = found[found["frame"] == 0][table.columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(first, starts, check_dtype=False, check_categorical=False)
+
+
+def bounds_around(starts, rng):
+    """Lows and highs of each row and column, whole ones; open for columns of words."""
+    width = rng.integers(1, 4, 2)
+    low, high = np.full((2, *starts.shape), [[[-np.inf]], [[np.inf]]])
+    for place, name in enumerate(starts):
+        if pd.api.types.is_numeric_dtype(starts[name]) and rng.random() < 0.5:
+            start = starts[name].astype(float)
+            low[:, place], high[:, place] = np.floor(start) - width[0], np.ceil(start) + width[1]
+    return low, high
+
+
+def check_bounds(found, bounds):
+    """Numbers of rows are within the bounds of their sample."""
+    for place, name in enumerate(found.columns[2:]):
+        low, high = (side[found["sample"], place] for side in bounds)
+        if np.isfinite(low).any():
+            assert (found[name].astype(float) >= low).all()
+            assert (found[name].astype(float) <= high).all()
 
 
 def check_arrivals(som, path, target):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from somersault import path_quality
 from somersault.path_measures.class_change import Crossing
-from somersault.path_measures.ends import distinct, precision_and_recall
+from somersault.path_measures.ends import distinct, distinct_stops, precision_and_recall
 
 from .paths import normal
 
@@ -96,3 +96,14 @@ def test_ends_in_a_corner_of_their_class_are_precise_and_recall_little():
     assert narrow["end_recall"] < 0.3
     assert precision_and_recall(apart, classes, real, of_real) == {"end_precision": 0.0, "end_recall": 0.0}
     assert precision_and_recall(corner[:3], classes[:3], real, of_real) == {}
+
+
+def test_stops_are_counted_without_those_that_are_none():
+    """Of three waypoints the last is the end; a stop that repeats the start or the end is none."""
+    start = np.array([[0.0], [1.0], [2.0], [3.0]])
+    waypoints = np.array(
+        [[[5.0], [6.0], [9.0]], [[1.0], [5.0], [9.0]], [[8.0], [8.0], [8.0]], [[7.0], [7.0], [9.0]]]
+    )
+    assert distinct_stops(start, waypoints) == 3 / 4  # 5, 6; 5; none; 7
+    assert distinct_stops(start[:1], waypoints[2:3]) is None
+    assert distinct_stops(np.zeros((4, 2)), waypoints) == 4 / 5  # in codes the start is not known: 1, too

@@ -26,8 +26,9 @@ def test_nothing_is_measured_without_what_it_needs():
     missing = {name for name, value in vars(quality).items() if value is None}
     assert missing == {
         "confidence", "weakest_confidence", "success", "third_class", "sharpness_middle", "sharpness_crossing",
-        "sharpness_worst", "sharpness_end", "manifold_crossing", "told_apart", "told_apart_crossing",
-        "told_apart_ambiguous", "told_apart_worst", "told_apart_end", "end_precision", "end_recall",
+        "sharpness_worst", "sharpness_end", "manifold_crossing", "distinct_stops", "told_apart",
+        "told_apart_crossing", "told_apart_ambiguous", "told_apart_worst", "told_apart_end", "end_precision",
+        "end_recall",
         "target_monotonicity", "brightness_middle", "brightness_end", "contrast_middle", "contrast_end",
         "photometric_consistency", "identity_drift_middle", "identity_drift_crossing", "identity_drift_end",
     }  # fmt: skip

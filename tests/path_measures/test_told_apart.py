@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_digits
 
 from somersault.errors import InputError
-from somersault.path_measures import path_quality, sharing, straight_line
+from somersault.path_measures import path_quality, sharing, straight_line, told_apart
+from somersault.path_measures.small_networks import SmallNetworks
 from somersault.path_measures.told_apart import folds, others
 
 from .paths import normal
@@ -112,10 +113,33 @@ def test_paths_that_end_alike_are_one_group():
 
 def test_the_waypoints_of_paths_are_what_they_share():
     waypoints = np.array([[[1.0], [2.0]], [[3.0], [4.0]], [[2.0], [5.0]], [[6.0], [-0.0]], [[7.0], [0.0]]])
-    group = sharing.by_waypoints(waypoints)  # the end of the first is a waypoint of the third
+    group = sharing.groups_of([sharing.equal(waypoints)])  # the end of the first is a waypoint of the third
     assert (group == group[[2, 1, 0, 4, 3]]).all()
     assert len(set(group)) == 3
-    assert sharing.by_waypoints(None) is None
+
+
+def test_waypoints_that_paths_share_are_no_help_to_the_classifier():
+    frames, reference = normal(60, 3, 8), normal(300, 8, seed=1)
+    alone = normal(60, 2, 8, seed=2)
+    shared = alone.copy()
+    shared[:, 0] = shared[0, 0]
+    assert path_quality(frames, reference=reference, waypoints=shared).told_apart is None
+    own = path_quality(frames, reference=reference, waypoints=alone)
+    assert own.told_apart == path_quality(frames, reference=reference).told_apart
+    assert (own.distinct_stops, path_quality(frames, reference=reference).distinct_stops) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("waypoints", "words"),
+    [
+        (np.zeros((3, 2)), r"waypoints has shape \(3, 2\); need \(8, n_waypoints, n_features\)"),
+        (np.zeros((7, 2, 4)), r"waypoints has shape \(7, 2, 4\)"),
+        (np.full((8, 2, 4), np.nan), "waypoints contains NaN"),
+    ],
+)
+def test_waypoints_of_another_number_of_paths_are_refused(waypoints, words):
+    with pytest.raises(InputError, match=words):
+        path_quality(normal(8, 5, 4), reference=normal(60, 4, seed=1), waypoints=waypoints)
 
 
 @pytest.mark.parametrize(
@@ -132,16 +156,15 @@ def test_groups_of_another_number_of_paths_are_refused(groups, words):
 
 
 def test_frames_of_one_path_stay_in_one_fold(monkeypatch):
-    import sklearn.model_selection
-
     seen = {}
 
-    def look(_network, X, is_made, *, cv, method):
+    def look(X, is_made, used, _):
         if is_made.sum() == 36:  # the middle frames
-            seen.update(X=X, is_made=is_made, fold=cv.test_fold)
-        return np.full((len(X), 2), 0.5)
+            assert (~used).sum(axis=0).tolist() == [3] * len(X)  # each by one network of each of three
+            seen.update(X=X, is_made=is_made, fold=used[:5].argmin(axis=0))
+        return SmallNetworks([np.zeros((len(used), *shape)) for shape in ((4, 2), (1, 2), (2, 1), (1, 1))])
 
-    monkeypatch.setattr(sklearn.model_selection, "cross_val_predict", look)
+    monkeypatch.setattr(told_apart, "fitted", look)
     quality = path_quality(normal(12, 7, 4), reference=normal(100, 4, seed=1))
     assert quality.told_apart == 0.5
     fold = seen["fold"][seen["is_made"] == 1].reshape(12, 3)

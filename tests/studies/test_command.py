@@ -118,7 +118,8 @@ def test_json_says_the_same(command, tmp_path):
     first = answer["table"][0]
     assert first["method"] == "MUSIC, default"
     assert first["results"] == {"the target is reached": 6}
-    together = {"target_monotonicity", "manifold_worst", "distinct_ends", "end_precision", "end_recall"}
+    together = {"target_monotonicity", "manifold_worst", "distinct_ends", "distinct_stops"}
+    together |= {"end_precision", "end_recall"}
     of_one = {name for name in first["mean"] if name not in together and not name.startswith("told_apart")}
     assert of_one == first["spread"].keys()
     assert set(answer["files"]) == set(study.kinds("gaussians"))

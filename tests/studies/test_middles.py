@@ -28,6 +28,10 @@ def test_fates_part_late_and_the_middle_lies_off_the_line():
     start, early, middle, end = np.log1p(10_000 * shares).reshape(4, 2, 100)
     apart = [np.linalg.norm(pair[0] - pair[1]) for pair in (start, early, middle, end)]
     assert apart == sorted(apart)
+    between = np.log(shares[-1] / shares[-2])
+    between -= between[genes.kind == 0].mean()
+    late = genes.height / (1 + np.exp(-0.4 / 0.07))
+    assert between == pytest.approx(np.choose(genes.kind, [0.0, 0.0, -late, late]))
     assert apart[1] < 0.1 * apart[3]
     along = end[0] - start[0]
     off = middle[0] - start[0]

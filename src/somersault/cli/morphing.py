@@ -1,7 +1,6 @@
 """Morphs on a map, and what they are compared with, once it is known where they begin and end."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ def compared(
     som = _map(request) if given is None else given
     if not is_fitted(som):
         som.set_params(shape=target_option.shape_for(split, request.shape))
-    comparison = compare_split(
+    return compare_split(
         som,
         split,
         target,
@@ -45,8 +44,8 @@ def compared(
         progress=progress,
         settings=_settings(request, som),
         is_plain=given is not None and not is_fitted(given) and not request.standardize,
+        columns=columns,
     )
-    return replace(comparison, columns=columns)
 
 
 def encoded_for(

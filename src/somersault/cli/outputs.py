@@ -76,19 +76,14 @@ def write(
 def _table(comparison: "MorphComparison") -> bytes | None:
     """The paths in the columns of the data, a row for each frame; None where they are too many for a text."""
     from somersault.cli import points
-    from somersault.flow.valid_rows import valid_rows
 
-    frames, data = comparison.methods[0].frames, comparison.split.data
-    n_paths, n_frames, n_features = frames.shape
-    if frames.size > MOST_CELLS:
+    shown, data = comparison.methods[0].shown, comparison.split.data
+    n_paths, n_frames, n_features = shown.shape
+    if shown.size > MOST_CELLS:
         return None
-    columns = comparison.columns
-    if columns is None:
-        columns = replace(comparison.som.columns_, feature_names=data.feature_names)
     known = {} if data.understood is None else dict(data.understood.kinds)
-    shown = valid_rows(frames, comparison.book, points.truths(columns, known))
     writes = {} if data.understood is None else data.understood.writes
-    kinds, entries = points.as_columns(columns, shown.reshape(-1, n_features), known, writes)
+    kinds, entries = points.as_columns(comparison.columns, shown.reshape(-1, n_features), known, writes)
     names = rows.RowNames(replace(data, row_names=comparison.start_names))
     own = [table_file.free(name, kinds) for name in ("path", "frame")]
     header = [own[0], table_file.free(names.header, [*own, *kinds]), own[1], *kinds]

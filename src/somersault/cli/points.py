@@ -42,16 +42,6 @@ def _written(write: Callable[[Any], str], value: Any) -> str | None:
     return None if plain("number", value) is None else write(float(value))
 
 
-def truths(columns: Columns, known: Mapping[str, KindName]) -> list[int]:
-    """The encoded columns that are shown as true or false."""
-    kinds = (_kind(columns, place, known.get(name)) for place, name in enumerate(columns.called))
-    return [
-        int(part.start)
-        for place, (kind, part) in enumerate(zip(kinds, columns.slices, strict=True))
-        if kind == "truth" and place not in columns.categorical
-    ]
-
-
 def _kind(columns: Columns, place: int, known: KindName | None) -> table_file.Kind:
     own, dtype = columns.categorical.get(place), columns.dtypes[place]
     if own is not None:

@@ -29,6 +29,7 @@ from somersault.comparison.measuring import Judge, Progress, no_progress
 from somersault.comparison.method import Method
 from somersault.comparison.morphs import MorphComparison
 from somersault.comparison.reference import real_samples
+from somersault.comparison.shown_rows import ShownRows
 from somersault.datasets.dataset import Dataset, dataset_of, typed
 from somersault.datasets.label_words import label_called, labels_in_words
 from somersault.datasets.split import Split
@@ -129,7 +130,7 @@ def compare(
     >>> [method.name for method in comparison.methods][:2]
     ['MUSIC', 'straight line to its own end']
     """
-    som, table = _map_in(som), samples_in(X)
+    som, table, columns = _map_in(som), samples_in(X), None
     seed = validation.whole(random_state, "random_state", least=0)
     if progress is not None:
         validation.function(progress, "progress", "progress(stage, done, total)")
@@ -138,7 +139,7 @@ def compare(
         som, data, columns = encoded(som, _table(table, y))
         features_to_vary = _encoded_places(columns, features_to_vary)
     else:
-        data = _data(table, y, image_shape)
+        data, columns = _data(table, y, image_shape), _columns_of(table)
     split = Split.of(data, seed) if held_out is None else Split.with_test(data, _test_split(held_out, data))
     target = destination_of(toward)
     label = None if source is None else _source_label(source, split)
@@ -159,6 +160,7 @@ def compare(
         progress=progress or no_progress,
         settings=_constraints(som, bounds, features_to_vary),
         is_plain=is_plain,
+        columns=columns,
     )
 
 
@@ -206,6 +208,15 @@ def _data(X: Any, y: Any, image_shape: ImageShape | None) -> Dataset:
     if image_shape is None:
         return data
     return replace(data, image_shape=validation.image_shape(image_shape, data.X.shape[1]))
+
+
+def _columns_of(X: Any) -> Columns | None:
+    """The columns of a frame of numbers, with their dtypes; None for arrays, which have one for all."""
+    table = table_of(X)
+    if table.names is None:
+        return None
+    kinds = tuple(map(table.dtype, range(table.shape[1])))
+    return Columns("array", table.shape[1], table.names, {}, np.ones(table.shape[1]), kinds)
 
 
 def _table(X: Any, y: Any) -> Dataset:
@@ -259,10 +270,12 @@ def compare_split(
     progress: Progress = no_progress,
     settings: Mapping[str, str] | None = None,
     is_plain: bool = False,
+    columns: Columns | None = None,
 ) -> MorphComparison:
     """Compare on data that are split already, with what else there is to say in the settings: see `compare`.
 
-    is_plain says that the weights of the map are those of an encoding, and nobody's choice.
+    is_plain says that the weights of the map are those of an encoding, and nobody's choice; columns are those of a
+    table whose rows are encoded.
     """
     is_given = is_fitted(som)
     som = som if is_given else _trained(som, split, progress)
@@ -270,7 +283,8 @@ def compare_split(
     if not is_given:
         warn_of(found)
     som = _labelled(som, split)
-    book = _book(som, split, on)
+    columns = _columns_shown(som, split, columns)
+    book = _book(som, split, on).with_groups(columns.shares)
     label = label_of(target, book, split.y)
     classifier = _classifier(split, seed, progress)
 
@@ -282,6 +296,8 @@ def compare_split(
 
     measure = _measure(book, is_image=split.data.image_shape is not None)
     real_ends = _nearest(start, _of_target(split, som, target), measure)
+    known = {} if split.data.understood is None else dict(split.data.understood.kinds)
+    rows = ShownRows.of(book, columns, known) if split.data.image_shape is None else None
     clipped = None if classifier is None else Clipped(classifier, split.interval)
     column = None if classifier is None or label is None else classifier.index(label)
     judge = Judge(
@@ -297,7 +313,7 @@ def compare_split(
     )
     return MorphComparison(
         name=split.data.name,
-        methods=judge.measured(_methods(morph, start, real_ends, n_frames), progress),
+        methods=judge.measured(_methods(morph, start, real_ends, n_frames, rows), progress),
         samples=tuple(split.sample_name(row) for row in starts),
         image_shape=split.data.image_shape,
         value_range=split.interval,
@@ -312,18 +328,30 @@ def compare_split(
         target_label=None if label is None else str(label),
         classifier=clipped,
         accuracy=None if classifier is None else _accuracy(classifier, split),
+        columns=columns,
     )
 
 
-def _methods(morph: Morph, start: Array, real_ends: Array, n_frames: int) -> tuple[Method, ...]:
+def _methods(
+    morph: Morph, start: Array, real_ends: Array, n_frames: int, rows: ShownRows | None
+) -> tuple[Method, ...]:
     """The morphs, and the straight lines to their ends and to real samples."""
-    return (
-        Method.of("MUSIC", morph, n_frames),
+    ours = Method.of("MUSIC", morph, n_frames)
+    lines = (
         Method("straight line to its own end", straight_line(start, morph.end, n_frames)),
         Method(
             "straight line to the nearest real sample of the target", straight_line(start, real_ends, n_frames)
         ),
     )
+    if rows is None:
+        return ours, *lines
+    shown = (replace(line, rows=rows.each(line.frames)) for line in lines)
+    return replace(ours, rows=rows.of_path(ours.frames)), *shown
+
+
+def _columns_shown(som: SOM, split: Split, columns: Columns | None) -> Columns:
+    """The columns of a table, or those of a map by the names that the data have for them."""
+    return replace(som.columns_, feature_names=split.data.feature_names) if columns is None else columns
 
 
 def _trained(som: SOM, split: Split, progress: Progress) -> SOM:

@@ -80,7 +80,7 @@ class Judge:
 
     def _of(self, method: Method) -> Method:
         quality = path_quality(
-            self._scaled(method.frames),
+            self._scaled(method.shown),
             reference=self._scaled(self.reference),
             held_out=None if self.held_out is None else self._scaled(np.asarray(self.held_out)),
             classifier=None if self.classifier is None else self._classified,
@@ -89,11 +89,11 @@ class Judge:
             target_activations=method.target_activations,
             identity=self.identity,
             told_apart_by=self.told_apart_by,
-            groups=method.groups,
+            waypoints=None if method.waypoints is None else self._scaled(method.waypoints),
             measures=self.measures,
             random_state=self.random_state,
         )
-        return replace(method, quality=quality, curves=dict(self._curves(method.frames)))
+        return replace(method, quality=quality, curves=dict(self._curves(method)))
 
     def _scaled(self, points: NDArray[Any]) -> NDArray[Any]:
         return points if self.measure is None else points * self.measure
@@ -103,9 +103,9 @@ class Judge:
         assert self.classifier is not None  # noqa: S101 - asked for where there is one
         return self.classifier(scaled if self.measure is None else scaled / self.measure)
 
-    def _curves(self, frames: Array) -> Mapping[str, Array]:
-        found = {name: curve(frames) for name, curve in self.curves.items()}
-        clipped = np.clip(frames, *self.value_range)
+    def _curves(self, method: Method) -> Mapping[str, Array]:
+        found = {name: curve(method.frames) for name, curve in self.curves.items()}
+        clipped = np.clip(method.shown, *self.value_range)
         flat, shape = clipped.reshape(-1, clipped.shape[-1]), clipped.shape[:2]
         if self.classifier is not None:
             p = np.asarray(self.classifier(flat)).reshape(*shape, -1)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from somersault import validation
 from somersault.array_types import Array
 from somersault.errors import Result
 from somersault.flow.morph import Morph
-from somersault.path_measures import Measure, PathQuality, sharing
+from somersault.path_measures import Measure, PathQuality
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,9 @@ class Method:
         As `Morph.target_activations` tells them.
     waypoints : ndarray of shape (n_paths, n_waypoints, n_features), or None
         Real samples that each path goes by and ends at: it must not be measured against them.
-    groups : ndarray of shape (n_paths,), or None
-        Numbers of what paths share by their waypoints, as `path_quality` takes them.
+    rows : ndarray of shape (n_paths, n_frames, n_features), or None
+        What users are shown of the frames, which is measured: of a table with categories, integers or booleans
+        rows that could be data. None where frames are shown as they are.
     quality : PathQuality
         The measures; none before the method is part of a `Comparison`.
     curves : dict of str to ndarray of shape (n_paths, n_frames)
@@ -42,7 +43,7 @@ class Method:
     results: tuple[Result, ...] = ()
     target_activations: Array | None = None
     waypoints: Array | None = None
-    groups: NDArray[np.intp] | None = None
+    rows: Array | None = None
     quality: PathQuality = field(default_factory=PathQuality)
     curves: dict[str, Array] = field(default_factory=dict[str, Array])
 
@@ -51,9 +52,12 @@ class Method:
         """Take the paths of a morph, or frames that are made already."""
         if not isinstance(paths, Morph):
             return cls(name, np.asarray(validation.real_array(paths, f"paths[{name!r}]"), dtype=np.float64))
-        waypoints = paths.waypoints
-        groups = sharing.by_waypoints(waypoints)
-        return cls(name, paths.frames(n_frames), paths.results, paths.target_activations, waypoints, groups)
+        return cls(name, paths.frames(n_frames), paths.results, paths.target_activations, paths.waypoints)
+
+    @property
+    def shown(self) -> Array:
+        """The frames as users are shown them, (n_paths, n_frames, n_features)."""
+        return self.frames if self.rows is None else self.rows
 
     @property
     def endings(self) -> dict[str, int]:

@@ -42,8 +42,8 @@ class MorphComparison(Comparison):
         Probabilities of the classes of any frames, (n, n_features) -> (n, n_classes).
     accuracy : float or None
         Share of held-out samples that the classifier is right about; None without one.
-    columns : Columns or None
-        The columns of a table with words, of which frames are shares; None where frames are in the user's columns.
+    columns : Columns
+        The columns of the data, in which `Method.shown` is shown; of words frames have shares.
     """
 
     split: Split
@@ -56,7 +56,7 @@ class MorphComparison(Comparison):
     target_label: str | None
     classifier: Clipped | None
     accuracy: float | None
-    columns: Columns | None = None
+    columns: Columns
 
     @property
     def title(self) -> str:
@@ -95,6 +95,8 @@ class MorphComparison(Comparison):
         if self.morph.bounded_features is not None:
             lines.append(self._bounded(self.morph.bounded_features))
         lines.append(f"steps: {steps.min()} to {steps.max()}, median {np.median(steps):g}")
+        if self.methods[0].rows is not None:
+            lines.append("measured are the rows that are shown: words are one category each, integers whole")
         if self.accuracy is not None:
             lines.append(f"the classifier is right about {self.accuracy:.1%} of the held-out samples")
         return lines

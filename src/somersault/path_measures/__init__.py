@@ -68,6 +68,8 @@ class PathQuality:
         The same at the crossing, against real samples of which no class is as probable as 0.75. Near 0.5 is good.
     distinct_ends : float or None
         Different last frames per path. Near 1 is good.
+    distinct_stops : float or None
+        Different waypoints before the end, per waypoint. Near 1 is good.
     end_precision, end_recall : float or None
         Share of last frames among real samples of their class, and of these among the last frames (Kynkäänniemi
         et al., Improved precision and recall metric for assessing generative models, 2019). High is good.
@@ -115,6 +117,7 @@ class PathQuality:
     told_apart_worst: float | None = None
     told_apart_end: float | None = None
     distinct_ends: float | None = None
+    distinct_stops: float | None = None
     end_precision: float | None = None
     end_recall: float | None = None
     path_length: float | None = None
@@ -210,6 +213,7 @@ def path_quality(
     target_activations: ArrayLike | None = None,
     identity: Embedding | None = None,
     told_apart_by: Embedding | None = None,
+    waypoints: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     measures: Iterable[PathMeasure] = (),
     random_state: int = 0,
@@ -249,12 +253,14 @@ def path_quality(
     told_apart_by : callable, optional
         (n, n_features) -> (n, n_embedded): what the classifier behind `told_apart` looks at, such as principal
         components of images with thousands of pixels. Default: the features themselves.
+    waypoints : array-like of shape (n_samples, n_waypoints, n_features), optional
+        What each path goes by, and at last its end, as `Morph.waypoints`; feature scale, or codes. Default: no
+        distinct stops.
     groups : array-like of shape (n_samples,) or (n_samples, n_kinds), optional
-        What paths share beside frames, such as ends, which is found without: waypoints, people, whatever a
-        classifier could know one path by from another. Each column is a kind of its own; a missing entry is shared
-        with nobody. Paths that share anything, also by way of others, are one group, never in two folds of the
-        classifier behind `told_apart`. Paths that share the first waypoint of a morph:
-        `numpy.unique(morph.waypoints[:, 0], axis=0, return_inverse=True)[1]`.
+        What paths share beside frames and waypoints, which is found without: people, whatever a classifier could
+        know one path by from another. Each column is a kind of its own; a missing entry is shared with nobody.
+        Paths that share anything, also by way of others, are one group, never in two folds of the classifier
+        behind `told_apart`.
     measures : sequence of PathMeasure, default ()
         Measures of your own: objects with the texts name and good that are called as measure(frames, reference)
         and give a number for each path. They stand in all tables, below ours.
@@ -316,8 +322,11 @@ def path_quality(
     of_path["path_length"] = directness.path_length(paths)
     of_path["out_of_range"] = np.abs(paths - clipped).mean(axis=(1, 2))
     measured["distinct_ends"] = ends.distinct(clipped[:, -1])
+    by_way_of = sharing.waypoints_of(waypoints, n_samples)
+    if by_way_of is not None:
+        measured["distinct_stops"] = ends.distinct_stops(paths[:, 0], by_way_of)
     judge = Teller(fresh, told_apart_by, random_state, is_image=is_image)
-    measured |= judge.of_all(clipped, _shared(clipped, groups), crossing, ambiguous)
+    measured |= judge.of_all(clipped, _shared(clipped, by_way_of, groups), crossing, ambiguous)
     measured |= {name: float(values.mean()) for name, values in of_path.items() if values.size}
     by_own = {words_of(measure): of_paths(measure, clipped, real) for measure in owned}
     spread = {name: _spread(values) for name, values in of_path.items() if values.size}
@@ -342,9 +351,10 @@ def _at_places(of_frames: Mapping[str, Array], crossing: Crossing | None) -> dic
     return found
 
 
-def _shared(paths: Array, groups: ArrayLike | None) -> NDArray[np.intp]:
-    """The group of each path: those that have a frame in common, or what the user says."""
-    return sharing.groups_of([sharing.equal(paths), *sharing.given(groups, len(paths))])
+def _shared(paths: Array, waypoints: Array | None, groups: ArrayLike | None) -> NDArray[np.intp]:
+    """The group of each path: those that have a frame in common, a waypoint, or what the user says."""
+    known = [sharing.equal(points) for points in (paths, waypoints) if points is not None]
+    return sharing.groups_of([*known, *sharing.given(groups, len(paths))])
 
 
 def _paths(frames: ArrayLike) -> Array:

@@ -1,4 +1,4 @@
-"""Whether the ends of paths are as real as samples of their class, and as many-sided."""
+"""Whether the ends of paths are as real as samples of their class, and they and the stops as many-sided."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from somersault.array_types import Array, Indices
 from somersault.even_rows import from_first
 from somersault.matching import nearest, squared_distances
+from somersault.path_measures.sharing import equal
 
 _NEIGHBOR = 3
 
@@ -13,6 +14,19 @@ _NEIGHBOR = 3
 def distinct(ends: Array) -> float:
     """Different ends per path."""
     return len(np.unique(ends, axis=0)) / len(ends)
+
+
+def distinct_stops(start: Array, waypoints: Array) -> float | None:
+    """Different waypoints before the end per such waypoint; None where no path has any.
+
+    Of waypoints (n_paths, n_waypoints, n_features); one that repeats the start, in features of the same number,
+    or another of its path is none.
+    """
+    others = [waypoints[:, -1:], *([start[:, None]] if start.shape[1] == waypoints.shape[2] else [])]
+    codes = equal(np.concatenate([*others, waypoints[:, :-1]], axis=1))
+    stops = [set(path[len(others) :]) - set(path[: len(others)]) for path in codes.tolist()]
+    n_stops = sum(map(len, stops))
+    return len(set[int]().union(*stops)) / n_stops if n_stops else None
 
 
 def precision_and_recall(

@@ -111,6 +111,7 @@ MEASURES = (
     ),
     Measure("told_apart_end", "apart end", "near 0.5", "the same of the last frames", is_main=False),
     Measure("distinct_ends", "distinct ends", "near 1", "different last frames per path"),
+    Measure("distinct_stops", "distinct stops", "near 1", "different waypoints before the end, per waypoint"),
     Measure(
         "end_precision",
         "end precision",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from somersault import validation
 from somersault.errors import InputError
 from somersault.labels import as_labels, coded
 
@@ -39,9 +40,17 @@ def equal(points: NDArray[np.float64]) -> Codes:
     return np.array(codes, dtype=np.intp).reshape(points.shape[:-1])
 
 
-def by_waypoints(waypoints: NDArray[np.float64] | None) -> Codes | None:
-    """The number of the group of each path by waypoints (n_paths, n_waypoints, n_features), ends among them."""
-    return None if waypoints is None else groups_of([equal(waypoints)])
+def waypoints_of(waypoints: Any, n_paths: int) -> NDArray[np.float64] | None:
+    """Waypoints (n_paths, n_waypoints, n_features) of the user's, checked; None where there are none."""
+    if waypoints is None:
+        return None
+    array = validation.real_array(waypoints, "waypoints")
+    if array.ndim != 3 or len(array) != n_paths or array.size == 0:
+        raise InputError(
+            f"waypoints has shape {array.shape}; need ({n_paths}, n_waypoints, n_features): what each path goes "
+            "by and ends at, as morph.waypoints"
+        )
+    return validation.matrix(array.reshape(n_paths, -1), "waypoints").reshape(array.shape)
 
 
 def given(groups: Any, n_paths: int) -> list[Codes]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault import network_training
 from somersault.array_types import Array, Indices
 from somersault.even_rows import from_first
 from somersault.path_measures.answers import Embedding, embedded
 from somersault.path_measures.class_change import Crossing
 from somersault.path_measures.realism import interval
+from somersault.path_measures.small_networks import fitted
 
 _N_FOLDS, _N_NETWORKS = 5, 3
 AMBIGUOUS = 0.75
@@ -89,14 +89,13 @@ def _areas_over_folds(
     zero, one = scale
     X = ((np.concatenate([made, real]) - zero) / one).astype(np.float32)
     is_made = np.repeat([1, 0], [len(made), len(real)])
-    rng, areas = np.random.default_rng(random_state), list[Array]()
+    rng, fold = np.random.default_rng(random_state), list[Indices]()
     for _ in range(n_networks):
         fold_of_path, order = folds(group, rng)
         # Each fold has as many real samples as frames: training parts that lean to one side shift pooled scores.
         fold_of_real = rng.permutation(np.repeat(fold_of_path[order], n_each)[from_first(len(made), len(real))])
-        fold = np.concatenate([np.repeat(fold_of_path, n_each), fold_of_real])
-        areas.append(_areas(X, is_made, fold, int(rng.integers(2**31)), n_each))
-    return np.mean(areas, axis=0)
+        fold.append(np.concatenate([np.repeat(fold_of_path, n_each), fold_of_real]))
+    return np.mean([_areas(scores, len(made), n_each) for scores in _judged(X, is_made, fold, rng)], axis=0)
 
 
 def folds(group: Indices, rng: np.random.Generator) -> tuple[Indices, Indices]:
@@ -115,20 +114,23 @@ def folds(group: Indices, rng: np.random.Generator) -> tuple[Indices, Indices]:
     return fold[place], np.argsort(rank[place], kind="stable")
 
 
-def _areas(
-    X: NDArray[np.float32], is_made: NDArray[np.intp], fold: NDArray[np.intp], seed: int, n_each: int
+def _judged(
+    X: NDArray[np.float32], is_made: NDArray[np.intp], folds: list[Indices], rng: np.random.Generator
 ) -> Array:
-    """Those of one network, of which each fold is judged by what was trained on the others."""
-    from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import PredefinedSplit, cross_val_predict
-    from sklearn.neural_network import MLPClassifier
+    """Scores (n_networks, n_samples) by networks that have learned from other folds; each has its own folds."""
+    is_in = np.stack([fold == k for fold in folds for k in range(_N_FOLDS)])
+    networks = fitted(X, is_made, ~is_in, rng)
+    out = np.empty((len(folds), len(X)))
+    for k, rows in enumerate(is_in):
+        out[k // _N_FOLDS, rows] = networks.scores(k, X[rows])
+    return out
 
-    network = MLPClassifier((128,), max_iter=100, random_state=seed)
-    with network_training.single_threaded():
-        p = np.asarray(cross_val_predict(network, X, is_made, cv=PredefinedSplit(fold), method="predict_proba"))
-    made, real = p[is_made == 1, 1].reshape(-1, n_each), p[is_made == 0, 1]
-    which = np.repeat([1, 0], [len(made), len(real)])
-    return np.array([roc_auc_score(which, np.concatenate([own, real])) for own in made.T])
+
+def _areas(scores: Array, n_made: int, n_each: int) -> Array:
+    """Areas under the ROC curve of each of the frames of paths, (n_each,), which stand before real samples."""
+    real = np.sort(scores[n_made:])
+    below = (np.searchsorted(real, scores[:n_made]) + np.searchsorted(real, scores[:n_made], side="right")) / 2
+    return below.reshape(-1, n_each).mean(axis=0) / len(real)
 
 
 def others(reference: Array, made: Array) -> Array:

@@ -124,3 +124,13 @@ def test_where_nothing_may_vary_nothing_does(options, target):
     assert morph.frames(5).tobytes() == np.repeat(X[:, None], 5, axis=1).tobytes()
     assert None not in morph.results
     assert (morph.arc_length == 0).all()
+
+
+def test_samples_that_differ_in_nothing_that_varies_are_tried_once(monkeypatch):
+    """Five samples of b would be the same at 3, among those of a; the next, at 4, is among its like."""
+    monkeypatch.setattr(feasible, "_TRIED", 2)
+    of_a, of_b = ([(x, y) for y in np.linspace(-0.4, 0.4, 9)] for x in (3.0, 4.1))
+    samples = np.array([(0.0, 0.0), *[(3.0, 1.0 + k / 9) for k in range(5)], *of_a, (4.0, 0.0), *of_b])
+    labels = ["a", *["b"] * 5, *["a"] * 9, *["b"] * 10]
+    book = ss.Codebook([[0.0, 0.0], [3.5, 0.0]], labels=["a", "b"]).with_exemplars(samples, labels)
+    assert ss.morph([[0.0, 0.0]], book, ss.Label("b"), features_to_vary=[0]).end.tolist() == [[4.0, 0.0]]

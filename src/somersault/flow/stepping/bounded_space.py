@@ -65,7 +65,11 @@ class BoundedSpace(ReducedSpace):
             known = np.where(np.isfinite(bound), bound, 0.0)
             at = np.isfinite(bound) & (np.abs(out - known) <= _AT_BOUND * (extent + np.abs(known)))
             out = np.where(at, bound, out)
-        return self._unmoved(np.clip(out, low, high), change, X)
+        np.clip(out, low, high, out=out)
+        for group in box.groups:  # clipping has taken from the sum, or added to it
+            whole, now = np.expand_dims(X[:, group].sum(axis=1), between), out[..., group].sum(axis=-1)
+            out[..., group] *= np.divide(whole, now, out=np.ones_like(now), where=now > 0)[..., None]
+        return self._unmoved(out, change, X)
 
     def nearest(self, z: Array, rows: Rows) -> Array:
         """Coordinates (n, n_coordinates) of the points within the bounds that are nearest to these."""

@@ -1,6 +1,9 @@
 """Waypoints of samples that fixed features or bounds hold: real samples, made feasible."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault.array_types import Array, Indices, Mask
 from somersault.codebook import Codebook
@@ -22,9 +25,17 @@ def target_of(
         choices = [inside & fitting & index.have_neighbors, *choices]
     mine = next((each for each in choices if each.any()), None)
     points = book.prototypes[units] if mine is None else index.points[mine]
+    if of_class:
+        points = points[_different(points[:, feasible.free])]
     every = slice(None, None, -(-len(index.points) // _MOST_ASKED))
     neighbors = Neighbors(index.points[every], fitting[every]) if of_class else None
     return FeasibleTarget(book, feasible, points, units, neighbors)
+
+
+def _different(points: NDArray[Any]) -> Indices:
+    """The first of each that differ, of points (n_points, n_free): no others become anything else of a sample."""
+    rows = {row.tobytes(): place for place, row in reversed(list(enumerate(points + 0)))}
+    return np.sort(np.fromiter(rows.values(), dtype=np.intp))
 
 
 def between(feasible: Feasible, ends: Array, index: ExemplarIndex) -> Array:

@@ -233,12 +233,13 @@ def _into(X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, units: 
     """Waypoints (n, 3, n_features) by the fitting exemplars in target units, or by any there, and these samples.
 
     Without any the ends are prototypes. In a table with categories some rows are alone in their combination of
-    these: paths do not go by one where others are left.
+    these, and of others with the same most are of another class: paths do not go by one where others are left.
     """
     inside = np.isin(index.units, units)
     choices = [inside & fitting, inside]
     if book.groups:
-        choices = [inside & fitting & index.have_neighbors, *choices]
+        near = inside & fitting & index.have_neighbors
+        choices = [near & index.among_their_like(fitting), near, *choices]
     mine = next((np.flatnonzero(each) for each in choices if each.any()), None)
     if mine is not None:
         return by_samples(X, mine, index, book.groups)
