@@ -3,9 +3,10 @@
 Where no sample may be kept, means of a few that are alike stand for them (`somersault.microaggregation`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from somersault.samples import samples_of
 
 OF_MEANS = 5
 """Of so many samples at least each mean is: of fewer, means tell more of who was among them than prototypes do."""
+T = TypeVar("T")
+
 _PER_UNIT = 20
 """Of real samples each unit has, on average, so many: enough that paths seldom share one."""
 _MOST_BYTES = 2**27
@@ -211,14 +214,22 @@ class ExemplarIndex:
 
     def prices(self, mine: Indices) -> tuple[Array, Array]:
         """Prices of some exemplars among all others, and among themselves, both (n_mine,); see `even_use`."""
-        known, key = self._prices, mine.tobytes()
-        if key not in known:
+
+        def found() -> tuple[Array, Array]:
             others = np.delete(np.arange(len(self.points)), mine)
-            known[key] = self._prices_among(others, mine), self._prices_among(mine, mine)
-        return known[key]
+            return self._prices_among(others, mine), self._prices_among(mine, mine)
+
+        return self.remembered("prices", mine, found)
+
+    def remembered(self, what: str, mine: Indices, found: Callable[[], T]) -> T:
+        """What was found of some exemplars, once."""
+        key = what, mine.tobytes()
+        if key not in self._remembered:
+            self._remembered[key] = found()
+        return self._remembered[key]
 
     @cached_property
-    def _prices(self) -> dict[bytes, tuple[Array, Array]]:
+    def _remembered(self) -> dict[tuple[str, bytes], Any]:
         return {}
 
     def _prices_among(self, others: Indices, mine: Indices) -> Array:

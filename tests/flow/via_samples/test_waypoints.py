@@ -72,25 +72,6 @@ def overlapping(rng, gap):
     return samples, a_book(W, samples, np.repeat(["a", "b"], 20), labels=["a", "b"])
 
 
-def test_a_sample_is_shifted_where_classes_overlap_and_not_where_they_are_apart(rng):
-    samples, book = overlapping(rng, 0.1)
-    X = samples[:20]
-    chosen = found(X, book, ss.Label("b"))
-    is_shift = (chosen.points[:, 1] == X).all(axis=1)
-    has_room = X[:, 0] + 0.15 <= samples[:, 0].max()
-    assert (is_shift == (X[:, 0] + 0.15 > 0.05) & has_room).all()  # those that it brings into the unit of b
-    assert 5 < is_shift.sum() < 20
-    ends = chosen.points[:, -1]
-    assert ends[is_shift] == pytest.approx(X[is_shift] + [0.15, 0, 0, 0, 0, 0])
-    assert (np.sum((ends - X)[is_shift] ** 2, axis=1) <= 0.5 * book.exemplars.spacing2).all()
-    assert not {end.tobytes() for end in ends[is_shift]} & {x.tobytes() for x in samples}
-    assert {end.tobytes() for end in ends[~is_shift]} <= {x.tobytes() for x in samples[20:]}
-    samples, book = overlapping(rng, 8.0)
-    chosen = found(samples[:20], book, ss.Label("b"))
-    assert {end.tobytes() for end in chosen.points[:, -1]} <= {x.tobytes() for x in samples[20:]}
-    assert {first.tobytes() for first in chosen.points[:, 1]} <= {x.tobytes() for x in samples[20:]}
-
-
 def test_rows_of_a_table_with_categories_are_not_shifted(rng):
     """Half of a category is in no row, so the end of a shift would be another row than it says."""
     samples, _ = overlapping(rng, 0.1)
@@ -114,69 +95,6 @@ def test_rows_that_are_alone_with_their_categories_are_passed_by():
     assert [4.0, 1.0, 0.0] not in chosen.samples[0].tolist()
     alone = a_book(book.prototypes, samples[:7], list("aaaaaab"), labels=["a", "b"]).with_groups([[1, 2]])
     assert found([[0.0, 0.0, 1.0]], alone, ss.Label("b")).points[0, -1].tolist() == [4.0, 1.0, 0.0]
-
-
-@pytest.mark.parametrize(("gap", "is_shift"), [(0.471, True), (0.472, False)])
-def test_the_shift_by_hand(monkeypatch, gap, is_shift):
-    """Of the two nearest exemplars of each side the means, a gap apart; 3/2 of that, squared up to half of 1."""
-    monkeypatch.setattr(waypoints, "_MOST_IN_MEAN", 2)
-    aside = np.sqrt(1 - gap**2)  # so that every sample has its nearest neighbor at 1
-    own, other = [[0.0, 0.0], [10.0, 0.0], [500.0, 0.0]], [[-aside, gap], [10.0 + aside, gap], [900.0, 5.0]]
-    book = a_book([[5.0, 0.0], [5.0, gap]], own + other, list("aaabbb"), labels=["a", "b"])
-    assert book.exemplars.spacing2 == pytest.approx(1.0)
-    chosen = found([[5.0, 0.0]], book, ss.Label("b"))
-    assert chosen.targets.tolist() == [1]
-    if is_shift:
-        assert chosen.points[0] == pytest.approx(np.array([[5.0, 0.0], [5.0, 0.0], [5.0, 1.5 * gap]]))
-    else:
-        assert chosen.points[0, -1].tolist() in other
-
-
-def test_a_shift_to_a_unit_has_to_arrive_there():
-    samples = [[0.1, 0.0], [0.1, 30.0], [-0.1, 10.0], [-0.1, 20.0]]
-    book = a_book([[-1.0, 0.0], [1.0, 0.0]], samples)
-    chosen = found([[-0.1, 3.0], [-0.4, 3.0]], book, 1)
-    assert stops(chosen)[0] == pytest.approx(np.array([[-0.1, 3.0], [0.2, 3.0]]))
-    assert chosen.points[1, -1].tolist() in samples[:2]
-
-
-def test_a_shift_is_as_far_as_the_features_count():
-    samples, W = [[5.0, 0.0], [5.0, 30.0], [-5.0, 10.0], [-5.0, 20.0]], [[-50.0, 0.0], [50.0, 0.0]]
-    light, plain = (stops(found([[-5.0, 3.0]], a_book(W, samples, m=m), 1))[0] for m in ([0.01, 1.0], None))
-    assert light == pytest.approx(np.array([[-5.0, 3.0], [10.0, 3.0]]))
-    assert plain[1].tolist() in samples
-
-
-def test_with_all_exemplars_on_one_side_nothing_is_shifted():
-    book = a_book(FAR, [[9.0, 0.0], [10.0, 0.0], [11.0, 1.0]])
-    assert found([[0.0, 0.0]], book, 1).points[0, -1].tolist() in book.exemplars.points.tolist()
-    assert stops(found([[9.0, 0.0]], book, 0))[0].tolist() == [[9.0, 0.0], [0.0, 0.0]]
-
-
-def test_who_asks_for_the_shift_has_it_for_every_sample_and_success_only_in_a_unit_of_the_target(rng):
-    samples, book = overlapping(rng, 0.1)
-    X = samples[:20]
-    morph = ss.morph(X, book, ss.Label("b"), via="shift")
-    expected = X.copy()
-    expected[:, 0] = np.minimum(X[:, 0] + 0.15, samples[:, 0].max())  # in the range of the data
-    assert morph.end == pytest.approx(expected)
-    assert morph.waypoints[:, 0] == pytest.approx(expected)
-    arrives = morph.end[:, 0] > 0.05
-    assert 5 < arrives.sum() < 20
-    assert [result is ss.Result.REACHED for result in morph.results] == arrives.tolist()
-    assert set(morph.results) == {ss.Result.REACHED, ss.Result.MISSED}
-    assert set(ss.morph(X, book, ss.Label("b")).results) == {ss.Result.REACHED}
-
-
-def test_the_shift_goes_farther_than_to_a_neighbor_and_to_units_of_each_sample(rng):
-    samples, book = overlapping(rng, 8.0)
-    morph = ss.morph(samples[:2], book, ss.Unit([1, 1]), via="shift")
-    assert (morph.end[:, 0] == samples[:, 0].max()).all()  # 12 farther would be beyond the data
-    assert morph.end[:, 1:] == pytest.approx(samples[:2, 1:])
-    assert morph.targets.tolist() == [1, 1]
-    own = ss.morph(samples[:2], book, ss.Unit([1, 0]), via="shift")
-    assert own.targets.tolist() == [1, 0]
-    assert own.end[0].tolist() == morph.end[0].tolist()
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,16 @@
 """Where a path ends, and by which real samples it goes, chosen for each sample among the exemplars of a codebook.
 
-**A shift.** Where classes overlap, what tells them apart is less than what tells samples apart. With μ the mean of
-the nearest exemplars of the target and ν that of the nearest others, the end x + β(μ − ν), β = 3/2, keeps all else
-that a sample has of its own. β = 1 would leave it as much inside the target as it was inside its own side. It is
-taken where ‖β(μ − ν)‖² is at most half the squared distance from a sample to its nearest neighbor: then the sample
-moves less than to any other and is still itself. And only where it ends in a unit of the target, and in no table
-with categories, which no row has shares of; who asks for the shift has it for every sample.
+**A shift.** Where classes overlap, what tells them apart is less than what tells samples apart, and a sample that
+moves by that alone is still itself, see `somersault.flow.via_samples.shift`. Rows of a table with categories are
+not shifted, for none has a share of one. `via="shift"` shifts whatever it is given.
 
 **By way of samples.** Elsewhere the path goes by exemplars of the target and a stepping stone before them, see
 `somersault.flow.via_samples.crossing`.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from somersault.array_types import Array, Indices, Mask
 from somersault.codebook import Codebook
@@ -26,19 +20,9 @@ from somersault.flow.aim import Aim
 from somersault.flow.feasible import Feasible
 from somersault.flow.via_samples.crossing import by_samples, stones
 from somersault.flow.via_samples.held import between, target_of
-from somersault.flow.via_samples.region import DataRegion
+from somersault.flow.via_samples.shift import is_short, shifted
 from somersault.flow.via_samples.unit_paths import unit_paths_to
 from somersault.matching import chunks
-
-Points = NDArray[Any]
-"""Exemplars (n_points, n_features), float32 or float64 as the data were; distances to them are in float64."""
-
-_MOST_IN_MEAN = 100
-_SHIFT = 1.5
-_LEFT_OF_SHIFT = 0.5
-"""Share of a shift's length that it keeps in the region of the data; one with less has nowhere to go."""
-_STILL_ITSELF = 0.5
-"""Share of the squared distance between neighbors up to which a sample that moves is the same one."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +143,9 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
         )
     ends, targets = X.copy(), np.zeros(len(X), dtype=np.intp)
     for units, rows in _groups(aim.candidates, len(X)):
-        ends[rows], _ = _shifted(X[rows], DataRegion.of(book), index, _of_target(units, aim, index))
-        targets[rows] = _nearest_unit(ends[rows], _to(units, aim), book)
+        to = _to(units, aim)
+        ends[rows] = shifted(X[rows], _of_target(units, aim, index), to, index, book)
+        targets[rows] = _nearest_unit(ends[rows], to, book)
     return Waypoints(ends[:, None], ends[:, None], targets)
 
 
@@ -190,19 +175,14 @@ def _groups(candidates: Indices, n_samples: int) -> list[tuple[Indices, Indices]
 def _toward(
     X: Array, book: Codebook, units: Indices, aim: Aim, index: ExemplarIndex
 ) -> tuple[Array, Array, Indices]:
-    """Waypoints (n, 3, n_features) toward these units, the samples that they are made of, the unit of each end.
-
-    A shift that ends in no unit of the target is none.
-    """
-    of_class = index.of_class(aim.label)
+    """Waypoints (n, 3, n_features) toward these units, the samples that they are made of, the unit of each end."""
+    of_class, of_target = index.of_class(aim.label), _of_target(units, aim, index)
     to = _to(units, aim)
-    shifted, is_near = _shifted(X, DataRegion.of(book), index, _of_target(units, aim, index))
-    is_near &= not book.groups
-    is_shift = is_near & np.isin(book.metric.best_units(shifted, book.prototypes), to)
-    fitting = index.are_typical if of_class is None else of_class
-    both = _into(X, book, index, fitting, to)
-    for points in both:
-        points[is_shift], points[is_shift, -1] = X[is_shift, None], shifted[is_shift]
+    if not book.groups and is_short(of_target, index):
+        both = np.repeat(X[:, None], 3, axis=1), np.repeat(X[:, None], 3, axis=1)
+        both[0][:, -1] = both[1][:, -1] = shifted(X, of_target, to, index, book)
+    else:
+        both = _into(X, book, index, index.are_typical if of_class is None else of_class, to)
     if aim.label is None:  # a sample of the unit is where it is to be
         inside = _inside(X, units, book)
         for points in both:
@@ -246,32 +226,6 @@ def _into(X: Array, book: Codebook, index: ExemplarIndex, fitting: Mask, units: 
     W, points = book.prototypes[units], np.repeat(X[:, None], 3, axis=1)
     points[:, -1] = W[book.metric.squared_distances(X, W).argmin(axis=1)]
     return points, points.copy()
-
-
-def _shifted(X: Array, region: DataRegion, index: ExemplarIndex, mine: Mask) -> tuple[Array, Mask]:
-    """X + β(μ − ν), or the nearest to it in the region, and whether it is a shift, of the same sample."""
-    k = min(_MOST_IN_MEAN, int(mine.sum()), int((~mine).sum()))
-    if k == 0:
-        return X, np.zeros(len(X), dtype=bool)
-    metric, points = index.metric, index.points
-    move = np.empty_like(X)
-    for rows in chunks(len(X), 8 * len(mine)):
-        A = metric.squared_distances(X[rows], points)
-        move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
-    ends = region.around(X[:, None]).nearest(X + move)
-    whole, length2 = (metric.dot(v, v) for v in (move, ends - X))
-    is_long = length2 >= _LEFT_OF_SHIFT**2 * whole
-    return ends, is_long & (length2 <= _STILL_ITSELF * index.exemplars.spacing2)
-
-
-def _mean_of_nearest(A: Array, points: Points, among: Mask, k: int) -> Array:
-    """Means of the k points nearest by A (n_samples, n_points), among some of them."""
-    columns = np.flatnonzero(among)
-    nearest = columns[np.argpartition(A[:, columns], k - 1, axis=1)[:, :k]]
-    used, place = np.unique(nearest, return_inverse=True)
-    starts = np.arange(0, nearest.size + 1, k)
-    shares = csr_array((np.full(nearest.size, 1 / k), place.ravel(), starts), shape=(len(A), len(used)))
-    return shares @ points[used].astype(np.float64)
 
 
 def _between(X: Array, ends: Array, index: ExemplarIndex) -> Array:
