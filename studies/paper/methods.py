@@ -146,7 +146,8 @@ class Methods:
         activations = [_lengthened(morph.target_activations, n_saved) for morph in morphs.values()]
         results = [result for morph in morphs.values() for result in morph.results]
         parts = [morph.waypoints for morph in morphs.values() if morph.waypoints is not None]
-        waypoints = np.concatenate(parts)[order] if parts else None
+        n_most = max((part.shape[1] for part in parts), default=0)
+        waypoints = np.concatenate([_filled(part, n_most) for part in parts])[order] if parts else None
         return Method(
             name,
             np.concatenate([morph.frames(N_FRAMES) for morph in morphs.values()])[order],
@@ -209,6 +210,11 @@ def _pure_units(som: ss.SOM, goal: Any, purity: float) -> Units:
 
 def _music(name: str, morph: ss.Morph) -> Method:
     return Method.of(name, morph, N_FRAMES)
+
+
+def _filled(waypoints: Array, n: int) -> Array:
+    """So many waypoints, the first of them repeated before it."""
+    return np.concatenate([np.repeat(waypoints[:, :1], n - waypoints.shape[1], axis=1), waypoints], axis=1)
 
 
 def _lengthened(activations: Array, n_saved: int) -> Array:

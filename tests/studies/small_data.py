@@ -9,7 +9,7 @@ MNIST, FACES = datasets.mnist, datasets.faces
 """The real ones."""
 
 
-WITHOUT_TORCH = 16
+WITHOUT_TORCH = 17
 """Ways where PyTorch is not installed."""
 
 

@@ -1,6 +1,6 @@
 """What is to change and what is not: the targets of a morph, and the weights of what it preserves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -188,6 +188,22 @@ class Aim:
     def has_choice(self) -> bool:
         """Whether there are several candidates, of which the nearest is the target."""
         return self.candidates is not None and self.candidates.shape[1] > 1
+
+    def of(self, rows: Indices) -> "Aim":
+        """The aim of some of the samples."""
+        candidates, points, ends = (
+            each if each is None or len(each) == 1 else each[rows]
+            for each in (self.candidates, self.points, self.ends)
+        )
+        return replace(self, candidates=candidates, points=points, ends=ends)
+
+    def groups(self, n_samples: int) -> list[tuple[Indices, Indices]]:
+        """(target units, samples that have them), of an aim at units."""
+        assert self.candidates is not None  # noqa: S101 - who asks has no points
+        if len(self.candidates) == 1:
+            return [(self.candidates[0], np.arange(n_samples))]
+        units, group = np.unique(self.candidates[:, 0], return_inverse=True)
+        return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
 
     def activations(self, A: Array, rows: Rows) -> Array:
         """Of activations (n, n_units) of the samples in those rows that of the nearest unit to end in, (n,)."""

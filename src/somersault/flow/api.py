@@ -142,12 +142,13 @@ def morph(
     """Lower the distances to a target and preserve the others, along the data.
 
     Without a rule every path is tuned by itself, without labels, and says so in `Morph.rigidity`. Where the
-    codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by another, or, where the
-    target differs from its surroundings by less than samples differ from each other, it shifts the sample, which
-    keeps all else that it has of its own; each leg is the rule in the plane of its ends and the units' mean. Where
-    bounds or fixed features hold a path, its end is a sample of the target with the fixed features of the start,
-    within the bounds: one that still lies in a unit of the target, near, and of a class among its like. Without
-    kept samples a path ends at the unit.
+    codebook keeps real samples, as a SOM does, it ends at one of the target's and goes by others: one between,
+    or one in each unit on the way over the map where they lie closer together there. Where the target differs
+    from its surroundings by less than samples differ from each other, it shifts the sample, which keeps all else
+    that it has of its own. Each leg is the rule in the plane of its ends and the units' mean. Where bounds or
+    fixed features hold a path, its end is a sample of the target with the fixed features of the start, within
+    the bounds: one that still lies in a unit of the target, near, and of a class among its like. Without kept
+    samples a path ends at the unit.
 
     Parameters
     ----------
@@ -177,12 +178,13 @@ def morph(
         The step length: `Adaptive`, `FixedRate`, or one of your own.
     via : None, "map" or "shift", default None
         "map": a waypoint in each unit on the shortest path over neighboring units from the start's to the
-        target's, in squared distances of the prototypes (on the lattice of a SOM, or else the ten nearest of
+        target's, in fourth powers of distances of prototypes (on the lattice of a SOM, or else the ten nearest of
         each): the nearest of its exemplars, or its prototype. For targets in the same or in a neighboring unit,
         none. Corners are rounded, and cut where a waypoint would lead away from the target.
-        "shift": every sample is shifted, also where the default would go by real samples since the shift ends in
-        no unit of the target. There the result says that the target is missed: whether it is of the class, ask a
-        classifier of your own. For a codebook that keeps samples, and units, a cluster or a label as target.
+        "shift": every sample moves by the difference of the target's nearest exemplars and the nearest others, and
+        from there into the nearest unit of the target, also where classes lie apart, which makes blends. In tables
+        with categories the largest share becomes the category, and the result says whether that is in the target.
+        For a codebook that keeps samples, and units, a cluster or a label as target.
         Both take no rule, no bounds and no fixed features.
     bounds : (low, high), default None
         Each a number, an array (n_features,) or (n_samples, n_features), or None; infinities leave a feature open.

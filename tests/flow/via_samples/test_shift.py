@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import somersault as ss
 from somersault.flow.via_samples import shift
 from somersault.flow.via_samples.region import DataRegion
-from somersault.flow.via_samples.shift import into, is_short
+from somersault.flow.via_samples.shift import into, overlap
 
 
 def overlapping(rng, gap):
@@ -35,24 +35,25 @@ def test_where_classes_overlap_a_sample_moves_by_what_tells_them_apart_and_into_
     assert morph.waypoints[:, -1].tolist() == morph.end.tolist()
 
 
-def test_where_classes_are_apart_paths_end_in_samples_unless_the_shift_is_asked_for(rng):
+def test_where_classes_are_apart_paths_end_in_samples_unless_the_shift_is_asked_for(rng, monkeypatch):
+    monkeypatch.setattr(shift, "_ONE_IN", 1)
     samples, book = overlapping(rng, 8.0)
     ends = ss.morph(samples[:20], book, ss.Label("b")).end
     assert {end.tobytes() for end in ends} <= {x.tobytes() for x in samples[20:]}
     asked = ss.morph(samples[:2], book, ss.Unit([1, 0]), via="shift")
-    assert asked.end[0, 0] == samples[:, 0].max()  # 16 farther would be beyond the data
+    assert asked.end[0] == pytest.approx(samples[0] + [8, 0, 0, 0, 0, 0])
     assert asked.targets.tolist() == [1, 0]
 
 
-@pytest.mark.parametrize(("gap", "short"), [(0.4999, True), (0.5001, False)])
-def test_a_shift_is_short_where_twice_the_gap_is_at_most_what_samples_are_apart(monkeypatch, gap, short):
+@pytest.mark.parametrize(("gap", "overlaps"), [(0.4999, True), (0.5001, False)])
+def test_classes_overlap_where_twice_the_gap_is_at_most_what_samples_are_apart(monkeypatch, gap, overlaps):
     """Two pairs, in each of which the samples are 1 apart; the means of the classes are a gap apart."""
     monkeypatch.setattr(shift, "_ONE_IN", 1)
     aside = np.sqrt(1 - gap**2)
     samples = [[0.0, 0.0], [10.0, 0.0], [-aside, gap], [10 + aside, gap]]
     book = ss.Codebook([[5.0, 0.0], [5.0, gap]], labels=["a", "b"]).with_exemplars(samples, list("aabb"))
     assert book.exemplars.spacing2 == pytest.approx(1.0)
-    assert is_short(book.exemplar_index.of_class("b"), book.exemplar_index) == short
+    assert overlap(book.exemplar_index.of_class("b"), book.exemplar_index) == overlaps
 
 
 def test_a_shift_is_as_far_as_the_features_count(monkeypatch):
@@ -60,7 +61,7 @@ def test_a_shift_is_as_far_as_the_features_count(monkeypatch):
     samples, W = [[5.0, 0.0], [5.0, 30.0], [-5.0, 10.0], [-5.0, 20.0]], [[-50.0, 0.0], [50.0, 0.0]]
     for weights, short in (([0.01, 1.0], True), (None, False)):
         index = ss.Codebook(W, feature_weights=weights).with_exemplars(samples).exemplar_index
-        assert is_short(index.units == 1, index) == short
+        assert overlap(index.units == 1, index) == short
 
 
 def test_with_all_exemplars_on_one_side_nothing_is_shifted():

@@ -28,7 +28,7 @@ def on_lattice(rng, shape, n_features=3, topology="rectangular", m=None):
 
 def cost(book, path):
     m = np.ones(book.n_features) if book.feature_weights is None else book.feature_weights
-    return sum(float(np.sum(m * (book.prototypes[a] - book.prototypes[b]) ** 2)) for a, b in pairwise(path))
+    return sum(float(np.sum(m * (book.prototypes[a] - book.prototypes[b]) ** 2)) ** 2 for a, b in pairwise(path))
 
 
 def all_paths(book, start, target):
@@ -71,10 +71,10 @@ def test_a_way_leads_from_neighbor_to_neighbor_to_the_nearest_target(n_targets, 
 
 
 def test_many_short_hops_are_shorter_than_a_long_one():
-    """Squares: 1 + 1 against 4, however the units are joined."""
+    """Fourth powers: 1 + 1 against 16, however the units are joined."""
     book = a_book([[0.0], [1.0], [2.0]], [[0, 1], [1, 2], [0, 2]])
     assert unit_paths_to(book, np.array([0]), np.array([2]))[0].tolist() == [0, 1, 2]
-    book = a_book([[0.0, 0.0], [1.0, 1.1], [2.0, 0.0]], [[0, 1], [1, 2], [0, 2]])
+    book = a_book([[0.0, 0.0], [1.0, 1.4], [2.0, 0.0]], [[0, 1], [1, 2], [0, 2]])
     assert unit_paths_to(book, np.array([0]), np.array([2]))[0].tolist() == [0, 2]
 
 
@@ -134,9 +134,10 @@ def test_a_morph_over_the_map_keeps_to_the_samples(som):
     som, X = som
     (start,) = X[[int(np.argmin(np.sum((X - [10, 0, 0]) ** 2, axis=1)))]]
     target = som.predict([[10 * np.cos(0.95 * np.pi), 10 * np.sin(0.95 * np.pi), 0.0]])[0]
-    over, direct = (som.morph(start[None], int(target), via=via) for via in ("map", None))
-    along = [np.linalg.norm(morph.frames(21)[0, :, :2], axis=1).min() for morph in (over, direct)]
-    assert along[0] > 8 > along[1]
+    over, default = (som.morph(start[None], int(target), via=via) for via in ("map", None))
+    for morph in (over, default):  # the default, since real samples lie between
+        assert np.linalg.norm(morph.frames(21)[0, :, :2], axis=1).min() > 8
+    assert np.linalg.norm(start + over.end[0]) / 2 < 4  # which the straight line does not
     assert over.results == (ss.Result.REACHED,)
     assert (np.diff(over.target_activations, axis=1) <= 0).all()
 

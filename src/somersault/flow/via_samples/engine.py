@@ -53,7 +53,8 @@ class ViaSamples:
         chosen = (waypoints_of if via is None else VIA[via])(X, book, aim)
         if held.any():
             feasible = Feasible.of(X, problem.free, box, problem.groups)
-            chosen = waypoints_within(X, book, aim, feasible).where(held, chosen)
+            rows = np.flatnonzero(held)
+            chosen = chosen.with_rows(rows, waypoints_within(X, book, aim, feasible).of(held), X)
         ends = chosen.points[:, -1]
         arrives = aim.holds(ends, book) if aim.points is None else _are_near(ends, aim.points, book)
         route = Route.of(problem, chosen, box)

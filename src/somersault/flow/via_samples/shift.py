@@ -2,17 +2,19 @@
 
 With μ the mean of the exemplars of the target nearest to a sample x and ν that of the nearest others, it moves to
 
-    x + β(μ − ν),   β = 2,
+    x + β(μ − ν),   β = 2 where classes overlap, 1 where they are apart,
 
-and keeps all else that it has of its own. β = 1 would leave it as much inside the target as it was inside its own
-side, were μ and ν means of all samples. Those of the nearest ones are both near to x, and differ by less.
+and keeps all else that it has of its own. β = 1 leaves it as much inside the target as it was inside its own side,
+if μ and ν are means of the two sides. Where these overlap, means of the nearest are both near to x, and differ by
+less. They overlap where with β = 2 a sample moves by less than samples are apart: then it is still the same one.
 
 Where that is in no unit of the target, as where a larger class labels most units, it goes on toward the nearest
 unit w of these, in the span of the prototypes alone, until it is there:
 
     x + t P(w − x),   P the projection on the span, t the least that suffices.
 
-What the prototypes do not span, which is most of a face, tells no unit from another, and stays.
+What the prototypes do not span, which is most of a face, tells no unit from another, and stays. Of shares of one
+whole, as a category has them, the largest becomes the whole; whether that leaves the unit is seen then.
 """
 
 from typing import Any
@@ -33,42 +35,46 @@ Points = NDArray[Any]
 
 _ONE_IN, _MOST_IN_MEAN = 3, 300
 """Means are of one in so many exemplars of the smaller side, and of no more than that."""
-_SHIFT = 2.0
+_OVERLAPPING, _APART = 2.0, 1.0
+"""β, see above."""
 _ASKED = 100
 """Exemplars of the other side, to see how far a shift takes them."""
 _BEYOND = 1 + 1e-6
 """So much farther than to the border of a unit, for rounding."""
 
 
-def is_short(mine: Mask, index: ExemplarIndex) -> bool:
-    """Whether exemplars that are not mine (n_exemplars,) are shifted by less than samples are apart.
-
-    Then classes overlap, and what moves is still the same sample. The medians are compared.
-    """
+def overlap(mine: Mask, index: ExemplarIndex) -> bool:
+    """Whether the exemplars of a target (n_exemplars,) overlap with the others: the medians are compared."""
 
     def found() -> bool:
         others = np.flatnonzero(~mine)
-        move = _moves(index.points[others[from_first(len(others), _ASKED)]].astype(np.float64), mine, index)
+        asked = index.points[others[from_first(len(others), _ASKED)]].astype(np.float64)
+        move = _OVERLAPPING * _differences(asked, mine, index)
         return bool(np.median(index.metric.dot(move, move)) <= index.exemplars.spacing2)
 
-    return bool(mine.any() and not mine.all()) and index.remembered("short", np.flatnonzero(mine), found)
+    return bool(mine.any() and not mine.all()) and index.remembered("overlap", np.flatnonzero(mine), found)
 
 
 def shifted(X: Array, mine: Mask, units: Indices, index: ExemplarIndex, book: Codebook) -> Array:
     """The ends (n_samples, n_features) of samples, in units, by the exemplars of the target (n_exemplars,)."""
     region = DataRegion.of(book).around(X[:, None])
-    return into(region.nearest(X + _moves(X, mine, index)), units, region, book)
+    move = (_OVERLAPPING if overlap(mine, index) else _APART) * _differences(X, mine, index)
+    ends = into(region.nearest(X + move), units, region, book)
+    for group in book.groups:
+        largest = ends[:, group].argmax(axis=1)
+        ends[:, group] = X[:, group].sum(axis=1, keepdims=True) * np.eye(len(group))[largest]
+    return ends
 
 
-def _moves(X: Array, mine: Mask, index: ExemplarIndex) -> Array:
-    """β(μ − ν) of samples; 0 where one side has no exemplars."""
-    metric, points, move = index.metric, index.points, np.zeros_like(X)
+def _differences(X: Array, mine: Mask, index: ExemplarIndex) -> Array:
+    """μ − ν of samples; 0 where one side has no exemplars."""
+    metric, points, out = index.metric, index.points, np.zeros_like(X)
     smaller = min(np.count_nonzero(mine), np.count_nonzero(~mine))
     k = min(_MOST_IN_MEAN, -(-int(smaller) // _ONE_IN))
     for rows in chunks(len(X), 8 * len(mine)) if k > 0 else ():
         A = metric.squared_distances(X[rows], points)
-        move[rows] = _SHIFT * (_mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k))
-    return move
+        out[rows] = _mean_of_nearest(A, points, mine, k) - _mean_of_nearest(A, points, ~mine, k)
+    return out
 
 
 def _mean_of_nearest(A: Array, points: Points, among: Mask, k: int) -> Array:

@@ -1,7 +1,9 @@
-"""Paths over the map: the shortest from unit to neighboring unit, in squared distances of their prototypes.
+"""Paths over the map: the shortest from unit to neighboring unit, in fourth powers of distances of prototypes.
 
-Squares prefer many short hops to a long one, so that a path keeps to where prototypes, and with them the data, lie
-densely. Neighbors are those on the lattice of a SOM, or, of prototypes without one, the ten nearest.
+These prefer many short hops to a long one, so that a path keeps to where prototypes, and with them the data, lie
+densely. Squares do not: noise in each prototype makes every hop longer, and one long hop across a fold of the map
+is then shorter than many. Neighbors are those on the lattice of a SOM, or, of prototypes without one, the ten
+nearest.
 """
 
 import numpy as np
@@ -33,8 +35,8 @@ def _graph(book: Codebook) -> csr_array:
     difference = book.prototypes[edges[:, 0]] - book.prototypes[edges[:, 1]]
     squares = book.hull.dot(difference, difference)
     longest = float(squares.max(initial=0.0))
-    squares = np.maximum(squares, _NONE * (longest if longest > 0 else 1.0))
-    return csr_array((squares, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
+    squares = np.maximum(squares / (longest if longest > 0 else 1.0), _NONE)
+    return csr_array((squares**2, (edges[:, 0], edges[:, 1])), shape=(book.n_units, book.n_units))
 
 
 def edges_of(book: Codebook) -> Indices:

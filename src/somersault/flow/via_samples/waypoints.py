@@ -6,6 +6,9 @@ not shifted, for none has a share of one. `via="shift"` shifts whatever it is gi
 
 **By way of samples.** Elsewhere the path goes by exemplars of the target and a stepping stone before them, see
 `somersault.flow.via_samples.crossing`.
+
+**Over the map.** Where real samples lie between, as cells between young and old ones, one long hop passes
+them by. The way over the map is taken where its widest hop is at most half as wide, squared.
 """
 
 from dataclasses import dataclass
@@ -20,9 +23,12 @@ from somersault.flow.aim import Aim
 from somersault.flow.feasible import Feasible
 from somersault.flow.via_samples.crossing import by_samples, stones
 from somersault.flow.via_samples.held import between, target_of
-from somersault.flow.via_samples.shift import is_short, shifted
-from somersault.flow.via_samples.unit_paths import unit_paths_to
+from somersault.flow.via_samples.over_map import points_over_map, samples_over_map
+from somersault.flow.via_samples.shift import overlap, shifted
 from somersault.matching import chunks
+
+_NARROWER = 2.0
+"""A way over the map is taken where its widest hop is so many times narrower, squared."""
 
 
 @dataclass(frozen=True)
@@ -35,63 +41,33 @@ class Waypoints:
     unit_paths: tuple[Indices, ...] | None = None  # over which units they lead, where they lead over the map
     wanted: Array | None = None  # (n_samples, n_features): the ends, where nothing held the paths
 
-    def where(self, held: Mask, others: "Waypoints") -> "Waypoints":
-        """Those of some paths, and of the other paths others; both have as many for each."""
-        assert self.wanted is not None  # noqa: S101 - who asks has what holds paths
-        points, samples = (
-            np.where(held[:, None, None], *both)
-            for both in ((self.points, others.points), (self.samples, others.samples))
-        )
-        targets = np.where(held, self.targets, others.targets)
-        return Waypoints(points, samples, targets, wanted=np.where(held[:, None], self.wanted, points[:, -1]))
+    def of(self, rows: Mask) -> "Waypoints":
+        """Those of some samples."""
+        wanted = None if self.wanted is None else self.wanted[rows]
+        return Waypoints(self.points[rows], self.samples[rows], self.targets[rows], wanted=wanted)
+
+    def with_rows(self, rows: Indices, others: "Waypoints", X: Array) -> "Waypoints":
+        """These, with the waypoints of others in the place of those of some samples; X are all starts."""
+        n = max(self.points.shape[1], others.points.shape[1])
+        points, samples = (_filled(mine, X, n) for mine in (self.points, self.samples))
+        points[rows] = _filled(others.points, X[rows], n)
+        samples[rows] = _filled(others.samples, X[rows], n)
+        targets, wanted = self.targets.copy(), points[:, -1].copy()
+        targets[rows] = others.targets
+        if others.wanted is not None:
+            wanted[rows] = others.wanted
+        return Waypoints(points, samples, targets, wanted=wanted)
+
+
+def _filled(points: Array, X: Array, n: int) -> Array:
+    """So many waypoints, with the start repeated before them."""
+    return np.concatenate([np.repeat(X[:, None], n - points.shape[1], axis=1), points], axis=1)
 
 
 def waypoints_on_map(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     """A waypoint in each unit on the shortest path over the map; a target next to the start has only the end."""
-    starts = book.metric.best_units(X, book.prototypes)
-    if aim.points is not None:
-        candidates = book.metric.best_units(aim.points, book.prototypes)[:, None]
-    else:
-        assert aim.candidates is not None  # noqa: S101 - an aim has units or points
-        candidates = aim.candidates
-    unit_paths: list[Indices] = [starts[:0]] * len(X)
-    for units, rows in _groups(candidates, len(X)):
-        for row, path in zip(rows, unit_paths_to(book, starts[rows], units), strict=True):
-            unit_paths[row] = path
-    n_waypoints = max(max(len(path) for path in unit_paths) - 1, 1)
-    points, stand_ins = np.repeat(X[:, None], n_waypoints, axis=1), _StandIns(book, aim)
-    for row, path in enumerate(unit_paths):
-        for place, unit in enumerate(path[1:], start=n_waypoints - len(path) + 1):
-            points[row, place] = stand_ins.nearest(X[row], unit)
-        points[row, -1] = (
-            stand_ins.nearest(X[row], path[-1], is_end=True) if aim.points is None else aim.points[row]
-        )
-    targets = np.array([path[-1] for path in unit_paths]) if aim.points is None else np.full(len(X), -1)
-    return Waypoints(points, points, targets, tuple(unit_paths))
-
-
-class _StandIns:
-    """What stands for a unit on a path: the nearest of its exemplars, or its prototype if it has none."""
-
-    def __init__(self, book: Codebook, aim: Aim) -> None:
-        self.book, self.exemplar_index = book, book.exemplar_index
-        self.rows = [] if book.exemplar_index is None else _rows_of_units(book.exemplar_index.units, book.n_units)
-        self.of_class = None if book.exemplar_index is None else book.exemplar_index.of_class(aim.label)
-
-    def nearest(self, x: Array, unit: int, *, is_end: bool = False) -> Array:
-        """Of a unit's exemplars of its class the one nearest to x; at the end of those of the aim's class."""
-        if self.exemplar_index is None or len(self.rows[unit]) == 0:
-            return self.book.prototypes[unit]
-        of_class = self.of_class if is_end and self.of_class is not None else self.exemplar_index.are_typical
-        rows = self.rows[unit]
-        points = self.exemplar_index.points[rows[of_class[rows]] if of_class[rows].any() else rows]
-        return points[self.book.metric.squared_distances(x[None], points).argmin()]
-
-
-def _rows_of_units(units: Indices, n_units: int) -> list[Indices]:
-    """The exemplars of each unit."""
-    order = np.argsort(units, kind="stable")
-    return np.split(order, np.searchsorted(units[order], np.arange(1, n_units)))
+    points, targets, unit_paths = points_over_map(X, book, aim)
+    return Waypoints(points, points, targets, unit_paths)
 
 
 def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
@@ -104,7 +80,29 @@ def waypoints_of(X: Array, book: Codebook, aim: Aim) -> Waypoints:
     waypoints = _chosen(X, book, aim, index)
     if not aim.given.any():
         waypoints.points[:, :-1] = waypoints.samples[:, :-1] = X[:, None]
-    return waypoints
+        return waypoints
+    return _where_narrower(X, waypoints, book, aim, index)
+
+
+def _where_narrower(X: Array, chosen: Waypoints, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoints:
+    """The way over the samples of the map for each sample whose widest hop is so much narrower there.
+
+    Samples are apart themselves, so that hops of as much are not wide.
+    """
+    hop2 = _widest2(X, chosen.points, book)
+    wide = np.flatnonzero(hop2 > _NARROWER * index.exemplars.spacing2)
+    if aim.candidates is None or book.groups or wide.size == 0:
+        return chosen
+    points, targets = samples_over_map(X[wide], book, aim.of(wide), index)
+    narrower = (targets >= 0) & (_widest2(X[wide], points, book) * _NARROWER <= hop2[wide])
+    on_map = Waypoints(points, points, targets).of(narrower)
+    return chosen.with_rows(wide[narrower], on_map, X) if narrower.any() else chosen
+
+
+def _widest2(X: Array, points: Array, book: Codebook) -> Array:
+    """The largest squared distance from a waypoint to the next, (n_samples,)."""
+    hops = np.diff(np.concatenate([X[:, None], points], axis=1), axis=1)
+    return book.metric.dot(hops, hops).max(axis=1)
 
 
 def waypoints_within(X: Array, book: Codebook, aim: Aim, feasible: Feasible) -> Waypoints:
@@ -117,7 +115,7 @@ def waypoints_within(X: Array, book: Codebook, aim: Aim, feasible: Feasible) -> 
         assert aim.candidates is not None  # noqa: S101 - an aim has units or points
         ends, wanted, targets = X.copy(), X.copy(), np.zeros(len(X), dtype=np.intp)
         of_class = index.of_class(aim.label)
-        for units, rows in _groups(aim.candidates, len(X)):
+        for units, rows in aim.groups(len(X)):
             to, fitting = _to(units, aim), index.are_typical if of_class is None else of_class
             target = target_of(book, feasible, index, fitting, to, of_class=of_class is not None)
             away = rows if aim.label is not None else rows[~_inside(X[rows], units, book)]
@@ -142,7 +140,7 @@ def waypoints_by_shift(X: Array, book: Codebook, aim: Aim) -> Waypoints:
             'got via="shift" with a sample as the target; need units, a cluster or a label: leave out via'
         )
     ends, targets = X.copy(), np.zeros(len(X), dtype=np.intp)
-    for units, rows in _groups(aim.candidates, len(X)):
+    for units, rows in aim.groups(len(X)):
         to = _to(units, aim)
         ends[rows] = shifted(X[rows], _of_target(units, aim, index), to, index, book)
         targets[rows] = _nearest_unit(ends[rows], to, book)
@@ -159,17 +157,9 @@ def _chosen(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> Waypoin
     assert aim.candidates is not None  # noqa: S101 - an aim has units or points
     points, targets = np.repeat(X[:, None], 3, axis=1), np.zeros(len(X), dtype=np.intp)
     samples = points.copy()
-    for units, rows in _groups(aim.candidates, len(X)):
+    for units, rows in aim.groups(len(X)):
         points[rows], samples[rows], targets[rows] = _toward(X[rows], book, units, aim, index)
     return Waypoints(points, samples, targets)
-
-
-def _groups(candidates: Indices, n_samples: int) -> list[tuple[Indices, Indices]]:
-    """(target units, samples that have them)."""
-    if len(candidates) == 1:
-        return [(candidates[0], np.arange(n_samples))]
-    units, group = np.unique(candidates[:, 0], return_inverse=True)
-    return [(units[[k]], np.flatnonzero(group == k)) for k in range(len(units))]
 
 
 def _toward(
@@ -178,7 +168,7 @@ def _toward(
     """Waypoints (n, 3, n_features) toward these units, the samples that they are made of, the unit of each end."""
     of_class, of_target = index.of_class(aim.label), _of_target(units, aim, index)
     to = _to(units, aim)
-    if not book.groups and is_short(of_target, index):
+    if not book.groups and overlap(of_target, index):
         both = np.repeat(X[:, None], 3, axis=1), np.repeat(X[:, None], 3, axis=1)
         both[0][:, -1] = both[1][:, -1] = shifted(X, of_target, to, index, book)
     else:
