@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from somersault import datasets
 from somersault.errors import InputError
 from somersault.path_measures import roughness
+from studies.paper import networks
 from studies.paper.first_names import genders
 from studies.paper.latent import Components
-from studies.paper.task import Array, Progress, Task, accuracy, drawn, left, other_class, sides_of
+from studies.paper.task import Array, Judge, Progress, Task, accuracy, drawn, left, other_class, sides_of
 
 N_PATHS = 150
 _SHAPE = (14, 14)
@@ -21,6 +22,8 @@ _HELD_OUT = 6
 _PICTURES = 8
 """People with fewer pictures do not teach who somebody is."""
 _MOST_PAIRS = 2000
+_PASSES = 8
+"""Of the convolutional network over the faces."""
 
 
 def task(seed: int, n_paths: int, progress: Progress) -> Task:
@@ -37,7 +40,7 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
 
     progress("training the classifier", 0, 2)
     components = Components.of(X[~held], _N_COMPONENTS)
-    judge = Gender.fit(components, X[~held], y[~held])
+    judge, kind = _judge(components, X[~held], y[~held], image_shape, seed, progress)
     progress("training the classifier", 1, 2)
     identity = Identity.fit(components, X[~held], names[~held])
     same, different = identity.drifts(test, people, rng)
@@ -66,8 +69,8 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
         told_apart_by=seen,
         facts={
             "data": f"{np.sum(~held)} faces to learn from; {held.sum()} of people who are in none of them",
-            "classifier": f"logistic regression on {len(components.axes)} principal components, "
-            f"right about {accuracy(judge, test, labels):.1%} of the faces of held-out people",
+            "classifier": f"{kind}, right about {accuracy(judge, test, labels):.1%} of the faces of held-out "
+            "people",
             "identity": f"linear discriminant over {identity.n_people} people with {_PICTURES} or more pictures, "
             "on the components; drift between two pictures of the same held-out person "
             f"{same:.2f}, of different people {different:.2f}",
@@ -75,6 +78,26 @@ def task(seed: int, n_paths: int, progress: Progress) -> Task:
             "told apart": "by the components and the sharpness",
         },
     )
+
+
+def _judge(
+    components: Components,
+    X: NDArray[Any],
+    y: NDArray[Any],
+    image_shape: tuple[int, int],
+    seed: int,
+    progress: Progress,
+) -> tuple[Judge, str]:
+    """A convolutional network of faces and their mirror images, where PyTorch is installed; and its name.
+
+    Elsewhere logistic regression on principal components, which see likeness as the map does.
+    """
+    if not networks.is_there():
+        return Gender.fit(components, X, y), f"logistic regression on {len(components.axes)} principal components"
+    mirrored = X.reshape(-1, *image_shape)[:, :, ::-1].reshape(X.shape)
+    both, labels = np.concatenate([X, mirrored]), np.concatenate([y, y])
+    learned = networks.Convolutional.fit(both, labels, image_shape, n_epochs=_PASSES, seed=seed, progress=progress)
+    return learned, "a small convolutional network"
 
 
 def labelled(
