@@ -71,10 +71,10 @@ FIRM = """A start moves a tenth of the way to the nearest sample of the map. Dis
 that sample. An end jumps if it moves by more than half of this distance. Half of the data trains the map, and the
 other half another one. Digits go to another class, drawn at random, and the other starts to "late".
 
-The shift is firm: its end moves as the start does, and on MNIST and cells by a third of a distance on the other
-half. One end in eight of the default jumps on MNIST, as does one in eleven of the nearest samples: an end is a
-sample, and there is a next one. The other half has other samples, so that most ends there are more than a distance
-away. Ends over the map jump seldom on cells, and on the other half they may move farthest.
+The shift is firm: its end moves as the start does, and on MNIST and cells by a fifth to a third of a distance on
+the other half. One end in eight of the default jumps on MNIST, as does one in eleven of the nearest samples: an
+end is a sample, and there is a next one. Over the map ends seldom jump there, and not at all on the other data.
+The other half has other samples, so that most ends there are more than a distance away.
 """
 
 
