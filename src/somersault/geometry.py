@@ -1,5 +1,6 @@
 """Prototypes as a geometry: activations, the way back, and how well posed it is."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from somersault.arrays import DeviceSamples, like
 from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, apply_to_known, empty_rows
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Hulls, Scatter
-from somersault.inversion import Inversion, Regularization
+from somersault.inversion import Given, Inversion, Regularization
 from somersault.matching import EUCLIDEAN, FeatureMetric, on_device
 from somersault.well_posedness import WellPosedness
 
@@ -137,9 +138,18 @@ class Geometry:
         return WellPosedness.of(self.hull)
 
     def invert(
-        self, A: ArrayLike, *, regularization: Regularization = None, noise: ArrayLike | None = None
+        self,
+        A: ArrayLike,
+        *,
+        regularization: Regularization = None,
+        kind: Given = "squared_distances",
+        noise: ArrayLike | None = None,
+        refine: bool = False,
+        outliers: int = 0,
     ) -> Inversion:
-        """The points x with a_i(x) = A_i: x = c + B⁺b of equation (1).
+        """Find the points that have these squared distances from the prototypes.
+
+        The points x with a_i(x) = A_i are x = c + B⁺b of equation (1).
 
         Features of weight zero leave no trace in activations. They get what the affine relation of the prototypes
         predicts: the regression of least norm of the prototypes' values on their coordinates in the hull.
@@ -155,6 +165,8 @@ class Geometry:
             activations of an ill-conditioned codebook. "gcv" chooses it for each row by generalized
             cross-validation; "discrepancy" as the largest with which ‖b − Bx̃‖² is at most (n − 1)s²/4, what the
             noise explains of n known distances, or 0 if none is: the better choice where the noise is known.
+        kind : "squared_distances" or "distances", default "squared_distances"
+            What A holds, and what the noise is of. With "distances" that is the feature scale.
         noise : array-like of shape (), (n_units,) or (n_samples, n_units), optional
             Standard deviations s_i > 0 of independent errors of the activations, squared feature scale (an error
             e of a distance d is one of 2de in its square). Rows of B and b are weighted by s⁻²/mean(s⁻²), so that
@@ -162,6 +174,15 @@ class Geometry:
             factorization serves all rows of the same weights. Where units are so much more precise than others
             that these fall below rounding beside them, what only the others see counts as not spanned. Default:
             unknown, and the same for all units.
+        refine : bool, default False
+            Whether to go on from the linear answer to the nonlinear least squares of the distances themselves, of
+            which the noise is that of their squares over 2d, or the same for all. It is sought from the linear
+            answer, from that of "discrepancy" and from both sides of the direction in which the units hardly
+            differ, and mirror_points tells a second answer that explains the distances nearly as well. For
+            measured distances from few anchors; it takes a few milliseconds for each row in few dimensions.
+        outliers : int, default 0
+            How many distances of a row may be left out if it has a p-value below 0.001: one by one that whose
+            absence raises it most. Needs noise, and for each of them a unit more than rank + 1.
 
         Returns
         -------
@@ -175,7 +196,8 @@ class Geometry:
             For another number of columns, infinities, negative activations (with noise: by more than 10 of its
             standard deviations); for noise of another shape or, where a distance
             is known, of 0 or less: its equation would have all the weight that there is, and no float is exact;
-            for "discrepancy" without noise.
+            for "discrepancy" without noise; for negative distances, outliers without noise or with too few units,
+            and for a regularization beside refine, which finds its own.
 
         Warns
         -----
@@ -188,7 +210,8 @@ class Geometry:
         ----------
         Londei et al., arXiv 2601.13851, section on inversion. Deviation: centered over the units instead of
         subtracting one reference unit, so that no unit's noise counts twice; through the SVD, never BᵀB.
-        Morozov, Soviet Math. Doklady 7 (1966) 414, for the discrepancy principle.
+        Morozov, Soviet Math. Doklady 7 (1966) 414, for the discrepancy principle. Marquardt, SIAM J. Appl.
+        Math. 11 (1963) 431, for the steps of the refinement.
 
         Examples
         --------
@@ -210,22 +233,50 @@ class Geometry:
         >>> inverse.p_value.round(3)
         array([0.607, 0.011])
         """
-        inverse = self.inverted(A, regularization, noise)
+        inverse = self.inverted(A, regularization, noise, kind, refine=refine, outliers=outliers)
         unanswered = Unanswered(NO_POINT)
         unanswered.among(inverse.points)
         unanswered.warn()
         return inverse.like(A)
 
-    def inverted(self, A: Any, regularization: Regularization = None, noise: ArrayLike | None = None) -> Inversion:
+    def inverted(
+        self,
+        A: Any,
+        regularization: Regularization = None,
+        noise: ArrayLike | None = None,
+        kind: Given = "squared_distances",
+        *,
+        refine: bool = False,
+        outliers: int = 0,
+    ) -> Inversion:
         """The same where it is found; without a warning of rows without a known distance."""
-        activations, deviations = inversion.check_activations(A, noise, self.n_units)
         chosen = inversion.check_regularization(regularization, noise)
+        given: tuple[Any, Any] = (A, noise)
+        if validation.choice(kind, "kind", inversion.KINDS) == "distances":
+            given = inversion.squares_of(A, noise, self.n_units)
+        activations, deviations = inversion.check_activations(*given, self.n_units)
+        solve = self._solver(chosen, given[1], refine=refine, outliers=outliers)
         unknown = empty_rows(activations)
         if not unknown.size:
-            return inversion.invert(activations, self.hull, chosen, deviations)
+            return solve(activations, deviations)
         n_rows = activations.shape[0]
         known = all_but(n_rows, unknown)
         if not known.size:
             return Inversion.nothing(self.n_features).placed(known, n_rows)
         own = deviations if deviations is None or len(deviations) == 1 else deviations[known]
-        return inversion.invert(activations[known], self.hull, chosen, own).placed(known, n_rows)
+        return solve(activations[known], own).placed(known, n_rows)
+
+    def _solver(
+        self, regularization: Regularization, noise: object, *, refine: bool, outliers: int
+    ) -> Callable[[Any, Array | None], Inversion]:
+        """How rows with a known distance are inverted, given their noise."""
+        refine = validation.truth(refine, "refine")
+        if refine and regularization is not None:
+            raise InputError(
+                f"regularization is {regularization!r} beside refine=True, which starts from regularized points "
+                "by itself; leave one of them out"
+            )
+        most = inversion.check_outliers(outliers, noise, self.n_units, self.hull.rank)
+        if refine or most:
+            return lambda A, s: inversion.of_ranges(A, self.hull, regularization, s, refined=refine, outliers=most)
+        return lambda A, s: inversion.invert(A, self.hull, regularization, s)

@@ -6,7 +6,21 @@ unknown ‖x̃‖² is the same for all units, so centering over the units leave
     B x̃ = b,    b_i = ½[(h_i − h̄) − (a_i − ā)].                                                        (1)
 """
 
+from somersault.inversion.kinds import KINDS, Given, squares_of
+from somersault.inversion.outliers import check_outliers
 from somersault.inversion.points import Inversion, check_activations, invert
+from somersault.inversion.ranges import of_ranges
 from somersault.inversion.regularization import Regularization, check_regularization
 
-__all__ = ["Inversion", "Regularization", "check_activations", "check_regularization", "invert"]
+__all__ = [
+    "KINDS",
+    "Given",
+    "Inversion",
+    "Regularization",
+    "check_activations",
+    "check_outliers",
+    "check_regularization",
+    "invert",
+    "of_ranges",
+    "squares_of",
+]

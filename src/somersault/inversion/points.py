@@ -65,6 +65,8 @@ class Inversion:
         n − 1 − rank and of n − rank. None if the noise is not given.
     is_pattern : ndarray of shape (n_samples,), bool
         Whether the activations can be those of a point: p_value ≥ 0.001, or without noise unexplained ≤ 5 %.
+    outliers : ndarray of shape (n_samples, n_units), bool, or None
+        The distances that were left out. None if none was to be.
     """
 
     points: Array
@@ -76,6 +78,7 @@ class Inversion:
     unexplained: Array
     p_value: Array | None
     is_pattern: NDArray[np.bool_]
+    outliers: NDArray[np.bool_] | None = None
 
     def placed(self, rows: NDArray[np.intp], n_rows: int) -> "Inversion":
         """The same in the places of these rows among others, in which it is NaN, and no pattern."""
@@ -111,18 +114,24 @@ def invert(
     if isinstance(A, DeviceSamples):
         backend, (found, missing, normals) = A.backend, _solved_there(A, hull, regularization, noise)
     else:
-        backend, (found, missing, normals) = None, _solved(A, hull, regularization, noise)
+        backend, (found, missing, normals) = None, solved(A, hull, regularization, noise)
+    is_exact = regularization is None and hull.n_visible == len(hull.center) and not missing.any()
     center, basis = (x if backend is None else backend.array(x) for x in (hull.center, hull.basis))
-    points, share, p = center + found.y @ basis, found.share, None if noise is None else found.p_value
+    points = center + found.y @ basis
+    mirrors = mirrored(points, found.offset, missing, normals, backend)
+    return told(found, points, mirrors, is_exact=is_exact, is_tested=noise is not None)
+
+
+def told(found: "Answers", points: Array, mirrors: Array | None, *, is_exact: bool, is_tested: bool) -> Inversion:
+    """What is found, with a warning of rows that belong to no point."""
+    share, p = found.share, found.p_value if is_tested else None
     is_pattern = share <= pattern.MISFIT if p is None else p >= pattern.LEVEL
     pattern.warn(on_host(is_pattern), on_host(share), on_host(p))
-    is_exact = regularization is None and hull.n_visible == len(hull.center) and not missing.any()
-    mirrors = _mirrored(points, found.offset, missing, normals, backend)
     return Inversion(points, found.offset, found.error, found.residual, is_exact, mirrors, share, p, is_pattern)
 
 
 @dataclass(frozen=True)
-class _Answers:
+class Answers:
     """What is found of some rows."""
 
     y: Array  # (n_samples, rank): coordinates in the hull
@@ -133,16 +142,16 @@ class _Answers:
     p_value: Array  # 1 where no noise is given
 
 
-_Normals = list[tuple[NDArray[np.intp], Array]]
+Normals = list[tuple[NDArray[np.intp], Array]]
 """Rows whose known units miss one dimension, and a step of length 1 along it."""
 
 
-def _solved(
+def solved(
     A: Array, hull: AffineHull, regularization: Regularization, noise: Array | None
-) -> tuple[_Answers, NDArray[np.intp], _Normals]:
+) -> tuple[Answers, NDArray[np.intp], Normals]:
     """Answers by one factorization for all rows of the same weights, and how many dimensions each row misses."""
-    n_samples, normals = len(A), _Normals()
-    out = _Answers(np.empty((n_samples, hull.rank)), *np.empty((5, n_samples)))
+    n_samples, normals = len(A), Normals()
+    out = Answers(np.empty((n_samples, hull.rank)), *np.empty((5, n_samples)))
     missing = np.empty(n_samples, dtype=np.intp)
     weights = Weights.of(A, noise)
     for number, omega in enumerate(weights.patterns):
@@ -163,25 +172,25 @@ def _solved(
 
 def _solved_there(
     A: DeviceSamples, hull: AffineHull, regularization: Regularization, noise: Array | None
-) -> tuple[_Answers, NDArray[np.intp], _Normals]:
+) -> tuple[Answers, NDArray[np.intp], Normals]:
     """The same, some rows at a time, by one factorization that is made on the host."""
     backend, xp, (n_samples, n_units) = A.backend, A.backend.xp, A.shape
     weights = Weights.of(np.ones((1, n_units)), noise)
     system = System.of(hull, weights.patterns[0])
     missing, there = hull.n_visible - system.rank, system.at(backend)
-    parts = list[_Answers]()
+    parts = list[Answers]()
     for rows in sliced(n_samples, rows_at_once(backend, 8 * (4 * n_units + 3 * hull.rank))):
         known = xp.astype(A.part(rows), backend.dtype(np.float64), copy=False)
         given = None if weights.noise is None else xp.full_like(known[:, 0], float(weights.noise[0]))
         parts.append(_solve(there, known, regularization, given, spans=missing == 0))
     joined = {name: xp.concat([getattr(part, name) for part in parts]) for name in vars(parts[0])}
     normals = [(np.arange(n_samples), _normal(hull, system))] if missing == 1 else []
-    return _Answers(**joined), np.full(1, missing), normals
+    return Answers(**joined), np.full(1, missing), normals
 
 
 def _solve(
     system: System, A: Array, regularization: Regularization, given: Array | None, *, spans: bool
-) -> _Answers:
+) -> Answers:
     xp, equations = system.xp, system.equations(A)
     noise = xp.hypot(equations.rounding, _disagreement(system, equations.outside) if given is None else given)
     factors = filters(system, equations, regularization, noise)
@@ -196,10 +205,10 @@ def _solve(
     offset = none if spans else xp.sqrt(xp.where(offset2 > rounding, offset2, none))
     residual = xp.sqrt(xp.mean(xp.square(system.misfit(A, y, offset)), axis=1))
     impossible = pattern.unexplained(system, equations, y, offset, error if regularization is None else None)
-    mean = xp.mean(A, axis=1)
+    mean = xp.maximum(xp.mean(A, axis=1), EPS * equations.scale)  # all of them may be 0
     share = impossible / xp.where(mean > _TINY, mean, xp.full_like(mean, _TINY))
     p_value = xp.ones_like(none) if given is None else _p_values(system, equations, given, spans=spans)
-    return _Answers(system.mean + y, offset, error, residual, share, p_value)
+    return Answers(system.mean + y, offset, error, residual, share, p_value)
 
 
 def _p_values(system: System, equations: Equations, noise: Array, *, spans: bool) -> Array:
@@ -224,8 +233,8 @@ def _normal(hull: AffineHull, system: System) -> Array:
     return step * np.sign(step[np.argmax(np.abs(step))])  # else LAPACK would choose which side comes first
 
 
-def _mirrored(
-    points: Array, offset: Array, missing: NDArray[np.intp], normals: _Normals, backend: ArrayBackend | None
+def mirrored(
+    points: Array, offset: Array, missing: NDArray[np.intp], normals: Normals, backend: ArrayBackend | None
 ) -> Array | None:
     """Points ± offset · n, if there are any."""
     if not normals:
