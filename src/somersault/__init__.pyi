@@ -5,6 +5,7 @@ from somersault import plot as plot
 from somersault.codebook import Codebook as Codebook
 from somersault.comparison import Comparison as Comparison
 from somersault.comparison import compare as compare
+from somersault.counterfactuals import Counterfactuals as Counterfactuals
 from somersault.errors import (
     AmbiguousTargetWarning as AmbiguousTargetWarning,
 )
@@ -37,6 +38,9 @@ from somersault.errors import (
 )
 from somersault.errors import (
     SomersaultError as SomersaultError,
+)
+from somersault.errors import (
+    TrainingRowWarning as TrainingRowWarning,
 )
 from somersault.errors import (
     UnknownCategoryWarning as UnknownCategoryWarning,

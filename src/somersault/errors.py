@@ -67,6 +67,10 @@ class UnknownCategoryWarning(UserWarning):
     """A column holds categories that training did not show, which are taken for missing: names both."""
 
 
+class TrainingRowWarning(UserWarning):
+    """An answer is a complete row of the training data: who reads it is shown that row."""
+
+
 class ClusterNumberWarning(UserWarning):
     """The number of clusters was chosen and is not sure, or is smaller than asked for."""
 

@@ -63,6 +63,7 @@ INTERNAL = {
         "PathQuality",
         "MapQuality",
         "MapSummary",
+        "Counterfactuals",
         "State",
         "WellPosedness",
         "Source",
@@ -140,6 +141,10 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOM.decode": (som.decode, {"points": X}),
         "SOM.quality": (som.quality, {"X": X}),
         "SOM.summary": (som.summary, {"X": X, "y": y, "by": "cluster"}),
+        "SOM.counterfactuals": (
+            som.counterfactuals,
+            {"X": X[:3], "predict": lambda rows: rows[:, 0] > 0, "target": True},
+        ),
         "SOM.cluster": (lambda **args: fitted(ss.SOM)().cluster(**args), {"n_clusters": 2}),
         "SOM.label_units": (lambda **args: fitted(ss.SOM)().label_units(**args), {"X": X, "y": y}),
         "SOM.medoids": (som.medoids, {"X": X}),

@@ -52,6 +52,16 @@ def rounded(values: NDArray[Any], name: str | None) -> Array:
         return values.astype(kind).astype(np.float64)
 
 
+def inward(bounds: Array, name: str | None, *, upper: bool) -> Array:
+    """The nearest numbers within bounds (n,) that the dtype holds: at least 17.5 is at least 18 of integers."""
+    kind = _kind(name)
+    if kind.kind in "biu":
+        return np.floor(bounds) if upper else np.ceil(bounds)
+    near = rounded(bounds, name)
+    beyond = near > bounds if upper else near < bounds
+    return np.where(beyond, np.nextafter(near.astype(kind), kind.type(-np.inf if upper else np.inf)), near)
+
+
 def holds(name: str | None, values: NDArray[Any]) -> bool:
     """Whether that dtype holds these numbers (n,) as they are."""
     return _kind(name) == np.float64 or np.array_equal(rounded(values, name), values, equal_nan=True)

@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.array_types import Array, Indices
 from somersault.columns.categories import Categories
 from somersault.columns.document import COLUMNS
-from somersault.columns.dtypes import holds, is_truth, rounded
+from somersault.columns.dtypes import holds, inward, is_truth, rounded
 from somersault.columns.grid import Grid, is_dataarray
 from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
@@ -203,6 +203,24 @@ class Columns:
         for place, dtype in enumerate(self.dtypes):
             if dtype is not None and place not in self.categorical:
                 out[place] = holds(dtype, encoded[:, self._ends[place] - 1])
+        return out
+
+    def as_rows(self, points: Array) -> Array:
+        """Points (n_points, n_encoded) as rows: numbers as their dtypes hold them, one category of a column."""
+        out = points.copy()
+        for place, group in enumerate(self.slices):
+            if place in self.categorical:
+                out[:, group] = np.eye(group.stop - group.start)[points[:, group].argmax(axis=1)]
+            elif self.dtypes[place] is not None:
+                out[:, group.start] = rounded(points[:, group.start], self.dtypes[place])
+        return out
+
+    def inward(self, bounds: Array, *, upper: bool) -> Array:
+        """Bounds (n_samples, n_encoded) of numbers that their dtypes hold: what is rounded stays within these."""
+        out = bounds.copy()
+        for place, group in enumerate(self.slices):
+            if place not in self.categorical:
+                out[:, group.start] = inward(bounds[:, group.start], self.dtypes[place], upper=upper)
         return out
 
     def mask(self, chosen: Any, name: str) -> NDArray[np.bool_]:

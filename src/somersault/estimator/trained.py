@@ -18,6 +18,7 @@ from somersault.columns import Columns, decoded_like, for_each, in_a_table, plai
 from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
 from somersault.estimator.annotated import annotate
+from somersault.estimator.changed_rows import ChangedRows
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState
 from somersault.estimator.per_sample import activations_of, by_map, distances_of, points_of, sample_units, units_of
@@ -38,7 +39,9 @@ _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
 
 
-class FittedMap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits, ClusteredUnits, SummarizedUnits):
+class FittedMap(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, LabeledUnits, ClusteredUnits, SummarizedUnits, ChangedRows
+):
     """Prototypes on a lattice in the columns of their data: all of `SOM` but the training.
 
     What is made of an array of another library, such as a tensor, is one of that library on the same device.

@@ -1,0 +1,37 @@
+"""What a change of a row costs: Σ |Δ| / s over its numbers, and 1 for each category that is another one.
+
+s is the standard deviation of a column among real rows; 1 where they do not vary.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from somersault.array_types import Array, Mask
+from somersault.columns import Columns
+
+
+@dataclass(frozen=True, eq=False)
+class ChangeCosts:
+    """How far rows are from one another, column by column of the user's."""
+
+    columns: Columns
+    weights: Array  # (n_encoded,)
+
+    @classmethod
+    def among(cls, columns: Columns, rows: Array) -> "ChangeCosts":
+        """In standard deviations of rows (n_rows, n_encoded); half for each indicator of a category."""
+        spread = rows.std(axis=0)
+        weights = 1 / np.where(spread > 0, spread, 1.0)
+        for group in columns.shares:
+            weights[group] = 0.5
+        return cls(columns, weights)
+
+    def of(self, before: Array, after: Array) -> Array:
+        """What each column costs, (n, n_columns)."""
+        starts = [group.start for group in self.columns.slices]
+        return np.add.reduceat(np.abs(after - before) * self.weights, starts, axis=1)
+
+    def spread(self, chosen: Mask) -> Mask:
+        """Columns (n, n_columns) as encoded ones, (n, n_encoded)."""
+        return np.repeat(chosen, [group.stop - group.start for group in self.columns.slices], axis=1)
