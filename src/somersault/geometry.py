@@ -13,7 +13,7 @@ from somersault.arrays import DeviceSamples, like
 from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, apply_to_known, empty_rows
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Hulls, Scatter
-from somersault.inversion import Given, Inversion, Regularization
+from somersault.inversion import Given, Inversion, Regularization, Squares
 from somersault.matching import EUCLIDEAN, FeatureMetric, on_device
 from somersault.well_posedness import WellPosedness
 
@@ -165,8 +165,11 @@ class Geometry:
             activations of an ill-conditioned codebook. "gcv" chooses it for each row by generalized
             cross-validation; "discrepancy" as the largest with which ‖b − Bx̃‖² is at most (n − 1)s²/4, what the
             noise explains of n known distances, or 0 if none is: the better choice where the noise is known.
-        kind : "squared_distances" or "distances", default "squared_distances"
-            What A holds, and what the noise is of. With "distances" that is the feature scale.
+        kind : str, default "squared_distances"
+            What A holds, and what the noise is of: "squared_distances", "distances"; "responsibilities", a softmax
+            of −d²/τ with τ unknown; "memberships" of fuzzy c-means with m = 2; "cosine" or "correlation" with the
+            prototypes, of which points are directions of length 1. A share of 0 is as good as unknown, and rows
+            that know fewer than rank + 2 shares above 0 are NaN.
         noise : array-like of shape (), (n_units,) or (n_samples, n_units), optional
             Standard deviations s_i > 0 of independent errors of the activations, squared feature scale (an error
             e of a distance d is one of 2de in its square). Rows of B and b are weighted by s⁻²/mean(s⁻²), so that
@@ -251,9 +254,12 @@ class Geometry:
     ) -> Inversion:
         """The same where it is found; without a warning of rows without a known distance."""
         chosen = inversion.check_regularization(regularization, noise)
-        given: tuple[Any, Any] = (A, noise)
-        if validation.choice(kind, "kind", inversion.KINDS) == "distances":
-            given = inversion.squares_of(A, noise, self.n_units)
+        if validation.choice(kind, "kind", inversion.KINDS) in ("cosine", "correlation"):
+            return self._of_scores(A, noise, kind, regularization, refine=refine, outliers=outliers)
+        given = A, noise
+        if kind != "squared_distances":
+            squares = self._squares(A, noise, kind)
+            given = squares.A, squares.noise
         activations, deviations = inversion.check_activations(*given, self.n_units)
         solve = self._solver(chosen, given[1], refine=refine, outliers=outliers)
         unknown = empty_rows(activations)
@@ -265,6 +271,24 @@ class Geometry:
             return Inversion.nothing(self.n_features).placed(known, n_rows)
         own = deviations if deviations is None or len(deviations) == 1 else deviations[known]
         return solve(activations[known], own).placed(known, n_rows)
+
+    def _squares(self, A: Any, noise: object, kind: Given) -> Squares:
+        if kind == "distances":
+            return inversion.of_distances(A, noise, self.n_units)
+        return inversion.of_shares(A, noise, self.hull, self.n_units, kind)
+
+    def _of_scores(
+        self, A: Any, noise: Any, kind: Given, regularization: Regularization, *, refine: bool, outliers: int
+    ) -> Inversion:
+        """Directions from cosines, by distances from the directions of the prototypes and from the origin."""
+        if self.metric.weights is not None:
+            raise InputError(
+                f'kind "{kind}" is of features that count alike; need a codebook without feature_weights'
+            )
+        squares = inversion.of_scores(A, noise, self.n_units)
+        among = Geometry(inversion.directions(self.prototypes, kind))
+        found = among.inverted(squares.A, regularization, squares.noise, refine=refine, outliers=outliers)
+        return found if found.outliers is None else replace(found, outliers=found.outliers[:, :-1])
 
     def _solver(
         self, regularization: Regularization, noise: object, *, refine: bool, outliers: int

@@ -6,7 +6,7 @@ unknown ‖x̃‖² is the same for all units, so centering over the units leave
     B x̃ = b,    b_i = ½[(h_i − h̄) − (a_i − ā)].                                                        (1)
 """
 
-from somersault.inversion.kinds import KINDS, Given, squares_of
+from somersault.inversion.kinds import KINDS, Given, Squares, directions, of_distances, of_scores, of_shares
 from somersault.inversion.outliers import check_outliers
 from somersault.inversion.points import Inversion, check_activations, invert
 from somersault.inversion.ranges import of_ranges
@@ -17,10 +17,14 @@ __all__ = [
     "Given",
     "Inversion",
     "Regularization",
+    "Squares",
     "check_activations",
     "check_outliers",
     "check_regularization",
+    "directions",
     "invert",
+    "of_distances",
     "of_ranges",
-    "squares_of",
+    "of_scores",
+    "of_shares",
 ]
