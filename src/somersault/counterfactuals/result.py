@@ -101,7 +101,8 @@ class Counterfactuals:
 
     @property
     def _title(self) -> str:
-        return f"Counterfactuals({len(self.found)} rows, {np.count_nonzero(self.found)} found)"
+        n = len(self.found)
+        return f"Counterfactuals({n} row{'s' * (n > 1)}, {np.count_nonzero(self.found)} found)"
 
     @property
     def _shown(self) -> list[int]:
