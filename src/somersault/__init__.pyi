@@ -89,6 +89,8 @@ from somersault.path_measures import (
 from somersault.path_measures import (
     straight_line as straight_line,
 )
+from somersault.published import Disclosure as Disclosure
+from somersault.published import disclosure as disclosure
 from somersault.report import save_page as save_page
 from somersault.sources import Source as Source
 from somersault.sources import blocks as blocks

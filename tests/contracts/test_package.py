@@ -28,6 +28,7 @@ WITHOUT_EXAMPLE = {
     "Result",
     "State",
     "Inversion",
+    "Disclosure",
     "MapQuality",
     "MapSummary",
     "Counterfactuals",

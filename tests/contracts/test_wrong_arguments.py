@@ -59,6 +59,7 @@ INTERNAL = {
     # made by the library, never by users; or the library's own way of talking to itself
     *(
         "Inversion",
+        "Disclosure",
         "Morph",
         "PathQuality",
         "MapQuality",
@@ -156,6 +157,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "Codebook": (ss.Codebook, {"prototypes": X}),
         "Codebook.activations": (book.activations, {"X": X}),
         "Codebook.invert": (book.invert, {"A": book.activations(X)}),
+        "disclosure": (ss.disclosure, {"A": book.activations(X), "book": book, "X": X}),
         "Codebook.completed": (book.completed, {"X": X}),
         "Codebook.extended": (book.extended, {"points": X}),
         "Codebook.labelled": (book.labelled, {"labels": list("abcabcabcabc")}),

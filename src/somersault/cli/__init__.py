@@ -8,7 +8,18 @@ usage, 130 interrupted.
 import click
 
 from somersault import __version__
-from somersault.cli.commands import diagnose, explore, impute, invert, morph, predict, reproduce, summary, train
+from somersault.cli.commands import (
+    diagnose,
+    disclose,
+    explore,
+    impute,
+    invert,
+    morph,
+    predict,
+    reproduce,
+    summary,
+    train,
+)
 from somersault.cli.group import Group
 
 
@@ -25,5 +36,5 @@ def main() -> None:
     """  # noqa: D301
 
 
-for command in (train, explore, predict, summary, impute, morph, diagnose, invert, reproduce):
+for command in (train, explore, predict, summary, impute, morph, diagnose, invert, disclose, reproduce):
     main.add_command(command)

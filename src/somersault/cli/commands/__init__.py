@@ -1,6 +1,7 @@
 """What each command takes, and which call it makes of it. Nothing heavy is imported before the call."""
 
 from somersault.cli.commands.diagnose import diagnose
+from somersault.cli.commands.disclose import disclose
 from somersault.cli.commands.explore import explore
 from somersault.cli.commands.impute import impute
 from somersault.cli.commands.invert import invert
@@ -10,4 +11,15 @@ from somersault.cli.commands.reproduce import reproduce
 from somersault.cli.commands.summary import summary
 from somersault.cli.commands.train import train
 
-__all__ = ["diagnose", "explore", "impute", "invert", "morph", "predict", "reproduce", "summary", "train"]
+__all__ = [
+    "diagnose",
+    "disclose",
+    "explore",
+    "impute",
+    "invert",
+    "morph",
+    "predict",
+    "reproduce",
+    "summary",
+    "train",
+]
