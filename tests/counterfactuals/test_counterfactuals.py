@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.tree import DecisionTreeClassifier
 
 import somersault as ss
+from somersault.counterfactuals.choice import cheapest
 
 N = 240
 
@@ -159,6 +160,14 @@ def test_several_answers_are_different_and_the_cheapest_comes_first(som, refused
     for row, n in enumerate(result.n_found):
         answers = result.points.iloc[4 * row : 4 * row + n]
         assert not answers.duplicated().any()
+
+
+def test_by_hand_the_cheapest_are_chosen_and_none_twice():
+    points = np.array([[3.0, 0.0], [1.0, 1.0], [1.0, 1.0], [2.0, 0.0], [0.0, 5.0]])
+    costs, changed = points.sum(axis=1), points > 0
+    assert cheapest(points, costs, changed, 1).tolist() in ([1], [2], [3])
+    assert costs[cheapest(points, costs, changed, 3)].tolist() == [2, 2, 5]  # each changes other columns
+    assert costs[cheapest(points, costs, changed, 9)].tolist() == [2, 2, 3, 5]
 
 
 def test_the_same_call_gives_the_same(som, refused):
