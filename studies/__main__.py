@@ -6,7 +6,17 @@ from runpy import run_module
 from somersault.cli import main
 
 PAPER = ("gaussians", "mnist", "faces")
-OTHERS = ("clusters", "disclosure", "membership", "middles", "ranges", "readers", "supervised", "tables")
+OTHERS = (
+    "clusters",
+    "disclosure",
+    "imbalanced",
+    "membership",
+    "middles",
+    "ranges",
+    "readers",
+    "supervised",
+    "tables",
+)
 
 
 def run(name: str = "", *options: str) -> None:

@@ -10,6 +10,7 @@ _EXPORTS = {
     "SOMClassifier": "estimator",
     "SOMClusterer": "estimator",
     "SOMRegressor": "estimator",
+    "SOMSampler": "estimator",
     "ActivationBelow": "flow.events",
     "Adaptive": "flow.stepping.adaptive",
     "AmbiguousTargetWarning": "errors",

@@ -50,6 +50,7 @@ from somersault.estimator import PipedMap as PipedMap
 from somersault.estimator import SOMClassifier as SOMClassifier
 from somersault.estimator import SOMClusterer as SOMClusterer
 from somersault.estimator import SOMRegressor as SOMRegressor
+from somersault.estimator import SOMSampler as SOMSampler
 from somersault.estimator import load as load
 from somersault.estimator import map_of as map_of
 from somersault.estimator import suggest_shape as suggest_shape

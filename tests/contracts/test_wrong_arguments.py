@@ -131,6 +131,13 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOMClusterer": (fitted(ss.SOMClusterer), {"n_clusters": 2}),
         "SOMClassifier": (fitted(ss.SOMClassifier, y), {}),
         "SOMRegressor": (fitted(ss.SOMRegressor, y), {}),
+        "SOMSampler": (
+            lambda **args: ss.SOMSampler(**args).fit_resample(X, np.arange(40) // 30),
+            {"som": a_map, "n_near": 3, "sampling_strategy": "auto"},
+        ),
+        "SOMSampler.fit": (ss.SOMSampler().fit, {"X": X, "y": np.arange(40) // 30}),
+        "SOMSampler.fit_resample": (ss.SOMSampler().fit_resample, {"X": X, "y": np.arange(40) // 30}),
+        "SOM.sample": (som.sample, {"n": 3, "label": 1}),
         "SOM.fit": (a_map.fit, {"X": X, "sample_weight": np.ones(40)}),
         "SOM.partial_fit": (lambda **args: ss.SOM(**small).partial_fit(**args), {"X": X}),
         "SOM.predict": (som.predict, {"X": X}),

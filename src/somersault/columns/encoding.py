@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.array_types import Array, Indices
 from somersault.columns.categories import Categories
 from somersault.columns.document import COLUMNS
-from somersault.columns.dtypes import holds, inward, is_truth, rounded
+from somersault.columns.dtypes import holds, inward, is_truth, is_whole, rounded
 from somersault.columns.grid import Grid, is_dataarray
 from somersault.columns.refusals import has_missing, no_numbers
 from somersault.columns.selection import Header, places, where
@@ -312,6 +312,15 @@ class Columns:
             for place, dtype in enumerate(self.dtypes)
             if is_truth(dtype) and place not in self.categorical
         ]
+
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Which encoded columns (n_encoded,) hold integers or booleans, other than of categories."""
+        own = [
+            dtype is not None and is_whole(dtype) and place not in self.categorical
+            for place, dtype in enumerate(self.dtypes)
+        ]
+        return np.repeat(own, self._widths)
 
     def to_document(self) -> dict[str, Any]:
         """All of it in what JSON can hold; ``dtypes`` has a name or None for each of the n_features_in columns."""

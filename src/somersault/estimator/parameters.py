@@ -30,7 +30,7 @@ def plan_of(params: Params, lattice: Lattice | None = None) -> TrainingPlan:
     if keep is not None:
         validation.choice(keep, "keep", KEPT)
     batch_size, tol = params["batch_size"], params["tol"]
-    seed = _seed(params["random_state"])
+    seed = seed_of(params["random_state"])
     plan = TrainingPlan(
         lattice,
         neighborhood.checked(_named(params["neighborhood"], "neighborhood", neighborhood.KERNELS)),
@@ -42,7 +42,7 @@ def plan_of(params: Params, lattice: Lattice | None = None) -> TrainingPlan:
         params["solver"],
         None if tol is None else validation.number(tol, "tol", least=0),
         keep or MEANS,
-        seed if keep == "medoids" else _seed(params["random_state"]),
+        seed if keep == "medoids" else seed_of(params["random_state"]),
     )
     if isinstance(plan.kernel, Checked):
         plan.kernel.check_falls(lattice.between(np.intp(0), np.arange(lattice.n_units)), plan.radius(1.0))
@@ -54,7 +54,8 @@ def is_scaled(som: Any) -> bool:
     return bool(som.standardize) or som.layers is not None or som.feature_weights is not None
 
 
-def _seed(random_state: Any) -> int:
+def seed_of(random_state: Any) -> int:
+    """The seed that a parameter random_state says."""
     if random_state is None:
         return 0
     if isinstance(random_state, np.random.RandomState):

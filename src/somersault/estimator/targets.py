@@ -25,11 +25,15 @@ def classes_of(y: Any, data: Data) -> Labels:
     known = are_known(labels) & (data.weights > 0)
     if not known.any():
         raise InputError("all samples with a label have the weight 0; need at least one that counts")
-    kinds = {isinstance(label, str) for label in labels[known]}
-    if len(kinds) > 1:
-        raise InputError("y mixes strings and numbers; need classes of one kind: convert it with y.astype(str)")
-    check_classification_targets(np.array(labels[known].tolist()))
+    refuse_no_classes(labels[known])
     return labels
+
+
+def refuse_no_classes(labels: Labels) -> None:
+    """Refuse labels, all known, that are numbers in which something is measured, or of two kinds."""
+    if len({isinstance(label, str) for label in labels}) > 1:
+        raise InputError("y mixes strings and numbers; need classes of one kind: convert it with y.astype(str)")
+    check_classification_targets(np.array(labels.tolist()))
 
 
 def as_given(classes: list[Any], y: Any) -> NDArray[Any]:

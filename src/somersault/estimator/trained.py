@@ -21,6 +21,8 @@ from somersault.estimator.annotated import annotate
 from somersault.estimator.changed_rows import ChangedRows
 from somersault.estimator.input import encode
 from somersault.estimator.map_state import MapState
+from somersault.estimator.new_samples import sampled
+from somersault.estimator.parameters import seed_of
 from somersault.estimator.per_sample import activations_of, by_map, distances_of, points_of, sample_units, units_of
 from somersault.estimator.saving import save
 from somersault.estimator.unit_clusters import ClusteredUnits
@@ -284,6 +286,42 @@ class FittedMap(
             return points_like(morph(loaded(encoded), self, toward, **options), X)
         _check_one(toward)
         return map_rows(encoded, partial(_ends, self, toward, options), self.columns_.names, target, _MORPHED)
+
+    def sample(self, n: int, label: Any = None, *, random_state: Any = None) -> Any:
+        """Make new samples beside those that the map keeps.
+
+        Each is one of these, moved by a part of the difference between two of them near it, as `SOMSampler` does.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        label : int, float, str or None, default None
+            Of which class they are, of a map that `label_units` has labeled. None: of any.
+        random_state : int, RandomState instance or None, default None
+            None is the same as 0.
+
+        Returns
+        -------
+        ndarray or frame
+            n rows as `decode` shows them.
+
+        Raises
+        ------
+        InputError
+            For a map that keeps no samples, or none of the class.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> X = [[0.0, 1.0], [1.0, 2.0], [2.0, 4.0], [9.0, 9.0]]
+        >>> som = SOM(shape=(1, 2), n_epochs=5).fit(X).label_units(X, ["a", "a", "a", "b"])
+        >>> som.sample(3, label="a").shape
+        (3, 2)
+        """
+        check_is_fitted(self)
+        n = validation.whole(n, "n", least=1)
+        return self.decode(sampled(self, n, label, np.random.default_rng(seed_of(random_state))))
 
     def medoids(self, X: Any) -> Codebook:
         """Find for each unit the real sample nearest to its prototype.

@@ -1,0 +1,66 @@
+"""imbalanced-learn takes the sampler for one of its own: its checks, its pipelines."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+
+import somersault as ss
+
+pytest.importorskip("imblearn", reason="needs imbalanced-learn, whose own checks and pipelines are what is tested")
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from imblearn.over_sampling.base import BaseOverSampler
+from imblearn.pipeline import make_pipeline
+from imblearn.utils.estimator_checks import parametrize_with_checks
+
+BaseOverSampler.register(ss.SOMSampler)  # else its checks do not count what an over-sampler makes
+
+
+@pytest.mark.slow
+@parametrize_with_checks([ss.SOMSampler(), ss.SOMSampler(ss.SOM((4, 4)), n_near=3), ss.SOMSampler(realistic=True)])
+def test_its_checks_pass(estimator, check):
+    check(estimator)
+
+
+def test_all_of_its_checks_that_apply_are_run():
+    made = parametrize_with_checks([ss.SOMSampler()]).args[1]
+    names = {check.func.__name__ for _, check in made}
+    assert {"check_samplers_sparse", "check_samplers_pandas", "check_samplers_pandas_sparse"} <= names
+    assert {"check_samplers_nan", "check_samplers_multiclass_ova"} <= names
+
+
+@pytest.mark.parametrize(
+    "strategy", ["auto", "minority", "not minority", "not majority", "all", 0.6, {0: 90, 1: 70}, lambda _: {1: 99}]
+)
+@pytest.mark.parametrize(
+    "y", [np.repeat([0, 1], [80, 30]), np.repeat(["b", "a"], [80, 30])], ids=["0, 1", "words"]
+)
+def test_a_strategy_asks_for_as_many_as_there(strategy, y):
+    X = np.random.default_rng(0).normal(size=(110, 3))
+    if isinstance(strategy, dict) and y.dtype.kind == "U":
+        strategy = {"b": 90, "a": 70}
+    elif callable(strategy) and y.dtype.kind == "U":
+        strategy = lambda _: {"a": 99}  # noqa: E731
+    ours, theirs = (
+        kind(sampling_strategy=strategy, random_state=0).fit_resample(X, y)[1]
+        for kind in (ss.SOMSampler, RandomOverSampler)
+    )
+    assert dict(zip(*np.unique(ours, return_counts=True), strict=True)) == dict(
+        zip(*np.unique(theirs, return_counts=True), strict=True)
+    )
+
+
+@pytest.mark.parametrize("strategy", ["majority", 0.1, 2.0, {0: 5}, {7: 90}, [0]])
+def test_what_it_refuses_is_refused(strategy):
+    X, y = np.random.default_rng(0).normal(size=(110, 3)), np.repeat([0, 1], [80, 30])
+    for kind in (ss.SOMSampler, RandomOverSampler):
+        with pytest.raises((ValueError, TypeError)):
+            kind(sampling_strategy=strategy).fit_resample(X, y)
+
+
+def test_its_pipelines_and_searches_take_it():
+    X, y = make_classification(300, 6, weights=[0.9], random_state=0)
+    pipeline = make_pipeline(ss.SOMSampler(), LogisticRegression())
+    search = GridSearchCV(pipeline, {"somsampler": [ss.SOMSampler(n_near=3), SMOTE(), ss.SOMSampler()]}, cv=3)
+    assert search.fit(X, y).predict(X).shape == y.shape
