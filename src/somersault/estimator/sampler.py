@@ -215,7 +215,9 @@ def _table(X: Any) -> Any:
 
 def _flat(y: Any) -> Any:
     """One class for each sample, of a single column or of indicators, of which the place is the class."""
-    if len(getattr(y, "shape", ())) != 2 and not (isinstance(y, (list, tuple)) and np.ndim(y[:1]) == 2):
+    rows = y if isinstance(y, (list, tuple)) else ()
+    lengths = {len(row) if isinstance(row, (list, tuple)) else -1 for row in rows}
+    if len(getattr(y, "shape", ())) != 2 and (len(lengths) != 1 or lengths == {-1}):
         return y
     array = np.asarray(y)
     if array.shape[1] == 1:
