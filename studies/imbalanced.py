@@ -114,12 +114,12 @@ RESAMPLED: dict[str, Callable[[int, int], Any]] = {
 
 WORDS = """# More samples of a rare class, beside weights and other samplers
 
-Each set is halved. Of the rare class 8 to 50 samples are left to learn from; the other half tests. Three classifiers
-of scikit-learn learn from the scaled data: logistic regression (LR), a random forest (RF) and boosted trees (HGB). ROSE
-and SMOTE are those of imbalanced-learn. Command: `python -m studies imbalanced`.
+Each set is halved. Of the rare class 8 to 50 samples are left to learn from; the other half tests. Three
+classifiers of scikit-learn learn from the scaled data: logistic regression (LR), a random forest (RF) and boosted
+trees (HGB). ROSE and SMOTE are those of imbalanced-learn. Command: `python -m studies imbalanced`.
 
-The sets are what scikit-learn brings or makes. German credit, Wage, Titanic, HR, OJ, Default, Caravan, HMDA, nwtco and
-MID, on which the recipe was found, are not among them: they would have to be downloaded.
+The sets are what scikit-learn brings or makes. German credit, Wage, Titanic, HR, OJ, Default, Caravan, HMDA, nwtco
+and MID, on which the recipe was found, are not among them: they would have to be downloaded.
 """
 
 SPREAD = tuple(RESAMPLED)[:-1]
