@@ -120,6 +120,11 @@ trees (HGB). ROSE and SMOTE are those of imbalanced-learn. Command: `python -m s
 
 The sets are what scikit-learn brings or makes. German credit, Wage, Titanic, HR, OJ, Default, Caravan, HMDA, nwtco
 and MID, on which the recipe was found, are not among them: they would have to be downloaded.
+
+At a threshold of one half SOMSampler is ahead of SMOTE in balanced accuracy on 14 of 15 sets, by 6.4 points on
+average, and in the mean of AUC and AP. On iris it is behind. ROSE is behind by 2.4 points, which may be chance,
+and level in AUC. Tuned thresholds take nearly all of it away: SOMSampler 84.3, ROSE 84.4, class weights 83.8,
+none 82.9. Realistic samples are level with SMOTE, and take longest. Times are of a busy machine.
 """
 
 SPREAD = tuple(RESAMPLED)[:-1]
