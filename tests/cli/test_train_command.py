@@ -97,7 +97,8 @@ def test_a_training_says_how_many_samples_its_file_holds_and_leaves_them_out_if_
     code, _, err = command("train", "digits", "--out", tmp_path / "map", "--no-samples", *SETTINGS)
     assert code == 0
     assert "of the samples" not in err
-    assert ss.load(tmp_path / "map").codebook_.exemplars is None
+    kept = ss.load(tmp_path / "map").codebook_.exemplars
+    assert kept.of == 5  # means of so many
     content, rows = (tmp_path / "map").read_bytes(), digits().X.astype(np.float64)
     assert any(row.tobytes() in whole for row in rows)
     assert not any(row.tobytes() in content for row in rows)
