@@ -60,31 +60,39 @@ def fitted(anchors: Array, distances: Array, deviations: Array | None, start: Ar
 
 
 def _minimum(problem: _Problem, start: Array) -> Array:
-    x, damping = start.copy(), np.full(len(start), 1e-3)
+    """Each row's minimum: damping goes by what a step lowers of what the linear model promises (Nielsen 1999)."""
+    x, damping, growth = start.copy(), np.full(len(start), 1e-3), np.full(len(start), 2.0)
     cost = np.square(problem.residuals(x)).sum(axis=1)
     active = np.arange(len(x))
     for _ in range(_ITERATIONS):
         if not active.size:
             break
         part, here = problem.part(active), x[active]
-        step = _step(part, here, damping[active])
+        step, promised = _step(part, here, damping[active])
         there = np.square(part.residuals(here + step)).sum(axis=1)
-        is_lower = there < cost[active]
+        lowered = cost[active] - there
+        is_lower = lowered > 0
         better = active[is_lower]
         x[better] += step[is_lower]
         cost[better] = there[is_lower]
-        damping[active] = np.where(is_lower, damping[active] / 5, np.maximum(damping[active], EPS) * 5)
+        gain = np.minimum(lowered / np.maximum(promised, TINY), 1.0)
+        factor = np.where(is_lower, np.maximum(1 / 3, 1 - (2 * gain - 1) ** 3), growth[active])
+        damping[active] = np.maximum(damping[active], EPS) * factor
+        growth[active] = np.where(is_lower, 2.0, 2 * growth[active])
         is_short = np.linalg.norm(step, axis=1) <= _CONVERGED
         active = active[~is_short & (damping[active] < _STIFF)]
     return x
 
 
-def _step(problem: _Problem, x: Array, damping: Array) -> Array:
+def _step(problem: _Problem, x: Array, damping: Array) -> tuple[Array, Array]:
+    """The step of each row, and by how much it lowers the squares of the linear model."""
     left, s, axes = np.linalg.svd(problem.derivative(x), full_matrices=False)
     square = np.square(s)
-    factors = s / np.maximum(square + (damping * square[:, :1].max(axis=1, initial=0.0))[:, None], TINY)
+    added = (damping * square[:, :1].max(axis=1, initial=0.0))[:, None]
     along = np.einsum("nij,ni->nj", left, problem.residuals(x))
-    return -np.einsum("njk,nj->nk", axes, factors * along)
+    kept = added / np.maximum(square + added, TINY)
+    step = -np.einsum("njk,nj->nk", axes, s / np.maximum(square + added, TINY) * along)
+    return step, np.sum(np.square(along) * (1 - np.square(kept)), axis=1)
 
 
 def _spread(problem: _Problem, x: Array) -> Array:
