@@ -31,7 +31,7 @@ class Neighborhoods:
         return cls(units, near, members, np.searchsorted(units[members], np.arange(n_units + 1)))
 
     def drawn(self, rows: Indices, rng: np.random.Generator) -> Indices:
-        """For each of these samples, which have units, one that lies near it, each as likely as the others."""
+        """Draw one sample that lies near each of these, which have units; all near ones are as likely."""
         around = self.near[self.units[rows]]
         ends = np.diff(self.first)[around].cumsum(axis=1)
         place = (rng.random(len(rows)) * ends[:, -1]).astype(np.intp)
@@ -43,7 +43,7 @@ class Neighborhoods:
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """What features hold that are no numbers with fractions."""
+    """Which features hold something else than numbers with fractions."""
 
     whole: NDArray[np.bool_]  # (n_features,), integers and truths
     categories: Sequence[Indices]  # the indicators of each column of categories
@@ -52,10 +52,10 @@ class Kinds:
 def moved(
     X: SampleArray, rows: Indices, neighborhoods: Neighborhoods, kinds: Kinds, rng: np.random.Generator
 ) -> SampleArray:
-    """Some samples, each moved by a part of the difference between two samples near it, of whatever class.
+    """Move each of some samples by a part of the difference between two samples near it.
 
-    Numbers stay in their ranges, whole ones are rounded up or down at random, and a category is that of one of
-    the two where they differ and a draw says so. What a sample misses it misses still.
+    The two may be of any class. Numbers stay in their ranges, whole ones are rounded up or down at random, and a
+    category is that of one of the two where they differ and a draw says so. What a sample misses it misses still.
     """
     a, b = neighborhoods.drawn(rows, rng), neighborhoods.drawn(rows, rng)
     share = rng.random(len(rows))

@@ -62,8 +62,9 @@ def test_any_names_can_be_drawn(rng):
     X = pd.DataFrame(rng.normal(size=(60, len(NASTY))), columns=NASTY)
     y = np.array(NASTY)[rng.integers(len(NASTY), size=60)]
     som = ss.SOM(shape=(3, 4), n_epochs=2).fit(X).label_units(X, y).cluster(3)
+    planes = plot.component_planes(som)
     drawn = [
-        *plot.component_planes(som)[:1],
+        planes[0],
         plot.labels(som),
         plot.class_pies(som, X, y),
         plot.u_matrix(som),
@@ -74,6 +75,10 @@ def test_any_names_can_be_drawn(rng):
     ]
     for ax in drawn:
         ax.figure.draw_without_rendering()
+    for ax, name in zip(planes, NASTY, strict=True):
+        assert not ax.title.get_parse_math()
+        if len(name) < 20:
+            assert ax.get_title() == name.replace("\n", " ")
 
 
 def test_of_letters_that_the_font_lacks_matplotlib_warns(rng):

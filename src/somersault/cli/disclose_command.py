@@ -1,4 +1,4 @@
-"""How much of the rows of a table a service gives away that publishes where they lie on a map."""
+"""What a service gives away of rows by publishing where they lie on a map."""
 
 import warnings
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from somersault.inversion import Given
 
 MOST = 1000
-"""So many rows tell enough: intervals of the shares are three points to each side at most."""
+"""Rows, at most: intervals of the shares then reach three points to each side."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,6 @@ def run(request: Request) -> Disclosed:
         book = ss.Codebook(som.prototypes_)
     A, noise = Published(kind, request.digits, request.top).of(book, rows)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ss.NotAPatternWarning)  # rounding is no normal noise
+        warnings.simplefilter("ignore", ss.NotAPatternWarning)  # errors of rounding are not normal
         found = ss.disclosure(A, book, rows, kind=kind, noise=noise)
     return Disclosed(request, data, found, notes)

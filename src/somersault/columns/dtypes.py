@@ -53,7 +53,10 @@ def rounded(values: NDArray[Any], name: str | None) -> Array:
 
 
 def inward(bounds: Array, name: str | None, *, upper: bool) -> Array:
-    """The nearest numbers within bounds (n,) that the dtype holds: at least 17.5 is at least 18 of integers."""
+    """The nearest numbers within bounds (n,) that the dtype holds.
+
+    At least 17.5 is at least 18 where a column holds integers.
+    """
     kind = _kind(name)
     if kind.kind in "biu":
         return np.floor(bounds) if upper else np.ceil(bounds)
