@@ -254,21 +254,30 @@ class Geometry:
     ) -> Inversion:
         """The same where it is found; without a warning of rows without a known distance."""
         chosen = inversion.check_regularization(regularization, noise)
-        if validation.choice(kind, "kind", inversion.KINDS) in ("cosine", "correlation"):
-            return self._of_scores(A, noise, kind, regularization, refine=refine, outliers=outliers)
+        is_direction = validation.choice(kind, "kind", inversion.KINDS) in ("cosine", "correlation")
+        find = self._of_scores if is_direction else self._of_squares
+        found = find(A, noise, kind, chosen, refine=refine, outliers=outliers)
+        inversion.warn_of_no_points(found, kind)
+        return found
+
+    def _of_squares(
+        self, A: Any, noise: Any, kind: Given, regularization: Regularization, *, refine: bool, outliers: int
+    ) -> Inversion:
+        """Points of what tells of distances; rows without a known one are NaN."""
         given = A, noise
         if kind != "squared_distances":
             squares = self._squares(A, noise, kind)
             given = squares.A, squares.noise
         activations, deviations = inversion.check_activations(*given, self.n_units)
-        solve = self._solver(chosen, given[1], refine=refine, outliers=outliers)
+        solve = self._solver(regularization, given[1], refine=refine, outliers=outliers)
         unknown = empty_rows(activations)
         if not unknown.size:
             return solve(activations, deviations)
         n_rows = activations.shape[0]
         known = all_but(n_rows, unknown)
         if not known.size:
-            return Inversion.nothing(self.n_features).placed(known, n_rows)
+            of_none = Inversion.of_no_rows(*self.prototypes.shape, is_tested=deviations is not None)
+            return replace(of_none, outliers=of_none.outliers if outliers else None).placed(known, n_rows)
         own = deviations if deviations is None or len(deviations) == 1 else deviations[known]
         return solve(activations[known], own).placed(known, n_rows)
 
@@ -287,7 +296,8 @@ class Geometry:
             )
         squares = inversion.of_scores(A, noise, self.n_units)
         among = Geometry(inversion.directions(self.prototypes, kind))
-        found = among.inverted(squares.A, regularization, squares.noise, refine=refine, outliers=outliers)
+        told, s = squares.A, squares.noise
+        found = among._of_squares(told, s, "squared_distances", regularization, refine=refine, outliers=outliers)
         return found if found.outliers is None else replace(found, outliers=found.outliers[:, :-1])
 
     def _solver(

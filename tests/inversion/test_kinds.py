@@ -1,5 +1,8 @@
 """Soft assignments and scores give points away as distances do."""
 
+import re
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,3 +93,28 @@ def test_shares_of_a_single_unit_say_nothing(rng):
 def test_mistakes_are_told_in_words(words, kind, A, W):
     with pytest.raises(ss.InputError, match=words):
         ss.Codebook(W).invert(A, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("squared_distances", "2 of 2 rows of activations .* squared distances to this codebook's prototypes"),
+        ("distances", "2 of 2 rows of A .* distances to these units, and is the noise right"),
+        ("responsibilities", "2 of 2 rows of A .* a softmax of the negative squared distances"),
+        ("memberships", "2 of 2 rows of A .* fuzzy c-means with m = 2"),
+        ("cosine", "2 of 2 rows of A .* are they cosines"),
+        ("correlation", "2 of 2 rows of A .* are they correlations"),
+    ],
+)
+def test_what_belongs_to_no_point_is_told_once_in_the_words_of_its_kind(kind, words):
+    """Also beside a row of which nothing is known."""
+    _, W, X = drawn(1, n_units=12)
+    A = scores(W, X, kind)[1] if kind in ("cosine", "correlation") else shares(ss.Codebook(W), X, "memberships")
+    A = 0.9 * A[:3] + 0.1 * A[:3, ::-1]
+    A[1] = np.nan
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        ss.Codebook(W).invert(A, kind=kind, noise=1e-4)
+    assert {each.category for each in caught} <= {ss.NotAPatternWarning, ss.EmptyRowsWarning}
+    (told,) = (str(each.message) for each in caught if each.category is ss.NotAPatternWarning)
+    assert re.search(words, told)

@@ -185,10 +185,45 @@ def test_a_row_without_a_distance_is_unknown(rng):
     assert inverse.outliers.shape == (3, 4)
 
 
+def test_where_nothing_is_known_all_answers_are_there(rng):
+    with pytest.warns(ss.EmptyRowsWarning):
+        inverse = ss.Codebook(SQUARE).invert(
+            np.full((2, 4), np.nan), kind="distances", noise=0.1, refine=True, outliers=1
+        )
+    assert np.isnan(inverse.points).all()
+    assert np.isnan(inverse.p_value).all()
+    assert not inverse.is_pattern.any()
+    assert inverse.outliers.shape == (2, 4)
+    assert not inverse.outliers.any()
+
+
+@pytest.mark.filterwarnings("ignore::somersault.NotAPatternWarning")
+@given(
+    thickness=st.floats(1e-3, 0.3), sd=st.floats(1e-3, 0.3), n_features=st.integers(2, 3), seed=st.integers(0, 999)
+)
+def test_beside_nearly_flat_anchors_the_minimum_near_the_truth_is_one_of_both(thickness, sd, n_features, seed):
+    rng = np.random.default_rng(seed)
+    turned = random_rotation(rng, n_features)
+    W = rng.normal(size=(n_features + 2, n_features)) * np.append(np.ones(n_features - 1), thickness) @ turned
+    X = rng.normal(size=(2, n_features))
+    d = ranged(rng, W, X, sd)
+    inverse = ss.Codebook(W).invert(d, kind="distances", noise=sd, refine=True)
+    both = inverse.points[:, None] if inverse.mirror_points is None else inverse.mirror_points
+    for row, truth, answers in zip(d, X, both, strict=True):
+        near = least_squares(lambda p, row=row: distances(p[None], W)[0] - row, truth, xtol=1e-12, ftol=1e-12)
+        least = np.sum((distances(answers[:1], W)[0] - row) ** 2)
+        assert least <= 2 * near.cost + 1e-9
+        if 2 * near.cost - least < 8.9 * sd**2:  # three standard deviations, but for rounding
+            assert np.linalg.norm(answers - near.x, axis=1).min() < 0.02
+
+
 @pytest.mark.parametrize(
     ("words", "arguments"),
     [
-        ("distances are never negative", {"A": [[1.0, -1.0, 2.0, 3.0]], "kind": "distances"}),
+        (
+            "distances are never negative: pass NaN .*, and 0 for",
+            {"A": [[1.0, -1.0, 2.0, 3.0]], "kind": "distances"},
+        ),
         ("need pass noise=|pass noise=", {"A": np.ones((1, 4)), "outliers": 1}),
         ("pass at most 1", {"A": np.ones((1, 4)), "noise": 0.1, "outliers": 2}),
         ("leave one of them out", {"A": np.ones((1, 4)), "refine": True, "regularization": 0.1}),
@@ -199,3 +234,13 @@ def test_a_row_without_a_distance_is_unknown(rng):
 def test_mistakes_are_told_in_words(words, arguments):
     with pytest.raises(ss.InputError, match=words):
         ss.Codebook(SQUARE).invert(**arguments)
+
+
+def test_a_single_anchor_on_a_line_has_a_point_on_each_side():
+    """|x − 1| = 5 at 6 and at −4; in the plane it is a circle, of which no two points are the answer."""
+    line = ss.Codebook([[1.0]]).invert([[5.0]], kind="distances", refine=True)
+    assert (line.points, line.offset) == (np.array([[1.0]]), np.array([5.0]))
+    assert line.mirror_points == pytest.approx(np.array([[[6.0], [-4.0]]]))
+    circle = ss.Codebook([[1.0, 2.0]]).invert([[5.0]], kind="distances", refine=True)
+    assert circle.points == pytest.approx(np.array([[1.0, 2.0]]))
+    assert circle.mirror_points is None

@@ -8,7 +8,7 @@ unknown ‖x̃‖² is the same for all units, so centering over the units leave
 
 from somersault.inversion.kinds import KINDS, Given, Squares, directions, of_distances, of_scores, of_shares
 from somersault.inversion.outliers import check_outliers
-from somersault.inversion.points import Inversion, check_activations, invert
+from somersault.inversion.points import Inversion, check_activations, invert, warn_of_no_points
 from somersault.inversion.ranges import of_ranges
 from somersault.inversion.regularization import Regularization, check_regularization
 
@@ -27,4 +27,5 @@ __all__ = [
     "of_ranges",
     "of_scores",
     "of_shares",
+    "warn_of_no_points",
 ]

@@ -41,7 +41,7 @@ def of_distances(distances: Any, noise: object, n_units: int) -> Squares:
         row, unit = np.argwhere(d < 0)[0]
         raise InputError(
             f"A holds the distance {d[row, unit]:g} in row {row}, unit {unit}; distances are never negative: pass "
-            "NaN for one that is not known"
+            "NaN for one that is not known, and 0 for one that noise made negative"
         )
     s = check_noise(noise, ~np.isnan(d))
     return Squares(
@@ -97,11 +97,10 @@ def of_shares(shares: Any, noise: object, hull: AffineHull, n_units: int, kind: 
 def _scaled(q: Array, noise: Array | None, hull: AffineHull, *, is_shifted: bool) -> Squares:
     """τq, and where that is shifted c + τq with a point on the hull: τ leaves least outside the range of (1)."""
     A, s = np.full(q.shape, np.nan), None if noise is None else np.array(np.broadcast_to(noise, q.shape))
-    groups = Weights.of(q, noise)
+    told = np.flatnonzero(~np.isnan(q).all(axis=1))
+    groups = Weights.of(q[told], None if s is None else s[told])
     for number, omega in enumerate(groups.patterns):
-        rows, known = np.flatnonzero(groups.members == number), np.flatnonzero(omega)
-        if not known.size:
-            continue
+        rows, known = told[groups.members == number], np.flatnonzero(omega)
         system = System.of(hull, omega)
         if system.redundant < 1:
             continue

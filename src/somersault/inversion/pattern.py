@@ -96,17 +96,30 @@ def unexplained(system: System, equations: Equations, y: Array, offset: Array, e
     return xp.maximum(outside, excess - 3 * (2 * xp.sqrt(z2) * error + error**2))
 
 
-def warn(is_pattern: NDArray[np.bool_], share: Array, p_value: Array | None) -> None:
-    """Say how many rows belong to no point; with a p-value only if one is improbable among as many."""
-    n_samples = len(share)
-    if is_pattern.all() or (p_value is not None and p_value.min() >= LEVEL / n_samples):
+_ASKED = {
+    "squared_distances": "are they squared distances to this codebook's prototypes?",
+    "distances": "are they distances to these units, and is the noise right? outliers= leaves wrong ones out",
+    "responsibilities": "are they a softmax of the negative squared distances to these units?",
+    "memberships": "are they memberships of fuzzy c-means with m = 2 in these units?",
+    "cosine": "are they cosines with these units?",
+    "correlation": "are they correlations with these units?",
+}
+
+
+def warn(is_pattern: NDArray[np.bool_], share: Array, p_value: Array | None, kind: str) -> None:
+    """Say how many rows belong to no point; with a p-value only if one is improbable among as many.
+
+    Rows of which nothing is known, where the share is NaN, are none of them.
+    """
+    known = ~np.isnan(share)
+    n_samples, n_wrong = int(known.sum()), int(np.sum(known & ~is_pattern))
+    if not n_wrong or (p_value is not None and np.nanmin(p_value) >= LEVEL / n_samples):
         return
     if p_value is None:
-        how = f"up to {share.max():.0%} of the mean activation is unexplained"
+        how = f"up to {np.nanmax(share):.0%} of the mean squared distance is unexplained"
     else:
-        how = f"the least p-value is {p_value.min():.1e}"
+        how = f"the least p-value is {np.nanmin(p_value):.1e}"
+    what = "activations" if kind == "squared_distances" else "A"
     warn_user(
-        f"{np.sum(~is_pattern)} of {n_samples} rows of activations belong to no point ({how}): "
-        "are they squared distances to this codebook's prototypes?",
-        NotAPatternWarning,
+        f"{n_wrong} of {n_samples} rows of {what} belong to no point ({how}): {_ASKED[kind]}", NotAPatternWarning
     )

@@ -93,10 +93,12 @@ class Inversion:
         return Inversion(**{name: spread(value) for name, value in vars(self).items()})
 
     @classmethod
-    def nothing(cls, n_features: int) -> "Inversion":
-        """That of no rows."""
-        none = np.zeros(0)
-        return cls(np.zeros((0, n_features)), none, none, none, False, None, none, None, np.zeros(0, dtype=bool))
+    def of_no_rows(cls, n_units: int, n_features: int, *, is_tested: bool) -> "Inversion":
+        """That of no rows, of which none has an outlier."""
+        none, p = np.zeros(0), np.zeros(0) if is_tested else None
+        outliers = np.zeros((0, n_units), dtype=bool)
+        points = np.zeros((0, n_features))
+        return cls(points, none, none, none, False, None, none, p, np.zeros(0, dtype=bool), outliers)
 
     def like(self, A: Any) -> "Inversion":
         """The same in arrays of the library and on the device of A."""
@@ -123,11 +125,15 @@ def invert(
 
 
 def told(found: "Answers", points: Array, mirrors: Array | None, *, is_exact: bool, is_tested: bool) -> Inversion:
-    """What is found, with a warning of rows that belong to no point."""
+    """What is found, and whether each row belongs to a point."""
     share, p = found.share, found.p_value if is_tested else None
     is_pattern = share <= pattern.MISFIT if p is None else p >= pattern.LEVEL
-    pattern.warn(on_host(is_pattern), on_host(share), on_host(p))
     return Inversion(points, found.offset, found.error, found.residual, is_exact, mirrors, share, p, is_pattern)
+
+
+def warn_of_no_points(found: Inversion, kind: str) -> None:
+    """Warn of rows that belong to no point, in the words of what was given."""
+    pattern.warn(on_host(found.is_pattern), on_host(found.unexplained), on_host(found.p_value), kind)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def refine(A: Array, hull: AffineHull, noise: Array | None) -> Inversion:
     """The points whose distances fit best, for each row, in which NaN is unknown and one distance is known."""
     found, missing, normals = solved(A, hull, None, noise)
     cautious = solved(A, hull, "discrepancy", noise)[0]
-    best, second = replace(found), np.full((len(A), hull.rank), np.nan)
+    best, second = replace(found), _Second(np.zeros((len(A), hull.rank)), np.zeros(len(A), dtype=bool))
     groups = Weights.of(A, None)
     for number, omega in enumerate(groups.patterns):
         system, known = System.of(hull, omega), np.flatnonzero(omega)
@@ -62,22 +62,22 @@ def refine(A: Array, hull: AffineHull, noise: Array | None) -> Inversion:
             answer = fit.best_of([fit.start(found, rows), *fit.sides(cautious, rows)])
             for name in ("y", "offset", "error", "residual"):
                 getattr(best, name)[rows] = getattr(answer, name)
-            second[rows] = answer.second
+            second.y[rows], second.is_told[rows] = answer.second.y, answer.second.is_told
     points = hull.center + best.y @ hull.basis
     mirrors = mirrored(points, best.offset, missing, normals, None)
-    others = hull.center + second @ hull.basis
-    if not np.isnan(others).all():
-        mirrors = _with_others(mirrors, points, others)
+    if second.is_told.any():
+        mirrors = np.stack([points, points], axis=1) if mirrors is None else mirrors
+        mirrors[second.is_told, 1] = (hull.center + second.y @ hull.basis)[second.is_told]
     is_exact = hull.n_visible == len(hull.center) and not missing.any()
     return told(best, points, mirrors, is_exact=is_exact, is_tested=noise is not None)
 
 
-def _with_others(mirrors: Array | None, points: Array, others: Array) -> Array:
-    """Both points in rows that have another."""
-    out = np.stack([points, points], axis=1) if mirrors is None else mirrors
-    has_another = ~np.isnan(others).any(axis=1)
-    out[has_another, 1] = others[has_another]
-    return out
+@dataclass(frozen=True)
+class _Second:
+    """A minimum beside the best one, and whether it is nearly as good."""
+
+    y: Array
+    is_told: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class _Answer:
     """What is found of rows of the same known units."""
 
     y: Array
-    second: Array  # NaN: there is no other
+    second: _Second
     offset: Array
     error: Array
     residual: Array
@@ -156,7 +156,7 @@ class _Fit:
         cost_of_others = np.where(is_other, cost, np.inf)
         other = np.argmin(cost_of_others, axis=0)
         is_told = (cost_of_others[other, rows] - cost.min(axis=0) < NEAR * variance) & (not self.is_flat)
-        second = np.where(is_told[:, None], self._in_hull(x[other, rows]), np.nan)
+        second = _Second(self._in_hull(x[other, rows]), is_told)
         return _Answer(self._in_hull(chosen), second, self._offset(chosen), error, self._residual(chosen))
 
     def _error(self, spread: Array, cost: Array) -> tuple[Array, Array]:
