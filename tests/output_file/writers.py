@@ -65,6 +65,11 @@ def _summary(given, path, overwrite, data="data.npz", map_="map"):
     run("summary", given.folder / map_, given.folder / data, "--by", "unit", "--out", path, overwrite=overwrite)
 
 
+def _counterfactuals(given, path, overwrite, data="data.npz", map_="map"):
+    run("counterfactuals", given.folder / map_, given.folder / data, "--target", "b", "--rows", "1..3",
+        "--out", path, overwrite=overwrite)  # fmt: skip
+
+
 def _explore(given, path, overwrite, data="data.npz", map_="map"):
     run("explore", given.folder / map_, given.folder / data, "--save", path, overwrite=overwrite)
 
@@ -135,6 +140,8 @@ WRITERS = {
     "somersault impute: Parquet": ("filled.parquet", _impute),
     "somersault summary": ("summary.csv", _summary),
     "somersault summary: Parquet": ("summary.parquet", _summary),
+    "somersault counterfactuals": ("answers.csv", _counterfactuals),
+    "somersault counterfactuals: Parquet": ("answers.parquet", _counterfactuals),
     "somersault explore": ("map.html", _explore),
     "somersault reproduce: page": ("gaussians.html", _reproduced),
     "somersault reproduce: picture": ("gaussians-frames.png", _reproduced),

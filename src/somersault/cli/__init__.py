@@ -9,6 +9,7 @@ import click
 
 from somersault import __version__
 from somersault.cli.commands import (
+    counterfactuals,
     diagnose,
     disclose,
     explore,
@@ -36,5 +37,17 @@ def main() -> None:
     """  # noqa: D301
 
 
-for command in (train, explore, predict, summary, impute, morph, diagnose, invert, disclose, reproduce):
+for command in (
+    train,
+    explore,
+    predict,
+    summary,
+    impute,
+    morph,
+    counterfactuals,
+    diagnose,
+    invert,
+    disclose,
+    reproduce,
+):
     main.add_command(command)

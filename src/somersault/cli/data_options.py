@@ -2,19 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from itertools import chain
 from typing import Any
 
 import click
 
-from somersault.cli.option_types import Names, Size
+from somersault.cli.option_types import Names, Size, several
 
 DataOptions = Mapping[str, Any]
 """What a user says of his data: arguments of `somersault.datasets.load`, those alone that were given."""
-
-
-def _joined(_ctx: click.Context, _param: click.Parameter, names: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(names))
 
 
 def _or_none(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | bool | None:
@@ -28,7 +23,7 @@ def _character(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     return text
 
 
-_SEVERAL: Any = {"multiple": True, "type": Names(), "callback": _joined}
+_SEVERAL = several(Names())
 NA = click.option(
     "--na",
     **_SEVERAL,

@@ -97,10 +97,12 @@ def columns_called(texts: Sequence[str], data: datasets.Dataset) -> list[int]:
     """Positions of the columns that the user names, or numbers, with commas between."""
     names = list(data.feature_names or ())
     asked = [part for text in texts for part in ([text] if text in names else map(str.strip, text.split(",")))]
-    return [_column_called(name, names, data) for name in asked]
+    return [column_called(name, data, "--vary") for name in asked]
 
 
-def _column_called(text: str, names: Sequence[str], data: datasets.Dataset) -> int:
+def column_called(text: str, data: datasets.Dataset, option: str) -> int:
+    """Find the position of the column that the user names, or numbers, in an option."""
+    names = list(data.feature_names or ())
     if text in names:
         return names.index(text)
     n_columns = data.X.shape[1]
@@ -110,7 +112,7 @@ def _column_called(text: str, names: Sequence[str], data: datasets.Dataset) -> i
         f"its columns: {', '.join(map(repr, names[:20]))}{', …' if len(names) > 20 else ''}; or " if names else ""
     )
     raise InputError(
-        f"--vary names {text!r}, which {data.name} does not have; need some of {known}numbers from 0 to "
+        f"{option} names {text!r}, which {data.name} does not have; need some of {known}numbers from 0 to "
         f"{n_columns - 1}"
     )
 

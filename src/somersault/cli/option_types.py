@@ -3,6 +3,7 @@
 import csv
 import math
 import re
+from itertools import chain
 from typing import Any, Literal
 
 import click
@@ -73,7 +74,7 @@ class Regularization(click.ParamType):  # pyright: ignore[reportMissingTypeArgum
             return None
         if value in ("gcv", "discrepancy"):
             return value
-        number = _number(value)
+        number = number_in(value)
         if not 0 <= number < math.inf:
             self.fail(
                 f"{value!r} is no regularization; need none, gcv, discrepancy, or a number of at least 0",
@@ -103,7 +104,7 @@ class Noise(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
         """Read the option, or refuse it in words."""
-        number = _number(value)
+        number = number_in(value)
         if math.isnan(number) and str(value).lower().lstrip("+-") != "nan":
             return str(value)
         if not 0 < number < math.inf:
@@ -123,7 +124,7 @@ class Bounds(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
             self.fail(
                 f"{value!r} is no bounds; need LOW,HIGH, such as 0,1, or 0, or ,1 for one of them", param, ctx
             )
-        low, high = (_number(side) if side.strip() else open_ for side, open_ in zip(sides, _OPEN, strict=True))
+        low, high = (number_in(side) if side.strip() else open_ for side, open_ in zip(sides, _OPEN, strict=True))
         if math.isnan(low) or math.isnan(high):
             self.fail(f"{value!r} is no bounds; need numbers, such as 0,1", param, ctx)
         if low > high:
@@ -167,8 +168,17 @@ class Names(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
             self.fail(f"{value!r} is not a list of names ({error}); need such as 'name,city'", param, ctx)
 
 
-def _number(value: Any) -> float:
-    """NaN if it is none."""
+def _joined(_ctx: click.Context, _param: click.Parameter, names: tuple[tuple[Any, ...], ...]) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(names))
+
+
+def several(kind: Names) -> Any:
+    """How an option is made that may be given several times, and then has all that was given."""
+    return {"multiple": True, "type": kind, "callback": _joined}
+
+
+def number_in(value: Any) -> float:
+    """Read a number as people type it; NaN if it is none."""
     text = str(value)
     if "_" in text or not text.isascii():  # digits that Python reads, and nobody else
         return math.nan

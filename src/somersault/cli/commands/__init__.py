@@ -1,5 +1,6 @@
 """What each command takes, and which call it makes of it. Nothing heavy is imported before the call."""
 
+from somersault.cli.commands.counterfactuals import counterfactuals
 from somersault.cli.commands.diagnose import diagnose
 from somersault.cli.commands.disclose import disclose
 from somersault.cli.commands.explore import explore
@@ -12,6 +13,7 @@ from somersault.cli.commands.summary import summary
 from somersault.cli.commands.train import train
 
 __all__ = [
+    "counterfactuals",
     "diagnose",
     "disclose",
     "explore",
