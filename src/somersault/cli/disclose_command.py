@@ -12,7 +12,7 @@ from somersault import datasets
 from somersault.cli import inputs, map_file
 from somersault.cli.data_options import DataOptions
 from somersault.estimator.input import encode
-from somersault.published import Disclosure, Published
+from somersault.published import Disclosure, Precision, Published
 
 if TYPE_CHECKING:
     from somersault.inversion import Given
@@ -30,6 +30,8 @@ class Request:
     publish: str = "distances"
     digits: int | None = None
     top: int | None = None
+    noise: float | None = None
+    precision: Precision = "float64"
     options: DataOptions = field(default_factory=dict)
 
 
@@ -50,7 +52,10 @@ class Disclosed:
             "published": request.publish,
             "digits": request.digits,
             "top": request.top,
+            "noise": request.noise,
+            "precision": request.precision,
             "rows": len(found.errors),
+            "candidates": found.n_candidates,
             "share_recognized": found.share_recognized,
             "share_recognized_interval": list(found.recognized_interval),
             "median_error": found.error,
@@ -71,15 +76,16 @@ def run(request: Request) -> Disclosed:
     if len(whole) < len(X):
         notes.append(f"note: {len(X) - len(whole)} of {len(X)} rows miss a value: they are left out")
     if len(whole) > MOST:
-        notes.append(f"note: the first {MOST} of {len(whole)} rows are taken")
-    rows, kind = whole[:MOST], cast("Given", request.publish)
+        notes.append(f"note: the first {MOST} of {len(whole)} rows are published; they are sought among all")
+    rows, rest, kind = whole[:MOST], whole[MOST:], cast("Given", request.publish)
     if len(rows) < 2:
         raise ss.InputError(f"{request.source} has {len(rows)} rows without gaps; need two or more")
     book = ss.Codebook(som.prototypes_, feature_weights=som.codebook_.metric)
     if kind in ("cosine", "correlation"):
         book = ss.Codebook(som.prototypes_)
-    A, noise = Published(kind, request.digits, request.top).of(book, rows)
+    published = Published(kind, request.digits, request.top, request.precision, request.noise)
+    A, noise = published.of(book, rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ss.NotAPatternWarning)  # errors of rounding are not normal
-        found = ss.disclosure(A, book, rows, kind=kind, noise=noise)
+        found = ss.disclosure(A, book, rows, kind=kind, noise=noise, among=rest if len(rest) else None)
     return Disclosed(request, data, found, notes)

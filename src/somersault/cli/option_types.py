@@ -112,6 +112,19 @@ class Noise(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         return number
 
 
+class Positive(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A number above 0."""
+
+    name = "NUMBER"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the option, or refuse it in words."""
+        number = number_in(value)
+        if not 0 < number < math.inf:
+            self.fail(f"{value!r} is not a number above 0", param, ctx)
+        return number
+
+
 class Bounds(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     """Two numbers, of which one may be left out."""
 
