@@ -68,6 +68,14 @@ def test_by_default_the_map_says_what_a_row_is(find, loans):
     assert found["already_so"] == (labels == "granted").sum()
     assert found["found"] + found["none_found"] == (labels != "granted").sum()
     assert "missing values are filled in by the map: 6 of them" in err
+    ages = [
+        changes(answer)["age"]
+        for each in found["answers"]
+        for answer in each["answers"]
+        if "age" in changes(answer)
+    ]
+    assert len(ages) > 5
+    assert all(type(age) is int for both in ages for age in both)  # though the map was trained on gaps among them
 
 
 @pytest.mark.parametrize("train", [(), ("--train", "loans.csv", "--label-column", "loan")])
@@ -85,6 +93,7 @@ def test_answers_are_called_what_is_wanted_and_limits_hold(find, loans, monkeypa
     assert (rows["months"] <= np.maximum(40, before["months"])).all()
     assert (rows["amount"] >= np.minimum(5, before["amount"])).all()
     assert (rows[["age", "months", "amount"]] % 1 == 0).all(axis=None)
+    assert rows["answer"].max() == 2
     told = {each["row"]: each for each in found["answers"]}
     for _, row in rows[rows["result"] == "found"].iterrows():
         answer = told[row["row"]]["answers"][row["answer"] - 1]
@@ -276,3 +285,17 @@ def test_plausible_answers_change_more(find):
         for found, _ in (find(), find("--plausible"))
     )
     assert plausible > spare
+
+
+def test_several_answers_are_numbered_in_the_table(command, find, loans):
+    found, _ = find("--rows", "1..30", "--answers", 2)
+    _, out, _ = command(
+        "counterfactuals", loans / "map", loans / "loans.csv", "--target", "granted", "--rows", "1..30",
+        "--answers", 2,
+    )  # fmt: skip
+    heads, *lines = out.split("\n\n")[1].splitlines()
+    assert heads.split()[:3] == ["row", "answer", "cost"]
+    numbered = [tuple(map(int, line.split()[:2])) for line in lines if line[:1].isdigit()]
+    answers = [(each["row"], i + 1) for each in found["answers"] for i, _ in enumerate(each["answers"])]
+    assert numbered == answers
+    assert {number for _, number in answers} == {1, 2}

@@ -74,6 +74,13 @@ class Counterfactuals:
         """Answers in the places of each row."""
         return len(self.cost) // len(self.found)
 
+    def changes(self, answer: int) -> list[tuple[int, str, Any, Any]]:
+        """Tell what an answer changes: columns by position and name, and what they hold before and after."""
+        return [
+            (column, self._names[column], self._before[column][answer], self._after[column][answer])
+            for column in np.flatnonzero(self.changed[answer]).tolist()
+        ]
+
     def to_frame(self) -> Any:
         """Put the changes into a data frame of pandas: a row for each.
 

@@ -1,6 +1,6 @@
 """The explorer in a notebook, where one has the extra for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
@@ -22,6 +22,7 @@ def explore(
     feature_names: Sequence[str] | None = None,
     row_names: ArrayLike | None = None,
     classifier: "Classifier | None" = None,
+    predict: "Callable[[Any], Any] | None" = None,
 ) -> "Explorer":
     """A map m_1 … m_K to look at and to morph on, in a notebook: the last line of a cell shows it.
 
@@ -42,6 +43,9 @@ def explore(
     classifier : callable, optional
         (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the explorer says what it takes each
         frame for, and how surely.
+    predict : callable, optional
+        Of rows as the map was trained on, such as a model's `predict`: a label or a number for each. It is asked
+        what would have to change, as by `SOM.counterfactuals`. Default: the labels of the map, or its clusters.
 
     Returns
     -------
@@ -84,5 +88,6 @@ def explore(
             feature_names=feature_names,
             row_names=row_names,
             classifier=classifier,
+            predict=predict,
         )
     )

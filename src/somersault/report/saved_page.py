@@ -1,7 +1,7 @@
 """A trained map, with a few of its morphs or with one that was made already, as one HTML file."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ def save_page(
     feature_names: Sequence[str] | None = None,
     row_names: ArrayLike | None = None,
     classifier: "Classifier | None" = None,
+    predict: "Callable[[Any], Any] | None" = None,
     overwrite: bool = False,
 ) -> Path:
     """Save a map with paths between its samples as one HTML file that needs no network.
@@ -73,6 +74,9 @@ def save_page(
     classifier : callable, optional
         (n, n_features) -> (n, n_classes), such as a model's `predict_proba`: the file says what it takes each
         frame for, and how surely.
+    predict : callable, optional
+        Of rows as the map was trained on, such as a model's `predict`: the file says what would have to change in
+        its starts for a few of the labels. Default: the labels of the map, or its clusters.
     overwrite : bool, default False
         Whether another file of that name is replaced, too; one that X or y is read from never is.
 
@@ -113,11 +117,14 @@ def save_page(
         feature_names=feature_names,
         row_names=row_names,
         classifier=classifier,
+        predict=predict,
     )
     if morph is None:
         return saved_map(target, session, starts, targets)
     if starts is not None or targets is not None:
         raise InputError("got a morph and starts or targets; need one or the other: a morph has its own")
+    if predict is not None:
+        raise InputError("got a morph and predict; need one or the other: a page of a morph shows its paths alone")
     return _saved_morph(target, FixedPaths(session, morph, N_FRAMES), morph)
 
 

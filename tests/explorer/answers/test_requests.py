@@ -18,10 +18,19 @@ anything = st.recursive(
 )
 
 
-kinds = st.sampled_from(["open", "offer", "component", "unit", "members", "sample", "morph", "curves", "export"])
+kinds = st.sampled_from([
+    "open", "offer", "component", "unit", "members", "sample", "morph", "curves", "export", "changes",
+])  # fmt: skip
 
 
 numbers = st.integers(-2, 160)
+
+
+ends = st.none() | st.floats() | st.integers()
+limit = st.fixed_dictionaries({
+    "column": st.integers(0, 3) | anything, "way": st.sampled_from(["any", "up", "down", "none"]) | anything,
+    "low": ends | anything, "high": ends | anything,
+})  # fmt: skip
 
 
 plausible = {
@@ -36,6 +45,8 @@ plausible = {
     "mode": st.sampled_from(["tuned", "map", "rigidity", "published"]) | anything,
     "rigidity": st.sampled_from(RIGIDITIES) | anything,
     "share": st.sampled_from(SHARES) | anything,
+    "wanted": st.integers(-1, 3) | st.lists(st.floats() | st.none(), min_size=2, max_size=2) | anything,
+    "limits": st.lists(limit | anything, max_size=2) | anything,
 }
 
 
@@ -47,6 +58,7 @@ fields_of = {
     "sample": ("row",),
     **dict.fromkeys(("morph", "curves"), ("row", "target", "mode", "frames")),
     "export": ("format", "row", "target", "mode", "frames"),
+    "changes": ("row", "wanted", "limits"),
 }
 
 
@@ -92,6 +104,28 @@ def test_what_is_wrong_with_a_request_is_said(table, change, words):
     with pytest.raises(ss.InputError, match=words) as caught:
         morph_of(table, **change)
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"row": 150}, "from 0 to 149"),
+        ({"wanted": 3}, "need the number of a label, from 0 to 2"),
+        ({"wanted": [1, 2]}, "need the number of a label"),
+        ({"limits": None}, "limits is no list"),
+        ({"limits": ["age"]}, "a limit is 'age'"),
+        ({"limits": [{"column": 4, "way": "any", "low": None, "high": None}]}, "need the number of a column"),
+        ({"limits": [{"column": 0, "way": "left", "low": None, "high": None}]}, "need one of 'any'"),
+        ({"limits": [{"column": 0, "way": "any", "low": 3, "high": 1}]}, "need low below high"),
+        ({"limits": [{"column": 0, "way": "any", "low": 10**5000, "high": None}]}, "need a finite number"),
+        ({"limits": [{"column": 0, "way": "any", "low": None}]}, "lacks high"),
+        ({"limits": [{"column": 0, "way": "any", "low": None, "high": None, "or": 1}]}, "has a field 'or'"),
+        ({"n": 3}, "has a field 'n'"),
+    ],
+)
+def test_what_is_wrong_with_a_question_of_changes_is_said(table, change, words):
+    with pytest.raises(ss.InputError, match=words):
+        table.ask({"kind": "changes", "row": 5, "wanted": 1, "limits": [], **change})
 
 
 def test_every_field_of_a_morph_is_needed_or_refused(table):

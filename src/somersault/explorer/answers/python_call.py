@@ -39,23 +39,35 @@ class Call:
 
     def text(self, plan: Plan, toward: Any, *, is_incomplete: bool) -> str:
         """The lines for one morph; toward is its target."""
-        lines = ["import somersault as ss", "", self.setup or _SETUP]
-        if self.within:
-            lines.append(self.within)
-        if self.is_labelled_here:  # which samples of a unit are typical of it depends on it too
-            lines += self._labelling()
-        if plan.target == "cluster" and self.is_clustered_here:
-            lines.append("som.cluster()")
-        start = self.rows.format(f"[{plan.row}]")
+        lines = self._beginning(plan.row, is_incomplete=is_incomplete, with_clusters=plan.target == "cluster")
         options = [f"{name}={_in_python(value)}" for name, value in plan.options().items()]
         arguments = ["start", _in_python(toward), *options]
         lines += [
-            f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}",
             f"morph = som.morph({', '.join(arguments)})",
             f"frames = {self.frames.format(f'morph.frames({plan.n_frames})[0]')}",
             "print(morph.results[0])",
         ]
         return "\n".join(lines) + "\n"
+
+    def asking(self, row: int, setup: str, call: str, *, is_incomplete: bool) -> str:
+        """The lines that ask what would have to change; setup defines predict."""
+        lines = self._beginning(row, is_incomplete=is_incomplete, with_clusters="unit_clusters_" in setup)
+        return "\n".join([*lines, setup, call])
+
+    def _beginning(self, row: int, *, is_incomplete: bool, with_clusters: bool) -> list[str]:
+        """What defines the map and the start."""
+        lines = ["import somersault as ss", "", self.setup or _SETUP]
+        if self.within:
+            lines.append(self.within)
+        if self.is_labelled_here:  # which samples of a unit are typical of it depends on it too
+            lines += self._labelling()
+        if with_clusters and self.is_clustered_here:
+            lines.append("som.cluster()")
+        start = self.rows.format(f"[{row}]")
+        lines.append(
+            f"start = som.impute({start})  # its gaps are filled" if is_incomplete else f"start = {start}"
+        )
+        return lines
 
     def _labelling(self) -> list[str]:
         if self.n_drawn == self.n_rows:

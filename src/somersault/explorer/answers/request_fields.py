@@ -1,5 +1,6 @@
 """Fields of requests, which come from outside: each is checked, and what is wrong with it is said."""
 
+import sys
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from somersault import validation
 from somersault.errors import InputError
 
 Request = Mapping[str, Any]
+_LARGEST = sys.float_info.max
 
 
 def index(request: Request, name: str, n: int, what: str) -> int:
@@ -41,6 +43,32 @@ def choice(request: Request, name: str, among: Collection[str]) -> str:
     if not isinstance(value, str):
         raise InputError(f"{name} is {validation.shown(value)}; need one of {', '.join(map(repr, among))}")
     return validation.choice(value[:60], name, among)
+
+
+def interval(request: Request, name: str) -> tuple[float | None, float | None]:
+    """From where to where, [low, high]; null is an open end."""
+    value = _of(request, name)
+    if not isinstance(value, list) or len(value) != 2:  # pyright: ignore[reportUnknownArgumentType]
+        raise InputError(f"{name} is {validation.shown(value)}; need [low, high], null for an open end")
+    return ends({"low": value[0], "high": value[1]}, "low", "high")
+
+
+def ends(request: Request, low: str, high: str) -> tuple[float | None, float | None]:
+    """Two numbers in their order; null is an open end."""
+    found = _number_or_none(request, low), _number_or_none(request, high)
+    if found[0] is not None and found[1] is not None and found[0] > found[1]:
+        raise InputError(f"{low} is {found[0]:g} and {high} is {found[1]:g}; need {low} below {high}")
+    return found
+
+
+def _number_or_none(request: Request, name: str) -> float | None:
+    value = _of(request, name)
+    if value is None:
+        return None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not -_LARGEST <= value <= _LARGEST:
+        raise InputError(f"{name} is {validation.shown(value)}; need a finite number, or null")
+    return float(value)
 
 
 def only(request: Request, names: Collection[str]) -> None:

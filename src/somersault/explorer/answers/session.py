@@ -12,8 +12,10 @@ from somersault.array_types import Array, ImageShape, is_color
 from somersault.empty_rows import NO_UNIT, sentence
 from somersault.errors import InputError
 from somersault.explorer.answerer import Answer
+from somersault.explorer.answers import changes as row_changes
 from somersault.explorer.answers import request_fields
 from somersault.explorer.answers.buffers import with_buffers
+from somersault.explorer.answers.changes import Asked, Changes
 from somersault.explorer.answers.explorer_rows import ExplorerRows
 from somersault.explorer.answers.exports import FORMATS, exported
 from somersault.explorer.answers.labelled_map import MEMBERS, LabelledMap
@@ -54,6 +56,9 @@ class Session:
         What names each row of X, such as the file of an image. Default: its number alone.
     classifier : callable, optional
         (n, n_features) -> (n, n_classes): class probabilities, which frames are judged by.
+    predict : callable, optional
+        The user's model, of rows as X has them: a label or a number for each. What would have to change in a row
+        is asked of it; by default of the map's labels or clusters.
     name : str, default ""
         What is explored, for the head of the page.
     setup : str, default ""
@@ -84,6 +89,7 @@ class Session:
         feature_names: Sequence[str] | None = None,
         row_names: Any = None,
         classifier: Classifier | None = None,
+        predict: Any = None,
         name: str = "",
         setup: str = "",
     ) -> None:
@@ -109,6 +115,7 @@ class Session:
         metric, shape = labelled.book.metric, self.view.image_shape
         self.reference = Reference.some_of(values, metric, shape, classifier, features.shown)
         self._guesses = _names_of(classifier)
+        self.changes = self._changes_of(predict)
         self._paths = OrderedDict[Plan, Path]()
         self._lock = RLock()  # a codebook keeps decompositions that it has made, and not for two threads at once
         self._answers: dict[str, tuple[Callable[[Mapping[str, Any]], Answer], tuple[str, ...]]] = {
@@ -121,6 +128,7 @@ class Session:
             "morph": (self._morph, FIELDS),
             "curves": (self._curves, FIELDS),
             "export": (self._export, ("format", *FIELDS)),
+            "changes": (self._change, row_changes.FIELDS),
         }
 
     def ask(self, request: Any) -> Answer:
@@ -129,8 +137,8 @@ class Session:
         Parameters
         ----------
         request : mapping
-            With its kind, one of open, offer, component, unit, members, sample, morph, curves, export, and the
-            fields of that kind.
+            With its kind, one of open, offer, component, unit, members, sample, morph, curves, export, changes,
+            and the fields of that kind.
 
         Returns
         -------
@@ -190,6 +198,7 @@ class Session:
             "frames": N_FRAMES,
             "exports": list(FORMATS),
             "features": None,
+            "changes": None if self.changes is None else self.changes.offered,
         }
         return with_buffers(payload, {})
 
@@ -249,6 +258,7 @@ class Session:
             "name": self.samples.name(row),
             "unit": int(book.metric.best_units(start.values, book.prototypes)[0]),
             "n_missing": start.n_missing,
+            "entries": None if self.changes is None else self.changes.entries(start.values),
         }
         return with_buffers(payload, {"values": self._encoded(start.values)[0]})
 
@@ -268,6 +278,26 @@ class Session:
     def curves_of(self, path: Path) -> Answer:
         """What happens along a path, judged as this session does."""
         return with_buffers({"guesses": self._guesses}, path.curves(self.reference))
+
+    def _change(self, request: Mapping[str, Any]) -> Answer:
+        """What would have to change in a row."""
+        if self.changes is None:
+            raise InputError("no changes are told here; need a table of columns with two classes or clusters")
+        row = request_fields.index(request, "row", self.samples.n_rows, "row of X")
+        start = self.samples.start(row)
+        setup, call = self.changes.setup, self.changes.call(request)
+        lines = self._call.asking(row, setup, call, is_incomplete=start.n_missing > 0)
+        return with_buffers({"row": row, **self.changes.answer(request, start.table), "call": lines}, {})
+
+    def _changes_of(self, predict: Any) -> Changes | None:
+        """Who answers; None where that would not be a table of columns, or of one kind of rows only."""
+        labelled, columns = self.labelled_map, self.features.som.columns_
+        is_table = self.features.piped is None and self.view.kind == "profile" and columns.grid is None
+        if not is_table or columns.n_features_in > row_changes.MOST_COLUMNS:
+            return None
+        table = self.samples.taken(self.samples.rows)
+        asked = Asked.map_of(labelled) if predict is None else Asked.model_of(predict, labelled, table)
+        return None if asked.answers is not None and len(asked.answers) < 2 else Changes(labelled, asked)
 
     def _export(self, request: Mapping[str, Any]) -> Answer:
         """The frames as a file."""

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from somersault import validation
@@ -20,6 +21,8 @@ N_FRAMES = 24
 _MOST_FEATURES = 400
 _SHARE_OF_PATHS = 0.6
 """What the paths of a morph may take of a file: the map is to be seen too."""
+_MOST_WANTED = 4
+"""Labels of which a file holds what would have to change."""
 _RIGIDITIES = RIGIDITIES[1::2]
 
 
@@ -110,8 +113,9 @@ def select(
     features = _take_features(snapshot, session.labelled_map)
     if snapshot.take_all(_paths(starts, goals, {"mode": "map"})):
         modes.insert(1, "map")
+    changes = _take_changes(snapshot, session, starts)
     _take_members(snapshot, session.labelled_map)
-    _offer(snapshot, {"rows": starts, "targets": goals, "modes": modes, "features": features})
+    _offer(snapshot, {"rows": starts, "targets": goals, "modes": modes, "features": features, "changes": changes})
     return snapshot
 
 
@@ -169,9 +173,26 @@ def _take_features(snapshot: Snapshot, labelled: LabelledMap) -> list[int]:
     return features if len(features) <= _MOST_FEATURES and snapshot.take_all(requests) else []
 
 
+def _take_changes(snapshot: Snapshot, session: Session, rows: Sequence[int]) -> dict[str, Any] | None:
+    """Take what would have to change in, for a few labels and without limits; tell what can be asked for."""
+    offered = None if session.changes is None else session.changes.offered
+    if offered is None or offered["wanted"] is None:
+        return None
+    held = list[Any]()
+    for number, name in offered["wanted"]:
+        requests = [{"kind": "changes", "row": row, "wanted": number, "limits": []} for row in rows]
+        with suppress(InputError):  # such as of a label that the model never gives
+            if not snapshot.take_all(requests):
+                break
+            held.append([number, name])
+        if len(held) == _MOST_WANTED:
+            break
+    return {**offered, "wanted": held, "columns": [], "has_limits": False} if held else None
+
+
 def _offer(snapshot: Snapshot, payload: Mapping[str, Any]) -> None:
     """Let what was taken in be what can be asked for."""
-    stops = {"rigidities": list(_RIGIDITIES), "shares": []}
+    stops = {"rigidities": list(_RIGIDITIES), "shares": [], "changes": None}
     offered = {**stops, "frames": N_FRAMES, "exports": [], **payload, "arrays": []}
     snapshot.put({"kind": "offer"}, (offered, []))
 

@@ -1,5 +1,6 @@
 // What the panels share: the map, the state, and who changes it.
 import { Chooser } from "./choosing.ts";
+import { ChangeFinder } from "./finding_changes.ts";
 import { Follower } from "./following.ts";
 import { LabelledMap } from "./labelled_map.ts";
 import { Viewer } from "./looking.ts";
@@ -29,6 +30,7 @@ export interface App {
   follower: Follower;
   chooser: Chooser;
   viewer: Viewer;
+  changes: ChangeFinder;
   /** Ends with the explorer. */
   signal: AbortSignal;
 }
@@ -47,7 +49,8 @@ export function appOf(
   const follower = new Follower({ wire, store, map, player, isStill, signal });
   const chooser = new Chooser({ wire, store, map, follower, signal });
   const viewer = new Viewer({ wire, store, map, signal });
-  return { map, features, store, wire, player, follower, chooser, viewer, signal };
+  const changes = new ChangeFinder({ wire, store, map, signal });
+  return { map, features, store, wire, player, follower, chooser, viewer, changes, signal };
 }
 
 function firstState(map: LabelledMap, features: Features, isDark: boolean): State {
@@ -77,6 +80,11 @@ function firstState(map: LabelledMap, features: Features, isDark: boolean): Stat
     frame: 0,
     isPlaying: false,
     isComparing: true,
+    wanted: offer.changes?.wanted?.[0]?.[0] ?? [null, null],
+    limits: [],
+    areChangesWanted: false,
+    changes: null,
+    change: 0,
     picture: pictureOf(suited(open.view), features),
     isDark,
     size: null,

@@ -2,6 +2,7 @@
 import { type App, appOf } from "./app.ts";
 import { eachFrame, make } from "./dom.ts";
 import { messageOf } from "./errors.ts";
+import { changesPanel } from "./panels/changes_panel.ts";
 import { head, live, notes, problem } from "./panels/head.ts";
 import { helpDialog, shortcut } from "./panels/keys.ts";
 import { mapPanel } from "./panels/map_panel.ts";
@@ -57,7 +58,7 @@ function build(app: App, box: HTMLElement): void {
   const help = helpDialog();
   const { element: morph, compare } = morphPanel(app);
   const stage = make("div", { className: "stage" }, mapPanel(app), morph, unitPanel(app));
-  box.replaceChildren(head(app, help), ...notes(app), problem(app), stage, live(app), help);
+  box.replaceChildren(head(app, help), ...notes(app), problem(app), stage, ...changesPanel(app), live(app), help);
   box.addEventListener("keydown", shortcut(app, help, compare));
 }
 

@@ -22,8 +22,48 @@ export interface Offer {
   frames: number;
   exports: string[];
   features: number[] | null;
+  changes: ChangesOffer | null;
   goal?: string;
   names?: string[];
+}
+
+/** What can be asked of changes: answers that may be wanted, null for numbers; and the columns that have limits. */
+export interface ChangesOffer {
+  asked: string;
+  wanted: [number: number, name: string][] | null;
+  range: [low: number, high: number];
+  columns: { name: string; is_number: boolean; low: string; high: string }[];
+  has_limits: boolean;
+}
+
+/** An answer by its number, or from where to where. */
+export type Wanted = number | [low: number | null, high: number | null];
+
+export type LimitWay = "any" | "up" | "down" | "none";
+export interface Limit {
+  column: number;
+  way: LimitWay;
+  low: number | null;
+  high: number | null;
+}
+
+/** One answer: its changes, and the way to it, in steps and over the map. */
+export interface Change {
+  cost: string;
+  is_training_row: boolean;
+  changes: [column: number, name: string, before: string, after: string][];
+  steps: string[][];
+  said: string[];
+  way: Trail;
+}
+
+export interface Changes {
+  row: number;
+  now: string;
+  is_already: boolean;
+  reason: string;
+  answers: Change[];
+  call: string;
 }
 
 /** All that the first sight of the map needs. */
@@ -83,6 +123,8 @@ export interface Sample {
   unit: number;
   n_missing: number;
   values: Values;
+  /** What the columns hold, in words. */
+  entries?: string[] | null;
   target_units?: number[];
 }
 
@@ -135,6 +177,7 @@ export interface Questions {
   sample: [{ row: number }, Sample];
   morph: [MorphFields, Morph];
   curves: [MorphFields, Curves];
+  changes: [{ row: number; wanted: Wanted; limits: Limit[] }, Changes];
   export: [MorphFields & { format: string }, { name: string; type: string }];
 }
 

@@ -3,7 +3,21 @@ import type { Layer } from "./layers.ts";
 import type { Layout } from "./map/layout.ts";
 import type { Path } from "./path.ts";
 import type { Picture } from "./pictures/picture.ts";
-import type { Component, Curves, Members, Mode, Sample, Target, Unit, Values } from "./protocol.ts";
+import type {
+  Change,
+  Changes,
+  Component,
+  Curves,
+  Limit,
+  Members,
+  Mode,
+  Request,
+  Sample,
+  Target,
+  Unit,
+  Values,
+  Wanted,
+} from "./protocol.ts";
 
 /** What a click on the map chooses. */
 export type Clicks = "class" | "cluster" | "unit" | "start" | "nothing";
@@ -13,6 +27,13 @@ export type UnitShown = Pick<Unit, "unit" | "counts"> & { prototype: Values | nu
 export interface MembersShown {
   unit: number;
   answer: Members | null;
+}
+
+/** What was told of a question, or why nothing. */
+export interface ChangesShown {
+  request: Request<"changes">;
+  answer: Changes | null;
+  problem: string;
 }
 
 /** Units are −1, and what is not there yet null. */
@@ -46,6 +67,14 @@ export interface State {
   frame: number;
   isPlaying: boolean;
   isComparing: boolean;
+  // what would have to change
+  wanted: Wanted;
+  limits: Limit[];
+  /** Whether that was asked for: then it follows what is chosen. */
+  areChangesWanted: boolean;
+  changes: ChangesShown | null;
+  /** The answer whose way is shown. */
+  change: number;
   // how it is shown
   picture: Picture;
   isDark: boolean;
@@ -55,6 +84,11 @@ export interface State {
   waiting: number;
   problem: string;
   announced: { text: string };
+}
+
+/** The answer that is looked at; null where there is none, or the start is another one since. */
+export function shownChange({ changes, change, row }: State): Change | null {
+  return changes?.request.row === row ? (changes.answer?.answers[change] ?? null) : null;
 }
 
 export class Store<S extends object> {

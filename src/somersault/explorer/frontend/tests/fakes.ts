@@ -61,6 +61,7 @@ export function offered(changes: Partial<Offer> = {}): Offer {
     frames: 3,
     exports: [],
     features: null,
+    changes: null,
     ...changes,
   };
 }

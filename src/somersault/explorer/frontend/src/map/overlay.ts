@@ -12,16 +12,20 @@ export interface Overlay {
   start: number;
   path: Trail | null;
   line: Trail | null;
+  /** The way to an answer of what would have to change. */
+  change: Trail | null;
   frame: number;
 }
 
 export function paintOverlay(context: Context, layout: Layout, overlay: Overlay, theme: Theme): void {
-  const { targets, hovered, cursor, start, path, line, frame } = overlay;
+  const { targets, hovered, cursor, start, path, line, change, frame } = overlay;
   paintTargets(context, layout, targets, theme);
   if (hovered >= 0) paintOutline(context, layout, hovered, theme.ink, 1.5);
   if (cursor >= 0) paintOutline(context, layout, cursor, theme.focus, 3);
   if (line) paintTrail(context, layout, line, theme.card, theme.line, [5, 5]);
   if (path) paintTrail(context, layout, path, theme.card, theme.path, []);
+  if (change) paintTrail(context, layout, change, theme.card, theme.accent, [1, 6]);
+  if (change) paintDot(context, layout, change.units[change.units.length - 1], theme, false, theme.accent);
   if (start >= 0) paintDot(context, layout, start, theme, false);
   if (path) paintDot(context, layout, path.units[frame], theme, true);
 }
@@ -91,10 +95,17 @@ export function piecesOf({ units, wrapped }: Trail): number[][] {
   return pieces;
 }
 
-function paintDot(context: Context, layout: Layout, unit: number, theme: Theme, isFull: boolean): void {
+function paintDot(
+  context: Context,
+  layout: Layout,
+  unit: number,
+  theme: Theme,
+  isFull: boolean,
+  color = theme.path,
+): void {
   const center = layout.center(unit);
   const radius = Math.max(4.5, Math.min(8, 0.3 * layout.scale));
   disk(context, center, radius + 2.5, theme.card);
-  if (isFull) disk(context, center, radius, theme.path);
-  else ring(context, center, radius - 1, theme.path, 3);
+  if (isFull) disk(context, center, radius, color);
+  else ring(context, center, radius - 1, color, 3);
 }

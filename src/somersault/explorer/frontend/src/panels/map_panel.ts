@@ -7,7 +7,7 @@ import { paintCells } from "../map/cells.ts";
 import { Lattice } from "../map/lattice.ts";
 import { Layout } from "../map/layout.ts";
 import { paintOverlay } from "../map/overlay.ts";
-import type { Clicks, State } from "../state.ts";
+import { type Clicks, type State, shownChange } from "../state.ts";
 import { themeOf } from "../theme.ts";
 import { moveOnMap } from "./keys.ts";
 import { legend } from "./legend.ts";
@@ -19,6 +19,7 @@ const CELLS: (keyof State)[] = ["layout", "layer", "component", "hasMarks", "isD
 const OVERLAY: (keyof State)[] = [
   ...(["hovered", "cursor", "sample", "target"] as const),
   ...(["path", "frame", "isComparing"] as const),
+  ...(["row", "changes", "change"] as const),
 ];
 
 export function mapPanel(app: App): HTMLElement {
@@ -79,6 +80,7 @@ function paintLayer(app: App, context: Context): void {
 
 function paintMoving({ map, store }: App, context: Context): void {
   const { layout, path, target, sample, hovered, cursor, frame, isComparing, isDark } = store.state;
+  const change = shownChange(store.state);
   if (layout === null) return;
   const isThere = path !== null && path.request.target === target;
   const overlay = {
@@ -86,6 +88,7 @@ function paintMoving({ map, store }: App, context: Context): void {
     targets: isThere ? path.answer.target_units : map.unitsOf(target, sample),
     path: path?.answer.path ?? null,
     line: isComparing ? (path?.answer.line ?? null) : null,
+    change: change?.way ?? null,
   };
   paintOverlay(context, layout, overlay, themeOf(isDark));
 }

@@ -63,27 +63,31 @@ function saveStrip({ store }: App): void {
 }
 
 function python({ map, store }: App): HTMLElement {
-  const call = make("pre", { testid: "call", tabIndex: 0, "aria-label": "Python that makes this morph" });
+  const { element, show } = codeBox("python", "call", "Python that makes this morph");
+  store.watch(["path"], () => show(store.state.path?.answer.call ?? ""));
+  element.hidden = map.isGiven;
+  return element;
+}
+
+/** Python to copy, and how to show other lines. */
+export function codeBox(testid: string, codeTestid: string, name: string) {
+  const call = make("pre", { testid: codeTestid, tabIndex: 0, "aria-label": name });
   const copied = make("span", { className: "quiet", role: "status" });
-  store.watch(["path"], () => {
-    call.textContent = store.state.path?.answer.call ?? "";
+  const show = (text: string) => {
+    call.textContent = text;
     copied.textContent = "";
-  });
+  };
   const copy = async () => {
     copied.textContent = await copiedFrom(call);
   };
-  return make(
-    "details",
-    { testid: "python", hidden: map.isGiven },
-    make("summary", {}, "The same in Python"),
-    call,
-    make(
-      "div",
-      { className: "bar gap" },
-      button("Copy", "copy", () => void copy()),
-      copied,
-    ),
+  const bar = make(
+    "div",
+    { className: "bar gap" },
+    button("Copy", testid === "python" ? "copy" : `copy-${testid}`, () => void copy()),
+    copied,
   );
+  const element = make("details", { testid }, make("summary", {}, "The same in Python"), call, bar);
+  return { element, show };
 }
 
 // Where the page may not write to the clipboard, the text is selected, ready to be copied by hand.
