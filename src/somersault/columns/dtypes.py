@@ -22,6 +22,7 @@ _NUMBERS = {
     **dict.fromkeys(("bool", "boolean", BOOLEANS), "bool"),
     INTEGERS: "int64",
 }
+_OF_NUMPY = {*_NUMBERS.values()}
 _STRINGS = {OBJECT, "str", "string", "large_string", "string_view"}
 _OF_ARROW = "[pyarrow]"
 """What pandas puts behind the name of a type of Arrow's."""
@@ -78,6 +79,11 @@ def is_whole(name: str) -> bool:
 def is_truth(name: str | None) -> bool:
     """Whether that dtype holds booleans alone."""
     return _kind(name).kind == "b"
+
+
+def is_of_numpy(name: str) -> bool:
+    """Whether NumPy has that dtype of numbers by that name."""
+    return name in _OF_NUMPY
 
 
 def nullable(name: str) -> str:

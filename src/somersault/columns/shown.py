@@ -77,6 +77,8 @@ def _series_of_pandas(pandas: Any, column: Shown) -> Any:
     of_arrow = dtypes.of_arrow(name)
     if of_arrow is not None:
         return pandas.Series(entries).astype(pandas.ArrowDtype(library("pyarrow").type_for_alias(of_arrow)))
+    if not isinstance(entries, list) and dtypes.is_of_numpy(name) and not column.has_gaps:
+        return entries.astype(name)
     lacks = column.has_gaps and dtypes.is_whole(name)
     return pandas.Series(entries).astype(dtypes.nullable(name) if lacks else name)
 

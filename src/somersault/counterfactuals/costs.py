@@ -4,10 +4,11 @@ s is the standard deviation of a column among real rows; 1 where they do not var
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from somersault.array_types import Array, Mask
+from somersault.array_types import Array, Indices, Mask
 from somersault.columns import Columns
 
 
@@ -27,10 +28,19 @@ class ChangeCosts:
             weights[group] = 0.5
         return cls(columns, weights)
 
+    @cached_property
+    def firsts(self) -> Indices:
+        """The encoded column of each number of the user's, the first one of each category."""
+        return np.array([group.start for group in self.columns.slices])
+
+    @property
+    def of_columns(self) -> Array:
+        """What a step of 1 in each column of numbers costs, (n_columns,)."""
+        return self.weights[self.firsts]
+
     def of(self, before: Array, after: Array) -> Array:
         """What each column costs, (n, n_columns)."""
-        starts = [group.start for group in self.columns.slices]
-        return np.add.reduceat(np.abs(after - before) * self.weights, starts, axis=1)
+        return np.add.reduceat(np.abs(after - before) * self.weights, self.firsts, axis=1)
 
     def spread(self, chosen: Mask) -> Mask:
         """Columns (n, n_columns) as encoded ones, (n, n_encoded)."""

@@ -47,7 +47,7 @@ def counterfactuals(som: Any, columns: Columns, encoded: Array, X: Any, request:
     is_already, pool = holds[: len(encoded)], kept[holds[len(encoded) :]]
     search, costs = AimSearch(book, columns, question, feasible, pool), ChangeCosts.among(columns, kept)
     points, of = search.answers(np.flatnonzero(~is_already), request.n)
-    points = spared(points, of, search, costs) if request.sparse else points
+    points, of = spared(points, of, search, costs, request.n) if request.sparse else (points, of)
     are_copies = _are_among(points, kept if are_real else kept[:0])
     places, chosen = _chosen(points, of, ~are_copies | request.training_rows, encoded, costs, request.n)
     before = np.repeat(encoded, request.n, axis=0)

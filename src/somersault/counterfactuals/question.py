@@ -11,6 +11,7 @@ from somersault import validation
 from somersault.array_types import Array, Mask
 from somersault.arrays import like, on_host
 from somersault.columns import Columns
+from somersault.counterfactuals.choice import different
 from somersault.errors import InputError
 from somersault.labels import is_missing
 
@@ -35,8 +36,11 @@ class Question:
         return cls(predict, _range(target) if isinstance(target, tuple) else target, columns, X)
 
     def holds(self, points: Array) -> Mask:
-        """Whether the answers to rows (n_rows, n_encoded) are what is wanted, (n_rows,)."""
-        return np.zeros(0, dtype=bool) if len(points) == 0 else self.is_wanted(self.answers(points))
+        """Whether the answers to rows (n_rows, n_encoded) are what is wanted, (n_rows,); equal ones once."""
+        if len(points) == 0:
+            return np.zeros(0, dtype=bool)
+        firsts, places = different(points)
+        return self.is_wanted(self.answers(points[firsts]))[places]
 
     def answers(self, points: Array) -> NDArray[Any]:
         """What the model answers to rows (n_rows, n_encoded), in the columns of the user's, (n_rows,)."""

@@ -81,10 +81,11 @@ class ChangedRows(MapState):
         Notes
         -----
         Of the samples that the map keeps and predict calls what is wanted, the 60 nearest take over what the row
-        may not change. The nearest five that predict still calls so are aims. Of the path to each the first of 21
-        frames that predict calls so, or else its end, is a candidate. With sparse, columns are put back one by
-        one, the smallest change first. Numbers are then halved toward the row six times. The cheapest candidates
-        are the answers. The same call gives the same answers.
+        may not change. The nearest twelve that predict still calls so are aims. Of the paths to the nearest four
+        the first of 21 frames that predict calls so is a candidate, of other aims these themselves. With sparse,
+        columns are put back, the smallest change first. Numbers of the cheapest candidates then move toward the
+        row, to within 1/512 of the change. The cheapest candidates are the answers. The same call gives the same
+        answers. Equal rows are asked about once.
 
         An answer says what changes the model's mind. It does not say that the same change has this effect in the
         world.
@@ -108,9 +109,9 @@ class ChangedRows(MapState):
         >>> som = SOM(shape=(6, 6), standardize=True).fit(X)
         >>> som.counterfactuals(X[:2], model.predict, 1, features_to_vary=["alcohol", "proline", "hue"])
         Counterfactuals(2 rows, 2 found)
-        row  cost   what changes
-        0     4.22  alcohol 14.23 → 12.62, proline 1065 → 365
-        1    2.532  alcohol 13.2 → 12.65, proline 1050 → 468.8
+        row   cost  what changes
+        0    4.232  alcohol 14.23 → 12.5, proline 1065 → 406.7
+        1     2.51  alcohol 13.2 → 12.71, proline 1050 → 450
         """
         check_is_fitted(self)
         n = validation.whole(n, "n", least=1)
