@@ -92,4 +92,5 @@ def _moved_sparse(
 
 def _rounded(values: NDArray[Any], rng: np.random.Generator) -> Array:
     """Whole numbers around these, the nearer the likelier, so that their mean is the same."""
-    return np.floor(values + rng.random(values.shape))
+    below = np.floor(values)
+    return below + (rng.random(values.shape) >= 1 - (values - below))  # a whole one stays, however large it is

@@ -1,10 +1,14 @@
 """imbalanced-learn takes the sampler for one of its own: its checks, its pipelines."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.base import clone
+from sklearn.compose import make_column_transformer
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import somersault as ss
 
@@ -69,3 +73,26 @@ def test_its_pipelines_and_searches_take_it():
     pipeline = make_pipeline(ss.SOMSampler(), LogisticRegression())
     search = GridSearchCV(pipeline, {"somsampler": [ss.SOMSampler(n_near=3), SMOTE(), ss.SOMSampler()]}, cv=3)
     assert search.fit(X, y).predict(X).shape == y.shape
+
+
+def test_parameters_of_it_and_of_its_map_are_searched_in_a_table_with_words():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"number": rng.normal(size=200), "word": rng.choice(["x", "y"], 200)})
+    y = np.where(X["number"] + rng.normal(size=200) > 2, "rare", "many")
+    words = make_column_transformer((OneHotEncoder(), ["word"]), remainder="passthrough")
+    pipeline = make_pipeline(ss.SOMSampler(ss.SOM((4, 4), standardize=True)), words, LogisticRegression())
+    tried = {"somsampler__n_near": [2, 5], "somsampler__som__shape": [(3, 3), (5, 5)]}
+    search = GridSearchCV(clone(pipeline), tried, scoring="balanced_accuracy", error_score="raise", cv=3).fit(X, y)
+    assert search.best_estimator_[0].som_.prototypes_.shape[0] in (9, 25)
+    assert set(search.predict(X)) == {"many", "rare"}
+
+
+def test_a_pipeline_of_frames_names_what_it_samples():
+    X, y = make_classification(200, 3, n_informative=3, n_redundant=0, weights=[0.9], random_state=0)
+    pipeline = make_pipeline(StandardScaler(), ss.SOMSampler(), LogisticRegression()).set_output(
+        transform="pandas"
+    )
+    pipeline.fit(pd.DataFrame(X, columns=["a", "b", "c"]), y)
+    assert (
+        pipeline[1].get_feature_names_out().tolist() == pipeline[2].feature_names_in_.tolist() == ["a", "b", "c"]
+    )

@@ -67,6 +67,69 @@ def test_new_rows_could_be_data_and_the_given_ones_stay(seed, n, share, n_near, 
     pd.testing.assert_frame_equal(again, more)
 
 
+def some(values, rng, n):
+    """Some of these values, one in six missing."""
+    return np.where(rng.random(n) < 1 / 6, None, rng.choice(values, n))
+
+
+COLUMNS = {
+    "number": lambda rng, n: rng.normal(size=n),
+    "float32": lambda rng, n: rng.exponential(size=n).astype(np.float32),
+    "Float64": lambda rng, n: pd.array(some([0.5, 1.25, 3.0], rng, n), dtype="Float64"),
+    "uint8": lambda rng, n: rng.choice([0, 3, 255], n).astype(np.uint8),
+    "int64": lambda rng, n: rng.integers(-(2**53), 2**53, n),
+    "Int16": lambda rng, n: pd.array(some([-9, 0, 4], rng, n), dtype="Int16"),
+    "bool": lambda rng, n: rng.random(n) < 0.3,
+    "boolean": lambda rng, n: pd.array(some([False, True], rng, n), dtype="boolean"),
+    "objects": lambda rng, n: some([False, True], rng, n),
+    "words": lambda rng, n: pd.array(some(["a", "b", "ä c"], rng, n), dtype="str"),
+    "string": lambda rng, n: pd.array(some(["a", "b"], rng, n), dtype="string"),
+    "levels": lambda rng, n: pd.Categorical(some(["low", "top"], rng, n), ["low", "top", "never"], ordered=True),
+    "codes": lambda rng, n: pd.Categorical(rng.integers(0, 3, n)),
+    "constant": lambda _, n: np.full(n, 7),
+}
+"""Columns of all kinds."""
+
+
+@given(st.integers(0, 2**16), st.lists(st.sampled_from(sorted(COLUMNS)), min_size=1, unique=True), st.booleans())
+def test_columns_of_any_kind_keep_their_dtype_their_place_and_their_values(seed, kinds, realistic):
+    rng, n = np.random.default_rng(seed), 40
+    X = pd.DataFrame({name: COLUMNS[name](rng, n) for name in kinds}).assign(all=rng.normal(size=n))
+    X.index = rng.permutation(n) + 5
+    more, y = ss.SOMSampler(realistic=realistic).fit_resample(X, pd.Series(np.arange(n) < 8, X.index, name="who"))
+    assert more.columns.tolist() == X.columns.tolist()
+    assert more.dtypes.tolist() == X.dtypes.tolist()
+    assert more.index.tolist() == y.index.tolist() == list(range(64))
+    pd.testing.assert_frame_equal(more[:n], X.reset_index(drop=True))
+    for name in kinds:
+        new, old = more[name][n:].dropna(), X[name].dropna()
+        if name in ("bool", "boolean", "objects", "words", "string", "levels", "codes", "constant"):
+            assert set(new) <= set(old)
+        else:
+            assert new.between(old.min(), old.max()).all()
+
+
+@pytest.mark.parametrize(
+    "names", [[("a", "x"), ("a", "y")], [0, 1], ["b", "a"]], ids=["levels", "places", "words"]
+)
+def test_columns_are_called_as_they_were(names):
+    X = pd.DataFrame(np.random.default_rng(0).integers(0, 9, (30, 2)))
+    X.columns = pd.MultiIndex.from_tuples(names) if isinstance(names[0], tuple) else names
+    more, _ = ss.SOMSampler().fit_resample(X, np.arange(30) < 6)
+    assert more.columns.equals(X.columns)
+    assert more.dtypes.equals(X.dtypes)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int64, np.uint64])
+def test_the_largest_integers_do_not_turn_round(dtype):
+    most = np.iinfo(dtype).max
+    X = np.column_stack([np.full(30, most, dtype), np.arange(30, dtype=dtype)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        more, _ = ss.SOMSampler(ss.SOM((2, 2))).fit_resample(X, np.arange(30) < 6)
+    assert (more[:, 0] > most // 2).all()
+
+
 @REALISTIC
 @pytest.mark.parametrize("kind", ["float64", "float32", "int8", "bool", "list", "csr", "csc", "old csr"])
 def test_arrays_come_back_as_they_were_given(kind, realistic):
@@ -191,6 +254,49 @@ def test_indicators_and_columns_of_classes_stay_what_they_are():
         np.testing.assert_array_equal(back(labels), flat)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda y: y,
+        lambda y: y.tolist(),
+        lambda y: np.where(y, "rare", "many").astype(object),
+        lambda y: y.astype(np.float32),
+        lambda y: pd.Series(y, name="y"),
+        lambda y: pd.Series(y, dtype="boolean"),
+        lambda y: pd.Series(y.astype(int), dtype="Int8"),
+        lambda y: pd.Series(np.where(y, "rare", "many"), dtype="string"),
+        lambda y: pd.Series(pd.Categorical(np.where(y, "rare", "many"), ["never", "rare", "many"], ordered=True)),
+        lambda y: pd.Index(np.where(y, "rare", "many"), name="y"),
+        lambda y: pl.Series("y", y),
+        lambda y: pl.Series("y", np.where(y, "rare", "many"), dtype=pl.Enum(["rare", "many", "never"])),
+        lambda y: pl.DataFrame({"y": y}),
+    ],
+)
+def test_classes_come_back_in_the_kind_that_they_were_given_in(kind):
+    y = np.arange(40) < 6
+    given = kind(y)
+    _, labels = ss.SOMSampler().fit_resample(np.random.default_rng(0).normal(size=(40, 2)), given)
+    assert type(labels) is type(given)
+    for name in ("dtype", "name", "schema"):
+        assert getattr(labels, name, None) == getattr(given, name, None)
+    assert [*np.ravel(labels)] == [*np.ravel(given)] + [np.ravel(given)[0]] * 28
+
+
+def test_steps_are_local_though_samples_are_few():
+    """Three groups far from one another, with one sample of the rare class in the middle one."""
+    rng = np.random.default_rng(0)
+    X = np.repeat([[-100.0, 0.0], [0.0, 0.0], [100.0, 0.0]], 14, axis=0) + rng.normal(size=(42, 2))
+    more, _ = ss.SOMSampler().fit_resample(X, np.arange(42) == 20)
+    assert (abs(more[42:, 0] - X[20, 0]) < 50).mean() > 0.9
+
+
+def test_a_frame_with_words_needs_one_sample_of_each_rare_class():
+    X = mixed(0, 50)
+    more, y = ss.SOMSampler().fit_resample(X, ["a"] * 48 + ["b", "c"])
+    assert [y.count(each) for each in "abc"] == [48, 48, 48]
+    assert more[50:].drop_duplicates().shape[0] > 80
+
+
 def test_the_map_given_is_a_pattern_and_stays_untrained():
     X, y = load_iris(return_X_y=True)
     som = ss.SOM((2, 5), n_epochs=3)
@@ -219,7 +325,11 @@ def test_what_is_balanced_already_comes_back_as_it_is():
         ({"sampling_strategy": {5: 40}}, "asks for the class 5"),
         ({"sampling_strategy": {1: 2}}, "need a whole number of at least 10"),
         ({"sampling_strategy": 0.2}, "need a larger ratio"),
-        ({"sampling_strategy": None}, "need a finite number"),
+        ({"sampling_strategy": None}, "a ratio, a dict of class to number"),
+        ({"sampling_strategy": [1]}, "a ratio, a dict of class to number"),
+        ({"sampling_strategy": True}, "need a finite number"),
+        ({"sampling_strategy": {"1": 40}}, "the class '1'; need one of 0, 1"),
+        ({"y": sp.csr_array(np.eye(3, dtype=int)[np.arange(30) % 3])}, r"pass y\.toarray\(\)"),
         ({"n_near": 0}, "n_near is 0"),
         ({"realistic": "very"}, "realistic is 'very'"),
         ({"som": "a map"}, "som is 'a map'"),

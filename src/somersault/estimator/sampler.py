@@ -12,7 +12,7 @@ from somersault import validation
 from somersault.array_types import Indices, SampleArray
 from somersault.arrays import like, on_host
 from somersault.augmentation import Kinds
-from somersault.columns import Columns, in_a_table, is_dataarray, table_of
+from somersault.columns import Columns, dtypes, in_a_table, is_dataarray, table_of
 from somersault.columns.libraries import is_anndata
 from somersault.errors import InputError
 from somersault.estimator.input import TableTags, encode
@@ -27,7 +27,8 @@ from somersault.sample_arrays import dense
 from somersault.sources import in_memory
 from somersault.sources.tables import is_of, joined, rows_of
 
-_SIDES = 3, 20
+_SIDES = 5, 20
+"""With 3 × 3 units seven of them would be most of the map, and steps would lead from anywhere to anywhere."""
 _PER_UNIT = 8
 """Samples a unit of the map has on average, within these sides."""
 
@@ -44,7 +45,8 @@ class SOMSampler(OneToOneFeatureMixin, TableTags):
     ----------
     som : SOM or None, default None
         The map that says what is near; a copy of it is trained on X. None: standardized, with about eight samples
-        for each unit.
+        for each unit, from 5 × 5 to 20 × 20 units. Give one with `categorical_features` for an array in which
+        columns hold categories.
     n_near : int, default 7
         How many units around a sample's own, itself included, the two samples are drawn from.
     realistic : bool, default False
@@ -135,7 +137,8 @@ class SOMSampler(OneToOneFeatureMixin, TableTags):
         Parameters
         ----------
         X : array-like, frame or sparse matrix of shape (n_samples, n_features)
-            What `SOM.fit` takes and lies in memory. Words and categories in frames; gaps.
+            What `SOM.fit` takes and lies in memory. Words and categories in frames; gaps. Dates are refused: pass
+            days as numbers.
         y : array-like of shape (n_samples,), or indicators (n_samples, n_classes)
             Classes, numbers or strings. A sample without one is near others as any is, and no copy is made of it.
 
@@ -215,6 +218,8 @@ def _table(X: Any) -> Any:
 
 def _flat(y: Any) -> Any:
     """One class for each sample, of a single column or of indicators, of which the place is the class."""
+    if issparse(y):
+        raise InputError(f"y is sparse, of shape {y.shape}; need classes in memory as they are: pass y.toarray()")
     rows = y if isinstance(y, (list, tuple)) else ()
     lengths = {len(row) if isinstance(row, (list, tuple)) else -1 for row in rows}
     if len(getattr(y, "shape", ())) != 2 and (len(lengths) != 1 or lengths == {-1}):
@@ -244,13 +249,19 @@ def _rows(table: Any, columns: Columns, points: SampleArray) -> Any:
     if issparse(table):
         return type(table)(points.astype(table.dtype))
     rows = columns.decode(dense(points))
-    if is_of("pandas", table):
-        return rows.astype(table.dtypes)
+    if is_of("pandas", table):  # by place, as names may be tuples
+        return (
+            rows.set_axis(range(rows.shape[1]), axis=1)
+            .astype(dict(enumerate(table.dtypes)))
+            .set_axis(table.columns, axis=1)
+        )
     if is_of("polars", table):
         return rows.cast(dict(table.schema))
     if is_of("pyarrow", table):
         return rows.cast(table.schema)
-    return rows.astype(table.dtype) if isinstance(table, np.ndarray) else rows
+    if not isinstance(table, np.ndarray) or table.dtype == object:
+        return rows
+    return dtypes.rounded(rows, table.dtype.name).astype(table.dtype)
 
 
 def _joined(tables: list[Any]) -> Any:

@@ -1,6 +1,7 @@
 """How many samples of each class are to be made: what imbalanced-learn's parameter sampling_strategy means."""
 
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,12 @@ def wanted(strategy: Any, classes: list[Any], counts: list[int], y: Labels) -> C
         return _of_totals(strategy, there)
     if isinstance(strategy, str):
         return _of_word(validation.choice(strategy, "sampling_strategy", WORDS), there)
+    if not isinstance(strategy, Real):
+        words = ", ".join(map(repr, WORDS))
+        raise InputError(
+            f"sampling_strategy is {validation.shown(strategy)}; need one of {words}, a ratio, "
+            "a dict of class to number of samples, or a callable that makes one"
+        )
     return _of_ratio(strategy, there)
 
 
@@ -45,7 +52,8 @@ def _of_totals(totals: Mapping[Any, Any], there: Counts) -> Counts:
     out: Counts = {}
     for each, total in totals.items():
         if each not in there:
-            raise InputError(f"sampling_strategy asks for the class {validation.shown(each)}; need one of y")
+            known = ", ".join(validation.shown(one) for one in there)
+            raise InputError(f"sampling_strategy asks for the class {validation.shown(each)}; need one of {known}")
         least = there[each]
         name = f"sampling_strategy for the class {validation.shown(each)}, which has {least} samples,"
         out[each] = validation.whole(total, name, least=least) - least
