@@ -83,6 +83,8 @@ MISTAKES = (
     "invert table.csv --map nosuch --out new.npy",
     "invert table.csv --map map --out missing/../table.csv --overwrite",
     "invert table.csv --map map --noise nosuch.csv --out new.npy",
+    "invert table.csv --anchors nosuch.csv --out new.npy",
+    "invert nosuch.csv --anchors table.csv --out new.npy",
     "morph nosuch.csv --to x --out new",
     "morph table.csv --to x --map nosuch",
     "morph table.csv --to x --vary nosuch --out new",

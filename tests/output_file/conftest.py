@@ -25,6 +25,7 @@ def given(tmp_path_factory):
     som = ss.SOM(shape=(3, 3), n_epochs=3).fit(X).label_units(X, y)
     np.savez(folder / "data.npz", X=X, y=y)
     np.save(folder / "activations.npy", som.transform(X))
+    np.save(folder / "anchors.npy", som.prototypes_)
     np.save(folder / "noise.npy", np.full((1, 9), 0.1))
     som.save(folder / "map")
     return Given(som, ss.SOMClusterer(2, shape=(2, 2), n_epochs=1).fit(X), X, som.transform(X), folder)

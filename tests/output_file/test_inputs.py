@@ -18,6 +18,7 @@ from .writers import (
     _impute,
     _invert,
     _morph,
+    _positions,
     _predict,
     _summary,
     _train,
@@ -49,6 +50,7 @@ READ = {
     "invert: activations": lambda given: (_invert, "activations.npy", {}),
     "invert: noise": lambda given: (_invert, "noise.npy", {}),
     "invert: map": lambda given: (_invert, "map.npy", {"map_": "map.npy"}),
+    "invert: anchors": lambda given: (_positions, "anchors.npy", {}),
     "morph: data": lambda given: (_morph, "frames.npz", {"data": "frames.npz"}),
     "morph: map": lambda given: (_morph, "report.html", {"map_": "report.html"}),
 }

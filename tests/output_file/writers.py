@@ -53,6 +53,11 @@ def _invert(given, path, overwrite, data="activations.npy", noise="noise.npy", m
         "--out", path, overwrite=overwrite)  # fmt: skip
 
 
+def _positions(given, path, overwrite, data="activations.npy", anchors="anchors.npy"):
+    run("invert", given.folder / data, "--anchors", given.folder / anchors, "--kind", "squared_distances",
+        "--out", path, overwrite=overwrite)  # fmt: skip
+
+
 def _predict(given, path, overwrite, data="data.npz", map_="map"):
     run("predict", given.folder / map_, given.folder / data, "--out", path, overwrite=overwrite)
 
@@ -134,6 +139,7 @@ WRITERS = {
     "somersault invert: table": ("points.csv", _invert),
     "somersault invert: Parquet": ("points.parquet", _invert),
     "somersault invert": ("points.npy", _invert),
+    "somersault invert: positions": ("positions.csv", _positions),
     "somersault predict": ("rows.csv", _predict),
     "somersault predict: Parquet": ("rows.parquet", _predict),
     "somersault impute": ("filled.csv", _impute),

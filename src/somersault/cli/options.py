@@ -8,6 +8,9 @@ import click
 
 from somersault.cli.option_types import ClusterNumber
 
+KINDS = ("squared_distances", "distances", "responsibilities", "memberships", "cosine", "correlation")
+"""What can be known of samples and units, as `Codebook.invert` has it; here, since that is slow to import."""
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 STANDARDIZE = click.option(
     "--standardize",

@@ -8,7 +8,7 @@ import click
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
 from somersault.cli.option_types import Positive
-from somersault.cli.options import AS_JSON
+from somersault.cli.options import AS_JSON, KINDS
 
 if TYPE_CHECKING:
     from somersault.published import Precision
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     "--publish",
     default="distances",
     show_default=True,
-    type=click.Choice(
-        ["squared_distances", "distances", "responsibilities", "memberships", "cosine", "correlation"]
-    ),
+    type=click.Choice(KINDS),
     help="What the service answers with, of each row and each unit.",
 )
 @click.option(
