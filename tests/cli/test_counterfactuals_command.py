@@ -288,9 +288,9 @@ def test_plausible_answers_change_more(find):
 
 
 def test_several_answers_are_numbered_in_the_table(command, find, loans):
-    found, _ = find("--rows", "1..30", "--answers", 2)
+    found, _ = find("--rows", "1..20", "--answers", 2)
     _, out, _ = command(
-        "counterfactuals", loans / "map", loans / "loans.csv", "--target", "granted", "--rows", "1..30",
+        "counterfactuals", loans / "map", loans / "loans.csv", "--target", "granted", "--rows", "1..20",
         "--answers", 2,
     )  # fmt: skip
     heads, *lines = out.split("\n\n")[1].splitlines()
