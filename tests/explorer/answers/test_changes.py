@@ -70,7 +70,7 @@ LIMITS = [
     ([limit(4, "none"), limit(1, "none")], {"features_to_vary": ["alcohol", "hue", "proline"]}),
     ([limit(3, "up"), limit(0, "down", high=14.5)],
      {"direction": {"proline": "up", "alcohol": "down"}, "bounds": {"alcohol": (None, 14.5)}}),
-    ([limit(2, low=0.7, high=1.2)], {"bounds": {"hue": (0.7, 1.2)}}),
+    ([limit(2, low=0.7, high=1.0)], {"bounds": {"hue": (0.7, 1.0)}}),
 ]  # fmt: skip
 
 

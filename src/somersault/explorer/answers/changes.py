@@ -114,7 +114,7 @@ def _guarded(predict: Predict) -> Predict:
     return guarded
 
 
-class Changes:
+class RowChanges:
     """Answers to "what would have to change" of a map that is explored.
 
     Parameters

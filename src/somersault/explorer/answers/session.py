@@ -15,7 +15,7 @@ from somersault.explorer.answerer import Answer
 from somersault.explorer.answers import changes as row_changes
 from somersault.explorer.answers import request_fields
 from somersault.explorer.answers.buffers import with_buffers
-from somersault.explorer.answers.changes import Asked, Changes
+from somersault.explorer.answers.changes import Asked, RowChanges
 from somersault.explorer.answers.explorer_rows import ExplorerRows
 from somersault.explorer.answers.exports import FORMATS, exported
 from somersault.explorer.answers.labelled_map import MEMBERS, LabelledMap
@@ -289,7 +289,7 @@ class Session:
         lines = self._call.asking(row, setup, call, is_incomplete=start.n_missing > 0)
         return with_buffers({"row": row, **self.changes.answer(request, start.table), "call": lines}, {})
 
-    def _changes_of(self, predict: Any) -> Changes | None:
+    def _changes_of(self, predict: Any) -> RowChanges | None:
         """Who answers; None where that would not be a table of columns, or of one kind of rows only."""
         labelled, columns = self.labelled_map, self.features.som.columns_
         is_table = self.features.piped is None and self.view.kind == "profile" and columns.grid is None
@@ -297,7 +297,7 @@ class Session:
             return None
         table = self.samples.taken(self.samples.rows)
         asked = Asked.map_of(labelled) if predict is None else Asked.model_of(predict, labelled, table)
-        return None if asked.answers is not None and len(asked.answers) < 2 else Changes(labelled, asked)
+        return None if asked.answers is not None and len(asked.answers) < 2 else RowChanges(labelled, asked)
 
     def _export(self, request: Mapping[str, Any]) -> Answer:
         """The frames as a file."""
