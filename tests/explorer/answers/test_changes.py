@@ -240,3 +240,29 @@ def test_a_saved_page_leaves_out_what_it_cannot_hold(session, som, wine):
     assert "plain" in [name for _, name in offer["wanted"]]
     morph = som.morph(wine[0].iloc[:2], ss.Label(1))
     assert asked(select_paths(FixedPaths(session, morph, 5)), kind="offer")["changes"] is None
+
+
+def test_a_table_of_very_many_columns_has_nothing_to_ask(rng):
+    X = pd.DataFrame(rng.random((60, 201)), columns=[f"c{i}" for i in range(201)])
+    for n_columns, is_offered in ((201, False), (200, True)):
+        few = X.iloc[:, :n_columns]
+        session = Session(ss.SOM(shape=(3, 3), n_epochs=2).fit(few).label_units(few, ["a", "b"] * 30), few)
+        assert (asked(session, kind="offer")["changes"] is not None) == is_offered
+
+
+def test_a_saved_page_holds_four_labels_at_most_and_none_that_are_never_given(wine):
+    X, y = wine
+    som = ss.SOM(shape=(5, 6), n_epochs=6, standardize=True, keep=None).fit(X).label_units(X, y)
+    highest = X["alcohol"].max()  # which no mean of five rows has
+
+    def predict(rows):
+        return np.where(rows["alcohol"] == highest, "0 rare", (rows["hue"] * 4).astype(int).astype(str))
+
+    session = Session(som, X, y, predict=predict)
+    offered = [name for _, name in asked(session, kind="offer")["changes"]["wanted"]]
+    assert "0 rare" in offered
+    assert len(offered) > 5
+    chosen = select(session, rows=[int(X["alcohol"].argmin())], targets=[{"class": 1}])
+    held = [name for _, name in asked(chosen, kind="offer")["changes"]["wanted"]]
+    assert len(held) == 4
+    assert set(held) < set(offered) - {"0 rare"}
