@@ -238,7 +238,7 @@ class Codebook(Geometry):
         return self
 
     def with_exemplars(self, X: ArrayLike | SampleArray | None, y: ArrayLike | None = None) -> "Codebook":
-        """The same prototypes with some twenty real samples for each unit, drawn evenly from X.
+        """The same prototypes with some twenty-five real samples for each unit, drawn evenly from X.
 
         Morphs then go by real samples and end at them, or keep what a sample has of its own: see `morph`. A `SOM`
         keeps some by itself.

@@ -24,7 +24,7 @@ OF_MEANS = 5
 """Of so many samples at least each mean is: of fewer, means tell more of who was among them than prototypes do."""
 T = TypeVar("T")
 
-_PER_UNIT = 20
+_PER_UNIT = 25
 """Of real samples each unit has, on average, so many: enough that paths seldom share one."""
 _MOST_BYTES = 2**27
 """What they may take, however wide the data."""
@@ -57,7 +57,7 @@ class Exemplars:
         seed: int = 0,
         of: int = 1,
     ) -> "Exemplars | None":
-        """Of the complete samples of X some twenty for each unit; None where every sample misses a value.
+        """Of the complete samples of X some twenty-five for each unit; None where every sample misses a value.
 
         With of above 1 as many means of so many samples, where any has so many that are of its class.
         """

@@ -71,7 +71,7 @@ class SOM(FittedMap):
         the memory of the host is the host, by NumPy, and for those on a device that device. Sparse samples and the
         solver "online" stay on the host.
     keep : {"samples", "medoids"} or None, default "samples"
-        "samples": keep some twenty complete samples for each unit, drawn evenly from all (at most 128 MB), in
+        "samples": keep some twenty-five complete samples for each unit, drawn evenly from all (at most 128 MB), in
         `codebook_.exemplars`. Morphs go by them and end at them: prototypes are means and blur, real samples are
         sharp. A saved map holds them, unless it is saved with samples=False. "medoids": keep in
         `medoids_`, for each unit, the sample nearest to its prototype, and morph on these. None: keep no sample,

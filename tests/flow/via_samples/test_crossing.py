@@ -9,6 +9,7 @@ import somersault as ss
 from somersault.even_use import prices
 from somersault.flow.via_samples import crossing
 from somersault.flow.via_samples.crossing import by_samples
+from somersault.flow.via_samples.sides import Sides
 
 
 def an_index(samples, y=None, prototypes=None, labels=None, m=None):
@@ -23,7 +24,8 @@ def paths(X, mine, index, groups=()):
 
 
 def stones(X, Z, index, groups, mine=None):
-    return crossing.stones(X, Z, index, groups, mine)[0]
+    sides = None if mine is None else Sides.of(X, np.asarray(mine), index)
+    return crossing.stones(X, Z, index, groups, sides)[0]
 
 
 def d2(p, q, m):
@@ -88,6 +90,26 @@ def test_stones_are_of_the_two_classes_alone():
     by_class, free = (stones(np.zeros((1, 2)), np.array([[10.0, 2.0]]), index, (), of) for of in ([2], None))
     assert by_class.tolist() == [[4.0, 1.0]]
     assert free.tolist() == [[5.0, 0.1]]
+
+
+def test_a_path_crosses_where_there_is_least_of_a_third_class():
+    """Of two samples of b one is the nearest, and a unit of c lies half way to it."""
+    W = [[0.0, 0.0], [10.0, 3.0], [5.0, -1.0]]
+    samples, y = [[0.0, 0.0], [10.0, 0.0], [10.0, 6.0], [5.0, -9.0]], ["a", "b", "b", "c"]
+    z, without = (paths([[0.0, -3.0]], [1, 2], an_index(samples, y, W, ["a", "b", c]))[0, 1] for c in "ca")
+    assert without.tolist() == [10.0, 0.0]
+    assert z.tolist() == [10.0, 6.0]
+
+
+def test_a_stone_is_where_there_is_least_of_a_third_class():
+    """Of two stones the nearer to the middle is where a unit of c is."""
+    W, labels = [[0.0, 0.0], [10.0, 0.0], [5.0, 4.0]], ["a", "b", "c"]
+    samples, y = [[0.0, 0.0], [5.0, 3.0], [4.5, 1.0], [10.0, 4.0], [5.0, 4.0]], ["a", "a", "a", "b", "c"]
+    start, z = np.zeros((1, 2)), np.array([[10.0, 4.0]])
+    index = an_index(samples, y, W, labels)
+    assert stones(start, z, index, (), [3]).tolist() == [[4.5, 1.0]]
+    index = an_index(samples, y, W, ["a", "b", "a"])
+    assert stones(start, z, index, (), [3]).tolist() == [[5.0, 3.0]]
 
 
 @given(seed=st.integers(0, 10**6))

@@ -61,7 +61,7 @@ from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
     "samples",
     flag_value=False,
     default=True,
-    help="Leave samples out of the file: morphs go by means of five. Else it holds some twenty for each unit.",
+    help="Leave samples out of the file: morphs go by means of five. Else it holds some 25 for each unit.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a training that was stopped.")
 @OVERWRITE

@@ -1,8 +1,10 @@
 """By way of which samples a path leaves its start and comes to its end, where classes lie apart.
 
 Nothing between two samples is a sample. A path crosses to an exemplar z of the target that is near to the start x,
-and goes on to another one, y, that lies beyond it. Which of the nearest these are, prices decide
-(`somersault.even_use`): without, most paths would end in the few samples that are nearest to everything.
+and goes on to another one, y, that lies beyond. Where it ends, prices decide (`somersault.even_use`): without,
+most paths would end in the few samples that are nearest to everything. So y lies beyond the exemplar that is
+nearest by price. Of this one and the next by price, that are no farther from y than from x, z is the one with the
+least of a third class half way to it (`somersault.flow.via_samples.sides`).
 
 Half way from x to z both are seen at once. So the path goes by a stepping stone s there: a sample c of the two
 sides near to the middle, of which in each feature so much is taken as lies between x and z,
@@ -10,12 +12,12 @@ sides near to the middle, of which in each feature so much is taken as lies betw
     s_d = c_d clipped to [min(x_d, z_d), max(x_d, z_d)].
 
 So no feature turns back on the way from x to z, and a stone lengthens the path little. Of the samples c nearest
-to the middle that one is taken of which ‖c − s‖² + max(‖x − s‖², ‖s − z‖²) is least: most of it is kept, and it is
-half way. Shares of one whole, which clipping would take out of their sum, are those of c, if they are those of x
-or of z, or else those of x.
+to the middle few are taken of which ‖c − s‖² + max(‖x − s‖², ‖s − z‖²) is least: most of each is kept, and it is
+half way. Of these s is the one with the least of a third class. Shares of one whole, which clipping would take out
+of their sum, are those of c, if they are those of x or of z, or else those of x.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,10 +26,11 @@ from numpy.typing import NDArray
 from somersault.array_types import Array, Indices
 from somersault.exemplars import ExemplarIndex
 from somersault.flow.constraints import Group
+from somersault.flow.via_samples.sides import Sides
 from somersault.matching import chunks
 
-_ENDS, _STONES = 4, 30
-"""So many exemplars are tried as y, and as c."""
+_FIRSTS, _ENDS, _STONES, _BEST_STONES = 8, 4, 30, 4
+"""So many exemplars are tried as z, as y, and as c; and so many of the last are stones to choose from."""
 _AS_NEAR = 2.0
 """Up to so many times the least squared distance an exemplar counts as near: then prices decide."""
 _SAME_SUM = 1e-9
@@ -39,73 +42,98 @@ def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[G
     Where there is no y, the path ends in z; where there is no stone, that is the start.
     """
     out = np.repeat(X[:, None], 3, axis=1)
-    metric, points = index.metric, index.points[mine]
+    points, sides = index.points[mine], Sides.of(X, mine, index)
     price_from_others, price_among = index.prices(mine)
-    for rows in chunks(len(X), 16 * len(points)):
-        A = metric.squared_distances(X[rows], points)
-        near = _AS_NEAR * A.min(axis=1, keepdims=True) >= A
-        z = np.where(near, A - price_from_others, np.inf).argmin(axis=1)
-        unique, where = np.unique(z, return_inverse=True)
-        G = metric.squared_distances(points[unique], points)
-        far = np.where(G > 0, G, np.inf) - price_among  # from itself, and from its duplicates
-        tried = np.argpartition(far, min(_ENDS, len(points)) - 1, axis=1)[:, :_ENDS][where]
-        out[rows, 1], out[rows, 2] = points[z], points[_beyond(A, G[where], z, tried)]
+    for rows in chunks(len(X), 16 * len(points) + _bytes(index) * _FIRSTS):
+        A = index.metric.squared_distances(X[rows], points)
+        is_near = _AS_NEAR * A.min(axis=1, keepdims=True) >= A
+        tried = _least(np.where(is_near, A - price_from_others, np.inf), _FIRSTS)
+        y = _beyond(A, tried[:, 0], points, price_among, index)
+        z = tried[:, 0] if sides is None else _first(X[rows], A, y, tried, points, sides, rows)
+        out[rows, 1], out[rows, 2] = points[z], points[y]
     real = out.copy()
-    out[:, 0], real[:, 0] = stones(X, out[:, 1], index, groups, mine)
+    out[:, 0], real[:, 0] = stones(X, out[:, 1], index, groups, sides)
     return out, real
 
 
-def _beyond(A: Array, G: Array, z: Indices, tried: Indices) -> Indices:
-    """Of the points tried that y of which z is most between: (‖x − z‖² + ‖z − y‖²) / ‖x − y‖² is least.
+def _bytes(index: ExemplarIndex) -> int:
+    """What it takes to tell how much of a third class there is at one point."""
+    return 24 * len(index.prototypes)
 
-    None that is farther from z than x is, as far as points count as near: then the path ends in z.
+
+def _least(values: Array, n: int) -> Indices:
+    """The columns of the n least values of each row, in order; one that is infinite repeats the first."""
+    n = min(n, values.shape[1])
+    some = np.argpartition(values, n - 1, axis=1)[:, :n]
+    own = np.take_along_axis(values, some, axis=1)
+    order = own.argsort(axis=1, kind="stable")
+    some, own = np.take_along_axis(some, order, axis=1), np.take_along_axis(own, order, axis=1)
+    return np.where(np.isfinite(own), some, some[:, :1])
+
+
+def _first(
+    X: Array, A: Array, y: Indices, tried: Indices, points: NDArray[Any], sides: Sides, rows: slice
+) -> Indices:
+    """Of the points tried, the nearest by price first, that z with the least of a third class half way to it.
+
+    None that is farther from y than from x, but for the first. A are the squared distances from x to the points.
     """
-    sample = np.arange(len(z))
-    to_end, whole = np.take_along_axis(G, tried, axis=1), np.take_along_axis(A, tried, axis=1)
-    to_first = A[sample, z][:, None]
+    metric, prototypes = sides.index.metric, sides.index.prototypes
+    ends, place = np.unique(y, return_inverse=True)
+    to_end = metric.squared_distances(points[ends], points)[place[:, None], tried]
+    is_nearer = to_end <= np.take_along_axis(A, tried, axis=1)
+    is_nearer[:, 0] = True
+    firsts, place = np.unique(tried, return_inverse=True)
+    of_firsts = metric.squared_distances(points[firsts], prototypes)[place.reshape(tried.shape)]
+    halfway = (metric.squared_distances(X, prototypes)[:, None] + of_firsts) / 2
+    best = np.where(is_nearer, sides.third(halfway, rows), np.inf).argmin(axis=1)
+    return tried[np.arange(len(tried)), best]
+
+
+def _beyond(A: Array, z: Indices, points: NDArray[Any], prices: Array, index: ExemplarIndex) -> Indices:
+    """Of the points nearest to z by price that y of which z is most between x and y.
+
+    That is, (‖x − z‖² + ‖z − y‖²) / ‖x − y‖² is least. None that is farther from z than x is, as far as points
+    count as near: then it is z. A are the squared distances from x to the points.
+    """
+    unique, place = np.unique(z, return_inverse=True)
+    G = index.metric.squared_distances(points[unique], points)
+    far = np.where(G > 0, G, np.inf) - prices  # from itself, and from its duplicates
+    tried = np.argpartition(far, min(_ENDS, len(points)) - 1, axis=1)[:, :_ENDS]
+    sample, to_end, tried = np.arange(len(z)), np.take_along_axis(G, tried, axis=1)[place], tried[place]
+    to_first, whole = A[sample, z][:, None], np.take_along_axis(A, tried, axis=1)
     is_end = (to_end > 0) & (to_end <= _AS_NEAR * to_first) & (whole > 0)
     ratio = np.divide(to_first + to_end, whole, out=np.full_like(whole, np.inf), where=is_end)
-    best = tried[sample, ratio.argmin(axis=1)]
-    return np.where(is_end.any(axis=1), best, z)
+    return np.where(is_end.any(axis=1), tried[sample, ratio.argmin(axis=1)], z)
 
 
 def stones(
-    X: Array, Z: Array, index: ExemplarIndex, groups: Sequence[Group], mine: Indices | None = None
+    X: Array, Z: Array, index: ExemplarIndex, groups: Sequence[Group], sides: Sides | None = None
 ) -> tuple[Array, Array]:
     """Stepping stones s from samples to points, and the samples c of them, each (n_samples, n_features).
 
-    Without a stone both are the start. mine are the exemplars of the target; without classes stones are of any.
+    Without a stone both are the start. Without sides stones are of any class.
     """
     out, real = X.copy(), X.copy()
-    moves = np.flatnonzero((X != Z).any(axis=1))
-    for rows, among in _sides(X[moves], index, mine):
+    every = [(np.arange(len(X)), np.arange(len(index.points)))]
+    for rows, among in every if sides is None else sides.each():
         points = index.points[among[index.have_neighbors[among]] if groups else among]
-        own = moves[rows]
-        for some in chunks(len(own), 8 * (_STONES + 3) * X.shape[1] + 16 * len(points)):
-            where = own[some]
-            out[where], real[where] = _stones(X[where], Z[where], points, index, groups)
+        moves = rows[(X[rows] != Z[rows]).any(axis=1)]
+        width = 8 * (_STONES + 3) * X.shape[1] + 16 * len(points) + _bytes(index) * _BEST_STONES
+        for some in chunks(len(moves), width):
+            where = moves[some]
+            out[where], real[where] = _stones(X[where], Z[where], points, index, groups, sides, where)
     return out, real
 
 
-def _sides(X: Array, index: ExemplarIndex, mine: Indices | None) -> Iterator[tuple[Indices, Indices]]:
-    """(samples, exemplars of the classes of the target and of that which these samples are nearest to)."""
-    every = np.arange(len(index.points))
-    if mine is None or index.codes is None:
-        yield np.arange(len(X)), every
-        return
-    of_exemplars, of_units = index.codes
-    of_target = np.unique(of_exemplars[mine])
-    others = np.flatnonzero(~np.isin(of_units, [-1, *of_target]))
-    if others.size == 0:
-        yield np.arange(len(X)), every
-        return
-    of_samples = of_units[others[index.metric.best_units(X, index.prototypes[others])]]
-    for code in np.unique(of_samples):
-        yield np.flatnonzero(of_samples == code), np.flatnonzero(np.isin(of_exemplars, [code, *of_target]))
-
-
 def _stones(
-    X: Array, Z: Array, points: NDArray[Any], index: ExemplarIndex, groups: Sequence[Group]
+    X: Array,
+    Z: Array,
+    points: NDArray[Any],
+    index: ExemplarIndex,
+    groups: Sequence[Group],
+    sides: Sides | None,
+    rows: Indices,
 ) -> tuple[Array, Array]:
     metric, k = index.metric, min(_STONES, len(points))
     if k == 0:
@@ -119,7 +147,13 @@ def _stones(
         clipped[..., group] = np.where(kept[..., None], clipped[..., group], x[..., group])
     cut, there, on = (metric.dot(v, v) for v in (tried - clipped, clipped - x, z - clipped))
     cost = np.where((there > 0) & (on > 0), cut + np.maximum(there, on), np.inf)
-    best = cost.argmin(axis=1)
+    cost[cost > _AS_NEAR * cost.min(axis=1, keepdims=True)] = np.inf
+    best = _least(cost, 1 if sides is None else _BEST_STONES)
     sample = np.arange(len(X))
+    if sides is not None:
+        found = clipped[sample[:, None], best]
+        A = metric.squared_distances(found.reshape(-1, X.shape[1]), index.prototypes).reshape(*best.shape, -1)
+        best = best[sample, sides.third(A, rows).argmin(axis=1)][:, None]
+    best = best[:, 0]
     is_stone = np.isfinite(cost[sample, best])[:, None]
     return np.where(is_stone, clipped[sample, best], X), np.where(is_stone, tried[sample, best], X)
