@@ -1,7 +1,9 @@
 """What would have to change in rows of a file: limits hold, whoever is asked is obeyed, and mistakes are told."""
 
 import csv
+import doctest
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -299,3 +301,21 @@ def test_several_answers_are_numbered_in_the_table(command, find, loans):
     answers = [(each["row"], i + 1) for each in found["answers"] for i, _ in enumerate(each["answers"])]
     assert numbered == answers
     assert {number for _, number in answers} == {1, 2}
+
+
+@pytest.mark.slow
+def test_the_how_to_shows_what_is_printed(command, tmp_path, monkeypatch):
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "counterfactuals.md").read_text(encoding="utf-8")
+    made = {}
+    for example in doctest.DocTestParser().get_examples(page):
+        exec(example.source, made)  # noqa: S102  # the loans of the page, up to the decisions
+        if "y" in made:
+            break
+    monkeypatch.chdir(tmp_path)
+    made["X"].assign(loan=made["y"]).to_csv("loans.csv", index=False)
+    typed = [line.split() for line in page.splitlines() if line.startswith("somersault ") and "loans.csv" in line]
+    assert [line[1] for line in typed] == ["train", "counterfactuals"]
+    for line in typed:
+        code, out, err = command(*line[1:])
+        assert code == 0, err
+    assert f"\n```\n{out}```\n" in page
