@@ -159,7 +159,9 @@ def test_arrays_come_back_as_they_were_given(kind, realistic):
 @REALISTIC
 def test_frames_of_others_keep_their_schema(to, realistic):
     pytest.importorskip("pyarrow")
-    X, y = to(mixed(0, 60)), [*"ab", *["c"] * 58, *"ab"][:60]
+    rng = np.random.default_rng(0)
+    every = mixed(0, 60).assign(**{name: column(rng, 60) for name, column in COLUMNS.items()})
+    X, y = to(every), [*"ab", *["c"] * 58, *"ab"][:60]
     strategy = {"b": 5, "c": 60} if not realistic else {"c": 70}
     more, labels = ss.SOMSampler(realistic=realistic, sampling_strategy=strategy).fit_resample(X, y)
     assert (type(more), more.schema) == (type(X), X.schema)

@@ -1,0 +1,1 @@
+"""What classifiers gain from more samples of a rare class: SOMSampler beside weights and other samplers."""
