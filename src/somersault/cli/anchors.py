@@ -46,7 +46,7 @@ class Anchors:
         return len(self.places)
 
     @property
-    def book(self) -> ss.Codebook:
+    def book(self) -> "ss.Codebook":
         """The places as units."""
         return ss.Codebook(self.places)
 
@@ -70,7 +70,7 @@ class Anchors:
         others = [name for name in theirs if name not in mine]
         return opening.read(source, 0, None, na=na, features=mine, index_column=others[0] if others else None)
 
-    def write(self, out: Target, data: datasets.Dataset, found: ss.Inversion) -> None:
+    def write(self, out: Target, data: datasets.Dataset, found: "ss.Inversion") -> None:
         """Write points behind the names of the rows, and how far each can be trusted."""
         names = rows.RowNames(data)
         columns: dict[str, Any] = {names.header: names.between(0, len(found.points))}
@@ -116,7 +116,7 @@ def _with_names(source: str) -> datasets.Dataset:
     return data
 
 
-def _both(found: ss.Inversion) -> tuple[Array, Array | None]:
+def _both(found: "ss.Inversion") -> tuple[Array, Array | None]:
     """The points, and where two explain the distances the other ones."""
     pairs = found.mirror_points
     if pairs is None:

@@ -169,7 +169,7 @@ _WHAT = {
 }
 
 
-def _check_worth(inverted: Inverted, book: ss.Codebook, A: NDArray[Any]) -> None:
+def _check_worth(inverted: Inverted, book: "ss.Codebook", A: NDArray[Any]) -> None:
     """Refuse answers none of which says where a point is."""
     from somersault.inversion.pattern import MISFIT
 

@@ -27,7 +27,7 @@ class MapUnits:
         return self._file.map()
 
     @property
-    def book(self) -> ss.Codebook:
+    def book(self) -> "ss.Codebook":
         """The units themselves."""
         return self._som.codebook_
 
@@ -41,7 +41,7 @@ class MapUnits:
             return []
         return [f"note: the columns of the points are {', '.join(self._som.columns_.names)}"]
 
-    def write(self, out: Target, data: datasets.Dataset, found: ss.Inversion) -> None:
+    def write(self, out: Target, data: datasets.Dataset, found: "ss.Inversion") -> None:
         """Write points in the columns of the map, behind the names of the rows."""
         from somersault.cli import points
 
