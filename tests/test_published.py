@@ -173,3 +173,17 @@ def test_the_command_seeks_the_first_thousand_rows_among_all(tmp_path, capsys):
     told = json.loads(said.out)
     assert (told["rows"], told["candidates"]) == (1000, 1100)
     assert "the first 1000 of 1100 rows are published" in said.err
+
+
+@pytest.mark.filterwarnings("ignore::somersault.NotAPatternWarning")
+def test_in_much_noise_the_reader_counts_who_tells_more(rng):
+    """As generalized cross-validation does, where the discrepancy principle all but gives up."""
+    book, X = ss.Codebook(rng.normal(size=(60, 20))), rng.normal(size=(100, 20))
+    A, noise = Published("distances", noise=1.5).of(book, X)
+    found = ss.disclosure(A, book, X, kind="distances", noise=noise)
+    told = {}
+    for how in ("discrepancy", "gcv"):
+        points = book.invert(A, kind="distances", noise=noise, regularization=how).points
+        told[how] = np.linalg.norm(points[:, None] - X, axis=2).argmin(axis=1) == np.arange(100)
+    assert told["gcv"].mean() > 2 * told["discrepancy"].mean()
+    assert np.array_equal(found.recognized, told["gcv"])

@@ -1,6 +1,6 @@
 """What a service gives away that publishes where inputs lie among its prototypes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from somersault.inversion import KINDS, Given
 from somersault.matching import best_units
 
 SCORES = ("cosine", "correlation")
+READERS = ("discrepancy", "gcv")
+"""How a reader who knows the noise may invert: one comes nearer, the other tells more inputs in much noise."""
 Precision = Literal["float64", "float32", "float16"]
 PRECISIONS: tuple[Precision, ...] = ("float64", "float32", "float16")
 _LEVEL = 0.95
@@ -108,8 +110,10 @@ def disclosure(
         What A holds, as in `Codebook.invert`: "squared_distances", "distances", "responsibilities",
         "memberships", "cosine" or "correlation".
     noise : array-like of shape (), (n_units,) or (n_samples, n_units), optional
-        Standard deviation of the errors of A; that of rounding is the last digit over √12. With it the points are
-        those of the discrepancy principle, which is what a careful observer would use. Default: unknown.
+        Standard deviation of the errors of A; that of rounding is the last digit over √12. With it A is read in
+        two ways, by the discrepancy principle and by generalized cross-validation. Points and errors are those
+        of the smaller median error, and inputs are recognized by the points that tell more of them. Default:
+        unknown.
     among : array-like of shape (n_others, n_features), optional
         Other samples that an input could be taken for, such as all other customers.
         Default: none but the inputs.
@@ -140,18 +144,14 @@ def disclosure(
     if len(inputs) < 2:
         raise InputError("X has 1 row; need two or more inputs, among which one can be recognized")
     known = validation.matrix(on_host(as_samples(A, "A")), "A", nan="kept")
-    inverse = book.inverted(known, None if noise is None else "discrepancy", noise, kind)
-    if len(inverse.points) != len(inputs):
-        raise InputError(
-            f"X has {len(inputs)} rows, and A has {len(inverse.points)}; need those of the same inputs"
-        )
-    points = np.where(np.isnan(inverse.points), _nearest(known, book.prototypes, kind), inverse.points)
-    guess = book.prototypes.mean(axis=0, keepdims=True)
+    found = [book.inverted(known, how, noise, kind).points for how in ((None,) if noise is None else READERS)]
+    if len(found[0]) != len(inputs):
+        raise InputError(f"X has {len(inputs)} rows, and A has {len(found[0])}; need those of the same inputs")
+    nearest = _nearest(known, book.prototypes, kind)
     candidates = inputs if among is None else np.vstack([inputs, _complete(among, "among", book)])
-    if kind in SCORES:
-        points, candidates, guess = (_directed(each, kind) for each in (points, candidates, guess))
-        return _compared(points, points, candidates, guess)
-    return _compared(points, *map(book.metric.scaled, (points, candidates, guess)))
+    read = [_compared(np.where(np.isnan(points), nearest, points), candidates, book, kind) for points in found]
+    closest = min(read, key=lambda each: each.error)
+    return replace(closest, recognized=max(read, key=lambda each: each.share_recognized).recognized)
 
 
 def _complete(X: ArrayLike, name: str, book: Codebook) -> Array:
@@ -167,8 +167,18 @@ def _nearest(A: Array, prototypes: Array, kind: Given) -> Array:
     return nearest
 
 
-def _compared(told: Array, points: Array, candidates: Array, guess: Array) -> Disclosure:
-    """How far points are off the first candidates, and whether they tell them; told are in their own features."""
+def _compared(points: Array, candidates: Array, book: Codebook, kind: Given) -> Disclosure:
+    """How far points are off the first candidates, and whether they tell them."""
+    guess = book.prototypes.mean(axis=0, keepdims=True)
+    if kind in SCORES:
+        points, candidates, guess = told = [_directed(each, kind) for each in (points, candidates, guess)]
+    else:
+        told = list(map(book.metric.scaled, (points, candidates, guess)))
+    return _measured(points, *told)
+
+
+def _measured(told: Array, points: Array, candidates: Array, guess: Array) -> Disclosure:
+    """The same where all features count alike; told are the points in their own features."""
     known, inputs = ~np.isnan(points).any(axis=1), candidates[: len(points)]
     errors, recognized = np.ones(len(points)), np.zeros(len(points), dtype=bool)
     apart = np.linalg.norm(points - inputs, axis=1)[known]

@@ -44,15 +44,12 @@ def _chosen(system: System, equations: Equations, how: str, noise: Array) -> Arr
 
 def _generalized_cross_validation(s: Array, equations: Equations, redundant: int) -> Array:
     """μ with the least ‖b − B x_μ‖² / tr(I − B(BᵀB + μI)⁻¹Bᵀ)², per row (Golub, Heath, Wahba 1979, eq. 1.4)."""
-    beta, outside2 = equations.beta, equations.outside**2
-    best, smallest = np.zeros(len(beta)), np.full(len(beta), np.inf)
-    for mu in np.geomspace((EPS * s[0]) ** 2, s[0] ** 2, 241):
-        kept_out = mu / (s**2 + mu)
-        numerator = (beta**2) @ kept_out**2 + outside2
-        score = numerator / (kept_out.sum() + redundant) ** 2
-        better = score < (1 - 1e-9) * smallest  # of equal scores that of the least μ
-        best[better], smallest[better] = mu, score[better]
-    return best
+    tried = np.geomspace((EPS * s[0]) ** 2, s[0] ** 2, 241)
+    kept_out = tried[:, None] / (s**2 + tried[:, None])
+    numerator = (equations.beta**2) @ (kept_out**2).T + (equations.outside**2)[:, None]
+    score = numerator / (kept_out.sum(axis=1) + redundant) ** 2
+    is_least = (1 - 1e-9) * score <= score.min(axis=1, keepdims=True)  # of equal scores that of the least μ
+    return tried[is_least.argmax(axis=1)]
 
 
 def _discrepancy(s: Array, beta: Array, allowed: Array) -> Array:
