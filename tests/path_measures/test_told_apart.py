@@ -56,10 +56,57 @@ def test_reference_samples_that_are_frames_do_not_count_as_real_ones():
     """Else the classifier has seen a test frame as a real one, and the area falls far below one half."""
     reference = normal(400, 6)
     frames = np.repeat(reference[:100, None], 3, axis=1)
-    real = others(reference, frames.reshape(-1, 6))
+    alike = np.zeros(400, dtype=int)
+    real = others(reference, frames.reshape(-1, 6), alike, alike[:300])
     assert len(real) == 300
     assert not {x.tobytes() for x in real} & {x.tobytes() for x in reference[:100]}
     assert path_quality(frames, reference=reference).told_apart == pytest.approx(0.5, abs=0.1)
+
+
+@given(seed=st.integers(0, 10**6), n_frames=st.integers(1, 60), n_classes=st.integers(1, 4))
+def test_real_samples_are_of_each_class_as_often_as_frames(seed, n_frames, n_classes):
+    rng = np.random.default_rng(seed)
+    reference = np.column_stack([np.arange(100.0), rng.permuted(np.arange(100) % n_classes)])
+    of_made = rng.integers(n_classes, size=n_frames)
+    found = others(reference, rng.normal(size=(n_frames, 2)), reference[:, 1].astype(int), of_made)
+    counts = np.bincount(found[:, 1].astype(int), minlength=n_classes)
+    wanted = np.bincount(of_made, minlength=n_classes)
+    there = np.bincount(reference[:, 1].astype(int), minlength=n_classes)
+    if n_frames and (wanted <= there).all():
+        assert counts.tolist() == wanted.tolist()
+    assert (counts <= np.minimum(wanted, there)).all()
+    assert (np.diff(found[:, 0]) > 0).all()
+
+
+def test_a_rare_class_of_which_there_are_too_few_does_not_leave_out_the_others():
+    reference = np.column_stack([np.arange(101.0), [0] * 100 + [1]])
+    of_made = np.array([0] * 95 + [1] * 5)
+    found = others(reference, np.full((100, 2), -1.0), reference[:, 1].astype(int), of_made)
+    assert np.bincount(found[:, 1].astype(int)).tolist() == [95, 1]
+    of_made = np.repeat([0, 1], 50)
+    found = others(reference, np.full((100, 2), -1.0), reference[:, 1].astype(int), of_made)
+    assert np.bincount(found[:, 1].astype(int)).tolist() == [1, 1]
+
+
+def test_a_class_that_no_real_sample_is_of_counts_for_nothing():
+    reference, of_reference = np.column_stack([np.arange(20.0), np.zeros(20)]), np.zeros(20, dtype=int)
+    made = np.full((9, 2), -1.0)
+    assert len(others(reference, made, of_reference, np.array([0] * 5 + [7] * 4))) == 5
+    assert len(others(reference, made, of_reference, np.full(9, 7))) == 9
+
+
+def test_more_of_one_class_among_frames_than_among_real_samples_tells_nothing():
+    """Real samples of two classes as paths: one in ten is of the second, and nine in ten of the paths."""
+    second = np.concatenate([np.arange(2000) % 10 == 0, np.arange(200) % 10 > 0])
+    samples = normal(2200, 6) + 4 * second[:, None]
+    frames, reference = np.repeat(samples[2000:, None], 3, axis=1), samples[:2000]
+
+    def classifier(X):
+        p = 1 / (1 + np.exp(12 - X.sum(axis=1)))
+        return np.column_stack([1 - p, p])
+
+    assert path_quality(frames, reference=reference).told_apart > 0.7
+    assert path_quality(frames, reference=reference, classifier=classifier).told_apart < 0.6
 
 
 def test_equal_paths_are_one_group():

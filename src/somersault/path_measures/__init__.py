@@ -62,8 +62,9 @@ class PathQuality:
         compare it with that of other paths from the same starts. Low is good.
     told_apart, told_apart_crossing, told_apart_worst, told_apart_end : float or None
         Area under the ROC curve of a classifier of frames against real samples: of the three middle ones, of
-        those at the crossing, of the inner frames for which it is the largest, of the last ones. It grows with
-        the number of paths. Near 0.5 is good.
+        those at the crossing, of the inner frames for which it is the largest, of the last ones. With a
+        classifier given, the real samples are of each class as often as the frames are. It grows with the
+        number of paths. Near 0.5 is good.
     told_apart_ambiguous : float or None
         The same at the crossing, against real samples of which no class is as probable as 0.75. Near 0.5 is good.
     distinct_ends : float or None
@@ -300,17 +301,20 @@ def path_quality(
     distance = realism.manifold_distance(clipped, real, None if held_out is None else fresh)
     of_frames, of_path, measured = {"manifold": distance}, dict[str, Array](), dict[str, float | None]()
     crossing, ambiguous = None, None
+    of_frames_class, of_fresh = np.zeros(clipped.shape[:2], dtype=np.intp), np.zeros(len(fresh), dtype=np.intp)
     if target_activations is not None:
         measured["target_monotonicity"] = directness.target_monotonicity(target_activations, n_samples)
     if classifier is not None:
         p = answers.probabilities(classifier, clipped)
         of_path |= answers.confidence(p)
+        of_real = answers.probabilities(classifier, fresh[:, None])[:, 0]
+        of_frames_class, of_fresh = p.argmax(axis=2), of_real.argmax(axis=1)
         if target is not None:
             classes = answers.classes(target, *p[:, 0].shape)
-            crossing, of_real = Crossing.of(p, classes), answers.probabilities(classifier, fresh[:, None])[:, 0]
+            crossing = Crossing.of(p, classes)
             ambiguous = fresh[of_real.max(axis=1) < AMBIGUOUS]
             of_path |= {"success": answers.success(p[:, -1], classes), "third_class": crossing.third * 1.0}
-            measured |= ends.precision_and_recall(clipped[:, -1], classes, fresh, of_real.argmax(axis=1))
+            measured |= ends.precision_and_recall(clipped[:, -1], classes, fresh, of_fresh)
     sides = None if image_shape is None else validation.image_shape(image_shape, n_features)
     if sides is not None and sides[:2] != (1, 1):  # a single pixel is neither sharp nor dull
         of_frames["sharpness"] = images.sharpness(clipped, fresh, sides)
@@ -325,8 +329,9 @@ def path_quality(
     by_way_of = sharing.waypoints_of(waypoints, n_samples)
     if by_way_of is not None:
         measured["distinct_stops"] = ends.distinct_stops(paths[:, 0], by_way_of)
-    judge = Teller(fresh, told_apart_by, random_state, is_image=is_image)
-    measured |= judge.of_all(clipped, _shared(clipped, by_way_of, groups), crossing, ambiguous)
+    judge = Teller(fresh, of_fresh, told_apart_by, random_state, is_image=is_image)
+    shared = _shared(clipped, by_way_of, groups)
+    measured |= judge.of_all(clipped, of_frames_class, shared, crossing, ambiguous)
     measured |= {name: float(values.mean()) for name, values in of_path.items() if values.size}
     by_own = {words_of(measure): of_paths(measure, clipped, real) for measure in owned}
     spread = {name: _spread(values) for name, values in of_path.items() if values.size}

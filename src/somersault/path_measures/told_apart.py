@@ -13,6 +13,7 @@ from somersault.path_measures.realism import interval
 from somersault.path_measures.small_networks import fitted
 
 _N_FOLDS, _N_NETWORKS = 5, 3
+_RARE = 0.1
 AMBIGUOUS = 0.75
 """Real samples of which no class is as probable as that are ambiguous."""
 
@@ -22,40 +23,55 @@ class Teller:
     """Tells made frames from real samples (n_real, n_features), by what `by` shows of both."""
 
     real: Array
+    of_real: Indices  # the class of each, (n_real,), as the user's classifier answers; all alike without one
     by: Embedding | None
     random_state: int
     is_image: bool
 
     def of_all(
-        self, frames: Array, group: Indices, crossing: Crossing | None, ambiguous: Array | None
+        self,
+        frames: Array,
+        classes: Indices,
+        group: Indices,
+        crossing: Crossing | None,
+        ambiguous: Array | None,
     ) -> dict[str, float | None]:
-        """The areas of frames (n_paths, n_frames, n_features): the middle, the crossing, the worst, the end."""
+        """The areas of frames (n_paths, n_frames, n_features): the middle, the crossing, the worst, the end.
+
+        The classes of frames, (n_paths, n_frames), are answers of the same classifier as those of real samples.
+        """
         first = (frames.shape[1] - 3) // 2
-        inner = self.areas(frames[:, 1:-1], group, n_networks=1)
+        middle = slice(first, first + 3)
+        inner = self.areas(frames[:, 1:-1], classes[:, 1:-1], group, n_networks=1)
         found = {
-            "told_apart": self.area(frames[:, first : first + 3], group),
+            "told_apart": self.area(frames[:, middle], classes[:, middle], group),
             "told_apart_worst": None if inner is None else float(inner.max()),
-            "told_apart_end": self.area(frames[:, -1:], group),
+            "told_apart_end": self.area(frames[:, -1:], classes[:, -1:], group),
         }
         if crossing is not None and ambiguous is not None:
             at, of_group = crossing.at(frames)[:, None], group[crossing.paths]
-            found["told_apart_crossing"] = self.area(at, of_group)
-            found["told_apart_ambiguous"] = replace(self, real=ambiguous).area(at, of_group)
+            of = classes[crossing.paths, crossing.frames][:, None]
+            found["told_apart_crossing"] = self.area(at, of, of_group)
+            alike = replace(self, real=ambiguous, of_real=np.zeros(len(ambiguous), dtype=np.intp))
+            found["told_apart_ambiguous"] = alike.area(at, np.zeros_like(of), of_group)
         return found
 
-    def area(self, made: Array, group: Indices) -> float | None:
+    def area(self, made: Array, classes: Indices, group: Indices) -> float | None:
         """P(score of a frame > score of a real sample), of a network that has seen neither of them.
 
-        Of frames (n_paths, n_each, n_features); paths of one group (n_paths,) are never in two folds.
+        Of frames (n_paths, n_each, n_features) and their classes (n_paths, n_each); paths of one group (n_paths,)
+        are never in two folds.
         """
-        found = self.areas(made, group, _N_NETWORKS)
+        found = self.areas(made, classes, group, _N_NETWORKS)
         return None if found is None else float(found.mean())
 
-    def areas(self, made: Array, group: Indices, n_networks: int) -> Array | None:
+    def areas(self, made: Array, classes: Indices, group: Indices, n_networks: int) -> Array | None:
         """The same of each of the frames by itself, (n_each,), by networks that know them all."""
+        if not made.size:
+            return None
         made_rows = made.reshape(-1, made.shape[-1])
-        real, is_image = others(self.real, made_rows), self.is_image
-        if not made.size or not real.size:
+        real, is_image = others(self.real, made_rows, self.of_real, classes), self.is_image
+        if not real.size:
             return None
         if self.by is not None:
             made, real = (embedded(self.by, points, "told_apart_by") for points in (made, real))
@@ -133,10 +149,25 @@ def _areas(scores: Array, n_made: int, n_each: int) -> Array:
     return below.reshape(-1, n_each).mean(axis=0) / len(real)
 
 
-def others(reference: Array, made: Array) -> Array:
-    """As many different reference samples as frames, evenly drawn, none of them itself a frame."""
+def others(reference: Array, made: Array, of_reference: Indices, of_made: Indices) -> Array:
+    """Different reference samples, evenly drawn, none of them itself a frame: of each class as many as frames.
+
+    Else whoever knows classes would tell frames apart where more of them are of one. Where there are fewer it is
+    the same share of all classes, as far as nine tenths of the frames are concerned: a rare class may have less.
+    A class that no reference sample is of counts for nothing.
+    """
     place = {hash(row.tobytes()): k for k, row in enumerate(reference)}
     for row in made:
         place.pop(hash(row.tobytes()), None)
     rows = np.array(list(place.values()), dtype=np.intp)
-    return reference[rows[from_first(len(rows), len(made))]]
+    known = np.isin(of_made, of_reference[rows])
+    if not known.any():
+        return reference[rows[from_first(len(rows), len(made))]]
+    classes, n_frames = np.unique(of_made[known], return_counts=True)
+    own = [rows[of_reference[rows] == code] for code in classes]
+    there = np.array([len(each) for each in own]) / n_frames
+    order = np.argsort(there)
+    rare = np.cumsum(n_frames[order]) <= _RARE * n_frames.sum()
+    share = min(1.0, there[order][rare.sum()])
+    chosen = [each[from_first(len(each), round(share * n))] for each, n in zip(own, n_frames, strict=True)]
+    return reference[np.sort(np.concatenate(chosen))]
