@@ -218,6 +218,21 @@ def test_by_hand_the_change_is_the_one_that_is_needed():
     assert result.cost[0] == pytest.approx((result.points[0, 0] - 2) / X[:, 0].std())
 
 
+def test_bounds_and_directions_that_leave_no_way_are_told_as_such(som, refused):
+    limits = {"bounds": {"income": (None, refused["income"])}, "direction": {"income": "up"}}
+    result = find(som, refused, label, "yes", features_to_vary=["income"], **limits)
+    assert not result.found.any()
+    assert "widen bounds" in result.reasons[0]
+
+
+def test_an_error_of_ours_in_predict_stays_what_it_is(som, refused):
+    def predict(rows):
+        raise ss.InputError("the model has its own words")
+
+    with pytest.raises(ss.InputError, match=r"^the model has its own words$"):
+        som.counterfactuals(refused, predict, "yes")
+
+
 def test_none_found_is_an_answer_with_its_reason(som, refused):
     poor = refused[score(refused) < -1.5]
     result = find(som, poor, label, "yes", features_to_vary=["owner"])
@@ -261,7 +276,7 @@ def test_few_calls_however_many_rows(som, refused):
     find(som, refused, counted, "yes")
     many = len(calls)
     find(som, refused, counted, "yes", sparse=False)
-    assert many <= 3 + 7 + 6 * 4
+    assert many <= 4 + 8 + 2 * 3
     assert len(calls) - many == 3
 
 
@@ -324,7 +339,22 @@ def test_it_prints_as_a_table(som, refused):
         ({"bounds": {"age": ([1, 2], None)}}, "one for each of the 24 rows"),
         ({"bounds": {"job": (0, 1)}}, "a column of categories"),
         ({"bounds": {"age": 3}}, r"need \(low, high\)"),
-        ({"direction": {"city": "up"}}, "a column of categories"),
+        ({"direction": {"city": "up"}}, "whose categories have no order"),
+        ({"direction": {"age": 3}}, 'need a sequence of "up", "down" or None'),
+        ({"bounds": {"age": ("young", None)}}, "need a number, or one for each of the 24 rows"),
+        ({"bounds": {"age": (np.nan, None)}}, "need a number, or one for each of the 24 rows"),
+        ({"bounds": {"children": (0.2, 0.8)}}, "outside its bounds"),
+        ({"features_to_vary": np.zeros(7, dtype=bool)}, "at least one that may change"),
+        (
+            {"predict": lambda rows: rows["shoe"]},
+            r"predict fails on rows .*DataFrame with 7 columns: KeyError: 'shoe'",
+        ),
+        ({"predict": lambda rows: [[1], [2, 3]]}, "no array"),
+        ({"predict": lambda rows: None}, "one label or number for each row"),
+        ({"target": np.nan}, "need one label"),
+        ({"target": pd.NA}, "need one label"),
+        ({"target": (None, None)}, "need low, high or both"),
+        ({"target": ("low", None)}, "an end of the target"),
         ({"direction": {"age": "sideways"}}, 'need "up", "down" or None'),
         ({"direction": {"age": ["up"]}}, "one for each of the 24 rows"),
         ({"direction": "up"}, "need a dict"),

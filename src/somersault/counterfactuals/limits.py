@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault import validation
 from somersault.array_types import Array, Mask
@@ -11,6 +12,7 @@ from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.flow.constraints import Box, box_of
 from somersault.flow.feasible import Feasible
+from somersault.labels import is_missing
 
 _WAYS = ("up", "down")
 
@@ -24,9 +26,12 @@ def limits_of(columns: Columns, X: Array, features_to_vary: Any, bounds: Any, di
     given = _named(columns, X, bounds) if isinstance(bounds, Mapping) else bounds
     box = box_of(columns.bounds(given), X, columns.shares, columns.column_name)
     low, high = box.low.copy(), box.high.copy()
-    for place, up, down in _directions(columns, len(X), direction):
-        low[up, place] = np.maximum(low, X)[up, place]
-        high[down, place] = np.minimum(high, X)[down, place]
+    for encoded, up, down in _directions(columns, len(X), direction):
+        if columns.place(encoded.start) in columns.categorical:
+            high[:, encoded][_on_the_wrong_side(columns, X, encoded, up, down)] = 0.0
+        else:
+            low[up, encoded] = np.maximum(low, X)[up, encoded]
+            high[down, encoded] = np.minimum(high, X)[down, encoded]
     box = Box(columns.inward(low, upper=False), columns.inward(high, upper=True), columns.shares)
     return Feasible.of(X, free, box, columns.shares)
 
@@ -45,46 +50,80 @@ def _named(columns: Columns, X: Array, bounds: Mapping[Any, Any]) -> tuple[Array
 
 
 def _of_rows(value: Any, n_rows: int, name: str) -> Array:
-    array = validation.real_array(value, name)
+    wrong = InputError(f"{name} is {validation.shown(value)}; need a number, or one for each of the {n_rows} rows")
+    try:
+        array = validation.real_array(value, name).astype(np.float64)
+    except InputError as error:
+        raise wrong from error
     if array.shape not in ((), (n_rows,)) or np.isnan(array).any():
-        raise InputError(
-            f"{name} is {validation.shown(value)}; need a number, or one for each of the {n_rows} rows"
-        )
-    return array.astype(np.float64)
+        raise wrong
+    return array
 
 
-def _directions(columns: Columns, n_rows: int, direction: Any) -> list[tuple[int, Mask, Mask]]:
-    """Of each column with a direction its encoded one, and in which rows it may only go up, and only down."""
+def _directions(columns: Columns, n_rows: int, direction: Any) -> list[tuple[slice, Mask, Mask]]:
+    """Of each column with a direction its encoded ones, and in which rows it may only go up, and only down."""
     if direction is None:
         return []
-    out: list[tuple[int, Mask, Mask]] = []
-    for column, way in validation.named(direction, "direction", 'columns to "up" or "down"').items():
-        place = _number(columns, column, "direction")
-        ways = np.full(n_rows, way, dtype=object) if isinstance(way, str) else _ways(way, n_rows, column)
-        strange = [each for each in ways.tolist() if each not in (*_WAYS, None)]
-        if strange:
-            raise InputError(f'direction of column {column!r} is {strange[0]!r}; need "up", "down" or None')
-        out.append((place, ways == "up", ways == "down"))
+    out: list[tuple[slice, Mask, Mask]] = []
+    for column, way in validation.named(direction, "direction", '"up" or "down", one for each column').items():
+        encoded = _encoded(columns, column, "direction")
+        if not _has_order(columns, columns.place(encoded.start)):
+            raise InputError(
+                f"direction names {column!r}, whose categories have no order; need numbers, or ordered "
+                "categories: train on pandas.Categorical(…, ordered=True), or fix the column by features_to_vary"
+            )
+        ways = _ways(way, n_rows, column)
+        out.append((encoded, ways == "up", ways == "down"))
     return out
 
 
-def _ways(given: Any, n_rows: int, column: Any) -> Any:
-    ways = np.array(
-        validation.entries(given, f"direction of column {column!r}", '"up", "down" or None'), dtype=object
+def _has_order(columns: Columns, place: int) -> bool:
+    """Whether a column holds numbers, or categories in an order: all that an Enum of polars has are in one."""
+    own = columns.categorical.get(place)
+    if own is None:
+        return True
+    return own.levels is not None and (
+        own.levels.ordered or (columns.container == "polars" and own.levels.values != ())
     )
-    if ways.shape != (n_rows,):
-        raise InputError(
-            f"direction of column {column!r} has {len(ways)} entries; need one for each of the {n_rows} rows"
-        )
-    return ways
+
+
+def _on_the_wrong_side(columns: Columns, X: Array, encoded: slice, up: Mask, down: Mask) -> Mask:
+    """Which categories (n_rows, n_categories) are below those of rows that go up, or above those that go down."""
+    own = columns.categorical[columns.place(encoded.start)]
+    levels: list[Any] = [] if own.levels is None else list(own.levels.values)
+    numbers = np.array([levels.index(category) for category in own.values])
+    off = numbers - numbers[X[:, encoded].argmax(axis=1)][:, None]
+    return ((off < 0) & up[:, None]) | ((off > 0) & down[:, None])
+
+
+def _ways(given: Any, n_rows: int, column: Any) -> NDArray[Any]:
+    """Which way each row may go, (n_rows,): "up", "down", or None for both."""
+    name, one = f"direction of column {column!r}", '"up", "down" or None'
+    if isinstance(given, str) or given is None:
+        ways = [given] * n_rows
+    else:
+        ways = validation.entries(given, name, f"{one} for each row, or one of these for all")
+        ways = [None if is_missing(way) else way for way in ways]
+    strange = [way for way in ways if not (way is None or (isinstance(way, str) and way in _WAYS))]
+    if strange:
+        raise InputError(f"{name} is {validation.shown(strange[0])}; need {one}")
+    if len(ways) != n_rows:
+        raise InputError(f"{name} has {len(ways)} entries; need one for each of the {n_rows} rows")
+    return np.array(ways, dtype=object)
+
+
+def _encoded(columns: Columns, column: Any, name: str) -> slice:
+    """The encoded columns of a column."""
+    places = np.flatnonzero(columns.mask([column], name))
+    return slice(int(places[0]), int(places[-1]) + 1)
 
 
 def _number(columns: Columns, column: Any, name: str) -> int:
     """The encoded column of a column of numbers."""
-    places = np.flatnonzero(columns.mask([column], name))
-    if columns.place(int(places[0])) in columns.categorical:
+    place = _encoded(columns, column, name).start
+    if columns.place(place) in columns.categorical:
         raise InputError(
             f"{name} names {column!r}, which is a column of categories; need columns of numbers: fix it by "
             "features_to_vary, or leave it out"
         )
-    return int(places[0])
+    return place

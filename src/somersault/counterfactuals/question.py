@@ -31,7 +31,7 @@ class Question:
     def of(cls, predict: Any, target: Any, columns: Columns, X: Any) -> "Question":
         """The question, once it is one."""
         validation.function(predict, "predict", "predict(rows), such as model.predict")
-        if isinstance(target, (list, set, dict, np.ndarray)) or target is None:
+        if isinstance(target, (list, set, dict, np.ndarray)) or is_missing(target):
             raise InputError(f"target is {target!r}; need one label, or (low, high) for a range of numbers")
         return cls(predict, _range(target) if isinstance(target, tuple) else target, columns, X)
 
@@ -44,7 +44,7 @@ class Question:
 
     def answers(self, points: Array) -> NDArray[Any]:
         """What the model answers to rows (n_rows, n_encoded), in the columns of the user's, (n_rows,)."""
-        out = np.asarray(on_host(self.predict(like(self.X, self.columns.decode(points))), "what predict answers"))
+        out = self._said(like(self.X, self.columns.decode(points)))
         n = len(points)
         if out.shape == (n, 1):
             out = out[:, 0]
@@ -63,6 +63,25 @@ class Question:
                 f"predict answers NaN to {np.count_nonzero(lacking)} of {n} rows; need a label or number for each"
             )
         return out
+
+    def _said(self, rows: Any) -> NDArray[Any]:
+        """What the model answers as an array."""
+        try:
+            said = self.predict(rows)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(
+                f"predict fails on rows as the map was trained on, {type(rows).__name__} with "
+                f"{self.columns.n_features_in} columns: {type(error).__name__}: {error}; need a function of such "
+                "rows: train the map on the columns that the model takes, or convert them in predict"
+            ) from error
+        try:
+            return np.asarray(on_host(said, "what predict answers"))
+        except ValueError as error:
+            raise InputError(
+                f"what predict answers is no array ({error}); need one label or number for each row"
+            ) from error
 
     def is_wanted(self, answers: NDArray[Any]) -> Mask:
         """Which answers are the label, or within the range."""
@@ -97,6 +116,8 @@ def _range(target: tuple[Any, ...]) -> tuple[float, float]:
     if len(target) != 2:
         raise InputError(f"target is {target!r}; need a label, or (low, high), each a number or None")
     low, high = (None if end is None else validation.number(end, "an end of the target") for end in target)
+    if low is None and high is None:
+        raise InputError(f"target is {target!r}, which any number is; need low, high or both")
     ends = -np.inf if low is None else low, np.inf if high is None else high
     if ends[0] > ends[1]:
         raise InputError(f"target is the range {target!r}; need low ≤ high")

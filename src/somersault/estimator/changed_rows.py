@@ -51,7 +51,8 @@ class ChangedRows(MapState):
             Where answers must lie, as for `morph`. A side by name may also have a number for each row. Integers of
             at least 17.5 are at least 18.
         direction : mapping of column to "up" or "down", default None
-            Columns of numbers that may only grow, or only shrink: {"age": "up"}. Or a list for each column, with
+            Columns of numbers that may only grow, or only shrink: {"age": "up"}. Categories that are ordered, as
+            in pandas.Categorical(..., ordered=True), go up or down in their order. Or a list for each column, with
             "up", "down" or None for each row.
         n : int, default 1
             How many different answers to look for. Those that change other columns come first.
@@ -70,8 +71,8 @@ class ChangedRows(MapState):
         Raises
         ------
         InputError
-            For a predict that answers NaN or another number of rows, a target that it never answers, bounds that
-            cross, rows outside them, directions of categories, and where nothing may vary.
+            For a predict that fails, answers NaN or another number of rows, a target that it never answers, bounds
+            that cross, rows outside them, directions of categories without an order, and where nothing may vary.
 
         Warns
         -----

@@ -259,6 +259,14 @@ class PipedMap:
         """Show points, such as prototypes or ends of morphs, in the columns of the data."""
         return self.columns_.decode(points)
 
+    def counterfactuals(self, *_: Any, **__: Any) -> Any:
+        """Refuse to answer, since the steps make other features of your columns."""
+        steps = ", ".join(f"{step!r} ({type(model).__name__})" for step, model in self._encoder.steps)
+        raise InputError(
+            f"counterfactuals tell changes of your columns, but the map stands behind {steps}, "
+            "which makes others of them; need scalers alone there: train SOM(standardize=True) on the table itself"
+        )
+
     def morph(self, X: Any, toward: Toward, **options: Any) -> Morph:
         """Lower the distances to a target and preserve the others: `somersault.morph` on the pipeline."""
         return morph(X, self._pipeline, toward, **options)
