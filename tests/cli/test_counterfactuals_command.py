@@ -3,6 +3,7 @@
 import csv
 import doctest
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -319,3 +320,30 @@ def test_the_how_to_shows_what_is_printed(command, tmp_path, monkeypatch):
         code, out, err = command(*line[1:])
         assert code == 0, err
     assert f"\n```\n{out}```\n" in page
+
+
+def test_the_explorer_asks_the_same_trees(command, find, loans, tmp_path):
+    page = tmp_path / "page.html"
+    asked = ("explore", loans / "map", loans / "loans.csv", "--label-column", "loan", "--save", page)
+    assert command(*asked)[0] == 0
+    assert '"asked":"the map"' in page.read_text(encoding="utf-8")
+    assert command(*asked, "--train", loans / "loans.csv")[0] == 0
+    text = page.read_text(encoding="utf-8")
+    assert '"asked":"the model"' in text
+    answers = json.loads(re.search(r'<script[^>]*id="answers"[^>]*>(.*?)</script>', text, re.DOTALL)[1])
+    shown = {each["ask"]["row"]: each["answer"] for each in answers if each["ask"]["kind"] == "changes"}
+    found, _ = find("--train", loans / "loans.csv", "--label-column", "loan")
+    assert len(shown) > 1
+    for row, answer in shown.items():
+        assert answer["now"] == found["answers"][row]["now"]  # which counts rows from 1
+
+
+def test_the_explorer_tells_what_is_wrong_with_the_table_to_train_on(command, loans, tmp_path):
+    asked = ("explore", loans / "map", loans / "loans.csv", "--save")
+    code, _, err = command(*asked, tmp_path / "page.html", "--train", loans / "loans.csv")
+    assert code == 1
+    assert "--train is loans, which has no labels" in err
+    (tmp_path / "own.html").write_text("a,b\n1,2\n")
+    code, _, err = command(*asked, tmp_path / "own.html", "--train", tmp_path / "own.html", "--overwrite")
+    assert code == 1
+    assert "which is to be read" in err

@@ -1,5 +1,6 @@
 """Who says what a row is: the labels of a map, the model in its file, or trees that are trained on a table."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import somersault as ss
-from somersault.cli import map_file
+from somersault.cli import inputs, map_file
+from somersault.cli.data_options import DataOptions
 from somersault.estimator.input import encode
 from somersault.labels import are_known, coded
 
@@ -77,6 +79,24 @@ def _share_right(predict: Callable[[Any], NDArray[Any]], data: "Dataset") -> flo
     known = np.flatnonzero(are_known(data.y))
     said = predict(data.X[known]) if known.size else []
     return float(np.mean([a == b for a, b in zip(said, data.y[known], strict=True)])) if known.size else None
+
+
+def table_for(som: "SOM", file: map_file.MapFile, source: str, options: DataOptions) -> "Dataset":
+    """A table to train on, in the columns of a map."""
+    table = inputs.opened(source, options, columns=file.columns, large=sys.maxsize)
+    map_file.check_columns(som, file.path, table)
+    _check_is_not_known(table, file)
+    return table
+
+
+def _check_is_not_known(table: "Dataset", file: map_file.MapFile) -> None:
+    """Refuse to learn what a row is from a column that says so."""
+    label = None if table.understood is None else table.understood.labels
+    if label is not None and label in (file.columns.names or ()):
+        raise ss.InputError(
+            f"{file.path} has the column {label!r} of the labels, which would tell the answer; need a map without "
+            f"it: train one with --drop {label}, or with --label-column {label}"
+        )
 
 
 def trained(som: "SOM", table: "Dataset", *, to_range: bool = False) -> Answering:

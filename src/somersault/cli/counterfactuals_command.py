@@ -86,9 +86,7 @@ def run(request: Request) -> "FoundChanges":
     if request.train is None:
         asked = answering.of_file(model, request.map, data)
     else:
-        table = inputs.opened(request.train, request.options, columns=file.columns, large=_IN_MEMORY)
-        map_file.check_columns(som, request.map, table)
-        _check_is_not_known(table, file)
+        table = answering.table_for(som, file, request.train, request.options)
         asked = answering.trained(som, table, to_range=range_of(request.target) is not None)
     target = target_of(request.target, asked)
     complete = CompleteRows.of(som, data, chosen)
@@ -102,16 +100,6 @@ def run(request: Request) -> "FoundChanges":
     found = FoundChanges(data, complete, asked, request.target, now, result, request.out, notes)
     found.write()
     return found
-
-
-def _check_is_not_known(table: datasets.Dataset, file: map_file.MapFile) -> None:
-    """Refuse to learn what a row is from a column that says so."""
-    label = None if table.understood is None else table.understood.labels
-    if label is not None and label in (file.columns.names or ()):
-        raise ss.InputError(
-            f"{file.path} has the column {label!r} of the labels, which would tell the answer; need a map without "
-            f"it: train one with --drop {label}, or with --label-column {label}"
-        )
 
 
 def _found(

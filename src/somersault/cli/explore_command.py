@@ -5,7 +5,7 @@ import webbrowser
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from somersault import datasets
@@ -13,7 +13,7 @@ from somersault.cli import inputs, map_file
 from somersault.cli.data_options import DataOptions, as_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from somersault.cli.progress_bar import Report
     from somersault.explorer.answers.session import Session
@@ -28,6 +28,7 @@ class Request:
     map: Path
     source: str
     options: DataOptions = field(default_factory=dict)
+    train: str | None = None
 
     @property
     def setup(self) -> str:
@@ -84,6 +85,7 @@ def opened(request: Request, progress: "Report") -> Shown:
     model = file.model()
     map_file.check_fits(map_file.map_of(model), request.map, data)
     y = data.classes
+    predict = None if request.train is None else _trained(request, file, map_file.map_of(model))
     session = Session(
         model,
         data.X,
@@ -91,11 +93,20 @@ def opened(request: Request, progress: "Report") -> Shown:
         image_shape=data.image_shape,
         feature_names=None if isinstance(data.X, datasets.Frame) else data.feature_names,
         row_names=data.row_names,
+        predict=predict,
         name=data.name,
         setup=request.setup,
     )
     progress("mapping the data", 1, 1)
     return Shown(session, data, has_measured_labels=y is None and data.y is not None)
+
+
+def _trained(request: Request, file: map_file.MapFile, som: Any) -> "Callable[[Any], Any]":
+    """A classifier of the table that the user names, or where its labels are measurements what predicts these."""
+    from somersault.cli import answering
+
+    table = answering.table_for(som, file, str(request.train), request.options)
+    return answering.trained(som, table).predict
 
 
 def saved(shown: Shown, page: "Target", progress: "Report") -> int:

@@ -9,8 +9,8 @@ from somersault.cli.messages import tell
 from somersault.cli.option_types import Host
 from somersault.cli.options import OVERWRITE
 
-Asked = tuple[Path, str, DataOptions]
-"""Map, data, and how these are read: what `explore_command.Request` holds."""
+Asked = tuple[Path, str, DataOptions, str | None]
+"""Map, data, how these are read, and a table to train on: what `explore_command.Request` holds."""
 
 
 @click.command("explore", short_help="Show a map and data on an interactive page.")
@@ -46,6 +46,12 @@ Asked = tuple[Path, str, DataOptions]
     help="A name, with its port if the browser shows one, by which a tunnel or the host of a container hands "
     "requests on. May be given several times.",
 )
+@click.option(
+    "--train",
+    metavar="TABLE",
+    help="Train a classifier on this table, by its --label-column, and ask it what would have to change in a row. "
+    "May be DATA itself. [default: the labels of the map are asked]",
+)
 @data_options
 @OVERWRITE
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
@@ -57,6 +63,7 @@ def explore(
     port: int,
     host: str,
     allowed: tuple[str, ...],
+    train: str | None,
     options: DataOptions,
     overwrite: bool,
     as_json: bool,
@@ -77,6 +84,7 @@ def explore(
     Examples:
       somersault explore map.safetensors digits
       somersault explore flowers.safetensors flowers.csv --label-column species
+      somersault explore flowers.safetensors flowers.csv --label-column species --train flowers.csv
       somersault explore map.safetensors digits --no-browser --port 8000
       somersault explore map.safetensors digits --port 8000 --allow-host localhost:9000
       somersault explore map.safetensors digits --save map.html
@@ -84,7 +92,7 @@ def explore(
     from somersault.cli import progress_bar
     from somersault.explorer.transport.address import Address
 
-    request = map, data, options
+    request = map, data, options, train
     if page is not None:
         if no_browser or port or allowed or host != "127.0.0.1":
             raise click.UsageError(
@@ -119,7 +127,8 @@ def _save_page(page: Path, asked: Asked, *, overwrite: bool, as_json: bool) -> N
 
     check_names_page(page, "--save")
     request = explore_command.Request(*asked)
-    reads = (request.map, *datasets.files_of(request.source))
+    trained_on = () if request.train is None else datasets.files_of(request.train)
+    reads = (request.map, *datasets.files_of(request.source), *trained_on)
     target = Target(page, PAGE, reads=reads, overwrite=overwrite, asked="--save")
     with progress_bar.shown() as progress:
         shown = explore_command.opened(request, progress)

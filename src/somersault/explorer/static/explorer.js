@@ -484,32 +484,32 @@ gn:right;font-variant-numeric:tabular-nums}.slider.off{opacity:.45}.charts{displ
 t(auto-fit,minmax(150px,1fr));gap:14px;margin-top:16px;padding-top:14px;border-top:1px solid var(--rule)}.charts fi\
 gure{margin:0;min-width:0}.charts figcaption{margin:0 0 6px;line-height:1.3;min-height:2.6em;align-items:flex-end}.\
 charts canvas{width:100%;height:112px}.on-changes{margin-top:18px}.sides{display:flex;flex-wrap:wrap;gap:0 32px;ali\
-gn-items:flex-start}.answers{flex:1 1 22rem;min-width:0;max-width:100%}.on-changes th[scope=row],.on-changes th:fir\
-st-child,.on-changes td:first-child{text-align:left;position:static}.on-changes tbody th{background:none;font-weigh\
-t:400}.on-changes td.new{color:var(--accent);font-weight:600}.on-changes th button{min-height:28px;padding:1px 9px;\
-font-size:.82rem}.on-changes [aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent\
-)}.on-changes .scroll{width:fit-content;max-width:100%}.on-changes .caption{display:flex;gap:8px;align-items:center\
-;font-size:.86rem;color:var(--quiet)}.warning{margin-top:10px;padding-left:10px;border-left:4px solid var(--path);f\
-ont-size:.88rem}.key.change{border-top:3px dotted var(--accent)}.take{margin-top:16px;padding-top:14px;border-top:1\
-px solid var(--rule)}pre{margin:8px 0 0;padding:12px;background:var(--soft);border-radius:8px;overflow-x:auto;font-\
-size:.8rem;line-height:1.5;font-family:ui-monospace,SF Mono,Menlo,Consolas,monospace;white-space:pre-wrap}details{m\
-argin-top:14px}summary{cursor:pointer;font-size:.88rem;color:var(--quiet);padding:4px 0;width:fit-content}.scroll{m\
-ax-height:380px;overflow:auto;margin-top:8px;border:1px solid var(--rule);border-radius:8px;background:var(--card)}\
-table{border-collapse:collapse;width:100%;font-size:.82rem;font-variant-numeric:tabular-nums}th,td{text-align:right\
-;padding:4px 12px;border-bottom:1px solid var(--rule);white-space:nowrap;max-width:16rem;overflow:hidden;text-overf\
-low:ellipsis}th{position:sticky;top:0;background:var(--soft);font-weight:600}.problem{position:sticky;top:8px;z-ind\
-ex:1;display:flex;gap:12px;align-items:center;justify-content:space-between;background:var(--card);border:1px solid\
- var(--path);border-left-width:5px;border-radius:8px;padding:8px 12px;margin-bottom:14px;font-size:.9rem}[hidden]{d\
-isplay:none!important}kbd{font:inherit;font-size:.78rem;border:1px solid var(--rule);border-bottom-width:2px;border\
--radius:5px;padding:1px 6px;background:var(--soft)}dialog{color:var(--ink);background:var(--card);border:1px solid \
-var(--rule);border-radius:14px;padding:22px;max-width:min(36rem,92vw)}dialog::backdrop{background:#00000073}dialog \
-dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:7px 16px;margin:12px 0 16px;font-size:.9rem}dia\
-log dd{margin:0}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:now\
-rap}@container (max-width: 860px){.stage{grid-template:"map" "morph" "unit" / minmax(0,1fr);gap:12px}}@container (m\
-ax-width: 520px){.panel{padding:12px}.for-wide{display:none}.segments span{padding:5px 8px;font-size:.84rem}input[t\
-ype=number]{width:5.2rem}.end{grid-template-columns:48px minmax(0,1fr);gap:2px 8px}.end canvas{width:48px;height:48\
-px}.ends{gap:8px}.charts{grid-template-columns:minmax(0,1fr)}.charts figcaption{min-height:0}}@media(max-width:520p\
-x){.explorer{padding:10px;border-radius:0}}
+gn-items:flex-start}.sides>p{flex:1 0 100%}.answers{flex:1 1 22rem;min-width:0;max-width:100%}.on-changes th[scope=\
+row],.on-changes th:first-child,.on-changes td:first-child{text-align:left;position:static}.on-changes tbody th{bac\
+kground:none;font-weight:400}.on-changes td.new{color:var(--accent);font-weight:600}.on-changes th button{min-heigh\
+t:28px;padding:1px 9px;font-size:.82rem}.on-changes [aria-pressed=true]{border-color:var(--accent);box-shadow:inset\
+ 0 0 0 1px var(--accent)}.on-changes .scroll{width:fit-content;max-width:100%}.on-changes .caption{display:flex;gap\
+:8px;align-items:center;font-size:.86rem;color:var(--quiet)}.warning{margin-top:10px;padding-left:10px;border-left:\
+4px solid var(--path);font-size:.88rem}.key.change{border-top:3px dotted var(--accent)}.take{margin-top:16px;paddin\
+g-top:14px;border-top:1px solid var(--rule)}pre{margin:8px 0 0;padding:12px;background:var(--soft);border-radius:8p\
+x;overflow-x:auto;font-size:.8rem;line-height:1.5;font-family:ui-monospace,SF Mono,Menlo,Consolas,monospace;white-s\
+pace:pre-wrap}details{margin-top:14px}summary{cursor:pointer;font-size:.88rem;color:var(--quiet);padding:4px 0;widt\
+h:fit-content}.scroll{max-height:380px;overflow:auto;margin-top:8px;border:1px solid var(--rule);border-radius:8px;\
+background:var(--card)}table{border-collapse:collapse;width:100%;font-size:.82rem;font-variant-numeric:tabular-nums\
+}th,td{text-align:right;padding:4px 12px;border-bottom:1px solid var(--rule);white-space:nowrap;max-width:16rem;ove\
+rflow:hidden;text-overflow:ellipsis}th{position:sticky;top:0;background:var(--soft);font-weight:600}.problem{positi\
+on:sticky;top:8px;z-index:1;display:flex;gap:12px;align-items:center;justify-content:space-between;background:var(-\
+-card);border:1px solid var(--path);border-left-width:5px;border-radius:8px;padding:8px 12px;margin-bottom:14px;fon\
+t-size:.9rem}[hidden]{display:none!important}kbd{font:inherit;font-size:.78rem;border:1px solid var(--rule);border-\
+bottom-width:2px;border-radius:5px;padding:1px 6px;background:var(--soft)}dialog{color:var(--ink);background:var(--\
+card);border:1px solid var(--rule);border-radius:14px;padding:22px;max-width:min(36rem,92vw)}dialog::backdrop{backg\
+round:#00000073}dialog dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:7px 16px;margin:12px 0 1\
+6px;font-size:.9rem}dialog dd{margin:0}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:ins\
+et(50%);white-space:nowrap}@container (max-width: 860px){.stage{grid-template:"map" "morph" "unit" / minmax(0,1fr);\
+gap:12px}}@container (max-width: 520px){.panel{padding:12px}.for-wide{display:none}.segments span{padding:5px 8px;f\
+ont-size:.84rem}input[type=number]{width:5.2rem}.end{grid-template-columns:48px minmax(0,1fr);gap:2px 8px}.end canv\
+as{width:48px;height:48px}.ends{gap:8px}.charts{grid-template-columns:minmax(0,1fr)}.charts figcaption{min-height:0\
+}}@media(max-width:520px){.explorer{padding:10px;border-radius:0}}
 `;var Ar=`
 .explorer { ${we(D)} color-scheme: light; }
 @media (prefers-color-scheme: dark) { .explorer { ${we(be)} color-scheme: dark; } }
