@@ -8,6 +8,7 @@ from somersault.cli import main
 PAPER = ("gaussians", "mnist", "faces")
 OTHERS = (
     "clusters",
+    "counterfactuals",
     "disclosure",
     "imbalanced",
     "membership",
