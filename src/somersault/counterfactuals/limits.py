@@ -67,7 +67,7 @@ def _directions(columns: Columns, n_rows: int, direction: Any) -> list[tuple[sli
     out: list[tuple[slice, Mask, Mask]] = []
     for column, way in validation.named(direction, "direction", '"up" or "down", one for each column').items():
         encoded = _encoded(columns, column, "direction")
-        if not _has_order(columns, columns.place(encoded.start)):
+        if not has_order(columns, columns.place(encoded.start)):
             raise InputError(
                 f"direction names {column!r}, whose categories have no order; need numbers, or ordered "
                 "categories: train on pandas.Categorical(…, ordered=True), or fix the column by features_to_vary"
@@ -77,7 +77,7 @@ def _directions(columns: Columns, n_rows: int, direction: Any) -> list[tuple[sli
     return out
 
 
-def _has_order(columns: Columns, place: int) -> bool:
+def has_order(columns: Columns, place: int) -> bool:
     """Whether a column holds numbers, or categories in an order: all that an Enum of polars has are in one."""
     own = columns.categorical.get(place)
     if own is None:

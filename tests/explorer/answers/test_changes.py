@@ -266,3 +266,20 @@ def test_a_saved_page_holds_four_labels_at_most_and_none_that_are_never_given(wi
     held = [name for _, name in asked(chosen, kind="offer")["changes"]["wanted"]]
     assert len(held) == 4
     assert set(held) < set(offered) - {"0 rare"}
+
+
+def test_categories_in_an_order_have_a_direction(wine):
+    X, y = wine
+    size = pd.Categorical(
+        np.where(X["hue"] < 0.8, "s", np.where(X["hue"] < 1.1, "m", "l")), ["s", "m", "l"], ordered=True
+    )
+    X = X[["alcohol", "color"]].assign(size=size)
+    session = Session(ss.SOM(shape=(5, 6), n_epochs=6, standardize=True).fit(X).label_units(X, y), X, y)
+    columns = asked(session, kind="offer")["changes"]["columns"]
+    assert [column["has_order"] for column in columns] == [True, False, True]
+    for row in np.flatnonzero(y == 1)[:8].tolist():
+        for answer in changes_of(session, row=row, wanted=2, limits=[limit(2, "up")])["answers"]:
+            moved = [(before, after) for _, name, before, after in answer["changes"] if name == "size"]
+            assert all("sml".index(before) < "sml".index(after) for before, after in moved)
+    with pytest.raises(ss.InputError, match="have no order"):
+        changes_of(session, limits=[limit(1, "up")])

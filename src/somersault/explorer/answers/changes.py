@@ -11,6 +11,7 @@ from somersault import result_tables
 from somersault.array_types import Array
 from somersault.columns import Columns, table_of
 from somersault.counterfactuals import Counterfactuals
+from somersault.counterfactuals.limits import has_order
 from somersault.counterfactuals.question import Question
 from somersault.errors import InputError, TrainingRowWarning
 from somersault.explorer.answers import request_fields
@@ -139,6 +140,7 @@ class RowChanges:
                 {
                     "name": name,
                     "is_number": place not in columns.categorical,
+                    "has_order": has_order(columns, place),
                     "low": _text(float(X[:, group.start].min())),
                     "high": _text(float(X[:, group.start].max())),
                 }

@@ -36,7 +36,7 @@ s.change({problem:k(a)})}}#o({request:e,answer:n}){let r=`${this.#e.map.nameOf(e
 change({announced:{text:r}})}#a(e){let{player:n,isStill:r}=this.#e;r()?n.scrub(e.last):n.play()}async#i(){let{wire:e,
 store:n,signal:r}=this.#e,{path:s}=n.state;if(!(s===null||r.aborted))try{let o=await e.ask({...s.request,kind:"curv\
 es"});n.state.path===s&&n.change({curves:o})}catch(o){n.change({problem:k(o)})}}};function f(t){if(!Number.isFinite(t))return"–";let e=Math.abs(t);return e!==0&&(e>=1e5||e<.001)?t.toExponential(1):
-String(Number(t.toPrecision(3)))}var S=t=>`${Math.round(100*t)} %`,fe=t=>t.toLocaleString("en"),Ee=t=>`${t.slice(0,
+String(Number(t.toPrecision(3)))}var L=t=>`${Math.round(100*t)} %`,fe=t=>t.toLocaleString("en"),Ee=t=>`${t.slice(0,
 1).toUpperCase()}${t.slice(1)}`;var Y=class{open;offer;constructor(e,n){this.open=e,this.offer=n}get nUnits(){return this.open.hits.length}get hasClasses(){
 return this.open.classes.length>0}get isGiven(){return this.offer.goal!==void 0}canStart(e){return!this.isGiven&&(this.
 offer.rows===null||this.offer.rows.includes(e))}holds(e){return this.offer.targets===null||this.offer.targets.some(
@@ -47,7 +47,7 @@ return"class"in e?this.open.classes[e.class]:this.nameOf(e)}unitsOf(e,n){let[r,s
 "goal")return n?.target_units??[];let o=r==="class"?this.open.unit_classes:this.open.unit_clusters;return Array.from(
 o.keys()).filter(a=>o[a]===s)}typicalUnit(e,n){let{hits:r,purity:s}=this.open,o=i=>r[i]*(s[i]||1),a=this.unitsOf(e,
 n);return a.reduce((i,c)=>o(c)>o(i)?c:i,a[0]??0)}placeOf(e){let n=this.open.shape[1];return`row ${Math.floor(e/n)},\
- column ${e%n}`}classOf(e){return this.open.classes[this.open.unit_classes[e]]??null}purityOf(e){return`${S(this.open.
+ column ${e%n}`}classOf(e){return this.open.classes[this.open.unit_classes[e]]??null}purityOf(e){return`${L(this.open.
 purity[e])} of its samples`}describe(e){let n=this.classOf(e),r=n===null?"":`, class ${n}, ${this.purityOf(e)}`;return`\
 Unit ${e}, ${this.placeOf(e)}${r}, ${this.open.hits[e]} samples`}stepFrom(e,n,r){let{shape:s,boundary:o}=this.open,
 [a,i]=s;return Pe(Math.floor(e/i),n,a,o==="toroidal")*i+Pe(e%i,r,i,o!=="planar")}},Pe=(t,e,n,r)=>r?(t+e+n)%n:Math.min(
@@ -89,22 +89,22 @@ let{store:r,map:s}=this.#e,{cursor:o,target:a,sample:i}=r.state,c=o<0?s.unitsOf(
 {cursor:c,announced:{text:s.describe(c)}}),this.showUnit(c)}async#n(e){let{wire:n,store:r,signal:s}=this.#e,o=()=>r.
 state.shown===e&&!s.aborted;await n.ask({kind:"unit",unit:e}).then(a=>o()&&r.change({unit:a}),()=>o()&&r.change({unit:{
 unit:e,counts:[],prototype:null}})),await n.ask({kind:"members",unit:e}).then(a=>o()&&r.change({members:{unit:e,answer:a}}),
-()=>o()&&r.change({members:{unit:e,answer:null}}))}};function O(t){let e=t.getContext("2d");if(e===null)throw new Error("this browser has no room for another canvas; cl\
+()=>o()&&r.change({members:{unit:e,answer:null}}))}};function E(t){let e=t.getContext("2d");if(e===null)throw new Error("this browser has no room for another canvas; cl\
 ose other tabs");return e}function v(t,{width:e,height:n},r=window.devicePixelRatio||1){let[s,o]=[Math.max(1,Math.round(
-e*r)),Math.max(1,Math.round(n*r))];(t.width!==s||t.height!==o)&&(t.width=s,t.height=o);let a=O(t);return a.setTransform(
-r,0,0,r,0,0),a.clearRect(0,0,e,n),a}function qe(t){O(t).clearRect(0,0,t.width,t.height)}function L(t,e){t.beginPath();
-for(let[n,r]of e)t.lineTo(n,r);t.stroke()}function M(t,[e,n],r,s){t.fillStyle=s,t.beginPath(),t.arc(e,n,r,0,2*Math.
+e*r)),Math.max(1,Math.round(n*r))];(t.width!==s||t.height!==o)&&(t.width=s,t.height=o);let a=E(t);return a.setTransform(
+r,0,0,r,0,0),a.clearRect(0,0,e,n),a}function qe(t){E(t).clearRect(0,0,t.width,t.height)}function O(t,e){t.beginPath();
+for(let[n,r]of e)t.lineTo(n,r);t.stroke()}function T(t,[e,n],r,s){t.fillStyle=s,t.beginPath(),t.arc(e,n,r,0,2*Math.
 PI),t.fill()}function ee(t,[e,n],r,s,o=2){t.strokeStyle=s,t.lineWidth=o,t.beginPath(),t.arc(e,n,r,0,2*Math.PI),t.stroke()}
 function te(t,e,n){if(t.measureText(e).width<=n)return e;let r=[...e];for(;r.length>1&&t.measureText(`${r.join("")}\
 …`).width>n;)r.pop();return`${r.join("")}…`}var ke=12,Kt=5,jt=40,_=class{isImage=!1;aspect=1.5;choice;#e;constructor(e,n){this.choice=n,this.#e=e}heightFor(e){
 return Math.min(260,.6*e)}featureAt(e,n,{width:r}){let s=this.#e.n-1;return Math.min(s,Math.max(0,Math.round((e-ke)/
 (r-2*ke)*s)))}nameOf(e){return this.#e.nameOf(e)}draw(e,n,r,s,{isLarge:o=!1,start:a,line:i}={}){let c=o?ke:Kt,p=(m,h,u,d=[])=>{
-let g=this.pointsOf(m,n,c);if(e.strokeStyle=h,e.lineWidth=u,e.setLineDash(d),L(e,g),e.setLineDash([]),this.#t)for(let w of g)
-M(e,w,1.4*u,h)};e.globalAlpha=.4,a&&p(a,s.line,2),e.globalAlpha=1,i&&p(i,s.line,1.5,[4,4]),p(r,a?s.path:s.accent,o?
+let g=this.pointsOf(m,n,c);if(e.strokeStyle=h,e.lineWidth=u,e.setLineDash(d),O(e,g),e.setLineDash([]),this.#t)for(let b of g)
+T(e,b,1.4*u,h)};e.globalAlpha=.4,a&&p(a,s.line,2),e.globalAlpha=1,i&&p(i,s.line,1.5,[4,4]),p(r,a?s.path:s.accent,o?
 2:1.3)}pointsOf(e,{width:n,height:r},s){let{n:o}=this.#e,a=(n-2*s)/Math.max(1,o-1);return Array.from({length:o},(i,c)=>[
 o===1?n/2:s+a*c,r-s-(r-2*s)*this.#e.shareOf(e,c)])}get#t(){return this.choice==="profile"&&this.#e.n<=jt}};function l(t,{on:e={},testid:n,...r}={},...s){let o=document.createElement(t);for(let[a,i]of Object.entries(r))a in
 o?Object.assign(o,{[a]:i}):o.setAttribute(a,String(i));n!==void 0&&(o.dataset.testid=n);for(let[a,i]of Object.entries(
-e))o.addEventListener(a,i);return o.append(...s),o}var T=(t,e,n)=>l("button",{type:"button",testid:e,on:{click:n}},
+e))o.addEventListener(a,i);return o.append(...s),o}var A=(t,e,n)=>l("button",{type:"button",testid:e,on:{click:n}},
 t),We=0;function ne(t,e,n,r,s){We+=1;let o=`group-${We}`,a=n.map(({value:i,label:c,whyNot:p=""})=>{let m=l("input",
 {type:"radio",name:o,value:i,checked:i===r,disabled:p!=="",testid:`${e}-${i}`,on:{change:()=>s(i)}});return l("labe\
 l",{title:p},m,l("span",{},c))});return l("fieldset",{},l("legend",{},t),l("div",{className:"segments"},...a))}function z(t,e,n,r){
@@ -112,26 +112,26 @@ let s=l("div",{className:"scroll",tabIndex:0,role:"region","aria-label":n}),o=()
 a=l("details",{testid:e,on:{toggle:o}},l("summary",{},t),s);return{element:a,refill:o}}function N(t,e){let n=r=>l("\
 tr",{},...r.map(s=>l("td",{},String(s))));return l("table",{},l("thead",{},l("tr",{},...t.map(r=>l("th",{scope:"col"},
 r)))),l("tbody",{},...e.map(n)))}function U(t,e){let n=URL.createObjectURL(t);l("a",{href:n,download:e}).click(),setTimeout(
-()=>URL.revokeObjectURL(n),1e4)}function A(t,e){let n=!1;return()=>{n||(n=!0,requestAnimationFrame(()=>{n=!1,e.aborted||
+()=>URL.revokeObjectURL(n),1e4)}function C(t,e){let n=!1;return()=>{n||(n=!0,requestAnimationFrame(()=>{n=!1,e.aborted||
 t()}))}}var Yt=420,Jt=["red","green","blue"],re=class{isImage=!0;choice;aspect;#e;#t;#n;#r;#s;#o;#a=null;constructor(e,n){let[
 r,s,o=1]=n;this.choice=n.join("x"),this.aspect=s/r,this.#e=r,this.#t=s,this.#n=o,this.#r=e,this.#s=e.low.reduce((a,i)=>Math.
 min(a,i)),this.#o=e.high.reduce((a,i)=>Math.max(a,i))}heightFor(e){return Math.min(e*(this.#e/this.#t),Yt)}featureAt(e,n,r){
 let{left:s,top:o,scale:a}=this.#l(r),i=Math.floor(this.#n*(e-s)/a),c=Math.floor(i/this.#n),p=Math.floor((n-o)/a);return c<
 0||p<0||c>=this.#t||p>=this.#e?-1:p*this.#t*this.#n+i}nameOf(e){let n=Math.floor(e/this.#n),r=this.#n===1?"":` ${Jt[e%
 this.#n]}`,s=`(${Math.floor(n/this.#t)}, ${n%this.#t})`;return this.#r.names?.[e]??`pixel ${s}${r}`}draw(e,n,r){this.#a??=
-this.#c();let{canvas:s,pixels:o}=this.#a;this.#i(new Uint32Array(o.data.buffer),r),O(s).putImageData(o,0,0);let{left:a,
+this.#c();let{canvas:s,pixels:o}=this.#a;this.#i(new Uint32Array(o.data.buffer),r),E(s).putImageData(o,0,0);let{left:a,
 top:i,scale:c}=this.#l(n);e.imageSmoothingEnabled=!0,e.imageSmoothingQuality="high",e.drawImage(s,a,i,c*this.#t,c*this.#e)}#i(e,n){
 let r=n instanceof Uint8Array,s=255/(this.#o-this.#s||1),o=c=>r?n[c]:Math.min(255,Math.max(0,Math.round(s*(n[c]-this.#s)))),
 [a,i]=this.#n===1?[0,0]:[1,2];for(let c=0;c<e.length;c+=1){let p=this.#n*c;e[c]=4278190080|o(p+i)<<16|o(p+a)<<8|o(p)}}#c(){
-let e=l("canvas",{width:this.#t,height:this.#e});return{canvas:e,pixels:O(e).createImageData(this.#t,this.#e)}}#l({
+let e=l("canvas",{width:this.#t,height:this.#e});return{canvas:e,pixels:E(e).createImageData(this.#t,this.#e)}}#l({
 width:e,height:n}){let r=Math.min(e/this.#t,n/this.#e);return{scale:r,left:(e-r*this.#t)/2,top:(n-r*this.#e)/2}}};var Me=26,Te=4,se=class{isImage=!1;choice="profile";aspect;#e;#t;constructor(e){this.#e=e,this.#t=new _(e,"profile"),
 this.aspect=this.#t.aspect}heightFor(){return Me*this.#e.n+2*Te}featureAt(e,n){return Math.min(this.#e.n-1,Math.max(
 0,Math.floor((n-Te)/Me)))}nameOf(e){return this.#e.nameOf(e)}draw(e,n,r,s,o={}){if(!o.isLarge){this.#t.draw(e,n,r,s,
 o);return}e.font="12.5px system-ui, sans-serif",e.textBaseline="middle";for(let a=0;a<this.#e.n;a+=1)this.#n(e,n.width,
 a,r,s,o)}#n(e,n,r,s,o,{start:a,line:i}){let[c,p]=[Math.min(150,.34*n),n-62],m=Te+Me*(r+.5),h=u=>c+10+(p-c-20)*this.#e.
 shareOf(u,r);e.fillStyle=o.quiet,e.textAlign="left",e.fillText(te(e,this.nameOf(r),c-12),4,m),e.fillStyle=o.rule,e.
-fillRect(c,m-1,p-c,2),a&&(e.strokeStyle=o.path,e.lineWidth=2,L(e,[[h(a),m],[h(s),m]]),M(e,[h(a),m],4,o.line)),i&&ee(
-e,[h(i),m],5,o.line),M(e,[h(s),m],6,a?o.path:o.accent),e.fillStyle=o.ink,e.textAlign="right",e.fillText(f(this.#e.valueOf(
+fillRect(c,m-1,p-c,2),a&&(e.strokeStyle=o.path,e.lineWidth=2,O(e,[[h(a),m],[h(s),m]]),T(e,[h(a),m],4,o.line)),i&&ee(
+e,[h(i),m],5,o.line),T(e,[h(s),m],6,a?o.path:o.accent),e.fillStyle=o.ink,e.textAlign="right",e.fillText(f(this.#e.valueOf(
 s,r)),n-4,m)}};var Xt=24,ze=6,Qt=4,Ue=({kind:t,image_shape:e})=>t==="image"&&e!==null?e.join("x"):t;function Be(t,e){return[...Zt(
 t,e).map(r=>{let[s,o,a]=r;return[r.join("x"),`Image ${s} × ${o}${a===void 0?"":", in color"}`]}),["profile","Profi\
 le"],["waveform","Waveform"]]}function oe(t,e){return/^\d+x\d+(x3)?$/.test(t)?new re(e,t.split("x").map(Number)):t===
@@ -161,39 +161,39 @@ isPlaying:!1,isComparing:!0,wanted:s.changes?.wanted?.[0]?.[0]??[null,null],limi
 change:0,picture:oe(Ue(r.view),e),isDark:n,size:null,waiting:0,problem:"",announced:{text:""}}}function sn(t){if(!(t>0))return[0,1];let e=10**Math.floor(Math.log10(t)),n=[.25,.5,1,2,2.5].map(r=>r*e).find(r=>t/r<=
 4.0001)??t;return Array.from({length:Math.ceil(t/n-1e-4)+1},(r,s)=>s*n)}function Ge(t,e,n,r){let{path:s,line:o,frame:a,
 guide:i,least:c=0}=n,p=sn(H([0,...s,...o??[],i??c])[1]);t.font="11px system-ui, sans-serif";let m=8+Math.max(...p.map(
-y=>t.measureText(f(y)).width)),[h,u,d]=[e.width-6,8,e.height-8],g=y=>m+(h-m)*y/(s.length-1),w=y=>d-(d-u)*y/p[p.length-
-1],b=y=>[[m,w(y)],[h,w(y)]],C=y=>Array.from(y,(I,F)=>[g(F),w(I)]),P=(y,I,F,ue=[])=>{t.strokeStyle=I,t.lineWidth=F,t.
-setLineDash(ue),L(t,y),t.setLineDash([])};t.textAlign="right",t.textBaseline="middle",t.lineJoin="round";for(let y of p)
-P(b(y),r.rule,1),t.fillStyle=r.quiet,t.fillText(f(y),m-6,w(y));i!==void 0&&P(b(i),r.quiet,1,[2,3]),o&&P(C(o),r.line,
-1.5,[4,4]),P(C(s),r.path,2.2),P([[g(a),u],[g(a),d]],r.rule,1),M(t,[g(a),w(s[a])],4.5,r.path)}var Ke=[{name:"target",title:"distance² to the target"},{name:"distance",title:"distance to the data (dotted: samp\
+y=>t.measureText(f(y)).width)),[h,u,d]=[e.width-6,8,e.height-8],g=y=>m+(h-m)*y/(s.length-1),b=y=>d-(d-u)*y/p[p.length-
+1],S=y=>[[m,b(y)],[h,b(y)]],w=y=>Array.from(y,(I,F)=>[g(F),b(I)]),M=(y,I,F,ue=[])=>{t.strokeStyle=I,t.lineWidth=F,t.
+setLineDash(ue),O(t,y),t.setLineDash([])};t.textAlign="right",t.textBaseline="middle",t.lineJoin="round";for(let y of p)
+M(S(y),r.rule,1),t.fillStyle=r.quiet,t.fillText(f(y),m-6,b(y));i!==void 0&&M(S(i),r.quiet,1,[2,3]),o&&M(w(o),r.line,
+1.5,[4,4]),M(w(s),r.path,2.2),M([[g(a),u],[g(a),d]],r.rule,1),T(t,[g(a),b(s[a])],4.5,r.path)}var Ke=[{name:"target",title:"distance² to the target"},{name:"distance",title:"distance to the data (dotted: samp\
 les)",guide:1},{name:"sharpness",title:"sharpness (dotted: samples)",guide:1},{name:"confidence",title:"confidence \
 of the classifier",least:1}],je=t=>Ke.flatMap(e=>{let n=t?.[e.name];return n?[{...e,values:n}]:[]});function Ye(t){
 let e=Ke.filter(({name:n})=>n!=="confidence"||t.map.open.has_classifier);return l("div",{className:"charts"},...e.map(
 n=>on(t,n)))}function on({store:t,signal:e},n){let{name:r,title:s,guide:o,least:a}=n,i=l("canvas",{role:"img",testid:`\
 chart-${r}`,"aria-label":s}),c=l("figure",{},l("figcaption",{},s),i);t.watch(["curves","picture"],()=>{let{curves:m,
-picture:h}=t.state;c.hidden=r==="sharpness"&&(!h.isImage||m!==null&&!m.sharpness)});let p=A(()=>{let{path:m,curves:h,
-frame:u,isComparing:d,isDark:g}=t.state,w=h?.[r],b={width:i.clientWidth,height:i.clientHeight};if(m===null||!w||c.hidden||
-b.width===0)return;let C=w.subarray(0,m.n),P=d?w.subarray(m.n):null,y={...o===void 0?{}:{guide:o},...a===void 0?{}:
-{least:a}};Ge(v(i,b),b,{path:C,line:P,frame:u,...y},x(g));let[I,F,ue]=[0,u,m.last].map(Nt=>f(C[Nt]));i.setAttribute(
+picture:h}=t.state;c.hidden=r==="sharpness"&&(!h.isImage||m!==null&&!m.sharpness)});let p=C(()=>{let{path:m,curves:h,
+frame:u,isComparing:d,isDark:g}=t.state,b=h?.[r],S={width:i.clientWidth,height:i.clientHeight};if(m===null||!b||c.hidden||
+S.width===0)return;let w=b.subarray(0,m.n),M=d?b.subarray(m.n):null,y={...o===void 0?{}:{guide:o},...a===void 0?{}:
+{least:a}};Ge(v(i,S),S,{path:w,line:M,frame:u,...y},x(g));let[I,F,ue]=[0,u,m.last].map(Nt=>f(w[Nt]));i.setAttribute(
 "aria-label",`${s}: ${I} at the start, ${F} here, ${ue} at the end`)},e);return t.watch(["path","curves","frame","i\
-sComparing","picture","isDark","size"],p),c}var an=12,ln=1e3,cn=150;function Je(t){let e=t.map.offer.exports.map(r=>T(`.${r}`,`export-${r}`,()=>{pn(t,r)})),n=l(
-"span",{className:"quiet"},"Save the frames");return l("div",{className:"take"},l("div",{className:"bar"},n,T(".png",
+sComparing","picture","isDark","size"],p),c}var an=12,ln=1e3,cn=150;function Je(t){let e=t.map.offer.exports.map(r=>A(`.${r}`,`export-${r}`,()=>{pn(t,r)})),n=l(
+"span",{className:"quiet"},"Save the frames");return l("div",{className:"take"},l("div",{className:"bar"},n,A(".png",
 "export-png",()=>mn(t)),...e),hn(t),dn(t),gn(t))}async function pn({store:t,wire:e},n){let{path:r}=t.state;if(r!==null)
 try{let{name:s,type:o,buffers:a}=await e.send({...r.request,kind:"export",format:n});U(new Blob([a[0]],{type:o}),s)}catch(s){
 t.change({problem:k(s)})}}function mn({store:t}){let{path:e,picture:n,row:r}=t.state;if(e===null)return;let s=Math.
 min(an,e.n),o=n.isImage?{width:128*Math.min(2,n.aspect),height:128}:{width:224,height:160},a=l("canvas",{width:s*o.
-width+(s-1)*6,height:o.height}),i=O(a);e.some(s).forEach((c,p)=>{i.save(),i.translate(p*(o.width+6),0),n.draw(i,o,c,
+width+(s-1)*6,height:o.height}),i=E(a);e.some(s).forEach((c,p)=>{i.save(),i.translate(p*(o.width+6),0),n.draw(i,o,c,
 D),i.restore()}),a.toBlob(c=>c&&U(c,`morph-${r}.png`))}function hn({map:t,store:e}){let{element:n,show:r}=Ce("pytho\
 n","call","Python that makes this morph");return e.watch(["path"],()=>r(e.state.path?.answer.call??"")),n.hidden=t.
 isGiven,n}function Ce(t,e,n){let r=l("pre",{testid:e,tabIndex:0,"aria-label":n}),s=l("span",{className:"quiet",role:"\
 status"}),o=p=>{r.textContent=p,s.textContent=""},a=async()=>{s.textContent=await un(r)},i=l("div",{className:"bar \
-gap"},T("Copy",t==="python"?"copy":`copy-${t}`,()=>{a()}),s);return{element:l("details",{testid:t},l("summary",{},"\
+gap"},A("Copy",t==="python"?"copy":`copy-${t}`,()=>{a()}),s);return{element:l("details",{testid:t},l("summary",{},"\
 The same in Python"),r,i),show:o}}async function un(t){try{return await navigator.clipboard.writeText(t.textContent??
 ""),"Copied."}catch{return window.getSelection()?.selectAllChildren(t),"Selected: press Ctrl+C, or ⌘C."}}function dn(t){
 let{element:e,refill:n}=z("The path as a table","path-table","The path",()=>fn(t));return t.store.watch(["path","cu\
 rves"],n),e}function fn({map:t,store:e}){let{path:n,curves:r}=e.state;if(n===null)return"";let{units:s}=n.answer.path,
 o=je(r),a=["progress","unit","class","unit of the line",...o.flatMap(({title:c})=>[c,"of the line"])],i=Array.from(
-{length:n.n},(c,p)=>[S(p/n.last),s[p],t.classOf(s[p])??"–",n.answer.line.units[p],...o.flatMap(({values:m})=>[f(m[p]),
+{length:n.n},(c,p)=>[L(p/n.last),s[p],t.classOf(s[p])??"–",n.answer.line.units[p],...o.flatMap(({values:m})=>[f(m[p]),
 f(m[n.n+p])])]);return N(a,i)}function gn(t){let{element:e,refill:n}=z("The frame's values as a table","value-table",
 "The frame's values",()=>bn(t)),r;return t.store.watch(["path","frame","picture"],()=>{clearTimeout(r),e.open&&(r=setTimeout(
 n,cn))}),e}function bn({store:t,features:e}){let{path:n,frame:r,picture:s}=t.state;if(n===null)return"";let o=[0,r,
@@ -204,7 +204,7 @@ yn(),Cn(t,e));return[l("section",{className:"panel on-changes","aria-label":n,te
 r)]}var yn=()=>l("p",{className:"quiet gap"},"This file holds answers without limits, for a few labels. The live ex\
 plorer finds all others.");function xn(t,e){let{store:n,changes:r}=t,s=l("span",{});n.watch(["sample"],()=>{let{sample:c}=n.
 state;s.textContent=`For ${c?.name??`row ${c?.row??""}`} ${e.wanted?"to be called":"to be answered with"}`});let o=e.
-wanted?vn(t,e.wanted):kn(t,e),a=T("Find","find-changes",()=>r.find());a.className="main";let i=l("span",{className:"\
+wanted?vn(t,e.wanted):kn(t,e),a=A("Find","find-changes",()=>r.find());a.className="main";let i=l("span",{className:"\
 quiet"},`by ${e.asked}`);return l("div",{className:"bar"},s,...o,i,a)}function vn({store:t,changes:e},n){let r=n.map(
 ([a,i])=>l("option",{value:a},i)),o=l("select",{"aria-label":"What the row should be called",testid:"wanted",on:{change:()=>e.
 want(Number(o.value))}},...r);return t.watch(["wanted"],()=>{o.value=String(t.state.wanted)}),[o]}function kn({store:t,
@@ -214,16 +214,16 @@ h)}},c=a===0?"At least":"At most",p={placeholder:String(Number(o.toPrecision(4))
 m)})}var Se=({value:t})=>t===""?null:Number(t);function Mn(t,e){let{store:n,changes:r}=t,s=["column","now","","at l\
 east","at most"].map(m=>l("th",{scope:"col"},m)),o=e.columns.map((m,h)=>Tn(t,m,h)),a=l("tbody",{},...o),i=l("div",{
 className:"scroll",tabIndex:0,role:"region","aria-label":"Limits"},l("table",{},l("thead",{},l("tr",{},...s)),a)),c=l(
-"summary",{},"Limits"),p=T("All may change","free",()=>r.free());return n.watch(["limits"],()=>{let m=n.state.limits.
+"summary",{},"Limits"),p=A("All may change","free",()=>r.free());return n.watch(["limits"],()=>{let m=n.state.limits.
 length;c.textContent=m===0?"Limits: all columns may change":`Limits: ${m} of ${e.columns.length} columns`,p.disabled=
 m===0}),l("details",{testid:"limits"},c,i,l("div",{className:"bar gap"},p))}function Tn({store:t,changes:e},{name:n,
-is_number:r,low:s,high:o},a){let i=l("td",{});t.watch(["sample"],()=>{i.textContent=t.state.sample?.entries?.[a]??""});
-let c=()=>{let b={low:r?Se(d):null,high:r?Se(g):null};e.limit({column:a,way:h.value,...b})},m=wn.filter(([b])=>r||b===
-"any"||b==="none").map(([b,C])=>l("option",{value:b},C)),h=l("select",{"aria-label":`How ${n} may change`,testid:`w\
-ay-${a}`,on:{change:c}},...m),u=(b,C)=>l("input",{type:"number",step:"any",placeholder:C,testid:`${b}-${a}`,"aria-l\
-abel":`${n} ${b==="low"?"at least":"at most"}`,on:{change:c}}),[d,g]=[u("low",s),u("high",o)];t.watch(["limits"],()=>{
-let b=t.state.limits.find(C=>C.column===a);An(b,h,d,g)});let w=b=>l("td",{},...r?[b]:[]);return l("tr",{},l("th",{scope:"\
-row"},n),i,l("td",{},h),w(d),w(g))}function An(t,e,n,r){e.value=t?.way??"any";for(let[s,o]of[[n,t?.low],[r,t?.high]])
+is_number:r,has_order:s,low:o,high:a},i){let c=l("td",{});t.watch(["sample"],()=>{c.textContent=t.state.sample?.entries?.[i]??
+""});let p=()=>{let w={low:r?Se(g):null,high:r?Se(b):null};e.limit({column:i,way:u.value,...w})},h=wn.filter(([w])=>s||
+w==="any"||w==="none").map(([w,M])=>l("option",{value:w},M)),u=l("select",{"aria-label":`How ${n} may change`,testid:`\
+way-${i}`,on:{change:p}},...h),d=(w,M)=>l("input",{type:"number",step:"any",placeholder:M,testid:`${w}-${i}`,"aria-\
+label":`${n} ${w==="low"?"at least":"at most"}`,on:{change:p}}),[g,b]=[d("low",o),d("high",a)];t.watch(["limits"],()=>{
+let w=t.state.limits.find(M=>M.column===i);An(w,u,g,b)});let S=w=>l("td",{},...r?[w]:[]);return l("tr",{},l("th",{scope:"\
+row"},n),c,l("td",{},u),S(g),S(b))}function An(t,e,n,r){e.value=t?.way??"any";for(let[s,o]of[[n,t?.low],[r,t?.high]])
 s.value=o==null?"":String(o),s.disabled=t?.way==="none"}function Cn(t,e){let{store:n}=t,r=l("div",{testid:"answers"}),
 s=Ce("changes-python","changes-call","Python that asks the same");return n.watch(["changes","change","sample","areC\
 hangesWanted"],()=>{let{changes:o,sample:a,areChangesWanted:i}=n.state,c=o!==null&&o.request.row===a?.row,p=i?[l("p",
@@ -237,17 +237,17 @@ gap"},c)];if(r===null)return o(s);let a=e.asked==="the map"?"The map":"The model
 now}`:`answers row ${n.row} with ${r.now}`;return r.is_already?o(`${a} ${i}. That is what is wanted: nothing has to\
  change.`):r.answers.length===0?o(`${a} ${i}. No answer is found: ${r.reason}.`):[...o(`${a} ${i} now.`),En(t,r.answers),
 ...Pn(r.answers),...$n(t,e)]}function En({store:t},e){let n=[...new Set(e.flatMap(({changes:m})=>m.map(([h])=>h)))].
-sort((m,h)=>m-h),r=new Map(e.flatMap(({changes:m})=>m.map(([h,u,d])=>[h,[u,d]]))),s=e.map((m,h)=>{let u=T(`Answer ${h+
+sort((m,h)=>m-h),r=new Map(e.flatMap(({changes:m})=>m.map(([h,u,d])=>[h,[u,d]]))),s=e.map((m,h)=>{let u=A(`Answer ${h+
 1}`,`answer-${h}`,()=>t.change({change:h}));return u.setAttribute("aria-pressed",String(t.state.change===h)),l("th",
-{scope:"col"},u)}),o=n.map(m=>{let[h,u]=r.get(m)??["",""],d=e.map(({changes:g})=>{let w=g.find(([b])=>b===m);return l(
-"td",w?{className:"new"}:{className:"quiet"},w?w[3]:"as it is")});return l("tr",{},l("th",{scope:"row"},h),l("td",{},
+{scope:"col"},u)}),o=n.map(m=>{let[h,u]=r.get(m)??["",""],d=e.map(({changes:g})=>{let b=g.find(([S])=>S===m);return l(
+"td",b?{className:"new"}:{className:"quiet"},b?b[3]:"as it is")});return l("tr",{},l("th",{scope:"row"},h),l("td",{},
 u),...d)}),a=e.map(({cost:m})=>l("td",{},m)),c=l("tr",{title:"Σ of changes: numbers in standard deviations, another\
  word 1"},l("th",{scope:"row"},"cost"),l("td",{}),...a),p=l("tr",{},l("th",{scope:"col"},"column"),l("th",{scope:"c\
 ol"},"now"),...s);return l("div",{className:"scroll"},l("table",{testid:"answer-table"},l("thead",{},p),l("tbody",{},
 ...o,c)))}function Pn(t){let e=t.flatMap(({is_training_row:r},s)=>r?[s+1]:[]);if(e.length===0)return[];let n=e.length===
 1?`Answer ${e[0]} is a complete row`:`Answers ${e.join(", ")} are complete rows`;return[l("p",{className:"warning",
 testid:"copies"},`${n} of the training data: who reads one sees that row.`)]}function $n({store:t},e){let n=ce(t.state);
-if(n===null)return[];let r=n.steps.length-1,s=["",...n.steps.map((c,p)=>S(p/r))],o=n.changes.map(([,c],p)=>[c,...n.
+if(n===null)return[];let r=n.steps.length-1,s=["",...n.steps.map((c,p)=>L(p/r))],o=n.changes.map(([,c],p)=>[c,...n.
 steps.map(m=>m[p])]),a=[`${e.asked} says`,...n.said],i=l("span",{className:"key change"});return[l("p",{className:"\
 caption gap"},i,`The way to answer ${t.state.change+1}, on the map too`),l("div",{className:"scroll",testid:"way"},
 N(s,[...o,a]))]}function Qe({map:t},e){let{shape:n,topology:r,boundary:s,n_samples:o,n_features:a,name:i}=t.open,c=s==="planar"?r:`${r}\
@@ -276,7 +276,7 @@ ns-serif`,t.textAlign="center",t.textBaseline="middle";for(let c=0;c<e.lattice.n
 q(p),e.outline(t,c,a>7?.965:1.02),t.fill();let m=r?.[c];m&&i>5&&(t.fillStyle=Ne(p),t.globalAlpha=n[c]?.95:.5,t.fillText(
 te(t,m,.84*a),...e.center(c)),t.globalAlpha=1)}s&&Hn(t,e,s,o)}function Hn(t,e,n,r){let{lattice:s}=e;t.strokeStyle=r.
 ink,t.lineWidth=Math.max(1,Math.min(2.5,e.scale/9)),t.lineCap="round";for(let o=0;o<s.n;o+=1)s.corners.forEach((a,i)=>{
-let c=s.across(o,i);c!==void 0&&n[c]!==n[o]&&L(t,e.edge(o,i))})}var pe=class{lattice;width;height;scale;#e;constructor(e,n){let[r,s]=[e.right-e.left,e.bottom-e.top];this.lattice=e,
+let c=s.across(o,i);c!==void 0&&n[c]!==n[o]&&O(t,e.edge(o,i))})}var pe=class{lattice;width;height;scale;#e;constructor(e,n){let[r,s]=[e.right-e.left,e.bottom-e.top];this.lattice=e,
 this.width=n,this.scale=Math.min(n/r,560/s,54),this.height=Math.ceil(this.scale*s),this.#e=(n-this.scale*r)/2}center(e){
 let[n,r]=this.lattice.placeOf(e);return[this.#e+this.scale*(n-this.lattice.left),this.scale*(r-this.lattice.top)]}unitAt(e,n){
 let[r,s]=[-1,(.72*this.scale)**2];for(let o=0;o<this.lattice.n;o+=1){let[a,i]=this.center(o),c=(a-e)**2+(i-n)**2;c<
@@ -287,28 +287,28 @@ t,e,o,r.ink,1.5),a>=0&&lt(t,e,a,r.focus,3),p&&Le(t,e,p,r.card,r.line,[5,5]),c&&L
 m,r.card,r.accent,[1,6]),m&&Oe(t,e,m.units[m.units.length-1],r,!1,r.accent),i>=0&&Oe(t,e,i,r,!1),c&&Oe(t,e,c.units[h],
 r,!0)}function lt(t,e,n,r,s){e.outline(t,n,.95),t.strokeStyle=r,t.lineWidth=s,t.stroke()}function Rn(t,e,n,r){let s=_n(
 e,n),o=Math.max(1.2,Math.min(3.5,e.scale/8));t.lineCap="round";for(let[a,i]of[[r.card,1.8*o],[r.path,o]]){t.strokeStyle=
-a,t.lineWidth=i;for(let c of s)L(t,c)}}function _n(t,e){let{lattice:n}=t,r=new Set(e);return e.flatMap(s=>n.corners.
+a,t.lineWidth=i;for(let c of s)O(t,c)}}function _n(t,e){let{lattice:n}=t,r=new Set(e);return e.flatMap(s=>n.corners.
 flatMap((o,a)=>r.has(n.across(s,a))?[]:[t.edge(s,a)]))}function Le(t,e,n,r,s,o){let a=In(n).map(i=>i.map(c=>e.center(
 c)));t.lineJoin="round",t.lineCap="round";for(let[i,c,p]of[[r,5.5,[]],[s,3,o]]){t.strokeStyle=i,t.lineWidth=c,t.setLineDash(
-[...p]);for(let m of a)L(t,m)}t.setLineDash([])}function In({units:t,wrapped:e}){let n=[[t[0]]];for(let r=1;r<t.length;r+=
+[...p]);for(let m of a)O(t,m)}t.setLineDash([])}function In({units:t,wrapped:e}){let n=[[t[0]]];for(let r=1;r<t.length;r+=
 1)t[r]!==t[r-1]&&(e[r-1]&&n.push([]),n[n.length-1].push(t[r]));return n}function Oe(t,e,n,r,s,o=r.path){let a=e.center(
-n),i=Math.max(4.5,Math.min(8,.3*e.scale));M(t,a,i+2.5,r.card),s?M(t,a,i,o):ee(t,a,i-1,o,3)}var me={width:190,height:10};function pt(t){let{map:e,store:n}=t,r=l("div",{className:"legend",testid:"legend"});return n.
+n),i=Math.max(4.5,Math.min(8,.3*e.scale));T(t,a,i+2.5,r.card),s?T(t,a,i,o):ee(t,a,i-1,o,3)}var me={width:190,height:10};function pt(t){let{map:e,store:n}=t,r=l("div",{className:"legend",testid:"legend"});return n.
 watch(["layer","component","picture","isDark"],()=>{let{layer:s,component:o,isDark:a}=n.state;if(xe(e.open,s)!==null){
 let c=Re(e.open,s,x(a));r.replaceChildren(...c.map(({target:p,color:m},h)=>Dn(t,p,m,h)));return}let i=_e(e.open,s,o);
 i!==null&&r.replaceChildren(...Fn(t,i))}),r}function Fn({store:t},[e,n]){let{layer:r,component:s,picture:o,isDark:a}=t.
 state,i=r==="component"?o.nameOf(s?.feature??0):R[r][1],c=l("canvas",{"aria-hidden":"true"}),p=v(c,me);for(let m=0;m<
 me.width;m+=1)p.fillStyle=q(Q(m/(me.width-1),ve(r,a))),p.fillRect(m,0,1.5,me.height);return[l("span",{},f(e)),c,l("\
 span",{},f(n)),l("span",{className:"words"},i)]}function Dn({map:t,chooser:e},n,r,s){let o=l("canvas",{width:11,height:11});
-M(O(o),[5.5,5.5],5.5,q(r));let a=t.nameOf(n),i={type:"button",className:"chip",testid:`chip-${s}`,disabled:t.isGiven,
+T(E(o),[5.5,5.5],5.5,q(r));let a=t.nameOf(n),i={type:"button",className:"chip",testid:`chip-${s}`,disabled:t.isGiven,
 title:t.isGiven?a:`Morph to ${a}`,on:{click:()=>e.aim(n)}};return l("button",i,o,l("span",{},a))}var qn=3,Wn=400,mt=["layout","layer","component","hasMarks","isDark"],zn=["hovered","cursor","sample","target","pat\
 h","frame","isComparing","row","changes","change"];function ht(t){let e=l("div",{className:"bar"},Vn(t),Gn(t),...Kn(
-t));return l("section",{className:"panel on-map","aria-label":"Map"},l("div",{className:"bar spread"},e,T("Save .pn\
+t));return l("section",{className:"panel on-map","aria-label":"Map"},l("div",{className:"bar spread"},e,A("Save .pn\
 g","save-map",()=>Yn(t))),Un(t),pt(t),...t.map.isGiven?[]:[l("div",{className:"gap"},jn(t))])}function Un(t){let{map:e,
 store:n,signal:r}=t,s=`Map of ${e.open.shape.join(" by ")} units. Arrow keys move over units, Enter chooses the tar\
 get.`,o=l("canvas",{className:"map",tabIndex:0,role:"application",testid:"map","aria-label":s,on:Bn(t)}),a=new J(e.
 open);n.watch(["size"],()=>{let p=o.clientWidth;p>0&&p!==n.state.layout?.width&&n.change({layout:new pe(a,p)})}),n.
 watch(["layout"],()=>{o.style.height=`${n.state.layout?.height??0}px`});let i=l("canvas");n.watch(mt,()=>{let{layout:p}=n.
-state;p!==null&&ut(t)!==null&&dt(t,v(i,p))});let c=A(()=>{let{layout:p}=n.state;if(p===null)return;let m=v(o,p);m.drawImage(
+state;p!==null&&ut(t)!==null&&dt(t,v(i,p))});let c=C(()=>{let{layout:p}=n.state;if(p===null)return;let m=v(o,p);m.drawImage(
 i,0,0,p.width,p.height),ft(t,m)},r);return n.watch([...mt,...zn],c),o}var ut=({map:t,store:e})=>He(t.open,e.state,e.
 state.layout?.scale??0);function dt(t,e){let{layout:n,isDark:r}=t.store.state,s=ut(t);n!==null&&s!==null&&it(e,n,s,
 x(r))}function ft({map:t,store:e},n){let{layout:r,path:s,target:o,sample:a,hovered:i,cursor:c,frame:p,isComparing:m,
@@ -350,9 +350,9 @@ c=l("canvas");B(t,c,Xn,s);let p=a.canStart(e),m=`${n===null?"":`, ${n}`}${r===nu
 rom row ${e}${m}`:`Row ${e}${m}`,u={click:()=>{i.startFrom(e)}},d={type:"button",title:h,"aria-label":h,disabled:!p,
 testid:`member-${o}`,on:u};return l("button",d,c)}function or({map:t}){let{shape:e,heights:n,hits:r,errors:s,purity:o,
 unit_clusters:a}=t.open,i=["unit","row","column","to neighbors","samples","error","class","purity","cluster"],c=Array.
-from({length:t.nUnits},(p,m)=>{let h=t.classOf(m),u=h===null?["–","–"]:[h,S(o[m])],d=[Math.floor(m/e[1]),m%e[1]];
+from({length:t.nUnits},(p,m)=>{let h=t.classOf(m),u=h===null?["–","–"]:[h,L(o[m])],d=[Math.floor(m/e[1]),m%e[1]];
 return[m,...d,f(n[m]),r[m],wt(s[m]),...u,a[m]]});return N(i,c)}var yt=62;function xt(t){let{map:e,chooser:n}=t,r=l("div",{className:"arrow","aria-hidden":"true"},"→");return l(
-"div",{},l("div",{className:"ends"},ar(t),r,ir(t)),l("div",{className:"bar gap"},lr(t),T("Random","random",()=>{n.startAnywhere()}),
+"div",{},l("div",{className:"ends"},ar(t),r,ir(t)),l("div",{className:"bar gap"},lr(t),A("Random","random",()=>{n.startAnywhere()}),
 ...e.isGiven?[]:[cr(t)]))}function ar(t){let{map:e,store:n}=t,{element:r,canvas:s,title:o,facts:a}=vt("Start","star\
 t");return n.watch(["sample","picture","isDark"],()=>{let{sample:i}=n.state;i!==null&&B(t,s,yt,i.values)}),n.watch(
 ["sample"],()=>{let{sample:i}=n.state;if(i===null)return;let{row:c,label:p,name:m,unit:h,n_missing:u}=i;o.textContent=
@@ -370,28 +370,28 @@ problem!==""&&c()),l("label",{className:"check"},l("span",{className:"for-wide"}
 map:t,store:e,chooser:n}){let r=t.targets.map(a=>l("option",{value:JSON.stringify(a)},t.nameOf(a))),o=l("select",{"\
 aria-label":"Target",testid:"target-choice",on:{change:()=>n.aim(JSON.parse(o.value))}},...r);return e.watch(["targ\
 et"],()=>{o.value=JSON.stringify(e.state.target)}),l("label",{className:"check"},l("span",{className:"for-wide"},"T\
-arget"),o)}var E=46,kt=4,Mt=5;function Tt(t){return[l("div",{className:"scrub"},pr(t),l("div",{},mr(t),hr(t))),fr(t)]}function pr({
+arget"),o)}var P=46,kt=4,Mt=5;function Tt(t){return[l("div",{className:"scrub"},pr(t),l("div",{},mr(t),hr(t))),fr(t)]}function pr({
 store:t,player:e}){let r=l("button",{type:"button",className:"play main",testid:"play",on:{click:()=>e.toggle()}});
 return t.watch(["isPlaying"],()=>{let{isPlaying:s}=t.state;r.textContent=s?"❚❚":"▶",r.setAttribute("aria-labe\
 l",s?"Pause":"Play")}),r}function mr({store:t,player:e,signal:n}){let o=l("input",{...{type:"range",min:0,max:1,step:1,
 value:0},"aria-label":"Frame",testid:"frame",on:{input:()=>e.scrub(Number(o.value))}});t.watch(["path"],()=>{o.max=
-String(t.state.path?.last??0)});let a=A(()=>{let{path:i,frame:c}=t.state;i!==null&&(o.value=String(c),o.setAttribute(
+String(t.state.path?.last??0)});let a=C(()=>{let{path:i,frame:c}=t.state;i!==null&&(o.value=String(c),o.setAttribute(
 "aria-valuetext",`${c+1} of ${i.n}`))},n);return t.watch(["path","frame"],a),o}function hr(t){let{store:e,signal:n}=t,
-r=l("div",{className:"where",testid:"where"}),s=A(()=>{let{path:o,frame:a}=e.state;o!==null&&r.replaceChildren(l("b",
-{},S(a/o.last)),ur(t))},n);return e.watch(["path","frame","curves"],s),r}function ur({map:t,store:e}){let{path:n,frame:r}=e.
+r=l("div",{className:"where",testid:"where"}),s=C(()=>{let{path:o,frame:a}=e.state;o!==null&&r.replaceChildren(l("b",
+{},L(a/o.last)),ur(t))},n);return e.watch(["path","frame","curves"],s),r}function ur({map:t,store:e}){let{path:n,frame:r}=e.
 state,s=n?.answer.path.units[r]??0,o=t.classOf(s);return` of the way · unit ${s}${o===null?"":` · class ${o}`}${dr(
 e.state)}`}function dr({curves:t,frame:e}){let{guess:n,guesses:r,confidence:s}=t??{};return!n||!s?"":` · classifier\
-: ${r?r[n[e]]:`class ${n[e]}`}, ${S(s[e])}`}function fr({store:t,player:e,signal:n}){let s=l("canvas",{className:"s\
+: ${r?r[n[e]]:`class ${n[e]}`}, ${L(s[e])}`}function fr({store:t,player:e,signal:n}){let s=l("canvas",{className:"s\
 trip",testid:"strip","aria-hidden":"true",on:{click:c=>{let{left:p,width:m}=s.getBoundingClientRect(),h=t.state.path?.
-last??0;e.scrub(Math.round((c.clientX-p)/m*h))}}});s.style.height=`${E}px`;let o=l("canvas"),a={width:0,tile:0},i=A(
-()=>{let{path:c,frame:p,isDark:m}=t.state;if(c===null||a.width===0)return;let{width:h,tile:u}=a,d=v(s,{width:h,height:E});
-d.drawImage(o,0,0,h,E),d.strokeStyle=x(m).path,d.lineWidth=2.5,d.beginPath(),d.roundRect(1.25+(h-u)*p/c.last,1.25,u-
-2.5,E-2.5,Mt),d.stroke()},n);return t.watch(["path","picture","isDark","size"],()=>{let c=s.clientWidth;t.state.path===
+last??0;e.scrub(Math.round((c.clientX-p)/m*h))}}});s.style.height=`${P}px`;let o=l("canvas"),a={width:0,tile:0},i=C(
+()=>{let{path:c,frame:p,isDark:m}=t.state;if(c===null||a.width===0)return;let{width:h,tile:u}=a,d=v(s,{width:h,height:P});
+d.drawImage(o,0,0,h,P),d.strokeStyle=x(m).path,d.lineWidth=2.5,d.beginPath(),d.roundRect(1.25+(h-u)*p/c.last,1.25,u-
+2.5,P-2.5,Mt),d.stroke()},n);return t.watch(["path","picture","isDark","size"],()=>{let c=s.clientWidth;t.state.path===
 null||c===0||(a={width:c,tile:gr(t.state,o,c)})}),t.watch(["path","frame","picture","isDark","size"],i),s}function gr({
-path:t,picture:e,isDark:n},r,s){let o={width:E*e.aspect,height:E},a=x(n),i=v(r,{width:s,height:E});if(t===null)return o.
+path:t,picture:e,isDark:n},r,s){let o={width:P*e.aspect,height:P},a=x(n),i=v(r,{width:s,height:P});if(t===null)return o.
 width;let c=Math.max(2,Math.min(t.n,Math.floor((s+kt)/(o.width+kt))));return t.some(c).forEach((p,m)=>{i.save(),i.translate(
-(s-o.width)*m/(c-1),0),i.beginPath(),i.roundRect(0,0,o.width,E,Mt),i.clip(),i.fillStyle=a.soft,i.fillRect(0,0,o.width,
-E),e.draw(i,o,p,a),i.restore()}),o.width}var Ct={tuned:{label:"Tuned",text:"Tuned for each path by itself.",sliders:[]},map:{label:"Via map",text:"A stop in\
+(s-o.width)*m/(c-1),0),i.beginPath(),i.roundRect(0,0,o.width,P,Mt),i.clip(),i.fillStyle=a.soft,i.fillRect(0,0,o.width,
+P),e.draw(i,o,p,a),i.restore()}),o.width}var Ct={tuned:{label:"Tuned",text:"Tuned for each path by itself.",sliders:[]},map:{label:"Via map",text:"A stop in\
  each unit on the shortest way over the map.",sliders:[]},rigidity:{label:"Rigidity",text:"Small: strictest preserv\
 ation of the other distances. Large: the straight line. It leads to the prototype.",sliders:["rigidity"]},published:{
 label:"Published",text:"The paper's rule: 50 steps of rate 0.1. Share, the target's part of the say, sets how long \
@@ -410,7 +410,7 @@ a-label":"The morph",on:{pointermove:p=>{r.textContent=yr(t,s,p)},pointerleave:(
 s",{role:"img",testid:"line-screen","aria-label":"The straight line"}),a=l("figure",{},s,l("figcaption",{},l("span",
 {className:"key"}),"morph",r)),i=l("figure",{},o,l("figcaption",{},l("span",{className:"key line"}),"straight line"));
 e.watch(["picture","isComparing"],()=>{let{picture:p,isComparing:m}=e.state;i.hidden=!(p.isImage&&m),a.className=p.
-isImage?"":"wide"});let c=A(()=>wr(t,s,o),n);return e.watch(["path","frame","isComparing","picture","isDark","size"],
+isImage?"":"wide"});let c=C(()=>wr(t,s,o),n);return e.watch(["path","frame","isComparing","picture","isDark","size"],
 c),l("div",{className:"screens"},a,i)}function wr({store:t},e,n){let{path:r,frame:s,isComparing:o,picture:a,isDark:i}=t.
 state;if(r===null)return;let c=o?r.linePoint(s):null,p=(m,h,u)=>{let d=m.clientWidth,g={width:d,height:a.heightFor(
 d)};m.style.height=`${g.height}px`,a.draw(v(m,g),g,h,x(i),{...u,isLarge:!0})};p(e,r.frame(s),a.isImage?{}:{start:r.
@@ -533,7 +533,7 @@ n);Pr(i,t),o.addEventListener("change",()=>i.store.change({isDark:o.matches}),{s
 let n=rt(),{element:r,compare:s}=Et(t),o=l("div",{className:"stage"},ht(t),r,bt(t));e.replaceChildren(Qe(t,n),...Ze(
 t),et(t),o,...Xe(t),tt(t),n),e.addEventListener("keydown",at(t,n,s))}function $r({store:t,signal:e},n){let r=new ResizeObserver(
 ([{contentRect:o}])=>t.change({size:o}));r.observe(n),e.addEventListener("abort",()=>r.disconnect()),t.watch(["wait\
-ing"],()=>{t.state.waiting>0?n.setAttribute("aria-busy","true"):n.removeAttribute("aria-busy")});let s=A(()=>{let{path:o,
+ing"],()=>{t.state.waiting>0?n.setAttribute("aria-busy","true"):n.removeAttribute("aria-busy")});let s=C(()=>{let{path:o,
 layout:a,frame:i}=t.state;o!==null&&a!==null&&(n.dataset.frame=String(i))},e);t.watch(["path","layout","frame"],s)}
 async function Nr({map:t,store:e,viewer:n,chooser:r}){let{row:s,shown:o}=e.state;t.isGiven||n.showUnit(o),await r.startFrom(
 s,{isPlayed:!1}),t.isGiven&&n.showUnit(t.typicalUnit(e.state.target,e.state.sample))}return Dt(Hr);})();

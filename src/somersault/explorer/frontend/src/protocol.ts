@@ -32,7 +32,7 @@ export interface ChangesOffer {
   asked: string;
   wanted: [number: number, name: string][] | null;
   range: [low: number, high: number];
-  columns: { name: string; is_number: boolean; low: string; high: string }[];
+  columns: { name: string; is_number: boolean; has_order: boolean; low: string; high: string }[];
   has_limits: boolean;
 }
 

@@ -11,7 +11,7 @@ const OFFER: ChangesOffer = {
     [1, "dog"],
   ],
   range: [0, 0],
-  columns: [{ name: "age", is_number: true, low: "1", high: "9" }],
+  columns: [{ name: "age", is_number: true, has_order: true, low: "1", high: "9" }],
   has_limits: true,
 };
 const SAMPLE = { label: null, unit: 0, n_missing: 0, arrays: [{ name: "values", type: "uint8" }] };

@@ -112,7 +112,7 @@ function limitTable(app: App, offer: ChangesOffer): HTMLElement {
 
 function limitRow(
   { store, changes }: App,
-  { name, is_number: isNumber, low, high }: ChangesOffer["columns"][0],
+  { name, is_number: isNumber, has_order: hasOrder, low, high }: ChangesOffer["columns"][0],
   column: number,
 ): HTMLElement {
   const now = make("td", {});
@@ -123,7 +123,7 @@ function limitRow(
     const ends = { low: isNumber ? numberIn(least) : null, high: isNumber ? numberIn(most) : null };
     changes.limit({ column, way: way.value as LimitWay, ...ends });
   };
-  const ways = WAYS.filter(([each]) => isNumber || each === "any" || each === "none");
+  const ways = WAYS.filter(([each]) => hasOrder || each === "any" || each === "none");
   const options = ways.map(([value, label]) => make("option", { value }, label));
   const way = make(
     "select",
