@@ -33,13 +33,20 @@ _IN_PLANE = f"The first {_PATHS_IN_PLANE} paths in the plane of the two leading 
 
 
 def reproduce(
-    experiment: str, out: Path, *, n_paths: int | None, seed: int, overwrite: bool, as_json: bool
+    experiment: str,
+    out: Path,
+    *,
+    n_paths: int | None,
+    n_methods: int | None,
+    seed: int,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     """Run an experiment, write its files and print its tables."""
     reads = datasets.files_of(experiment)
     targets = outputs.targets(out, kinds(experiment), reads, overwrite=overwrite)
     with progress_bar.shown() as progress:
-        comparison = run(experiment, n_paths=n_paths, seed=seed, progress=progress)
+        comparison = run(experiment, n_paths=n_paths, n_methods=n_methods, seed=seed, progress=progress)
         written = write(comparison, targets, progress)
     for note in notes(comparison, n_paths):
         click.echo(note, err=True)

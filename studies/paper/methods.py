@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ N_FRAMES = 11
 _RATE, _N_STEPS = 0.1, 50
 """The step of the paper."""
 _KMEANS_PASSES = 25
+_N_METHODS = 17
+"""Without those in an autoencoder."""
 
 Units = NDArray[np.intp]
 
@@ -72,13 +75,13 @@ class Methods:
                 ends[i] = task.X[rng.choice(rows)]
         return ends
 
-    def all(self) -> list[Method]:
-        """Every method, the library's default first."""
+    def first(self, most: int | None = None) -> list[Method]:
+        """The first so many methods, or all, the library's default first."""
         found: list[Method] = []
-        spaces = self._spaces()
-        for method in self._each(spaces):
+        n = _N_METHODS + 2 * networks.is_there()
+        for method in islice(self._each(), most):
             found.append(method)
-            self.progress("morphing", len(found), 15 + 2 * len(spaces))
+            self.progress("morphing", len(found), n if most is None else min(n, most))
         return found
 
     def _spaces(self) -> list[Space]:
@@ -96,7 +99,7 @@ class Methods:
             spaces.append(learned)
         return spaces
 
-    def _each(self, spaces: list[Space]) -> Iterator[Method]:
+    def _each(self) -> Iterator[Method]:
         task, start, unit = self.task, self.task.start, ss.Unit(self.targets)
         default = self._grouped(
             "MUSIC, default", list(task.goals), lambda x, goal: self.som.morph(x, ss.Label(goal))
@@ -124,6 +127,7 @@ class Methods:
         yield _music(
             "MUSIC to a k-means center", ss.morph(start, centers.codebook_.with_exemplars(None), ss.Unit(near))
         )
+        spaces = self._spaces()
         yield from (self._music_in(space) for space in spaces)
         for name, ends in (
             ("line to the prototype", self.book.prototypes[self.targets]),

@@ -25,17 +25,19 @@ EXPERIMENTS = {
 }
 
 
-def run(name: str, *, n_paths: int | None, seed: int, progress: Progress) -> ExperimentComparison:
-    """Train, morph in every way, measure all of them alike."""
+def run(
+    name: str, *, n_paths: int | None, seed: int, progress: Progress, n_methods: int | None = None
+) -> ExperimentComparison:
+    """Train, morph in every way or in the first so many, measure all of them alike."""
     experiment = EXPERIMENTS[name]
-    return compare(experiment.task(seed, n_paths or experiment.n_paths, progress), seed, progress)
+    return compare(experiment.task(seed, n_paths or experiment.n_paths, progress), seed, progress, n_methods)
 
 
-def compare(task: Task, seed: int, progress: Progress) -> ExperimentComparison:
-    """All methods of a task, measured."""
+def compare(task: Task, seed: int, progress: Progress, n_methods: int | None = None) -> ExperimentComparison:
+    """The methods of a task, measured."""
     methods = Methods(task, seed, progress)
     exactness = inversion.facts(methods)
-    found = methods.all()
+    found = methods.first(n_methods)
     waypoints = [
         each.waypoints.reshape(-1, each.waypoints.shape[2]) for each in found if each.waypoints is not None
     ]
@@ -59,7 +61,7 @@ def compare(task: Task, seed: int, progress: Progress) -> ExperimentComparison:
         samples=tuple(f"{a} → {b}" for a, b in zip(task.start_labels, task.goals, strict=True)),
         methods=judge.measured(found, progress),
         inversion=exactness,
-        settings=_settings(task, methods, reference, seed),
+        settings=_settings(task, methods, reference, seed, is_whole=n_methods is None),
         plane=None if task.image_shape else _plane(task),
     )
 
@@ -77,13 +79,14 @@ def _held_out(task: Task) -> str:
     return "" if task.held_out is None else f", and {len(task.held_out)} held out that no path starts at"
 
 
-def _settings(task: Task, methods: Methods, reference: Array, seed: int) -> dict[str, str]:
+def _settings(task: Task, methods: Methods, reference: Array, seed: int, *, is_whole: bool) -> dict[str, str]:
     quality: Any = methods.som.quality(task.X)
+    autoencoder = f"{task.n_latent} latent dimensions, {task.vae_epochs} passes over the data"
+    if not networks.is_there():
+        autoencoder = "none: PyTorch is not installed"
     return {
         **task.facts,
-        "autoencoder": f"{task.n_latent} latent dimensions, {task.vae_epochs} passes over the data"
-        if networks.is_there()
-        else "none: PyTorch is not installed",
+        **({"autoencoder": autoencoder} if is_whole else {}),
         "map": f"{map_in_words(methods.som)}, quantization error "
         f"{quality.quantization_error:.4g}, topographic error {quality.topographic_error:.3f}",
         "targets": f"the unit nearest to the start among those of the goal with purity over {task.purity:g}",

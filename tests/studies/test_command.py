@@ -125,6 +125,18 @@ def test_json_says_the_same(command, tmp_path):
     assert set(answer["files"]) == set(study.kinds("gaussians"))
 
 
+def test_the_first_methods_are_those_of_the_whole_table(command, tmp_path):
+    whole, one, two = (
+        json.loads(command("gaussians", "--paths", 6, "--out", tmp_path / str(k), "--json", *options)[1])
+        for k, options in enumerate([(), ("--methods", 1), ("--methods", 2)])
+    )
+    assert one["table"] == whole["table"][:1]
+    assert two["table"] == whole["table"][:2]
+    assert "autoencoder" in whole["settings"]
+    assert "autoencoder" not in one["settings"]
+    assert set(one["files"]) == set(study.kinds("gaussians"))
+
+
 def test_more_paths_than_there_are_samples_are_told_of(command, tmp_path):
     code, out, err = command("faces", "--paths", 5000, "--out", tmp_path, "--json")
     n = json.loads(out)["n_paths"]
@@ -138,6 +150,7 @@ def test_more_paths_than_there_are_samples_are_told_of(command, tmp_path):
         ([], "Missing argument"),
         (["cifar"], "'cifar' is not one of 'gaussians', 'mnist', 'faces'"),
         (["mnist", "--paths", "4"], "4 is not in the range x>=5"),
+        (["mnist", "--methods", "0"], "0 is not in the range x>=1"),
         (["mnist", "--seed", "-1"], "-1 is not in the range"),
         (["mnist", "--frames", "11"], "No such option"),
     ],

@@ -23,10 +23,24 @@ from somersault.cli.options import AS_JSON, OVERWRITE, seed
     type=click.IntRange(5),
     help="How many held-out samples to morph. [default: 300, of faces 150]",
 )
+@click.option(
+    "--methods",
+    "n_methods",
+    type=click.IntRange(1),
+    help="Only the first so many methods of the table; 1 is the library's default alone. [default: all]",
+)
 @seed("what is held out and drawn, and where networks start")
 @OVERWRITE
 @AS_JSON
-def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_paths: int | None, seed: int) -> None:
+def reproduce(
+    experiment: str,
+    out: Path,
+    overwrite: bool,
+    as_json: bool,
+    n_paths: int | None,
+    n_methods: int | None,
+    seed: int,
+) -> None:
     """Morph held-out samples to another class in many ways, MUSIC and what it has to beat, and measure all alike.
 
     The library's default comes first, then the published rule, units and clusters as targets, prototypes, medoids
@@ -40,8 +54,17 @@ def reproduce(experiment: str, out: Path, overwrite: bool, as_json: bool, n_path
       somersault reproduce gaussians
       SOMERSAULT_DATA=data somersault reproduce mnist --out out/
       somersault reproduce faces --paths 50 --json
+      somersault reproduce mnist --paths 1500 --methods 1
     """  # noqa: D301
     from somersault.cli import reproduce_command
 
     study = reproduce_command.command()
-    study.reproduce(experiment, out, n_paths=n_paths, seed=seed, overwrite=overwrite, as_json=as_json)
+    study.reproduce(
+        experiment,
+        out,
+        n_paths=n_paths,
+        n_methods=n_methods,
+        seed=seed,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
