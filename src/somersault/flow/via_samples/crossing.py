@@ -39,7 +39,7 @@ _SAME_SUM = 1e-9
 def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[Group]) -> tuple[Array, Array]:
     """Stone, z and y, (n_samples, 3, n_features), of paths to some of the exemplars; and c, z and y.
 
-    Where there is no y, the path ends in z; where there is no stone, that is the start.
+    Where none lies beyond, y is the nearest by price; where there is no stone, that is the start.
     """
     out = np.repeat(X[:, None], 3, axis=1)
     points, sides = index.points[mine], Sides.of(X, mine, index)
