@@ -65,6 +65,15 @@ def test_without_names_columns_are_taken_in_their_order(positions, files):
     assert np.array([[float(row[axis]) for axis in ("x0", "x1")] for row in table]) == pytest.approx(found.points)
 
 
+@pytest.mark.parametrize("header", ["label", "y", "name"])
+def test_names_of_anchors_are_no_labels_whatever_their_column_is_called(positions, files, header):
+    (files / "anchors.csv").write_text(NAMED.replace("anchor,x,y", f"{header},east,north"))
+    code, _, err, table = positions("--noise", "0.3", "--refine", "--outliers", "1")
+    assert code == 0, err
+    assert list(table[0]) == ["time", "east", "north", "expected_error", "left_out"]
+    assert [row["left_out"] for row in table] == ["", "E", ""]
+
+
 def test_squared_distances_and_other_kinds_are_asked_for(positions, files):
     np.savetxt(files / "d.csv", ss.Codebook(PLACES).activations([[3.0, 4.0], [8.0, 1.0]]), delimiter=",")
     code, _, err, table = positions("--kind", "squared_distances", ranges="d.csv")
@@ -103,7 +112,8 @@ def test_points_as_numbers_alone_say_what_their_columns_are(command, files):
         ("ranges.csv", "A,B,C,D,E,F\n1,90,2,3,4,70\n", ["no row", "pass --noise and --refine", "--outliers"]),
         ("ranges.csv", "A,B,C,D,E,F\n1,,,,,\n", ["at least two", "anchors in different places"]),
         ("anchors.csv", NAMED.replace("C,0,10", "C,0,"), ["nothing in row 3, column 'y'", "the place of each"]),
-        ("anchors.csv", NAMED.replace("C,0,10", "C,0,up"), ["words in more than its first column"]),
+        ("anchors.csv", NAMED.replace("C,0,10", "C,0,up"), ["not 'up' in line 4"]),
+        ("anchors.csv", "x,y\n0,0\n10,up\n0,10\n", ["words in more than its first column"]),
         ("anchors.csv", "x,y\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n", ["at least two: anchors in different places"]),
     ],
 )  # fmt: skip

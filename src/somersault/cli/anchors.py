@@ -1,6 +1,6 @@
 """Anchors from a table: where distances are measured from, in the place of the units of a map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -103,17 +103,15 @@ def _with_names(source: str) -> datasets.Dataset:
     if not opening.is_table(source):
         return datasets.load(source)
     data = datasets.load(source, keep="all")
-    first = None if isinstance(data.X, np.ndarray) else (data.feature_names or ("",))[0]
-    labels = None if data.understood is None else data.understood.labels
-    if first is None and labels is None:
+    if data.y is None and isinstance(data.X, np.ndarray):
         return data
-    data = datasets.load(source, keep="all", index_column=labels or first)
-    if data.y is not None or not isinstance(data.X, np.ndarray):
+    data = datasets.load(source, keep="all", label_column=1)
+    if not isinstance(data.X, np.ndarray):
         raise ss.InputError(
             f"{source} has words in more than its first column; need the places of the anchors as numbers, behind "
             "their names if they have some"
         )
-    return data
+    return replace(data, y=None, row_names=data.y)
 
 
 def _both(found: "ss.Inversion") -> tuple[Array, Array | None]:
