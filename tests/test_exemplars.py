@@ -39,19 +39,19 @@ def test_so_many_complete_samples_are_drawn_each_at_most_once(n, n_units, dtype,
         return
     rows = rows_of(drawn.samples, X)
     assert rows == sorted(set(rows))
-    assert len(drawn) == min(complete, 20 * n_units)
+    assert len(drawn) == min(complete, 25 * n_units)
     assert drawn.n_seen == complete
     assert drawn.samples.dtype == dtype
 
 
 def test_samples_are_drawn_evenly():
-    """Each of 400 samples is among the 40 that are kept as often as any other, within five deviations."""
+    """Each of 400 samples is among the 50 that are kept as often as any other, within five deviations."""
     X = np.arange(400.0)[:, None]
     counts = np.zeros(400)
     for seed in range(400):
         counts[rows_of(Exemplars.drawn(X, 2, EUCLIDEAN, seed=seed).points, X)] += 1
-    assert counts.sum() == 400 * 40
-    assert np.abs(counts - 40).max() < 5 * np.sqrt(400 * 0.1 * 0.9)
+    assert counts.sum() == 400 * 50
+    assert np.abs(counts - 50).max() < 5 * np.sqrt(400 * 0.125 * 0.875)
 
 
 def test_the_same_seed_draws_the_same_and_another_others(rng):
@@ -65,7 +65,7 @@ def test_sparse_samples_stay_sparse(rng):
     X = rng.random((90, 5)) * (rng.random((90, 5)) < 0.3)
     drawn = Exemplars.drawn(csr_array(X), 2, EUCLIDEAN)
     assert issparse(drawn.samples)
-    assert drawn.samples.shape == (40, 5)
+    assert drawn.samples.shape == (50, 5)
     assert (drawn.points == Exemplars.drawn(X, 2, EUCLIDEAN).points).all()
 
 
@@ -95,19 +95,19 @@ def test_a_stream_keeps_as_many_as_its_samples_at_once_would(sizes, seed):
     rows = rows_of(kept.points, X)
     assert rows == sorted(set(rows))
     assert kept.n_seen == len(X)
-    assert abs(len(kept) - min(len(X), 40)) <= len(sizes)  # shares are whole numbers
+    assert abs(len(kept) - min(len(X), 50)) <= len(sizes)  # shares are whole numbers
 
 
 def test_a_stream_is_drawn_from_evenly():
-    """Of three batches of 100, 300 and 20 samples, 10 %, as of the whole; each within five deviations."""
-    X = np.arange(420.0)[:, None]
-    counts = np.zeros(420)
+    """Of three batches of 100, 300 and 25 samples, 12 %, as of the whole; each within five deviations."""
+    X = np.arange(425.0)[:, None]
+    counts = np.zeros(425)
     for seed in range(300):
         first, second, third = (Exemplars.drawn(part, 2, EUCLIDEAN, seed=seed) for part in np.split(X, [100, 400]))
         kept = first.followed_by(second, 2, seed=seed).followed_by(third, 2, seed=seed)
         counts[rows_of(kept.points, X)] += 1
-    share = 40 / 420
-    for part in (slice(0, 100), slice(100, 400), slice(400, 420)):
+    share = 50 / 425
+    for part in (slice(0, 100), slice(100, 400), slice(400, 425)):
         assert counts[part].mean() / 300 == pytest.approx(share, rel=0.06)
     assert np.abs(counts - 300 * share).max() < 5 * np.sqrt(300 * share)
 
@@ -160,7 +160,7 @@ def test_a_map_keeps_complete_samples_and_says_from_how_many(rng):
     X[::13, 2] = np.nan
     som = ss.SOM(shape=(2, 2), n_epochs=2).fit(X)
     kept = som.codebook_.exemplars
-    assert kept.points.shape == (80, 3)
+    assert kept.points.shape == (100, 3)
     assert rows_of(kept.points, X)
     assert (kept.n_seen, kept.labels) == (120, None)
     expected = naive_activations(kept.points, som.prototypes_).argmin(axis=1)
@@ -296,7 +296,7 @@ def test_spacings_are_those_of_as_many_samples_as_would_be_kept(n, every, rng):
     means = ss.SOM(shape=(2, 2), n_epochs=1, keep=None).fit(X).codebook_.exemplars
     drawn = X[places_of(X, n, 4, 0, 5)][::every]
     as_kept = Exemplars(drawn, None, len(drawn), EUCLIDEAN)
-    assert len(drawn) <= 80
+    assert len(drawn) <= 100
     assert (means.mean_spacing, means.spacing2) == (as_kept.mean_spacing, as_kept.spacing2)
     assert means.averaged() is means
 
@@ -368,10 +368,10 @@ def test_labelled_samples_take_the_place_of_those_without(rng):
 
 
 def test_exemplars_of_a_codebook(rng):
-    book, X = ss.Codebook(rng.normal(size=(3, 2)), labels=["a", "b", None]), rng.normal(size=(70, 2))
-    kept = book.with_exemplars(X, np.arange(70) % 2)
+    book, X = ss.Codebook(rng.normal(size=(3, 2)), labels=["a", "b", None]), rng.normal(size=(90, 2))
+    kept = book.with_exemplars(X, np.arange(90) % 2)
     assert book.exemplars is None  # what is given stays as it was
-    assert len(kept.exemplars) == 60
+    assert len(kept.exemplars) == 75
     assert kept.exemplars.labels.tolist() == [row % 2 for row in rows_of(kept.exemplars.points, X)]
     assert kept.labels.tolist() == ["a", "b", None]
     assert kept.with_exemplars(None).exemplars is None
