@@ -53,7 +53,7 @@ def test_the_main_job_is_done_and_prints_three_paths(made):
     process, _ = made
     assert process.returncode == 0, process.stderr
     for path in PATHS:
-        assert len(numbers(process.stdout, path)) == 14
+        assert len(numbers(process.stdout, path)) == 15
     assert "6 of 6 paths: the target is reached" in process.stdout
     assert "steps: " in process.stdout
     assert "report.html" in process.stdout

@@ -92,8 +92,8 @@ def test_a_training_says_how_many_samples_its_file_holds_and_leaves_them_out_if_
     """Also when it goes on: whether samples are kept is no matter of the training."""
     path, whole = undisturbed
     _, _, err = command("train", "digits", "--out", tmp_path / "with", *SETTINGS)
-    assert f"note: {tmp_path / 'with'} holds 600 of the samples; --no-samples leaves them out\n" in err
-    assert len(ss.load(path).codebook_.exemplars) == 600
+    assert f"note: {tmp_path / 'with'} holds 750 of the samples; --no-samples leaves them out\n" in err
+    assert len(ss.load(path).codebook_.exemplars) == 750
     code, _, err = command("train", "digits", "--out", tmp_path / "map", "--no-samples", *SETTINGS)
     assert code == 0
     assert "of the samples" not in err

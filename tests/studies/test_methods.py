@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def found(ways):
-    return {way.name: way for way in ways.all()}
+    return {way.name: way for way in ways.first()}
 
 
 def test_all_ways_are_there_the_default_first(found):
