@@ -1,6 +1,7 @@
 """Options that say what may change of a row, column by column: NAME=LOW..HIGH and NAME=up."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -23,11 +24,13 @@ def range_of(text: str) -> Range | None:
 
 
 class OfColumns(Names):
-    """NAME=VALUE, several with commas between; a name with a comma in it stands in quotes with its value."""
+    """NAME=VALUE, several with commas between; a name with a comma in it stands in quotes with its value.
 
-    def value(self, text: str) -> Any:
-        """What is behind the =; None for what it cannot be."""
-        raise NotImplementedError
+    What is behind the = is read by a function, which answers None for what it cannot be.
+    """
+
+    def __init__(self, name: str, such: str, read: Callable[[str], Any]) -> None:
+        self.name, self.such, self.read = name, such, read
 
     def convert(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -38,30 +41,17 @@ class OfColumns(Names):
         found: list[tuple[str, Any]] = []
         for part in super().convert(value, param, ctx):
             column, sign, text = part.rpartition("=")
-            own = self.value(text.strip()) if sign and column.strip() else None
+            own = self.read(text.strip()) if sign and column.strip() else None
             if own is None:
                 self.fail(f"{part!r} is not {self.name}; need such as {self.such}", param, ctx)
             found.append((column.strip(), own))
         return tuple(found)
 
-    such = ""
+
+def way_of(text: str) -> str | None:
+    """The word up or down; None for anything else."""
+    return text if text in ("up", "down") else None
 
 
-class Ranges(OfColumns):
-    """NAME=LOW..HIGH."""
-
-    name, such = "NAME=LOW..HIGH", "age=18..65, age=18.. or age=..65"
-
-    def value(self, text: str) -> Range | None:
-        """The range, from low to high."""
-        return range_of(text)
-
-
-class Ways(OfColumns):
-    """NAME=up or NAME=down."""
-
-    name, such = "NAME=up or NAME=down", "age=up"
-
-    def value(self, text: str) -> str | None:
-        """The way."""
-        return text if text in ("up", "down") else None
+RANGES = OfColumns("NAME=LOW..HIGH", "age=18..65, age=18.. or age=..65", range_of)
+WAYS = OfColumns("NAME=up or NAME=down", "age=up", way_of)

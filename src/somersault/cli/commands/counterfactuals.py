@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from somersault.cli.change_options import Ranges, Ways
+from somersault.cli.change_options import RANGES, WAYS
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
 from somersault.cli.option_types import Names, several
@@ -38,14 +38,14 @@ from somersault.cli.options import AS_JSON, OVERWRITE
 @click.option("--fix", **several(Names()), metavar="NAMES", help="Columns that stay as they are.")
 @click.option(
     "--bounds",
-    **several(Ranges()),
+    **several(RANGES),
     metavar="NAME=LOW..HIGH",
     help="Where values of a column must lie, such as fare=0..100, age=18.. or age=..65; several with commas "
     "between.",
 )
 @click.option(
     "--direction",
-    **several(Ways()),
+    **several(WAYS),
     metavar="NAME=up|down",
     help="Columns that may only grow, or only shrink, such as age=up; several with commas between.",
 )
