@@ -168,5 +168,5 @@ def test_paths_spread_over_the_target_where_a_few_samples_are_nearest_to_all(rng
 def test_chunks_do_not_show(rng, monkeypatch):
     samples, X = rng.normal(size=(60, 4)), rng.normal(size=(20, 4))
     whole = paths(X, range(30, 60), an_index(samples))
-    monkeypatch.setattr(crossing, "chunks", lambda n, size: (slice(i, min(i + 7, n)) for i in range(0, n, 7)))
+    monkeypatch.setattr(crossing, "chunks", lambda n, *_: (slice(i, min(i + 7, n)) for i in range(0, n, 7)))
     assert paths(X, range(30, 60), an_index(samples)) == pytest.approx(whole, abs=1e-12)

@@ -130,22 +130,23 @@ def test_a_curve_that_stays_inside_keeps_its_bits(rng):
     start, goal = X[:30], X[30:60]
     inside = ss.morph(start, book, ss.Sample(goal)).frames(9)
     assert (inside >= np.minimum(wide.low, np.minimum(start, goal))[:, None]).all()
-    open_room = DataRegion(np.full(5, -np.inf), np.full(5, np.inf))
     legs = a_leg(rng, 20, 5)
+    open_room = DataRegion(np.full((20, 5), -1e9), np.full((20, 5), 1e9))
     kept = kept_within(*legs, open_room)
     assert (kept.directions == legs[0].directions).all()
     assert (kept.corners == legs[0].corners).all()
 
 
 def a_leg(rng, n_legs, n_features):
-    """Curves that bulge from the line between their ends, and their ends."""
+    """Curves that bulge from the line between their ends, to one side and to the other, and their ends."""
     b, e, q = (
         rng.random((n_legs, n_features)),
         rng.normal(size=(n_legs, n_features)),
         rng.normal(size=(n_legs, n_features)),
     )
     t = np.linspace(-1, 0, 12)
-    corners = np.stack([np.broadcast_to(t, (n_legs, 12)), rng.random((n_legs, 1)) * t * (1 + t) * 4], axis=2)
+    bulge = t * (1 + t) * (t + rng.random((n_legs, 1))) * rng.normal(size=(n_legs, 1)) * 8
+    corners = np.stack([np.broadcast_to(t, (n_legs, 12)), bulge], axis=2)
     return Legs(np.stack([e, q], axis=1), corners, np.ones(n_legs)), b
 
 

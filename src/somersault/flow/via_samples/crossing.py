@@ -27,13 +27,15 @@ from somersault.array_types import Array, Indices
 from somersault.exemplars import ExemplarIndex
 from somersault.flow.constraints import Group
 from somersault.flow.via_samples.sides import Sides
-from somersault.matching import chunks
+from somersault.matching import FeatureMetric, chunks
 
 _FIRSTS, _ENDS, _STONES, _BEST_STONES = 8, 4, 30, 4
 """So many exemplars are tried as z, as y, and as c; and so many of the last are stones to choose from."""
 _AS_NEAR = 2.0
 """Up to so many times the least squared distance an exemplar counts as near: then prices decide."""
 _SAME_SUM = 1e-9
+_BLOCK_BYTES = 2**20
+"""Of samples that are tried as stones together: they stay near the processor."""
 
 
 def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[Group]) -> tuple[Array, Array]:
@@ -49,7 +51,9 @@ def by_samples(X: Array, mine: Indices, index: ExemplarIndex, groups: Sequence[G
         is_near = _AS_NEAR * A.min(axis=1, keepdims=True) >= A
         tried = _least(np.where(is_near, A - price_from_others, np.inf), _FIRSTS)
         y = _beyond(A, tried[:, 0], points, price_among, index)
-        z = tried[:, 0] if sides is None else _first(X[rows], A, y, tried, points, sides, rows)
+        z = tried[:, 0]
+        if sides is not None and sides.has_third:
+            z = _first(X[rows], A, y, tried, points, sides, rows)
         out[rows, 1], out[rows, 2] = points[z], points[y]
     real = out.copy()
     out[:, 0], real[:, 0] = stones(X, out[:, 1], index, groups, sides)
@@ -119,7 +123,7 @@ def stones(
     for rows, among in every if sides is None else sides.each():
         points = index.points[among[index.have_neighbors[among]] if groups else among]
         moves = rows[(X[rows] != Z[rows]).any(axis=1)]
-        width = 8 * (_STONES + 3) * X.shape[1] + 16 * len(points) + _bytes(index) * _BEST_STONES
+        width = 8 * (_BEST_STONES + 3) * X.shape[1] + 16 * len(points) + _bytes(index) * _BEST_STONES
         for some in chunks(len(moves), width):
             where = moves[some]
             out[where], real[where] = _stones(X[where], Z[where], points, index, groups, sides, where)
@@ -139,21 +143,32 @@ def _stones(
     if k == 0:
         return X, X
     far = metric.squared_distances((X + Z) / 2, points)
-    tried = points[np.argpartition(far, k - 1, axis=1)[:, :k]].astype(np.float64)
-    x, z = X[:, None], Z[:, None]
-    clipped = tried.clip(np.minimum(x, z), np.maximum(x, z))
-    for group in groups:
-        kept = abs(clipped[..., group].sum(axis=2) - x[..., group].sum(axis=2)) <= _SAME_SUM
-        clipped[..., group] = np.where(kept[..., None], clipped[..., group], x[..., group])
-    cut, there, on = (metric.dot(v, v) for v in (tried - clipped, clipped - x, z - clipped))
-    cost = np.where((there > 0) & (on > 0), cut + np.maximum(there, on), np.inf)
-    cost[cost > _AS_NEAR * cost.min(axis=1, keepdims=True)] = np.inf
-    best = _least(cost, 1 if sides is None else _BEST_STONES)
-    sample = np.arange(len(X))
-    if sides is not None:
-        found = clipped[sample[:, None], best]
+    tried = np.argpartition(far, k - 1, axis=1)[:, :k]
+    cost, width = np.empty(tried.shape), 8 * k * X.shape[1]
+    for some in chunks(len(X), width, max(1, _BLOCK_BYTES // width)):
+        cost[some] = _cost(points[tried[some]], X[some, None], Z[some, None], metric, groups)
+    sample, best = np.arange(len(X)), _least(cost, _BEST_STONES)
+    if sides is not None and sides.has_third:
+        found = _clipped(points[tried[sample[:, None], best]], X[:, None], Z[:, None], groups)
         A = metric.squared_distances(found.reshape(-1, X.shape[1]), index.prototypes).reshape(*best.shape, -1)
-        best = best[sample, sides.third(A, rows).argmin(axis=1)][:, None]
+        best[:, 0] = best[sample, sides.third(A, rows).argmin(axis=1)]
     best = best[:, 0]
-    is_stone = np.isfinite(cost[sample, best])[:, None]
-    return np.where(is_stone, clipped[sample, best], X), np.where(is_stone, tried[sample, best], X)
+    real, is_stone = points[tried[sample, best]].astype(np.float64), np.isfinite(cost[sample, best])[:, None]
+    return np.where(is_stone, _clipped(real, X, Z, groups), X), np.where(is_stone, real, X)
+
+
+def _cost(c: NDArray[Any], x: Array, z: Array, metric: FeatureMetric, groups: Sequence[Group]) -> Array:
+    """What the samples c (n, n_tried, n_features) cost as stones; infinite for those that are none."""
+    s = _clipped(c, x, z, groups)
+    cut, there, on = (metric.dot(v, v) for v in (c - s, s - x, z - s))
+    cost = np.where((there > 0) & (on > 0), cut + np.maximum(there, on), np.inf)
+    return np.where(cost <= _AS_NEAR * cost.min(axis=1, keepdims=True), cost, np.inf)
+
+
+def _clipped(c: NDArray[Any], x: Array, z: Array, groups: Sequence[Group]) -> Array:
+    """Of samples c what lies between x and z; shares of one whole are those of c, or of x."""
+    s = c.astype(np.float64).clip(np.minimum(x, z), np.maximum(x, z))
+    for group in groups:
+        kept = abs(s[..., group].sum(axis=-1) - x[..., group].sum(axis=-1)) <= _SAME_SUM
+        s[..., group] = np.where(kept[..., None], s[..., group], x[..., group])
+    return s

@@ -1,8 +1,10 @@
 """A waypoint in each unit that a path over the map leads through: the real sample of it nearest to the start."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from somersault.array_types import Array, Indices
 from somersault.codebook import Codebook
@@ -23,16 +25,16 @@ def points_over_map(X: Array, book: Codebook, aim: Aim) -> tuple[Array, Indices,
     for units, rows in aim.groups(len(X)):
         for row, path in zip(rows, unit_paths_to(book, starts[rows], units), strict=True):
             unit_paths[row] = path
-    n_waypoints = max(max(len(path) for path in unit_paths) - 1, 1)
-    points, stand_ins = np.repeat(X[:, None], n_waypoints, axis=1), _StandIns(book, aim)
-    for row, path in enumerate(unit_paths):
-        for place, unit in enumerate(path[1:], start=n_waypoints - len(path) + 1):
-            points[row, place] = stand_ins.nearest(X[row], unit)
-        points[row, -1] = (
-            stand_ins.nearest(X[row], path[-1], is_end=True) if aim.points is None else aim.points[row]
-        )
-    targets = np.array([path[-1] for path in unit_paths]) if aim.points is None else np.full(len(X), -1)
-    return points, targets, tuple(unit_paths)
+    ends = np.array([path[-1] for path in unit_paths], dtype=np.intp)
+    n_between = np.array([max(len(path) - 2, 0) for path in unit_paths], dtype=np.intp)
+    last = n_between.max(initial=0)
+    points, stand_ins = np.repeat(X[:, None], last + 1, axis=1), _StandIns(book, aim)
+    row = np.repeat(np.arange(len(X)), n_between)
+    place = np.concatenate([starts[:0], *(np.arange(last - n, last) for n in n_between)])
+    between = np.concatenate([starts[:0], *(path[1:-1] for path in unit_paths)])
+    points[row, place] = stand_ins.nearest(X[row], between)
+    points[:, -1] = stand_ins.nearest(X, ends, is_end=True) if aim.points is None else aim.points
+    return points, ends if aim.points is None else np.full(len(X), -1), tuple(unit_paths)
 
 
 def samples_over_map(X: Array, book: Codebook, aim: Aim, index: ExemplarIndex) -> tuple[Array, Indices]:
@@ -56,14 +58,20 @@ class _StandIns:
         self.rows = [] if book.exemplar_index is None else _rows_of_units(book.exemplar_index.units, book.n_units)
         self.of_class = None if book.exemplar_index is None else book.exemplar_index.of_class(aim.label)
 
-    def nearest(self, x: Array, unit: int, *, is_end: bool = False) -> Array:
-        """Of a unit's exemplars of its class the one nearest to x; at the end of those of the aim's class."""
+    def nearest(self, X: Array, units: Indices, *, is_end: bool = False) -> Array:
+        """Of the exemplars of each unit's class the one nearest to each x; at ends of those of the aim's class."""
+        out = np.empty_like(X)
+        for unit in np.unique(units):
+            rows, points = np.flatnonzero(units == unit), self._of(unit, is_end=is_end)
+            out[rows] = points[self.book.metric.squared_distances(X[rows], points).argmin(axis=1)]
+        return out
+
+    def _of(self, unit: int, *, is_end: bool) -> NDArray[Any]:
         if self.exemplar_index is None or len(self.rows[unit]) == 0:
-            return self.book.prototypes[unit]
+            return self.book.prototypes[[unit]]
         of_class = self.of_class if is_end and self.of_class is not None else self.exemplar_index.are_typical
         rows = self.rows[unit]
-        points = self.exemplar_index.points[rows[of_class[rows]] if of_class[rows].any() else rows]
-        return points[self.book.metric.squared_distances(x[None], points).argmin()]
+        return self.exemplar_index.points[rows[of_class[rows]] if of_class[rows].any() else rows]
 
 
 def _rows_of_units(units: Indices, n_units: int) -> list[Indices]:

@@ -100,11 +100,11 @@ class _Plane:
 
     def along(self, c: Array) -> Array:
         """Eᵀ(x − b)."""
-        return np.einsum("nij,n...j->n...i", self.gram, c)
+        return (c.reshape(len(c), -1, 2) @ self.gram).reshape(c.shape)
 
     def squares(self, c: Array) -> Array:
         """‖x‖² of differences of points."""
-        return np.maximum(np.einsum("n...i,n...i->n...", c, self.along(c)), 0.0)
+        return np.maximum(np.vecdot(c, self.along(c)), 0.0)
 
     def score(self, corners: Array) -> Array:
         """The score of curves (n_legs, n_corners, 2)."""
@@ -123,7 +123,7 @@ def _plane(a: Array, b: Array, preserved: Preserved, groups: PlanarGroups = ()) 
         aside[:, group] -= _part_along(normal, to_mean[:, group], M[:, group])
     E = np.stack([e, M * aside], axis=1)
     inverse = np.divide(1.0, M, out=np.zeros_like(M), where=M > 0)
-    products = E @ preserved.axes.T
+    products = (E.reshape(-1, E.shape[2]) @ preserved.axes.T).reshape(len(E), 2, -1)
     tilted = np.stack([e * inverse, aside], axis=1)  # M⁻¹E, but for features in which E is 0
     plane = _Plane(
         gram=E @ E.mT,

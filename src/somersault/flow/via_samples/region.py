@@ -26,8 +26,11 @@ from somersault.matching import chunks
 if TYPE_CHECKING:
     from somersault.codebook import Codebook
 
-_BLOCK_BYTES = 2**17
-"""Of curves that are looked at together: they stay near the processor."""
+_BLOCK_BYTES = 2**20
+"""Of curves, all corners, that are looked at together: they stay near the processor."""
+
+_NO_BULGE = 1e-12
+"""Share of the largest bulge of a curve below which a corner has none, but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,10 @@ class DataRegion:
         groups = [np.searchsorted(seen, group) for group in self.groups if np.isin(group, seen).all()]
         return DataRegion(self.low[:, seen] * roots, self.high[:, seen] * roots, groups)
 
+    def of_paths(self, rows: slice) -> "DataRegion":
+        """Those of some paths."""
+        return replace(self, low=self.low[rows], high=self.high[rows])
+
     def repeated(self, n: int) -> "DataRegion":
         """The region of each path, so many times in a row: of each of its legs."""
         return DataRegion(np.repeat(self.low, n, axis=0), np.repeat(self.high, n, axis=0), self.groups)
@@ -79,17 +86,33 @@ def kept_within(legs: Legs, b: Array, region: DataRegion) -> Legs:
     corners = legs.corners.copy()
     corners[..., 0] = corners[..., 0].clip(-1.0, 0.0)
     share = np.ones_like(q)
-    width = 8 * max(1, q.shape[1])
-    for some in chunks(len(q), width, max(1, _BLOCK_BYTES // width)):
-        low, high = region.low[some], region.high[some]
-        for c in np.moveaxis(corners[some], 1, 0):
-            line, bulge = b[some] + c[:, :1] * e[some], c[:, 1:] * q[some]
-            side = np.where(bulge > 0, np.maximum(high - line, 0.0), np.minimum(low - line, 0.0))
-            beyond = np.abs(bulge) > np.abs(side)
-            np.minimum(share[some], np.divide(side, bulge, out=np.ones_like(side), where=beyond), out=share[some])
+    bulging = np.flatnonzero(np.abs(corners[..., 1]).max(axis=1) > np.finfo(float).tiny)
+    limits = _limits(corners[bulging])
+    width = 8 * max(1, q.shape[1]) * corners.shape[1]
+    for block in chunks(len(bulging), width, max(1, _BLOCK_BYTES // width)):
+        some = bulging[block]
+        above, below, size = region.high[some] - b[some], b[some] - region.low[some], np.abs(q[some])
+        ahead, behind = np.where(q[some] > 0, (above, below), (below, above))
+        rooms = np.stack([ahead, e[some] * np.sign(q[some]), behind], axis=1)
+        largest = np.maximum((limits[block] @ rooms).min(axis=1), 0.0)
+        share[some] = np.divide(largest, size, out=np.ones_like(size), where=largest < size)
     for group in region.groups:
         share[:, group] = share[:, group].min(axis=1, keepdims=True)
     return replace(legs, directions=np.stack([e, share * q], axis=1), corners=corners)
+
+
+def _limits(corners: Array) -> Array:
+    """What each corner (n_legs, n_corners, 2) leaves of |q|, as (n_legs, n_corners, 3) times rooms.
+
+    At b + c_0 e + c_1 q the room is what is left at b on the side to which c_1 q leads, less c_0 e to that side;
+    |c_1 q| is to be no more. A corner off the bulge says nothing: the one farthest out stands in its place.
+    """
+    size = np.abs(corners[..., 1])
+    farthest = np.take_along_axis(corners, size.argmax(axis=1)[:, None, None], axis=1)
+    c0, c1 = np.moveaxis(
+        np.where(size[..., None] > _NO_BULGE * size.max(axis=1)[:, None, None], corners, farthest), 2, 0
+    )
+    return np.stack([c1 > 0, -c0 * np.sign(c1), c1 < 0], axis=2) / np.abs(c1)[..., None]
 
 
 def _nearest_shares(points: Array) -> Array:

@@ -13,10 +13,11 @@ from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.codebook import Codebook
 from somersault.flow.constraints import Box
 from somersault.flow.problem import Problem
-from somersault.flow.via_samples.plane import Legs, Preserved, legs_between
+from somersault.flow.via_samples.plane import Legs, PlanarGroups, Preserved, legs_between
 from somersault.flow.via_samples.region import DataRegion, kept_within
 from somersault.flow.via_samples.waypoints import Waypoints
 from somersault.hull import AffineHull, Scatter
+from somersault.matching import chunks
 
 _N_CORNERS = 65
 _N_ROUNDINGS = 3
@@ -49,17 +50,14 @@ class Route:
         region = DataRegion.of(book).around(points)
         region = region if box is None else region.within(box)
         points, in_metric = points[:, :, seen] * roots, region.scaled(seen, roots)
-        n_samples, n_legs = waypoints.shape[:2]
-        a, b = (part.reshape(-1, len(seen)) for part in (points[:, :-1], points[:, 1:]))
         planes = [(group, 1 / roots[group]) for group in in_metric.groups]
-        legs = legs_between(a, b, preserved_of(hull, book.scatter(problem.aim.given, problem.free), roots), planes)
-        legs = kept_within(legs, b, in_metric.repeated(n_legs))
-        basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_legs, -1))
-        path = _joined(legs, n_samples) @ along.mT
-        corners, n_steps = descending(rounded(path))
+        preserved = preserved_of(hull, book.scatter(problem.aim.given, problem.free), roots)
+        paths = [
+            _paths(points[rows], preserved, planes, in_metric.of_paths(rows))
+            for rows in chunks(max(len(X), 1), 10 * points[:1].nbytes)
+        ]
+        basis, corners, n_steps, rigidity = (np.concatenate(parts) for parts in zip(*paths, strict=True))
         held = None if box is None else _beyond(chosen, box) & np.isin(np.arange(book.n_features), seen)
-        moves = np.any(a != b, axis=1).reshape(n_samples, n_legs)
-        rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_legs), np.nan)
         return cls(X, book, waypoints[:, -1], region, basis, corners, n_steps, rigidity, seen, held)
 
     @property
@@ -131,6 +129,20 @@ class Route:
         center = self.book.hull.center
         x, W = (self.X - center)[:, seen] * roots, (self.book.prototypes - center)[:, seen] * roots
         return np.einsum("nkd,nd->nk", self.basis, x)[..., None] - self.basis @ W.T
+
+
+def _paths(
+    points: Array, preserved: Preserved, planes: PlanarGroups, region: DataRegion
+) -> tuple[Array, Array, Indices, Array]:
+    """Basis, corners, number of steps and rigidity of the paths by points (n_samples, n_legs + 1, n_visible)."""
+    n_samples, n_legs, n_visible = len(points), points.shape[1] - 1, points.shape[2]
+    a, b = (part.reshape(-1, n_visible) for part in (points[:, :-1], points[:, 1:]))
+    legs = kept_within(legs_between(a, b, preserved, planes), b, region.repeated(n_legs))
+    basis, along = _orthonormal(legs.directions.reshape(n_samples, 2 * n_legs, -1))
+    corners, n_steps = descending(rounded(_joined(legs, n_samples) @ along.mT))
+    moves = np.any(a != b, axis=1).reshape(n_samples, n_legs)
+    rigidity = np.where(moves, legs.rigidity.reshape(n_samples, n_legs), np.nan)
+    return basis, corners, n_steps, rigidity
 
 
 def _beyond(chosen: Waypoints, box: Box) -> Mask:

@@ -11,6 +11,7 @@ with s² the median of the squared distance from an exemplar to the nearest othe
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -64,6 +65,11 @@ class Sides:
         weights = np.exp((a.min(axis=2, keepdims=True) - a) * (_SHARPNESS / s2))
         share = 1 - np.vecdot(weights, is_side[:, None].astype(np.float64)) / weights.sum(axis=2)
         return np.where(share < _LEAST, 0.0, share)
+
+    @cached_property
+    def has_third(self) -> bool:
+        """Whether there are more classes than any path lies between."""
+        return np.setdiff1d(np.concatenate(self._codes), [-1, *self.target]).size > 1
 
     @property
     def _codes(self) -> tuple[Indices, Indices]:
