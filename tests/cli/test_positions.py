@@ -52,7 +52,8 @@ def test_positions_come_by_the_names_of_anchors_with_their_errors_and_what_was_l
     assert "offset" not in table[0]
     facts = json.loads(said)
     assert (facts["kind"], facts["refined"], facts["left_out"], facts["samples"]) == ("distances", True, 1, 3)
-    assert "anchors: 6 rows" in err
+    assert "anchors: 6 rows; numbers 'x', 'y'; the names of the rows are column 'anchor'" in err
+    assert "label" not in err
 
 
 def test_without_names_columns_are_taken_in_their_order(positions, files):
@@ -126,6 +127,18 @@ def test_what_is_wrong_with_a_file_is_told_in_its_words(positions, files, name, 
     for word in words:
         assert word in err
     assert "Traceback" not in err
+
+
+def test_of_anchors_and_noise_no_option_is_named_that_would_not_reach_them(positions, files):
+    (files / "noise.csv").write_text("A,B,C,D,E,F\n" + 9 * "1,1,1,1,1,1\n" + "1,1,1,1,1,far\n")
+    code, _, err, _ = positions("--noise", files / "noise.csv")
+    assert (code, "leave the cell empty if it means missing, leave the column out otherwise" in err) == (1, True)
+    (files / "anchors.csv").write_text(NAMED.replace("D,10,10", "D,10,up"))
+    code, _, err, _ = positions()
+    assert (code, "not 'up' in line 5" in err, "leave the column out otherwise" in err) == (1, True, True)
+    assert "--na" not in err
+    (files / "anchors.csv").write_text(NAMED.replace(",x,", ",y,"))
+    assert "rename one, or add a line of names to take the first line for data" in positions()[2]
 
 
 def test_outliers_beyond_what_anchors_can_tell_are_refused(positions, files):

@@ -10,12 +10,11 @@ SAID = [
     ("t.csv: drop is ['a', 'b, c']; need some", "t.csv: --drop is 'a,\"b, c\"'; need some"),
     ("leave it out: drop=['city']", "leave it out: --drop city"),
     ("say what is missing, na=['NA', '?'], or drop it", "say what is missing, --na 'NA,?', or drop it"),
-    ("leave it out (drop, --drop), or fill it in", "leave it out (--drop), or fill it in"),
-    ("words for nothing (na, on the command line --na), or", "words for nothing (--na), or"),
-    ("pass na=['NA'], on the command line --na NA", "pass --na NA"),
-    ("pass it as label_column (--label-column)", "pass it as --label-column"),
-    ("resize (--resize) is (3, 4); need a folder", "--resize is 3x4; need a folder"),
-    ("pages (--pages) is True; need a folder", "--pages is given; need a folder"),
+    ("leave it out (drop=), or fill it in", "leave it out (--drop), or fill it in"),
+    ("rename one, or header=False to take all", "rename one, or --no-header to take all"),
+    ("say which: day_first=True or day_first=False", "say which: --day-first or --month-first"),
+    ("resize is (3, 4); need a folder", "--resize is 3x4; need a folder"),
+    ("pages is True; need a folder", "--pages is given; need a folder"),
     ("t.csv: header is False; need a text", "t.csv: --no-header is given; need a text"),
     ("header is True; need a text", "--header is given; need a text"),
     ("take each as a sample: pages=True", "take each as a sample: --pages"),
@@ -33,6 +32,23 @@ def test_arguments_become_the_options_of_the_command(said, told):
     assert in_options(said, main.commands["train"].params) == told
 
 
-def test_arguments_that_are_no_option_of_the_command_stay():
-    said = "label_column is 'x'; pass noise=, or drop=['a']"
-    assert in_options(said, main.commands["invert"].params) == "label_column is 'x'; pass --noise, or drop=['a']"
+def test_what_no_option_can_tell_of_a_table_is_to_be_mended_in_its_file():
+    said = "need one or the other: na=['?'] if it means missing, drop=['y'] otherwise; pass noise="
+    told = "need one or the other: {} if it means missing, leave the column out otherwise; pass {}"
+    assert in_options(said, main.commands["invert"].params) == told.format("--na '?'", "--noise")
+    assert in_options(said, ()) == told.format("leave the cell empty", "noise=")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("fill it in, or leave it out (drop=)", "fill it in, or leave it out"),
+        ("write them alike, or words=['y'] to take them as words", "write them alike, or leave the column out"),
+        ("need to know which: decimal=',' or decimal='.'", "need to know which: write decimal points alone"),
+        ("say which: day_first=True or day_first=False", "say which: write days as 2024-01-31"),
+        ("not UTF-8; encoding= for others", "not UTF-8; save it as UTF-8 for others"),
+        ("parts/drop=3/na.csv: cannot be read", "parts/drop=3/na.csv: cannot be read"),
+    ],
+)
+def test_without_options_each_remedy_is_one_of_the_file(said, told):
+    assert in_options(said, ()) == told

@@ -134,7 +134,7 @@ def test_images_of_other_sizes_are_refused_by_name_with_both_sizes(tmp_path):
     images(tmp_path, "a.png", "b.png")
     images(tmp_path, "c.png", "d.png", size=(7, 6))
     sentence = "c.png: is 6 × 7 pixels, a.png is 4 × 5; need one size: resize them all"
-    assert_refused(tmp_path, sentence, "--resize 4x5")
+    assert_refused(tmp_path, sentence, "resize=(4, 5)")
 
 
 def test_a_folder_without_images_is_refused(tmp_path):

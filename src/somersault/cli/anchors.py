@@ -10,6 +10,7 @@ import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array
 from somersault.cli import rows, table_file
+from somersault.cli.wording import in_options, without_options
 from somersault.datasets import opening
 from somersault.output_file import Target
 
@@ -27,7 +28,8 @@ class Anchors:
     @classmethod
     def read(cls, source: str) -> "Anchors":
         """Those of a file, whose first column may name them."""
-        data = _with_names(source)
+        with without_options():
+            data = _with_names(source)
         columns = data.feature_names or tuple(f"x{place}" for place in range(data.X.shape[1]))
         names = () if data.row_names is None else tuple(map(str, data.row_names))
         gaps = np.argwhere(np.isnan(data.X))
@@ -38,7 +40,7 @@ class Anchors:
                 "anchor: fill it in, or leave the anchor out, and its distances"
             )
         known = names if len(set(names)) == len(data.X) else None
-        return cls(source, data.X, columns, known, data.understood_as)
+        return cls(source, data.X, columns, known, tuple(in_options(said, ()) for said in data.understood_as))
 
     @property
     def n_units(self) -> int:
@@ -105,13 +107,14 @@ def _with_names(source: str) -> datasets.Dataset:
     data = datasets.load(source, keep="all")
     if data.y is None and isinstance(data.X, np.ndarray):
         return data
-    data = datasets.load(source, keep="all", label_column=1)
+    data = datasets.load(source, keep="all", label_column=1)  # so no other column is taken for labels
     if not isinstance(data.X, np.ndarray):
         raise ss.InputError(
             f"{source} has words in more than its first column; need the places of the anchors as numbers, behind "
             "their names if they have some"
         )
-    return replace(data, y=None, row_names=data.y)
+    understood = data.understood and replace(data.understood, labels=None, index=data.understood.labels)
+    return replace(data, y=None, row_names=data.y, understood=understood)
 
 
 def _both(found: "ss.Inversion") -> tuple[Array, Array | None]:

@@ -13,6 +13,7 @@ from somersault import datasets
 from somersault.array_types import Array
 from somersault.cli.anchors import Anchors
 from somersault.cli.map_units import MapUnits
+from somersault.cli.wording import without_options
 from somersault.output_file import Target
 from somersault.sources import npy
 
@@ -155,7 +156,8 @@ def _noise(asked: float | str | None) -> float | Array | None:
     """The number, or the numbers of the file: a single row is of the units."""
     if not isinstance(asked, str):
         return asked
-    table = datasets.load(asked).X
+    with without_options():
+        table = datasets.load(asked).X
     return table[0] if len(table) == 1 else table
 
 

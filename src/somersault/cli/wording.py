@@ -3,34 +3,61 @@
 import ast
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from somersault.errors import InputError
 
 _VALUE = r"(\[[^\]]*\]|\([^)]*\)|'[^']*'|\"[^\"]*\"|[\w+-][\w.+-]*)?"
 _NOT_QUOTED = r"(?<![\w/\\'\"-])"
 
 
+_IN_THE_FILE = {
+    "label_column": "leave the column out",
+    "drop": "leave the column out",
+    "words": "leave the column out",
+    "na": "leave the cell empty",
+    "header": "add a line of names",
+    "decimal": "write decimal points alone",
+    "day_first": "write days as 2024-01-31",
+    "encoding": "save it as UTF-8",
+    "sheet": "put the sheet first",
+}
+"""What to do about a table that nothing can be said of by an option."""
+
+
 def in_options(sentence: str, params: Iterable[click.Parameter]) -> str:
     """Name options where a sentence names arguments of Python: label_column='kind' is --label-column kind.
 
-    Where it names both, such as in "(drop, --drop)", the option stays. A word that is also English, such as drop,
-    is an argument before "=", and before "is" where a sentence begins.
+    A word that is also English, such as drop, is an argument before "=", and before "is" where a sentence begins.
+    Where no option tells how a table is read, what is to be done is done to its file.
     """
     for param in params:
         options = [option for option in (*param.opts, *param.secondary_opts) if option.startswith("--")]
         if param.name and options:
             sentence = _in_options(sentence, param.name, options)
+    for name, remedy in _IN_THE_FILE.items():
+        argument = rf"{_NOT_QUOTED}{name}={_VALUE}"
+        sentence = re.sub(rf" \({argument}\)", "", sentence)
+        sentence = re.sub(rf"{argument}(?: or {argument})?(?: to take (?:all|them) as words)?", remedy, sentence)
     return sentence
 
 
+@contextmanager
+def without_options() -> Generator[None]:
+    """Tell mistakes of a file whose reading has no options in the words of the file."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(in_options(str(error), ())) from error
+
+
 def _in_options(sentence: str, name: str, options: list[str]) -> str:
-    any_of, option = "|".join(options), options[0]
-    sentence = re.sub(rf"{_NOT_QUOTED}{name} \(({any_of})\)", r"\1", sentence)
-    sentence = re.sub(
-        rf"{_NOT_QUOTED}{name}(?:={_VALUE})?,?(?: on the command line)? (?=(?:{any_of})\b)", "", sentence
-    )
+    option = options[0]
+    sentence = re.sub(rf"{_NOT_QUOTED}{name}=False\b", options[-1], sentence)
     sentence = re.sub(
         rf"{_NOT_QUOTED}{name}={_VALUE}", lambda found: f"{option} {_typed(found[1])}".rstrip(), sentence
     )

@@ -77,7 +77,7 @@ class ImageOptions:
     def refuse(self) -> None:
         """Refuse those that are told where there is no folder of images."""
         for name, value in self.told().items():
-            raise InputError(f"{name} (--{name}) is {value!r}; need a folder of images for it: leave it out")
+            raise InputError(f"{name} is {value!r}; need a folder of images for it: leave it out")
 
     def told(self) -> dict[str, Any]:
         """Those that are not as usual, by name."""

@@ -71,7 +71,7 @@ class _Images:
 
     def _room(self, shape: tuple[int, ...]) -> Intensities:
         """As much as all take, unless that is more than there is."""
-        hint = "make them smaller (resize, on the command line --resize), or copy a part of them into a folder"
+        hint = "make them smaller (resize=), or copy a part of them into a folder"
         check_fits(len(self.names) * math.prod(shape) * np.dtype(np.float32).itemsize, hint)
         return np.empty((len(self.names), *shape), dtype=np.float32)
 
@@ -86,7 +86,7 @@ class _Images:
                 if not self._options.pages and image_files.n_pages(image) > 1:
                     raise InputError(
                         "holds more than one page or frame; need one image in each file: save each of them by "
-                        "itself, or take each as a sample (pages, on the command line --pages)"
+                        "itself, or take each as a sample (pages=True)"
                     )
                 for page in range(n):
                     with reading(f"page {page + 1}") if n > 1 else nullcontext():
@@ -101,8 +101,7 @@ class _Images:
         if self._options.resize is None and size != first:
             its, others = (f"{rows} × {columns}" for rows, columns in (size, first))
             raise InputError(
-                f"is {its} pixels, {self._files[0]} is {others}; need one size: resize them all (resize, on the "
-                f"command line --resize {first[0]}x{first[1]})"
+                f"is {its} pixels, {self._files[0]} is {others}; need one size: resize them all: resize={first}"
             )
 
 

@@ -152,7 +152,7 @@ def labels_of(column: Column) -> NDArray[np.object_]:
     if are_numbers and not column.cells.is_text:  # among numbers, NA is not a class
         known = [cell for cell in known if not is_missing(cell)] or known
     if not known:
-        raise InputError(f"{column.told} has no label in any row; need some: fill it in, or leave it out (drop)")
+        raise InputError(f"{column.told} has no label in any row; need some: fill it in, or leave it out (drop=)")
     doubtful = sorted(cell for cell in known if is_missing(cell))
     if doubtful:
         column.doubts.append(
@@ -281,7 +281,7 @@ def _tell_form(column: Column, known: Sequence[str], form: NumberForm) -> None:
     if n_without:
         column.doubts.append(
             f"{column.told}: {n_without} of {column.count(held.__contains__)} numbers are without {unit}, and are "
-            f"taken as if they had it; words=[{column.name!r}] to take all as words"
+            f"taken as if they had it; if they do not, words=[{column.name!r}] to take all as words"
         )
 
 
@@ -305,7 +305,7 @@ def _days(column: Column, known: Sequence[str]) -> ColumnKind | None:
     except Swapped:
         column.doubts.append(
             f"{column.told} has dates such as {known[0]} with days or months first, taken as words; say which: "
-            "day_first=True, --day-first, or day_first=False, --month-first"
+            "day_first=True or day_first=False"
         )
         return None
     if found is None:

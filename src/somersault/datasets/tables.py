@@ -100,7 +100,7 @@ class _Reading:
             if n > 1:
                 raise InputError(
                     f"{n if n > 2 else 'two'} columns are called {name!r}; need a name for each: rename one, or "
-                    "take the first line for data (header=False, --no-header)"
+                    "header=False to take the first line for data"
                 )
         if self.options.keep != "all":
             for name in self.options.keep:
@@ -161,7 +161,7 @@ class _Reading:
         if len(usual) > 1:
             raise InputError(
                 f"columns {' and '.join(repr(self.names[i]) for i in usual)} may both hold labels; need one: "
-                "name it (label_column), or drop the others"
+                "name it (label_column=), or drop the others"
             )
         return usual[0] if usual and usual[0] not in self._dropped else None
 
@@ -432,7 +432,7 @@ def typed_labels(column: Typed, name: str, na: frozenset[str]) -> NDArray[np.obj
     if strange is not None:
         raise InputError(
             f"column {name!r} holds {strange!r}; need numbers or words as labels: write it so, or leave the "
-            "column out (drop)"
+            "column out (drop=)"
         )
     labels = as_labels(
         [
@@ -442,7 +442,9 @@ def typed_labels(column: Typed, name: str, na: frozenset[str]) -> NDArray[np.obj
         len(entries),
     )
     if not are_known(labels).any():
-        raise InputError(f"column {name!r} has no label in any row; need some: fill it in, or leave it out (drop)")
+        raise InputError(
+            f"column {name!r} has no label in any row; need some: fill it in, or leave it out (drop=)"
+        )
     return labels
 
 

@@ -106,7 +106,7 @@ class TextFile:
             text = io.TextIOWrapper(file, self.encoding, errors, newline="")
             for number, line in enumerate(text, 1):
                 if "\0" in line:
-                    raise InputError(f"line {number} has a NUL; need text: correct it, or pass encoding='utf-16'")
+                    raise InputError(f"line {number} has a NUL; need text: correct it, or encoding='utf-16'")
                 yield line.replace("\x1a", "") if line.endswith("\x1a") else line  # which DOS wrote at the end
             text.detach()
 
