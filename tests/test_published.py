@@ -53,6 +53,17 @@ def test_rounding_and_few_units_hide(rng):
     ).all()
 
 
+@pytest.mark.parametrize("noise", [None, 0.01])
+def test_answers_that_belong_to_no_point_are_warned_of_once(rng, noise):
+    """Though two readers look at them where the noise is known."""
+    book, X = ss.Codebook(rng.normal(size=(20, 4))), rng.normal(size=(30, 4))
+    A = book.activations(X)
+    A[0, :10] += 50
+    with pytest.warns(ss.NotAPatternWarning, match="1 of 30 rows") as told:
+        ss.disclosure(A, book, X, noise=noise)
+    assert len(told) == 1
+
+
 @pytest.mark.filterwarnings("ignore::somersault.EmptyRowsWarning")
 def test_what_tells_nothing_is_no_better_than_a_guess(rng):
     book, X = ss.Codebook(rng.normal(size=(8, 3))), rng.normal(size=(5, 3))

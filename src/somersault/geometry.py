@@ -237,6 +237,7 @@ class Geometry:
         array([0.607, 0.011])
         """
         inverse = self.inverted(A, regularization, noise, kind, refine=refine, outliers=outliers)
+        inversion.warn_of_no_points(inverse, kind)
         unanswered = Unanswered(NO_POINT)
         unanswered.among(inverse.points)
         unanswered.warn()
@@ -252,13 +253,11 @@ class Geometry:
         refine: bool = False,
         outliers: int = 0,
     ) -> Inversion:
-        """The same where it is found; without a warning of rows without a known distance."""
+        """The same where it is found, without a warning."""
         chosen = inversion.check_regularization(regularization, noise)
         is_direction = validation.choice(kind, "kind", inversion.KINDS) in ("cosine", "correlation")
         find = self._of_scores if is_direction else self._of_squares
-        found = find(A, noise, kind, chosen, refine=refine, outliers=outliers)
-        inversion.warn_of_no_points(found, kind)
-        return found
+        return find(A, noise, kind, chosen, refine=refine, outliers=outliers)
 
     def _of_squares(
         self, A: Any, noise: Any, kind: Given, regularization: Regularization, *, refine: bool, outliers: int

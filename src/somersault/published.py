@@ -14,7 +14,7 @@ from somersault.array_types import Array
 from somersault.arrays import as_samples, on_host
 from somersault.codebook import Codebook, as_codebook
 from somersault.errors import InputError
-from somersault.inversion import KINDS, Given
+from somersault.inversion import KINDS, Given, warn_of_no_points
 from somersault.matching import best_units
 
 SCORES = ("cosine", "correlation")
@@ -144,12 +144,15 @@ def disclosure(
     if len(inputs) < 2:
         raise InputError("X has 1 row; need two or more inputs, among which one can be recognized")
     known = validation.matrix(on_host(as_samples(A, "A")), "A", nan="kept")
-    found = [book.inverted(known, how, noise, kind).points for how in ((None,) if noise is None else READERS)]
-    if len(found[0]) != len(inputs):
-        raise InputError(f"X has {len(inputs)} rows, and A has {len(found[0])}; need those of the same inputs")
+    if len(known) != len(inputs):
+        raise InputError(f"X has {len(inputs)} rows, and A has {len(known)}; need those of the same inputs")
+    found = [book.inverted(known, how, noise, kind) for how in ((None,) if noise is None else READERS)]
+    warn_of_no_points(found[0], kind)
     nearest = _nearest(known, book.prototypes, kind)
     candidates = inputs if among is None else np.vstack([inputs, _complete(among, "among", book)])
-    read = [_compared(np.where(np.isnan(points), nearest, points), candidates, book, kind) for points in found]
+    read = [
+        _compared(np.where(np.isnan(each.points), nearest, each.points), candidates, book, kind) for each in found
+    ]
     closest = min(read, key=lambda each: each.error)
     return replace(closest, recognized=max(read, key=lambda each: each.share_recognized).recognized)
 

@@ -12,6 +12,7 @@ from somersault.arrays import ArrayBackend, DeviceSamples, on_host
 from somersault.codebook import Codebook
 from somersault.empty_rows import NO_UNIT, apply_to_known
 from somersault.estimator.map_state import MapState, asked_backend
+from somersault.inversion import warn_of_no_points
 from somersault.matching import on_device
 from somersault.samples import samples_of
 from somersault.sources import map_rows
@@ -72,5 +73,7 @@ def _distances(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> An
 def points_of(book: Codebook, asked: ArrayBackend | None, A: Any) -> Any:
     """The points of activations, where these lie."""
     given: Any = A if asked is None or isinstance(A, DeviceSamples) else DeviceSamples.of(asked.array(A), "A")
-    points = book.inverted(given).points
+    found = book.inverted(given)
+    warn_of_no_points(found, "squared_distances")
+    points = found.points
     return points if given is A or asked is None else asked.host(points)
