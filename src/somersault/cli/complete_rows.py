@@ -1,13 +1,12 @@
 """Rows of a data set with all of their values: gaps filled in by a map, in columns of integers with integers."""
 
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.columns.dtypes import INTEGERS
+from somersault.counterfactuals.whole_numbers import WholeNumbers
 from somersault.datasets import Dataset, Frame
 from somersault.estimator.input import encode
 
@@ -39,45 +38,15 @@ class CompleteRows:
     @classmethod
     def of(cls, som: "SOM", data: Dataset, places: NDArray[np.intp]) -> "CompleteRows":
         """These rows."""
-        columns = som.columns_
-        encoded = np.asarray(encode(som, data.X[places]))
+        every = np.asarray(encode(som, data.X))
+        encoded, columns, whole = every[places], som.columns_, WholeNumbers.of(som, every)
         is_empty = np.zeros(len(places), dtype=bool)
         is_empty[columns.empty_rows(encoded)] = True
         places, encoded = places[~is_empty], encoded[~is_empty]
         has_gaps = [np.isnan(encoded[:, group]).any(axis=1) for group in columns.slices]
         n_filled = int(np.sum(has_gaps))
         X = som.impute(data.X[places]) if n_filled and len(places) else data.X[places]
-        whole = _whole_columns(som, data)
-        return cls(_with_integers(som, whole), places, _rounded(X, whole), n_filled, int(is_empty.sum()))
-
-
-def _whole_columns(som: "SOM", data: Dataset) -> list[int]:
-    """Columns in which the file and what the map keeps have integers alone, though the map takes any numbers."""
-    kept, columns = som.codebook_.exemplars, som.columns_
-    if kept is None or data.understood is None:
-        return []
-    kinds = dict(data.understood.kinds)
-    return [
-        place
-        for place, (name, group) in enumerate(zip(columns.called, columns.slices, strict=True))
-        if kinds.get(str(name)) == "integer" and columns.dtypes[place] in (None, "float64")
-        and place not in columns.categorical and _are_whole(kept.points[:, group.start])
-    ]  # fmt: skip
-
-
-def _are_whole(values: NDArray[Any]) -> bool:
-    return bool((values == np.rint(values)).all())
-
-
-def _with_integers(som: "SOM", whole: list[int]) -> "SOM":
-    """A map in whose columns these hold integers."""
-    if not whole:
-        return som
-    out, dtypes = copy(som), list(som.columns_.dtypes)
-    for place in whole:
-        dtypes[place] = INTEGERS
-    out.columns_ = replace(som.columns_, dtypes=tuple(dtypes))
-    return out
+        return cls(whole.som, places, _rounded(X, whole.columns), n_filled, int(is_empty.sum()))
 
 
 def _rounded(X: Any, whole: list[int]) -> Any:

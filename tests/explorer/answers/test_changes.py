@@ -190,6 +190,22 @@ def test_gaps_of_a_row_are_filled(flowers):
     assert "som.impute(X[[5]])" in answer["call"]
 
 
+def test_integers_stay_whole_though_pandas_holds_them_as_floats_beside_gaps(wine):
+    """As on the command line: answers, filled gaps and steps; other floats may have fractions."""
+    X = wine[0].astype({"proline": float})
+    X.loc[::7, "proline"] = np.nan
+    som = ss.SOM(shape=(5, 6), n_epochs=6, standardize=True).fit(X).label_units(X, wine[1])
+    session = Session(som, X, wine[1])
+    answers = [changes_of(session, row, limits=[limit(0, "none")]) for row in range(8)]
+    changes = [change for each in answers for answer in each["answers"] for change in answer["changes"]]
+    told = [value for _, name, *values in changes for value in values if name == "proline"]
+    assert told
+    assert all(value.isdecimal() for value in told)
+    assert any("." in after for _, name, _, after in changes if name == "hue")
+    assert asked(session, kind="sample", row=0)["entries"][3].isdecimal()  # which was filled in
+    assert "fractions here, though not on the page: proline" in answers[0]["call"]
+
+
 def test_what_goes_wrong_in_a_model_is_not_called_our_mistake(som, wine):
     def tired(rows):
         if len(rows) < 100:

@@ -9,16 +9,22 @@ import numpy as np
 
 from somersault import result_tables
 from somersault.array_types import Array
+from somersault.arrays import on_host
 from somersault.columns import Columns, table_of
 from somersault.counterfactuals import Counterfactuals
 from somersault.counterfactuals.limits import has_order
 from somersault.counterfactuals.question import Question
+from somersault.counterfactuals.whole_numbers import WholeNumbers
 from somersault.errors import InputError, TrainingRowWarning
+from somersault.estimator.input import encode
 from somersault.explorer.answers import request_fields
 from somersault.explorer.answers.change_limits import ChangeLimits
+from somersault.explorer.answers.explorer_rows import StartRow
 from somersault.explorer.answers.labelled_map import LabelledMap
 from somersault.labels import in_order
 from somersault.plot.cells import is_wrapped
+from somersault.sample_arrays import dense
+from somersault.sources import loaded
 
 FIELDS = ("row", "wanted", "limits")
 MOST_COLUMNS = 200
@@ -126,6 +132,9 @@ class RowChanges:
 
     def __init__(self, labelled: LabelledMap, asked: Asked) -> None:
         self._labelled, self._asked = labelled, asked
+        samples = labelled.samples
+        encoded = dense(on_host(loaded(encode(labelled.som, samples.taken(samples.rows)))))
+        self._whole = WholeNumbers.of(labelled.som, encoded)
 
     @property
     def offered(self) -> dict[str, Any]:
@@ -151,11 +160,12 @@ class RowChanges:
 
     def entries(self, values: Array) -> list[str]:
         """A row, encoded (1, n_features), in words, a cell for each column."""
-        return [_text(column[0]) for column in _entries(self._columns, values)]
+        return [_text(column[0]) for column in _entries(self._columns, self._whole.rounded(values))]
 
-    def answer(self, request: Mapping[str, Any], start: Any) -> dict[str, Any]:
-        """What would have to change in a row, which is alone in the table start."""
+    def answer(self, request: Mapping[str, Any], row: StartRow) -> dict[str, Any]:
+        """What would have to change in a row."""
         wanted, limits = self._asked.wanted(request), ChangeLimits.of(request, self._columns)
+        start = self._columns.decode(self._whole.rounded(row.values)) if row.n_missing else row.table
         found: Counterfactuals = self._quietly(start, wanted, limits)
         n_found = int(found.n_found[0]) * bool(found.changed[0].any())
         answers = [self._one(found, place) for place in range(n_found)]
@@ -173,7 +183,10 @@ class RowChanges:
         columns = self._columns
         names = range(columns.n_features_in) if columns.feature_names is None else list(columns.feature_names)
         options = "".join(f", {name}={value!r}" for name, value in limits.options(names).items())
-        return f"found = som.counterfactuals(start, predict, {wanted!r}{options}, n={_N_ANSWERS})\nprint(found)\n"
+        told = [columns.called[place] for place in self._whole.columns]
+        note = f"# which may have fractions here, though not on the page: {', '.join(told)}\n" if told else ""
+        ask = f"found = som.counterfactuals(start, predict, {wanted!r}{options}, n={_N_ANSWERS})\n"
+        return f"{ask}{note}print(found)\n"
 
     @property
     def setup(self) -> str:
@@ -189,13 +202,13 @@ class RowChanges:
 
     @property
     def _columns(self) -> Columns:
-        return self._labelled.som.columns_
+        return self._whole.som.columns_
 
     def _quietly(self, start: Any, wanted: Any, limits: ChangeLimits) -> Counterfactuals:
         options = limits.options(range(self._columns.n_features_in))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", TrainingRowWarning)  # the page marks such answers
-            return self._labelled.som.counterfactuals(start, self._asked.predict, wanted, n=_N_ANSWERS, **options)
+            return self._whole.som.counterfactuals(start, self._asked.predict, wanted, n=_N_ANSWERS, **options)
 
     def _said(self, rows: Any) -> list[Any]:
         return np.asarray(self._asked.predict(rows)).tolist()

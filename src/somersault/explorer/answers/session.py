@@ -287,7 +287,7 @@ class Session:
         start = self.samples.start(row)
         setup, call = self.changes.setup, self.changes.call(request)
         lines = self._call.asking(row, setup, call, is_incomplete=start.n_missing > 0)
-        return with_buffers({"row": row, **self.changes.answer(request, start.table), "call": lines}, {})
+        return with_buffers({"row": row, **self.changes.answer(request, start), "call": lines}, {})
 
     def _changes_of(self, predict: Any) -> RowChanges | None:
         """Who answers; None where that would not be a table of columns, or of one kind of rows only."""
