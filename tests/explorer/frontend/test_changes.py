@@ -141,6 +141,11 @@ def test_it_follows_the_start_and_the_class_of_the_morph(page, loans):
     expect(page.get_by_test_id("answers")).to_contain_text(f"row {row + 1}")
 
 
+def test_it_is_said_that_rows_are_counted_from_0(page):
+    """The command line counts them from 1: who goes from one to the other should not ask of the wrong row."""
+    expect(page.locator("label").filter(has=page.get_by_test_id("row"))).to_contain_text("Row, from 0")
+
+
 def test_another_answer_shows_its_way_and_keeps_the_keyboard(page):
     found(page)
     way = page.get_by_test_id("way").inner_text()

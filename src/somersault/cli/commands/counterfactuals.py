@@ -32,7 +32,7 @@ from somersault.cli.options import AS_JSON, OVERWRITE
     **several(Names()),
     metavar="NAMES",
     help="Rows of DATA, with commas between: by the names in the index column, or else by their numbers from 1 "
-    "on; 3..9 are several. [default: all]",
+    "on, where the explorer counts from 0; 3..9 are several. [default: all]",
 )
 @click.option("--vary", **several(Names()), metavar="NAMES", help="Columns that may change. [default: all]")
 @click.option("--fix", **several(Names()), metavar="NAMES", help="Columns that stay as they are.")

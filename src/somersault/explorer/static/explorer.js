@@ -366,11 +366,11 @@ aria-label":t}),r=l("div",{className:"what",testid:e}),s=l("div",{className:"qui
 names:s}=t.offer,a={"aria-label":"Row of the start",testid:"row",on:{change:()=>{n.startFrom(Number(i.value))}}},i=r===
 null?l("input",{...a,type:"number",min:0,max:t.open.n_samples-1,step:1}):l("select",a,...r.map((p,m)=>l("option",{value:p},
 s?.[m]??String(p)))),c=()=>{i.value=String(e.state.row)};return e.watch(["row"],c),e.watch(["problem"],()=>e.state.
-problem!==""&&c()),l("label",{className:"check"},l("span",{className:"for-wide"},t.isGiven?"Start":"Row"),i)}function cr({
-map:t,store:e,chooser:n}){let r=t.targets.map(a=>l("option",{value:JSON.stringify(a)},t.nameOf(a))),o=l("select",{"\
-aria-label":"Target",testid:"target-choice",on:{change:()=>n.aim(JSON.parse(o.value))}},...r);return e.watch(["targ\
-et"],()=>{o.value=JSON.stringify(e.state.target)}),l("label",{className:"check"},l("span",{className:"for-wide"},"T\
-arget"),o)}var P=46,kt=4,Mt=5;function Tt(t){return[l("div",{className:"scrub"},pr(t),l("div",{},mr(t),hr(t))),fr(t)]}function pr({
+problem!==""&&c()),l("label",{className:"check"},l("span",{className:"for-wide"},t.isGiven?"Start":"Row, from 0"),i)}
+function cr({map:t,store:e,chooser:n}){let r=t.targets.map(a=>l("option",{value:JSON.stringify(a)},t.nameOf(a))),o=l(
+"select",{"aria-label":"Target",testid:"target-choice",on:{change:()=>n.aim(JSON.parse(o.value))}},...r);return e.watch(
+["target"],()=>{o.value=JSON.stringify(e.state.target)}),l("label",{className:"check"},l("span",{className:"for-wid\
+e"},"Target"),o)}var P=46,kt=4,Mt=5;function Tt(t){return[l("div",{className:"scrub"},pr(t),l("div",{},mr(t),hr(t))),fr(t)]}function pr({
 store:t,player:e}){let r=l("button",{type:"button",className:"play main",testid:"play",on:{click:()=>e.toggle()}});
 return t.watch(["isPlaying"],()=>{let{isPlaying:s}=t.state;r.textContent=s?"❚❚":"▶",r.setAttribute("aria-labe\
 l",s?"Pause":"Play")}),r}function mr({store:t,player:e,signal:n}){let o=l("input",{...{type:"range",min:0,max:1,step:1,

@@ -85,7 +85,7 @@ function rowChoice({ map, store, chooser }: App): HTMLElement {
   return make(
     "label",
     { className: "check" },
-    make("span", { className: "for-wide" }, map.isGiven ? "Start" : "Row"),
+    make("span", { className: "for-wide" }, map.isGiven ? "Start" : "Row, from 0"),
     choice,
   );
 }
