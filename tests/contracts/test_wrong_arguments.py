@@ -160,6 +160,10 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "SOM.save": (som.save, {"path": "again.safetensors"}),
         "SOMClusterer.fit": (ss.SOMClusterer(2, **small).fit, {"X": X}),
         "SOMClassifier.fit": (ss.SOMClassifier(**small).fit, {"X": X, "y": y}),
+        "SOMClassifier.counterfactuals": (
+            ss.SOMClassifier(**small).fit(X, y).counterfactuals,
+            {"X": X[:3], "target": 1, "n": 2},
+        ),
         "SOMRegressor.fit": (ss.SOMRegressor(**small).fit, {"X": X, "y": y}),
         "Codebook": (ss.Codebook, {"prototypes": X}),
         "Codebook.activations": (book.activations, {"X": X}),

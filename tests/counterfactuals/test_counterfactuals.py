@@ -304,6 +304,30 @@ def test_models_of_scikit_learn_with_fixed_features(model):
     assert (result.points[["c", "e"]] == rows[["c", "e"]]).all(axis=None)
 
 
+@pytest.mark.parametrize(
+    ("model", "y", "target"),
+    [
+        (ss.SOMClassifier, label(people()), "yes"),
+        (ss.SOMRegressor, score(people()), (0.1, None)),
+        (ss.SOMClusterer, None, 1),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::somersault.TrainingRowWarning", "ignore::somersault.ClusterNumberWarning")
+def test_models_on_a_map_are_asked_by_their_own_predictions(model, y, target):
+    fitted = model(shape=(5, 5), n_epochs=8, standardize=True).fit(people(), y)
+    result = fitted.counterfactuals(people()[:20], target, features_to_vary=NUMBERS, n=2)
+    same = fitted.som_.counterfactuals(people()[:20], fitted.predict, target, features_to_vary=NUMBERS, n=2)
+    pd.testing.assert_frame_equal(result.points, same.points)
+    said = fitted.predict(result.points[::2])[result.found]
+    assert 5 < len(said) < 21
+    assert all(each >= target[0] for each in said) if isinstance(target, tuple) else set(said) == {target}
+
+
+def test_a_model_on_a_map_has_to_be_fitted_first():
+    with pytest.raises(ValueError, match="not fitted"):
+        ss.SOMClassifier().counterfactuals(people(), "yes")
+
+
 def test_it_prints_as_a_table(som, refused):
     result = find(som, refused, label, "yes", n=2)
     assert repr(result).startswith("Counterfactuals(24 rows, 24 found)\nrow")

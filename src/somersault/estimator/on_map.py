@@ -1,11 +1,14 @@
 """What estimators on top of a map share: the map's parameters beside their own, and the map."""
 
 import inspect
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
 
+from somersault.counterfactuals import Counterfactuals
 from somersault.estimator.input import TableTags
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.saving import save
@@ -60,6 +63,32 @@ class MapEstimator(TableTags):
 
     def _take_beside_map(self, document: Document, arrays: Arrays) -> None:
         """Take over what a checked file holds beside the map."""
+
+    @abstractmethod
+    def predict(self, X: Any) -> Any:
+        """Answer each row, (n_samples,)."""
+
+    def counterfactuals(self, X: Any, target: Any, **options: Any) -> Counterfactuals:
+        """Find what would have to change in a row for this model to predict otherwise.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_rows, n_features), without missing values
+            The rows in question.
+        target : label, or (low, high)
+            What `predict` should answer: a class or a cluster, or of numbers a range, in which None leaves an end
+            open.
+        **options
+            All others of `SOM.counterfactuals`, which is asked with this model's `predict`: features_to_vary,
+            bounds, direction, n, sparse, training_rows.
+
+        Returns
+        -------
+        Counterfactuals
+            As of `SOM.counterfactuals`, which also says what is refused and warned of.
+        """
+        check_is_fitted(self)
+        return self.som_.counterfactuals(X, self.predict, target, **options)
 
     def save(self, path: Any, *, samples: bool = True, overwrite: bool = False) -> None:
         """Write the model to one .safetensors file, as `SOM.save` does; `somersault.load` reads it.
