@@ -202,6 +202,16 @@ def test_where_no_answer_is_found_the_reason_is_told(find, command, loans):
     assert (lacking["amount"].to_numpy() == before["amount"].iloc[lacking["row"] - 1].to_numpy()).all()
 
 
+def test_whole_numbers_stay_within_bounds_that_are_none(find, loans):
+    """No answer is rounded across its bound, though training missed some ages."""
+    found, _ = find("--bounds", "age=30.5..50.5,amount=4.5..20.5", "--answers", "3")
+    after = [changes(answer) for each in found["answers"] for answer in each["answers"]]
+    for name, low, high in (("age", 31, 50), ("amount", 5, 20)):
+        moved = [each[name] for each in after if name in each]
+        assert len(moved) > 5
+        assert all(min(low, a) <= b <= max(high, a) for a, b in moved)
+
+
 def test_rows_outside_their_bounds_may_stay_where_they_are_and_that_is_told(find, loans):
     age = table(loans)["age"].fillna(0)
     found, err = find("--bounds", "age=..30", "--vary", "age,amount", "--rows", "2..40")
@@ -238,6 +248,8 @@ MISTAKES = {
     ("--target", "granted", "--fix", ",".join(NAMES)): "--fix names all columns",
     ("--target", "granted", "--bounds", "home=1..2"): "--bounds names 'home', which holds words",
     ("--target", "granted", "--bounds", "age=1..2,age=1.."): "--bounds names 'age' twice",
+    ("--target", "granted", "--bounds", "amount=2.2..2.8"): "holds whole numbers; need bounds with one between "
+    "them, such as 2..3",
     ("--target", "granted", "--direction", "hom=up"): "--direction names 'hom'",
     ("--target", "granted", "--train", "loans.csv"): "--train is loans, which has no labels",
     ("--target", "granted", "--train", "loans.csv", "--label-column", "home"): "need a map without it",

@@ -181,14 +181,27 @@ def _bounds(
     limits: Limits, complete: "CompleteRows", data: datasets.Dataset
 ) -> tuple[dict[int, Any] | None, list[str]]:
     """Bounds of each row, which reach as far as the row itself; and where that is farther than was asked."""
+    from somersault.columns import dtypes
     from somersault.estimator.input import encode
 
     X, out, notes = np.asarray(encode(complete.som, complete.X)), dict[int, Any](), list[str]()
-    for place, (low, high) in limits.bounds.items():
-        own = X[:, complete.som.columns_.slices[place].start]
+    columns = complete.som.columns_
+    for place, ends in limits.bounds.items():
+        own, name = (
+            X[:, columns.slices[place].start],
+            place if data.feature_names is None else data.feature_names[place],
+        )
+        low, high = (
+            float(dtypes.inward(np.array([end]), columns.dtypes[place], upper=upper)[0])
+            for end, upper in zip(ends, (False, True), strict=True)
+        )
+        if low > high:
+            raise ss.InputError(
+                f"--bounds of {name!r} is {ends[0]:g}..{ends[1]:g}, and the column holds whole numbers; need "
+                f"bounds with one between them, such as {high:g}..{low:g}"
+            )
         n_beyond = int(((own < low) | (own > high)).sum())
         if n_beyond:
-            name = place if data.feature_names is None else data.feature_names[place]
             notes.append(
                 f"note: rows outside --bounds in {name!r} may stay where they are: {n_beyond} of {len(own)}"
             )
