@@ -20,8 +20,6 @@ _CACHED_BYTES, _FEW = 2**18, 2
 _EPS, _TINY = float(np.finfo(np.float64).eps), float(np.finfo(np.float64).tiny)
 CANCELLED = 1e-3
 """Below this share of ‖x‖² + ‖w‖² an expanded squared distance has lost digits and is computed anew."""
-MARGIN = 1e-2
-"""Where one unit alone is asked for, one whose squared distance is larger by this share is as good."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """The search without a matrix of scores, compiled by Numba where that is installed.
 
-Samples lie across the lanes of the vector unit, and the scores of two units for a few dozen of them stay in the
-nearest cache until they are compared: below some hundred features, writing scores to memory and reading them again
-costs more than computing them.
+The nearest unit of a sample has the highest score. Scores of some samples by a few units are found at a time and
+compared at once, before they leave the registers: to write them to memory and to read them again would cost as
+much as to compute them.
 """
 
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.matching.distances import CANCELLED, MARGIN, Doubt, Expansion
+from somersault.matching.distances import CANCELLED, Doubt, Expansion
 
 _WIDEST, _PART = 256, 2**15
+"""Features from which on a product of matrices is as fast; samples that a thread takes at a time."""
 _WORK = 2**27
 """Multiplications from which on the start of the compiled kernel is worth its time."""
 
@@ -37,7 +38,6 @@ def search(
     X: NDArray[Any],
     expansion: Expansion,
     n_threads: int,
-    doubt: Doubt,
     units: NDArray[np.intp],
     squares: NDArray[np.float64] | None,
 ) -> bool:
@@ -45,27 +45,25 @@ def search(
 
     -1 where values are missing, a square cannot be held, or rounding may have decided; and whether there are such.
     """
-    dtype, (n_units, n_features) = expansion.W.dtype, expansion.W.shape
-    depth = 4 if n_features <= 4 else 8
-    padded = np.zeros((n_units + n_units % 2, -(-n_features // depth) * depth), dtype=dtype)
-    padded[:n_units, :n_features] = expansion.V
-    half = np.full(len(padded), np.inf, dtype=dtype)
-    half[:n_units] = expansion.half_squares
-    center = np.zeros(n_features, dtype=dtype) if expansion.center is None else expansion.center
-    weights = np.ones(n_features, dtype=dtype) if expansion.weights is None else expansion.weights
-    kernel = _kernel(depth, units.shape[1] == 2)
+    from somersault.matching import kernel
+
+    scalar, n_features = expansion.W.dtype.type, expansion.W.shape[1]
+    center = np.zeros(n_features, scalar) if expansion.center is None else expansion.center
+    weights = np.ones(n_features, scalar) if expansion.weights is None else expansion.weights
+    doubt, two = doubt_of(expansion), True if units.shape[1] == 2 else None
+    least = 1.5 * doubt.offset**2 / doubt.products + doubt.offset**2
+    units_made_ready = expansion.W, *_packed(expansion, kernel.UNITS)
+    numbers = scalar(doubt.products), scalar(least), scalar(CANCELLED)
     parts = iter([slice(start, start + _PART) for start in range(0, len(X), _PART)])
 
     def work() -> bool:
         """Take one part after another, as long as there are any."""
-        odd = False
+        n_odd = 0
         for rows in parts:
-            x = X[rows].astype(dtype, copy=False)
-            found = np.empty((len(x), units.shape[1])) if squares is None else squares[rows]
-            odd |= kernel(
-                x, center, weights, expansion.W, padded, half, doubt.products, doubt.offset, units[rows], found
-            )
-        return odd
+            x = np.ascontiguousarray(X[rows], scalar)
+            into = units[rows], None if squares is None else squares[rows], two
+            n_odd += kernel.search(x, center, weights, *units_made_ready, *numbers, *into)
+        return n_odd > 0
 
     with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
         others = [pool.submit(work) for _ in range(n_threads - 1)]
@@ -75,16 +73,40 @@ def search(
             deque(parts, maxlen=0)
 
 
+def doubt_of(expansion: Expansion) -> Doubt:
+    """By how much two scores of the kernel may differ by rounding alone: a bound that always holds.
+
+    Let u be the unit roundoff, and m = `kernel.n_roundings` the number of roundings that a product goes through
+    until it is in its score. Samples, prototypes and half their squares are rounded too, each number by at most 4u
+    with weights. So a score differs from that of exact numbers by at most
+
+        (m + 4) u (Σ_d κ_d |x_d w_d| + ½‖w‖²) ≤ (m + 4) u ‖w‖ (‖x‖ + ½‖w‖)
+
+    to first order in u (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1), two of them by
+    twice that, and 2u is the spacing of numbers at 1. Of units that compete ‖w‖ ≤ ‖x‖ + ‖x − w_best‖. Terms of
+    higher order, and what rounding does to the lengths, are less than the fiftieth part that is added.
+    """
+    from somersault.matching import kernel
+
+    m = kernel.n_roundings(expansion.W.shape[1])
+    return replace(expansion.doubt, products=1.02 * (m + 4) * float(np.finfo(expansion.W.dtype).eps))
+
+
+def _packed(expansion: Expansion, size: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Units times their weights in blocks (n_blocks, n_features, size), and where their scores begin, (n_units,).
+
+    The last block is filled up with units that never win.
+    """
+    V = expansion.V
+    n_blocks = -(-len(V) // size)
+    rows = np.zeros((n_blocks * size, V.shape[1]), V.dtype)
+    begin = np.full(len(rows), -np.inf, V.dtype)
+    rows[: len(V)], begin[: len(V)] = V, -expansion.half_squares
+    return np.ascontiguousarray(rows.reshape(n_blocks, size, -1).swapaxes(1, 2)), begin
+
+
 def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """Add each sample times its weight to the row of its unit, in the order of the samples."""
     from somersault.matching import kernel
 
     kernel.add(X, units, weights, out)
-
-
-@lru_cache
-def _kernel(depth: int, two: bool) -> Callable[..., bool]:
-    """The search for one unit or for two, taking so many features at once."""
-    from somersault.matching import kernel
-
-    return kernel.searcher(depth, two, CANCELLED, MARGIN)

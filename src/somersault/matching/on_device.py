@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.arrays import ArrayBackend, DeviceSamples
-from somersault.matching.distances import CANCELLED, MARGIN, Array, Expansion, chunk_size, sliced
+from somersault.matching.distances import CANCELLED, Array, Expansion, chunk_size, sliced
 from somersault.matching.search import center_for, fits_float32, with_care
 from somersault.matching.weighting import Weighting
 
@@ -60,8 +60,10 @@ class DeviceSearch:
 
     def nearest(self, X: DeviceArray, n_best: int) -> FoundOnDevice:
         """The nearest units of samples that lie there, and their squared distances."""
+        n_found = max(n_best, min(2, len(self._geometry[0])))  # the second tells whether rounding decided
         with self.backend.exact_products():
-            return self._nearest(X, n_best)
+            units, squares = self._nearest(X, n_found)
+        return units[:, :n_best], squares[:, :n_best]
 
     def _nearest(self, X: DeviceArray, n_best: int) -> FoundOnDevice:
         xp, expansion = self.backend.xp, self._expansion
@@ -83,7 +85,7 @@ class DeviceSearch:
         if self._geometry[0].shape[0] == 1:
             return units, squares
         # the units of two scores that rounding mixed up are twice as far apart
-        ahead = MARGIN * squares[:, 0] if n_best == 1 else (squares[:, 1] - squares[:, 0]) / 4
+        ahead = (squares[:, 1] - squares[:, 0]) / 4
         d2 = xp.where(squares[:, 0] > 0, squares[:, 0], xp.zeros_like(squares[:, 0]))
         clear = ahead > self._doubt.of(xp.sqrt(x2), xp.sqrt(d2))
         if bool(xp.all(clear)):

@@ -12,7 +12,6 @@ from somersault.array_types import Array, SampleArray
 from somersault.matching import fused, ties
 from somersault.matching.distances import (
     CANCELLED,
-    MARGIN,
     Doubt,
     Expansion,
     chunk_size,
@@ -99,7 +98,7 @@ class Search:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
-            any_odd = fused.search(chunk, self._expansion, _n_threads(), self._doubt, units, squares)
+            any_odd = fused.search(chunk, self._expansion, _n_threads(), units, squares)
         else:
             any_odd = self._by_products(chunk, units, squares)
         if any_odd:
@@ -161,18 +160,19 @@ def _best(
     squares: Array,
 ) -> NDArray[Any]:
     """The units of the highest scores, which are used up; by how much the first is ahead, or may be behind."""
-    samples = np.arange(len(scores))
-    ahead = np.full(len(scores), np.inf)
-    for k in range(units.shape[1]):
+    samples, n_best = np.arange(len(scores)), units.shape[1]
+    places = np.empty((len(scores), max(n_best, 2)), scores.dtype)
+    for k in range(n_best):
         units[:, k] = unit = scores.argmax(axis=1)
-        highest = scores[samples, unit]
-        squares[:, k] = x2 - 2 * highest
+        places[:, k] = scores[samples, unit]
         scores[samples, unit] = -np.inf
-        ahead = highest if k == 0 else ahead - highest if k == 1 else ahead
+    if n_best == 1:
+        places[:, 1] = scores.max(axis=1)
+    squares[:] = x2[:, None] - 2 * places[:, :n_best]
     bound = (x2 + 2 * expansion.half_squares[units[:, 0]])[:, None]
     sample, k = np.nonzero(squares <= CANCELLED * bound)
     squares[sample, k] = expansion.differences(x, sample, units[sample, k])
-    return MARGIN * squares[:, 0] if units.shape[1] == 1 else ahead
+    return places[:, 0] - places[:, 1]
 
 
 def fits_float32(prototypes: Array, center: Array | None, weights: Array | None) -> bool:

@@ -1,0 +1,131 @@
+"""The compiled search by itself: what it is sure of is right, and what it leaves is little."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from somersault.matching import Weighting, fused
+from somersault.matching.distances import Expansion
+
+pytest.importorskip("numba")
+
+
+def searched(X, W, n_best=1, weights=None, center=True, n_threads=1):
+    """Units and squared distances as the kernel leaves them: -1 where it is not sure."""
+    expansion = Expansion(W, W.mean(axis=0) if center else None, Weighting(weights), X.dtype)
+    units, squares = np.empty((len(X), n_best), dtype=np.intp), np.empty((len(X), n_best))
+    fused.search(X, expansion, n_threads, units, squares)
+    return units, squares
+
+
+def exact(X, W, weights=None):
+    apart = X.astype(np.float64)[:, None] - W
+    return np.square(apart) @ (np.ones(X.shape[1]) if weights is None else weights)
+
+
+MADE = {
+    "plain": lambda rng, X, W: (X, W),
+    "one feature is large": lambda rng, X, W: (X * first(X, 1e5), W * first(W, 1e5)),
+    "far from the origin": lambda rng, X, W: (X + 1e6, W + 1e6),
+    "large": lambda rng, X, W: (X * 1e15, W * 1e15),
+    "small": lambda rng, X, W: (X * 1e-15, W * 1e-15),
+    "units are samples": lambda rng, X, W: (X, X[rng.integers(len(X), size=len(W))]),
+    "all of many scales": lambda rng, X, W: tuple(A * 10.0 ** np.linspace(-6, 6, A.shape[1]) for A in (X, W)),
+    "of two dimensions": lambda rng, X, W: (flat(X), flat(W)),
+    "units almost alike": lambda rng, X, W: (X, W[0] + 1e-4 * W),
+    "on a grid": lambda rng, X, W: (np.round(X), np.round(W)),
+    "denormal": lambda rng, X, W: (X * 1e-40, W),
+    "constant": lambda rng, X, W: (np.ones_like(X), W),
+}
+
+
+def flat(A):
+    """In a plane, which lies askew."""
+    t = np.arange(A.shape[1])
+    return A[:, :1] * np.cos(t) + A[:, -1:] * np.sin(t)
+
+
+def first(A, factor):
+    return np.r_[factor, np.ones(A.shape[1] - 1)]
+
+
+@pytest.mark.parametrize("kind", MADE)
+@given(
+    n=st.integers(1, 200),
+    k=st.integers(2, 20),
+    d=st.integers(1, 200),
+    n_best=st.integers(1, 2),
+    gap=st.sampled_from([1e-3, 1e-5, 1e-6, 1e-7, 1e-8]),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    is_weighted=st.booleans(),
+    seed=st.integers(0, 999),
+)
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_kernel_is_sure_of_is_the_nearest_unit(kind, n, k, d, n_best, gap, dtype, is_weighted, seed):
+    """Half the units are so near to others that rounding may decide between them."""
+    rng = np.random.default_rng(seed)
+    weights = rng.random(d) + 0.01 if is_weighted else None
+    X, W = MADE[kind](rng, rng.normal(size=(n, d)), rng.normal(size=(k, d)))
+    W[k // 2 :] = W[: k - k // 2] * (1 + gap * rng.normal(size=(k - k // 2, d)))
+    X = X.astype(dtype)
+    units, squares = searched(X, W, n_best, weights)
+    A = exact(X, W, weights)
+    sure = units[:, 0] >= 0
+    found = np.take_along_axis(A, np.maximum(units, 0), axis=1)[:, 0]
+    assert (found[sure] <= A.min(axis=1)[sure] * (1 + 1e-12)).all()
+    if n_best == 2:
+        assert (units[sure, 0] != units[sure, 1]).all()
+    assert squares[sure, 0] == pytest.approx(found[sure], rel=1e-2, abs=1e-9 * np.abs(A).max())
+
+
+@pytest.mark.parametrize("d", [3, 32, 784])
+def test_what_is_left_to_care_is_little(rng, d):
+    X, W, large = rng.normal(size=(1000, d)), rng.normal(size=(100, d)), np.r_[1e5, np.ones(d - 1)]
+    assert (searched(X.astype(np.float32), W)[0] < 0).mean() < 0.01
+    assert (searched((X * large).astype(np.float32), W * large)[0] < 0).mean() < 0.1
+
+
+@pytest.mark.parametrize("n_best", [1, 2])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_two_threads_find_what_one_does_to_the_bit(rng, monkeypatch, n_best, dtype):
+    monkeypatch.setattr(fused, "_PART", 100)
+    X, W = rng.normal(size=(1001, 70)).astype(dtype), rng.normal(size=(13, 70))
+    for one, two in zip(searched(X, W, n_best), searched(X, W, n_best, n_threads=2), strict=True):
+        assert (one == two).all()
+
+
+@given(n=st.integers(1, 9), k=st.integers(2, 9), d=st.sampled_from([1, 63, 64, 65, 128, 129, 200]))
+@settings(deadline=None)
+def test_squares_of_any_depth_are_those_of_plain_loops(n, k, d):
+    rng = np.random.default_rng(n * k * d)
+    X, W = rng.normal(size=(n, d)), rng.normal(size=(k, d))
+    units, squares = searched(X, W, 2, center=False)
+    A = exact(X, W)
+    assert (units == np.argsort(A, axis=1)[:, :2]).all()
+    assert squares == pytest.approx(np.sort(A, axis=1)[:, :2], rel=1e-12)
+
+
+SEARCHING = """
+import numpy as np
+from somersault.matching import nearest
+X = np.random.default_rng(0).normal(size=(60_000, 50))
+print(nearest(X, X[:50], 2)[0].sum())
+"""
+
+
+@pytest.mark.slow
+def test_where_nothing_can_be_kept_on_disk_the_search_is_compiled_anew(tmp_path):
+    """Neither beside the source nor in the home of the user."""
+    hidden = "from numba.core.caching import CacheImpl\nCacheImpl._locator_classes = []\n"
+    run = [sys.executable, "-c", hidden + SEARCHING]
+    without = subprocess.run(run, env={**os.environ}, check=True, capture_output=True, text=True)
+    kept = [sys.executable, "-c", SEARCHING]
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    assert (
+        without.stdout == subprocess.run(kept, env=environment, check=True, capture_output=True, text=True).stdout
+    )
