@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from somersault.matching import Weighting, fused
 from somersault.matching.distances import Expansion
@@ -15,11 +16,11 @@ from somersault.matching.distances import Expansion
 pytest.importorskip("numba")
 
 
-def searched(X, W, n_best=1, weights=None, center=True, n_threads=1):
+def searched(X, W, n_best=1, weights=None, center=True):
     """Units and squared distances as the kernel leaves them: -1 where it is not sure."""
     expansion = Expansion(W, W.mean(axis=0) if center else None, Weighting(weights), X.dtype)
     units, squares = np.empty((len(X), n_best), dtype=np.intp), np.empty((len(X), n_best))
-    fused.search(X, expansion, n_threads, units, squares)
+    fused.search(X, expansion, units, squares)
     return units, squares
 
 
@@ -95,8 +96,23 @@ def test_what_is_left_to_care_is_little(rng, d):
 def test_two_threads_find_what_one_does_to_the_bit(rng, monkeypatch, n_best, dtype):
     monkeypatch.setattr(fused, "_PART", 100)
     X, W = rng.normal(size=(1001, 70)).astype(dtype), rng.normal(size=(13, 70))
-    for one, two in zip(searched(X, W, n_best), searched(X, W, n_best, n_threads=2), strict=True):
+    with threadpool_limits(1):
+        found = searched(X, W, n_best)
+    monkeypatch.setattr(fused, "n_threads", lambda: 2)
+    for one, two in zip(found, searched(X, W, n_best), strict=True):
         assert (one == two).all()
+
+
+def test_two_threads_add_what_one_does_to_the_bit(rng, monkeypatch):
+    X, units, weights = rng.normal(size=(1000, 7)).astype(np.float32), rng.integers(5, size=1000), rng.random(1000)
+    sums = []
+    for n in (1, 2, 3):
+        monkeypatch.setattr(fused, "n_threads", lambda n=n: n)
+        sums.append(np.zeros((5, 7)))
+        fused.add(X, units, weights, sums[-1])
+    assert (sums[0] == sums[1]).all()
+    assert (sums[0] == sums[2]).all()
+    assert sums[0] == pytest.approx(np.eye(5)[units].T @ (weights[:, None] * X))
 
 
 @given(n=st.integers(1, 9), k=st.integers(2, 9), d=st.sampled_from([1, 63, 64, 65, 128, 129, 200]))

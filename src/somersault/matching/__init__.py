@@ -3,6 +3,7 @@
 from somersault.matching.distances import chunk_size, chunks, sliced, squared_distances
 from somersault.matching.metric import EUCLIDEAN, FeatureMetric
 from somersault.matching.search import Search, best_units, center_for, nearest
+from somersault.matching.threads import products_on_one_thread
 from somersault.matching.weighting import ALIKE, Weighting
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "chunk_size",
     "chunks",
     "nearest",
+    "products_on_one_thread",
     "sliced",
     "squared_distances",
 ]

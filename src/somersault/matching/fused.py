@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somersault.matching.distances import CANCELLED, Doubt, Expansion
+from somersault.matching.threads import n_threads
 
 _WIDEST, _PART = 256, 2**15
 """Features from which on a product of matrices is as fast; samples that a thread takes at a time."""
@@ -37,7 +38,6 @@ def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
 def search(
     X: NDArray[Any],
     expansion: Expansion,
-    n_threads: int,
     units: NDArray[np.intp],
     squares: NDArray[np.float64] | None,
 ) -> bool:
@@ -65,8 +65,8 @@ def search(
             n_odd += kernel.search(x, center, weights, *units_made_ready, *numbers, *into)
         return n_odd > 0
 
-    with ThreadPoolExecutor(n_threads) as pool:  # this thread works too: to wake for each part would cost more
-        others = [pool.submit(work) for _ in range(n_threads - 1)]
+    with ThreadPoolExecutor(n_threads()) as pool:  # this thread works too: to wake for each part would cost more
+        others = [pool.submit(work) for _ in range(n_threads() - 1)]
         try:
             return any([work(), *(other.result() for other in others)])
         finally:  # after Ctrl-C others must not take what is left
@@ -109,4 +109,7 @@ def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], 
     """Add each sample times its weight to the row of its unit, in the order of the samples."""
     from somersault.matching import kernel
 
-    kernel.add(X, units, weights, out)
+    n_parts = n_threads()
+    with ThreadPoolExecutor(n_parts) as pool:
+        for done in [pool.submit(kernel.add, X, units, weights, out, part, n_parts) for part in range(n_parts)]:
+            done.result()

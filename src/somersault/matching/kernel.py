@@ -61,12 +61,16 @@ def _compiled(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., An
 
 
 @_compiled()
-def add(X, units, weights, out):
-    """Add each sample times its weight to the row of its unit, in the order of the samples."""
+def add(X, units, weights, out, part, n_parts):
+    """Add each sample times its weight to the row of its unit, in the order of the samples.
+
+    Of every n_parts units in a row one: others add to other rows meanwhile, and the sums are the same to the bit.
+    """
     for i in range(len(X)):
         unit, weight = units[i], weights[i]
-        for d in range(X.shape[1]):
-            out[unit, d] += weight * X[i, d]
+        if unit % n_parts == part:
+            for d in range(X.shape[1]):
+                out[unit, d] += weight * X[i, d]
 
 
 class _Tile:

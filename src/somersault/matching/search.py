@@ -1,12 +1,11 @@
 """Best matching units: which prototypes are nearest to a sample."""
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
-from threadpoolctl import ThreadpoolController
 
 from somersault.array_types import Array, SampleArray
 from somersault.matching import fused, ties
@@ -89,6 +88,12 @@ class Search:
         self.into(chunk, units, squares)
         return units, squares
 
+    def one(self, chunk: SampleArray) -> NDArray[np.intp]:
+        """The nearest unit of each row of a chunk, in memory that the next call writes to again."""
+        units, _ = self._memory(chunk.shape[0], 1)
+        self.into(chunk, units)
+        return units[:, 0]
+
     def _memory(self, n: int, n_best: int) -> Found:
         if len(self._found[0]) < n:
             self._found = np.empty((n, 2), dtype=np.intp), np.empty((n, 2))
@@ -98,7 +103,7 @@ class Search:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best = units.shape[1]
         if n_best <= 2 and self._fused:
-            any_odd = fused.search(chunk, self._expansion, _n_threads(), units, squares)
+            any_odd = fused.search(chunk, self._expansion, units, squares)
         else:
             any_odd = self._by_products(chunk, units, squares)
         if any_odd:
@@ -179,16 +184,6 @@ def fits_float32(prototypes: Array, center: Array | None, weights: Array | None)
     """Whether the squares of these numbers stay inside float32."""
     W = prototypes if center is None else prototypes - center.astype(np.float32)
     return 1e-12 < np.abs(W).max() < 1e12 and (weights is None or 1e-6 < weights.max() < 1e6)
-
-
-@lru_cache
-def _controller() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-def _n_threads() -> int:
-    """As many as the products may use, so that whoever limits those limits all."""
-    return max((library.num_threads for library in _controller().lib_controllers), default=1)
 
 
 def is_central(offset2: float, spread2: float) -> bool:

@@ -32,9 +32,11 @@ _FEW = 2500
 def epoch(data: Data, plan: TrainingPlan, state: TrainingState) -> dict[str, float]:
     """One epoch: the map moves; the errors that its last update found before it."""
     sums = PartialSums.none(state.prototypes.shape)
-    for i, (progress, share) in enumerate(_updates(data, plan, state.epoch)):
+    updates = list(_updates(data, plan, state.epoch))
+    for i, (progress, share) in enumerate(updates):
         some = None if share == 1 else _drawn(data, plan, state.epoch, i, share)
-        sums = data.sums(state.prototypes, plan.lattice, some, draws(data, plan, (state.epoch, i + 1)))
+        later, is_last = draws(data, plan, (state.epoch, i + 1)), i == len(updates) - 1
+        sums = data.sums(state.prototypes, plan.lattice, some, later, has_errors=is_last)
         state.prototypes = updated(state.prototypes, sums, plan, plan.radius(progress))
         state.sums, state.hits = sums, sums.counts
     return sums.errors()

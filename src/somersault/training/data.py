@@ -1,6 +1,7 @@
 """The samples of a training: read in chunks, all of them or some."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from typing import Any
 
@@ -10,7 +11,16 @@ from somersault.array_types import Indices
 from somersault.arrays import ArrayBackend
 from somersault.extent import Extent
 from somersault.lattice import Lattice
-from somersault.matching import EUCLIDEAN, FeatureMetric, Search, center_for, chunk_size, sliced
+from somersault.matching import (
+    EUCLIDEAN,
+    FeatureMetric,
+    Search,
+    center_for,
+    chunk_size,
+    fused,
+    products_on_one_thread,
+    sliced,
+)
 from somersault.samples import Chunk, samples_of
 from somersault.sources import DrawReader, RowSelection, StratifiedRows, Stream
 from somersault.training.sums import WIDENED, Array, PartialSums, Sweep
@@ -55,19 +65,27 @@ class Data:
         lattice: Lattice,
         draw: RowSelection | None = None,
         later: Iterable[RowSelection] = (),
+        *,
+        has_errors: bool = True,
     ) -> PartialSums:
         """The partial sums of all samples, or of a draw; later are those that will be asked for next."""
         n_samples, center = self.n_samples if draw is None else draw.n, center_for(prototypes)
         if self.samples.is_sparse:  # which the compiled search does not take, however many they are
             n_samples, center = 0, None
         dtype = self.samples.dtype
-        sweep = Sweep(prototypes, lattice, dtype, center, self.metric, n_samples, self.backend)
+        sweep = Sweep(prototypes, lattice, dtype, center, self.metric, n_samples, self.backend, has_errors)
         if self.samples.draws is not None and self.samples.draws.is_on_workers(draw):
             return self._on_workers(self.samples.draws, sweep, draw, later).checked()
         search = sweep.search()
         if isinstance(search, Search):
             search = self._search = search.after(self._search)
         return sweep.total(self.parts(search.size, draw, later), search, self._widened).checked()
+
+    def searching(self, prototypes: Array) -> AbstractContextManager[None]:
+        """While the compiled search finds sums, threads of products must not take the processor from it."""
+        is_compiled = self.backend is None and not self.samples.is_sparse
+        is_compiled = is_compiled and fused.is_worth_it(self.n_samples, prototypes)
+        return products_on_one_thread() if is_compiled else nullcontext()
 
     def _on_workers(
         self, draws: DrawReader, sweep: Sweep, draw: RowSelection | None, later: Iterable[RowSelection]

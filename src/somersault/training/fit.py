@@ -73,7 +73,8 @@ def _trained(data: Data, plan: TrainingPlan, fitted: Fitted, hooks: Hooks) -> Fi
     while fitted.state.epoch < plan.n_epochs and not is_over:
         state = replace(fitted.state)
         radius = plan.radius(plan.progress(state.epoch))
-        errors = {"radius": radius, **SOLVERS[plan.solver](data, plan, state)}
+        with data.searching(state.prototypes):
+            errors = {"radius": radius, **SOLVERS[plan.solver](data, plan, state)}
         state.epoch += 1
         fitted, is_over = _after_epoch(fitted, state, errors, hooks)
         is_over = is_over or plan.has_stalled(fitted.history["quantization_error"])

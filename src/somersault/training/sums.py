@@ -100,6 +100,7 @@ class Sweep:
     weighting: Weighting
     n_samples: int  # in all that are looked at
     backend: ArrayBackend | None = None  # where it is looked; None: on the host
+    has_errors: bool = True  # whether somebody reads them: they take a second unit
 
     def search(self) -> Search | DeviceSearch:
         """Of the units for these samples."""
@@ -118,14 +119,20 @@ class Sweep:
         """The sums of samples that come in parts with their weights, by such a search."""
         total = PartialSums.none(self.prototypes.shape)
         for X, weights in parts:
-            total += partial_sums(X, weights, search, self.lattice, buffer)
+            total += partial_sums(X, weights, search, self.lattice, buffer, has_errors=self.has_errors)
         return total
 
 
 def partial_sums(
-    X: SampleArray, weights: Array, search: Search | DeviceSearch, lattice: Lattice, buffer: Array | None = None
+    X: SampleArray,
+    weights: Array,
+    search: Search | DeviceSearch,
+    lattice: Lattice,
+    buffer: Array | None = None,
+    *,
+    has_errors: bool = True,
 ) -> PartialSums:
-    """The sums of one chunk of samples.
+    """The sums of one chunk of samples, with their errors or without.
 
     buffer, (n_rows, n_features), is where samples are widened to float64, so many at a time: fresh memory would
     cost as much as the sums.
@@ -133,7 +140,7 @@ def partial_sums(
     if isinstance(search, DeviceSearch):
         return _sums_on_device(X, weights, search, lattice)
     n_units = lattice.n_units
-    units, squares = search.two(X)
+    units, squares = search.two(X) if has_errors else (search.one(X)[:, None], None)
     best = units[:, 0]
     sums, known = _sums(X, best, weights, n_units, buffer)
     return PartialSums(
@@ -141,8 +148,8 @@ def partial_sums(
         counts=np.bincount(best, weights, minlength=n_units).astype(np.float64),
         known=known,
         weight=float(weights.sum()),
-        error=float(weights @ np.sqrt(squares[:, 0])),
-        non_adjacent=float(weights @ ~lattice.touching(best, units[:, 1])) if n_units > 1 else 0.0,
+        error=0.0 if squares is None else float(weights @ np.sqrt(squares[:, 0])),
+        non_adjacent=float(weights @ ~lattice.touching(best, units[:, 1])) if units.shape[1] > 1 else 0.0,
     )
 
 
