@@ -88,6 +88,9 @@ class ChangedRows(MapState):
         row, to within 1/512 of the change. The cheapest candidates are the answers. The same call gives the same
         answers. Equal rows are asked about once.
 
+        Columns of integers keep whole numbers. Where pandas holds integers as floats, because some are missing,
+        train the map on X.convert_dtypes().
+
         An answer says what changes the model's mind. It does not say that the same change has this effect in the
         world.
 
