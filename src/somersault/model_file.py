@@ -26,6 +26,7 @@ from somersault.errors import InputError
 from somersault.file_kinds import Kind
 from somersault.model_document import as_document
 from somersault.output_file import Target
+from somersault.reading import A_MODEL
 from somersault.schema import Anything, DictOf, ListOf, OneOf, Record, Row, Schema, Text, Whole
 
 _FORMAT = "somersault model"
@@ -52,7 +53,7 @@ _SAID = Record(
 _METADATA = Record({**_SAID.required, "checksum": Text(), "document": Anything()}, {"library_version": Text()})
 
 _MISTRUST = "save it again, and mistrust where it is from"
-_NEEDED = "need a model file as somersault writes it"
+_NEEDED = f"need {A_MODEL}"
 _FOREIGN = {
     b"PK": "a zip archive, such as an .npz",
     b"\x93NUMPY": "an .npy array",

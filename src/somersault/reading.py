@@ -7,6 +7,17 @@ from pathlib import Path
 
 from somersault.errors import InputError
 
+NAMES = ("digits", "gaussians", "mnist", "faces")
+"""Data that have a name instead of a path."""
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".feather", ".jsonl")
+ARRAYS = (".npy", ".npz", ".zarr")
+ANY_DATA = (
+    f"one of {', '.join(NAMES)}, or the path of a table ({', '.join(TABLES)}), of arrays ({', '.join(ARRAYS)}), "
+    "or of a folder of images or tables"
+)
+A_MODEL = "a model file as somersault writes it"
+"""What can be read, told without an import of what reads it."""
+
 UNKNOWN = 4 * 2**30
 """Bytes that are taken to be free where the system does not say."""
 
@@ -17,6 +28,12 @@ _LIMITS = {
     "memory.limit_in_bytes": ("memory.usage_in_bytes", "total_inactive_file"),
 }
 """Of both versions of control groups: the limit, what is used, and what of that is cache that gives way."""
+
+
+def check_there(path: Path, needed: str) -> None:
+    """Refuse what does not exist."""
+    if not path.exists():
+        raise InputError(f"does not exist; need {needed}")
 
 
 def check_regular(path: Path) -> None:

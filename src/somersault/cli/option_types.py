@@ -4,9 +4,13 @@ import csv
 import math
 import re
 from itertools import chain
+from pathlib import Path
 from typing import Any, Literal
 
 import click
+
+from somersault.errors import InputError
+from somersault.reading import A_MODEL, ANY_DATA, NAMES, check_there
 
 MOST_MORPHED = 40_000
 """Units of a map to morph on: a path looks at all of them at every step, and a page has a drawing of all."""
@@ -18,6 +22,40 @@ MOST_TRAINED = 1_000_000
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"((?:{_LABEL}\.)*{_LABEL}|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?", re.ASCII)
 _OPEN = (-math.inf, math.inf)
+
+
+class ModelPath(click.Path):
+    """The path of a file of a model, which is looked for before anything that reads it is imported."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the option, or refuse it in words."""
+        path = super().convert(value, param, ctx)
+        _check_there(path, f"{A_MODEL}: check the path")
+        return path
+
+
+class DataSource(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A name of data, the path of some, or - for standard input; a path is looked for as that of a model is."""
+
+    name = "DATA"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """Read the option, or refuse it in words."""
+        if value not in ("", "-", *NAMES):
+            _check_there(Path(value), ANY_DATA)
+        return value
+
+
+def _check_there(path: Path, needed: str) -> None:
+    try:
+        check_there(path, needed)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    except OSError:  # such as a name that is too long: in the words of what reads it
+        return
 
 
 class Shape(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # not generic in click 8.1
@@ -106,7 +144,7 @@ class Noise(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         """Read the option, or refuse it in words."""
         number = number_in(value)
         if math.isnan(number) and str(value).lower().lstrip("+-") != "nan":
-            return str(value)
+            return DataSource().convert(value, param, ctx)
         if not 0 < number < math.inf:
             self.fail(f"{value!r} is no noise; need a number above 0, or a file of such", param, ctx)
         return number

@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
-from somersault.cli.option_types import ClusterNumber
+from somersault.cli.option_types import ClusterNumber, DataSource, ModelPath
 
 KINDS = ("squared_distances", "distances", "responsibilities", "memberships", "cosine", "correlation")
 """What can be known of samples and units, as `Codebook.invert` has it; here, since that is slow to import."""
 
+MAP = click.argument("map", type=ModelPath())
+DATA = click.argument("data", type=DataSource())
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 STANDARDIZE = click.option(
     "--standardize",

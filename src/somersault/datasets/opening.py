@@ -15,7 +15,7 @@ from somersault.datasets.images import read_folder
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.written import WrittenTable, written
 from somersault.errors import InputError
-from somersault.reading import check_regular
+from somersault.reading import ANY_DATA, check_regular, check_there
 
 LARGE = 2**28
 """Bytes of numbers from which on they are not read into memory, where they would be faster."""
@@ -144,7 +144,7 @@ def load(
 def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None, **given: Any) -> Dataset:
     """What `load` loads; from so many bytes of numbers on, None for never, as a source that is read in blocks."""
     if not isinstance(cast("Any", source), (str, os.PathLike)) or source == "":
-        raise InputError(f"source is {source!r}; need {_known()}")
+        raise InputError(f"source is {source!r}; need {ANY_DATA}")
     images = ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions)))
     options = TableOptions.of(**given)
     if not is_table(source):
@@ -177,8 +177,7 @@ def read_as_written(source: str, suffix: str, **given: Any) -> WrittenTable:
 
 
 def _check_there(path: Path) -> None:
-    if not path.exists():
-        raise InputError(f"does not exist; need {_known()}")
+    check_there(path, ANY_DATA)
     check_regular(path)
 
 
@@ -193,19 +192,10 @@ def _of_path(path: Path, options: TableOptions, images: ImageOptions, large: int
         return read_folder(path, images)
     images.refuse()
     if suffix not in READERS:
-        raise InputError(f"is of no known kind; need {_known()}: convert it")
+        raise InputError(f"is of no known kind; need {ANY_DATA}: convert it")
     streamed = STREAMERS.get(suffix)
     found = None if streamed is None or large is None else streamed(path, large)
     return found or READERS[suffix](path)
-
-
-def _known() -> str:
-    """What can be read."""
-    tables = ", ".join(table_files.SUFFIXES)
-    return (
-        f"one of {', '.join(BUNDLED)}, or the path of a table ({tables}), of arrays ({', '.join(READERS)}), or of "
-        "a folder of images or tables"
-    )
 
 
 def is_table(source: str | os.PathLike[str]) -> bool:

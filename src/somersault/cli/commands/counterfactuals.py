@@ -8,13 +8,13 @@ import click
 from somersault.cli.change_options import RANGES, WAYS
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.option_types import Names, several
-from somersault.cli.options import AS_JSON, OVERWRITE
+from somersault.cli.option_types import DataSource, Names, several
+from somersault.cli.options import AS_JSON, DATA, MAP, OVERWRITE
 
 
 @click.command("counterfactuals", short_help="Find what would have to change for rows to be of another class.")
-@click.argument("map", type=click.Path(path_type=Path))
-@click.argument("data")
+@MAP
+@DATA
 @click.option(
     "--target",
     required=True,
@@ -23,6 +23,7 @@ from somersault.cli.options import AS_JSON, OVERWRITE
 )
 @click.option(
     "--train",
+    type=DataSource(),
     metavar="TABLE",
     help="Train a classifier on this table, by its --label-column, and ask it: gradient-boosted trees. May be "
     "DATA itself. [default: the labels of the map are asked]",

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from somersault.cli.options import AS_JSON
+from somersault.cli.options import AS_JSON, MAP
 
 
 @click.command("diagnose", short_help="Say whether a map is invertible, how well, and what is missing.")
-@click.argument("map", type=click.Path(path_type=Path))
+@MAP
 @AS_JSON
 def diagnose(map: Path, as_json: bool) -> None:  # noqa: A002
     """Say what a trained MAP is, and whether, and how well, the distances from its units determine a sample.

@@ -8,15 +8,15 @@ import click
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
 from somersault.cli.option_types import Positive
-from somersault.cli.options import AS_JSON, KINDS
+from somersault.cli.options import AS_JSON, DATA, KINDS, MAP
 
 if TYPE_CHECKING:
     from somersault.published import Precision
 
 
 @click.command("disclose", short_help="Tell how much of the inputs a service gives away.")
-@click.argument("map", type=click.Path(path_type=Path))
-@click.argument("data")
+@MAP
+@DATA
 @click.option(
     "--publish",
     default="distances",

@@ -6,16 +6,16 @@ import click
 
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.option_types import Host
-from somersault.cli.options import OVERWRITE
+from somersault.cli.option_types import DataSource, Host
+from somersault.cli.options import DATA, MAP, OVERWRITE
 
 Asked = tuple[Path, str, DataOptions, str | None]
 """Map, data, how these are read, and a table to train on: what `explore_command.Request` holds."""
 
 
 @click.command("explore", short_help="Show a map and data on an interactive page.")
-@click.argument("map", type=click.Path(path_type=Path))
-@click.argument("data")
+@MAP
+@DATA
 @click.option(
     "--save",
     "page",
@@ -48,6 +48,7 @@ Asked = tuple[Path, str, DataOptions, str | None]
 )
 @click.option(
     "--train",
+    type=DataSource(),
     metavar="TABLE",
     help="Train a classifier on this table, by its --label-column, and ask it what would have to change in a row. "
     "May be DATA itself. [default: the labels of the map are asked]",

@@ -6,12 +6,12 @@ import click
 
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.options import AS_JSON, OUT_TABLE, OVERWRITE
+from somersault.cli.options import AS_JSON, DATA, MAP, OUT_TABLE, OVERWRITE
 
 
 @click.command("impute", short_help="Fill in the missing values of a table.")
-@click.argument("map", type=click.Path(path_type=Path))
-@click.argument("data")
+@MAP
+@DATA
 @OUT_TABLE
 @data_options
 @OVERWRITE

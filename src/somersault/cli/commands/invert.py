@@ -8,7 +8,7 @@ import click
 
 from somersault.cli.data_options import NA
 from somersault.cli.messages import tell
-from somersault.cli.option_types import Noise, Regularization
+from somersault.cli.option_types import DataSource, ModelPath, Noise, Regularization
 from somersault.cli.options import AS_JSON, KINDS, OVERWRITE
 
 if TYPE_CHECKING:
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 @click.command("invert", short_help="Turn distances from units or anchors back into points.")
-@click.argument("activations")
-@click.option("--map", type=click.Path(path_type=Path), metavar="FILE", help="The map that they are of.")
+@click.argument("activations", type=DataSource())
+@click.option("--map", type=ModelPath(), metavar="FILE", help="The map that they are of.")
 @click.option(
     "--anchors",
+    type=DataSource(),
     metavar="FILE",
     help="In the place of a map a table of places: a row for each unit, perhaps behind its name.",
 )

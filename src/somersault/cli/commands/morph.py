@@ -9,12 +9,12 @@ from click.core import ParameterSource
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.group import TYPED
 from somersault.cli.messages import tell
-from somersault.cli.option_types import MOST_MORPHED, Bounds, Shape
-from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
+from somersault.cli.option_types import MOST_MORPHED, Bounds, ModelPath, Shape
+from somersault.cli.options import AS_JSON, DATA, EPOCHS, OVERWRITE, STANDARDIZE, seed
 
 
 @click.command("morph", short_help="Morph samples along a map, and measure how well.")
-@click.argument("data")
+@DATA
 @click.option(
     "--from", "from_label", metavar="LABEL", help="Label of the samples to morph. [default: any but that of --to]"
 )
@@ -27,7 +27,7 @@ from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
 )
 @click.option(
     "--map",
-    type=click.Path(path_type=Path),
+    type=ModelPath(),
     metavar="FILE",
     help="A trained map of such data to morph on. [default: one is trained]",
 )

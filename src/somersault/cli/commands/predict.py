@@ -6,12 +6,12 @@ import click
 
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.options import AS_JSON, CLUSTERS, OUT_TABLE, OVERWRITE
+from somersault.cli.options import AS_JSON, CLUSTERS, DATA, MAP, OUT_TABLE, OVERWRITE
 
 
 @click.command("predict", short_help="Tell the unit, cluster and label of each row.")
-@click.argument("map", type=click.Path(path_type=Path))
-@click.argument("data")
+@MAP
+@DATA
 @OUT_TABLE
 @CLUSTERS
 @data_options

@@ -6,12 +6,12 @@ import click
 
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
-from somersault.cli.options import AS_JSON, CLUSTERS, OVERWRITE
+from somersault.cli.options import AS_JSON, CLUSTERS, DATA, MAP, OVERWRITE
 
 
 @click.command("summary", short_help="Tell what is special about each cluster, or unit.")
-@click.argument("map", type=click.Path(path_type=Path))
-@click.argument("data")
+@MAP
+@DATA
 @click.option(
     "--by",
     default="cluster",

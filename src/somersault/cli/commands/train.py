@@ -7,11 +7,11 @@ import click
 from somersault.cli.data_options import DataOptions, data_options
 from somersault.cli.messages import tell
 from somersault.cli.option_types import MOST_TRAINED, Shape
-from somersault.cli.options import AS_JSON, EPOCHS, OVERWRITE, STANDARDIZE, seed
+from somersault.cli.options import AS_JSON, DATA, EPOCHS, OVERWRITE, STANDARDIZE, seed
 
 
 @click.command("train", short_help="Train a map and save it.")
-@click.argument("data")
+@DATA
 @click.option(
     "--out",
     required=True,
