@@ -27,14 +27,15 @@ _HELD = 2**24
 
 def is_sparse(X: Any) -> bool:
     """Whether it is sparse: SciPy, which takes time to import, need not be there to tell."""
-    return hasattr(X, "todense")
+    return hasattr(type(X), "todense")  # a frame looks for it among its columns
 
 
 def is_foreign(X: Any) -> bool:
     """Whether it is an array of PyTorch, CuPy, JAX, or another library that follows the array API standard."""
     if isinstance(X, (np.ndarray, np.generic)) or is_sparse(X):
         return False
-    return isinstance(X, _kinds()) or (hasattr(X, "__array_namespace__") and hasattr(X, "__dlpack__"))
+    kind = type(X)
+    return issubclass(kind, _kinds()) or (hasattr(kind, "__array_namespace__") and hasattr(kind, "__dlpack__"))
 
 
 def _kinds() -> tuple[type, ...]:

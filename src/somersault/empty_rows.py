@@ -24,19 +24,20 @@ def empty_rows(X: Any, weights: NDArray[np.float64] | None = None) -> Indices:
     """Find samples without a value of any feature that counts; sparse ones have zeros."""
     if is_sparse(X) or len(X.shape) != 2 or 0 in X.shape:
         return np.empty(0, dtype=np.intp)
-    m = np.ones(X.shape[1]) if weights is None else weights
-    counting = np.flatnonzero(m > 0)
+    counting = np.ones(X.shape[1], dtype=bool) if weights is None else weights > 0
     # Where a value of this one is there, no other needs to be looked at.
-    without = _without(X, counting[0])
+    without = _without(X, int(counting.argmax()))
+    if not without.size:
+        return without
     size = max(1, _LOOKED_AT // X.shape[1])
     parts = (without[start : start + size] for start in range(0, len(without), size))
     found = [some[np.isnan(X[some][:, counting]).all(axis=1)] for some in parts]
-    return np.concatenate([np.empty(0, dtype=np.intp), *found])
+    return np.concatenate(found)
 
 
 def _without(X: Any, column: int) -> Indices:
     if isinstance(X, DeviceSamples):
-        return np.flatnonzero(X.backend.host(X.backend.xp.isnan(X.array[:, int(column)])))
+        return np.flatnonzero(X.backend.host(X.backend.xp.isnan(X.array[:, column])))
     return np.flatnonzero(np.isnan(X[:, column]))
 
 

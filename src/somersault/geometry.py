@@ -14,7 +14,7 @@ from somersault.empty_rows import NO_POINT, NO_UNIT, Unanswered, all_but, apply_
 from somersault.errors import InputError
 from somersault.hull import AffineHull, Hulls, Scatter
 from somersault.inversion import Given, Inversion, Regularization, Squares
-from somersault.matching import EUCLIDEAN, FeatureMetric, on_device
+from somersault.matching import EUCLIDEAN, FeatureMetric, Nearby, on_device
 from somersault.well_posedness import WellPosedness
 
 
@@ -32,6 +32,7 @@ class Geometry:
         self.prototypes: Array = np.array(array, dtype=np.float64, order="C")
         self.prototypes.flags.writeable = False
         self.metric = self._metric_of(feature_weights)
+        self.nearby = Nearby(self.prototypes, self.metric)
         self._hulls = Hulls(self.prototypes, self.metric)
 
     @property

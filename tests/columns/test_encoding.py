@@ -294,3 +294,20 @@ def test_columns_of_an_array_that_have_names_have_them_in_pandas():
     columns = Columns("array", 2, ("a", "b"), {}, np.ones(2))
     assert columns.to_pandas([[1.0, 2.0]]).columns.tolist() == ["a", "b"]
     assert Columns("array", 2, None, {}, np.ones(2)).to_pandas([[1.0, 2.0]]).columns.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "dtype", ["int64", "bool", "float32", "object", "Int64", "Float32", "boolean", "double[pyarrow]"]
+)
+def test_a_small_frame_is_read_as_a_large_one(monkeypatch, dtype):
+    numbers = pd.Series([0, 1, 1]).astype(dtype)
+    if not isinstance(numbers.dtype, np.dtype) or dtype == "object":
+        numbers[1] = None
+    words = pd.Series(["a", None, "b"])
+    frame = pd.DataFrame({"x": numbers, "word": words, "y": numbers, "level": words.astype("category")})
+    small, large = table_of(frame), table_of(frame)
+    monkeypatch.setattr(type(large), "_objects", None)
+    at_once, by_column = (table.numbers([0, 2]) for table in (small, large))
+    np.testing.assert_array_equal(at_once, by_column, strict=True)
+    assert small.others == large.others
+    assert [small.values(place)[0] for place in range(4)] == [large.values(place)[0] for place in range(4)]

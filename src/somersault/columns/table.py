@@ -31,6 +31,9 @@ Numbers = NDArray[Any] | sparse.csr_array | DeviceSamples
 
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
 _LASTING = "{0} / np.timedelta64(1, 's')"
+_FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+_FEW = 2**12
+"""Entries of a frame that are taken out at once sooner than column by column."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,7 @@ class ArrayTable:
         """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
         array = self._array if places is None else self._dense[:, places]
         if array.dtype == object:
-            missing: Any = np.frompyfunc(is_missing, 1, 1)(array)
-            array = np.where(missing.astype(bool), np.nan, array)
+            array = _with_nan(array)
         return _summed(_checked(array, dtype=[np.float64, np.float32], order="C"))
 
     def values(self, place: int) -> list[Any]:
@@ -193,6 +195,15 @@ class PandasTable:
         self.shape: tuple[int, int] = _some(X.shape)
         self.names: tuple[Any, ...] | None = _distinct(X.columns.tolist())
 
+    @cached_property
+    def _dtypes(self) -> list[Any]:
+        return self._frame.dtypes.tolist()
+
+    @cached_property
+    def _objects(self) -> NDArray[Any] | None:
+        """All entries of a frame that has few."""
+        return self._frame.to_numpy(object) if self._frame.size <= _FEW else None
+
     def take(self, rows: NDArray[np.intp]) -> "Table":
         """Some of its rows."""
         return PandasTable(rows_of(self._frame, rows))
@@ -200,41 +211,45 @@ class PandasTable:
     @cached_property
     def others(self) -> dict[int, str]:
         """What those columns hold that hold no numbers."""
-        contents = {place: self._holds(place, dtype) for place, dtype in enumerate(self._frame.dtypes)}
+        contents = {place: self._holds(place, dtype) for place, dtype in enumerate(self._dtypes)}
         return {place: what for place, what in contents.items() if what is not None}
 
     def _holds(self, place: int, dtype: Any) -> str | None:
-        known = {"b": None, "i": None, "u": None, "f": None}
-        known |= {"c": "complex numbers", "M": "datetimes", "m": "durations"}
         if self.levels(place) is not None:
             return "categories"
+        if dtype.kind in "biuf":
+            return None
+        known = {"c": "complex numbers", "M": "datetimes", "m": "durations"}
         return known[dtype.kind] if dtype.kind in known else _contents(self.values(place))
 
     def numbers(self, places: Sequence[int] | None = None) -> Numbers:
         """These columns (all of them) as float64, or float32 if all are that; NaN where a value is missing."""
+        different = set(self._dtypes if places is None else (self._dtypes[place] for place in places))
+        if places is None and all(getattr(dtype, "fill_value", None) == 0 for dtype in different):
+            return _summed(_checked(self._frame, dtype=[np.float64, np.float32]))  # sparse in all its columns
+        single = all(str(dtype).lower() == "float32" for dtype in different)
+        wanted = np.float32 if single else np.float64
+        if places is not None and self._objects is not None:
+            return _with_nan(self._objects[:, places]).astype(wanted)
         frame = self._frame if places is None else self._frame.iloc[:, places]
-        if places is None and all(getattr(dtype, "fill_value", None) == 0 for dtype in frame.dtypes):
-            return _summed(_checked(frame, dtype=[np.float64, np.float32]))  # sparse in all its columns
-        if any(dtype.kind == "O" for dtype in frame.dtypes):
+        if any(dtype.kind == "O" for dtype in different):
             columns = (frame.iloc[:, place] for place in range(frame.shape[1]))
             return np.column_stack([column.to_numpy(np.float64, na_value=np.nan) for column in columns])
-        single = all(str(dtype).lower() == "float32" for dtype in frame.dtypes)
-        array = frame.to_numpy(np.float32 if single else np.float64, na_value=np.nan)
-        return np.ascontiguousarray(array)
+        return np.ascontiguousarray(frame.to_numpy(wanted, na_value=np.nan))
 
     def values(self, place: int) -> list[Any]:
         """The entries of a column, whatever they are."""
-        return self._frame.iloc[:, place].tolist()
+        return (self._frame.iloc[:, place] if self._objects is None else self._objects[:, place]).tolist()
 
     def levels(self, place: int) -> Levels | None:
         """What the dtype of a column of categories says, None for other dtypes."""
-        dtype = self._frame.dtypes.iloc[place]
+        dtype = self._dtypes[place]
         is_categorical = hasattr(dtype, "ordered")
         return Levels(tuple(dtype.categories.tolist()), bool(dtype.ordered)) if is_categorical else None
 
     def dtype(self, place: int) -> str | None:
         """The name of a column's dtype, of a sparse one that of its entries; None for one not made again."""
-        dtype = self._frame.dtypes.iloc[place]
+        dtype = self._dtypes[place]
         name = getattr(dtype, "subtype", dtype).name
         return dtypes.of_objects(self.values(place), is_missing) if name == dtypes.OBJECT else dtypes.known(name)
 
@@ -406,6 +421,12 @@ def _contents(values: Sequence[Any]) -> str | None:
     return f"objects of type {strange[0]}" if strange else None
 
 
+def _with_nan(objects: NDArray[Any]) -> NDArray[Any]:
+    """Objects with NaN where one is missing."""
+    missing: Any = np.frompyfunc(is_missing, 1, 1)(objects)
+    return np.where(missing.astype(bool), np.nan, objects)
+
+
 def _as_array(X: Any) -> Any:
     """X itself, but lists as an array that does not turn numbers beside strings into strings, masks as NaN."""
     if isinstance(X, np.ma.MaskedArray):
@@ -422,6 +443,10 @@ def _as_array(X: Any) -> Any:
 
 def _checked(X: Any, **wanted: Any) -> Any:
     """Two-dimensional, real, not empty, in the words of scikit-learn. Finite or not is asked once, at the end."""
+    if (
+        type(X) is np.ndarray and X.dtype in _FLOATS and X.ndim == 2 and X.size
+    ):  # which it finds nothing wrong with
+        return np.ascontiguousarray(X) if wanted.get("order") else X
     from sklearn.utils import check_array
 
     check: Any = check_array

@@ -3,13 +3,12 @@
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.arrays import on_host
 from somersault.columns import in_a_table, refuse_gaps
 from somersault.counterfactuals import ChangeRequest, Counterfactuals, counterfactuals
-from somersault.estimator.input import encode
+from somersault.estimator.input import check_is_fitted, encode
 from somersault.estimator.map_state import MapState
 from somersault.sample_arrays import dense
 from somersault.sources import loaded

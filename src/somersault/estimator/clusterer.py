@@ -5,13 +5,12 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClusterMixin
-from sklearn.utils.validation import check_is_fitted
 
 from somersault.arrays import on_host
 from somersault.columns import for_each
 from somersault.columns.weights import sample_weights
 from somersault.estimator.annotated import annotate
-from somersault.estimator.input import encode
+from somersault.estimator.input import check_is_fitted, encode
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.on_map import MapEstimator, map_for
 from somersault.estimator.per_sample import sample_units

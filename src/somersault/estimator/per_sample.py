@@ -38,7 +38,7 @@ def units_of(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
 def _units(book: Codebook, asked: ArrayBackend | None, X: SampleArray) -> Any:
     backend = samples_of(X).place(asked)
     if backend is None:
-        return book.metric.best_units(X, book.prototypes)
+        return book.nearby.best_units(X)
     found = on_device.best_units(X, book.prototypes, book.metric, backend)
     return found if isinstance(X, DeviceSamples) else backend.host(found)
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from somersault import model_file, validation
 from somersault.estimator.file_params import OF_THIS_PROCESS, encoded
 from somersault.estimator.file_schema import MEDOIDS, checked
+from somersault.estimator.input import check_is_fitted
 from somersault.estimator.map_state import MapState, as_rows, fitted_of
 from somersault.exemplars import Exemplars
 from somersault.model_document import Arrays, Document, as_document

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array, issparse
 from sklearn.base import ClassifierMixin, RegressorMixin
-from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array, SampleArray
@@ -16,7 +15,7 @@ from somersault.arrays import on_host
 from somersault.codebook import Codebook
 from somersault.columns import for_each
 from somersault.estimator.fitting import read, train
-from somersault.estimator.input import encode
+from somersault.estimator.input import check_is_fitted, encode
 from somersault.estimator.local_linear import LocalLinear, MapUnits
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.map_state import become

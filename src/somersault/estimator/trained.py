@@ -1,14 +1,13 @@
 """What a trained map can do with samples."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import Array, SampleArray
@@ -19,7 +18,7 @@ from somersault.empty_rows import NO_POINT
 from somersault.errors import InputError
 from somersault.estimator.annotated import annotate
 from somersault.estimator.changed_rows import ChangedRows
-from somersault.estimator.input import encode
+from somersault.estimator.input import check_is_fitted, encode
 from somersault.estimator.map_state import MapState
 from somersault.estimator.new_samples import sampled
 from somersault.estimator.parameters import seed_of
@@ -90,7 +89,7 @@ class FittedMap(
         """
         check_is_fitted(self)
         target = target_of(out, X, overwrite=overwrite)
-        names = [f"unit {unit}" for unit in range(self.codebook_.n_units)]
+        names = _names_of(self.codebook_.n_units)
         activations = map_rows(encode(self, X), by_map(self, activations_of), names, target)
         return activations if out is not None else for_each(self.columns_, X, activations, "unit")
 
@@ -407,6 +406,11 @@ class FittedMap(
     @property
     def _n_features_out(self) -> int:
         return len(self.prototypes_)
+
+
+@lru_cache(1)
+def _names_of(n_units: int) -> tuple[str, ...]:
+    return tuple(f"unit {unit}" for unit in range(n_units))
 
 
 def _ends(som: FittedMap, toward: Toward, options: dict[str, Any], X: Any) -> Array:

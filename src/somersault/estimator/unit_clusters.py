@@ -2,10 +2,9 @@
 
 from typing import Self
 
-from sklearn.utils.validation import check_is_fitted
-
 from somersault.array_types import Array
 from somersault.clustering import ClusterChoice, partition, u_matrix
+from somersault.estimator.input import check_is_fitted
 from somersault.estimator.map_state import MapState, fitted_of, scaled_prototypes, set_unit_clusters
 
 

@@ -4,11 +4,10 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from somersault.array_types import SampleArray
 from somersault.estimator.annotated import labels_in
-from somersault.estimator.input import encode
+from somersault.estimator.input import check_is_fitted, encode
 from somersault.estimator.map_state import MapState, as_rows, set_unit_labels
 from somersault.estimator.per_sample import sample_units
 from somersault.exemplars import Exemplars

@@ -4,14 +4,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import check_is_fitted
 
 from somersault import validation
 from somersault.array_types import SampleArray
 from somersault.columns import Columns
 from somersault.errors import InputError
 from somersault.estimator.annotated import labels_in
-from somersault.estimator.input import encode
+from somersault.estimator.input import check_is_fitted, encode
 from somersault.estimator.map_state import MapState
 from somersault.estimator.per_sample import by_map, units_of
 from somersault.labels import are_known, sample_labels, warn_of_missing

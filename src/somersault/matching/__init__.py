@@ -2,6 +2,7 @@
 
 from somersault.matching.distances import chunk_size, chunks, sliced, squared_distances
 from somersault.matching.metric import EUCLIDEAN, FeatureMetric
+from somersault.matching.nearby import Nearby
 from somersault.matching.search import Search, best_units, center_for, nearest
 from somersault.matching.threads import products_on_one_thread
 from somersault.matching.weighting import ALIKE, Weighting
@@ -10,6 +11,7 @@ __all__ = [
     "ALIKE",
     "EUCLIDEAN",
     "FeatureMetric",
+    "Nearby",
     "Search",
     "Weighting",
     "best_units",
