@@ -5,7 +5,7 @@ import math
 import re
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import click
 
@@ -30,9 +30,9 @@ class ModelPath(click.Path):
     def __init__(self) -> None:
         super().__init__(path_type=Path)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Read the option, or refuse it in words."""
-        path = super().convert(value, param, ctx)
+        path = cast("Path", super().convert(value, param, ctx))
         _check_there(path, f"{A_MODEL}: check the path")
         return path
 
