@@ -167,6 +167,9 @@ def test_the_command(tmp_path, capsys):
     assert told["share_recognized"] > 0.9
     assert told["share_recognized_interval"][0] < told["share_recognized"]
     assert (told["rows"], told["candidates"]) == (60, 60)
+    main(["disclose", *files, "--digits", "3"], standalone_mode=False)
+    low, high = (f"{end:.4g}" for end in told["share_recognized_interval"])
+    assert f"share recognized interval   {low} to {high}\n" in capsys.readouterr().out
     noisy = ["--noise", "3", "--precision", "float16"]
     main(["disclose", *files, *noisy, "--json"], standalone_mode=False)
     less = json.loads(capsys.readouterr().out)

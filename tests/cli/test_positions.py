@@ -109,10 +109,11 @@ def test_points_as_numbers_alone_say_what_their_columns_are(command, files):
         ("ranges.csv", MEASURED.replace("7.8", "-1"), ["-1 in line 3, column 'B'", "--na=-1"]),
         ("ranges.csv", MEASURED.replace(",F,", ",G,"), ["no column 'F'", "as an anchor of", "leave its cells"]),
         ("ranges.csv", "a,b,c\n1,2,3\n", ["has 3 columns, but", "has 6 anchors", "a distance from each"]),
-        ("ranges.csv", "A,B,C,D,E,F\n1,2,far,3,4,5\n1,2,3,3,4,5\n", ["far"]),
+        ("ranges.csv", "A,B,C,D,E,F\n1,2,far,3,4,5\n1,2,3,3,4,5\n", ["'far'; need a number: --na far if it"]),
         ("ranges.csv", "A,B,C,D,E,F\n1,90,2,3,4,70\n", ["no row", "pass --noise and --refine", "--outliers"]),
         ("ranges.csv", "A,B,C,D,E,F\n1,,,,,\n", ["at least two", "anchors in different places"]),
         ("anchors.csv", NAMED.replace("C,0,10", "C,0,"), ["nothing in row 3, column 'y'", "the place of each"]),
+        ("anchors.csv", NAMED.replace("C,0,10", "B,0,10"), ["several anchors that are called 'B'", "rename one"]),
         ("anchors.csv", NAMED.replace("C,0,10", "C,0,up"), ["not 'up' in line 4"]),
         ("anchors.csv", "x,y\n0,0\n10,up\n0,10\n", ["words in more than its first column"]),
         ("anchors.csv", "x,y\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n", ["at least two: anchors in different places"]),
@@ -129,10 +130,21 @@ def test_what_is_wrong_with_a_file_is_told_in_its_words(positions, files, name, 
     assert "Traceback" not in err
 
 
+def test_noise_goes_by_the_names_of_the_anchors_too(positions, files):
+    (files / "noise.csv").write_text("F,E,D,C,B,A\n.6,.5,.4,.3,.2,.1\n")
+    code, _, err, table = positions("--noise", files / "noise.csv", "--refine")
+    assert code == 0, err
+    noise = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    with pytest.warns(ss.NotAPatternWarning):
+        found = ss.Codebook(PLACES).invert(D, kind="distances", noise=noise, refine=True)
+    assert [float(row["x"]) for row in table] == pytest.approx(found.points[:, 0])
+    assert f"of 3 rows of {files / 'ranges.csv'} belong to no point" in err
+
+
 def test_of_anchors_and_noise_no_option_is_named_that_would_not_reach_them(positions, files):
-    (files / "noise.csv").write_text("A,B,C,D,E,F\n" + 9 * "1,1,1,1,1,1\n" + "1,1,1,1,1,far\n")
+    (files / "noise.csv").write_text("A,B,C,D,E,F\n1,1,1,1,1,far\n")
     code, _, err, _ = positions("--noise", files / "noise.csv")
-    assert (code, "leave the cell empty if it means missing, leave the column out otherwise" in err) == (1, True)
+    assert (code, "holds 'far'; need a number: leave the cell empty if it means missing" in err) == (1, True)
     (files / "anchors.csv").write_text(NAMED.replace("D,10,10", "D,10,up"))
     code, _, err, _ = positions()
     assert (code, "not 'up' in line 5" in err, "leave the column out otherwise" in err) == (1, True, True)

@@ -1,5 +1,6 @@
 """Anchors from a table: where distances are measured from, in the place of the units of a map."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,8 +40,14 @@ class Anchors:
                 f"{source} has nothing in row {row + 1}, column {columns[column]!r}; need the place of each "
                 "anchor: fill it in, or leave the anchor out, and its distances"
             )
-        known = names if len(set(names)) == len(data.X) else None
-        return cls(source, data.X, columns, known, tuple(in_options(said, ()) for said in data.understood_as))
+        twins = [name for name, n in Counter(names).items() if n > 1]
+        if twins:
+            raise ss.InputError(
+                f"{source} has several anchors that are called {twins[0]!r}; need a name for each: rename one"
+            )
+        return cls(
+            source, data.X, columns, names or None, tuple(in_options(said, ()) for said in data.understood_as)
+        )
 
     @property
     def n_units(self) -> int:
@@ -70,7 +77,11 @@ class Anchors:
                 "each anchor: leave its cells empty where nothing was measured"
             )
         others = [name for name in theirs if name not in mine]
-        return opening.read(source, 0, None, na=na, features=mine, index_column=others[0] if others else None)
+        index = others[0] if others else None
+        try:
+            return opening.read(source, 0, None, na=na, features=mine, index_column=index)
+        except ss.InputError as error:  # which is told of maps, that read their columns in the same way
+            raise ss.InputError(str(error).replace(", but the map was trained on numbers in it", "")) from error
 
     def write(self, out: Target, data: datasets.Dataset, found: "ss.Inversion") -> None:
         """Write points behind the names of the rows, and how far each can be trusted."""

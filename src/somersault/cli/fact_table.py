@@ -44,7 +44,8 @@ def _word(value: Any) -> str:
         case float():
             return f"{value:.4g}"
         case list():
-            return " × ".join(map(_word, value))
+            is_interval = any(isinstance(each, float) for each in value)
+            return (" to " if is_interval else " × ").join(map(_word, value))
         case dict():
             return ", ".join(f"{name}: {_word(part)}" for name, part in value.items())
         case _:

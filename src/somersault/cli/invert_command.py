@@ -1,5 +1,6 @@
 """Distances from a file back to points in a file: from the units of a map, or from anchors."""
 
+import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ class Inverted:
 def run(request: Request) -> Inverted:
     """Invert all rows and save the points, unless there are none worth the name."""
     units = MapUnits(request.map) if request.map is not None else Anchors.read(request.anchors or "")
-    data, noise = units.distances(request.source, request.na), _noise(request.noise)
+    data, noise = units.distances(request.source, request.na), _noise(request.noise, units)
     _check_matrix(request, data, units.n_units)
     book = units.book
     with warnings.catch_warnings(record=True) as caught:
@@ -107,7 +108,10 @@ def run(request: Request) -> Inverted:
             refine=request.refine,
             outliers=request.outliers,
         )
-    messages = [data.by_line(str(warning.message)) for warning in caught]
+    told = [
+        re.sub(r"\brows of (A|activations) ", f"rows of {request.source} ", str(each.message)) for each in caught
+    ]
+    messages = list(map(data.by_line, told))
     is_array = request.out.path.suffix.lower() == ".npy"
     notes = [f"note: {note}" for note in (*data.notes, *messages)]
     inverted = Inverted(request, inversion, [*notes, *units.notes(data, is_array=is_array)])
@@ -152,12 +156,14 @@ def _check_matrix(request: Request, data: datasets.Dataset, n_units: int) -> Non
         )
 
 
-def _noise(asked: float | str | None) -> float | Array | None:
-    """The number, or the numbers of the file: a single row is of the units."""
+def _noise(asked: float | str | None, units: MapUnits | Anchors) -> float | Array | None:
+    """The number, or the numbers of the file, in columns as those of the distances: a single row is of all."""
     if not isinstance(asked, str):
         return asked
     with without_options():
-        table = datasets.load(asked).X
+        table = units.distances(asked, ()).X
+        if not isinstance(table, np.ndarray):
+            raise ss.InputError(f"{asked} has words among its numbers; need standard deviations alone: correct it")
     return table[0] if len(table) == 1 else table
 
 
