@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from somersault.flow.score import path_score
+from somersault.flow.score import LeastScore, path_score
 
 
 def scored(x, m):
@@ -32,3 +32,17 @@ def test_a_path_that_keeps_its_distance_and_is_straight_scores_0():
 def test_the_unit_of_measure_is_no_part_of_a_score(rng):
     x, m = rng.normal(size=(9, 4)), rng.normal(size=4)
     assert scored(1e3 * x, 1e3 * m) == pytest.approx(scored(x, m))
+
+
+@pytest.mark.parametrize(("far", "exact"), [(0.0, False), (40.0, True)])
+def test_no_score_is_less_than_what_was_known_on_the_way(rng, far, exact):
+    x, m = rng.normal(size=(50, 9, 4)).cumsum(axis=1), np.full(4, far)
+    lengths = np.linalg.norm(np.diff(x, axis=1), axis=2)
+    left, energy = np.linalg.norm(x - x[:, -1:], axis=2), np.sum((x - m) ** 2, axis=2)
+    known = LeastScore(left[:, 0], energy[:, 0], energy[:, -1])
+    least = np.array([known.after(lengths[:, k], left[:, k + 1], energy[:, k + 1]) for k in range(8)])
+    score = path_score(lengths, left, energy)
+    assert (np.diff(least, axis=0) >= -1e-12).all()
+    assert (least <= score + 1e-12).all()
+    if exact:  # as long as no length makes up for the loss
+        assert least[-1] == pytest.approx(score)

@@ -30,6 +30,8 @@ MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
 _BLOCK_BYTES = 3 * 2**16
 """Coordinates of the samples that are stepped together: they stay near the processor."""
+_KEPT_BLOCKS = 2
+"""Of these, where every state is new memory anyway, and a step of many samples costs the less for each."""
 
 
 def _engine_for(
@@ -280,9 +282,10 @@ def morph(
     budget, constraints = _budget(control, max_steps), Constraints(features_to_vary, bounds, groups)
     engine = _engine_for(X, book, toward, preserve, constraints, rule=rule, control=control, via=via)
     n, n_coordinates = engine.problem.n_samples, engine.space.start.shape[1]
-    size = max(16, _BLOCK_BYTES // (8 * max(1, n_coordinates)) // 8 * 8)
     # An event of the user's may not answer the same twice.
     replay = engine.is_replayed and until is None
+    n_bytes = _BLOCK_BYTES if replay else _KEPT_BLOCKS * _BLOCK_BYTES
+    size = max(16, n_bytes // (8 * max(1, n_coordinates)) // 8 * 8)
     blocks = (slice(i, min(i + size, n)) for i in range(0, n, size))
     recorded = [record(engine, rows, until, budget, replay=replay) for rows in blocks]
     return morph_of(engine, recorded, _as_pandas(book))

@@ -201,3 +201,34 @@ def test_no_step_away_from_the_target_is_in_the_best_path():
     _, W, X = a_case(10)
     activations = [state.target_activations for state in ss.steps(X, W, 5)]
     assert all((b <= a).all() for a, b in pairwise(activations))
+
+
+class Counting:
+    """The adaptive control, which counts the steps of samples."""
+
+    n_steps = None
+
+    def __init__(self):
+        self.n_taken = 0
+
+    def begin(self, start):
+        self.stepper = ss.Adaptive().begin(start)
+        return self
+
+    def step(self, rows, d, e, a):
+        self.n_taken += len(e)
+        return self.stepper.step(rows, d, e, a)
+
+
+def test_paths_that_are_certain_to_be_worse_are_not_walked_to_their_ends():
+    _, W, X = a_case(11, n=60)
+    counting = Counting()
+    morph = ss.morph(X, W, 5, control=counting)
+    whole = sum(one.n_steps.sum() for one in alone(X, W, 5, UNITS))
+    assert counting.n_taken < 0.75 * whole
+    found = scores(X, W, 5, UNITS)
+    best = [UNITS.index(pair) for pair in zip(morph.rigidity[:, 0], morph.spectral_exponent, strict=True)]
+    assert found[best, np.arange(60)] == pytest.approx(found.min(axis=0), abs=1e-9)
+    of_several = Counting()  # whose ends may differ from rule to rule
+    ss.morph(X, W, ss.Units([2, 6]), control=of_several)
+    assert of_several.n_taken >= sum(one.n_steps.sum() for one in alone(X, W, ss.Units([2, 6]), UNITS))

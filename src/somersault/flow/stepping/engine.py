@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from somersault.flow.stepping.rule import Rule, tried
 from somersault.flow.stepping.space import ReducedSpace
 from somersault.flow.stepping.targets import Targets
 from somersault.flow.stepping.tuning import best_of
+
+_SLOWEST = 4
+"""No path of a sample takes as many times the steps of another: the budget cuts none of them short."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,11 @@ class Stepping:
         is_tuned = self.control.n_steps is None and self.bounds is None and not self.problem.aim.away
         rules = tried(self.rule, to_samples=self.space.goal is not None) if is_tuned else [self.rule]
         if len(rules) == 1:
-            return self._states(rules[0], rows, until, budget)
-        return best_of([list(self._states(rule, rows, None, budget)) for rule in rules], until)
+            return self._states(rules[0], rows, budget, until)
+        walks = [partial(self._states, rule, rows, budget) for rule in rules]
+        return best_of(walks, until, 0 if self.problem.aim.has_choice else budget // _SLOWEST)
 
-    def _states(self, rule: Rule, rows: slice, until: Event | None, budget: int) -> Iterator[State]:
+    def _states(self, rule: Rule, rows: slice, budget: int, until: Event | None) -> Iterator[State]:
         flow = FlowIntegrator(self, self.targets, rule, self.control, self.bounds, rows)
         yield flow.judge(until, last=budget == 0)
         while flow.is_going:

@@ -113,18 +113,19 @@ class FlowIntegrator:
             self.z = np.add(self.z, displacement, out=aligned(self.z.shape))
             self.a, self.n_steps = a, self.n_steps + 1
         else:
-            self._move_some(np.arange(len(self.z))[go], displacement, a, wanted)
+            self._move_some(np.arange(len(self.z))[go], displacement, e, a, wanted)
         if self.aim.has_choice:
             self._retarget()
 
-    def _move_some(self, moving: Indices, displacement: Array, a: Array, wanted: Mask) -> None:
-        taken = moving[wanted]
+    def _move_some(self, moving: Indices, displacement: Array, e: Array, a: Array, wanted: Mask) -> None:
+        taken, stalled = moving[wanted], moving[~wanted]
         self.z, self.a, self.n_steps = self.z.copy(), self.a.copy(), self.n_steps.copy()
         self.z[taken] += displacement[wanted]
         self.a[taken] = a[wanted]
         self.n_steps[taken] += 1
-        self.outcome[moving[~wanted]] = RESULTS.index(Result.STALLED)
-        self.e = np.subtract(self.z, self.end, out=self._to_end)
+        self.e[taken] = e[wanted]
+        self.e[stalled] = self.z[stalled] - self.end[stalled]
+        self.outcome[stalled] = RESULTS.index(Result.STALLED)
 
     def _retarget(self) -> None:
         """Of several targets take the nearest; keep the one before unless another is nearer."""
@@ -161,18 +162,18 @@ class FlowIntegrator:
 
     def _look_around(self, ended: Indices) -> None:
         """A path that ended without a further step may be at its target, or farther from it than at first."""
-        undecided = [RESULTS.index(Result.STALLED), RESULTS.index(Result.STEPS_USED)]
-        ended = ended[np.isin(self.outcome[ended], undecided)]
+        stalled, used = RESULTS.index(Result.STALLED), RESULTS.index(Result.STEPS_USED)
+        ended = ended[(self.outcome[ended] == stalled) | (self.outcome[ended] == used)]
         if self.aim.away or not ended.size:
             self.outcome[ended] = RESULTS.index(Result.STAYED)
             return
         outcome, at, a = self.outcome[ended], self.rows.start + ended, (self.a + self.beyond)[ended]
         held = self.at.space.at_active_bound(self.z[ended], self.end[ended], at).any(axis=1)
-        held = (outcome == undecided[0]) & (held | (self.beyond[ended] > 0))
+        held = (outcome == stalled) & (held | (self.beyond[ended] > 0))
         outcome[held] = RESULTS.index(Result.BOUNDED)
         outcome[self.at.are_reached(self.z[ended], a, at)] = RESULTS.index(Result.REACHED)
         if self.aim.has_no_end:
-            outcome[outcome == undecided[0]] = RESULTS.index(Result.MISSED)
+            outcome[outcome == stalled] = RESULTS.index(Result.MISSED)
         outcome[a > self.first[ended]] = RESULTS.index(Result.RAN_AWAY)
         self.outcome[ended] = outcome
 

@@ -78,7 +78,7 @@ class ReducedSpace:
     def unit_activations(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Squared distances of the samples in those rows to the units; off the hull all units gain the same."""
         units, inside = self.units[:, : self.rank], z[..., : self.rank]
-        square = np.einsum("...j,...j->...", inside, inside)[..., None] + np.einsum("ij,ij->i", units, units)
+        square = np.vecdot(inside, inside)[..., None] + np.vecdot(units, units)
         square -= 2 * inside @ units.T
         if self.fixed is not None:
             square += np.expand_dims(self.fixed[rows], tuple(range(1, z.ndim - 1)))
