@@ -202,6 +202,12 @@ def test_where_no_answer_is_found_the_reason_is_told(find, command, loans):
     assert (lacking["amount"].to_numpy() == before["amount"].iloc[lacking["row"] - 1].to_numpy()).all()
 
 
+def test_rows_with_names_are_asked_for_by_these(command, loans):
+    asked = ("--target", "granted", "--index-column", "name", "--rows", "1..8")
+    code, _, err = command("counterfactuals", loans / "map", loans / "loans.csv", *asked)
+    assert (code, "names of rows, such as n0, or two such as n0..n299" in err) == (1, True)
+
+
 def test_whole_numbers_stay_within_bounds_that_are_none(find, loans):
     """No answer is rounded across its bound, though training missed some ages."""
     found, _ = find("--bounds", "age=30.5..50.5,amount=4.5..20.5", "--answers", "3")

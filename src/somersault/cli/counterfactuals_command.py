@@ -136,7 +136,7 @@ def rows_called(texts: Sequence[str], data: datasets.Dataset) -> NDArray[np.intp
             known = (
                 f"a number from 1 to {n_rows}, or two such as 3..9"
                 if data.row_names is None
-                else f"names of rows, such as {names[0]!r}"
+                else f"names of rows, such as {names[0]}, or two such as {names[0]}..{names[-1]}"
             )
             raise ss.InputError(f"--rows names {text!r}, which {data.name} does not have; need {known}")
         found += range(ends[0], ends[-1] + 1)
