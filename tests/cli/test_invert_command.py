@@ -203,7 +203,9 @@ def test_a_full_disk_leaves_the_old_points(command, spanning, tmp_path, monkeypa
                                     "--regularization=lots", "--noise=0", "--noise=-1", "--noise=nan",
                                     "--noise=inf", "--out=points.odt", "--nonsense"])  # fmt: skip
 def test_an_option_of_invert_out_of_range_is_wrong_usage(command, spanning, tmp_path, option):
-    asked = ("--map", spanning[0], "--out", tmp_path / "p.npy", option)
+    path, som, X = spanning
+    np.save(tmp_path / "a.npy", som.transform(X))
+    asked = ("--map", path, "--out", tmp_path / "p.npy", option)
     code, _, err = command("invert", tmp_path / "a.npy", *asked)
     assert code == 2
     assert option.split("=")[0] in err
