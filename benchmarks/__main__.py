@@ -18,6 +18,7 @@ from benchmarks import (
     memory,
     quality,
     reading,
+    rows,
     scaling,
     search,
     training,
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "inversion": inversion.main,
     "flow": flow.main,
     "explorer": explorer.main,
+    "rows": rows.main,
     "commands": commands.main,
     "device": device.main,
 }

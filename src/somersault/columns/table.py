@@ -32,6 +32,7 @@ Numbers = NDArray[Any] | sparse.csr_array | DeviceSamples
 _SINCE = "({0} - np.datetime64('2020-01-01')) / np.timedelta64(1, 's')"
 _LASTING = "{0} / np.timedelta64(1, 's')"
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+_NUMERIC = frozenset(map(np.dtype, "?bhilqBHILQefd"))
 _FEW = 2**12
 """Entries of a frame that are taken out at once sooner than column by column."""
 
@@ -211,7 +212,8 @@ class PandasTable:
     @cached_property
     def others(self) -> dict[int, str]:
         """What those columns hold that hold no numbers."""
-        contents = {place: self._holds(place, dtype) for place, dtype in enumerate(self._dtypes)}
+        dtypes_ = enumerate(self._dtypes)
+        contents = {place: self._holds(place, dtype) for place, dtype in dtypes_ if dtype not in _NUMERIC}
         return {place: what for place, what in contents.items() if what is not None}
 
     def _holds(self, place: int, dtype: Any) -> str | None:

@@ -40,7 +40,7 @@ class Doubt:
 
 def chunk_size(row_bytes: int, most: int = 2**13) -> int:
     """So many rows stay near the processor: about 32 MB."""
-    return int(np.clip(_CHUNK_BYTES // max(row_bytes, 1), 64, most))
+    return int(min(max(_CHUNK_BYTES // max(row_bytes, 1), 64), most))
 
 
 def chunks(n_rows: int, row_bytes: int, most: int = 2**13) -> Iterator[slice]:
