@@ -167,8 +167,8 @@ def test_a_wide_neighborhood_looks_at_a_share_of_the_samples_and_the_last_epoch_
     X, looked_at = rng.random((20_000, 2)), []
     data = Data(X, np.ones(len(X)))
     sums = data.sums
-    data.sums = lambda prototypes, lattice, some, later: (
-        looked_at.append(len(X) if some is None else some.n) or sums(prototypes, lattice, some, later)
+    data.sums = lambda prototypes, lattice, some, later, **options: (
+        looked_at.append(len(X) if some is None else some.n) or sums(prototypes, lattice, some, later, **options)
     )
     lattice = ss.Lattice((10, 10))
     radius = lambda t: schedule.exponential(5.0, 0.5, t)  # noqa: E731

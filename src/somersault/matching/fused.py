@@ -5,8 +5,6 @@ compared at once, before they leave the registers: to write them to memory and t
 much as to compute them.
 """
 
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -15,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.matching.distances import CANCELLED, Doubt, Expansion
-from somersault.matching.threads import n_threads
+from somersault.matching.blocks import begin, packed
+from somersault.matching.distances import CANCELLED, Doubt, Expansion, sliced
+from somersault.matching.threads import by_threads, n_threads
 
 _WIDEST, _PART = 256, 2**15
 """Features from which on a product of matrices is as fast; samples that a thread takes at a time."""
@@ -52,25 +51,15 @@ def search(
     weights = np.ones(n_features, scalar) if expansion.weights is None else expansion.weights
     doubt, two = doubt_of(expansion), True if units.shape[1] == 2 else None
     least = 1.5 * doubt.offset**2 / doubt.products + doubt.offset**2
-    units_made_ready = expansion.W, *_packed(expansion, kernel.UNITS)
+    units_made_ready = expansion.W, packed(expansion.V, kernel.UNITS), begin(-expansion.half_squares, kernel.UNITS)
     numbers = scalar(doubt.products), scalar(least), scalar(CANCELLED)
-    parts = iter([slice(start, start + _PART) for start in range(0, len(X), _PART)])
 
-    def work() -> bool:
-        """Take one part after another, as long as there are any."""
-        n_odd = 0
-        for rows in parts:
-            x = np.ascontiguousarray(X[rows], scalar)
-            into = units[rows], None if squares is None else squares[rows], two
-            n_odd += kernel.search(x, center, weights, *units_made_ready, *numbers, *into)
-        return n_odd > 0
+    def found(rows: slice) -> int:
+        x = np.ascontiguousarray(X[rows], scalar)
+        into = units[rows], None if squares is None else squares[rows], two
+        return kernel.search(x, center, weights, *units_made_ready, *numbers, *into)
 
-    with ThreadPoolExecutor(n_threads()) as pool:  # this thread works too: to wake for each part would cost more
-        others = [pool.submit(work) for _ in range(n_threads() - 1)]
-        try:
-            return any([work(), *(other.result() for other in others)])
-        finally:  # after Ctrl-C others must not take what is left
-            deque(parts, maxlen=0)
+    return any(by_threads(found, sliced(len(X), _PART)))
 
 
 def doubt_of(expansion: Expansion) -> Doubt:
@@ -92,24 +81,13 @@ def doubt_of(expansion: Expansion) -> Doubt:
     return replace(expansion.doubt, products=1.02 * (m + 4) * float(np.finfo(expansion.W.dtype).eps))
 
 
-def _packed(expansion: Expansion, size: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Units times their weights in blocks (n_blocks, n_features, size), and where their scores begin, (n_units,).
-
-    The last block is filled up with units that never win.
-    """
-    V = expansion.V
-    n_blocks = -(-len(V) // size)
-    rows = np.zeros((n_blocks * size, V.shape[1]), V.dtype)
-    begin = np.full(len(rows), -np.inf, V.dtype)
-    rows[: len(V)], begin[: len(V)] = V, -expansion.half_squares
-    return np.ascontiguousarray(rows.reshape(n_blocks, size, -1).swapaxes(1, 2)), begin
-
-
 def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """Add each sample times its weight to the row of its unit, in the order of the samples."""
     from somersault.matching import kernel
 
     n_parts = n_threads()
-    with ThreadPoolExecutor(n_parts) as pool:
-        for done in [pool.submit(kernel.add, X, units, weights, out, part, n_parts) for part in range(n_parts)]:
-            done.result()
+
+    def add_some(part: int) -> None:
+        kernel.add(X, units, weights, out, part, n_parts)
+
+    by_threads(add_some, range(n_parts))

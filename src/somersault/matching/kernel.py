@@ -11,6 +11,7 @@ compiled stands in it, and as globals of the module, since enclosed functions wo
 
 # pyright: reportMissingParameterType=false, reportUnknownParameterType=false
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportCallIssue=false
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,11 @@ def _registers() -> tuple[int, int]:
 
 
 _BYTES, _VECTORS = _registers()
+
+
+def group(dtype: Any) -> int:
+    """How many samples a tile has, and features a squared distance adds in parallel."""
+    return _VECTORS * _BYTES // np.dtype(dtype).itemsize
 
 
 def n_roundings(n_features: int) -> int:
@@ -76,8 +82,8 @@ def add(X, units, weights, out, part, n_parts):
 class _Tile:
     """Instructions for vectors of samples by six units."""
 
-    def __init__(self, builder: Any, scalar: Any, width: int, *, has_second_unit: bool):
-        self.b, self.scalar, self.width, self.has_second_unit = builder, scalar, width, has_second_unit
+    def __init__(self, builder: Any, scalar: Any, width: int):
+        self.b, self.scalar, self.width = builder, scalar, width
         self.vector, self.numbers = ir.VectorType(scalar, width), ir.VectorType(_INT32, width)
         bits = 32 if isinstance(scalar, ir.FloatType) else 64
         product = ir.FunctionType(self.vector, [self.vector] * 3)
@@ -125,13 +131,13 @@ class _Tile:
         with cgutils.for_range_slice(self.b, start, stop, _int(1)) as (d, _):
             row = self.b.gep(x, [self.b.mul(d, _int(_VECTORS * self.width))])
             at = self.b.gep(block, [self.b.mul(d, _int(UNITS))])
-            samples = [self._load(row, v) for v in range(_VECTORS)]
+            samples = [self.load(row, v) for v in range(_VECTORS)]
             for u in range(UNITS):
                 unit = self.spread(self.b.load(self.b.gep(at, [_int(u)])), self.vector)
                 for v, score in enumerate(self.scores[u]):
                     self.b.store(self.b.call(self.fmuladd, [samples[v], unit, self.b.load(score)]), score)
 
-    def compete(self, k):
+    def compete(self, k, *, has_second_unit=True):
         """Let the units from number k on compete for the first two places; of equal ones the earlier is ahead."""
         b = self.b
         for u in range(UNITS):
@@ -142,11 +148,18 @@ class _Tile:
                 rest = b.select(is_first, first, score)
                 is_second = b.fcmp_ordered(">", rest, second)
                 b.store(b.select(is_second, rest, second), self.second[v])
-                if self.has_second_unit:
+                if has_second_unit:
                     of_rest = b.select(is_first, b.load(self.best[v]), number)
                     b.store(b.select(is_second, of_rest, b.load(self.next_best[v])), self.next_best[v])
                 b.store(b.select(is_first, score, first), self.first[v])
                 b.store(b.select(is_first, number, b.load(self.best[v])), self.best[v])
+
+    def keep(self, k, scores):
+        """Write the scores of units from number k on, each of all lanes."""
+        row = self.b.gep(scores, [self.b.mul(k, _int(_VECTORS * self.width))])
+        for u in range(UNITS):
+            for v in range(_VECTORS):
+                self._store(self.scores[u][v], row, u * _VECTORS + v, self.vector)
 
     def write(self, found, units):
         """Write the two highest scores of each lane, and their units."""
@@ -158,7 +171,7 @@ class _Tile:
     def _at(self, row, v, kind):
         return self.b.bitcast(self.b.gep(row, [_int(v * self.width)]), kind.as_pointer())
 
-    def _load(self, row, v):
+    def load(self, row, v):
         out = self.b.load(self._at(row, v, self.vector))
         out.align = 4
         return out
@@ -171,42 +184,151 @@ def _int(n: int) -> Any:
     return ir.Constant(_INT64, n)
 
 
-def _scan(*, has_second_unit: bool) -> Callable[..., None]:
-    """An instruction of Numba's: the two highest scores of each lane, and the units of one or both."""
+def _scored(tile, x, packed, half, n_features, n_blocks):
+    """Loop over blocks of units, with all scores of one; gives the number of its first."""
+    b = tile.b
+    n_deep = b.sdiv(b.sub(n_features, _int(1)), _int(DEPTH))
+    n_first = b.sub(n_features, b.mul(n_deep, _int(DEPTH)))
+    with cgutils.for_range(b, n_blocks) as loop:
+        k = b.mul(loop.index, _int(UNITS))
+        block = b.gep(packed, [b.mul(k, n_features)])
+        tile.begin(b.gep(half, [k]))
+        tile.multiply(x, block, _int(0), n_first)
+        with cgutils.for_range(b, n_deep) as deep:
+            start = b.add(n_first, b.mul(deep.index, _int(DEPTH)))
+            tile.put_aside()
+            tile.multiply(x, block, start, b.add(start, _int(DEPTH)))
+            tile.take_up()
+        yield k
+
+
+def _instruction(write: Callable[..., None]) -> Callable[..., None]:
+    """What Numba writes for an instruction of samples (n_features, n_lanes), units, their begin, and results."""
 
     def written(context, b, signature, args):
-        scalar = context.get_value_type(signature.args[0].dtype)
-        width = 8 * _BYTES // (32 if isinstance(scalar, ir.FloatType) else 64)
-        x, packed, half, found, units = (
-            context.make_array(kind)(context, b, value) for kind, value in zip(signature.args, args, strict=True)
-        )
-        n_features = cgutils.unpack_tuple(b, x.shape)[0]
-        n_blocks = cgutils.unpack_tuple(b, packed.shape)[0]
-        tile = _Tile(b, scalar, width, has_second_unit=has_second_unit)
-        n_deep = b.sdiv(b.sub(n_features, _int(1)), _int(DEPTH))
-        n_first = b.sub(n_features, b.mul(n_deep, _int(DEPTH)))
-        with cgutils.for_range(b, n_blocks) as loop:
-            k = b.mul(loop.index, _int(UNITS))
-            block = b.gep(packed.data, [b.mul(k, n_features)])
-            tile.begin(b.gep(half.data, [k]))
-            tile.multiply(x.data, block, _int(0), n_first)
-            with cgutils.for_range(b, n_deep) as deep:
-                start = b.add(n_first, b.mul(deep.index, _int(DEPTH)))
-                tile.put_aside()
-                tile.multiply(x.data, block, start, b.add(start, _int(DEPTH)))
-                tile.take_up()
-            tile.compete(k)
-        tile.write(found.data, units.data)
+        tile, arrays = _tile_of(context, b, signature, args)
+        x, packed, half, *results = (array.data for array in arrays)
+        sizes = (cgutils.unpack_tuple(b, array.shape)[0] for array in arrays[:2])
+        write(tile, _scored(tile, x, packed, half, *sizes), *results)
         return context.get_dummy_value()
 
-    @intrinsic
-    def scan(context, x, packed, half, found, units):  # noqa: ARG001 - as Numba calls it
-        return types.void(x, packed, half, found, units), written
-
-    return scan
+    return written
 
 
-_scan_one, _scan_two = _scan(has_second_unit=False), _scan(has_second_unit=True)
+def _tile_of(context, b, signature, args):
+    """A tile for numbers of the type of the first argument, and all arguments as arrays."""
+    scalar = context.get_value_type(signature.args[0].dtype)
+    arrays = [
+        context.make_array(kind)(context, b, a) if isinstance(kind, types.Array) else a
+        for kind, a in zip(signature.args, args, strict=True)
+    ]
+    return _Tile(b, scalar, _BYTES // (4 if isinstance(scalar, ir.FloatType) else 8)), arrays
+
+
+def _one(tile, blocks, found, units):
+    for k in blocks:
+        tile.compete(k, has_second_unit=False)
+    tile.write(found, units)
+
+
+def _two(tile, blocks, found, units):
+    for k in blocks:
+        tile.compete(k)
+    tile.write(found, units)
+
+
+def _two_and_all(tile, blocks, found, units, scores):
+    for k in blocks:
+        tile.keep(k, scores)
+        tile.compete(k)
+    tile.write(found, units)
+
+
+def _all(tile, blocks, scores):
+    for k in blocks:
+        tile.keep(k, scores)
+
+
+@intrinsic
+def _scan_one(context, x, packed, half, found, units):  # noqa: ARG001 - as Numba calls it
+    """The two highest scores of each lane, and the unit of the first."""
+    return types.void(x, packed, half, found, units), _instruction(_one)
+
+
+@intrinsic
+def _scan_two(context, x, packed, half, found, units):  # noqa: ARG001
+    """The two highest scores of each lane, and their units."""
+    return types.void(x, packed, half, found, units), _instruction(_two)
+
+
+@intrinsic
+def _scan_all(context, x, packed, half, found, units, scores):  # noqa: ARG001
+    """The two highest scores of each lane, their units, and all scores, (n_units, n_lanes)."""
+    return types.void(x, packed, half, found, units, scores), _instruction(_two_and_all)
+
+
+@intrinsic
+def _multiply(context, x, packed, half, scores):  # noqa: ARG001
+    """All scores, (n_units, n_lanes)."""
+    return types.void(x, packed, half, scores), _instruction(_all)
+
+
+def _apart_written(context, b, signature, args):
+    """Σ (x − w)² by vectors, of which there are so many in a row that sums of them are added in parallel."""
+    tile, (X, row, W, unit) = _tile_of(context, b, signature, args)
+    n_features = cgutils.unpack_tuple(b, X.shape)[1]
+    x, w = (b.gep(each.data, [b.mul(at, n_features)]) for each, at in ((X, row), (W, unit)))
+    sums, n_lanes = tile.scores[0], _VECTORS * tile.width
+    for slot in sums:
+        b.store(ir.Constant(tile.vector, [ir.Constant(tile.scalar, 0.0)] * tile.width), slot)
+    with cgutils.for_range(b, b.udiv(n_features, _int(n_lanes))) as loop:
+        start = b.mul(loop.index, _int(n_lanes))
+        for v, slot in enumerate(sums):
+            apart = b.fsub(tile.load(b.gep(x, [start]), v), tile.load(b.gep(w, [start]), v))
+            b.store(b.call(tile.fmuladd, [apart, apart, b.load(slot)]), slot)
+    total = b.load(sums[0])
+    for slot in sums[1:]:
+        total = b.fadd(total, b.load(slot))
+    name = f"llvm.vector.reduce.fadd.v{tile.width}f{8 * _BYTES // tile.width}"
+    kind = ir.FunctionType(tile.scalar, [tile.scalar, tile.vector])
+    reduced = cgutils.get_or_insert_function(b.module, kind, name)
+    return b.call(reduced, [ir.Constant(tile.scalar, 0.0), total], fastmath=("reassoc",))
+
+
+@intrinsic
+def _apart(context, X, row, W, unit):  # noqa: ARG001
+    """The squared distance of a row from a unit, whose features fill whole groups of vectors."""
+    return X.dtype(X, types.intp, W, types.intp), _apart_written
+
+
+def _reaching_written(context, b, signature, args):
+    tile, (scores, least, out) = _tile_of(context, b, signature, args)
+    bounds = [tile.load(least.data, v) for v in range(_VECTORS)]
+    with cgutils.for_range(b, cgutils.unpack_tuple(b, out.shape)[0]) as loop:
+        row = b.gep(scores.data, [b.mul(loop.index, _int(_VECTORS * tile.width))])
+        lanes = _int(0)
+        for v, bound in enumerate(bounds):
+            reaches = b.fcmp_ordered(">=", tile.load(row, v), bound)
+            bits = b.zext(b.bitcast(reaches, ir.IntType(tile.width)), _INT64)
+            lanes = b.or_(lanes, b.shl(bits, _int(v * tile.width)))
+        b.store(lanes, b.gep(out.data, [loop.index]))
+    return context.get_dummy_value()
+
+
+@intrinsic
+def _reaching(context, scores, least, out):  # noqa: ARG001
+    """Of each unit the lanes, as bits, whose score is no less than theirs."""
+    return types.void(scores, least, out), _reaching_written
+
+
+@intrinsic
+def _first_bit(context, lanes):  # noqa: ARG001
+    """The number of the lowest bit that is set."""
+
+    def written(context, b, signature, args):  # noqa: ARG001
+        return b.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), written
 
 
 _inlined = njit(nogil=True, inline="always", fastmath=_EXACT)
@@ -271,4 +393,132 @@ def search(X, center, weights, W, packed, half, products, least, cancelled, unit
                     if d2 <= cancelled * (x2[lane] - 2 * half[numbers[place, lane]]):
                         d2 = _square(x[:, lane], W[numbers[place, lane]], weights)
                     squares[start + lane, place] = d2
+    return n_odd
+
+
+@_inlined
+def _project(moved, axes, zeros, x, of_part, inside):
+    """Coordinates of samples along the axes, (n_axes, n_lanes), from few features at a time, which stay near."""
+    inside[:] = 0
+    for part in range(len(axes)):
+        for lane in range(0, len(moved), 8):
+            for d in range(len(x)):
+                for i in range(8):
+                    x[d, lane + i] = moved[lane + i, part * len(x) + d]
+        _multiply(x, axes[part], zeros, of_part)
+        for j in range(len(inside)):
+            for lane in range(len(moved)):
+                inside[j, lane] += of_part[j, lane]
+
+
+@_inlined
+def _measure(moved, inside, W, numbers, a, a2, x2, error):
+    """Coordinates with the length of what is left, their squares, those of samples, and what rounding does."""
+    rest = len(a) - 1
+    a2[:] = 0
+    for j in range(rest):
+        for lane in range(len(moved)):
+            a[j, lane] = inside[j, lane]
+            a2[lane] += inside[j, lane] * inside[j, lane]
+    for lane in range(len(moved)):
+        x2[lane] = _apart(moved, lane, W, len(W) - 1)
+        a[rest, lane] = np.sqrt(max(x2[lane] - a2[lane], x2.dtype.type(0)))
+        a2[lane] += a[rest, lane] * a[rest, lane]
+        beta = numbers[4] * x2[lane]
+        of_rest = beta / a[rest, lane] if a[rest, lane] * a[rest, lane] > beta else np.sqrt(beta)
+        error[lane] = numbers[3] * np.sqrt(x2[lane]) + of_rest + numbers[5]
+
+
+@_inlined
+def _least_score(square, a2, error, numbers):
+    """The score in the first coordinates of a unit that may be as near as a squared distance, or in doubt."""
+    distance = np.sqrt(square)
+    reach = distance + numbers[0] * (np.sqrt(a2) + distance) + numbers[1] + error
+    return (a2 - reach * reach) / 2 - numbers[2] * (2 * a2 + reach * reach)
+
+
+@_inlined
+def _compare(unit, lane, moved, W, squares, units):
+    """Let a unit compete for the places of a lane by its squared distance; of equal ones the earlier is ahead."""
+    square = _apart(moved, lane, W, unit)
+    if square < squares[0, lane] or (square == squares[0, lane] and unit < units[0, lane]):
+        squares[1, lane], units[1, lane] = squares[0, lane], units[0, lane]
+        squares[0, lane], units[0, lane] = square, unit
+    elif square < squares[1, lane] or (square == squares[1, lane] and unit < units[1, lane]):
+        squares[1, lane], units[1, lane] = square, unit
+
+
+@_inlined
+def _compare_left(lanes, scores, near, n_best, moved, W, numbers, a2, error, least, squares, units):
+    """Compare all units that the bound leaves; of how many samples one was looked at."""
+    n_left = 0
+    for unit in range(len(lanes)):
+        left = lanes[unit]
+        while left != 0:
+            lane = _first_bit(left)
+            left &= left - 1
+            is_known = unit == near[0, lane] or (n_best == 2 and unit == near[1, lane])
+            if not is_known and scores[unit, lane] >= least[lane]:
+                n_left += 1
+                _compare(unit, lane, moved, W, squares, units)
+                least[lane] = _least_score(squares[n_best - 1, lane], a2[lane], error[lane], numbers)
+    return n_left
+
+
+@_inlined
+def _settle(squares, x2, numbers, units, out, out_squares):
+    """Write what was found of as many samples as there is room for; where rounding may have decided, -1."""
+    n_odd, n_best = 0, out.shape[1]
+    for lane in range(len(out)):
+        nearest, next_nearest = np.sqrt(squares[0, lane]), np.sqrt(squares[1, lane])
+        doubt = numbers[0] * (np.sqrt(x2[lane]) + nearest) + numbers[1]
+        is_clear = next_nearest - nearest > doubt and x2[lane] < np.inf
+        for place in range(n_best):
+            out[lane, place] = units[place, lane]
+        if not is_clear:
+            out[lane, 0] = -1
+            n_odd += 1
+        if out_squares is not None:
+            for place in range(n_best):
+                out_squares[lane, place] = squares[place, lane]
+    return n_odd
+
+
+@_compiled(fastmath=_EXACT)
+def search_by_prefix(X, center, roots, W, axes, packed, half, numbers, most, out, out_squares):
+    """Find the nearest unit of each sample, or two, among those that a bound in few coordinates leaves.
+
+    As `search`. -1 where more units are left of a sample on average than are worth it. The arrays and numbers are
+    those of `somersault.matching.prefix.Prefix`.
+    """
+    dtype, n_best, n_lanes = W.dtype, out.shape[1], _VECTORS * _BYTES // packed.itemsize
+    moved, x = np.zeros((n_lanes, W.shape[1]), dtype), np.empty((axes.shape[2], n_lanes), dtype)
+    zeros, inside = np.zeros(axes.shape[1] * UNITS, dtype), np.empty((axes.shape[1] * UNITS, n_lanes), dtype)
+    of_part, a = np.empty(inside.shape, dtype), np.empty((packed.shape[1], n_lanes), dtype)
+    a2, x2, error = np.empty(n_lanes, dtype), np.empty(n_lanes, dtype), np.empty(n_lanes, dtype)
+    highest, near = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int32)
+    scores, least = np.empty((len(packed) * UNITS, n_lanes), dtype), np.empty(n_lanes, dtype)
+    squares, units = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int64)
+    lanes, n_left, n_odd = np.empty(len(W) - 1, np.int64), 0, 0
+    for start in range(0, len(X), n_lanes):
+        n = min(n_lanes, len(X) - start)
+        for lane in range(n):
+            for d in range(X.shape[1]):
+                moved[lane, d] = (X[start + lane, d] - center[d]) * roots[d]
+        _project(moved, axes, zeros, x, of_part, inside)
+        _measure(moved, inside, W, numbers, a, a2, x2, error)
+        _scan_all(a, packed, half, highest, near, scores)
+        squares[:], units[:], least[:] = np.inf, len(lanes), np.inf
+        for lane in range(n):
+            for place in range(n_best):
+                _compare(np.int64(near[place, lane]), lane, moved, W, squares, units)
+            least[lane] = _least_score(squares[n_best - 1, lane], a2[lane], error[lane], numbers)
+        _reaching(scores, least, lanes)
+        n_left += _compare_left(lanes, scores, near, n_best, moved, W, numbers, a2, error, least, squares, units)
+        if n_left > most * (start + 4 * n_lanes):
+            return -1
+        rows = slice(start, start + n)
+        n_odd += _settle(
+            squares, x2, numbers, units, out[rows], None if out_squares is None else out_squares[rows]
+        )
     return n_odd

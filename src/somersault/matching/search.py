@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault.array_types import Array, SampleArray
-from somersault.matching import fused, ties
+from somersault.matching import fused, prefix, ties
 from somersault.matching.distances import (
     CANCELLED,
     Doubt,
@@ -17,6 +17,7 @@ from somersault.matching.distances import (
     chunks,
     sliced,
 )
+from somersault.matching.prefix import Prefix
 from somersault.matching.weighting import ALIKE, Weighting
 
 Found = tuple[NDArray[np.intp], Array]
@@ -53,10 +54,15 @@ class Search:
         self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
         self._found = np.empty((0, 2), dtype=np.intp), np.empty((0, 2))
         self._fused = fused.is_worth_it(n_samples, self._expansion.W)
+        self._by_prefix = prefix.is_worth_it(n_samples, self._expansion.W)
 
     @cached_property
     def _careful(self) -> Expansion:
         return self._expansion if self.dtype == np.float64 else Expansion(*self._geometry)
+
+    @cached_property
+    def _prefix(self) -> Prefix:
+        return Prefix.of(self._expansion)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -67,7 +73,7 @@ class Search:
     def size(self) -> int:
         """How many samples are best searched at once."""
         W = self._expansion.W
-        if self._fused:
+        if self._fused or self._by_prefix:
             return chunk_size(W.itemsize * W.shape[1], most=2**20)
         return chunk_size(W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
 
@@ -101,11 +107,14 @@ class Search:
 
     def into(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None = None) -> None:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
-        n_best = units.shape[1]
-        if n_best <= 2 and self._fused:
+        n_best, any_odd = units.shape[1], None
+        if n_best <= 2 and self._by_prefix:
+            any_odd = prefix.search(chunk, self._prefix, units, squares)
+            self._by_prefix = any_odd is not None
+        if any_odd is None and n_best <= 2 and self._fused:
             any_odd = fused.search(chunk, self._expansion, units, squares)
-        else:
-            any_odd = self._by_products(chunk, units, squares)
+        elif any_odd is None:
+            any_odd = self._products(chunk, units, squares)
         if any_odd:
             odd = np.flatnonzero(units[:, 0] < 0)
             for part in chunks(len(odd), 256 * sum(self._careful.W.shape)):
@@ -113,6 +122,13 @@ class Search:
                 units[rows], known = with_care(self._careful, chunk[rows], n_best, self._places)
                 if squares is not None:
                     squares[rows] = known
+
+    def _products(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None) -> bool:
+        """The same for any number of rows, a part of them at a time."""
+        size = chunk_size(self.dtype.itemsize * sum(self._expansion.W.shape))
+        parts = [(rows, None if squares is None else squares[rows]) for rows in sliced(chunk.shape[0], size)]
+        found = [self._by_products(chunk[rows], units[rows], of_rows) for rows, of_rows in parts]
+        return any(found)
 
     def _by_products(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None) -> bool:
         """Do what the compiled search does: -1 where it needs care, and whether it does anywhere."""

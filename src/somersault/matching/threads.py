@@ -5,12 +5,18 @@ training of 500 000 samples of 32 features takes 1.4 times as long then.
 """
 
 import os
-from collections.abc import Generator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
+from typing import TypeVar
 
 from threadpoolctl import ThreadpoolController
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @lru_cache
@@ -61,3 +67,24 @@ def products_on_one_thread() -> Generator[None]:
 def n_threads() -> int:
     """How many threads a search may have."""
     return _products.n_before if _products.n_inside else _asked()
+
+
+def by_threads(work: Callable[[T], R], tasks: Iterable[T]) -> list[R]:
+    """What the work makes of each task, some at a time, in any order.
+
+    This thread works too: to wake for each task would cost more.
+    """
+    waiting, done = iter(list(tasks)), list[R]()
+
+    def run() -> None:
+        done.extend(map(work, waiting))
+
+    with ThreadPoolExecutor(n_threads()) as pool:
+        others = [pool.submit(run) for _ in range(n_threads() - 1)]
+        try:
+            run()
+        finally:  # after Ctrl-C others must not take what is left
+            deque(waiting, maxlen=0)
+        for other in others:
+            other.result()
+    return done

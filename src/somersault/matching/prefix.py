@@ -1,0 +1,152 @@
+"""The search in many features: a bound in few coordinates leaves few units, of which alone distances are found.
+
+In coordinates a, b along some orthonormal axes and with ρ the length of what is left of a sample or unit,
+
+    ‖x − w‖² ≥ ‖a(x) − a(w)‖² + (ρ(x) − ρ(w))².                                                            (1)
+
+With ρ as one more coordinate the bound is itself a squared distance, which the tiles of the kernel search by. With
+47 leading axes of the prototypes two or three units of 400 are left on images of digits.
+
+What rounding does. Let u be the unit roundoff, and m the number of roundings that a product of the projection goes
+through (`kernel.n_roundings`). Coordinates of a sample are inexact by at most α‖x‖, α = √(n_axes) (m + 4) u. With
+E ≥ ‖PᵀP − I‖ for axes P that are rounded themselves, ρ² is so by at most β‖x‖², β = 2α + (n_axes + m′ + 4) u + E,
+and ρ by β‖x‖² / ρ or √β ‖x‖. m′ is the number of roundings of a squared distance, of which the root is inexact by
+m′u / 2 of it; samples and prototypes are so by 4u of their lengths. All this is added to the distance up to which
+units are looked at: one that is not is farther from the sample than the nearest by more than any rounding of their
+distances. Where two of these differ by less, the sample is searched for with care.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somersault.matching import fused
+from somersault.matching.blocks import begin, packed
+from somersault.matching.distances import Expansion, sliced
+from somersault.matching.threads import by_threads
+
+_N_AXES, _PART, _TRIED = 47, 2**12, 256
+"""Coordinates; samples that a thread takes at a time, and by which it is seen whether few units are left."""
+_WORK = 2**31
+"""Multiplications from which on it is worth while to find the axes."""
+_LEFT = 1 / 8
+"""Share of the units that may be left on average."""
+_ITERATIONS = 2
+_SLACK = 1.02
+"""For terms of higher order."""
+
+
+def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
+    """Whether few coordinates, and distances to what they leave, cost a third of the products at most."""
+    n_units, n_features = W.shape
+    of_both = 3 * (_N_AXES + 1) * (n_units + n_features)
+    return of_both < W.size and n_samples * W.size >= _WORK and fused.available()
+
+
+def search(
+    X: NDArray[Any], prefix: "Prefix", units: NDArray[np.intp], squares: NDArray[np.float64] | None
+) -> bool | None:
+    """As `fused.search`; None where so many units are left that a product is cheaper."""
+    from somersault.matching import kernel
+
+    ready = (
+        prefix.center,
+        prefix.roots,
+        prefix.W,
+        prefix.axes,
+        prefix.packed,
+        prefix.half,
+        prefix.numbers,
+        prefix.most,
+    )
+
+    def n_odd(rows: slice) -> int:
+        x = np.ascontiguousarray(X[rows], prefix.W.dtype)
+        return kernel.search_by_prefix(x, *ready, units[rows], None if squares is None else squares[rows])
+
+    if n_odd(slice(0, _TRIED)) < 0:
+        return None
+    found = by_threads(n_odd, sliced(len(X), _PART))
+    return None if min(found) < 0 else any(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Prefix:
+    """Units made ready for the kernel."""
+
+    center: NDArray[Any]  # (n_features,)
+    roots: NDArray[Any]  # √κ, (n_features,)
+    W: NDArray[Any]  # around the center, times the roots, (n_units + 1, a multiple of `group`): the last is 0
+    axes: NDArray[Any]  # (n_parts, n_blocks, `kernel.DEPTH`, size): some features in each part
+    packed: NDArray[Any]  # coordinates and ρ of the units, (n_blocks, n_axes + 1, size)
+    half: NDArray[Any]
+    numbers: NDArray[Any]  # what rounding does to distances: a share and a length; to scores; α, β; to units
+    most: float
+
+    @classmethod
+    def of(cls, expansion: Expansion) -> "Prefix":
+        """Those of an expansion, in its type."""
+        from somersault.matching import kernel
+
+        dtype, (n_units, n_features) = expansion.W.dtype, expansion.W.shape
+        ones = np.ones(n_features, dtype)
+        roots = ones if expansion.weights is None else np.sqrt(expansion.weights)
+        W = expansion.W * roots
+        axes = leading_axes(W, _N_AXES)
+        inside = W.astype(np.float64) @ axes.astype(np.float64)
+        length2, inside2 = np.vecdot(W, W, dtype=np.float64), np.vecdot(inside, inside)
+        rest = np.sqrt(np.maximum(length2 - inside2, 0.0))
+        b = np.column_stack([inside, rest]).astype(dtype)
+        u, longest2 = float(np.finfo(dtype).eps) / 2, float(length2.max())
+        off = float(np.linalg.norm(axes.T.astype(np.float64) @ axes - np.eye(_N_AXES)))
+        m, group = kernel.n_roundings(n_features), kernel.group(dtype)
+        of_distance = -(-n_features // group) + group
+        alpha = _SLACK * np.sqrt(_N_AXES) * (m + 4) * u
+        beta = 2 * alpha + _SLACK * (_N_AXES + of_distance + 4) * u + off
+        of_units = 4 * u * np.sqrt(longest2) + float(
+            np.max(np.minimum(np.sqrt(off * longest2), off * length2 / np.maximum(rest, 1e-300)))
+        )
+        numbers = (
+            2 * _SLACK * (of_distance + 16) * u + 2 * off,
+            2 * expansion.doubt.offset,
+            _SLACK * (kernel.n_roundings(_N_AXES + 1) + _N_AXES + 8) * 2 * u,
+            alpha,
+            beta,
+            of_units,
+        )
+        filled = np.zeros((n_units + 1, -(-n_features // group) * group), dtype)
+        filled[:-1, :n_features] = W
+        center = np.zeros(n_features, dtype) if expansion.center is None else expansion.center
+        return cls(
+            center,
+            roots,
+            filled,
+            in_parts(axes, kernel.DEPTH, kernel.UNITS),
+            packed(b, kernel.UNITS),
+            begin((-0.5 * np.vecdot(b, b, dtype=np.float64)).astype(dtype), kernel.UNITS),
+            np.array(numbers, dtype),
+            _LEFT * n_units,
+        )
+
+
+def leading_axes(W: NDArray[Any], n: int) -> NDArray[Any]:
+    """Orthonormal columns (n_features, n) that span nearly what the first singular vectors of the rows do.
+
+    By subspace iteration (Halko, Martinsson, Tropp, Finding structure with randomness, SIAM Review 53 (2011) 217).
+    """
+    drawn = W.T @ np.random.default_rng(0).standard_normal((len(W), n + 8)).astype(W.dtype)
+    for _ in range(_ITERATIONS):
+        drawn = W.T @ (W @ np.linalg.qr(drawn)[0])
+    Q = np.linalg.qr(drawn.astype(np.float64))[0]
+    _, vectors = np.linalg.eigh((Q.T @ W.T) @ (W @ Q))
+    return np.linalg.qr(Q @ vectors[:, ::-1][:, :n])[0].astype(W.dtype)
+
+
+def in_parts(axes: NDArray[Any], depth: int, size: int) -> NDArray[Any]:
+    """Axes in parts of so many features, the last filled up with 0, and each part packed."""
+    n_parts = -(-len(axes) // depth)
+    out = np.zeros((n_parts * depth, axes.shape[1]), axes.dtype)
+    out[: len(axes)] = axes
+    return np.stack([packed(part.T, size) for part in out.reshape(n_parts, depth, -1)])

@@ -1,0 +1,81 @@
+"""The search by a bound in few coordinates: what it is sure of is right, and it gives up where nothing is won."""
+
+import numpy as np
+import pytest
+
+from somersault.matching import Weighting, best_units, nearest, prefix
+from somersault.matching.distances import Expansion
+from somersault.matching.prefix import Prefix
+from tests.matching.test_fused import MADE, exact
+
+pytest.importorskip("numba")
+N, K, D = 150, 320, 300
+
+
+def like_images(rng, n):
+    """Samples near a surface of few dimensions, as images are."""
+    t = rng.normal(size=(n, 5))
+    bend = np.random.default_rng(0).normal(size=(5, D))
+    return np.sin(0.3 * t @ bend) + 0.1 * rng.normal(size=(n, D))
+
+
+def searched(X, W, n_best, weights=None):
+    ready = Prefix.of(Expansion(W, W.mean(axis=0), Weighting(weights), X.dtype))
+    units, squares = np.empty((len(X), n_best), dtype=np.intp), np.empty((len(X), n_best))
+    return prefix.search(X, ready, units, squares), units, squares
+
+
+@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_the_bound_is_sure_of_is_the_nearest_unit(kind, dtype, seed, monkeypatch):
+    """Half the units are so near to others that rounding may decide between them."""
+    rng, n_best = np.random.default_rng(seed), 1 + seed % 2
+    weights = rng.random(D) + 0.01 if seed % 3 == 0 else None
+    X, W = MADE[kind](rng, like_images(rng, N), like_images(rng, K))
+    W[K // 2 :] = W[: K // 2] * (1 + 10.0 ** -(3 + seed) * rng.normal(size=(K // 2, D)))
+    X = X.astype(dtype)
+    monkeypatch.setattr(prefix, "_LEFT", 100.0)
+    is_odd, units, squares = searched(X, W, n_best, weights)
+    A, sure = exact(X, W, weights), units[:, 0] >= 0
+    assert is_odd == (not sure.all())
+    found = np.take_along_axis(A, np.maximum(units, 0), axis=1)
+    assert (found[sure, 0] <= A.min(axis=1)[sure] * (1 + 1e-12)).all()
+    assert squares[sure] == pytest.approx(found[sure], rel=1e-3, abs=1e-9 * A.max())
+    if n_best == 2:
+        assert found[sure, 1] == pytest.approx(np.sort(A, axis=1)[sure, 1], rel=1e-3, abs=1e-9 * A.max())
+
+
+def test_few_units_are_left_and_little_is_left_to_care(rng, monkeypatch):
+    monkeypatch.setattr(prefix, "_LEFT", 1 / 32)
+    is_odd, units, _ = searched(like_images(rng, N).astype(np.float32), like_images(rng, K), 2)
+    assert is_odd is not None
+    assert (units < 0).mean() < 0.02
+
+
+def test_where_no_coordinates_tell_more_than_others_it_gives_up(rng):
+    X, W = rng.random((1000, D)).astype(np.float32), rng.random((K, D))
+    assert searched(X, W, 1)[0] is None
+
+
+@pytest.mark.parametrize("make", [like_images, lambda rng, n: rng.random((n, D))])
+def test_search_by_the_bound_and_after_it_gave_up_finds_what_plain_loops_find(rng, monkeypatch, make):
+    X, W = make(rng, 700).astype(np.float32), make(rng, K)
+    X[3] = np.nan
+    X[3, 0] = 1.0
+    X[5] = 1e25
+    with monkeypatch.context() as patch:
+        patch.setattr(prefix, "_WORK", 0)
+        found = nearest(X, W, 2), best_units(X, W)
+    (units, squares), (expected, of_expected) = found[0], nearest(X, W, 2)
+    assert (units == expected).all()
+    assert (found[1] == expected[:, 0]).all()
+    assert squares == pytest.approx(of_expected, rel=1e-4)
+
+
+def test_axes_are_orthonormal_and_hold_what_they_can(rng):
+    W = like_images(rng, K)
+    axes = prefix.leading_axes(W, 20)
+    assert axes.T @ axes == pytest.approx(np.eye(20), abs=1e-12)
+    held, best = np.square(W @ axes).sum(), np.square(np.linalg.svd(W, compute_uv=False)[:20]).sum()
+    assert 0.98 * best < held <= best * (1 + 1e-12)
