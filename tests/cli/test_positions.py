@@ -164,7 +164,7 @@ def test_outliers_beyond_what_anchors_can_tell_are_refused(positions, files):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--map", "m.safetensors"), "either --map"),
+        (("--map", __file__), "either --map"),
         (("--outliers", "1"), "--outliers needs --noise"),
         (("--refine", "--regularization", "gcv"), "leave out --regularization, or --refine"),
         (("--kind", "ranges"), "squared_distances"),
