@@ -102,6 +102,7 @@ class ReducedSpace:
             along = _ratio(change[..., [rank]] - share * start[..., [rank]], goal[..., [rank]])
             inside -= along * goal[..., :rank]
             further.append((self.points, along))
+        further = [(points, factor) for points, factor in further if factor.any()]
         inside = self.scatter.from_axes(inside)
         for _, factor in further:
             inside -= factor * self.scatter.mean
