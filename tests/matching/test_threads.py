@@ -7,6 +7,7 @@ from threadpoolctl import ThreadpoolController, threadpool_limits
 
 import somersault as ss
 from somersault.matching import products_on_one_thread, threads
+from somersault.matching.threads import products_on_all_threads
 
 
 def of_products():
@@ -27,6 +28,9 @@ def test_within_products_have_one_thread_and_searches_as_many_as_before():
         assert threads.n_threads() == of_search
         with products_on_one_thread():
             assert threads.n_threads() == of_search
+        assert of_products() == {1}
+        with products_on_all_threads():
+            assert of_products() == before
         assert of_products() == {1}
     assert of_products() == before
 

@@ -18,6 +18,7 @@ from somersault.matching.distances import (
     sliced,
 )
 from somersault.matching.prefix import Prefix
+from somersault.matching.threads import products_on_all_threads
 from somersault.matching.weighting import ALIKE, Weighting
 
 Found = tuple[NDArray[np.intp], Array]
@@ -127,7 +128,8 @@ class Search:
         """The same for any number of rows, a part of them at a time."""
         size = chunk_size(self.dtype.itemsize * sum(self._expansion.W.shape))
         parts = [(rows, None if squares is None else squares[rows]) for rows in sliced(chunk.shape[0], size)]
-        found = [self._by_products(chunk[rows], units[rows], of_rows) for rows, of_rows in parts]
+        with products_on_all_threads():
+            found = [self._by_products(chunk[rows], units[rows], of_rows) for rows, of_rows in parts]
         return any(found)
 
     def _by_products(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None) -> bool:

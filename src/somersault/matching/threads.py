@@ -8,7 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from threading import Lock
 from typing import TypeVar
@@ -62,6 +62,15 @@ def products_on_one_thread() -> Generator[None]:
         yield
     finally:
         _products.leave()
+
+
+@contextmanager
+def products_on_all_threads() -> Generator[None]:
+    """Within, a product has as many threads as a search, wherever that is."""
+    with (
+        ThreadpoolController().limit(limits=n_threads(), user_api="blas") if _products.n_inside else nullcontext()
+    ):
+        yield
 
 
 def n_threads() -> int:

@@ -18,6 +18,7 @@ from somersault.matching import (
     center_for,
     chunk_size,
     fused,
+    prefix,
     products_on_one_thread,
     sliced,
 )
@@ -83,9 +84,9 @@ class Data:
 
     def searching(self, prototypes: Array) -> AbstractContextManager[None]:
         """While the compiled search finds sums, threads of products must not take the processor from it."""
-        is_compiled = self.backend is None and not self.samples.is_sparse
-        is_compiled = is_compiled and fused.is_worth_it(self.n_samples, prototypes)
-        return products_on_one_thread() if is_compiled else nullcontext()
+        is_compiled = any(each.is_worth_it(self.n_samples, prototypes) for each in (fused, prefix))
+        is_here = self.backend is None and not self.samples.is_sparse
+        return products_on_one_thread() if is_compiled and is_here else nullcontext()
 
     def _on_workers(
         self, draws: DrawReader, sweep: Sweep, draw: RowSelection | None, later: Iterable[RowSelection]
