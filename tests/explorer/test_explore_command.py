@@ -174,7 +174,7 @@ def test_files_that_are_not_there_are_told(explore, model, data):
 def test_a_port_in_use_is_told_before_anything_is_read(explore):
     with Address.bound() as taken:
         port = taken.port
-        code, out, err, _ = explore("no.npy", "--port", port)
+        code, out, err, _ = explore(__file__, "--port", port)  # which is no data
     assert (code, out) == (1, "")
     assert str(port) in err
     assert "in use" in err
