@@ -1,6 +1,7 @@
 """Results that go to files as they are made."""
 
 import errno
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -74,7 +75,8 @@ def test_a_full_disk_leaves_nothing_half_written(som, X, tmp_path, monkeypatch, 
         raise full
 
     if suffix == ".npy":
-        monkeypatch.setattr(results.np, "ascontiguousarray", fail)
+        numpy = SimpleNamespace(**{**vars(np), "ascontiguousarray": fail})
+        monkeypatch.setattr(results.npy, "np", numpy)
     elif suffix == ".zarr":
         monkeypatch.setattr(zarr.Array, "append", fail)
     else:
