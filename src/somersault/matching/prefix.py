@@ -33,7 +33,7 @@ _WORK = 2**31
 """Multiplications from which on it is worth while to find the axes."""
 _LEFT = 1 / 8
 """Share of the units that may be left on average."""
-_ITERATIONS = 2
+_ITERATIONS = 1
 _SLACK = 1.02
 """For terms of higher order."""
 

@@ -41,7 +41,7 @@ class _Products:
         with self.lock:
             if self.n_inside == 0:
                 self.n_before = _asked()
-                self.limiter = ThreadpoolController().limit(limits=1, user_api="blas")
+                self.limiter = _controller().limit(limits=1, user_api="blas")
             self.n_inside += 1
 
     def leave(self) -> None:
@@ -68,7 +68,7 @@ def products_on_one_thread() -> Generator[None]:
 def products_on_all_threads() -> Generator[None]:
     """Within, a product has as many threads as a search, wherever that is."""
     with (
-        ThreadpoolController().limit(limits=n_threads(), user_api="blas") if _products.n_inside else nullcontext()
+        _controller().limit(limits=n_threads(), user_api="blas") if _products.n_inside else nullcontext()
     ):
         yield
 
