@@ -67,9 +67,7 @@ def products_on_one_thread() -> Generator[None]:
 @contextmanager
 def products_on_all_threads() -> Generator[None]:
     """Within, a product has as many threads as a search, wherever that is."""
-    with (
-        _controller().limit(limits=n_threads(), user_api="blas") if _products.n_inside else nullcontext()
-    ):
+    with _controller().limit(limits=n_threads(), user_api="blas") if _products.n_inside else nullcontext():
         yield
 
 
