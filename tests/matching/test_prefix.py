@@ -22,7 +22,7 @@ def like_images(rng, n):
 def searched(X, W, n_best, weights=None):
     ready = Prefix.of(Expansion(W, W.mean(axis=0), Weighting(weights), X.dtype))
     units, squares = np.empty((len(X), n_best), dtype=np.intp), np.empty((len(X), n_best))
-    return prefix.search(X, ready, units, squares), units, squares
+    return ready.search(X, units, squares), units, squares
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -48,16 +48,18 @@ def search(
 
     scalar, n_features = expansion.W.dtype.type, expansion.W.shape[1]
     center = np.zeros(n_features, scalar) if expansion.center is None else expansion.center
-    weights = np.ones(n_features, scalar) if expansion.weights is None else expansion.weights
+    roots = np.ones(n_features, scalar) if expansion.weights is None else np.sqrt(expansion.weights)
+    W = expansion.W * roots
     doubt, two = doubt_of(expansion), True if units.shape[1] == 2 else None
     least = 1.5 * doubt.offset**2 / doubt.products + doubt.offset**2
-    units_made_ready = expansion.W, packed(expansion.V, kernel.UNITS), begin(-expansion.half_squares, kernel.UNITS)
+    half = (-0.5 * np.vecdot(W, W, dtype=np.float64)).astype(scalar)
+    units_made_ready = W, packed(W, kernel.UNITS), begin(half, kernel.UNITS)
     numbers = scalar(doubt.products), scalar(least), scalar(CANCELLED)
 
     def found(rows: slice) -> int:
         x = np.ascontiguousarray(X[rows], scalar)
         into = units[rows], None if squares is None else squares[rows], two
-        return kernel.search(x, center, weights, *units_made_ready, *numbers, *into)
+        return kernel.search(x, center, roots, *units_made_ready, *numbers, *into)
 
     return any(by_threads(found, sliced(len(X), _PART)))
 
@@ -66,10 +68,10 @@ def doubt_of(expansion: Expansion) -> Doubt:
     """By how much two scores of the kernel may differ by rounding alone: a bound that always holds.
 
     Let u be the unit roundoff, and m = `kernel.n_roundings` the number of roundings that a product goes through
-    until it is in its score. Samples, prototypes and half their squares are rounded too, each number by at most 4u
-    with weights. So a score differs from that of exact numbers by at most
+    until it is in its score. Samples and prototypes are rounded too, each number by at most 3u with the roots of
+    weights. So a score differs from that of exact numbers by at most
 
-        (m + 4) u (Σ_d κ_d |x_d w_d| + ½‖w‖²) ≤ (m + 4) u ‖w‖ (‖x‖ + ½‖w‖)
+        (m + 6) u (Σ_d |x_d w_d| + ½‖w‖²) ≤ (m + 6) u ‖w‖ (‖x‖ + ½‖w‖)
 
     to first order in u (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1), two of them by
     twice that, and 2u is the spacing of numbers at 1. Of units that compete ‖w‖ ≤ ‖x‖ + ‖x − w_best‖. Terms of
@@ -78,7 +80,7 @@ def doubt_of(expansion: Expansion) -> Doubt:
     from somersault.matching import kernel
 
     m = kernel.n_roundings(expansion.W.shape[1])
-    return replace(expansion.doubt, products=1.02 * (m + 4) * float(np.finfo(expansion.W.dtype).eps))
+    return replace(expansion.doubt, products=1.02 * (m + 6) * float(np.finfo(expansion.W.dtype).eps))
 
 
 def add(X: NDArray[Any], units: NDArray[np.intp], weights: NDArray[np.float64], out: NDArray[np.float64]) -> None:

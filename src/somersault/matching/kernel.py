@@ -49,6 +49,11 @@ def group(dtype: Any) -> int:
     return _VECTORS * _BYTES // np.dtype(dtype).itemsize
 
 
+def width(dtype: Any) -> int:
+    """How many numbers a vector has."""
+    return _BYTES // np.dtype(dtype).itemsize
+
+
 def n_roundings(n_features: int) -> int:
     """How many roundings a product of a score goes through at most, its own included where it is not fused."""
     return min(n_features, DEPTH) + -(-n_features // DEPTH) + 2
@@ -159,14 +164,14 @@ class _Tile:
         row = self.b.gep(scores, [self.b.mul(k, _int(_VECTORS * self.width))])
         for u in range(UNITS):
             for v in range(_VECTORS):
-                self._store(self.scores[u][v], row, u * _VECTORS + v, self.vector)
+                self.store(self.scores[u][v], row, u * _VECTORS + v, self.vector)
 
     def write(self, found, units):
         """Write the two highest scores of each lane, and their units."""
         for place, (values, numbers) in enumerate(((self.first, self.best), (self.second, self.next_best))):
             for v in range(_VECTORS):
-                self._store(values[v], found, place * _VECTORS + v, self.vector)
-                self._store(numbers[v], units, place * _VECTORS + v, self.numbers)
+                self.store(values[v], found, place * _VECTORS + v, self.vector)
+                self.store(numbers[v], units, place * _VECTORS + v, self.numbers)
 
     def _at(self, row, v, kind):
         return self.b.bitcast(self.b.gep(row, [_int(v * self.width)]), kind.as_pointer())
@@ -176,7 +181,7 @@ class _Tile:
         out.align = 4
         return out
 
-    def _store(self, slot, row, v, kind):
+    def store(self, slot, row, v, kind):
         self.b.store(self.b.load(slot), self._at(row, v, kind)).align = 4
 
 
@@ -297,8 +302,31 @@ def _apart_written(context, b, signature, args):
 
 @intrinsic
 def _apart(context, X, row, W, unit):  # noqa: ARG001
-    """The squared distance of a row from a unit, whose features fill whole groups of vectors."""
+    """The squared distance of a row from a unit, whose features fill whole tiles."""
     return X.dtype(X, types.intp, W, types.intp), _apart_written
+
+
+def _score_group_written(context, b, signature, args):
+    """Scores of the units of a group, which fill one vector, for one lane."""
+    tile, (x, lane, units, half, group, out) = _tile_of(context, b, signature, args)
+    n_features = cgutils.unpack_tuple(b, x.shape)[0]
+    score = tile.scores[0][0]
+    b.store(tile.load(b.gep(half.data, [b.mul(group, _int(tile.width))]), 0), score)
+    of_group = b.gep(units.data, [b.mul(b.mul(group, n_features), _int(tile.width))])
+    with cgutils.for_range(b, n_features) as loop:
+        value = b.load(b.gep(x.data, [b.add(b.mul(loop.index, _int(_VECTORS * tile.width)), lane)]))
+        unit = tile.load(b.gep(of_group, [b.mul(loop.index, _int(tile.width))]), 0)
+        b.store(b.call(tile.fmuladd, [tile.spread(value, tile.vector), unit, b.load(score)]), score)
+    tile.store(score, out.data, 0, tile.vector)
+    name = f"llvm.vector.reduce.fmax.v{tile.width}f{8 * _BYTES // tile.width}"
+    kind = ir.FunctionType(tile.scalar, [tile.vector])
+    return b.call(cgutils.get_or_insert_function(b.module, kind, name), [b.load(score)])
+
+
+@intrinsic
+def _score_group(context, x, lane, units, half, group, out):  # noqa: ARG001
+    """The highest score of a group for one lane; out has all."""
+    return x.dtype(x, types.intp, units, half, types.intp, out), _score_group_written
 
 
 def _reaching_written(context, b, signature, args):
@@ -335,32 +363,43 @@ _inlined = njit(nogil=True, inline="always", fastmath=_EXACT)
 
 
 @_inlined
-def _load(X, center, weights, x, x2):
-    """Samples around the center, one in each lane, and their squares."""
+def _load(X, center, roots, x, x2):
+    """Samples around the center times the roots of the weights, one in each lane, and their squares."""
     whole = len(X) - len(X) % 8
     for lane in range(0, whole, 8):
         for d in range(X.shape[1]):
             for i in range(8):
-                x[d, lane + i] = X[lane + i, d] - center[d]
+                x[d, lane + i] = (X[lane + i, d] - center[d]) * roots[d]
     for lane in range(whole, len(X)):
         for d in range(X.shape[1]):
-            x[d, lane] = X[lane, d] - center[d]
+            x[d, lane] = (X[lane, d] - center[d]) * roots[d]
     x2[:] = 0
     for d in range(len(x)):
         for lane in range(len(x2)):
-            x2[lane] += weights[d] * x[d, lane] * x[d, lane]
+            x2[lane] += x[d, lane] * x[d, lane]
 
 
 @_inlined
-def _square(x, w, weights):
-    out = x.dtype.type(0)
-    for d in range(len(w)):
-        out += weights[d] * (x[d] - w[d]) * (x[d] - w[d])
+def _square(x, lane, score, w, cancelled, x2):
+    """The squared distance of a lane from a unit, from their differences where digits have cancelled."""
+    out = x2[lane] - 2 * score
+    if out <= cancelled * (3 * x2[lane] + 2 * max(out, 0)):
+        out = x2.dtype.type(0)
+        for d in range(len(w)):
+            out += (x[d, lane] - w[d]) * (x[d, lane] - w[d])
     return out
 
 
+@_inlined
+def _doubt(x2, score, products, least, cancelled):
+    """By how much two scores may differ by rounding alone; the squared distance at most, of the highest one."""
+    d2 = max(x2 - 2 * score, 0)
+    d2 += cancelled * (3 * x2 + 2 * d2)
+    return products * (3.5 * x2 + 2 * d2) + least, d2
+
+
 @_compiled(fastmath=_EXACT)
-def search(X, center, weights, W, packed, half, products, least, cancelled, units, squares, two):
+def search(X, center, roots, W, packed, half, products, least, cancelled, units, squares, two):
     """Find the nearest unit of each sample, or two; where rounding may have decided, -1. How many such there are.
 
     two is None, or True for two units; squares None, or where their squared distances go.
@@ -372,15 +411,13 @@ def search(X, center, weights, W, packed, half, products, least, cancelled, unit
     n_odd = 0
     for start in range(0, len(X), n_lanes):
         n = min(n_lanes, len(X) - start)
-        _load(X[start : start + n], center, weights, x, x2)
+        _load(X[start : start + n], center, roots, x, x2)
         if two is None:
             _scan_one(x, packed, half, found, numbers)
         else:
             _scan_two(x, packed, half, found, numbers)
         for lane in range(n):
-            d2 = max(x2[lane] - 2 * found[0, lane], 0)
-            d2 += cancelled * (3 * x2[lane] + 2 * d2)  # if digits cancelled, no less than what it is
-            doubt = products * (dtype.type(3.5) * x2[lane] + 2 * d2) + least
+            doubt, d2 = _doubt(x2[lane], found[0, lane], products, least, cancelled)
             is_clear = found[0, lane] - found[1, lane] > doubt and d2 < np.inf
             units[start + lane, 0] = numbers[0, lane] if is_clear else -1
             n_odd += not is_clear
@@ -389,10 +426,8 @@ def search(X, center, weights, W, packed, half, products, least, cancelled, unit
         if squares is not None:
             for place in range(units.shape[1]):
                 for lane in range(n):
-                    d2 = x2[lane] - 2 * found[place, lane]
-                    if d2 <= cancelled * (x2[lane] - 2 * half[numbers[place, lane]]):
-                        d2 = _square(x[:, lane], W[numbers[place, lane]], weights)
-                    squares[start + lane, place] = d2
+                    score, w = found[place, lane], W[numbers[place, lane]]
+                    squares[start + lane, place] = _square(x, lane, score, w, cancelled, x2)
     return n_odd
 
 
@@ -521,4 +556,76 @@ def search_by_prefix(X, center, roots, W, axes, packed, half, numbers, most, out
         n_odd += _settle(
             squares, x2, numbers, units, out[rows], None if out_squares is None else out_squares[rows]
         )
+    return n_odd
+
+
+@_inlined
+def _compare_group(group, lane, x, units, half, numbers, scores, highest, best):
+    """Let the units of a group compete for the first two places of a lane; of equal ones the earlier is ahead."""
+    if _score_group(x, lane, units, half, group, scores) < highest[1, lane]:
+        return
+    for i in range(len(scores)):
+        score, unit = scores[i], numbers[group, i]
+        if score > highest[0, lane] or (score == highest[0, lane] and unit < best[0, lane]):
+            highest[1, lane], best[1, lane] = highest[0, lane], best[0, lane]
+            highest[0, lane], best[0, lane] = score, unit
+        elif score > highest[1, lane] or (score == highest[1, lane] and unit < best[1, lane]):
+            highest[1, lane], best[1, lane] = score, unit
+
+
+@_inlined
+def _groups_left(x2, score, radii, rounding, lane, of_centers, least):
+    """Add to the scores of centers what their radii do, and say what the sum of a group must reach to matter."""
+    doubt, d2 = _doubt(x2, score, rounding[0], rounding[1], rounding[4])
+    reach2, length = min(d2 + 4 * doubt, 4 * (x2 + rounding[5])), np.sqrt(x2)
+    reach = np.sqrt(reach2)
+    for group in range(len(radii)):
+        of_centers[group, lane] += radii[group] * (reach + radii[group] / 2)
+    of_rounding = rounding[2] * (rounding[3] * (length + rounding[3]) + x2 + reach2)
+    least[lane] = (x2 - reach2) / 2 - of_rounding
+
+
+@_compiled(fastmath=_EXACT)
+def search_by_groups(
+    X, center, roots, centers, half_centers, radii, of_units, half, numbers, W, rounding, most, out, out_squares
+):
+    """Find the nearest unit of each sample, or two, among the groups that their centers and radii leave.
+
+    As `search_by_prefix`, with arrays and numbers of `somersault.matching.groups.Groups`.
+    """
+    dtype, n_best, n_lanes = W.dtype, out.shape[1], _VECTORS * _BYTES // W.itemsize
+    x, x2 = np.zeros((X.shape[1], n_lanes), dtype), np.empty(n_lanes, dtype)
+    of_centers, least = np.empty((len(centers) * UNITS, n_lanes), dtype), np.empty(n_lanes, dtype)
+    of_nearest, near = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int32)
+    highest, best = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int64)
+    scores, lanes, n_left, n_odd = np.empty(numbers.shape[1], dtype), np.empty(len(radii), np.int64), 0, 0
+    for start in range(0, len(X), n_lanes):
+        n = min(n_lanes, len(X) - start)
+        _load(X[start : start + n], center, roots, x, x2)
+        _scan_all(x, centers, half_centers, of_nearest, near, of_centers)
+        highest[:], best[:], least[:] = -np.inf, len(W), np.inf
+        for lane in range(n):
+            _compare_group(np.int64(near[0, lane]), lane, x, of_units, half, numbers, scores, highest, best)
+            _groups_left(x2[lane], highest[n_best - 1, lane], radii, rounding, lane, of_centers, least)
+        _reaching(of_centers, least, lanes)
+        for group in range(len(lanes)):
+            left = lanes[group]
+            while left != 0:
+                lane = _first_bit(left)
+                left &= left - 1
+                if group != near[0, lane]:
+                    n_left += 1
+                    _compare_group(group, lane, x, of_units, half, numbers, scores, highest, best)
+        if n_left > most * (start + 4 * n_lanes):
+            return -1
+        for lane in range(n):
+            doubt, d2 = _doubt(x2[lane], highest[0, lane], rounding[0], rounding[1], rounding[4])
+            is_clear = highest[0, lane] - highest[1, lane] > doubt and d2 < np.inf
+            for place in range(n_best):
+                unit = best[place, lane]
+                out[start + lane, place] = unit if is_clear or place > 0 else -1
+                if out_squares is not None and unit < len(W):
+                    score, w = highest[place, lane], W[unit]
+                    out_squares[start + lane, place] = _square(x, lane, score, w, rounding[4], x2)
+            n_odd += not is_clear
     return n_odd

@@ -22,13 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somersault.array_types import Indices
 from somersault.matching import fused
 from somersault.matching.blocks import begin, packed
-from somersault.matching.distances import Expansion, sliced
-from somersault.matching.threads import by_threads
+from somersault.matching.distances import Expansion
+from somersault.matching.threads import found_by_threads
 
-_N_AXES, _PART, _TRIED = 47, 2**12, 256
-"""Coordinates; samples that a thread takes at a time, and by which it is seen whether few units are left."""
+_N_AXES = 47
 _WORK = 2**31
 """Multiplications from which on it is worth while to find the axes."""
 _LEFT = 1 / 8
@@ -45,45 +45,15 @@ def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
     return of_both < W.size and n_samples * W.size >= _WORK and fused.available()
 
 
-def search(
-    X: NDArray[Any], prefix: "Prefix", units: NDArray[np.intp], squares: NDArray[np.float64] | None
-) -> bool | None:
-    """As `fused.search`; None where so many units are left that a product is cheaper."""
-    from somersault.matching import kernel
-
-    ready = (
-        prefix.center,
-        prefix.roots,
-        prefix.W,
-        prefix.axes,
-        prefix.packed,
-        prefix.half,
-        prefix.numbers,
-        prefix.most,
-    )
-
-    def n_odd(rows: slice) -> int:
-        x = np.ascontiguousarray(X[rows], prefix.W.dtype)
-        return kernel.search_by_prefix(x, *ready, units[rows], None if squares is None else squares[rows])
-
-    if n_odd(slice(0, _TRIED)) < 0:
-        return None
-    found = by_threads(n_odd, sliced(len(X), _PART))
-    return None if min(found) < 0 else any(found)
-
-
 @dataclass(frozen=True, eq=False)
 class Prefix:
     """Units made ready for the kernel."""
 
-    center: NDArray[Any]  # (n_features,)
-    roots: NDArray[Any]  # √κ, (n_features,)
-    W: NDArray[Any]  # around the center, times the roots, (n_units + 1, a multiple of `group`): the last is 0
-    axes: NDArray[Any]  # (n_parts, n_blocks, `kernel.DEPTH`, size): some features in each part
-    packed: NDArray[Any]  # coordinates and ρ of the units, (n_blocks, n_axes + 1, size)
-    half: NDArray[Any]
-    numbers: NDArray[Any]  # what rounding does to distances: a share and a length; to scores; α, β; to units
-    most: float
+    dtype: np.dtype[Any]
+    ready: tuple[Any, ...]
+    """Center, roots of weights; W around the center times the roots, (n_units + 1, n_filled), the last 0; axes in
+    parts of features, (n_parts, n_blocks, `kernel.DEPTH`, size); coordinates of the units and ρ packed, and their
+    begin; what rounding does to distances, a share and a length, to scores, α, β, to units; how many may stay."""
 
     @classmethod
     def of(cls, expansion: Expansion) -> "Prefix":
@@ -105,30 +75,30 @@ class Prefix:
         of_distance = -(-n_features // group) + group
         alpha = _SLACK * np.sqrt(_N_AXES) * (m + 4) * u
         beta = 2 * alpha + _SLACK * (_N_AXES + of_distance + 4) * u + off
-        of_units = 4 * u * np.sqrt(longest2) + float(
-            np.max(np.minimum(np.sqrt(off * longest2), off * length2 / np.maximum(rest, 1e-300)))
-        )
+        of_rest = np.minimum(np.sqrt(off * longest2), off * length2 / np.maximum(rest, 1e-300))
         numbers = (
             2 * _SLACK * (of_distance + 16) * u + 2 * off,
             2 * expansion.doubt.offset,
             _SLACK * (kernel.n_roundings(_N_AXES + 1) + _N_AXES + 8) * 2 * u,
             alpha,
             beta,
-            of_units,
+            4 * u * np.sqrt(longest2) + float(of_rest.max()),
         )
         filled = np.zeros((n_units + 1, -(-n_features // group) * group), dtype)
         filled[:-1, :n_features] = W
         center = np.zeros(n_features, dtype) if expansion.center is None else expansion.center
-        return cls(
-            center,
-            roots,
-            filled,
-            in_parts(axes, kernel.DEPTH, kernel.UNITS),
-            packed(b, kernel.UNITS),
-            begin((-0.5 * np.vecdot(b, b, dtype=np.float64)).astype(dtype), kernel.UNITS),
-            np.array(numbers, dtype),
-            _LEFT * n_units,
+        of_units = begin((-0.5 * np.vecdot(b, b, dtype=np.float64)).astype(dtype), kernel.UNITS)
+        ready = (
+            *(center, roots, filled, in_parts(axes, kernel.DEPTH, kernel.UNITS), packed(b, kernel.UNITS)),
+            *(of_units, np.array(numbers, dtype), _LEFT * n_units),
         )
+        return cls(dtype, ready)
+
+    def search(self, X: NDArray[Any], units: Indices, squares: NDArray[np.float64] | None) -> bool | None:
+        """As `fused.search`; None where so many units are left that a product is cheaper."""
+        from somersault.matching import kernel
+
+        return found_by_threads(kernel.search_by_prefix, X, self.dtype, self.ready, units, squares)
 
 
 def leading_axes(W: NDArray[Any], n: int) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somersault.array_types import Array, SampleArray
-from somersault.matching import fused, prefix, ties
+from somersault.matching import fused, groups, prefix, ties
 from somersault.matching.distances import (
     CANCELLED,
     Doubt,
@@ -17,6 +17,7 @@ from somersault.matching.distances import (
     chunks,
     sliced,
 )
+from somersault.matching.groups import Groups
 from somersault.matching.prefix import Prefix
 from somersault.matching.threads import products_on_all_threads
 from somersault.matching.weighting import ALIKE, Weighting
@@ -55,15 +56,18 @@ class Search:
         self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
         self._found = np.empty((0, 2), dtype=np.intp), np.empty((0, 2))
         self._fused = fused.is_worth_it(n_samples, self._expansion.W)
-        self._by_prefix = prefix.is_worth_it(n_samples, self._expansion.W)
+        self._n_samples = n_samples
 
     @cached_property
     def _careful(self) -> Expansion:
         return self._expansion if self.dtype == np.float64 else Expansion(*self._geometry)
 
     @cached_property
-    def _prefix(self) -> Prefix:
-        return Prefix.of(self._expansion)
+    def _bounds(self) -> list[Groups | Prefix]:
+        """Ways that look at few units, as long as they do."""
+        ways = ((groups, Groups), (prefix, Prefix))
+        W = self._expansion.W
+        return [way.of(self._expansion) for module, way in ways if module.is_worth_it(self._n_samples, W)]
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -74,7 +78,7 @@ class Search:
     def size(self) -> int:
         """How many samples are best searched at once."""
         W = self._expansion.W
-        if self._fused or self._by_prefix:
+        if self._fused or self._bounds:
             return chunk_size(W.itemsize * W.shape[1], most=2**20)
         return chunk_size(W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
 
@@ -109,9 +113,10 @@ class Search:
     def into(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None = None) -> None:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best, any_odd = units.shape[1], None
-        if n_best <= 2 and self._by_prefix:
-            any_odd = prefix.search(chunk, self._prefix, units, squares)
-            self._by_prefix = any_odd is not None
+        while n_best <= 2 and self._bounds and any_odd is None:
+            any_odd = self._bounds[0].search(chunk, units, squares)
+            if any_odd is None:
+                self._bounds.pop(0)
         if any_odd is None and n_best <= 2 and self._fused:
             any_odd = fused.search(chunk, self._expansion, units, squares)
         elif any_odd is None:

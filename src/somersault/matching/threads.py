@@ -11,10 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+_TRIED, _PART = 256, 2**12
+"""Samples by which it is seen whether a bound leaves little, and that a thread takes at a time."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -74,6 +78,26 @@ def products_on_all_threads() -> Generator[None]:
 def n_threads() -> int:
     """How many threads a search may have."""
     return _products.n_before if _products.n_inside else _asked()
+
+
+def found_by_threads(
+    search: Callable[..., int],
+    X: NDArray[Any],
+    dtype: np.dtype[Any],
+    ready: tuple[Any, ...],
+    units: NDArray[np.intp],
+    squares: NDArray[np.float64] | None,
+) -> bool | None:
+    """Whether a compiled search left any of the samples to care; None where a bound leaves too much to look at."""
+
+    def n_odd(rows: slice) -> int:
+        x = np.ascontiguousarray(X[rows], dtype)
+        return search(x, *ready, units[rows], None if squares is None else squares[rows])
+
+    if n_odd(slice(0, _TRIED)) < 0:
+        return None
+    found = by_threads(n_odd, [slice(start, start + _PART) for start in range(0, len(X), _PART)])
+    return None if min(found) < 0 else any(found)
 
 
 def by_threads(work: Callable[[T], R], tasks: Iterable[T]) -> list[R]:

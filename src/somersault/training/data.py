@@ -18,6 +18,7 @@ from somersault.matching import (
     center_for,
     chunk_size,
     fused,
+    groups,
     prefix,
     products_on_one_thread,
     sliced,
@@ -84,7 +85,7 @@ class Data:
 
     def searching(self, prototypes: Array) -> AbstractContextManager[None]:
         """While the compiled search finds sums, threads of products must not take the processor from it."""
-        is_compiled = any(each.is_worth_it(self.n_samples, prototypes) for each in (fused, prefix))
+        is_compiled = any(each.is_worth_it(self.n_samples, prototypes) for each in (fused, groups, prefix))
         is_here = self.backend is None and not self.samples.is_sparse
         return products_on_one_thread() if is_compiled and is_here else nullcontext()
 
