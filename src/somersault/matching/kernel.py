@@ -574,15 +574,53 @@ def _compare_group(group, lane, x, units, half, numbers, scores, highest, best):
 
 
 @_inlined
-def _groups_left(x2, score, radii, rounding, lane, of_centers, least):
-    """Add to the scores of centers what their radii do, and say what the sum of a group must reach to matter."""
-    doubt, d2 = _doubt(x2, score, rounding[0], rounding[1], rounding[4])
-    reach2, length = min(d2 + 4 * doubt, 4 * (x2 + rounding[5])), np.sqrt(x2)
-    reach = np.sqrt(reach2)
+def _reach_of(lane, x2, score, rounding, reach, least):
+    """How far from a lane a unit that matters may be; what the score of a center with its radius must reach."""
+    doubt, d2 = _doubt(x2[lane], score, rounding[0], rounding[1], rounding[4])
+    reach2, length = min(d2 + 4 * doubt, 4 * (x2[lane] + rounding[5])), np.sqrt(x2[lane])
+    of_rounding = rounding[2] * (rounding[3] * (length + rounding[3]) + x2[lane] + reach2)
+    reach[lane], least[lane] = np.sqrt(reach2), (x2[lane] - reach2) / 2 - of_rounding
+
+
+@_inlined
+def _add_radii(of_centers, radii, reach):
+    """Add to the scores of centers what a unit of the group may be nearer than they, as far as it matters."""
     for group in range(len(radii)):
-        of_centers[group, lane] += radii[group] * (reach + radii[group] / 2)
-    of_rounding = rounding[2] * (rounding[3] * (length + rounding[3]) + x2 + reach2)
-    least[lane] = (x2 - reach2) / 2 - of_rounding
+        radius = radii[group]
+        half_square = radius * radius / radii.dtype.type(2)
+        for lane in range(len(reach)):
+            of_centers[group, lane] += radius * reach[lane] + half_square
+
+
+@_inlined
+def _compare_groups_left(lanes, nearest, x, units, half, numbers, scores, highest, best):
+    """Compare the units of all groups that the bound leaves; of how many samples one was looked at."""
+    n_left = 0
+    for group in range(len(lanes)):
+        left = lanes[group]
+        while left != 0:
+            lane = _first_bit(left)
+            left &= left - 1
+            if group != nearest[lane]:
+                n_left += 1
+                _compare_group(group, lane, x, units, half, numbers, scores, highest, best)
+    return n_left
+
+
+@_inlined
+def _settle_scores(highest, best, x, x2, W, rounding, out, out_squares):
+    """Write what was found of as many samples as there is room for; where rounding may have decided, -1."""
+    n_odd = 0
+    for lane in range(len(out)):
+        doubt, d2 = _doubt(x2[lane], highest[0, lane], rounding[0], rounding[1], rounding[4])
+        is_clear = highest[0, lane] - highest[1, lane] > doubt and d2 < np.inf
+        n_odd += not is_clear
+        for place in range(out.shape[1]):
+            unit = best[place, lane]
+            out[lane, place] = unit if is_clear or place > 0 else -1
+            if out_squares is not None and unit < len(W):
+                out_squares[lane, place] = _square(x, lane, highest[place, lane], W[unit], rounding[4], x2)
+    return n_odd
 
 
 @_compiled(fastmath=_EXACT)
@@ -598,7 +636,8 @@ def search_by_groups(
     of_centers, least = np.empty((len(centers) * UNITS, n_lanes), dtype), np.empty(n_lanes, dtype)
     of_nearest, near = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int32)
     highest, best = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int64)
-    scores, lanes, n_left, n_odd = np.empty(numbers.shape[1], dtype), np.empty(len(radii), np.int64), 0, 0
+    scores, reach = np.empty(numbers.shape[1], dtype), np.zeros(n_lanes, dtype)
+    lanes, n_left, n_odd = np.empty(len(radii), np.int64), 0, 0
     for start in range(0, len(X), n_lanes):
         n = min(n_lanes, len(X) - start)
         _load(X[start : start + n], center, roots, x, x2)
@@ -606,26 +645,13 @@ def search_by_groups(
         highest[:], best[:], least[:] = -np.inf, len(W), np.inf
         for lane in range(n):
             _compare_group(np.int64(near[0, lane]), lane, x, of_units, half, numbers, scores, highest, best)
-            _groups_left(x2[lane], highest[n_best - 1, lane], radii, rounding, lane, of_centers, least)
+            _reach_of(lane, x2, highest[n_best - 1, lane], rounding, reach, least)
+        _add_radii(of_centers, radii, reach)
         _reaching(of_centers, least, lanes)
-        for group in range(len(lanes)):
-            left = lanes[group]
-            while left != 0:
-                lane = _first_bit(left)
-                left &= left - 1
-                if group != near[0, lane]:
-                    n_left += 1
-                    _compare_group(group, lane, x, of_units, half, numbers, scores, highest, best)
+        n_left += _compare_groups_left(lanes, near[0], x, of_units, half, numbers, scores, highest, best)
         if n_left > most * (start + 4 * n_lanes):
             return -1
-        for lane in range(n):
-            doubt, d2 = _doubt(x2[lane], highest[0, lane], rounding[0], rounding[1], rounding[4])
-            is_clear = highest[0, lane] - highest[1, lane] > doubt and d2 < np.inf
-            for place in range(n_best):
-                unit = best[place, lane]
-                out[start + lane, place] = unit if is_clear or place > 0 else -1
-                if out_squares is not None and unit < len(W):
-                    score, w = highest[place, lane], W[unit]
-                    out_squares[start + lane, place] = _square(x, lane, score, w, rounding[4], x2)
-            n_odd += not is_clear
+        rows = slice(start, start + n)
+        squares = None if out_squares is None else out_squares[rows]
+        n_odd += _settle_scores(highest, best, x, x2, W, rounding, out[rows], squares)
     return n_odd
