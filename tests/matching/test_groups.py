@@ -5,7 +5,7 @@ import pytest
 
 from somersault.matching import Weighting, best_units, groups, nearest
 from somersault.matching.distances import Expansion
-from somersault.matching.groups import Groups
+from somersault.matching.groups import UnitGroups
 from tests.matching.test_fused import MADE, exact
 
 pytest.importorskip("numba")
@@ -18,7 +18,7 @@ def on_a_surface(rng, n):
 
 
 def searched(X, W, n_best, weights=None):
-    ready = Groups.of(Expansion(W, W.mean(axis=0), Weighting(weights), X.dtype))
+    ready = UnitGroups.of(Expansion(W, W.mean(axis=0), Weighting(weights), X.dtype))
     units, squares = np.empty((len(X), n_best), dtype=np.intp), np.empty((len(X), n_best))
     return ready.search(X, units, squares), units, squares
 

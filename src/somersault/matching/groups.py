@@ -44,7 +44,7 @@ def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
+class UnitGroups:
     """Units made ready for the kernel."""
 
     dtype: np.dtype[Any]
@@ -54,7 +54,7 @@ class Groups:
     centers as a share, the longest of these, the share that cancels, the longest square; how many may be left."""
 
     @classmethod
-    def of(cls, expansion: Expansion) -> "Groups":
+    def of(cls, expansion: Expansion) -> "UnitGroups":
         """Those of an expansion, in its type."""
         from somersault.matching import kernel
 

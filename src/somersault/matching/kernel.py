@@ -629,7 +629,7 @@ def search_by_groups(
 ):
     """Find the nearest unit of each sample, or two, among the groups that their centers and radii leave.
 
-    As `search_by_prefix`, with arrays and numbers of `somersault.matching.groups.Groups`.
+    As `search_by_prefix`, with arrays and numbers of `somersault.matching.groups.UnitGroups`.
     """
     dtype, n_best, n_lanes = W.dtype, out.shape[1], _VECTORS * _BYTES // W.itemsize
     x, x2 = np.zeros((X.shape[1], n_lanes), dtype), np.empty(n_lanes, dtype)

@@ -17,7 +17,7 @@ from somersault.matching.distances import (
     chunks,
     sliced,
 )
-from somersault.matching.groups import Groups
+from somersault.matching.groups import UnitGroups
 from somersault.matching.prefix import Prefix
 from somersault.matching.threads import products_on_all_threads
 from somersault.matching.weighting import ALIKE, Weighting
@@ -63,9 +63,9 @@ class Search:
         return self._expansion if self.dtype == np.float64 else Expansion(*self._geometry)
 
     @cached_property
-    def _bounds(self) -> list[Groups | Prefix]:
+    def _bounds(self) -> list[UnitGroups | Prefix]:
         """Ways that look at few units, as long as they do."""
-        ways = ((groups, Groups), (prefix, Prefix))
+        ways = ((groups, UnitGroups), (prefix, Prefix))
         W = self._expansion.W
         return [way.of(self._expansion) for module, way in ways if module.is_worth_it(self._n_samples, W)]
 
