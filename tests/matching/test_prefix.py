@@ -9,7 +9,7 @@ from somersault.matching.prefix import Prefix
 from tests.matching.test_fused import MADE, exact
 
 pytest.importorskip("numba")
-N, K, D = 150, 320, 300
+N, K, D = 150, 320, 330
 
 
 def like_images(rng, n):
@@ -58,9 +58,11 @@ def test_where_no_coordinates_tell_more_than_others_it_gives_up(rng):
     assert searched(X, W, 1)[0] is None
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("make", [like_images, lambda rng, n: rng.random((n, D))])
-def test_search_by_the_bound_and_after_it_gave_up_finds_what_plain_loops_find(rng, monkeypatch, make):
-    X, W = make(rng, 700).astype(np.float32), make(rng, K)
+def test_search_by_the_bound_and_after_it_gave_up_finds_what_plain_loops_find(rng, monkeypatch, make, dtype):
+    """Rows that cannot be compared touch no other row."""
+    X, W = make(rng, 700).astype(dtype), make(rng, K)
     X[3] = np.nan
     X[3, 0] = 1.0
     X[5] = 1e25

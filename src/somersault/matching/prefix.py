@@ -84,7 +84,8 @@ class Prefix:
             beta,
             4 * u * np.sqrt(longest2) + float(of_rest.max()),
         )
-        filled = np.zeros((n_units + 1, -(-n_features // group) * group), dtype)
+        whole = max(group, kernel.DEPTH)  # as axes are in parts of that depth
+        filled = np.zeros((n_units + 1, -(-n_features // whole) * whole), dtype)
         filled[:-1, :n_features] = W
         center = np.zeros(n_features, dtype) if expansion.center is None else expansion.center
         of_units = begin((-0.5 * np.vecdot(b, b, dtype=np.float64)).astype(dtype), kernel.UNITS)
