@@ -29,6 +29,25 @@ def exact(X, W, weights=None):
     return np.square(apart) @ (np.ones(X.shape[1]) if weights is None else weights)
 
 
+def assert_right(is_odd, units, squares, X, W, weights):
+    """Whatever a bound is sure of is the nearest unit; the second is so up to rounding."""
+    A, sure = exact(X, W, weights), units[:, 0] >= 0
+    assert is_odd == (not sure.all())
+    found = np.take_along_axis(A, np.maximum(units, 0), axis=1)
+    assert (found[sure, 0] <= A.min(axis=1)[sure] * (1 + 1e-12)).all()
+    assert squares[sure] == pytest.approx(found[sure], rel=1e-3, abs=1e-9 * A.max())
+    if units.shape[1] == 2:
+        assert found[sure, 1] == pytest.approx(np.sort(A, axis=1)[sure, 1], rel=1e-3, abs=1e-9 * A.max())
+
+
+def hard(kind, make, n, k, seed):
+    """Samples, and units of which half are so near to others that rounding may decide; weights of some."""
+    rng = np.random.default_rng(seed)
+    X, W = MADE[kind](rng, make(rng, n), make(rng, k))
+    W[k // 2 :] = W[: k // 2] * (1 + 10.0 ** -(3 + seed) * rng.normal(size=(k // 2, W.shape[1])))
+    return X, W, rng.random(W.shape[1]) + 0.01 if seed % 3 == 0 else None
+
+
 MADE = {
     "plain": lambda rng, X, W: (X, W),
     "one feature is large": lambda rng, X, W: (X * first(X, 1e5), W * first(W, 1e5)),

@@ -6,7 +6,7 @@ import pytest
 from somersault.matching import Weighting, best_units, nearest, prefix
 from somersault.matching.distances import Expansion
 from somersault.matching.prefix import Prefix
-from tests.matching.test_fused import MADE, exact
+from tests.matching.test_fused import MADE, assert_right, hard
 
 pytest.importorskip("numba")
 N, K, D = 150, 320, 330
@@ -29,21 +29,10 @@ def searched(X, W, n_best, weights=None):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_the_bound_is_sure_of_is_the_nearest_unit(kind, dtype, seed, monkeypatch):
-    """Half the units are so near to others that rounding may decide between them."""
-    rng, n_best = np.random.default_rng(seed), 1 + seed % 2
-    weights = rng.random(D) + 0.01 if seed % 3 == 0 else None
-    X, W = MADE[kind](rng, like_images(rng, N), like_images(rng, K))
-    W[K // 2 :] = W[: K // 2] * (1 + 10.0 ** -(3 + seed) * rng.normal(size=(K // 2, D)))
-    X = X.astype(dtype)
+    X, W, weights = hard(kind, like_images, N, K, seed)
     monkeypatch.setattr(prefix, "_LEFT", 100.0)
-    is_odd, units, squares = searched(X, W, n_best, weights)
-    A, sure = exact(X, W, weights), units[:, 0] >= 0
-    assert is_odd == (not sure.all())
-    found = np.take_along_axis(A, np.maximum(units, 0), axis=1)
-    assert (found[sure, 0] <= A.min(axis=1)[sure] * (1 + 1e-12)).all()
-    assert squares[sure] == pytest.approx(found[sure], rel=1e-3, abs=1e-9 * A.max())
-    if n_best == 2:
-        assert found[sure, 1] == pytest.approx(np.sort(A, axis=1)[sure, 1], rel=1e-3, abs=1e-9 * A.max())
+    X = X.astype(dtype)
+    assert_right(*searched(X, W, 1 + seed % 2, weights), X, W, weights)
 
 
 def test_few_units_are_left_and_little_is_left_to_care(rng, monkeypatch):

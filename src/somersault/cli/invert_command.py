@@ -157,7 +157,10 @@ def _check_matrix(request: Request, data: datasets.Dataset, n_units: int) -> Non
 
 
 def _noise(asked: float | str | None, units: MapUnits | Anchors) -> float | Array | None:
-    """The number, or the numbers of the file, in columns as those of the distances: a single row is of all."""
+    """The number, or those of the file, in columns as the distances are.
+
+    A single row is that of all.
+    """
     if not isinstance(asked, str):
         return asked
     with without_options():

@@ -25,7 +25,10 @@ _OPEN = (-math.inf, math.inf)
 
 
 class ModelPath(click.Path):
-    """The path of a file of a model, which is looked for before anything that reads it is imported."""
+    """The path of a model that is there.
+
+    It is looked for before anything that reads it is imported.
+    """
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
@@ -38,7 +41,7 @@ class ModelPath(click.Path):
 
 
 class DataSource(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
-    """A name of data, the path of some, or - for standard input; a path is looked for as that of a model is."""
+    """A name of data, a path of data that are there, or a dash for standard input."""
 
     name = "DATA"
 

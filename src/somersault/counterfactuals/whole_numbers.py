@@ -1,4 +1,7 @@
-"""Columns of whole numbers that a table holds as floats, as pandas and arrays do where a value is missing."""
+"""Columns of whole numbers that a table holds as floats.
+
+Pandas and arrays do so where a value is missing.
+"""
 
 from copy import copy
 from dataclasses import dataclass, replace

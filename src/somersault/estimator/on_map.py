@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from somersault.counterfactuals import Counterfactuals
-from somersault.estimator.input import TableTags
+from somersault.estimator.input import TableTags, check_is_fitted
 from somersault.estimator.map_parameters import MapParameters
 from somersault.estimator.saving import save
 from somersault.estimator.som import SOM
@@ -86,6 +85,15 @@ class MapEstimator(TableTags):
         -------
         Counterfactuals
             As of `SOM.counterfactuals`, which also says what is refused and warned of.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from somersault import SOMClassifier
+        >>> X, y = load_iris(return_X_y=True)
+        >>> model = SOMClassifier(shape=(6, 6), random_state=0).fit(X, y)
+        >>> model.counterfactuals(X[:2], 1).found
+        array([ True,  True])
         """
         check_is_fitted(self)
         return self.som_.counterfactuals(X, self.predict, target, **options)

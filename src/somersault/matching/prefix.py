@@ -4,8 +4,8 @@ In coordinates a, b along some orthonormal axes and with ρ the length of what i
 
     ‖x − w‖² ≥ ‖a(x) − a(w)‖² + (ρ(x) − ρ(w))².                                                            (1)
 
-With ρ as one more coordinate the bound is itself a squared distance, which the tiles of the kernel search by. With
-47 leading axes of the prototypes two or three units of 400 are left on images of digits.
+With ρ as one more coordinate the bound is itself a squared distance, which the tiles of the kernel search by. The
+axes are those along which the prototypes reach farthest.
 
 What rounding does. Let u be the unit roundoff, and m the number of roundings that a product of the projection goes
 through (`kernel.n_roundings`). Coordinates of a sample are inexact by at most α‖x‖, α = √(n_axes) (m + 4) u. With
