@@ -30,7 +30,7 @@ MAX_STEPS = 500
 """An adaptive path takes some twenty to sixty steps; the bound is for the one that does not end."""
 _BLOCK_BYTES = 3 * 2**16
 """Coordinates of the samples that are stepped together: they stay near the processor."""
-_KEPT_BLOCKS = 2
+_KEPT_BLOCKS = 4
 """Of these, where every state is new memory anyway, and a step of many samples costs the less for each."""
 
 

@@ -66,8 +66,9 @@ class Adaptive:
         """Start on the samples of a block; the first step is about 1 % of the path."""
         scratch = aligned((6, *start.e.shape))
         distance, speed = np.sqrt(start.a)[:, None], _length(start.matrix.solve(start.d, start.e, out=scratch[0]))
-        size = 0.01 * distance / np.where(speed > 0, speed, 1.0)
-        stepper = _Proximal(start, self.tolerance, size, start.limit()[:, None], distance, scratch)
+        stepper = _Proximal(
+            start, self.tolerance, first_size(distance, speed), start.limit()[:, None], distance, scratch
+        )
         if start.bounds is not None:
             stepper.feel(start.d, start.e)
         return stepper
@@ -101,9 +102,8 @@ class _Proximal:
         step = np.add(halves, difference, out=halves)  # Richardson: the errors of first order cancel
         error += self._hold(rows, d, e, h, step)
         error /= np.sqrt(a)[:, None] if self.start.away else self.scale[rows]
-        shorten = self._shortening(step, e, self.limit[rows])
-        growth = np.clip(np.sqrt(self.tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
-        self.size[rows] = h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
+        toward = np.full_like(h, np.inf) if self.start.away else -np.vecdot(e, step)[:, None]
+        shorten, self.size[rows] = controlled(h, error, _length(step), toward, self.limit[rows], self.tolerance)
         step *= shorten
         return step
 
@@ -132,12 +132,23 @@ class _Proximal:
         step[:], lag = bounds.go_on(rows, d, e, step, added, h, self.tolerance)
         return lag
 
-    def _shortening(self, step: Array, e: Array, limit: Array) -> Array:
-        """Factor that keeps a step within its limit and before the least target activation on its line."""
-        length = _length(step)
-        length[length == 0] = 1.0
-        shorten = np.minimum(1.0, limit / length)
-        return shorten if self.start.away else np.minimum(shorten, -np.vecdot(e, step)[:, None] / length**2)
+
+def first_size(distance: Array, speed: Array) -> Array:
+    """Size h of a first step that is about 1 % of the path."""
+    return 0.01 * distance / np.where(speed > 0, speed, 1.0)
+
+
+def controlled(
+    h: Array, error: Array, length: Array, toward: Array, limit: Array, tolerance: float
+) -> tuple[Array, Array]:
+    """By what to shorten a step, and h of the next one.
+
+    A step is kept within its limit and, where toward = −e·Δ, before the least target activation on its line.
+    """
+    length = np.where(length == 0, 1.0, length)
+    shorten = np.minimum(np.minimum(1.0, limit / length), toward / length**2)
+    growth = np.clip(np.sqrt(tolerance / np.maximum(error, 1e-30)), 0.5, 2.0)
+    return shorten, h * np.minimum(growth, np.maximum(2 * shorten, 0.5))
 
 
 def _length(rows: Array) -> Array:

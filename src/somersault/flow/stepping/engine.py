@@ -7,17 +7,22 @@ from functools import partial
 import numpy as np
 
 from somersault import validation
-from somersault.array_types import Array, Mask, Rows
+from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.flow.aim import Aim
 from somersault.flow.constraints import Box, box_of, categories_of, data_range
 from somersault.flow.feasible import Feasible, FeasibleTarget
 from somersault.flow.goal import Goal
 from somersault.flow.problem import Problem
 from somersault.flow.state import Event, State
+from somersault.flow.stepping.adaptive import Adaptive
 from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.control import Control
 from somersault.flow.stepping.integrator import FlowIntegrator
-from somersault.flow.stepping.rule import Rule, tried
+from somersault.flow.stepping.known_steps import KnownSteps
+from somersault.flow.stepping.node_trial import TrialStart, tuned
+from somersault.flow.stepping.nodes import are_worth_nodes
+from somersault.flow.stepping.normal_matrix import NormalMatrix
+from somersault.flow.stepping.rule import Rule, matrix_of, tried
 from somersault.flow.stepping.space import ReducedSpace
 from somersault.flow.stepping.targets import Targets
 from somersault.flow.stepping.tuning import best_of
@@ -78,19 +83,50 @@ class Stepping:
 
     def states(self, rows: slice, until: Event | None, budget: int) -> Iterator[State]:
         """The states of some samples, each by the rule whose path has the best score where several are tried."""
+        matrices = self._matrices(rows)
+        if len(matrices) == 1:
+            return self._by(matrices[0], rows, budget, until)
+        has_choice, rank = self.problem.aim.has_choice, self.space.rank
+        sure_steps = 0 if has_choice else budget // _SLOWEST
+        if type(self.control) is Adaptive and not has_choice and are_worth_nodes(matrices, rank):
+            start = TrialStart.of(self.targets, rows, matrices[0], self.control.tolerance, budget)
+            found = tuned(start, matrices, rank, sure_steps)
+            if found is not None:
+                return self._known(*found, matrices, rows, budget, until)
+        return best_of([partial(self._by, matrix, rows, budget) for matrix in matrices], until, sure_steps)
+
+    def _matrices(self, rows: slice) -> list[NormalMatrix]:
+        """The normal matrices of the rules that are tried."""
         is_tuned = self.control.n_steps is None and self.bounds is None and not self.problem.aim.away
         rules = tried(self.rule, to_samples=self.space.goal is not None) if is_tuned else [self.rule]
-        if len(rules) == 1:
-            return self._states(rules[0], rows, budget, until)
-        walks = [partial(self._states, rule, rows, budget) for rule in rules]
-        return best_of(walks, until, 0 if self.problem.aim.has_choice else budget // _SLOWEST)
+        own_weight = self.targets.own_weight(self.targets.nearest(self.space.start[rows], rows)[0])
+        return [matrix_of(rule, self.space, own_weight) for rule in rules]
 
-    def _states(self, rule: Rule, rows: slice, budget: int, until: Event | None) -> Iterator[State]:
-        flow = FlowIntegrator(self, self.targets, rule, self.control, self.bounds, rows)
-        yield flow.judge(until, last=budget == 0)
-        while flow.is_going:
-            flow.step()
-            yield flow.judge(until, last=flow.index == budget)
+    def _by(self, matrix: NormalMatrix, rows: slice, budget: int, until: Event | None) -> Iterator[State]:
+        """The states by one rule."""
+        return _walked(FlowIntegrator(self, self.targets, matrix, self.control, self.bounds, rows), budget, until)
+
+    def _known(
+        self,
+        choice: Indices,
+        steps: KnownSteps,
+        matrices: list[NormalMatrix],
+        rows: slice,
+        budget: int,
+        until: Event | None,
+    ) -> Iterator[State]:
+        """The states by the rule that was chosen for each sample."""
+        flow = FlowIntegrator(self, self.targets, matrices[0], steps, None, rows)
+        flow.rigidity = np.array([matrix.rigidity for matrix in matrices])[choice][:, None]
+        flow.exponent = np.array([matrix.exponent for matrix in matrices])[choice]
+        return _walked(flow, budget, until)
+
+
+def _walked(flow: FlowIntegrator, budget: int, until: Event | None) -> Iterator[State]:
+    yield flow.judge(until, last=budget == 0)
+    while flow.is_going:
+        flow.step()
+        yield flow.judge(until, last=flow.index == budget)
 
 
 def _fixed_parts(problem: Problem, fixed: Mask) -> dict[str, Array]:

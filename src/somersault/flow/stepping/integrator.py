@@ -11,7 +11,7 @@ from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.bounds import BoundStepper
 from somersault.flow.stepping.control import Control, MorphStart, begun, stepped
 from somersault.flow.stepping.memory import aligned
-from somersault.flow.stepping.rule import Rule, matrix_of
+from somersault.flow.stepping.normal_matrix import NormalMatrix
 from somersault.flow.stepping.targets import Targets
 
 _ARRIVED = 1e-6
@@ -32,7 +32,7 @@ class FlowIntegrator:
         self,
         engine: Engine,
         targets: Targets,
-        rule: Rule,
+        matrix: NormalMatrix,
         control: Control,
         bounds: BoundedSpace | None,
         rows: slice,
@@ -43,7 +43,6 @@ class FlowIntegrator:
         self.z = targets.space.start[rows]
         self._to_end = aligned(self.z.shape)
         self.targets, self.goal = targets.nearest(self.z, rows)
-        matrix = matrix_of(rule, targets.space, targets.own_weight(self.targets))
         self.rigidity = np.full((len(self.z), 1), matrix.rigidity)
         self.exponent = np.full(len(self.z), matrix.exponent)
         self.frozen = np.zeros(self.z.shape[1], dtype=bool) if matrix.felt is None else matrix.felt == 0
@@ -64,12 +63,9 @@ class FlowIntegrator:
                 away=self.aim.away,
             ),
         )
+        whole = self.a if self.rest is None else np.sum((self.z - self.rest) ** 2, axis=1)
         extent = np.vecdot(self.z, self.z) + np.vecdot(self.goal, self.goal)
-        self.arrived = _ROUNDING**2 * extent  # from so near no direction leads away either
-        if not self.aim.away:
-            frozen = np.sum(np.where(matrix.compliance > 0, 0.0, self.e) ** 2, axis=1)
-            whole = self.a if self.rest is None else np.sum((self.z - self.rest) ** 2, axis=1)
-            self.arrived += frozen + _ARRIVED**2 * (whole - frozen)
+        self.arrived = arrival(extent, None if self.aim.away else whole, self.e, matrix)
         self.lost = _LOST**2 * extent
         self.outcome = np.full(len(self.z), GOING, dtype=np.int8)
         self.n_steps = np.zeros(len(self.z), dtype=np.intp)
@@ -188,3 +184,12 @@ class FlowIntegrator:
             rigidity=self.rigidity,
             spectral_exponent=self.exponent,
         )
+
+
+def arrival(extent: Array, whole: Array | None, e: Array, matrix: NormalMatrix) -> Array:
+    """Activations (n_samples,) at which paths of those whole ones have arrived; None: paths that lead away."""
+    rounding = _ROUNDING**2 * extent  # from so near no direction leads away either
+    if whole is None:
+        return rounding
+    frozen = np.sum(e[:, np.isinf(matrix.stiffness)] ** 2, axis=1)
+    return rounding + frozen + _ARRIVED**2 * (whole - frozen)

@@ -40,7 +40,6 @@ class NormalMatrix:
     """
 
     stiffness: Array  # N₁, (n_coordinates,); inf: frozen
-    compliance: Array  # 1 / N₁ for each sample, (n_samples, n_coordinates): broadcasting is slower than reading
     rigidity: float  # ρ
     exponent: float  # α
     damping: float  # λ
@@ -48,7 +47,6 @@ class NormalMatrix:
     preserved: float  # 4n
     correction: Array  # 4(ω − ω_t), (n_samples,)
     weight: Array  # ω, (n_samples,)
-    scratch: Array  # (2, n_samples, n_coordinates): fresh memory costs more than the arithmetic
 
     @classmethod
     def of(
@@ -96,13 +94,10 @@ class NormalMatrix:
         if felt is not None and keeps_offset:
             felt[space.off :] = 0.0
         weight = np.broadcast_to(target_weight, own_weight.shape)
-        compliance = aligned((len(weight), len(stiffness)))
-        compliance[:] = 1 / stiffness
         if rigidity is None:
             rigidity = damping / damping_of_unit_rigidity(scatter.eigenvalues)
         return cls(
             stiffness=stiffness,
-            compliance=compliance,
             rigidity=rigidity,
             exponent=exponent,
             damping=damping,
@@ -110,8 +105,19 @@ class NormalMatrix:
             preserved=4 * scatter.total,
             correction=4 * (weight - own_weight),
             weight=weight,
-            scratch=aligned((2, *compliance.shape)),
         )
+
+    @cached_property
+    def compliance(self) -> Array:
+        """1 / N₁ for each sample, (n_samples, n_coordinates): broadcasting is slower than reading."""
+        out = aligned((len(self.weight), len(self.stiffness)))
+        out[:] = 1 / self.stiffness
+        return out
+
+    @cached_property
+    def _scratch(self) -> Array:
+        """(2, n_samples, n_coordinates): fresh memory costs more than the arithmetic."""
+        return aligned((2, *self.compliance.shape))
 
     def solve(
         self,
@@ -132,7 +138,7 @@ class NormalMatrix:
         if self.felt is not None:
             d = d * self.felt
         C = self.compliance[: len(e)] if compliance is None else compliance
-        both = self.scratch[:, : len(e)]
+        both = self._scratch[:, : len(e)]
         Ce, Cd = np.multiply(C, e, out=both[0]), np.multiply(C, d, out=both[1])
         dCe = np.vecdot(d, Ce)
         ratio = self.preserved * dCe / (1 + self.preserved * np.vecdot(d, Cd))

@@ -6,6 +6,7 @@ certain to be worse than one before is not walked to its end.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -32,10 +33,21 @@ def best_of(walks: Sequence[Walk], until: Event | None, sure_steps: int) -> Iter
 
     Where a path arrives in no more than sure_steps, others that arrive have the same end.
     """
-    walked, choice = _walked(walks, sure_steps)
+    walked: dict[int, list[State]] = {}
+
+    def run(k: int, trial: Trial) -> Ends:
+        walked[k] = list(walks[k](_Measured(trial)))
+        last, rows = walked[k][-1], trial.kept
+        z = last.coordinates[rows]
+        left = np.array([_distance(state.coordinates[rows], z) for state in walked[k]])
+        arrived = np.array([RESULTS[code].is_success for code in last.outcome[rows]], dtype=bool)
+        return Ends(last.n_steps, arrived, left.T)
+
+    choice = choose([partial(run, k) for k in range(len(walks))], sure_steps)
     state, ended = walked[0][0], np.zeros(len(choice), dtype=bool)
-    for index in range(max(map(len, walked))):
-        chosen = _merged([walk[min(index, len(walk) - 1)] for walk in walked], choice, index)
+    for index in range(max(map(len, walked.values()))):
+        states = [walked[k][min(index, len(walked[k]) - 1)] for k in range(len(walks))]
+        chosen = _merged(states, choice, index)
         state = chosen if until is None else _merged([state, chosen], np.where(ended, 0, 1), index)
         state.outcome[occurred(until, state) & ~ended] = RESULTS.index(Result.UNTIL)
         ended = state.outcome != GOING
@@ -44,15 +56,27 @@ def best_of(walks: Sequence[Walk], until: Event | None, sure_steps: int) -> Iter
             return
 
 
-def _walked(walks: Sequence[Walk], sure_steps: int) -> tuple[list[list[State]], Indices]:
-    """The states of the walks, and the best walk of each sample. First: the middle one, which often is it."""
-    scores, walked, best = {}, {}, None
-    for k in sorted(range(len(walks)), key=lambda k: abs(2 * k + 1 - len(walks))):
-        trial = _Trial(best, sure_steps)
-        walked[k] = list(walks[k](trial))
-        scores[k] = trial.scores(walked[k])
-        best = _Best.of(scores[k], walked[k][-1], best)
-    return [walked[k] for k in range(len(walks))], np.argmin([scores[k] for k in range(len(walks))], axis=0)
+def choose(runs: "Sequence[Callable[[Trial], Ends]]", sure_steps: int) -> Indices:
+    """Which of the runs is the best of each sample; first the middle one is tried, which often is it.
+
+    Each measures its paths by the trial, corner by corner.
+    """
+    scores, best = {}, None
+    for k in sorted(range(len(runs)), key=lambda k: abs(2 * k + 1 - len(runs))):
+        trial = Trial(best, sure_steps)
+        ends = runs[k](trial)
+        scores[k] = trial.scores(ends)
+        best = _Best(scores[k], trial.energies[-1], trial.activations[-1], ends.n_steps).or_else(best)
+    return np.argmin([scores[k] for k in range(len(runs))], axis=0)
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How paths ended: all their numbers of steps, (n_samples,), and of those that are not worse the rest."""
+
+    n_steps: Indices
+    arrived: Mask
+    left: Array  # (n_kept, n_corners): distances of the corners to the end
 
 
 @dataclass(frozen=True)
@@ -64,15 +88,10 @@ class _Best:
     activation: Array
     n_steps: Indices
 
-    @classmethod
-    def of(cls, score: Array, last: State, before: "_Best | None") -> "_Best":
-        """The paths that have ended so, or those before that are better."""
-        z = last.coordinates
-        found = cls(score, np.vecdot(z, z), last.target_activations, last.n_steps)
-        return found if before is None else found.or_else(before)
-
-    def or_else(self, other: "_Best") -> "_Best":
+    def or_else(self, other: "_Best | None") -> "_Best":
         """The others where they are no worse."""
+        if other is None:
+            return self
         mine = self.score < other.score
         return _Best(
             np.where(mine, self.score, other.score),
@@ -82,47 +101,72 @@ class _Best:
         )
 
 
-class _Trial:
-    """A walk that is measured at each corner: an event that ends paths that are worse than the best so far."""
+class Trial:
+    """Measures the paths of a rule corner by corner, and says which are worse than the best so far."""
 
     def __init__(self, best: _Best | None, sure_steps: int) -> None:
         self._best, self._sure_steps = best, sure_steps
+        self.activations: list[Array] = []
+        self.energies: list[Array] = []
         self._lengths: list[Array] = []
-        self._energy: list[Array] = []
 
-    def __call__(self, state: State) -> Mask:
-        """Which paths are certain to have a larger score than the best, if they arrive."""
-        z, best = state.coordinates, self._best
-        energy = np.vecdot(z, z)
-        if state.index == 0:
-            self.is_worse = np.zeros(len(z), dtype=bool)
-            if best is not None:
-                self._is_sure = (best.score < _LOST) & (best.n_steps <= self._sure_steps)
-                self._least = LeastScore(self._left(state, best), energy, best.energy)
-        else:
-            length = _distance(z, self._z)
-            self._lengths.append(length)
-            if best is not None:
-                least = self._least.after(length, self._left(state, best), energy)
-                self.is_worse |= self._is_sure & (least > best.score + _AHEAD)
-        self._energy.append(energy)
-        self._z = z
+    @property
+    def kept(self) -> Indices:
+        """The samples whose paths are not worse."""
+        return np.flatnonzero(~self.is_worse)
+
+    def start(self, activation: Array, energy: Array) -> Mask:
+        """Measure the first corners, (n_samples,) each."""
+        self.activations.append(activation)
+        self.energies.append(energy)
+        self.is_worse, best = np.zeros(len(energy), dtype=bool), self._best
+        if best is not None:
+            self._is_sure = (best.score < _LOST) & (best.n_steps <= self._sure_steps)
+            self._least = LeastScore(distance_left(activation, best.activation), energy, best.energy)
         return self.is_worse
 
-    def _left(self, state: State, best: _Best) -> Array:
-        """Distance to where the best path ends, behind which the same part of the target's activation is left."""
-        return np.sqrt(np.maximum(state.target_activations - best.activation, 0.0))
+    def after(self, activation: Array, energy: Array, length: Array) -> Mask:
+        """Measure one more corner, behind a segment of that length.
 
-    def scores(self, walk: Sequence[State]) -> Array:
+        Which paths are certain to have a larger score than the best, if they arrive.
+        """
+        self.activations.append(activation)
+        self.energies.append(energy)
+        self._lengths.append(length)
+        best = self._best
+        if best is not None:
+            least = self._least.after(length, distance_left(activation, best.activation), energy)
+            self.is_worse |= self._is_sure & (least > best.score + _AHEAD)
+        return self.is_worse
+
+    def scores(self, ends: Ends) -> Array:
         """The scores of the paths (n_samples,); infinite for those that are worse."""
-        out, rows, z = np.full(len(self.is_worse), np.inf), np.flatnonzero(~self.is_worse), self._z
-        if rows.size:
-            left = np.column_stack([_distance(state.coordinates[rows], z[rows]) for state in walk])
-            lengths = np.array(self._lengths).reshape(len(walk) - 1, len(z))[:, rows].T
-            arrived = np.array([RESULTS[code].is_success for code in walk[-1].outcome[rows]])
-            score = path_score(lengths, left, np.array(self._energy)[:, rows].T)
-            out[rows] = score + np.where(arrived, 0.0, _LOST)
+        out, rows = np.full(len(self.is_worse), np.inf), self.kept
+        lengths = np.array(self._lengths).reshape(len(self._lengths), len(out))[:, rows].T
+        score = path_score(lengths, ends.left, np.array(self.energies)[:, rows].T)
+        out[rows] = score + np.where(ends.arrived, 0.0, _LOST)
         return out
+
+
+def distance_left(activation: Array, at_end: Array) -> Array:
+    """Distance to the end of a path, behind which the same part of the target's activation is left."""
+    return np.sqrt(np.maximum(activation - at_end, 0.0))
+
+
+class _Measured:
+    """An event that measures the states of a walk by a trial, and ends paths that are worse."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+
+    def __call__(self, state: State) -> Mask:
+        z = state.coordinates
+        energy = np.vecdot(z, z)
+        if state.index == 0:
+            self._z = z
+            return self._trial.start(state.target_activations, energy)
+        length, self._z = _distance(z, self._z), z
+        return self._trial.after(state.target_activations, energy, length)
 
 
 def _distance(a: Array, b: Array) -> Array:
