@@ -364,4 +364,6 @@ def at_equal_progress(path: Sequence[Array], n_frames: int) -> Array:
             sample, k = np.nonzero(crosses)
             out[sample, k + 1] = here[sample] + t[sample, k, None] * v[sample]
             is_open &= ~crosses
+            if not is_open.any():
+                break
     return out

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import somersault as ss
+from somersault.flow.stepping import space
 from tests.reference import naive_path
 
 
@@ -150,3 +151,17 @@ def test_the_rounding_of_an_offset_is_not_amplified(rng):
     for i, (x, steps) in enumerate(zip(X, path, strict=True)):
         expected = naive_path(x, W, weights_of("others", 40, i, 2.5), i, 0.7, 0.1, 40)
         assert steps == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("toward", [ss.Unit([0, 1, 2, 3, 4, 5, 6]), ss.Sample(np.arange(35.0).reshape(7, 5) % 8)])
+@pytest.mark.parametrize("n_units", [1, 7])
+def test_points_decoded_in_parts_are_those_decoded_together(rng, toward, n_units, monkeypatch):
+    W, X = np.resize(rng.normal(size=(n_units, 5)), (7, 5)), rng.normal(size=(7, 5))
+    morph = ss.morph(X, W, toward, features_to_vary=[0, 1, 3, 4])
+    together, some = morph.frames(6), [5, 0, 3]
+    monkeypatch.setattr(space, "_CACHED_BYTES", 0)
+    for least in (1, 13):  # a sample, or two, at a time
+        monkeypatch.setattr(space, "_LEAST_POINTS", least)
+        assert morph.frames(6) == pytest.approx(together, abs=1e-13)
+        assert morph.frames(6, samples=some) == pytest.approx(together[some], abs=1e-13)
+        assert morph.end == pytest.approx(together[:, -1], abs=1e-13)

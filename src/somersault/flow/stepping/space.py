@@ -13,14 +13,19 @@ constant of its sample.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
 from somersault.array_types import Array, Indices, Mask, Rows
 from somersault.hull import AffineHull, Scatter
+from somersault.matching import sliced
 
 _ON_HULL = 1e-12
 """An offset below this share of the distance to the mean is rounding, not a direction."""
+
+_CACHED_BYTES, _LEAST_POINTS = 2**20, 64
+"""Points that are decoded together stay near the processor, and are enough for a product of matrices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +91,20 @@ class ReducedSpace:
 
     def decode(self, z: Array, rows: Rows = slice(None)) -> Array:
         """Points (n, …, n_features) of coordinates (n, …, n_coordinates) of the samples in those rows."""
-        X, z0 = self.X[rows], self.start[rows]
-        between = tuple(range(1, z.ndim - 1))
-        change = z - np.expand_dims(z0, between)
-        return self._unmoved(self._moved(z0, change, rows), change, X)
+        at, n_features = np.arange(len(self.X))[rows], self.X.shape[1]
+        out, n_points = np.empty((*z.shape[:-1], n_features)), max(1, prod(z.shape[1:-1]))
+        n_together = max(_LEAST_POINTS, _CACHED_BYTES // (8 * max(1, n_features)))
+        for part in sliced(len(z), max(1, n_together // n_points)):
+            self._decode(z[part], at[part], out[part])
+        return out
 
-    def _moved(self, z0: Array, change: Array, rows: Rows) -> Array:
+    def _decode(self, z: Array, rows: Indices, out: Array) -> None:
+        X, z0 = self.X[rows], self.start[rows]
+        change = z - np.expand_dims(z0, tuple(range(1, z.ndim - 1)))
+        self._move(z0, change, rows, out)
+        self._unmoved(out, change, X)
+
+    def _move(self, z0: Array, change: Array, rows: Indices, out: Array) -> None:
         """Points after a change. Offsets are points less what the axes say of them: one product decodes all."""
         between = tuple(range(1, change.ndim - 1))
         start, rank, center = np.expand_dims(z0, between), self.rank, self.hull.center
@@ -103,14 +116,14 @@ class ReducedSpace:
             inside -= along * goal[..., :rank]
             further.append((self.points, along))
         further = [(points, factor) for points, factor in further if factor.any()]
-        inside = self.scatter.from_axes(inside)
+        points_of_all = out.reshape(-1, out.shape[-1])
+        inside = self.scatter.from_axes(inside.reshape(len(points_of_all), rank))
         for _, factor in further:
-            inside -= factor * self.scatter.mean
-        out = inside @ self.hull.basis
+            inside -= factor.reshape(-1, 1) * self.scatter.mean
+        np.matmul(inside, self.hull.basis, out=points_of_all)
         for points, factor in further:
             out += factor * np.expand_dims(points[rows] - center, between)
         out += np.expand_dims(self.X[rows], between)
-        return out
 
     def _unmoved(self, out: Array, change: Array, X: Array) -> Array:
         """Put back, to the bit, what has not moved."""
