@@ -157,7 +157,7 @@ def test_the_rounding_of_an_offset_is_not_amplified(rng):
 @pytest.mark.parametrize("n_units", [1, 7])
 def test_points_decoded_in_parts_are_those_decoded_together(rng, toward, n_units, monkeypatch):
     W, X = np.resize(rng.normal(size=(n_units, 5)), (7, 5)), rng.normal(size=(7, 5))
-    morph = ss.morph(X, W, toward, features_to_vary=[0, 1, 3, 4])
+    morph = ss.morph(X, W, toward, preserve=rng.random(7), features_to_vary=[0, 1, 3, 4])
     together, some = morph.frames(6), [5, 0, 3]
     monkeypatch.setattr(space, "_CACHED_BYTES", 0)
     for least in (1, 13):  # a sample, or two, at a time
