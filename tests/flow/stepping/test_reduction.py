@@ -154,7 +154,7 @@ def test_the_rounding_of_an_offset_is_not_amplified(rng):
 
 
 @pytest.mark.parametrize("toward", [ss.Unit([0, 1, 2, 3, 4, 5, 6]), ss.Sample(np.arange(35.0).reshape(7, 5) % 8)])
-@pytest.mark.parametrize("n_units", [1, 7])
+@pytest.mark.parametrize("n_units", [1, 3, 7])
 def test_points_decoded_in_parts_are_those_decoded_together(rng, toward, n_units, monkeypatch):
     W, X = np.resize(rng.normal(size=(n_units, 5)), (7, 5)), rng.normal(size=(7, 5))
     morph = ss.morph(X, W, toward, preserve=rng.random(7), features_to_vary=[0, 1, 3, 4])
