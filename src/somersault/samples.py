@@ -113,9 +113,9 @@ class _InMemory:
         return (self.X[rows] for rows in sliced(self.shape[0], size))
 
     def drawn(self, draw: RowSelection, size: int, later: Iterable[RowSelection]) -> Iterator[Chunk]:  # noqa: ARG002
-        return (self._gathered(draw.rows(rows)) for rows in sliced(draw.n, size))
+        return (self._gathered(draw.rows(rows), size) for rows in sliced(draw.n, size))
 
-    def _gathered(self, rows: Indices) -> Chunk:
+    def _gathered(self, rows: Indices, size: int) -> Chunk:  # noqa: ARG002
         return self.take(rows)
 
     def on_host(self, chunk: Chunk) -> Chunk:
@@ -152,10 +152,10 @@ class _Dense(_InMemory):
     def place(self, asked: ArrayBackend | None) -> ArrayBackend | None:
         return asked
 
-    def _gathered(self, rows: Indices) -> NDArray[Any]:
-        """Some rows, in memory that is kept: fresh memory costs more than the copy."""
+    def _gathered(self, rows: Indices, size: int) -> NDArray[Any]:
+        """Some rows, at most so many, in memory that is kept: fresh memory costs more than the copy."""
         if self._memory is None or len(self._memory) < len(rows):
-            self._memory = np.empty((len(rows), self.shape[1]), dtype=self.dtype)
+            self._memory = np.empty((min(size, self.shape[0]), self.shape[1]), dtype=self.dtype)
         return np.take(self.X, rows, axis=0, out=self._memory[: len(rows)], mode="clip")
 
     def _complete_rows(self) -> Indices:
@@ -190,7 +190,7 @@ class _OnDevice(_InMemory):
     def chunks(self, size: int) -> Iterator[Chunk]:
         return (self.X.part(rows) for rows in sliced(self.shape[0], size))
 
-    def _gathered(self, rows: Indices) -> Chunk:
+    def _gathered(self, rows: Indices, size: int) -> Chunk:  # noqa: ARG002
         return self.X.part(rows)
 
     def on_host(self, chunk: Chunk) -> NDArray[Any]:

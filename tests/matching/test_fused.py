@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -164,3 +165,40 @@ def test_where_nothing_can_be_kept_on_disk_the_search_is_compiled_anew(tmp_path)
     assert (
         without.stdout == subprocess.run(kept, env=environment, check=True, capture_output=True, text=True).stdout
     )
+
+
+@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("seed", range(4))
+def test_differences_decide_what_scores_leave_and_leave_what_is_equally_near(kind, seed):
+    """Against exact fractions, with pairs of units that coincide."""
+    X, W, weights = hard(kind, lambda rng, n: rng.normal(size=(n, 3)), 40, 10, seed)
+    W[-1], X[7] = W[0], np.nan
+    units, squares = np.empty((len(X), 2), np.intp), np.empty((len(X), 2))
+    fused.compare(X, Expansion(W, W.mean(axis=0), Weighting(weights)), units, squares)
+    weights = np.ones(3) if weights is None else weights
+    assert units[7, 0] == -1
+    for x, (first, second) in zip(np.delete(X, 7, axis=0), np.delete(units, 7, axis=0), strict=True):
+        far = [sum(Fraction(m) * (Fraction(a) - Fraction(b)) ** 2 for a, b, m in zip(x, w, weights)) for w in W]
+        near = sorted(far)
+        assert first == -1 or (far[first] == near[0] < near[1] and far[second] == pytest.approx(float(near[1])))
+
+
+def test_differences_leave_little(rng):
+    X, W = rng.normal(size=(500, 5)), rng.normal(size=(50, 5)) + 1e4
+    units, squares = np.empty((500, 2), np.intp), np.empty((500, 2))
+    fused.compare(X + 1e4, Expansion(W, W.mean(axis=0), Weighting(None)), units, squares)
+    assert (units >= 0).all()
+    np.testing.assert_allclose(squares, np.sort(exact(X + 1e4, W), axis=1)[:, :2], rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 63, 64, 65, 200])
+@pytest.mark.parametrize("d", [1, 15, 16, 17, 64, 130])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_nothing_beyond_the_samples_is_read(rng, n, d, dtype):
+    """Around them is NaN, which would be in every score."""
+    W, around = rng.normal(size=(30, d)), np.full((n + 2, d), np.nan, dtype)
+    around[1:-1] = rng.normal(size=(n, d))
+    units, squares = searched(around[1:-1], W, 2)
+    assert np.isfinite(squares).all()
+    sure = units[:, 0] >= 0
+    assert (units[sure, 0] == exact(around[1:-1], W).argmin(axis=1)[sure]).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from somersault.matching import Weighting, best_units, groups, nearest
+from somersault.matching import Weighting, best_units, fused, groups, nearest
 from somersault.matching.distances import Expansion
 from somersault.matching.groups import UnitGroups
 from tests.matching.test_fused import MADE, assert_right, hard
@@ -53,11 +53,25 @@ def test_search_by_groups_and_after_they_gave_up_finds_what_plain_loops_find(rng
     X[5] = 1e25
     with monkeypatch.context() as patch:
         patch.setattr(groups, "_WORK", 0)
+        patch.setattr(fused, "_WORK", 0)
         found = nearest(X, W, 2), best_units(X, W)
     (units, squares), (expected, of_expected) = found[0], nearest(X, W, 2)
     assert (units == expected).all()
     assert (found[1] == expected[:, 0]).all()
     assert squares == pytest.approx(of_expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_groups_by_coordinates_are_as_sure_whether_or_not_the_map_is_ordered(rng, monkeypatch, is_ordered):
+    monkeypatch.setattr(groups, "_LEFT", 100.0)
+    places = np.stack(np.meshgrid(np.arange(30.0), np.arange(40.0)), axis=-1).reshape(-1, 2)
+    W = np.sin(places / 15 @ np.random.default_rng(0).normal(size=(2, D)))
+    W = W if is_ordered else rng.permutation(W)
+    X = (W[rng.integers(len(W), size=500)] + 0.02 * rng.normal(size=(500, D))).astype(np.float32)
+    ready = UnitGroups.of(Expansion(W, W.mean(axis=0), Weighting(None), np.float32), places)
+    units, squares = np.empty((500, 2), dtype=np.intp), np.empty((500, 2))
+    assert_right(ready.search(X, units, squares), units, squares, X, W, None)
+    assert (units[:, 0] >= 0).mean() > 0.9
 
 
 @pytest.mark.parametrize("n", [1, 15, 16, 17, 1000, 1024, 1025])

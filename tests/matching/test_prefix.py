@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from somersault.matching import Weighting, best_units, nearest, prefix
+from somersault.matching import Weighting, best_units, fused, nearest, prefix
 from somersault.matching.distances import Expansion
 from somersault.matching.prefix import Prefix
 from tests.matching.test_fused import MADE, assert_right, hard
@@ -57,6 +57,7 @@ def test_search_by_the_bound_and_after_it_gave_up_finds_what_plain_loops_find(rn
     X[5] = 1e25
     with monkeypatch.context() as patch:
         patch.setattr(prefix, "_WORK", 0)
+        patch.setattr(fused, "_WORK", 0)
         found = nearest(X, W, 2), best_units(X, W)
     (units, squares), (expected, of_expected) = found[0], nearest(X, W, 2)
     assert (units == expected).all()

@@ -29,9 +29,14 @@ def available() -> bool:
     return find_spec("numba") is not None
 
 
-def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
+def is_worth_its_start(n_in_all: int, W: NDArray[Any]) -> bool:
+    """Whether so many samples are searched for in all that what is compiled pays for its start."""
+    return n_in_all * W.size >= _WORK and available()
+
+
+def is_worth_it(n_in_all: int, W: NDArray[Any]) -> bool:
     """Whether the kernel serves these sizes, and sooner than a product does."""
-    return len(W) > 1 and W.shape[1] <= _WIDEST and n_samples * W.size >= _WORK and available()
+    return len(W) > 1 and W.shape[1] <= _WIDEST and is_worth_its_start(n_in_all, W)
 
 
 def search(
@@ -51,10 +56,9 @@ def search(
     roots = np.ones(n_features, scalar) if expansion.weights is None else np.sqrt(expansion.weights)
     W = expansion.W * roots
     doubt, two = doubt_of(expansion), True if units.shape[1] == 2 else None
-    least = 1.5 * doubt.offset**2 / doubt.products + doubt.offset**2
     half = (-0.5 * np.vecdot(W, W, dtype=np.float64)).astype(scalar)
     units_made_ready = W, packed(W, kernel.UNITS), begin(half, kernel.UNITS)
-    numbers = scalar(doubt.products), scalar(least), scalar(CANCELLED)
+    numbers = scalar(doubt.products), scalar(doubt.offset), scalar(CANCELLED)
 
     def found(rows: slice) -> int:
         x = np.ascontiguousarray(X[rows], scalar)
@@ -62,6 +66,21 @@ def search(
         return kernel.search(x, center, roots, *units_made_ready, *numbers, *into)
 
     return any(by_threads(found, sliced(len(X), _PART)))
+
+
+def compare(
+    chunk: NDArray[Any], expansion: Expansion, units: NDArray[np.intp], squares: NDArray[np.float64]
+) -> None:
+    """Find the two nearest units of few samples by differences in float64; -1 where rounding may decide there, too."""
+    from somersault.matching import kernel
+
+    x = expansion.centered(chunk)
+    weights = np.ones(x.shape[1]) if expansion.weights is None else expansion.weights
+    kernel.compare(np.ascontiguousarray(x), np.ascontiguousarray(expansion.W.T), weights, units, squares)
+    with np.errstate(over="ignore", invalid="ignore"):  # of samples that cannot be compared
+        margin = (squares[:, 1] - squares[:, 0]) / 2
+        clear = margin > expansion.doubt.of(np.sqrt(expansion.squares(x)), np.sqrt(squares[:, 0]))
+    units[~clear, 0] = -1
 
 
 def doubt_of(expansion: Expansion) -> Doubt:

@@ -9,11 +9,11 @@ axes are those along which the prototypes reach farthest.
 
 What rounding does. Let u be the unit roundoff, and m the number of roundings that a product of the projection goes
 through (`kernel.n_roundings`). Coordinates of a sample are inexact by at most α‖x‖, α = √(n_axes) (m + 4) u. With
-E ≥ ‖PᵀP − I‖ for axes P that are rounded themselves, ρ² is so by at most β‖x‖², β = 2α + (n_axes + m′ + 4) u + E,
-and ρ by β‖x‖² / ρ or √β ‖x‖. m′ is the number of roundings of a squared distance, of which the root is inexact by
-m′u / 2 of it; samples and prototypes are so by 4u of their lengths. All this is added to the distance up to which
-units are looked at: one that is not is farther from the sample than the nearest by more than any rounding of their
-distances. Where two of these differ by less, the sample is searched for with care.
+E ≥ ‖PᵀP − I‖ for axes P that are rounded themselves, ρ² is so by at most β‖x‖², β = 2α + (n_axes + m + 4) u + E,
+and ρ by β‖x‖² / ρ or √β ‖x‖. With m′ roundings in a squared distance its root is inexact by m′u / 2 of it; samples
+and prototypes are so by 4u of their lengths. All this is added to the distance up to which units are looked at: one
+that is not is farther from the sample than the nearest by more than any rounding of their distances. Where two of
+these differ by less, the sample is searched for with care.
 """
 
 from dataclasses import dataclass
@@ -24,25 +24,28 @@ from numpy.typing import NDArray
 
 from somersault.array_types import Indices
 from somersault.matching import fused
-from somersault.matching.blocks import begin, packed
+from somersault.matching.blocks import aligned, begin, packed
 from somersault.matching.distances import Expansion
 from somersault.matching.threads import found_by_threads
 
-_N_AXES = 47
-_WORK = 2**31
+_N_AXES = 36
+_WORK = 5 * 2**27
 """Multiplications from which on it is worth while to find the axes."""
 _LEFT = 1 / 8
 """Share of the units that may be left on average."""
 _ITERATIONS = 1
+_TINY = 1e-4
+"""What is less than this share of the rounding of the longest prototype is 0: its squares would be subnormal numbers,
+for which some processors take a hundred times as long."""
 _SLACK = 1.02
 """For terms of higher order."""
 
 
-def is_worth_it(n_samples: int, W: NDArray[Any]) -> bool:
+def is_worth_it(n_samples: int, W: NDArray[Any], n_in_all: int) -> bool:
     """Whether few coordinates, and distances to what they leave, cost a third of the products at most."""
     n_units, n_features = W.shape
     of_both = 3 * (_N_AXES + 1) * (n_units + n_features)
-    return of_both < W.size and n_samples * W.size >= _WORK and fused.available()
+    return of_both < W.size and n_samples * W.size >= _WORK and fused.is_worth_its_start(n_in_all, W)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +54,7 @@ class Prefix:
 
     dtype: np.dtype[Any]
     ready: tuple[Any, ...]
-    """Center, roots of weights; W around the center times the roots, (n_units + 1, n_filled), the last 0; axes in
+    """Center, roots of weights; W around the center times the roots, (n_units, n_filled); axes in
     parts of features, (n_parts, n_blocks, `kernel.DEPTH`, size); coordinates of the units and ρ packed, and their
     begin; what rounding does to distances, a share and a length, to scores, α, β, to units; how many may stay."""
 
@@ -64,29 +67,32 @@ class Prefix:
         ones = np.ones(n_features, dtype)
         roots = ones if expansion.weights is None else np.sqrt(expansion.weights)
         W = expansion.W * roots
+        u, longest2 = float(np.finfo(dtype).eps) / 2, float(np.vecdot(W, W).max())
+        tiny = _TINY * u * np.sqrt(longest2)
+        W[np.abs(W) < tiny] = 0
         axes = leading_axes(W, _N_AXES)
-        inside = W.astype(np.float64) @ axes.astype(np.float64)
-        length2, inside2 = np.vecdot(W, W, dtype=np.float64), np.vecdot(inside, inside)
+        wide = W.astype(np.float64)
+        inside = wide @ axes.astype(np.float64)
+        length2, inside2 = np.vecdot(wide, wide), np.vecdot(inside, inside)
         rest = np.sqrt(np.maximum(length2 - inside2, 0.0))
         b = np.column_stack([inside, rest]).astype(dtype)
-        u, longest2 = float(np.finfo(dtype).eps) / 2, float(length2.max())
         off = float(np.linalg.norm(axes.T.astype(np.float64) @ axes - np.eye(_N_AXES)))
         m, group = kernel.n_roundings(n_features), kernel.group(dtype)
         of_distance = -(-n_features // group) + group
         alpha = _SLACK * np.sqrt(_N_AXES) * (m + 4) * u
-        beta = 2 * alpha + _SLACK * (_N_AXES + of_distance + 4) * u + off
+        beta = 2 * alpha + _SLACK * (_N_AXES + m + 4) * u + off
         of_rest = np.minimum(np.sqrt(off * longest2), off * length2 / np.maximum(rest, 1e-300))
         numbers = (
             2 * _SLACK * (of_distance + 16) * u + 2 * off,
-            2 * expansion.doubt.offset,
+            2 * (expansion.doubt.offset + np.sqrt(n_features) * tiny),
             _SLACK * (kernel.n_roundings(_N_AXES + 1) + _N_AXES + 8) * 2 * u,
             alpha,
             beta,
             4 * u * np.sqrt(longest2) + float(of_rest.max()),
         )
         whole = max(group, kernel.DEPTH)  # as axes are in parts of that depth
-        filled = np.zeros((n_units + 1, -(-n_features // whole) * whole), dtype)
-        filled[:-1, :n_features] = W
+        filled = aligned((n_units, -(-n_features // whole) * whole), dtype)
+        filled[:, :n_features] = W
         center = np.zeros(n_features, dtype) if expansion.center is None else expansion.center
         of_units = begin((-0.5 * np.vecdot(b, b, dtype=np.float64)).astype(dtype), kernel.UNITS)
         ready = (
@@ -110,9 +116,10 @@ def leading_axes(W: NDArray[Any], n: int) -> NDArray[Any]:
     drawn = W.T @ np.random.default_rng(0).standard_normal((len(W), n + 8)).astype(W.dtype)
     for _ in range(_ITERATIONS):
         drawn = W.T @ (W @ np.linalg.qr(drawn)[0])
-    Q = np.linalg.qr(drawn.astype(np.float64))[0]
-    _, vectors = np.linalg.eigh((Q.T @ W.T) @ (W @ Q))
-    return np.linalg.qr(Q @ vectors[:, ::-1][:, :n])[0].astype(W.dtype)
+    Q = np.linalg.qr(drawn)[0]
+    inside = W @ Q
+    _, vectors = np.linalg.eigh(inside.T @ inside)
+    return np.linalg.qr((Q @ vectors[:, ::-1][:, :n]).astype(np.float64))[0].astype(W.dtype)
 
 
 def in_parts(axes: NDArray[Any], depth: int, size: int) -> NDArray[Any]:

@@ -1,6 +1,7 @@
 """Best matching units: which prototypes are nearest to a sample."""
 
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,8 @@ class Search:
 
     `center` is subtracted from both sides first: without that, few samples far from the origin can be decided in
     float32. None leaves it out, for data that lie around the origin and for sparse ones. n_samples, how many will
-    be searched for in all, decides on the way.
+    be searched for, and n_in_all, how many by like searches together, decide on the way. Units that are near in
+    coordinates, if these are given, are taken for such whose prototypes are.
     """
 
     def __init__(
@@ -46,6 +48,8 @@ class Search:
         weighting: Weighting = ALIKE,
         n_samples: int = 0,
         places: Array | None = None,
+        coordinates: Array | None = None,
+        n_in_all: int = 0,
     ):
         self._geometry, self._places = (prototypes, center, weighting), places
         single = dtype == np.float32 and fits_float32(prototypes, center, weighting.weights)
@@ -55,19 +59,24 @@ class Search:
         self._scores = np.empty((0, len(prototypes)), dtype=self._expansion.W.dtype)
         self._centered = np.empty((0, prototypes.shape[1]), dtype=self._expansion.W.dtype)
         self._found = np.empty((0, 2), dtype=np.intp), np.empty((0, 2))
-        self._fused = fused.is_worth_it(n_samples, self._expansion.W)
-        self._n_samples = n_samples
+        self._sizes = n_samples, self._expansion.W, max(n_samples, n_in_all)
+        self._fused = fused.is_worth_it(max(n_samples, n_in_all), self._expansion.W)
+        self._coordinates, self._bounds = coordinates, self._ways()
 
     @cached_property
     def _careful(self) -> Expansion:
         return self._expansion if self.dtype == np.float64 else Expansion(*self._geometry)
 
     @cached_property
-    def _bounds(self) -> list[UnitGroups | Prefix]:
-        """Ways that look at few units, as long as they do."""
-        ways = ((groups, UnitGroups), (prefix, Prefix))
-        W = self._expansion.W
-        return [way.of(self._expansion) for module, way in ways if module.is_worth_it(self._n_samples, W)]
+    def _bound(self) -> UnitGroups | Prefix | None:
+        """The way that looks at few units, as long as it does; after it the next one."""
+        return next(self._bounds, None)
+
+    def _ways(self) -> Iterator[UnitGroups | Prefix]:
+        if groups.is_worth_it(*self._sizes):
+            yield UnitGroups.of(self._expansion, self._coordinates)
+        if prefix.is_worth_it(*self._sizes):
+            yield Prefix.of(self._expansion)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -78,7 +87,7 @@ class Search:
     def size(self) -> int:
         """How many samples are best searched at once."""
         W = self._expansion.W
-        if self._fused or self._bounds:
+        if self._fused or self._bound is not None:
             return chunk_size(W.itemsize * W.shape[1], most=2**20)
         return chunk_size(W.itemsize * (len(W) if self._expansion.center is None else sum(W.shape)))
 
@@ -113,14 +122,16 @@ class Search:
     def into(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None = None) -> None:
         """Put the nearest units of each row of a chunk, and squared distances, into arrays (n_samples, n_best)."""
         n_best, any_odd = units.shape[1], None
-        while n_best <= 2 and self._bounds and any_odd is None:
-            any_odd = self._bounds[0].search(chunk, units, squares)
+        while n_best <= 2 and self._bound is not None and any_odd is None:
+            any_odd = self._bound.search(chunk, units, squares)
             if any_odd is None:
-                self._bounds.pop(0)
-        if any_odd is None and n_best <= 2 and self._fused:
-            any_odd = fused.search(chunk, self._expansion, units, squares)
-        elif any_odd is None:
-            any_odd = self._products(chunk, units, squares)
+                self._bound = next(self._bounds, None)
+        is_compiled = any_odd is not None or (n_best <= 2 and self._fused)
+        if any_odd is None:
+            search = partial(fused.search, expansion=self._expansion) if is_compiled else self._products
+            any_odd = search(chunk, units=units, squares=squares)
+        if any_odd and is_compiled:
+            any_odd = self._compare(chunk, units, squares)
         if any_odd:
             odd = np.flatnonzero(units[:, 0] < 0)
             for part in chunks(len(odd), 256 * sum(self._careful.W.shape)):
@@ -128,6 +139,16 @@ class Search:
                 units[rows], known = with_care(self._careful, chunk[rows], n_best, self._places)
                 if squares is not None:
                     squares[rows] = known
+
+    def _compare(self, chunk: NDArray[Any], units: NDArray[np.intp], squares: Array | None) -> bool:
+        """Decide by differences what rounding may have decided in scores, and leave what it may have here, too."""
+        odd, n_best = np.flatnonzero(units[:, 0] < 0), units.shape[1]
+        nearest, far = np.empty((len(odd), 2), np.intp), np.empty((len(odd), 2))
+        fused.compare(chunk[odd], self._careful, nearest, far)
+        units[odd] = nearest[:, :n_best]
+        if squares is not None:
+            squares[odd] = far[:, :n_best]
+        return bool((nearest[:, 0] < 0).any())
 
     def _products(self, chunk: SampleArray, units: NDArray[np.intp], squares: Array | None) -> bool:
         """The same for any number of rows, a part of them at a time."""
@@ -217,8 +238,9 @@ def is_central(offset2: float, spread2: float) -> bool:
 def center_for(prototypes: Array) -> Array | None:
     """What a search among these units must subtract: their mean, unless that is near the origin."""
     mean = prototypes.mean(axis=0)
-    spread2 = float(np.square(prototypes - mean).sum(axis=1).mean())
-    return None if is_central(float(mean @ mean), spread2) else mean
+    offset2 = float(mean @ mean)
+    spread2 = float(np.vecdot(prototypes, prototypes).mean()) - offset2
+    return None if is_central(offset2, spread2) else mean
 
 
 def nearest(X: SampleArray, prototypes: Array, n_best: int = 1, weighting: Weighting = ALIKE) -> Found:

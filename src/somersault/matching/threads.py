@@ -4,6 +4,7 @@ After a product the threads of BLAS wait busily for the next one, and take the p
 """
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-@lru_cache
 def _controller() -> ThreadpoolController:
+    """Of the libraries that are loaded: to look which ones takes long, and only an import loads more."""
+    return _controller_among(len(sys.modules))
+
+
+@lru_cache(maxsize=1)
+def _controller_among(n_modules: int) -> ThreadpoolController:  # noqa: ARG001
     return ThreadpoolController()
 
 

@@ -71,11 +71,12 @@ class Data:
         has_errors: bool = True,
     ) -> PartialSums:
         """The partial sums of all samples, or of a draw; later are those that will be asked for next."""
-        n_samples, center = self.n_samples if draw is None else draw.n, center_for(prototypes)
+        n_in_all, center = self.n_samples, center_for(prototypes)
+        n = n_in_all if draw is None else draw.n
         if self.samples.is_sparse:  # which the compiled search does not take, however many they are
-            n_samples, center = 0, None
+            n, n_in_all, center = 0, 0, None
         dtype = self.samples.dtype
-        sweep = Sweep(prototypes, lattice, dtype, center, self.metric, n_samples, self.backend, has_errors)
+        sweep = Sweep(prototypes, lattice, dtype, center, self.metric, n, self.backend, has_errors, n_in_all)
         if self.samples.draws is not None and self.samples.draws.is_on_workers(draw):
             return self._on_workers(self.samples.draws, sweep, draw, later).checked()
         search = sweep.search()
@@ -85,7 +86,9 @@ class Data:
 
     def searching(self, prototypes: Array) -> AbstractContextManager[None]:
         """While the compiled search finds sums, threads of products must not take the processor from it."""
-        is_compiled = any(each.is_worth_it(self.n_samples, prototypes) for each in (fused, groups, prefix))
+        n = self.n_samples
+        bounds = (each.is_worth_it(n, prototypes, n) for each in (groups, prefix))
+        is_compiled = fused.is_worth_it(n, prototypes) or any(bounds)
         is_here = self.backend is None and not self.samples.is_sparse
         return products_on_one_thread() if is_compiled and is_here else nullcontext()
 

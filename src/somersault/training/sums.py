@@ -98,9 +98,10 @@ class Sweep:
     dtype: np.dtype[Any]  # of the samples
     center: Array | None
     weighting: Weighting
-    n_samples: int  # in all that are looked at
+    n_samples: int  # that are looked at
     backend: ArrayBackend | None = None  # where it is looked; None: on the host
     has_errors: bool = True  # whether somebody reads them: they take a second unit
+    n_in_all: int = 0  # samples of the training, if others look at more
 
     def search(self) -> Search | DeviceSearch:
         """Of the units for these samples."""
@@ -108,7 +109,7 @@ class Sweep:
         places = self.lattice.relative_places
         if self.backend is not None:
             return DeviceSearch(*searched, self.backend, places)
-        return Search(*searched, self.n_samples, places)
+        return Search(*searched, self.n_samples, places, self.lattice.coordinates, self.n_in_all)
 
     def total(
         self,

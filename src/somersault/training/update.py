@@ -15,6 +15,11 @@ from somersault.training.sums import PartialSums
 _FAINT = 1e-100
 """A unit that has less than this share of the most influenced one's samples is reached by none: it stays there."""
 
+_BELOW_ROUNDING = 1e-18
+"""What is less than this share of the largest prototype of a feature is 0. Far from where a feature varies a
+Gaussian leaves ever smaller traces of it, whose squares are subnormal numbers: some processors take a hundred times
+as long for them."""
+
 
 def updated(prototypes: Array, sums: PartialSums, plan: TrainingPlan, radius: float) -> Array:
     """The batch update; features of a unit that no sample reaches stay."""
@@ -22,4 +27,7 @@ def updated(prototypes: Array, sums: PartialSums, plan: TrainingPlan, radius: fl
     width = n_known.shape[1]
     total = smoothed(np.hstack([n_known, sums.sums]), plan.lattice, plan.kernel, radius)
     n, S = total[:, :width], total[:, width:]
-    return np.divide(S, n, out=prototypes.copy(), where=n > _FAINT * n.max())
+    out = np.divide(S, n, out=prototypes.copy(), where=n > _FAINT * n.max())
+    size = np.abs(out)
+    out[size < _BELOW_ROUNDING * size.max(axis=0)] = 0
+    return out
