@@ -167,6 +167,11 @@ def test_where_nothing_can_be_kept_on_disk_the_search_is_compiled_anew(tmp_path)
     )
 
 
+def square_of(x, w, weights):
+    terms = zip(map(Fraction, x), map(Fraction, w), map(Fraction, weights), strict=True)
+    return sum(m * (a - b) ** 2 for a, b, m in terms)
+
+
 @pytest.mark.parametrize("kind", MADE)
 @pytest.mark.parametrize("seed", range(4))
 def test_differences_decide_what_scores_leave_and_leave_what_is_equally_near(kind, seed):
@@ -178,7 +183,7 @@ def test_differences_decide_what_scores_leave_and_leave_what_is_equally_near(kin
     weights = np.ones(3) if weights is None else weights
     assert units[7, 0] == -1
     for x, (first, second) in zip(np.delete(X, 7, axis=0), np.delete(units, 7, axis=0), strict=True):
-        far = [sum(Fraction(m) * (Fraction(a) - Fraction(b)) ** 2 for a, b, m in zip(x, w, weights)) for w in W]
+        far = [square_of(x, w, weights) for w in W]
         near = sorted(far)
         assert first == -1 or (far[first] == near[0] < near[1] and far[second] == pytest.approx(float(near[1])))
 

@@ -71,7 +71,7 @@ def search(
 def compare(
     chunk: NDArray[Any], expansion: Expansion, units: NDArray[np.intp], squares: NDArray[np.float64]
 ) -> None:
-    """Find the two nearest units of few samples by differences in float64; -1 where rounding may decide there, too."""
+    """Find the two nearest units of few samples by differences in float64; -1 where rounding may decide, too."""
     from somersault.matching import kernel
 
     x = expansion.centered(chunk)

@@ -51,8 +51,9 @@ class UnitGroups:
     dtype: np.dtype[Any]
     ready: tuple[Any, ...]
     """Center, roots of weights; centers of groups packed, and their begin; radii; units (n_groups, n_features,
-    size), their begin and numbers; W; what rounding does to scores of units, as a share and by the offset, to those
-    of centers as a share, the longest of these, the share that cancels, the longest square; how many may be left."""
+    size), their begin and numbers; W; what rounding does to scores of units, as a share and by the offset, to
+    those of centers as a share, the longest of these, the share that cancels, the longest square; how many may be
+    left."""
 
     @classmethod
     def of(cls, expansion: Expansion, points: NDArray[Any] | None = None) -> "UnitGroups":
