@@ -11,9 +11,9 @@ What rounding does. Let u be the unit roundoff, and m the number of roundings th
 through (`kernel.n_roundings`). Coordinates of a sample are inexact by at most α‖x‖, α = √(n_axes) (m + 4) u. With
 E ≥ ‖PᵀP − I‖ for axes P that are rounded themselves, ρ² is so by at most β‖x‖², β = 2α + (n_axes + m + 4) u + E,
 and ρ by β‖x‖² / ρ or √β ‖x‖. With m′ roundings in a squared distance its root is inexact by m′u / 2 of it;
-samples and prototypes are so by 4u of their lengths. All this is added to the distance up to which units are looked
-at: one that is not is farther from the sample than the nearest by more than any rounding of their distances. Where
-two of these differ by less, the sample is searched for with care.
+samples and prototypes are so by 4u of their lengths. All this is added to the distance up to which units are
+looked at: one that is not is farther from the sample than the nearest by more than any rounding of their distances.
+Where two of these differ by less, the sample is searched for with care.
 """
 
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ _LEFT = 1 / 8
 """Share of the units that may be left on average."""
 _ITERATIONS = 1
 _TINY = 1e-4
-"""What is less than this share of the rounding of the longest prototype is 0: its squares would be subnormal, and some
-processors take a hundred times as long for such numbers."""
+"""What is less than this share of the rounding of the longest prototype is 0: its squares would be subnormal, and
+some processors take a hundred times as long for such numbers."""
 _SLACK = 1.02
 """For terms of higher order."""
 
