@@ -12,8 +12,8 @@ through (`kernel.n_roundings`). Coordinates of a sample are inexact by at most �
 E ≥ ‖PᵀP − I‖ for axes P that are rounded themselves, ρ² is so by at most β‖x‖², β = 2α + (n_axes + m + 4) u + E,
 and ρ by β‖x‖² / ρ or √β ‖x‖. With m′ roundings in a squared distance its root is inexact by m′u / 2 of it;
 samples and prototypes are so by 4u of their lengths. All this is added to the distance up to which units are
-looked at: one that is not is farther from the sample than the nearest by more than any rounding of their distances.
-Where two of these differ by less, the sample is searched for with care.
+looked at: one that is not is farther from the sample than the nearest by more than any rounding of their
+distances. Where two of these differ by less, the sample is searched for with care.
 """
 
 from dataclasses import dataclass
