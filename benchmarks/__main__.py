@@ -22,12 +22,14 @@ from benchmarks import (
     scaling,
     search,
     training,
+    where,
 )
 from benchmarks.peers import installed
 from benchmarks.timing import once, sgemm_rate
 
 PARTS: dict[str, Callable[[], None]] = {
     "training": training.main,
+    "where": where.main,
     "search": search.main,
     "quality": quality.main,
     "scaling": scaling.main,

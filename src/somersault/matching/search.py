@@ -26,6 +26,9 @@ from somersault.matching.weighting import ALIKE, Weighting
 Found = tuple[NDArray[np.intp], Array]
 """Units, nearest first, and their squared distances, both (n_samples, n_best)."""
 
+_FEW = 64
+"""Samples to be decided that are not worth another copy of the prototypes."""
+
 
 class Search:
     """Finds the units of the highest score x̃·w̃_i − ½‖w̃_i‖², which are those of the least ‖x − w_i‖².
@@ -143,6 +146,8 @@ class Search:
     def _compare(self, chunk: NDArray[Any], units: NDArray[np.intp], squares: Array | None) -> bool:
         """Decide by differences what rounding may have decided in scores, and leave what it may have here, too."""
         odd, n_best = np.flatnonzero(units[:, 0] < 0), units.shape[1]
+        if len(odd) < _FEW:
+            return True
         nearest, far = np.empty((len(odd), 2), np.intp), np.empty((len(odd), 2))
         fused.compare(chunk[odd], self._careful, nearest, far)
         units[odd] = nearest[:, :n_best]
