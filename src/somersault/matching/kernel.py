@@ -260,27 +260,6 @@ def _load_some(builder, pointer, kind, is_there):
     return builder.call(masked, [builder.bitcast(pointer, to), ir.Constant(_INT32, 4), is_there, _all(kind, 0.0)])
 
 
-class _Row:
-    """Instructions for scores of one lane, side by side in a vector."""
-
-    def __init__(self, builder: Any, kind: Any):
-        self.b, self.kind = builder, kind
-        self.slots = ir.Constant(ir.VectorType(_INT32, kind.count), list(range(kind.count)))
-        self.greatest = _vector_instruction(builder, "vector.reduce.fmax", kind, kind.element, kind)
-
-    def spread(self, value):
-        """The same value in all slots."""
-        return _spread(self.b, value, self.kind)
-
-    def highest(self, scores):
-        """The highest of scores, none of which is NaN, its slot, and whether that is each."""
-        b = self.b
-        most = b.call(self.greatest, [scores], fastmath=("nnan",))
-        bits = b.bitcast(b.fcmp_ordered("==", scores, self.spread(most)), ir.IntType(self.kind.count))
-        slot = b.cttz(b.zext(bits, _INT32), ir.Constant(ir.IntType(1), 1))
-        return most, slot, b.icmp_signed("==", self.slots, _spread(b, slot, self.slots.type))
-
-
 def _spread(b, value, kind):
     """The same value in all lanes."""
     none = ir.Constant(kind, ir.Undefined)
@@ -465,13 +444,12 @@ def _fetch_written(context, b, signature, args):
     _, (rows, row) = _tile_of(context, b, signature, args)
     byte, length = ir.IntType(8).as_pointer(), cgutils.unpack_tuple(b, rows.shape)[1]
     kind = ir.FunctionType(ir.VoidType(), [byte, _INT32, _INT32, _INT32])
-    ask = cgutils.get_or_insert_function(b.module, kind, "llvm.prefetch.p0")
+    ask = cgutils.get_or_insert_function(b.module, kind, "llvm.prefetch.p0i8")
     start, in_line = b.mul(row, length), 64 // (4 if isinstance(rows.data.type.pointee, ir.FloatType) else 8)
+    read, second_cache, data = (ir.Constant(_INT32, number) for number in (0, 2, 1))
     with cgutils.for_range_slice(b, _int(0), length, _int(in_line)) as (at, _):
         line = b.bitcast(b.gep(rows.data, [b.add(start, at)]), byte)
-        b.call(
-            ask, [line, *(ir.Constant(_INT32, number) for number in (0, 2, 1))]
-        )  # to be read, second cache, data
+        b.call(ask, [line, read, second_cache, data])
     return context.get_dummy_value()
 
 
@@ -512,15 +490,21 @@ def _enter(context, x, lane, units, half, group, first, second, of_first, of_sec
 
 
 def _two_highest_written(context, b, signature, args):
+    """The highest, which leaves its slot to the second one there; and then the highest once more."""
     tile, (first, second, lane, highest, slots) = _tile_of(context, b, signature, args)
-    row, at = _Row(b, tile.vector), b.mul(lane, _int(tile.width))
+    greatest = _vector_instruction(b, "vector.reduce.fmax", tile.vector, tile.scalar, tile.vector)
+    at, every = b.mul(lane, _int(tile.width)), ir.Constant(tile.numbers, list(range(tile.width)))
     scores, others = (tile.load(b.gep(each.data, [at]), 0) for each in (first, second))
     for place in range(2):
-        most, slot, is_most = row.highest(scores)
+        most = b.call(greatest, [scores], fastmath=("nnan",))  # none is NaN, as that never ranks first
+        is_most = b.fcmp_ordered("==", scores, tile.spread(most, tile.vector))
+        bits = b.zext(b.bitcast(is_most, ir.IntType(tile.width)), _INT32)
+        slot = b.cttz(bits, ir.Constant(ir.IntType(1), 1))
         into = b.add(_int(place * _VECTORS * tile.width), lane)
         b.store(most, b.gep(highest.data, [into]))
         b.store(slot, b.gep(slots.data, [into]))
-        scores = b.select(is_most, others, scores)
+        is_slot = b.icmp_signed("==", every, tile.spread(slot, tile.numbers))
+        scores = b.select(is_slot, others, scores)
     return context.get_dummy_value()
 
 
@@ -813,11 +797,8 @@ def search_by_prefix(X, center, roots, W, axes, packed, half, numbers, most, out
     dtype, n_best, n_lanes = W.dtype, out.shape[1], _VECTORS * _BYTES // packed.itemsize
     moved, x = _rows(n_lanes, W.shape[1], dtype), _rows(axes.shape[2], n_lanes, dtype)
     zeros, inside = np.zeros(axes.shape[1] * UNITS, dtype), _rows(axes.shape[1] * UNITS, n_lanes, dtype)
-    of_part, a, part = (
-        _rows(len(inside), n_lanes, dtype),
-        _rows(packed.shape[1], n_lanes, dtype),
-        _last(X, n_lanes),
-    )
+    of_part, a = _rows(len(inside), n_lanes, dtype), _rows(packed.shape[1], n_lanes, dtype)
+    part = _last(X, n_lanes)
     a2, x2, error = np.empty(n_lanes, dtype), np.empty(n_lanes, dtype), np.empty(n_lanes, dtype)
     highest, near = np.empty((2, n_lanes), dtype), np.empty((2, n_lanes), np.int32)
     scores, least = _rows(len(packed) * UNITS, n_lanes, dtype), np.empty(n_lanes, dtype)
