@@ -71,7 +71,7 @@ def test_a_curve_is_the_rule_restricted_to_its_plane(sizes, rho, seed):
     a, b = rng.normal(size=(2, 3, n_features))
     kept = preserved(W, weights)
     directions, of_plane = plane._plane(a, b, kept)
-    curve = b[:, None] + plane._curve(of_plane, rho) @ directions
+    curve = b[:, None] + plane._curve(of_plane, np.full(3, rho)) @ directions
     for k in range(3):
         assert curve[k] == pytest.approx(naive_curve(a[k], b[k], W, weights, rho), abs=1e-7)
 
@@ -117,9 +117,11 @@ def test_with_nothing_to_preserve_every_leg_is_straight(rng):
     assert is_straight(points_of(legs, b), a, b)
 
 
-def test_each_leg_has_the_curve_of_least_score(rng, monkeypatch):
+@pytest.mark.parametrize("at_once", [1000, 80, 1])
+def test_each_leg_has_the_curve_of_least_score(rng, monkeypatch, at_once):
     W, (a, b) = rng.normal(size=(20, 30)), 2 * rng.normal(size=(2, 40, 30))
     kept = preserved(W)
+    monkeypatch.setattr(plane, "_AT_ONCE", at_once)
     legs = legs_between(a, b, kept)
     alone = []
     for rho in LEG_RIGIDITIES:

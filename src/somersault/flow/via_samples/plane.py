@@ -22,9 +22,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.array_types import Array
+from somersault.array_types import Array, Rows
 from somersault.flow.score import path_score
 from somersault.flow.step import damping_of_unit_rigidity, implicit_step
+from somersault.matching import sliced
 
 PlanarGroups = Sequence[tuple[NDArray[np.intp], Array]]
 """Features whose values stay on a plane: which they are, and what is normal to it."""
@@ -36,6 +37,8 @@ _EXPONENT = 0.5
 _N_STEPS = 40
 _FIRST, _LARGEST, _GROWTH = 0.03, 0.04, 1.5
 """Shares of the path of the first step and up to which steps grow, and by what."""
+_AT_ONCE = 1000
+"""Curves that are followed at once: one of a single leg takes as long as a hundred."""
 _SINGULAR = 1e-12
 """Share of the trace below which the second direction is none of its own."""
 
@@ -77,14 +80,26 @@ def legs_between(a: Array, b: Array, preserved: Preserved, groups: PlanarGroups 
     """The best curves from points a to points b, (n_legs, n_visible), which stay on the planes of groups."""
     unit = preserved.unit
     directions, plane = _plane(a / unit, b / unit, preserved.over(unit), groups)
+    rules = np.array(LEG_RIGIDITIES if preserved.total > 0 else (STRAIGHT,))
     best = np.full(len(a), np.inf)
     corners, rigidity = np.zeros((len(a), _N_STEPS + 2, 2)), np.zeros(len(a))
-    for rho in LEG_RIGIDITIES if preserved.total > 0 else (STRAIGHT,):
-        found = _line(len(a)) if rho == STRAIGHT else _curve(plane, rho)
-        score = plane.score(found)
+    for some in sliced(len(rules), max(1, _AT_ONCE // max(len(a), 1))):
+        found, rho, score = _best_of(plane, rules[some])
         better = score < best
-        corners[better], rigidity[better], best[better] = found[better], rho, score[better]
+        corners[better], rigidity[better], best[better] = found[better], rho[better], score[better]
     return Legs(directions * unit, corners, rigidity)
+
+
+def _best_of(plane: "_Plane", rules: Array) -> tuple[Array, Array, Array]:
+    """Of each leg the curve of least score among those of some rigidities, its rigidity, and this score."""
+    legs = np.arange(len(plane.energy))
+    rows, rigidity = np.tile(legs, len(rules)), np.repeat(rules, len(legs))
+    bent = rigidity < STRAIGHT
+    found = np.repeat(_line()[None], len(rows), axis=0)
+    found[bent] = _curve(plane.of(rows[bent]), rigidity[bent])
+    score = plane.of(rows).score(found).reshape(len(rules), -1)
+    least = np.where(np.isnan(score), np.inf, score).argmin(axis=0)
+    return found[least * len(legs) + legs], rules[least], score[least, legs]
 
 
 @dataclass(frozen=True)
@@ -98,9 +113,20 @@ class _Plane:
     energy: Array  # ‖b − m‖², (n_legs,)
     preserved: float  # 4n
 
+    def of(self, rows: Rows) -> "_Plane":
+        """Those of some legs."""
+        return _Plane(
+            gram=self.gram[rows],
+            constant=self.constant[rows],
+            damping=self.damping[rows],
+            to_mean=self.to_mean[rows],
+            energy=self.energy[rows],
+            preserved=self.preserved,
+        )
+
     def along(self, c: Array) -> Array:
         """Eᵀ(x − b)."""
-        return (c.reshape(len(c), -1, 2) @ self.gram).reshape(c.shape)
+        return ((c if c.ndim == 3 else c[:, None]) @ self.gram).reshape(c.shape)
 
     def squares(self, c: Array) -> Array:
         """‖x‖² of differences of points."""
@@ -142,15 +168,15 @@ def _part_along(normal: Array, values: Array, M: Array) -> Array:
     return np.vecdot(M * values, normal)[:, None] / np.where(along > 0, along, 1.0) * normal
 
 
-def _line(n_legs: int) -> Array:
-    out = np.zeros((n_legs, _N_STEPS + 2, 2))
-    out[:, :, 0] = np.linspace(-1.0, 0.0, _N_STEPS + 2)
-    return out
+def _line() -> Array:
+    """Corners (n_corners, 2) of the straight one."""
+    return np.stack([np.linspace(-1.0, 0.0, _N_STEPS + 2), np.zeros(_N_STEPS + 2)], axis=1)
 
 
-def _curve(plane: _Plane, rigidity: float) -> Array:
-    """Corners (n_legs, n_corners, 2) by implicit steps: none leads away from b."""
-    matrix = _PlaneMatrix(plane.constant + rigidity * plane.damping, plane.preserved, plane.gram)
+def _curve(plane: _Plane, rigidity: Array) -> Array:
+    """Corners (n_legs, n_corners, 2) by implicit steps, of a rigidity each: none leads away from b."""
+    damping = rigidity[:, None, None] * plane.damping
+    matrix = _PlaneMatrix(plane.constant + damping, plane.preserved, plane.gram)
     c = np.zeros((len(plane.gram), 2))
     c[:, 0] = -1.0
     corners = [c]
