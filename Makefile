@@ -1,5 +1,6 @@
 # Everything runs in .venv, which the first command makes; a change of pyproject.toml makes it anew.
 PYTHON ?= python3
+FASTERSOM_PYTHON ?= python3.12
 BIN := .venv/bin
 FRONTEND := src/somersault/explorer/frontend
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix $(FRONTEND)
@@ -34,8 +35,9 @@ bundle: .venv/frontend-ready
 tests: .venv/ready
 	$(BIN)/pytest -n auto --dist loadfile
 
-# Prints and keeps every speed that the project claims. For fastersom, which needs PyTorch, install the CPU build of
-# torch and fastersom into .venv-bench first: pip alone would bring gigabytes for a GPU.
+# Prints and keeps every speed that the project claims. For two of its lines, first: `make .venv-fastersom/ready`, where
+# pip brings gigabytes for a GPU unless PIP_EXTRA_INDEX_URL names an index of PyTorch's CPU builds; and torch into
+# .venv-bench, for training by PyTorch.
 bench: .venv-bench/ready
 	.venv-bench/bin/python -m benchmarks > benchmarks/RESULTS.tmp
 	mv benchmarks/RESULTS.tmp benchmarks/RESULTS.md
@@ -69,6 +71,14 @@ docs: .venv-docs/ready
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	.venv-bench/bin/python -m pip install --quiet --editable ".[fast,tables,zarr,arrays,dask]" --group bench
+# somoclu is compiled here, without CUDA, and is left out where that fails
+	-CUDAHOME=none .venv-bench/bin/python -m pip install --quiet --no-build-isolation somoclu
+	touch $@
+
+# fastersom needs Python 3.12 or newer: make .venv-fastersom/ready FASTERSOM_PYTHON=python3.13
+.venv-fastersom/ready:
+	$(FASTERSOM_PYTHON) -m venv .venv-fastersom
+	.venv-fastersom/bin/python -m pip install --quiet "fastersom>=0.6"
 	touch $@
 
 .venv/frontend-ready: .venv/ready $(FRONTEND)/package-lock.json
@@ -83,4 +93,5 @@ docs: .venv-docs/ready
 	touch $@
 
 clean:
-	rm -rf $(FRONTEND)/node_modules .venv .venv-bench .venv-docs docs/_build docs/gallery docs/reference out dist
+	rm -rf $(FRONTEND)/node_modules .venv .venv-bench .venv-fastersom .venv-docs
+	rm -rf docs/_build docs/gallery docs/reference out dist

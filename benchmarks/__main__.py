@@ -12,6 +12,7 @@ from benchmarks import (
     commands,
     device,
     explorer,
+    fastersom,
     flow,
     inversion,
     larger,
@@ -45,7 +46,17 @@ PARTS: dict[str, Callable[[], None]] = {
     "commands": commands.main,
     "device": device.main,
 }
-PACKAGES = ("somersault", "numpy", "scipy", "scikit-learn", "numba", "torch", "faiss-cpu", "pyarrow")
+PACKAGES = (
+    "somersault",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "numba",
+    "torch",
+    "faiss-cpu",
+    "superkmeans",
+    "pyarrow",
+)
 
 
 def main(names: Sequence[str]) -> None:
@@ -55,7 +66,10 @@ def main(names: Sequence[str]) -> None:
     print("# What the benchmarks found\n")
     print(f"- {processor()}, {os.cpu_count()} cores, {sgemm_rate() / 1e9:.0f} GFLOP/s in float32 products")
     there = (installed(package) for package in PACKAGES)
-    print(f"- {platform.system()}, Python {platform.python_version()}, {', '.join(filter(None, there))}\n")
+    print(f"- {platform.system()}, Python {platform.python_version()}, {', '.join(filter(None, there))}")
+    if own := fastersom.versions():
+        print(f"- {own[0]} in an environment of its own: {own[1]}")
+    print()
     taken = once(lambda: [PARTS[name]() for name in names or PARTS])
     print(f"All of this took {taken / 60:.1f} minutes.")
 

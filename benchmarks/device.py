@@ -1,6 +1,7 @@
 """Training on a GPU against fastersom on it and against the CPU; without one, what PyTorch takes on the CPU."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 import numpy as np
 
 import somersault as ss
-from benchmarks import data
+from benchmarks import data, fastersom
 from benchmarks.maps import Array, quantization_error
 from benchmarks.markdown import heading, table
-from benchmarks.peers import FASTERSOM, Task, fastersom
+from benchmarks.peers import Task
 from benchmarks.timing import seconds
 
 CASES = (
@@ -32,7 +33,7 @@ def main() -> None:
     )
     gpu = name_of_gpu()
     left_out = [] if gpu else [f"all on a GPU ({'none is here' if find_spec('torch') else 'no PyTorch is here'})"]
-    left_out += [] if FASTERSOM.is_installed else [FASTERSOM.package]
+    left_out += [] if fastersom.versions() else ["fastersom"]
     if gpu:
         print(f"The GPU is an {gpu}.\n")
     if left_out:
@@ -52,12 +53,14 @@ def name_of_gpu() -> str | None:
 
 def report(name: str, task: Task, *, has_gpu: bool) -> None:
     """Measure one case and print what was found."""
-    ways, found = ways_of(task, has_gpu=has_gpu), dict[str, Array]()
+    found = dict[str, Array]()
+    with ExitStack() as processes:
+        ways = ways_of(task, processes, has_gpu=has_gpu)
 
-    def kept(way: str) -> Callable[[], None]:
-        return lambda: found.update({way: ways[way]()})
+        def kept(way: str) -> Callable[[], None]:
+            return lambda: found.update({way: ways[way]()})
 
-    taken = seconds(*map(kept, ways), runs=3)
+        taken = seconds(*map(kept, ways), runs=3)
     n_rows, n_columns = task.shape
     size = " × ".join(map(str, task.X.shape))
     print(f"### {name}: {size}, {n_rows} × {n_columns} units, {task.n_epochs} epochs\n")
@@ -68,7 +71,7 @@ def report(name: str, task: Task, *, has_gpu: bool) -> None:
     table(("", "seconds", "times the first", "quantization error"), rows)
 
 
-def ways_of(task: Task, *, has_gpu: bool) -> dict[str, Callable[[], Array]]:
+def ways_of(task: Task, processes: ExitStack, *, has_gpu: bool) -> dict[str, Callable[[], Array]]:
     """What is compared, the first with all others."""
     ways: dict[str, Callable[[], Array]] = {"somersault, CPU, NumPy": partial(ours, task, task.X)}
     if find_spec("torch"):
@@ -79,9 +82,9 @@ def ways_of(task: Task, *, has_gpu: bool) -> dict[str, Callable[[], Array]]:
         there = torch.from_numpy(task.X).cuda()
         ways["somersault, on the GPU"] = partial(ours, task, there)
         ways["somersault, from the host"] = partial(ours, task, task.X, "cuda")
-    if FASTERSOM.is_installed:
+    if fastersom.versions():
         for device in ("cpu", "cuda") if has_gpu else ("cpu",):
-            ways[f"fastersom, {device}"] = partial(fastersom, task, device)
+            ways[f"fastersom, {device}"] = processes.enter_context(fastersom.fits(task, device))
     return ways
 
 

@@ -1,6 +1,6 @@
 """What the benchmarks print: Markdown, so that the same lines serve the eye and the file of results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def heading(title: str, *notes: str) -> None:
@@ -18,3 +18,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         cells = [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
         print(f"| {' | '.join(cells)} |", flush=True)
     print()
+
+
+def side_by_side(heads: Sequence[str], found: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """A line for each name, and under each title its cells; `heads` name all but the first of these."""
+    names = next(iter(found.values()))
+    head = [cell for title in found for cell in (title, *heads)]
+    table(("", *head), ((name, *(cell for cells in found.values() for cell in cells[name])) for name in names))

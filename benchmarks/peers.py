@@ -1,14 +1,17 @@
-"""Other implementations, each with its best settings: the same start and, as far as it can, the same radii.
+"""Other packages, each with its best settings.
 
-Each is imported by its own function, and none of them is a dependency. Their lattices are rectangular, which all
-have and which costs them least, and they start from a principal plane that costs them no time.
+Each is imported by its own function, and none of them is a dependency. Maps have the same start and, as far as
+they can, the same radii; their lattices are rectangular, which all have and which costs them least, and a start
+at a principal plane costs them no time. k-means, which is no map, starts from samples, which serves it better,
+and passes over them as often.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from importlib.util import find_spec
 from unittest.mock import patch
 
 import numpy as np
@@ -35,8 +38,8 @@ class Task:
         return cls(X, shape, n_epochs, plane(X, Lattice(shape, "rectangular")).astype(np.float32))
 
     def within(self, most: float) -> "Task":
-        """The same on as many samples, evenly spread, as need so many multiplications for their distances."""
-        step = int(np.ceil(self.multiplications / most))
+        """The same on as many samples, evenly spread, as need so many multiplications, or as there are units."""
+        step = min(int(np.ceil(self.multiplications / most)), len(self.X) // len(self.start))
         return self if step <= 1 else replace(self, X=self.X[::step])
 
     @property
@@ -57,14 +60,6 @@ class Task:
     def begin(self, weights: Array) -> None:
         """Put a peer's own array of prototypes to the start."""
         weights[...] = self.start.reshape(weights.shape)
-
-
-def fastersom(task: Task, device: str = "cpu") -> Array:
-    """Batch map in PyTorch, float32."""
-    from fastersom import SOM
-
-    n_epochs, radii = task.n_epochs, {"sigma_initial": task.radius, "sigma_final": task.beyond}
-    return SOM(*task.shape, n_epochs, **radii, init=task.start, device=device).fit(task.X).weights_
 
 
 def xpysom(task: Task) -> Array:
@@ -109,26 +104,74 @@ def minisom(task: Task) -> Array:
     return som.get_weights()
 
 
+def somoclu(task: Task) -> Array:
+    """Batch map in C++, float32."""
+    from somoclu import Somoclu
+
+    rows, columns = task.shape
+    som = Somoclu(columns, rows, initialcodebook=task.start.copy(), compactsupport=False, std_coeff=1.0)
+    som.train(np.ascontiguousarray(task.X), task.n_epochs, task.radius, task.beyond, "exponential")
+    return som.codebook
+
+
+def superkmeans(task: Task) -> Array:
+    """k-means in C++, float32."""
+    from superkmeans import SuperKMeans
+
+    return SuperKMeans(len(task.start), task.X.shape[1], iters=task.n_epochs).train(task.X)
+
+
+def faiss_kmeans(task: Task) -> Array:
+    """k-means in C++, float32."""
+    from faiss import Kmeans
+
+    no_warning = {"min_points_per_centroid": 1}
+    kmeans = Kmeans(task.X.shape[1], len(task.start), niter=task.n_epochs, **no_warning)
+    kmeans.train(task.X)
+    return kmeans.centroids
+
+
+def sklearn_kmeans(task: Task) -> Array:
+    """k-means in Cython, float32. The start that is its default takes several times as long."""
+    from sklearn.cluster import KMeans
+
+    kmeans = KMeans(len(task.start), init="random", n_init=1, max_iter=task.n_epochs, random_state=0)
+    return kmeans.fit(task.X).cluster_centers_
+
+
 @dataclass(frozen=True)
 class Peer:
-    """A package, how it trains a map, and for how many multiplications one waits."""
+    """A package, how it trains, and for how many multiplications one waits.
+
+    `compiled` is the module without which it is installed, but does not train.
+    """
 
     package: str
     train: Callable[[Task], Array]
     most: float = np.inf
+    is_map: bool = True
+    compiled: str = ""
 
     @property
     def name(self) -> str | None:
         """With its version; None if it is not installed."""
-        return installed(self.package)
+        name = None if self.compiled and not find_spec(self.compiled) else installed(self.package)
+        return name if self.is_map or name is None else f"{name}, k-means"
 
     @property
     def is_installed(self) -> bool:
         return self.name is not None
 
 
-FASTERSOM = Peer("fastersom", fastersom)
-SLOWER = (Peer("XPySom", xpysom), Peer("python-som", python_som, 4e10), Peer("MiniSom", minisom, 4e8))
+SUPERKMEANS = Peer("superkmeans", superkmeans, is_map=False)
+SLOWER = (
+    Peer("XPySom", xpysom),
+    Peer("somoclu", somoclu, 4e9, compiled="_somoclu_wrap"),
+    Peer("python-som", python_som, 4e10),
+    Peer("MiniSom", minisom, 4e8),
+    Peer("faiss-cpu", faiss_kmeans, is_map=False),
+    Peer("scikit-learn", sklearn_kmeans, is_map=False),
+)
 
 
 def installed(package: str) -> str | None:
@@ -137,3 +180,8 @@ def installed(package: str) -> str | None:
         return f"{package} {version(package)}"
     except ModuleNotFoundError:
         return None
+
+
+def print_left_out(packages: Sequence[str]) -> None:
+    if packages:
+        print(f"Left out, as they are not installed: {', '.join(packages)}.\n")
