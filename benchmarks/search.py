@@ -15,6 +15,7 @@ from somersault.matching import best_units
 
 CASES = ((60_000, 784, 400, 1.2), (1_000_000, 32, 400, 1.6), (1_000_000, 8, 100, 5.0), (2_000_000, 3, 256, 5.0))
 """Samples, features, units, and how many times the floor is asked for at most."""
+WITHOUT_NUMBA = "without Numba"
 _Samples = NDArray[np.float32]
 _Search = Callable[[], object]
 
@@ -40,9 +41,10 @@ def main() -> None:
 
 
 def beside(taken: dict[str, float]) -> dict[str, tuple[str, str]]:
-    """Seconds, and how many times ours, of each."""
-    ours = next(iter(taken.values()))
-    return {name: (f"{each:.3f}", f"{each / ours:.2f}") for name, each in taken.items()}
+    """Seconds, and how many times ours, of each package."""
+    ours = taken["somersault"]
+    packages = {name: each for name, each in taken.items() if name != WITHOUT_NUMBA}
+    return {name: (f"{each:.3f}", f"{each / ours:.2f}") for name, each in packages.items()}
 
 
 def measured(n: int, d: int, k: int) -> tuple[float, dict[str, float]]:
@@ -51,7 +53,7 @@ def measured(n: int, d: int, k: int) -> tuple[float, dict[str, float]]:
     X, W = rng.random((n, d), dtype=np.float32), rng.random((k, d))
     ways: dict[str, _Search] = {
         "somersault": partial(best_units, X, W),
-        "somersault, without Numba": without_numba(partial(best_units, X, W)),
+        WITHOUT_NUMBA: without_numba(partial(best_units, X, W)),
     }
     for package, prepared in OTHERS.items():
         if name := installed(package):
