@@ -123,11 +123,13 @@ def in_a_line(error):
 def forged_models(n, folder, seed=0):
     """What came of each of so many forged models."""
     rng, path = np.random.default_rng(seed), Path(folder) / "map.safetensors"
-    kinds = list(models().items())
-    for i in range(n):
-        kind, (model, X) = kinds[i % len(kinds)]
+    kinds = []
+    for kind, (model, X) in models().items():
         model.save(path, overwrite=True)
-        done, arrays, document = forge(*model_file.read(path), rng)
+        kinds.append((kind, model_file.read(path), X))
+    for i in range(n):
+        kind, saved, X = kinds[i % len(kinds)]
+        done, arrays, document = forge(*saved, rng)
         try:
             model_file.write(path, arrays, document, overwrite=True)
         except ss.InputError:
@@ -179,12 +181,15 @@ def forged_checkpoints(n, folder, seed=1):
     rng, path, X = np.random.default_rng(seed), Path(folder) / "state.safetensors", samples()
     gaps = X.copy()
     gaps[3, 1] = np.nan
-    for i in range(n):
-        data = (X, gaps)[i % 2]
+    kinds = []
+    for data in (X, gaps):
         path.unlink(missing_ok=True)
         with pytest.raises(StoppedError):
             training().set_params(on_epoch=stop).fit(data, checkpoint=path)
-        done, arrays, document = forge(*model_file.read(path), rng)
+        kinds.append((model_file.read(path), data))
+    for i in range(n):
+        saved, data = kinds[i % 2]
+        done, arrays, document = forge(*saved, rng)
         try:
             model_file.write(path, arrays, document, overwrite=True)
         except ss.InputError:

@@ -81,17 +81,18 @@ def test_chunks_do_not_show_in_the_map(X, n_chunks, dtype):
 
 def test_a_cluster_makes_the_same_map_of_whatever_is_read_in_blocks(cluster, X, reference, tmp_path, monkeypatch):
     monkeypatch.setattr(sources, "_READ", 1000)
+    measured = {"measures": ["combined_error", "distortion"]}
+    here, medoids, units = som(**measured).fit(X), reference.medoids(X).prototypes, reference.predict(X)
     for name, data in sources_of(X, tmp_path).items():
         assert name == "callable" or len(data.pieces()) > 3, name
-        there = som(measures=["combined_error", "distortion"]).fit(data)
-        here = som(measures=["combined_error", "distortion"]).fit(X)
+        there = som(**measured).fit(data)
         assert far(here, there) < 1e-6, name
         assert far(reference, there) < 1e-6, name
         for measure, values in here.history_.items():
             np.testing.assert_allclose(there.history_[measure], values, rtol=1e-6, err_msg=f"{name}: {measure}")
         np.testing.assert_array_equal(there.codebook_.exemplars.points, reference.codebook_.exemplars.points)
-        np.testing.assert_array_equal(there.medoids(data).prototypes, reference.medoids(X).prototypes)
-        np.testing.assert_array_equal(np.asarray(there.predict(data)), reference.predict(X))
+        np.testing.assert_array_equal(there.medoids(data).prototypes, medoids)
+        np.testing.assert_array_equal(np.asarray(there.predict(data)), units)
 
 
 def sources_of(X, folder):

@@ -15,7 +15,7 @@ from somersault import validation
 from somersault.array_types import ImageShape, is_color
 from somersault.arrays import on_host
 from somersault.errors import InputError, SomersaultError
-from somersault.even_rows import from_first_to_last
+from somersault.even_rows import from_first, from_first_to_last
 from somersault.file_kinds import COMMENT, FILM, FREE_BOX
 from somersault.output_file import Target
 from somersault.plot.axes import Array, check_morph, interval
@@ -34,6 +34,8 @@ _INK, _MUTED, _PAPER, _ACCENT = (32, 32, 32), (220, 220, 220), (255, 255, 255), 
 _HOLD, _LEAST = 500, 20
 """Milliseconds at each end, and of any frame: players show shorter ones for 100."""
 _LARGEST = 256
+_MOST_PIXELS = 2**17
+"""Evenly drawn from all frames, by which the colors of a palette are chosen: noise has a color for each."""
 _PER_SECOND = 50
 """Frames of an MP4, which has one rate for all: as many as a frame of 20 ms needs."""
 
@@ -225,7 +227,8 @@ def _indexed(pixels: Pixels, n_grays: int, palette: list[int]) -> Image.Image:
 def _in_few_colors(pictures: list[Image.Image], n_colors: int) -> list[Image.Image]:
     """Pictures in so many colors, the same for all; without dithering, which would flicker."""
     some = pictures[: len(pictures) // 2 + 1]  # there; back are the same
-    sheet = Image.fromarray(np.concatenate([np.asarray(picture) for picture in some]))
+    pixels = np.concatenate([np.asarray(picture).reshape(-1, 3) for picture in some])
+    sheet = Image.fromarray(pixels[None, from_first(len(pixels), _MOST_PIXELS)])
     below = [*_INK, *_MUTED, *_PAPER, *_ACCENT]
     own = sheet.quantize(n_colors - len(below) // 3, Image.Quantize.MEDIANCUT).getpalette() or []
     palette = Image.new("P", (1, 1))
