@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from somersault.matching import Weighting, best_units, fused, groups, nearest
+from somersault.matching import Weighting, best_units, fused, groups, nearest, threads
 from somersault.matching.distances import Expansion
 from somersault.matching.groups import UnitGroups
 from tests.matching.test_fused import MADE, assert_right, hard
@@ -29,6 +29,7 @@ def searched(X, W, n_best, weights=None):
 def test_whatever_groups_are_sure_of_is_the_nearest_unit(kind, dtype, seed, monkeypatch):
     X, W, weights = hard(kind, on_a_surface, N, K, seed)
     monkeypatch.setattr(groups, "_LEFT", 100.0)
+    monkeypatch.setattr(threads, "_MANY", 1.0)
     X = X.astype(dtype)
     assert_right(*searched(X, W, 1 + seed % 2, weights), X, W, weights)
 
@@ -64,6 +65,7 @@ def test_search_by_groups_and_after_they_gave_up_finds_what_plain_loops_find(rng
 @pytest.mark.parametrize("is_ordered", [True, False])
 def test_groups_by_coordinates_are_as_sure_whether_or_not_the_map_is_ordered(rng, monkeypatch, is_ordered):
     monkeypatch.setattr(groups, "_LEFT", 100.0)
+    monkeypatch.setattr(threads, "_MANY", 1.0)
     places = np.stack(np.meshgrid(np.arange(30.0), np.arange(40.0)), axis=-1).reshape(-1, 2)
     W = np.sin(places / 15 @ np.random.default_rng(0).normal(size=(2, D)))
     W = W if is_ordered else rng.permutation(W)

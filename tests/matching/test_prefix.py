@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from somersault.matching import Weighting, best_units, fused, nearest, prefix
+from somersault.matching import Weighting, best_units, fused, nearest, prefix, threads
 from somersault.matching.distances import Expansion
 from somersault.matching.prefix import Prefix
 from tests.matching.test_fused import MADE, assert_right, hard
@@ -31,6 +31,7 @@ def searched(X, W, n_best, weights=None):
 def test_whatever_the_bound_is_sure_of_is_the_nearest_unit(kind, dtype, seed, monkeypatch):
     X, W, weights = hard(kind, like_images, N, K, seed)
     monkeypatch.setattr(prefix, "_LEFT", 100.0)
+    monkeypatch.setattr(threads, "_MANY", 1.0)
     X = X.astype(dtype)
     assert_right(*searched(X, W, 1 + seed % 2, weights), X, W, weights)
 
@@ -63,6 +64,15 @@ def test_search_by_the_bound_and_after_it_gave_up_finds_what_plain_loops_find(rn
     assert (units == expected).all()
     assert (found[1] == expected[:, 0]).all()
     assert squares == pytest.approx(of_expected, rel=1e-4)
+
+
+def test_where_rounding_decides_between_most_units_it_gives_up(rng):
+    """And not where samples cannot be compared, of which the bound knows nothing."""
+    W = like_images(rng, K)
+    X = like_images(rng, 1000).astype(np.float32)
+    assert searched(X, np.concatenate([W, W]), 1)[0] is None
+    X[::2, 0] = np.nan
+    assert searched(X, W, 1)[0]
 
 
 def test_axes_are_orthonormal_and_hold_what_they_can(rng):

@@ -29,8 +29,8 @@ from somersault.matching.distances import Expansion
 from somersault.matching.threads import found_by_threads
 
 _N_AXES = 36
-_WORK = 5 * 2**27
-"""Multiplications from which on it is worth while to find the axes."""
+_WORK, _DOUBTFUL_WORK = 5 * 2**27, 2**32
+"""Multiplications from which on it is worth while to find the axes; and where these did not help last time."""
 _LEFT = 1 / 8
 """Share of the units that may be left on average."""
 _ITERATIONS = 1
@@ -41,11 +41,11 @@ _SLACK = 1.02
 """For terms of higher order."""
 
 
-def is_worth_it(n_samples: int, W: NDArray[Any], n_in_all: int) -> bool:
+def is_worth_it(n_samples: int, W: NDArray[Any], n_in_all: int, *, is_doubtful: bool = False) -> bool:
     """Whether few coordinates, and distances to what they leave, cost a third of the products at most."""
     n_units, n_features = W.shape
-    of_both = 3 * (_N_AXES + 1) * (n_units + n_features)
-    return of_both < W.size and n_samples * W.size >= _WORK and fused.is_worth_its_start(n_in_all, W)
+    of_both, least = 3 * (_N_AXES + 1) * (n_units + n_features), _DOUBTFUL_WORK if is_doubtful else _WORK
+    return of_both < W.size and n_samples * W.size >= least and fused.is_worth_its_start(n_in_all, W)
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,6 +65,7 @@ class Search:
         self._sizes = n_samples, self._expansion.W, max(n_samples, n_in_all)
         self._fused = fused.is_worth_it(max(n_samples, n_in_all), self._expansion.W)
         self._coordinates, self._bounds = coordinates, self._ways()
+        self._is_doubtful = False  # whether looking at few units helps: a search before gave it up
 
     @cached_property
     def _careful(self) -> Expansion:
@@ -78,7 +79,7 @@ class Search:
     def _ways(self) -> Iterator[UnitGroups | Prefix]:
         if groups.is_worth_it(*self._sizes):
             yield UnitGroups.of(self._expansion, self._coordinates)
-        if prefix.is_worth_it(*self._sizes):
+        if prefix.is_worth_it(*self._sizes, is_doubtful=self._is_doubtful):
             yield Prefix.of(self._expansion)
 
     @property
@@ -97,7 +98,7 @@ class Search:
     def after(self, earlier: "Search | None") -> "Search":
         """The same in the memory of a search that is over."""
         if earlier is not None:
-            self._found = earlier._found
+            self._found, self._is_doubtful = earlier._found, earlier._is_doubtful
             if earlier.dtype == self.dtype:
                 self._scores, self._centered = earlier._scores, earlier._centered
         return self
@@ -127,6 +128,7 @@ class Search:
         n_best, any_odd = units.shape[1], None
         while n_best <= 2 and self._bound is not None and any_odd is None:
             any_odd = self._bound.search(chunk, units, squares)
+            self._is_doubtful = any_odd is None
             if any_odd is None:
                 self._bound = next(self._bounds, None)
         is_compiled = any_odd is not None or (n_best <= 2 and self._fused)

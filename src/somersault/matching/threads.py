@@ -19,6 +19,8 @@ from threadpoolctl import ThreadpoolController
 
 _TRIED, _PART = 256, 2**12
 """Samples by which it is seen whether a bound leaves little, and that a thread takes at a time."""
+_MANY = 1 / 4
+"""Share of them of which a bound may leave the decision to others."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -93,16 +95,22 @@ def found_by_threads(
     units: NDArray[np.intp],
     squares: NDArray[np.float64] | None,
 ) -> bool | None:
-    """Whether a compiled search left any of the samples to care; None where a bound leaves too much to look at."""
+    """Whether a compiled search left any of the samples to care; None where a bound leaves too much work."""
 
     def n_odd(rows: slice) -> int:
         x = np.ascontiguousarray(X[rows], dtype)
         return search(x, *ready, units[rows], None if squares is None else squares[rows])
 
-    if n_odd(slice(0, _TRIED)) < 0:
+    if n_odd(slice(0, _TRIED)) < 0 or _too_many_are_near(X[:_TRIED], units[:_TRIED]):
         return None
     found = by_threads(n_odd, [slice(start, start + _PART) for start in range(0, len(X), _PART)])
     return None if min(found) < 0 else any(found)
+
+
+def _too_many_are_near(X: NDArray[Any], units: NDArray[np.intp]) -> bool:
+    """Whether units are so much alike that of many samples, which miss no value, rounding may have decided."""
+    odd = units[:, 0] < 0
+    return int(odd.sum()) > _MANY * len(X) and int((odd & ~np.isnan(X).any(axis=1)).sum()) > _MANY * len(X)
 
 
 def by_threads(work: Callable[[T], R], tasks: Iterable[T]) -> list[R]:
