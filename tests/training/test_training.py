@@ -441,3 +441,13 @@ def test_of_few_data_an_update_looks_at_a_hundred_for_each_unit():
     data = SimpleNamespace(n_samples=4000, drawn=lambda n, key: n)
     across = np.exp(-((lattice.distances / 5.0) ** 2) / 2).sum(1).mean()
     assert next(batch.draws(data, falling)) == np.ceil(4000 * 100 * 100 / 4000 / across)
+
+
+def test_traces_below_rounding_are_none(rng):
+    """Of a feature that varies at one end of the map alone: squares of them would be subnormal."""
+    X = rng.normal(size=(400, 3))
+    X[:, 2] = np.where(X[:, 0] > 2, X[:, 0], 0)
+    W = ss.SOM((5, 30), n_epochs=5).fit(X).prototypes_
+    size = np.abs(W) / np.abs(W).max(axis=0)
+    assert (size[:, 2] == 0).any()
+    assert size[size > 0].min() > 1e-18
