@@ -24,7 +24,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(specs):
     """Give each worker its share of the processors: threads that wait for one another cost more than they save."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(max((os.cpu_count() or 1) // len(specs), 1)))
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(threads, str(max((os.cpu_count() or 1) // len(specs), 1)))
 
 
 @pytest.hookimpl(wrapper=True)
