@@ -31,6 +31,9 @@ frontend: .venv/frontend-ready
 bundle: .venv/frontend-ready
 	$(NPM) run build
 
+# Where this is set, as in many containers, all that tests start compile the package anew, each for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A process for each processor; the tests of a file stay together, and with them their browser, cluster or maps.
 tests: .venv/ready
 	$(BIN)/pytest -n auto --dist loadfile

@@ -7,11 +7,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from nbclient import NotebookClient
 from PIL import Image
 
 import somersault as ss
@@ -35,6 +33,9 @@ NOTEBOOK = (
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Jupyter's own
 def test_a_notebook_shows_what_its_cells_draw(tmp_path, monkeypatch):
+    import nbformat  # takes seconds
+    from nbclient import NotebookClient
+
     monkeypatch.delenv("MPLBACKEND")  # a kernel sets its own
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in NOTEBOOK])
