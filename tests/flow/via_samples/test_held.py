@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import somersault as ss
@@ -55,6 +55,7 @@ def test_they_keep_to_what_holds_them_and_arrive_wherever_a_sample_can(seed, kin
         assert is_there or not inside(made, book, "b").any()
 
 
+@settings(max_examples=25)  # of six rows each
 @given(seed=st.integers(0, 10**6))
 def test_bounds_that_hold_nothing_change_nothing_and_rows_do_not_know_each_other(seed):
     _, book, X = a_case(seed)
