@@ -2,8 +2,8 @@
 
 Each is imported by its own function, and none of them is a dependency. Maps have the same start and, as far as
 they can, the same radii; their lattices are rectangular, which all have and which costs them least, and a start
-at a principal plane costs them no time. k-means, which is no map, starts from samples, which serves it better,
-and passes over them as often.
+at a principal plane costs them no time. k-means, which makes clusters and not a map, starts from samples, which
+serves it better, and passes over them as often.
 """
 
 import io

@@ -33,8 +33,8 @@ _NOTE = (
     "the error."
 )
 _BESIDE = (
-    "k-means is no map: nothing holds its clusters to their neighbors, and its error can be lower. It makes as "
-    "many passes as the maps have epochs, from samples as a start; superkmeans and faiss look at some of the "
+    "k-means does not make a map: nothing holds its clusters to their neighbors, and its error can be lower. It "
+    "makes as many passes as the maps have epochs, from samples as a start; superkmeans and faiss look at some of the "
     "samples only, as they do by default."
 )
 _FLOOR = (

@@ -36,7 +36,7 @@ _LEFT = 1 / 8
 _ITERATIONS = 1
 _TINY = 1e-4
 """What is less than this share of the rounding of the longest prototype is 0: its squares would be subnormal, and
-some processors take a hundred times as long for such numbers."""
+some processors take many times as long for such numbers."""
 _SLACK = 1.02
 """For terms of higher order."""
 

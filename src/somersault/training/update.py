@@ -17,7 +17,7 @@ _FAINT = 1e-100
 
 _BELOW_ROUNDING = 1e-18
 """What is less than this share of the largest prototype of a feature is 0. Far from where a feature varies a
-Gaussian leaves ever smaller traces of it, whose squares are subnormal: some processors take a hundred times as
+Gaussian leaves ever smaller traces of it, whose squares are subnormal: some processors take many times as
 long for such numbers."""
 
 

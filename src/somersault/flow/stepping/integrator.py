@@ -187,7 +187,10 @@ class FlowIntegrator:
 
 
 def arrival(extent: Array, whole: Array | None, e: Array, matrix: NormalMatrix) -> Array:
-    """Activations (n_samples,) at which paths of those whole ones have arrived; None: paths that lead away."""
+    """The activation of each sample at which its path has arrived.
+
+    Of paths of those whole activations, (n_samples,), or None for paths that lead away.
+    """
     rounding = _ROUNDING**2 * extent  # from so near no direction leads away either
     if whole is None:
         return rounding

@@ -60,7 +60,10 @@ class _Taking:
 
 
 def powers_of(h: Array, stiffness: Array, out: Array) -> Array:
-    """q(h)/2, q and q² with q = q(h/2), (3, n_samples, n_coordinates)."""
+    """Powers of a half step, of which steps are sums.
+
+    They are q(h)/2, q and q² with q = q(h/2), (3, n_samples, n_coordinates).
+    """
     half, (whole, q, square) = h[:, None] / 2, out
     np.add(stiffness, half, out=q)
     np.divide(half, q, out=q)
@@ -71,7 +74,7 @@ def powers_of(h: Array, stiffness: Array, out: Array) -> Array:
 
 
 def shares(numbers: Array, times: float) -> Array:
-    """α and β, as shares (n_samples, 2, 3) of the powers."""
+    """How much of each power is in a step along e and along d, (n_samples, 2, 3)."""
     r1, r2, r3 = numbers.T[1:4]
     out = np.empty((len(numbers), 2, 3))
     out[:, 0, 0], out[:, 0, 1], out[:, 0, 2] = 2.0, -2 * times, times * (1 - r3)
@@ -80,6 +83,9 @@ def shares(numbers: Array, times: float) -> Array:
 
 
 def combined(shares: Array, powers: Array, out: Array) -> Array:
-    """Sums (n_shares, n_samples, n_coordinates) of powers: a product of small matrices takes less than passes."""
+    """Sums of powers, of as many kinds as there are shares.
+
+    By a product of small matrices, which takes less than passes.
+    """
     np.matmul(shares, powers.swapaxes(0, 1), out=out.swapaxes(0, 1))
     return out

@@ -1,4 +1,4 @@
-"""What a rule would do with the samples of a block, found on a few nodes in place of all axes.
+"""What a rule would do with samples, found on a few nodes in place of all axes.
 
 A step adds to e = x − w_t and to d = x − m the same share of each. So whatever is to be known of a path, its
 lengths and its angles, is a sum over the axes of e², ed and d²; and these change by what they are. They are kept
@@ -128,7 +128,7 @@ class NodeTrial:
         self._products = self._products[:, some]
 
     def _speed(self) -> Array:
-        """‖N⁻¹e‖."""
+        """How fast each path begins, ‖N⁻¹e‖."""
         compliance = 1 / self._nodes.stiffness
         unit = compliance.max()  # squares of compliances may leave float64
         ee, ed, dd = self._products @ (compliance / unit) ** 2
@@ -154,7 +154,10 @@ class NodeTrial:
         return s * length
 
     def _along(self, step: Array, scratch: Array) -> tuple[Array, Array, Array]:
-        """Of steps Δ = α e + β d, given as (2, n_going, n_nodes), the products eΔ, dΔ and Δ²."""
+        """The products of steps with e, with d and with themselves.
+
+        Steps are α e + β d, given as (2, n_going, n_nodes).
+        """
         (ee, ed, dd), (along_e, along_d, square, more) = self._products, scratch
         _combine(step, (ee, ed), along_e, more)
         _combine(step, (ed, dd), along_d, more)
@@ -177,7 +180,7 @@ class NodeTrial:
         dd += along_d
 
     def _numbers(self, powers: Array, scratch: Array) -> Array:
-        """h, r₁, r₂ and r₃ of the step, (n_going, 4)."""
+        """The first four numbers of a step, (n_going, 4)."""
         products, h, n = self._products, self._size, self._preserved
         _, ed, dd = np.vecdot(products, powers[0])
         r1 = n * ed / (h / 2 + n * dd)
@@ -191,7 +194,7 @@ class NodeTrial:
         return np.column_stack([h, r1, r2, r3])
 
     def _square(self, step: Array, scratch: Array) -> Array:
-        """‖α e + β d‖², (n_going,)."""
+        """The squared length of α e + β d, (n_going,)."""
         (alpha, beta), (ee, ed, dd) = step, self._products
         out = 2 * np.vecdot(np.multiply(alpha, beta, out=scratch), ed)
         out += np.vecdot(np.square(alpha, out=scratch), ee)

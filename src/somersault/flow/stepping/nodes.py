@@ -14,7 +14,7 @@ from somersault.array_types import Array
 from somersault.flow.stepping.normal_matrix import NormalMatrix
 
 _LEAST, _PER_E_FOLD = 8, 6
-"""Nodes at any rate, and for each e-fold of stiffness: paths differ by 1e-11 of their lengths."""
+"""Nodes at any rate, and for each e-fold of stiffness: paths are the same to a billionth of their lengths."""
 
 
 @dataclass(frozen=True)
