@@ -34,8 +34,8 @@ _NOTE = (
 )
 _BESIDE = (
     "k-means does not make a map: nothing holds its clusters to their neighbors, and its error can be lower. It "
-    "makes as many passes as the maps have epochs, from samples as a start; superkmeans and faiss look at some of the "
-    "samples only, as they do by default."
+    "makes as many passes as the maps have epochs, from samples as a start; superkmeans and faiss look at some of "
+    "the samples only, as they do by default."
 )
 _FLOOR = (
     "Floor: 2 N D K operations for each epoch at the rate of a 60 000 × 784 × 400 product in float32, taken in "
