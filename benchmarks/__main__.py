@@ -22,6 +22,7 @@ from benchmarks import (
     rows,
     scaling,
     search,
+    start,
     training,
     where,
 )
@@ -43,6 +44,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "flow": flow.main,
     "explorer": explorer.main,
     "rows": rows.main,
+    "start": start.main,
     "commands": commands.main,
     "device": device.main,
 }

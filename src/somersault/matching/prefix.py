@@ -29,7 +29,7 @@ from somersault.matching.distances import Expansion
 from somersault.matching.threads import found_by_threads
 
 _N_AXES = 36
-_WORK, _DOUBTFUL_WORK = 5 * 2**27, 2**32
+_WORK, _DOUBTFUL_WORK = 5 * 2**27, 2**33
 """Multiplications from which on it is worth while to find the axes; and where these did not help last time."""
 _LEFT = 1 / 8
 """Share of the units that may be left on average."""
