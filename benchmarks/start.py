@@ -42,8 +42,8 @@ _RUNS = 5
 def main() -> None:
     heading(
         "The first training of a process",
-        "Seconds, medians of 5 processes, when what is compiled is on disk already. Numba's start is what it takes to "
-        "import Numba and to call a function that returns its argument, which is on disk, too.",
+        "Seconds, medians of 5 processes, when what is compiled is on disk. Numba's start: to import it, and "
+        "to call a function that gives back its argument and is on disk, too.",
     )
     (start,) = _medians(_SMALLEST)
     rows = [(name, *_medians(script)) for name, script in _CASES.items()]
