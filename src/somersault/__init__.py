@@ -47,6 +47,7 @@ _EXPORTS = {
     "Sample": "flow.aim",
     "ScaleWarning": "errors",
     "SomersaultError": "errors",
+    "Sounds": "media",
     "Source": "sources",
     "State": "flow.state",
     "Stepper": "flow.stepping.control",

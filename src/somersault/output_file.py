@@ -29,6 +29,10 @@ _IN_FOLDERS = (
     ".tiff",
     ".webp",
     ".pgm",
+    ".wav",
+    ".flac",
+    ".ogg",
+    ".mp3",
 )
 """What is read from a folder: one that is written into it would be read with the others the next time."""
 

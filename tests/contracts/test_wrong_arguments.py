@@ -53,6 +53,8 @@ WRONG = {
     "an array without rows": np.zeros((0, 3)),
     "a date": np.datetime64("2020-01-01"),
 }
+WAVE = np.sin(np.arange(800) / 3)
+SOUNDS = ss.Sounds(rate=8000, duration=0.1, loudest=1.0)
 ENDLESS = {"n_epochs", "n_steps", "tolerance"}
 """Arguments of which a huge number is right, and takes as long as it says."""
 INTERNAL = {
@@ -86,6 +88,8 @@ INTERNAL_METHODS = {
     "with_groups",
     "inverted",
     "set_output",
+    "read",
+    "parameters",
 }
 """What other modules of the library call, with arguments that are checked already."""
 
@@ -211,6 +215,12 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "load": (ss.load, {"path": "map.safetensors"}),
         "save_page": (ss.save_page, {"path": "page.html", "som": som, "X": X, "y": y, "starts": [0]}),
         "explore": (lambda **args: ss.explore(**args)._session, {"som": som, "X": X, "y": y}),
+        "Sounds": (lambda **args: ss.Sounds(**{"rate": 8000} | args).fit([WAVE]), {}),
+        "Sounds.fit": (ss.Sounds(rate=8000).fit, {"things": [WAVE]}),
+        "Sounds.encode": (SOUNDS.encode, {"things": [WAVE]}),
+        "Sounds.decode": (SOUNDS.decode, {"rows": SOUNDS.encode([WAVE])}),
+        "Sounds.content": (SOUNDS.content, {"row": SOUNDS.encode([WAVE])[0]}),
+        "Sounds.pictures": (SOUNDS.pictures, {"rows": SOUNDS.encode([WAVE])}),
         "blocks": (lambda **args: fitted_on(ss.blocks(**args)), {"data": "X.npy"}),
         "datasets.Dataset": (ss.datasets.Dataset, {"name": "some", "X": X}),
         "datasets.Frame": (ss.datasets.Frame, {"columns": {"a": np.arange(3.0)}}),
@@ -320,7 +330,7 @@ def every_public_name():
 
 
 def test_every_public_function_is_called(calls):
-    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice)
+    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice, ss.Sounds)
     methods = {
         f"{kind.__name__}.{name}"
         for kind in kinds

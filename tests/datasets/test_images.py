@@ -108,7 +108,7 @@ def test_the_folder_that_an_image_lies_in_names_its_label_and_those_around_are_s
     data = load(images(tmp_path, "train/cat/1.png", "test/dog/2.png", "test/cat/1.png"))
     assert data.y.tolist() == ["cat", "dog", "cat"]
     assert data.notes == (
-        "the label of an image is the folder that it lies in; those around them are read together: "
+        "the label of each of the images is the folder that it lies in; those around them are read together: "
         "'test' (2), 'train' (1)",
     )
     data = load(images(tmp_path / "one", "all/cat/1.png", "all/dog/2.png"))
@@ -139,7 +139,7 @@ def test_images_of_other_sizes_are_refused_by_name_with_both_sizes(tmp_path):
 
 def test_a_folder_without_images_is_refused(tmp_path):
     write(tmp_path / "notes.txt", "none")
-    assert_refused(tmp_path, "holds no images; need files that end in .png")
+    assert_refused(tmp_path, "holds no images and no sounds; need files of one kind: images (.png, ")
 
 
 @pytest.mark.parametrize("content", [b"", b"no image", "cut"])

@@ -16,14 +16,16 @@ from somersault.datasets.tables import most_words
 from somersault.datasets.written import WrittenTable
 from somersault.errors import InputError
 from somersault.labels import Labels
+from somersault.media import Medium
 
 
 @dataclass(frozen=True)
 class MapColumns:
-    """The columns that a map was trained on, by name, and the categories of those that have some."""
+    """The columns that a map was trained on, by name, the categories of those that have some, and their medium."""
 
     names: tuple[str, ...] | None = None
     words: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    medium: Medium | None = None
 
 
 def opened(
@@ -50,7 +52,9 @@ def as_written(source: str, options: DataOptions, columns: MapColumns, suffix: s
 
 
 def _of_map(source: str, columns: MapColumns | None) -> dict[str, Any]:
-    """The options of a table that is read for a map."""
+    """The options of a table, or of a folder, that is read for a map."""
+    if columns is not None and columns.medium is not None and opening.is_folder(source):
+        return {"medium": columns.medium}
     if columns is None or columns.names is None or not opening.is_table(source):
         return {}
     return {"features": columns.names, "categories": columns.words}

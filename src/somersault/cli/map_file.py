@@ -12,6 +12,7 @@ from somersault import model_file
 from somersault.cli.inputs import MapColumns
 from somersault.cli.option_types import MOST_MORPHED
 from somersault.datasets import Dataset, opening
+from somersault.media import MEDIUM, Medium, from_document
 
 if TYPE_CHECKING:
     from somersault import SOM
@@ -36,13 +37,20 @@ class MapFile:
             columns: Any = self._content[1]["columns"]
             names = columns["feature_names"]
             if names is None:
-                return MapColumns()
+                return MapColumns(medium=self._medium(columns))
             words = {
                 str(names[own["column"]]): frozenset(map(str, own["categories"])) for own in columns["categorical"]
             }
             return MapColumns(tuple(map(str, names)), words)
         except (KeyError, TypeError, IndexError):  # which the map itself will not be made of
             return MapColumns()
+
+    def _medium(self, columns: Any) -> Medium | None:
+        """What made rows of the samples that it was trained on."""
+        if "medium" not in columns:
+            return None
+        MEDIUM.check(columns["medium"], f"{self.path}: the medium", {})
+        return from_document(columns["medium"])
 
     @property
     def labels(self) -> NDArray[Any] | None:

@@ -125,7 +125,7 @@ def _n_units(request: Request, data: datasets.Dataset) -> int | None:
 def _finished(trained: TrainedOnce, data: datasets.Dataset) -> ss.SOM:
     """The trained map with names and labels, and without what was for this training alone."""
     som = trained.som.set_params(on_epoch=None)
-    som.columns_ = replace(som.columns_, feature_names=data.feature_names)
+    som.columns_ = replace(som.columns_, feature_names=data.feature_names, medium=data.medium)
     labels = data.classes
     if labels is not None:
         trained.label_units(labels)

@@ -7,6 +7,8 @@ import numpy as np
 from somersault.columns import dtypes
 from somersault.columns.grid_document import CATEGORY, GRID
 from somersault.columns.shown import BUILT
+from somersault.errors import InputError
+from somersault.media import MEDIUM, from_document
 from somersault.model_document import Document
 from somersault.schema import (
     NOTHING,
@@ -90,6 +92,19 @@ def _grid_holds(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
     return f"has samples of {n_cells} cells, {n_left_out} of them left out; need one for each column of an array"
 
 
+def _medium_fits(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
+    """The rows that a medium makes are those of the map."""
+    if "medium" not in columns:
+        return None
+    try:
+        n_features = from_document(columns["medium"]).n_features
+    except InputError as error:
+        return f"has a medium of which something is open ({error}); need one that is whole"
+    if columns["container"] == "array" and not columns["categorical"] and n_features == columns["n_features_in"]:
+        return None
+    return f"has a medium of {n_features} features, but {columns['n_features_in']} columns; need as many"
+
+
 def _some_count(columns: Document, sizes: Sizes) -> Finding:  # noqa: ARG001
     return None if any(columns["weights"]) else "has no weight above 0; need one at least"
 
@@ -144,6 +159,15 @@ COLUMNS = Record(
         "dtypes": ListOf(Either(NOTHING, Text()), "n_features_in"),  # of which the first files knew nothing
         "grid": GRID,  # of samples that are arrays of their own
         "variances": ListOf(Number(least=0), "n_encoded"),  # where the weights are made of them
+        "medium": MEDIUM,  # of samples that are not numbers, such as sounds
     },
-    rules=(_as_wide_as_weights, _in_their_places, _some_count, _as_frames_are, _dtypes_hold, _grid_holds),
+    rules=(
+        _as_wide_as_weights,
+        _in_their_places,
+        _some_count,
+        _as_frames_are,
+        _dtypes_hold,
+        _grid_holds,
+        _medium_fits,
+    ),
 )

@@ -25,6 +25,7 @@ from somersault.columns.weights import layer_factors, layers_of, standard_factor
 from somersault.empty_rows import empty_rows
 from somersault.errors import InputError
 from somersault.matching import FeatureMetric
+from somersault.media import Medium, from_document
 from somersault.sources import Source, Stream
 
 
@@ -57,6 +58,8 @@ class Columns:
         and of arrays, whose numbers stay floats as scikit-learn's do. Of objects also what they hold.
     grid : Grid or None
         Where the columns lie in samples that are arrays of their own.
+    medium : Medium or None
+        What makes rows of things that are not numbers, such as sounds, and such things of rows.
 
     References
     ----------
@@ -91,6 +94,7 @@ class Columns:
     dtypes: tuple[str | None, ...] = ()
     grid: Grid | None = None
     variances: Array | None = None
+    medium: Medium | None = None
 
     def __post_init__(self) -> None:
         self.weights.flags.writeable = False
@@ -333,6 +337,7 @@ class Columns:
             "dtypes": list(self.dtypes),
             **({} if self.grid is None else {"grid": self.grid.to_document()}),
             **({} if self.variances is None else {"variances": self.variances.tolist()}),
+            **({} if self.medium is None else {"medium": self.medium.to_document()}),
         }
 
     @classmethod
@@ -349,6 +354,7 @@ class Columns:
             dtypes=tuple(document.get("dtypes", ())),
             grid=Grid.from_document(document["grid"]) if "grid" in document else None,
             variances=np.array(document["variances"]) if "variances" in document else None,
+            medium=from_document(document["medium"]) if "medium" in document else None,
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from somersault.array_types import ImageShape, is_color
 from somersault.datasets.understood import KindName, Understood, typed_column
 from somersault.errors import InputError
 from somersault.labels import Labels, are_known, coded, sample_labels, unlabeled
+from somersault.media import Medium
 from somersault.sources import Source
 from somersault.sources.frame import Frame
 
@@ -56,6 +57,8 @@ class Dataset:
         What names each row of X: the file that an image is read from, or the column of a table that is its index.
     understood : Understood or None
         What was understood of a table, as one line: rows, kinds of columns, labels, what was left out and why.
+    medium : Medium or None
+        What made the rows of X of things that are not numbers, such as sounds, and makes such things of rows.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Dataset:
     lines: NDArray[np.intp] | None = None
     row_names: NDArray[Any] | None = None
     understood: Understood | None = None
+    medium: Medium | None = None
 
     def __repr__(self) -> str:
         shape = "{} samples × {} features".format(*self.X.shape)
@@ -74,6 +78,7 @@ class Dataset:
         labels += "" if self.unlabeled is None else f", {self.unlabeled}"
         color = "color " if is_color(self.image_shape) else ""
         images = "" if self.image_shape is None else f", {color}images of {{}} × {{}}".format(*self.image_shape)
+        images = images if self.medium is None else f", {self.medium}"
         kind = getattr(self.X, "dtype", "read in blocks")
         notes = "".join(f"\n  note: {note}" for note in self.notes)
         if self.understood is not None:
@@ -155,7 +160,7 @@ class Dataset:
     def _repr_html_(self) -> str:
         """For notebooks: what it is, and its first rows."""
         first, *notes = repr(self).splitlines()
-        if isinstance(self.X, Source) or self.image_shape is not None:
+        if isinstance(self.X, Source) or self.image_shape is not None or self.medium is not None:
             return "".join(f"<div>{escape(line)}</div>" for line in (first, *notes))
         columns = (
             [self.X[name] for name in self.X.names[:_SHOWN]] if isinstance(self.X, Frame) else self.X.T[:_SHOWN]

@@ -1,33 +1,28 @@
-"""Folders of images; the folder that an image lies in names its class."""
+"""Images of a folder; the folder that an image lies in names its class."""
 
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from somersault.datasets import image_files
 from somersault.datasets.dataset import Dataset, dataset_of, reading
+from somersault.datasets.folders import folder_labels
 from somersault.datasets.image_files import ImageOptions, Intensities
 from somersault.errors import InputError
-from somersault.reading import check_fits, check_regular
+from somersault.reading import check_fits
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm")
-_LEFT_BY_OTHERS = ("__MACOSX", "@eaDir", "$RECYCLE.BIN")
-"""Folders that archives and systems leave, with images that nobody put there."""
-
-_SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"}
-"""Folders that say what their images are for, not what they show."""
 
 
-def read_folder(path: Path, options: ImageOptions | None = None) -> Dataset:
-    """A folder of images, in the order of their names."""
-    files = _files(path)
-    labels, notes = _labels(files)
+def read_images(path: Path, files: Sequence[Path], options: ImageOptions | None = None) -> Dataset:
+    """The images of a folder, in the order of their names."""
+    labels, notes = folder_labels(files, "images")
     images = _Images(path, files, options or ImageOptions())
     pixels = images.pixels()
     of_pages = None if labels is None else np.repeat(labels, images.n_pages).tolist()
@@ -103,58 +98,3 @@ class _Images:
             raise InputError(
                 f"is {its} pixels, {self._files[0]} is {others}; need one size: resize them all: resize={first}"
             )
-
-
-def _files(folder: Path) -> list[Path]:
-    """The images in a folder and its sub-folders, relative to it."""
-    inside = [file.relative_to(folder) for file in sorted(folder.rglob("*"))]
-    visible = [file for file in inside if not any(map(_is_ignored, file.parts))]
-    for file in visible:
-        if not (folder / file).resolve().is_relative_to(folder.resolve()):
-            raise InputError(f"{file} is a link out of the folder; need the images: copy them into it")
-    files = [file for file in visible if file.suffix.lower() in SUFFIXES and not (folder / file).is_dir()]
-    for file in files:
-        with reading(file):
-            check_regular(folder / file)
-    if not files:
-        raise InputError(f"holds no images; need files that end in {', '.join(SUFFIXES)}: check the folder")
-    return files
-
-
-def _is_ignored(name: str) -> bool:
-    return name.startswith(".") or name in _LEFT_BY_OTHERS
-
-
-def _labels(files: Sequence[Path]) -> tuple[list[str] | None, list[str]]:
-    """The classes of images by the folders that they lie in, if there are some, and what was made of others."""
-    _check_depth(files)
-    folders = [file.parts[:-1] for file in files]
-    if not folders[0]:
-        return None, []
-    if all(names[-1].lower() in _SPLITS for names in folders):
-        return None, [
-            f"the folders {_counted(names[-1] for names in folders)} are read together, and are not labels"
-        ]
-    around = sorted({names[:-1] for names in folders})
-    if len(around) == 1:
-        return [names[-1] for names in folders], []
-    outer = _counted("/".join(names[:-1]) for names in folders)
-    return [names[-1] for names in folders], [
-        f"the label of an image is the folder that it lies in; those around them are read together: {outer}"
-    ]
-
-
-def _check_depth(files: Sequence[Path]) -> None:
-    """Refuse images of which some lie among folders of others: which folder would name the class?"""
-    by_depth = {len(file.parts) - 1: file for file in reversed(files)}
-    if len(by_depth) > 1:
-        (least, high), (most, low) = min(by_depth.items()), max(by_depth.items())
-        raise InputError(
-            f"{high} lies in {least or 'none'} of its sub-folders, {low} in {most}, one in another; need all "
-            "images equally deep, as the folder that an image lies in names its label: move them"
-        )
-
-
-def _counted(names: Iterator[str]) -> str:
-    """Names with how many images each has."""
-    return ", ".join(f"{name!r} ({len([*same])})" for name, same in groupby(sorted(names)))

@@ -6,15 +6,17 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from somersault import validation
 from somersault.datasets import table_files
 from somersault.datasets.array_files import READERS, STREAMERS
 from somersault.datasets.bundled import BUNDLED, gaussians
 from somersault.datasets.dataset import Dataset, reading
+from somersault.datasets.folder_reading import read_folder
 from somersault.datasets.image_files import ImageOptions
-from somersault.datasets.images import read_folder
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.written import WrittenTable, written
 from somersault.errors import InputError
+from somersault.media import Medium
 from somersault.reading import ANY_DATA, check_regular, check_there
 
 LARGE = 2**28
@@ -40,6 +42,7 @@ def load(
     resize: tuple[int, int] | None = None,
     background: str = "white",
     pages: bool = False,
+    medium: Medium | None = None,
 ) -> Dataset:
     """Samples with their labels, from a bundled name or a path.
 
@@ -102,6 +105,9 @@ def load(
         The color that transparent parts of images in a folder are put on, such as "black" or "#2456c5".
     pages : bool, default False
         Whether each page or frame of a file in a folder of images is a sample. Without it such files are refused.
+    medium : Medium, optional
+        How the files of a folder become numbers, such as `Sounds(rate=8000)` for one of sounds; that of another
+        data set, ``data.medium``, for the same features. Default: by what the folder holds.
 
     Returns
     -------
@@ -138,6 +144,7 @@ def load(
         resize=resize,
         background=background,
         pages=pages,
+        medium=medium,
     )
 
 
@@ -145,6 +152,7 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
     """What `load` loads; from so many bytes of numbers on, None for never, as a source that is read in blocks."""
     if not isinstance(cast("Any", source), (str, os.PathLike)) or source == "":
         raise InputError(f"source is {source!r}; need {ANY_DATA}")
+    medium = _checked(given.pop("medium", None), source)
     images = ImageOptions.of(*(given.pop(each.name, each.default) for each in fields(ImageOptions)))
     options = TableOptions.of(**given)
     if not is_table(source):
@@ -161,7 +169,24 @@ def read(source: str | os.PathLike[str], seed: int = 0, large: int | None = None
             table_files.check_options(None, options)
             return table_files.read(None, options)
     with reading(path):
-        return _of_path(path, options, images, large)
+        return _of_path(path, options, images, medium, large)
+
+
+def _checked(medium: Any, source: str | os.PathLike[str]) -> Medium | None:
+    """A medium, which only a folder needs."""
+    if medium is not None and not isinstance(medium, Medium):
+        raise InputError(f"medium is {validation.shown(medium)}; need such as ss.Sounds()")
+    if medium is not None and not is_folder(source):
+        raise InputError(
+            f"medium is {medium!r}, but {source} is no folder; need one of {medium.name}: leave it out"
+        )
+    return medium
+
+
+def is_folder(source: str | os.PathLike[str]) -> bool:
+    """Whether a source is read as a folder of files that are samples."""
+    path = Path(source)
+    return source not in BUNDLED and not is_table(source) and path.is_dir() and path.suffix.lower() != ".zarr"
 
 
 def read_as_written(source: str, suffix: str, **given: Any) -> WrittenTable:
@@ -181,7 +206,9 @@ def _check_there(path: Path) -> None:
     check_regular(path)
 
 
-def _of_path(path: Path, options: TableOptions, images: ImageOptions, large: int | None) -> Dataset:
+def _of_path(
+    path: Path, options: TableOptions, images: ImageOptions, medium: Medium | None, large: int | None
+) -> Dataset:
     _check_there(path)
     if table_files.suffix_of(path):
         table_files.check_options(path, options)
@@ -189,7 +216,7 @@ def _of_path(path: Path, options: TableOptions, images: ImageOptions, large: int
         return found or table_files.read(path, options)
     suffix = path.suffix.lower()
     if path.is_dir() and suffix != ".zarr":
-        return read_folder(path, images)
+        return read_folder(path, images, medium)
     images.refuse()
     if suffix not in READERS:
         raise InputError(f"is of no known kind; need {ANY_DATA}: convert it")
@@ -223,7 +250,7 @@ def opened(source: str | os.PathLike[str], *, seed: int = 0, large: int | None =
     large : int, optional
         Bytes of numbers from which on samples are read in blocks. Default: 2²⁸; below, memory is faster.
     **options
-        As for `load`, of tables and images.
+        As for `load`, of tables and folders.
 
     Returns
     -------

@@ -14,7 +14,7 @@ from somersault import validation
 from somersault.datasets import arrow_files, text, workbooks
 from somersault.datasets.cells import Cells, Collected, NumberColumn, Typed
 from somersault.datasets.dataset import IN_BLOCKS, Dataset, typed
-from somersault.datasets.images import SUFFIXES as IMAGES
+from somersault.datasets.folder_reading import KINDS
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.tables import Feature, KnownTable, as_cells, table_of
 from somersault.datasets.text import RawTable
@@ -28,6 +28,8 @@ from somersault.sources.source import Part, Source
 
 TEXTS = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXTS, ".xlsx", *arrow_files.SUFFIXES)
+_SAMPLES = [suffix for suffixes in KINDS.values() for suffix in suffixes]
+"""Of files that are a sample each: tables beside them are not read."""
 _GROWS = 4
 """A packed text becomes about so many times as large."""
 
@@ -36,7 +38,7 @@ def suffix_of(path: Path) -> str:
     """The kind of a file by the end of its name; that of the files in a folder of tables; "" for no table."""
     if os.path.isdir(path):  # noqa: PTH112  # which no name is too long for
         held = {file.suffix.lower() for file in path.rglob("*") if not file.name.startswith(".")}
-        return next((s for s in (".parquet", ".csv", ".tsv") if s in held and held.isdisjoint(IMAGES)), "")
+        return next((s for s in (".parquet", ".csv", ".tsv") if s in held and held.isdisjoint(_SAMPLES)), "")
     names = [suffix.lower() for suffix in path.suffixes[-2:]]
     suffix = names[-2] if len(names) > 1 and names[-1] == ".gz" else "".join(names[-1:])
     return suffix if suffix in SUFFIXES else ""

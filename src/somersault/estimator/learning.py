@@ -1,7 +1,7 @@
 """From the samples that a user passes to those of a training: in columns, with weights, without empty rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from somersault.empty_rows import LEFT_OUT, all_but, rows_of
 from somersault.empty_rows import warn_of as warn_of_empty
 from somersault.errors import PrecisionWarning, warn
 from somersault.extent import FEW, Extent
+from somersault.media import medium_in
 from somersault.sources import Source, Stream, source_of
 from somersault.training.data import Data
 from somersault.training.plan import TrainingPlan
@@ -48,6 +49,7 @@ class Reader:
         table = table_of(rows)
         weights = sample_weights(sample_weight, table.shape[0])
         columns, encoded, empty = learn_known(table, weights, **self.columns)
+        columns = replace(columns, medium=medium_in(X))
         return columns, self._data(encoded, weights, empty, columns), rows
 
     def learn_more(self, columns: Columns, encoded: SampleArray, sample_weight: ArrayLike | None) -> Data:

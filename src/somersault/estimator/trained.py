@@ -33,6 +33,7 @@ from somersault.flow.constraints import Bounds
 from somersault.flow.morph import points_like
 from somersault.flow.valid_rows import valid_rows
 from somersault.map_quality import MapQuality, map_quality
+from somersault.media import Medium
 from somersault.medoids import medoids_of
 from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
 
@@ -47,6 +48,11 @@ class FittedMap(
 
     What is made of an array of another library, such as a tensor, is one of that library on the same device.
     """
+
+    @property
+    def medium_(self) -> Medium | None:
+        """What made rows of the training data, such as `Sounds`; None where they were numbers."""
+        return self.columns_.medium
 
     def predict(self, X: Any, *, out: Any = None, overwrite: bool = False) -> NDArray[np.intp]:
         """Find the best matching unit of each sample, (n_samples,): that of the nearest prototype.
@@ -196,7 +202,8 @@ class FittedMap(
 
         A frame, images or a DataArray (point, ...) if the training data were such, with the dtypes of its columns:
         integers are rounded, booleans are true above ½, categories the most probable ones. The numbers of an array
-        stay floats.
+        stay floats. Of a map of sounds or other things that its samples came as: such things, as its `medium_`
+        makes them.
 
         Parameters
         ----------
@@ -215,7 +222,8 @@ class FittedMap(
         array = validation.real_array(points, "points")
         if array.ndim == 3 and array.shape[2] == self.columns_.n_encoded:
             array = valid_rows(array, self.codebook_, self.columns_.truths)
-        return self.columns_.decode(array)
+        rows = self.columns_.decode(array)
+        return rows if self.columns_.medium is None else self.columns_.medium.decode(rows)
 
     def morph(
         self,
