@@ -13,6 +13,8 @@ from somersault.meshes.surfaces import Surface, surface
 
 _LOST = 0.01
 """Share of a surface that may be farther than a voxel from that of the grid before it is told."""
+_NEAR = 1.2
+"""Voxels between a surface and the next corner of one like it, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,7 @@ def gridded(triangles: Array, grid: Grid, truncation: float) -> Gridded:
     notes = list[str]()
     if found.n_pieces > 1:
         notes.append("are of several pieces, which stay apart")
-    if lost(placed, found, grid) > _LOST:
+    if lost(placed, values, found, grid) > _LOST:
         notes.append("have parts that are open or thinner than a voxel, which are lost: raise the resolution")
     return Gridded(values, tuple(notes))
 
@@ -53,10 +55,11 @@ def fitted(triangles: Array, grid: Grid) -> Array:
     return (triangles - (low + high) / 2) * (grid.room / longest)
 
 
-def lost(placed: Array, found: Surface, grid: Grid) -> float:
-    """Tell which share of a mesh is farther than a voxel from a surface."""
+def lost(placed: Array, values: Array, found: Surface, grid: Grid) -> float:
+    """Tell which share of a mesh lies outside of a surface, and farther than a voxel from it."""
     fine = divided(placed, grid.voxel)
     a, b, c = np.moveaxis(fine, 1, 0)
-    areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    off, _ = KDTree(found.vertices).query(fine.mean(axis=1), distance_upper_bound=2 * grid.voxel)
-    return float(areas[off > 1.2 * grid.voxel].sum() / areas.sum())
+    areas, middles = np.linalg.norm(np.cross(b - a, c - a), axis=1), fine.mean(axis=1)
+    off, _ = KDTree(found.vertices).query(middles, distance_upper_bound=2 * grid.voxel)
+    is_lost = (off > _NEAR * grid.voxel) & (grid.at(grid.volumes(values)[0], middles) > 0)
+    return float(areas[is_lost].sum() / areas.sum())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.ndimage import map_coordinates
 
 from somersault.array_types import Array
 
@@ -45,3 +46,7 @@ class Grid:
     def volumes(self, values: Array) -> Array:
         """Rows of values as (n, side, side, side)."""
         return values.reshape(-1, self.side, self.side, self.side)
+
+    def at(self, volume: Array, points: Array) -> Array:
+        """Values (side, side, side) at any points (n, 3), between those of the grid; beyond it as at its border."""
+        return map_coordinates(volume, self.steps(points).T, order=1, mode="nearest", prefilter=False)

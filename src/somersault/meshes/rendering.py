@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, map_coordinates
+from scipy.ndimage import distance_transform_edt
 
 from somersault.array_types import Array
 from somersault.meshes.grid import Grid
@@ -74,7 +74,7 @@ def _met(field: Array, grid: Grid, origin: Array, near: Array) -> tuple[NDArray[
     last, before = gone.copy(), np.ones(len(origin))
     going, hits, places = np.arange(len(origin)), list[NDArray[np.intp]](), list[Array]()
     for _ in range(_MOST_STEPS):
-        value = _at(field, grid, origin[going] - gone[going, None] * near)
+        value = grid.at(field, origin[going] - gone[going, None] * near)
         inside = value < 0
         now = going[inside]
         share = before[now] / (before[now] - value[inside])
@@ -92,15 +92,10 @@ def _met(field: Array, grid: Grid, origin: Array, near: Array) -> tuple[NDArray[
 def _lit(field: Array, grid: Grid, at: Array, eye: Eye) -> Array:
     """How bright points of the surface are, from 0 to 1: by the light, and by how open the space before them is."""
     steps = 0.7 * grid.voxel * np.eye(3)
-    slope = np.stack([_at(field, grid, at + step) - _at(field, grid, at - step) for step in steps], axis=-1)
+    slope = np.stack([grid.at(field, at + step) - grid.at(field, at - step) for step in steps], axis=-1)
     normal = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-12)
     light = np.einsum("k,kj->j", np.array(_LIGHT), np.stack(eye))
     shine = (0.5 + 0.5 * (normal @ (light / np.linalg.norm(light)))) ** 1.5
     reach = 2.0 * grid.voxel
-    openness = np.clip(0.4 + 0.7 * _at(field, grid, at + reach * normal) / reach, 0, 1)
+    openness = np.clip(0.3 + 0.9 * grid.at(field, at + reach * normal) / reach, 0, 1)
     return openness * (0.1 + 0.15 * np.clip(normal[:, 2], 0, 1) + 0.75 * shine)
-
-
-def _at(field: Array, grid: Grid, points: Array) -> Array:
-    """The distances at any points, between those of the grid; beyond the box as at its border."""
-    return map_coordinates(field, grid.steps(points).T, order=1, mode="nearest", prefilter=False)
