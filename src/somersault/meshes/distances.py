@@ -9,9 +9,9 @@ from somersault.meshes.grid import Grid
 from somersault.meshes.inside import Mask, inside
 from somersault.sources.extras import import_extra
 
-_FINE = 0.75
+_FINE = 1.0
 """Voxels that an edge is long at most once triangles are divided."""
-_NEAREST = 12
+_NEAREST = 8
 """Triangles that are looked at for each point: the nearest by their centers."""
 
 

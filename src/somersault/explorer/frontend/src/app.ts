@@ -6,6 +6,7 @@ import { LabelledMap } from "./labelled_map.ts";
 import { Viewer } from "./looking.ts";
 import { pictureOf, suited } from "./pictures/choices.ts";
 import { Features } from "./pictures/features.ts";
+import { FRONT } from "./pictures/shape.ts";
 import { Player } from "./player.ts";
 import type { Offer, Opened } from "./protocol.ts";
 import { type State, Store } from "./state.ts";
@@ -86,6 +87,7 @@ function firstState(map: LabelledMap, features: Features, isDark: boolean): Stat
     changes: null,
     change: 0,
     picture: pictureOf(suited(open.view), features),
+    turn: FRONT,
     isDark,
     size: null,
     waiting: 0,

@@ -80,7 +80,7 @@ export interface Opened {
   marks: string[];
   n_clusters: number;
   has_classifier: boolean;
-  view: { kind: "image" | "profile" | "waveform"; image_shape: ImageShape | null };
+  view: { kind: "image" | "shape" | "profile" | "waveform"; image_shape: ImageShape | null };
   notes: string[];
   start: number;
   target: Target;

@@ -77,6 +77,8 @@ export interface State {
   change: number;
   // how it is shown
   picture: Picture;
+  /** Degrees by which shapes are turned. */
+  turn: number;
   isDark: boolean;
   size: { width: number; height: number } | null;
   // what is said

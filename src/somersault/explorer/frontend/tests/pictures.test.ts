@@ -18,8 +18,8 @@ test("pixels are laid out as is known, then the squarest first, none longer than
   assert.deepEqual(imageShapes(784, [14, 56])[0], [14, 56]);
   assert.deepEqual(imageShapes(13, null), []);
   assert.deepEqual(imageShapes(48, [4, 4, 3]), [[4, 4, 3]]);
-  assert.deepEqual(choices(4, null)[0], ["2x2", "Image 2 × 2"]);
-  assert.deepEqual(choices(48, [4, 4, 3])[0], ["4x4x3", "Image 4 × 4, in color"]);
+  assert.deepEqual(choices(4, { kind: "profile", image_shape: null })[0], ["2x2", "Image 2 × 2"]);
+  assert.deepEqual(choices(48, { kind: "image", image_shape: [4, 4, 3] })[0], ["4x4x3", "Image 4 × 4, in color"]);
 });
 
 test("the choice that the session has made is one of those that can be chosen", () => {

@@ -64,7 +64,7 @@ function compareChoice({ store }: App): HTMLInputElement {
 
 function pictureChoice({ map, features, store }: App): HTMLElement {
   const { view, n_features: n } = map.open;
-  const options = choices(n, view.image_shape).map(([value, label]) => make("option", { value }, label));
+  const options = choices(n, view).map(([value, label]) => make("option", { value }, label));
   const on = { change: () => store.change({ picture: pictureOf(choice.value, features) }) };
   const choice = make("select", { "aria-label": "Show samples as", testid: "show-as", on }, ...options);
   choice.value = store.state.picture.choice;

@@ -6,6 +6,7 @@ import { short } from "../format.ts";
 import type { Extras } from "../pictures/picture.ts";
 import type { Values } from "../protocol.ts";
 import { themeOf } from "../theme.ts";
+import { turnBy } from "./turning.ts";
 
 export function screens(app: App): HTMLElement {
   const { store, signal } = app;
@@ -34,26 +35,27 @@ export function screens(app: App): HTMLElement {
     line,
     make("figcaption", {}, make("span", { className: "key line" }), "straight line"),
   );
+  for (const canvas of [screen, line]) turnBy(app, canvas);
   store.watch(["picture", "isComparing"], () => {
     const { picture, isComparing } = store.state;
     lineFigure.hidden = !(picture.isImage && isComparing);
     figure.className = picture.isImage ? "" : "wide";
   });
   const paint = eachFrame(() => paintScreens(app, screen, line), signal);
-  store.watch(["path", "frame", "isComparing", "picture", "isDark", "size"], paint);
+  store.watch(["path", "frame", "isComparing", "picture", "turn", "isDark", "size"], paint);
   return make("div", { className: "screens" }, figure, lineFigure);
 }
 
 // An image is beside that of the line; other pictures hold both.
 function paintScreens({ store }: App, screen: HTMLCanvasElement, lineScreen: HTMLCanvasElement): void {
-  const { path, frame, isComparing, picture, isDark } = store.state;
+  const { path, frame, isComparing, picture, turn, isDark } = store.state;
   if (path === null) return;
   const line = isComparing ? path.linePoint(frame) : null;
   const paint = (canvas: HTMLCanvasElement, values: Values, extras: Extras) => {
     const width = canvas.clientWidth;
     const box = { width, height: picture.heightFor(width) };
     canvas.style.height = `${box.height}px`;
-    picture.draw(sized(canvas, box), box, values, themeOf(isDark), { ...extras, isLarge: true });
+    picture.draw(sized(canvas, box), box, values, themeOf(isDark), { ...extras, turn, isLarge: true });
   };
   paint(screen, path.frame(frame), picture.isImage ? {} : { start: path.frame(0), line });
   if (line && picture.isImage) paint(lineScreen, line, {});

@@ -5,6 +5,7 @@ import type { Features } from "./features.ts";
 import { ImagePicture } from "./image.ts";
 import type { Picture } from "./picture.ts";
 import { RowsPicture } from "./rows.ts";
+import { ShapePicture } from "./shape.ts";
 
 const MOST_ROWS = 24; // a profile of more features is one curve, without names
 const MOST_SHAPES = 6;
@@ -15,7 +16,11 @@ export const suited = ({ kind, image_shape: shape }: Opened["view"]): string =>
   kind === "image" && shape !== null ? shape.join("x") : kind;
 
 /** All choices, with what they are called. */
-export function choices(n: number, shape: ImageShape | null): [choice: string, label: string][] {
+export function choices(
+  n: number,
+  { kind, image_shape: shape }: Opened["view"],
+): [choice: string, label: string][] {
+  if (kind === "shape") return [["shape", "Shape"]];
   const images = imageShapes(n, shape).map((each): [string, string] => {
     const [rows, columns, channels] = each;
     return [each.join("x"), `Image ${rows} × ${columns}${channels === undefined ? "" : ", in color"}`];
@@ -26,6 +31,7 @@ export function choices(n: number, shape: ImageShape | null): [choice: string, l
 export function pictureOf(choice: string, features: Features): Picture {
   if (/^\d+x\d+(x3)?$/.test(choice))
     return new ImagePicture(features, choice.split("x").map(Number) as ImageShape);
+  if (choice === "shape") return new ShapePicture(features);
   if (choice === "profile" && features.n <= MOST_ROWS) return new RowsPicture(features);
   return new CurvePicture(features, choice === "profile" ? "profile" : "waveform");
 }

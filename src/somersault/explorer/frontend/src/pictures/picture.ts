@@ -8,12 +8,16 @@ export interface Extras {
   isLarge?: boolean;
   start?: Values;
   line?: Values | null;
+  /** Degrees by which a shape is turned. */
+  turn?: number;
 }
 
 export interface Picture {
-  /** "28x28", "profile" or "waveform". */
+  /** "28x28", "shape", "profile" or "waveform". */
   readonly choice: string;
   readonly isImage: boolean;
+  /** Whether it can be turned. */
+  readonly isSolid?: boolean;
   /** Width of a small picture for one of height. */
   readonly aspect: number;
   /** How high the large picture is at a width. */
