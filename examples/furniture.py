@@ -22,7 +22,10 @@ def chair(rng: RNG) -> list[Trimesh]:
     """A seat on four legs with a back, of some with arms."""
     width, depth, seat = rng.uniform(0.42, 0.6), rng.uniform(0.4, 0.55), rng.uniform(0.38, 0.5)
     back, thick = rng.uniform(0.35, 0.6), rng.uniform(*LENGTHS)
-    parts = [block((width, depth, thick), (0, 0, seat)), block((width, thick, back), (0, depth / 2, seat + back / 2))]
+    parts = [
+        block((width, depth, thick), (0, 0, seat)),
+        block((width, thick, back), (0, depth / 2, seat + back / 2)),
+    ]
     parts += legs(width - thick, depth - thick, seat, thick, is_round=rng.random() < 0.5)
     if rng.random() < 0.4:
         high = rng.uniform(0.18, 0.25)
@@ -45,7 +48,9 @@ def table(rng: RNG) -> list[Trimesh]:
     if rng.random() < 0.3:
         return [*parts, drum(thick, height, (0, 0, height / 2)), drum(0.3 * width, thick, (0, 0, thick / 2))]
     inner = width / np.sqrt(2) if len(parts[0].faces) > 12 else width
-    return parts + legs(inner - 2 * thick, min(side, inner) - 2 * thick, height, thick, is_round=rng.random() < 0.5)
+    return parts + legs(
+        inner - 2 * thick, min(side, inner) - 2 * thick, height, thick, is_round=rng.random() < 0.5
+    )
 
 
 def cup(rng: RNG) -> list[Trimesh]:

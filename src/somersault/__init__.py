@@ -47,6 +47,7 @@ _EXPORTS = {
     "Sample": "flow.aim",
     "ScaleWarning": "errors",
     "SomersaultError": "errors",
+    "Shapes": "media",
     "Sounds": "media",
     "Source": "sources",
     "State": "flow.state",

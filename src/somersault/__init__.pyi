@@ -78,6 +78,7 @@ from somersault.flow.stepping.tikhonov import Tikhonov as Tikhonov
 from somersault.inversion import Inversion as Inversion
 from somersault.lattice import Lattice as Lattice
 from somersault.map_quality import MapQuality as MapQuality
+from somersault.media import Shapes as Shapes
 from somersault.media import Sounds as Sounds
 from somersault.path_measures import (
     PathMeasure as PathMeasure,

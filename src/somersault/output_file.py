@@ -33,6 +33,11 @@ _IN_FOLDERS = (
     ".flac",
     ".ogg",
     ".mp3",
+    ".glb",
+    ".obj",
+    ".off",
+    ".ply",
+    ".stl",
 )
 """What is read from a folder: one that is written into it would be read with the others the next time."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
+import trimesh
 
 import somersault as ss
 
@@ -55,6 +56,8 @@ WRONG = {
 }
 WAVE = np.sin(np.arange(800) / 3)
 SOUNDS = ss.Sounds(rate=8000, duration=0.1, loudest=1.0)
+SHAPES = ss.Shapes(resolution=8)
+BALL = SHAPES.encode([trimesh.creation.icosphere()])
 ENDLESS = {"n_epochs", "n_steps", "tolerance"}
 """Arguments of which a huge number is right, and takes as long as it says."""
 INTERNAL = {
@@ -221,6 +224,13 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "Sounds.decode": (SOUNDS.decode, {"rows": SOUNDS.encode([WAVE])}),
         "Sounds.content": (SOUNDS.content, {"row": SOUNDS.encode([WAVE])[0]}),
         "Sounds.pictures": (SOUNDS.pictures, {"rows": SOUNDS.encode([WAVE])}),
+        "Shapes": (ss.Shapes, {}),
+        "Shapes.fit": (SHAPES.fit, {"things": []}),
+        "Shapes.encode": (SHAPES.encode, {"things": [trimesh.creation.icosphere()]}),
+        "Shapes.decode": (SHAPES.decode, {"rows": BALL}),
+        "Shapes.content": (SHAPES.content, {"row": BALL[0]}),
+        "Shapes.surface": (SHAPES.surface, {"row": BALL[0]}),
+        "Shapes.pictures": (SHAPES.pictures, {"rows": BALL}),
         "blocks": (lambda **args: fitted_on(ss.blocks(**args)), {"data": "X.npy"}),
         "datasets.Dataset": (ss.datasets.Dataset, {"name": "some", "X": X}),
         "datasets.Frame": (ss.datasets.Frame, {"columns": {"a": np.arange(3.0)}}),
@@ -330,7 +340,7 @@ def every_public_name():
 
 
 def test_every_public_function_is_called(calls):
-    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice, ss.Sounds)
+    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice, ss.Shapes, ss.Sounds)
     methods = {
         f"{kind.__name__}.{name}"
         for kind in kinds

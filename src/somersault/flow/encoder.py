@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Step = tuple[str, Any]
-Shapes = tuple[tuple[int, ...], ...]
+StepShapes = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Encoder:
             out = _run(model.transform, out, step, "encode")
         return out
 
-    def encoded(self, X: Any, name: str = "X") -> tuple[Encoded, Shapes]:
+    def encoded(self, X: Any, name: str = "X") -> tuple[Encoded, StepShapes]:
         """Samples encoded and decoded, and the shape of a sample before each step."""
         points = validation.matrix(X.toarray() if issparse(X) else X, name).copy()
         codes: Any = deepcopy(X) if hasattr(X, "shape") else points.copy()  # a step may write into what it gets
@@ -84,7 +84,7 @@ class Encoder:
         back = self.decode(codes, tuple(shapes))
         return Encoded(points, codes, points - back), tuple(shapes)
 
-    def decode(self, codes: Any, shapes: Shapes | None = None) -> Array:
+    def decode(self, codes: Any, shapes: StepShapes | None = None) -> Array:
         """Points (n, n_features) of codes (n, n_latent); shapes, if any, are of a sample before each step."""
         out: Any = codes.copy()
         before = reversed(shapes) if shapes is not None else repeat(None, len(self.steps))
@@ -124,7 +124,7 @@ class Latent:
     """The decoding of the codes of a morph to the features of its samples."""
 
     encoder: Encoder
-    shapes: Shapes
+    shapes: StepShapes
     start: Encoded
     target: Encoded | None  # the target samples, one or one for each start
 

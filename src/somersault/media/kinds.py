@@ -3,9 +3,10 @@
 from typing import Any
 
 from somersault.media.medium import Medium
+from somersault.media.shapes import Shapes
 from somersault.media.sounds import Sounds
 
-MEDIA: dict[str, type[Medium]] = {kind.name: kind for kind in (Sounds,)}
+MEDIA: dict[str, type[Medium]] = {kind.name: kind for kind in (Sounds, Shapes)}
 
 
 def medium_in(X: Any) -> Medium | None:

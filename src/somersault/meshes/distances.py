@@ -1,12 +1,14 @@
 """The distance of each point of a grid to a mesh, negative inside."""
 
+from typing import Any
+
 import numpy as np
 from scipy import ndimage
 from scipy.spatial import KDTree
 
-from somersault.array_types import Array
-from somersault.meshes.grid import Grid
-from somersault.meshes.inside import Mask, inside
+from somersault.array_types import Array, Mask
+from somersault.meshes.grid import VoxelGrid
+from somersault.meshes.inside import inside
 from somersault.sources.extras import import_extra
 
 _FINE = 1.0
@@ -15,8 +17,8 @@ _NEAREST = 8
 """Triangles that are looked at for each point: the nearest by their centers."""
 
 
-def signed_distances(triangles: Array, grid: Grid, truncation: float) -> Array:
-    """Measure from all points (n_points,) to a mesh, cut off at ±truncation; triangles are (n, 3, 3) in the box."""
+def signed_distances(triangles: Array, grid: VoxelGrid, truncation: float) -> Array:
+    """Measure from all points (n_points,) to triangles (n, 3, 3) in the box, cut off at ±truncation."""
     is_inside = inside(triangles, grid)
     if not is_inside.any():
         return np.full(grid.n_points, truncation)
@@ -33,19 +35,20 @@ def divided(triangles: Array, longest: float) -> Array:
     return vertices[faces]
 
 
-def _outer(triangles: Array, is_inside: Mask, grid: Grid) -> Array:
+def _outer(triangles: Array, is_inside: Mask, grid: VoxelGrid) -> Array:
     """Leave out triangles within the shape, where pieces overlap."""
-    deep = ndimage.binary_erosion(is_inside, np.ones((3, 3, 3)))
+    deep: Any = ndimage.binary_erosion(is_inside, np.ones((3, 3, 3)))
     at = np.clip(np.rint(grid.steps(triangles.mean(axis=1))), 0, grid.side - 1).astype(np.intp)
     return triangles[~deep[tuple(at.T)]]
 
 
-def _unsigned(triangles: Array, grid: Grid, truncation: float) -> Array:
+def _unsigned(triangles: Array, grid: VoxelGrid, truncation: float) -> Array:
     """How far each point is from the nearest triangle, at most the truncation."""
     closest_point = import_extra("trimesh.triangles", "shapes").closest_point
     n = min(_NEAREST, len(triangles))
     reach = truncation + _FINE * grid.voxel
-    _, near = KDTree(triangles.mean(axis=1)).query(grid.points, k=[*range(1, n + 1)], distance_upper_bound=reach)
+    tree: Any = KDTree(triangles.mean(axis=1))
+    _, near = tree.query(grid.points, k=[*range(1, n + 1)], distance_upper_bound=reach)
     point, rank = np.nonzero(near < len(triangles))
     off = closest_point(triangles[near[point, rank]], grid.points[point]) - grid.points[point]
     found = np.full(grid.n_points, truncation)
@@ -53,7 +56,7 @@ def _unsigned(triangles: Array, grid: Grid, truncation: float) -> Array:
     return found
 
 
-def _to_other_side(is_inside: Mask, grid: Grid) -> Array:
+def _to_other_side(is_inside: Mask, grid: VoxelGrid) -> Array:
     """How far it is to where the sign changes, at least: so that holes are closed as smoothly as may be."""
-    steps = ndimage.distance_transform_edt(is_inside) + ndimage.distance_transform_edt(~is_inside)
+    steps = np.asarray(ndimage.distance_transform_edt(is_inside)) + ndimage.distance_transform_edt(~is_inside)
     return steps * grid.voxel

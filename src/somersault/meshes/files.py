@@ -12,13 +12,13 @@ import numpy as np
 
 from somersault.array_types import Array
 from somersault.errors import InputError
+from somersault.file_kinds import GENERATOR
 from somersault.meshes.surfaces import Surface
 from somersault.reading import check_fits
 from somersault.sources.extras import import_extra
 
 SUFFIXES = (".glb", ".obj", ".off", ".ply", ".stl")
 """Of the files that are read."""
-WRITTEN = (".glb", ".obj", ".ply", ".stl")
 _UNPACKED = 30
 """Bytes that a byte of a file takes at most while it is read: a letter of a text becomes a number."""
 _Y_UP = (".glb", ".obj")
@@ -56,9 +56,21 @@ def content(surface: Surface, suffix: str) -> bytes:
     vertices, normals = turned
     trimesh = import_extra("trimesh", "shapes")
     mesh = trimesh.Trimesh(vertices, surface.faces, vertex_normals=normals, process=False)
-    options = {} if suffix == ".stl" else {"vertex_normal" if suffix == ".ply" else "include_normals": True}
-    made = mesh.export(file_type=suffix[1:], **options)
+    made = mesh.export(file_type=suffix[1:], **_OPTIONS[suffix])
     return made.encode() if isinstance(made, str) else made
+
+
+def _marked(tree: dict[str, Any]) -> None:
+    """Say in a .glb who made it."""
+    tree["asset"]["generator"] = GENERATOR
+
+
+_OPTIONS: dict[str, dict[str, Any]] = {
+    ".glb": {"include_normals": True, "tree_postprocessor": _marked},
+    ".obj": {"include_normals": True},
+    ".ply": {"vertex_normal": True},
+    ".stl": {},
+}
 
 
 def _check_has_faces(scene: Any, n_meshes: int) -> None:
@@ -80,11 +92,17 @@ def _triangles(mesh: Any, notes: list[str]) -> Array:
         raise InputError("holds corners at NaN or infinity; need numbers: write the mesh again")
     if not mesh.is_winding_consistent:
         import_extra("trimesh.repair", "shapes").fix_winding(mesh)
-    if not mesh.is_watertight:
+    if _has_holes(mesh):
         notes.append(_HOLES)
     elif mesh.volume < 0:
         notes.append("are inside out, and are turned")
     return np.array(mesh.triangles, dtype=np.float64)
+
+
+def _has_holes(mesh: Any) -> bool:
+    """Whether some edge bounds an odd number of triangles."""
+    _, counts = np.unique(mesh.edges_sorted, axis=0, return_counts=True)
+    return bool((counts % 2).any())
 
 
 def _upright(points: Array, suffix: str) -> Array:

@@ -8,7 +8,7 @@ from scipy.spatial import KDTree
 from somersault.array_types import Array
 from somersault.errors import InputError
 from somersault.meshes.distances import divided, signed_distances
-from somersault.meshes.grid import Grid
+from somersault.meshes.grid import VoxelGrid
 from somersault.meshes.surfaces import Surface, surface
 
 _LOST = 0.01
@@ -25,7 +25,7 @@ class Gridded:
     notes: tuple[str, ...]
 
 
-def gridded(triangles: Array, grid: Grid, truncation: float) -> Gridded:
+def gridded(triangles: Array, grid: VoxelGrid, truncation: float) -> Gridded:
     """Put a mesh (n, 3, 3) into the box, and measure its distances; one without a volume is refused."""
     placed = fitted(triangles, grid)
     values = signed_distances(placed, grid, truncation)
@@ -43,7 +43,7 @@ def gridded(triangles: Array, grid: Grid, truncation: float) -> Gridded:
     return Gridded(values, tuple(notes))
 
 
-def fitted(triangles: Array, grid: Grid) -> Array:
+def fitted(triangles: Array, grid: VoxelGrid) -> Array:
     """Move and scale a mesh so that the middle of its extent is the origin, and its longest side has all room.
 
     Files tell lengths in any measure, from millimeters to miles; what stays is the shape, with its proportions.
@@ -55,7 +55,7 @@ def fitted(triangles: Array, grid: Grid) -> Array:
     return (triangles - (low + high) / 2) * (grid.room / longest)
 
 
-def lost(placed: Array, values: Array, found: Surface, grid: Grid) -> float:
+def lost(placed: Array, values: Array, found: Surface, grid: VoxelGrid) -> float:
     """Tell which share of a mesh lies outside of a surface, and farther than a voxel from it."""
     fine = divided(placed, grid.voxel)
     a, b, c = np.moveaxis(fine, 1, 0)

@@ -13,7 +13,7 @@ MARGIN = 2.0
 
 
 @dataclass(frozen=True)
-class Grid:
+class VoxelGrid:
     """A box around the origin with `side` points along each axis, in the middles of as many voxels."""
 
     side: int
@@ -36,7 +36,7 @@ class Grid:
     @cached_property
     def points(self) -> Array:
         """All points (n_points, 3), x slowest."""
-        along = (np.arange(self.side) + 0.5) * self.voxel - 0.5
+        along: Array = (np.arange(self.side, dtype=np.float64) + 0.5) * self.voxel - 0.5
         return np.stack(np.meshgrid(along, along, along, indexing="ij"), axis=-1).reshape(-1, 3)
 
     def steps(self, points: Array) -> Array:
@@ -48,5 +48,5 @@ class Grid:
         return values.reshape(-1, self.side, self.side, self.side)
 
     def at(self, volume: Array, points: Array) -> Array:
-        """Values (side, side, side) at any points (n, 3), between those of the grid; beyond it as at its border."""
+        """Values (side, side, side) at any points (n, 3), between those of the grid; beyond as at its border."""
         return map_coordinates(volume, self.steps(points).T, order=1, mode="nearest", prefilter=False)

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from somersault.array_types import Array
-from somersault.meshes.grid import Grid
+from somersault.array_types import Array, Mask
+from somersault.meshes.grid import VoxelGrid
 
 _ASIDE = (1.3e-5, 2.9e-5)
 """Voxels by which the ways are moved, so that none meets an edge that lies along the grid."""
 _AT_ONCE = 2**21
 """Ways that are tried with triangles at once."""
 
-Mask = NDArray[np.bool_]
 
-
-def inside(triangles: Array, grid: Grid) -> Mask:
+def inside(triangles: Array, grid: VoxelGrid) -> Mask:
     """Find the points (side, side, side) that most ways out call inside; triangles are (n, 3, 3) in the box."""
     steps = grid.steps(triangles)
     votes = np.zeros((grid.side,) * 3, dtype=np.int8)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from somersault.array_types import Array
-from somersault.meshes.grid import Grid
+from somersault.meshes.grid import VoxelGrid
 
 _TILT = math.radians(22)
 """How far above the horizon the eye is."""
@@ -27,7 +27,7 @@ _MOST_STEPS = 160
 _LEAST_STEP = 0.2
 """Voxels that a ray goes at least, so that none comes to rest before a surface that it only grazes."""
 
-Pixels = NDArray[np.uint8]
+GrayPixels = NDArray[np.uint8]
 
 
 class Eye(NamedTuple):
@@ -47,7 +47,7 @@ class Eye(NamedTuple):
         return cls(right, np.cross(near, right), near)
 
 
-def picture(values: Array, grid: Grid, size: int, degrees: float = 35.0) -> Pixels:
+def picture(values: Array, grid: VoxelGrid, size: int, degrees: float = 35.0) -> GrayPixels:
     """Draw signed distances (n_points,) as (size, size) gray pixels, dark on light paper."""
     eye, field = Eye.turned(degrees), _far_sighted(grid.volumes(values)[0], grid)
     along = ((np.arange(_FINE * size) + 0.5) / (_FINE * size) * 2 - 1) * _REACH
@@ -60,15 +60,15 @@ def picture(values: Array, grid: Grid, size: int, degrees: float = 35.0) -> Pixe
     return np.rint(fine.mean(axis=(1, 3))).astype(np.uint8)
 
 
-def _far_sighted(field: Array, grid: Grid) -> Array:
+def _far_sighted(field: Array, grid: VoxelGrid) -> Array:
     """Distances that are not cut off: a surface is no farther than a voxel's diagonal from a point inside."""
     is_outside = field >= 0
     if is_outside.all():
         return field
-    return np.maximum(field, (distance_transform_edt(is_outside) - math.sqrt(3)) * grid.voxel)
+    return np.maximum(field, (np.asarray(distance_transform_edt(is_outside)) - math.sqrt(3)) * grid.voxel)
 
 
-def _met(field: Array, grid: Grid, origin: Array, near: Array) -> tuple[NDArray[np.intp], Array]:
+def _met(field: Array, grid: VoxelGrid, origin: Array, near: Array) -> tuple[NDArray[np.intp], Array]:
     """Which rays away from the eye meet the surface, and where, (n_hit, 3)."""
     gone = np.full(len(origin), 1 - math.sqrt(3) / 2)
     last, before = gone.copy(), np.ones(len(origin))
@@ -89,8 +89,8 @@ def _met(field: Array, grid: Grid, origin: Array, near: Array) -> tuple[NDArray[
     return np.concatenate(hits), np.concatenate(places)
 
 
-def _lit(field: Array, grid: Grid, at: Array, eye: Eye) -> Array:
-    """How bright points of the surface are, from 0 to 1: by the light, and by how open the space before them is."""
+def _lit(field: Array, grid: VoxelGrid, at: Array, eye: Eye) -> Array:
+    """How bright points of the surface are, from 0 to 1: by the light, and by how open it is before them."""
     steps = 0.7 * grid.voxel * np.eye(3)
     slope = np.stack([grid.at(field, at + step) - grid.at(field, at - step) for step in steps], axis=-1)
     normal = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-12)

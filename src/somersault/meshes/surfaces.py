@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from somersault.array_types import Array
-from somersault.meshes.grid import Grid
+from somersault.meshes.grid import VoxelGrid
 from somersault.sources.extras import import_extra
 
 _NEVER_ON_IT = 1e-4
@@ -81,11 +81,11 @@ class Surface:
         n = len(self.vertices)
         joined = coo_array((np.ones(len(self._edges)), tuple(self._edges.T)), shape=(n, n))
         _, part = connected_components(joined, directed=False)
-        return np.bincount(part[self.faces[:, 0]], self._volumes, minlength=part.max() + 1)
+        return np.bincount(part[self.faces[:, 0]], self._volumes, minlength=part.max() + 1).astype(np.float64)
 
 
-def surface(values: Array, grid: Grid) -> Surface:
-    """Find the surface in signed distances (n_points,) by marching cubes; it is closed, whatever the values are."""
+def surface(values: Array, grid: VoxelGrid) -> Surface:
+    """Find the surface in signed distances (n_points,) by marching cubes: closed, whatever the values are."""
     least = _NEVER_ON_IT * grid.voxel
     field = np.pad(grid.volumes(values)[0].astype(np.float64), 1, constant_values=grid.voxel)
     field[abs(field) < least] = least
