@@ -139,7 +139,7 @@ def test_images_of_other_sizes_are_refused_by_name_with_both_sizes(tmp_path):
 
 def test_a_folder_without_images_is_refused(tmp_path):
     write(tmp_path / "notes.txt", "none")
-    assert_refused(tmp_path, "holds no images and no sounds; need files of one kind: images (.png, ")
+    assert_refused(tmp_path, "holds no images and no sounds and no shapes; need files of one kind: images (.png, ")
 
 
 @pytest.mark.parametrize("content", [b"", b"no image", "cut"])

@@ -66,6 +66,8 @@ def load(
         * .zarr (needs `somersault[zarr]`): an array, or a group of `X` and optionally `y`;
         * a folder of images of one size, made upright, in [0, 1]: gray, or in colors if any of them has some. The
           folder that an image lies in names its label; folders called train, test or the like are read together;
+        * a folder of sounds (needs `somersault[audio]`) or of meshes (needs `somersault[shapes]`), which become
+          rows as `Sounds` and `Shapes` make them, with labels as those of images;
         * "-": a table of text from standard input.
 
         A bundled name goes before a folder of that name: write "./digits" for the folder.
