@@ -42,19 +42,19 @@ def test_what_is_on_the_right_is_on_the_left_from_behind():
 
 
 def test_what_is_above_is_above_and_brighter_than_what_is_below():
-    there = picture(ball(0.3), GRID, 80)
+    there = picture(ball(0.3), GRID, 80, 35)
     assert there[24, 40] > there[55, 40] + 30
-    assert np.argwhere(picture(ball(0.1, 0, 0, 0.3), GRID, 80) < PAPER)[:, 0].max() < 40
+    assert np.argwhere(picture(ball(0.1, 0, 0, 0.3), GRID, 80, 35) < PAPER)[:, 0].max() < 40
 
 
 def test_what_is_nearer_hides_what_is_behind():
     """A ball in front of another one of the same size, from the front; from the side there are two."""
     two = np.minimum(ball(0.12, 0, -0.3, 0), ball(0.12, 0, 0.3, 0))
     areas = [(picture(two, GRID, 80, a) < PAPER).sum() for a in (0, 90)]
-    one = (picture(ball(0.12), GRID, 80) < PAPER).sum()
+    one = (picture(ball(0.12), GRID, 80, 35) < PAPER).sum()
     assert areas[1] == pytest.approx(2 * one, rel=0.06)
     assert one < areas[0] < 2 * one
 
 
 def test_an_empty_shape_is_paper():
-    assert (picture(cut(ball(-0.1)), GRID, 20) == PAPER).all()
+    assert (picture(cut(ball(-0.1)), GRID, 20, 35) == PAPER).all()

@@ -32,6 +32,8 @@ class Medium(ABC):
         Of the files that it reads, in lower case.
     suffix, mime : str
         Of the files that it writes.
+    view : "image" or "shape"
+        How the explorer draws rows.
     document : Record
         The schema of what `to_document` writes, but for its kind.
     """
@@ -40,6 +42,7 @@ class Medium(ABC):
     suffixes: ClassVar[tuple[str, ...]]
     suffix: ClassVar[str]
     mime: ClassVar[str]
+    view: ClassVar[str] = "image"
     document: ClassVar[Record]
 
     @property
@@ -51,6 +54,11 @@ class Medium(ABC):
     def image_shape(self) -> ImageShape | None:
         """(rows, columns) where a row is a gray image of values in [0, 1]; None for rows that are none."""
         return None
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """Between which values a drawing tells values apart."""
+        return 0.0, 1.0
 
     @abstractmethod
     def __str__(self) -> str:
@@ -95,6 +103,10 @@ class Medium(ABC):
         if self.image_shape is None:
             raise NotImplementedError(f"{type(self).__name__} draws rows that are no images in a way of its own")
         return np.round(np.clip(array, 0, 1) * 255).astype(np.uint8).reshape(-1, *self.image_shape)
+
+    def film(self, rows: ArrayLike) -> NDArray[np.uint8]:
+        """Draw the frames (n_frames, n_features) of a path as the pictures of a film."""
+        return self.pictures(rows)
 
     def to_document(self) -> Document:
         """Give all of it in what JSON can hold."""

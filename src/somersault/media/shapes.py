@@ -16,7 +16,7 @@ from somersault.media.medium import FeatureRows, Medium
 from somersault.meshes import files as mesh_files
 from somersault.meshes.fitting import gridded
 from somersault.meshes.grid import VoxelGrid
-from somersault.meshes.rendering import picture
+from somersault.meshes.rendering import FRONT, picture
 from somersault.meshes.surfaces import Surface, surface
 from somersault.model_document import Document
 from somersault.reading import check_fits
@@ -76,6 +76,7 @@ class Shapes(Medium):
     suffixes: ClassVar[tuple[str, ...]] = mesh_files.SUFFIXES
     suffix: ClassVar[str] = ".glb"
     mime: ClassVar[str] = "model/gltf-binary"
+    view: ClassVar[str] = "shape"
     document: ClassVar[Record] = Record({"resolution": Whole(least=_LEAST, most=_MOST)})
 
     def __post_init__(self) -> None:
@@ -100,6 +101,11 @@ class Shapes(Medium):
     def truncation(self) -> float:
         """The largest distance in a row."""
         return _TRUNCATION * self.grid.voxel
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """From the deepest inside to the farthest outside."""
+        return -self.truncation, self.truncation
 
     def fit(self, things: Any) -> Self:  # noqa: ARG002
         """Give this medium as it is, of which nothing is open."""
@@ -133,9 +139,11 @@ class Shapes(Medium):
 
     def pictures(self, rows: ArrayLike) -> NDArray[np.uint8]:
         """Draw rows (n, n_features), shaded and seen from above the front, as (n, 96, 96) gray pixels."""
-        array = self._checked(rows).reshape(-1, self.n_features)
-        found = [picture(row, self.grid, _PICTURE) for row in array]
-        return np.stack(found) if found else np.zeros((0, _PICTURE, _PICTURE), dtype=np.uint8)
+        return self._drawn(rows, 0.0)
+
+    def film(self, rows: ArrayLike) -> NDArray[np.uint8]:
+        """Draw the frames (n_frames, n_features) of a path, which turns by half a round meanwhile."""
+        return self._drawn(rows, 180.0)
 
     def read(self, folder: Path, files: Sequence[Path]) -> tuple[Self, FeatureRows, list[str]]:
         """Read files of a folder: this medium, their rows, and what is unusual of them."""
@@ -161,6 +169,12 @@ class Shapes(Medium):
             ) from error
         done.update([*mesh.notes, *found.notes])
         return found.values
+
+    def _drawn(self, rows: ArrayLike, degrees: float) -> NDArray[np.uint8]:
+        array = self._checked(rows).reshape(-1, self.n_features)
+        turns = FRONT + np.linspace(0, degrees, len(array))
+        found = [picture(row, self.grid, _PICTURE, turn) for row, turn in zip(array, turns.tolist(), strict=True)]
+        return np.stack(found) if found else np.zeros((0, _PICTURE, _PICTURE), dtype=np.uint8)
 
     def _room(self, n: int) -> FeatureRows:
         check_fits(4 * n * self.n_features, "take a lower resolution, or a part of the meshes")

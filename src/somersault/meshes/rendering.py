@@ -14,6 +14,8 @@ from scipy.ndimage import distance_transform_edt
 from somersault.array_types import Array
 from somersault.meshes.grid import VoxelGrid
 
+FRONT = 35.0
+"""Degrees from which a shape is seen first: of its front, and of a side."""
 _TILT = math.radians(22)
 """How far above the horizon the eye is."""
 _REACH = 0.62
@@ -47,7 +49,7 @@ class Eye(NamedTuple):
         return cls(right, np.cross(near, right), near)
 
 
-def picture(values: Array, grid: VoxelGrid, size: int, degrees: float = 35.0) -> GrayPixels:
+def picture(values: Array, grid: VoxelGrid, size: int, degrees: float) -> GrayPixels:
     """Draw signed distances (n_points,) as (size, size) gray pixels, dark on light paper."""
     eye, field = Eye.turned(degrees), _far_sighted(grid.volumes(values)[0], grid)
     along = ((np.arange(_FINE * size) + 0.5) / (_FINE * size) * 2 - 1) * _REACH

@@ -49,6 +49,8 @@ def _npz(arrays: dict[str, Any]) -> bytes:
 
 def _gif(frames: Array, view: View) -> bytes:
     """The film of a single path."""
+    if view.medium is not None:
+        return gif(film(view.medium.film(frames)[:, None], _SIDE, _SECONDS))
     share = np.clip((frames - view.low) / (view.high - view.low), 0.0, 1.0)
     tiles = pictures(share[None], view.image_shape, _SIDE)
     return gif(film(tiles.swapaxes(0, 1), _SIDE, _SECONDS))

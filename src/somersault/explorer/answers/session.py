@@ -101,7 +101,8 @@ class Session:
         grid = None if features.piped is not None else features.som.columns_.grid
         if image_shape is None and grid is not None and not grid.left_out.size:
             image_shape = grid.image_shape
-        self.view = View.of(features.to_look_at(values), image_shape, labelled.names)
+        medium = None if features.piped is not None else features.som.columns_.medium
+        self.view = View.of(features.to_look_at(values), image_shape, labelled.names, medium)
         self._call = Call(
             setup,
             self.samples.n_drawn,

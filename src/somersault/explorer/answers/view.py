@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from somersault import validation
 from somersault.array_types import Array, ImageShape, is_color
+from somersault.media import Medium
 
 _SMOOTH_IMAGE, _SMOOTH_SIGNAL = 0.7, 0.3
 """Mean square of the step between neighbors over that between any two features; 1 where order means nothing."""
@@ -23,22 +24,28 @@ class View:
 
     Attributes
     ----------
-    kind : "image", "profile" or "waveform"
+    kind : "image", "shape", "profile" or "waveform"
     image_shape : tuple of int, or None
         (rows, columns), of colors (rows, columns, 3).
-    low, high : ndarray of shape (1,) for images, else (n_features,)
+    low, high : ndarray of shape (1,) for images and shapes, else (n_features,)
         What is drawn as black and as white, or as the lower and the upper edge; 0 and 1 for colors.
+    medium : Medium or None
+        What draws samples that are no images.
     """
 
     kind: str
     image_shape: ImageShape | None
     low: Array
     high: Array
+    medium: Medium | None = None
 
     @classmethod
-    def of(cls, X: Array, image_shape: Any, names: Sequence[str] | None) -> "View":
-        """That of complete samples (n_samples, n_features): as told, or else as they look."""
+    def of(cls, X: Array, image_shape: Any, names: Sequence[str] | None, medium: Medium | None = None) -> "View":
+        """That of complete samples (n_samples, n_features): as told, as their medium draws, or as they look."""
         n_features = X.shape[1]
+        if image_shape is None and medium is not None and medium.image_shape is None:
+            low, high = medium.value_range
+            return cls(medium.view, None, np.array([low]), np.array([high]), medium)
         shape = validation.image_shape(image_shape, n_features) if image_shape is not None else None
         kind = "image"
         if shape is None:
@@ -53,7 +60,7 @@ class View:
 
     def encoded(self, values: Array) -> NDArray[Any]:
         """Values of samples as they travel: a byte for a pixel, else float32."""
-        if self.kind != "image":
+        if self.kind not in ("image", "shape"):
             return values.astype(np.float32)
         share = (values - self.low) / (self.high - self.low)
         return np.rint(255 * np.clip(share, 0.0, 1.0)).astype(np.uint8)
