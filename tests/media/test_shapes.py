@@ -141,7 +141,7 @@ def test_triangles_that_are_wound_at_random_are_wound_alike(folder):
 def test_meshes_of_many_triangles_are_read(folder):
     trimesh.creation.icosphere(6).export(folder / "fine.stl")
     exact = np.linalg.norm(SHAPES.grid.points, axis=1) - SHAPES.grid.room / 2
-    assert abs(loaded(folder).X[0] - np.clip(exact, -SHAPES.truncation, SHAPES.truncation)).max() < 1e-4
+    assert abs(loaded(folder).X[0] - np.clip(exact, *SHAPES.value_range)).max() < 1e-4
 
 
 # Of what is no shape

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from somersault.array_types import Array
 from somersault.meshes.grid import VoxelGrid
@@ -23,6 +23,8 @@ _REACH = 0.62
 _LIGHT = (-0.45, 0.62, 0.64)
 """Where the light is, from the right, upward, and toward the eye."""
 _PAPER, _DARKEST, _BRIGHTEST = 247, 40, 226
+_BLUR = 0.6
+"""Voxels that distances are blurred by before the light falls on them: they are cut off near the surface."""
 _FINE = 2
 """Rays along each side of a pixel."""
 _MOST_STEPS = 160
@@ -51,11 +53,11 @@ class Eye(NamedTuple):
 
 def picture(values: Array, grid: VoxelGrid, size: int, degrees: float) -> GrayPixels:
     """Draw signed distances (n_points,) as (size, size) gray pixels, dark on light paper."""
-    eye, field = Eye.turned(degrees), _far_sighted(grid.volumes(values)[0], grid)
+    eye, field = Eye.turned(degrees), grid.volumes(values)[0]
     along = ((np.arange(_FINE * size) + 0.5) / (_FINE * size) * 2 - 1) * _REACH
     right, up = (plane.ravel() for plane in np.meshgrid(along, -along))
     origin = right[:, None] * eye.right + up[:, None] * eye.up + eye.near
-    hit, at = _met(field, grid, origin, eye.near)
+    hit, at = _met(_far_sighted(field, grid), grid, origin, eye.near)
     shades = np.full(len(origin), float(_PAPER))
     shades[hit] = _DARKEST + (_BRIGHTEST - _DARKEST) * _lit(field, grid, at, eye)
     fine = shades.reshape(size, _FINE, size, _FINE)
@@ -94,10 +96,11 @@ def _met(field: Array, grid: VoxelGrid, origin: Array, near: Array) -> tuple[NDA
 def _lit(field: Array, grid: VoxelGrid, at: Array, eye: Eye) -> Array:
     """How bright points of the surface are, from 0 to 1: by the light, and by how open it is before them."""
     steps = 0.7 * grid.voxel * np.eye(3)
-    slope = np.stack([grid.at(field, at + step) - grid.at(field, at - step) for step in steps], axis=-1)
+    smooth = gaussian_filter(field, _BLUR)
+    slope = np.stack([grid.at(smooth, at + step) - grid.at(smooth, at - step) for step in steps], axis=-1)
     normal = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-12)
     light = np.einsum("k,kj->j", np.array(_LIGHT), np.stack(eye))
     shine = (0.5 + 0.5 * (normal @ (light / np.linalg.norm(light)))) ** 1.5
-    reach = 2.0 * grid.voxel
-    openness = np.clip(0.3 + 0.9 * grid.at(field, at + reach * normal) / reach, 0, 1)
+    before = grid.at(field, at + 2 * grid.voxel * normal) / max(float(field.max()), grid.voxel)
+    openness = np.clip(0.4 + 0.8 * before, 0, 1)
     return openness * (0.1 + 0.15 * np.clip(normal[:, 2], 0, 1) + 0.75 * shine)

@@ -6,7 +6,7 @@ const LIGHT: Vector = [-0.45, 0.62, 0.64]; // from the left, upward, toward the 
 const LEAST_STEP = 0.2;
 const MOST_STEPS = 160;
 const SLOPE = 0.7;
-const OPEN = 2; // voxels before the surface that are looked at: what is narrow is dark
+const BEFORE = 2; // voxels before the surface that are looked at: what is narrow is dark
 
 type Vector = [x: number, y: number, z: number];
 
@@ -14,6 +14,9 @@ type Vector = [x: number, y: number, z: number];
 export interface Volume {
   side: number;
   values: Float32Array;
+  /** The same, blurred: they are cut off near the surface, and light would show it. */
+  smooth: Float32Array;
+  most: number;
   low: Vector;
   high: Vector;
 }
@@ -31,7 +34,20 @@ export function volumeOf(side: number, distance: (j: number) => number): Volume 
       high[k] = Math.max(high[k], at[k] + 1);
     }
   }
-  return { side, values, low, high };
+  const most = values.reduce((a, b) => Math.max(a, b), 1e-6);
+  return { side, values, smooth: blurred(values, side), most, low, high };
+}
+
+// By a quarter of either neighbor along each axis; at the border as it is.
+function blurred(values: Float32Array, side: number): Float32Array {
+  let before = values;
+  for (const step of [1, side, side * side]) {
+    const after = before.slice();
+    for (let j = step; j < before.length - step; j += 1)
+      after[j] = 0.25 * (before[j - step] + before[j + step]) + 0.5 * before[j];
+    before = after;
+  }
+  return before;
 }
 
 /** How bright each pixel of a square picture is, from 0 to 1; −1 where there is nothing. */
@@ -92,13 +108,15 @@ function within({ low, high }: Volume, start: Vector, near: Vector): [from: numb
 
 // By the light, and by how open the space before it is.
 function lit(volume: Volume, at: Vector, light: Vector): number {
+  const smooth = { ...volume, values: volume.smooth };
   const slope = [0, 1, 2].map((k) => {
     const step: Vector = [0, 0, 0];
     step[k] = SLOPE;
-    return valueAt(volume, sum(at, step)) - valueAt(volume, sum(at, scaled(step, -1)));
+    return valueAt(smooth, sum(at, step)) - valueAt(smooth, sum(at, scaled(step, -1)));
   }) as Vector;
   const normal = unit(slope);
-  const open = Math.min(1, Math.max(0, 0.3 + (0.9 * valueAt(volume, sum(at, scaled(normal, OPEN)))) / OPEN));
+  const before = valueAt(volume, sum(at, scaled(normal, BEFORE))) / volume.most;
+  const open = Math.min(1, Math.max(0, 0.4 + 0.8 * before));
   const shine = (0.5 + 0.5 * dot(normal, light)) ** 1.5;
   return open * (0.1 + 0.15 * Math.max(0, normal[2]) + 0.75 * shine);
 }
