@@ -78,6 +78,7 @@ from somersault.flow.stepping.tikhonov import Tikhonov as Tikhonov
 from somersault.inversion import Inversion as Inversion
 from somersault.lattice import Lattice as Lattice
 from somersault.map_quality import MapQuality as MapQuality
+from somersault.media import Series as Series
 from somersault.media import Shapes as Shapes
 from somersault.media import Sounds as Sounds
 from somersault.path_measures import (
@@ -98,6 +99,7 @@ from somersault.report import save_page as save_page
 from somersault.sources import Source as Source
 from somersault.sources import blocks as blocks
 from somersault.summary import MapSummary as MapSummary
+from somersault.transitions import Transitions as Transitions
 from somersault.well_posedness import WellPosedness as WellPosedness
 
 __version__: str

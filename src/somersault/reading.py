@@ -11,9 +11,10 @@ NAMES = ("digits", "gaussians", "mnist", "faces")
 """Data that have a name instead of a path."""
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".feather", ".jsonl")
 ARRAYS = (".npy", ".npz", ".zarr")
+SERIES = (".ts",)
 ANY_DATA = (
     f"one of {', '.join(NAMES)}, or the path of a table ({', '.join(TABLES)}), of arrays ({', '.join(ARRAYS)}), "
-    "or of a folder of images, sounds, shapes or tables"
+    f"of series ({', '.join(SERIES)}), or of a folder of images, sounds, shapes or tables"
 )
 A_MODEL = "a model file as somersault writes it"
 """What can be read, told without an import of what reads it."""

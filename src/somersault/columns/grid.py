@@ -30,6 +30,8 @@ KINDS = (
     *(f"{kind}64[{unit}]" for kind in ("datetime", "timedelta") for unit in ("D", "s", "ms", "us", "ns")),
 )
 """Dtypes of coordinates that a file can hold."""
+_LONG = 4
+"""Rows of an array for each column of it from which on these are steps of a series, and its channels."""
 _CLOSE = 1e-6
 """Coordinates are the same that differ by less than this share, as float32 and float64 do."""
 
@@ -96,7 +98,13 @@ class Grid:
     def image_shape(self) -> ImageShape | None:
         """(rows, columns) or (rows, columns, 3) of samples that can be drawn as images, None for others."""
         is_image = len(self.shape) == 2 or (len(self.shape) == 3 and self.shape[2] == 3)
-        return cast("ImageShape", self.shape) if is_image else None
+        return cast("ImageShape", self.shape) if is_image and not self.is_series else None
+
+    @property
+    def is_series(self) -> bool:
+        """Whether samples are taken for windows (length, n_channels): arrays too long to be images."""
+        is_flat = len(self.shape) == 2 and self.sample_dim is None and not len(self.left_out)
+        return is_flat and self.shape[0] > _LONG * self.shape[1]
 
     def cells(self, rows: NDArray[Any]) -> NDArray[Any]:
         """Rows (..., n_columns) as arrays (..., *shape), NaN in the cells that are left out."""

@@ -7,6 +7,7 @@ from somersault.datasets.bundled import components, digits, faces, gaussians, mn
 from somersault.datasets.dataset import Dataset
 from somersault.datasets.opening import files_of as files_of
 from somersault.datasets.opening import load, opened
+from somersault.datasets.windowing import encoded, windows
 from somersault.sources.frame import Frame
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Frame",
     "components",
     "digits",
+    "encoded",
     "faces",
     "gaussians",
     "load",
     "mnist",
     "opened",
+    "windows",
 ]

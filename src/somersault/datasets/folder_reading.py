@@ -12,7 +12,7 @@ from somersault.datasets.images import SUFFIXES, read_images
 from somersault.errors import InputError
 from somersault.media import MEDIA, Medium
 
-KINDS = {"images": SUFFIXES, **{name: kind.suffixes for name, kind in MEDIA.items()}}
+KINDS = {"images": SUFFIXES, **{name: kind.suffixes for name, kind in MEDIA.items() if kind.suffixes}}
 """What a folder may hold, and how the files of each kind end."""
 
 

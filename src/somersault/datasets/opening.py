@@ -13,11 +13,12 @@ from somersault.datasets.bundled import BUNDLED, gaussians
 from somersault.datasets.dataset import Dataset, reading
 from somersault.datasets.folder_reading import read_folder
 from somersault.datasets.image_files import ImageOptions
+from somersault.datasets.series_files import read_ts
 from somersault.datasets.table_options import TableOptions
 from somersault.datasets.written import WrittenTable, written
 from somersault.errors import InputError
 from somersault.media import Medium
-from somersault.reading import ANY_DATA, check_regular, check_there
+from somersault.reading import ANY_DATA, SERIES, check_regular, check_there
 
 LARGE = 2**28
 """Bytes of numbers from which on they are not read into memory, where they would be faster."""
@@ -220,6 +221,8 @@ def _of_path(
     if path.is_dir() and suffix != ".zarr":
         return read_folder(path, images, medium)
     images.refuse()
+    if suffix in SERIES:
+        return read_ts(path)
     if suffix not in READERS:
         raise InputError(f"is of no known kind; need {ANY_DATA}: convert it")
     streamed = STREAMERS.get(suffix)

@@ -17,6 +17,7 @@ from somersault.estimator.per_sample import sample_units
 from somersault.estimator.unit_clusters import join
 from somersault.model_document import Arrays, Document
 from somersault.summary import MapSummary
+from somersault.transitions import Transitions
 
 
 class SOMClusterer(ClusterMixin, MapEstimator):
@@ -104,6 +105,11 @@ class SOMClusterer(ClusterMixin, MapEstimator):
         """Tell the cluster of each sample, (n_samples,); −1 of a row without any value that counts."""
         check_is_fitted(self)
         return for_each(self.som_.columns_, X, self._of_units(np.asarray(on_host(self.som_.predict(X)))))
+
+    def transitions(self, X: Any, groups: ArrayLike | None = None) -> Transitions:
+        """Count which unit follows which, of samples in the order of time, as `SOM.transitions` does."""
+        check_is_fitted(self)
+        return self.som_.transitions(X, groups)
 
     def summary(self, X: Any, y: ArrayLike | None = None, by: str = "cluster") -> MapSummary:
         """Tell who is in which cluster or unit, as `SOM.summary` does."""

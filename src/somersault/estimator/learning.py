@@ -19,7 +19,7 @@ from somersault.empty_rows import LEFT_OUT, all_but, rows_of
 from somersault.empty_rows import warn_of as warn_of_empty
 from somersault.errors import PrecisionWarning, warn
 from somersault.extent import FEW, Extent
-from somersault.media import medium_in
+from somersault.media import Series, medium_in
 from somersault.sources import Source, Stream, source_of
 from somersault.training.data import Data
 from somersault.training.plan import TrainingPlan
@@ -28,6 +28,13 @@ from somersault.training.swallowed import swallowing
 
 _NAMED = 3
 """So many columns a warning names."""
+
+
+def _series_in(columns: Columns, encoded: Any) -> Series | None:
+    """What draws samples that are windows (length, n_channels) in an array."""
+    if columns.grid is None or not columns.grid.is_series or not isinstance(encoded, np.ndarray):
+        return None
+    return Series.spanning(encoded.reshape(len(encoded), *columns.grid.shape))
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Reader:
         table = table_of(rows)
         weights = sample_weights(sample_weight, table.shape[0])
         columns, encoded, empty = learn_known(table, weights, **self.columns)
-        columns = replace(columns, medium=medium_in(X))
+        columns = replace(columns, medium=medium_in(X) or _series_in(columns, encoded))
         return columns, self._data(encoded, weights, empty, columns), rows
 
     def learn_more(self, columns: Columns, encoded: SampleArray, sample_weight: ArrayLike | None) -> Data:

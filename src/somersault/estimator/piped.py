@@ -26,6 +26,7 @@ from somersault.flow.encoder import Encoder, check_invertible, has_inverse, is_p
 from somersault.flow.morph import Morph
 from somersault.map_quality import MapQuality
 from somersault.summary import MapSummary
+from somersault.transitions import Transitions
 
 
 def map_of(model: Any) -> "SOM | PipedMap":
@@ -236,6 +237,10 @@ class PipedMap:
         """Tell who is in which cluster or unit, as `SOM.summary` does, in the columns of X."""
         columns, encoded = learn_columns(X)
         return summary_of(self.som, encoded, self.predict(X), columns, y, by)
+
+    def transitions(self, X: Any, groups: ArrayLike | None = None) -> Transitions:
+        """Count which unit follows which, of samples in the order of time, as `SOM.transitions` does."""
+        return self.som.transitions(self.codes(X), groups)
 
     def label_units(self, X: Any, y: ArrayLike) -> "PipedMap":
         """Give each unit the class of most of its samples, as `SOM.label_units` does."""

@@ -36,6 +36,7 @@ from somersault.map_quality import MapQuality, map_quality
 from somersault.media import Medium
 from somersault.medoids import medoids_of
 from somersault.sources import Stream, in_memory, loaded, map_rows, source_of, target_of
+from somersault.transitions import Transitions
 
 _MORPHED = 2**12
 """Samples that are morphed at a time where only the ends are wanted: their paths must fit into memory."""
@@ -197,6 +198,40 @@ class FittedMap(
             filled[row, column] = self.prototypes_[units[row], column]
         return decoded_like(columns, X, columns.decode(filled))
 
+    def transitions(self, X: Any, groups: ArrayLike | None = None) -> Transitions:
+        """Count which unit follows which, of samples in the order of time.
+
+        A long recording cut into windows (`somersault.datasets.windows`) is such samples, and so is a table of
+        measurements with a row for each hour.
+
+        Parameters
+        ----------
+        X : as for `fit`, of shape (n_samples, n_features)
+            In the order of time. Rows without any value that counts have no unit, and interrupt.
+        groups : array-like of shape (n_samples,), default None
+            Which recording each sample is of: the last of one is not followed by the first of another. Default:
+            all are of one.
+
+        Returns
+        -------
+        Transitions
+            Counts and probabilities of each unit after each, and how long a stay lasts.
+
+        Examples
+        --------
+        >>> from somersault import SOM
+        >>> som = SOM(shape=(1, 2), n_epochs=5, radius=(0.5, 0.1)).fit([[0.0], [0.0], [4.0], [4.0]])
+        >>> found = som.transitions([[0.0], [0.1], [4.0], [0.2]])
+        >>> found.counts
+        array([[1, 1],
+               [1, 0]])
+        >>> found.dwell_times
+        array([1.5, 1. ])
+        """
+        check_is_fitted(self)
+        units = sample_units(self, encode(self, X))
+        return Transitions.of(np.asarray(units), self.codebook_.n_units, groups)
+
     def decode(self, points: ArrayLike) -> Any:
         """Show points, such as prototypes or ends of morphs, in the columns of the data.
 
@@ -223,7 +258,8 @@ class FittedMap(
         if array.ndim == 3 and array.shape[2] == self.columns_.n_encoded:
             array = valid_rows(array, self.codebook_, self.columns_.truths)
         rows = self.columns_.decode(array)
-        return rows if self.columns_.medium is None else self.columns_.medium.decode(rows)
+        medium, is_array = self.columns_.medium, self.columns_.grid is not None
+        return rows if medium is None or is_array else medium.decode(rows)
 
     def morph(
         self,

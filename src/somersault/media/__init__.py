@@ -6,7 +6,8 @@ librosa, soundfile, trimesh and scikit-image are imported by the functions that 
 from somersault.media.document import MEDIUM, from_document
 from somersault.media.kinds import MEDIA, medium_in
 from somersault.media.medium import Medium
+from somersault.media.series import Series
 from somersault.media.shapes import Shapes
 from somersault.media.sounds import Sounds
 
-__all__ = ["MEDIA", "MEDIUM", "Medium", "Shapes", "Sounds", "from_document", "medium_in"]
+__all__ = ["MEDIA", "MEDIUM", "Medium", "Series", "Shapes", "Sounds", "from_document", "medium_in"]

@@ -3,10 +3,11 @@
 from typing import Any
 
 from somersault.media.medium import Medium
+from somersault.media.series import Series
 from somersault.media.shapes import Shapes
 from somersault.media.sounds import Sounds
 
-MEDIA: dict[str, type[Medium]] = {kind.name: kind for kind in (Sounds, Shapes)}
+MEDIA: dict[str, type[Medium]] = {kind.name: kind for kind in (Sounds, Shapes, Series)}
 
 
 def medium_in(X: Any) -> Medium | None:

@@ -64,8 +64,7 @@ class Medium(ABC):
     def __str__(self) -> str:
         """What it makes of things, in a few words, such as "sounds of 0.8 s at 8000 Hz"."""
 
-    @abstractmethod
-    def read(self, folder: Path, files: Sequence[Path]) -> tuple[Self, FeatureRows, list[str]]:
+    def read(self, folder: Path, files: Sequence[Path]) -> tuple[Self, FeatureRows, list[str]]:  # noqa: ARG002
         """Read files, relative to a folder.
 
         Returns
@@ -76,6 +75,7 @@ class Medium(ABC):
         notes : list of str
             What was done to the things that one might not expect.
         """
+        raise InputError(f"holds {len(files)} files; need {self.name} in an array, or in a file of their own")
 
     @abstractmethod
     def fit(self, things: Any) -> Self:
