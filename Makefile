@@ -92,7 +92,7 @@ docs: .venv-docs/ready
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'somersault needs Python 3.11 or newer: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[fast,notebook,tables,zarr,dask,audio,shapes,rl]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[fast,notebook,tables,zarr,dask,audio,shapes,series,rl]" --group dev
 	touch $@
 
 clean:

@@ -15,6 +15,7 @@ OTHERS = (
     "middles",
     "ranges",
     "readers",
+    "series",
     "supervised",
     "tables",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from somersault.errors import InputError
 
-NAMES = ("digits", "gaussians", "mnist", "faces")
+NAMES = ("digits", "gaussians", "mnist", "faces", "gunpoint", "motions")
 """Data that have a name instead of a path."""
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".feather", ".jsonl")
 ARRAYS = (".npy", ".npz", ".zarr")

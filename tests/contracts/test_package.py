@@ -31,6 +31,7 @@ WITHOUT_EXAMPLE = {
     "Disclosure",
     "MapQuality",
     "MapSummary",
+    "Transitions",
     "Counterfactuals",
     "Morph",
     "PathMeasure",

@@ -55,6 +55,8 @@ WRONG = {
     "a date": np.datetime64("2020-01-01"),
 }
 WAVE = np.sin(np.arange(800) / 3)
+WINDOWS = np.zeros((2, 5, 1)) + np.arange(5)[:, None]
+SERIES = ss.Series().fit(WINDOWS)
 SOUNDS = ss.Sounds(rate=8000, duration=0.1, loudest=1.0)
 SHAPES = ss.Shapes(resolution=8)
 BALL = SHAPES.encode([trimesh.creation.icosphere()])
@@ -69,6 +71,7 @@ INTERNAL = {
         "PathQuality",
         "MapQuality",
         "MapSummary",
+        "Transitions",
         "Counterfactuals",
         "State",
         "WellPosedness",
@@ -218,6 +221,15 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "load": (ss.load, {"path": "map.safetensors"}),
         "save_page": (ss.save_page, {"path": "page.html", "som": som, "X": X, "y": y, "starts": [0]}),
         "explore": (lambda **args: ss.explore(**args)._session, {"som": som, "X": X, "y": y}),
+        "Series": (lambda **args: ss.Series(**args).fit(WINDOWS), {}),
+        "Series.fit": (ss.Series().fit, {"things": WINDOWS}),
+        "Series.encode": (SERIES.encode, {"things": WINDOWS}),
+        "Series.decode": (SERIES.decode, {"rows": SERIES.encode(WINDOWS)}),
+        "Series.content": (SERIES.content, {"row": SERIES.encode(WINDOWS)[0]}),
+        "Series.pictures": (SERIES.pictures, {"rows": SERIES.encode(WINDOWS)}),
+        "datasets.windows": (ss.datasets.windows, {"recording": WINDOWS[0], "length": 2}),
+        "datasets.encoded": (ss.datasets.encoded, {"things": WINDOWS, "medium": ss.Series()}),
+        "SOM.transitions": (som.transitions, {"X": X}),
         "Sounds": (lambda **args: ss.Sounds(**{"rate": 8000} | args).fit([WAVE]), {}),
         "Sounds.fit": (ss.Sounds(rate=8000).fit, {"things": [WAVE]}),
         "Sounds.encode": (SOUNDS.encode, {"things": [WAVE]}),
@@ -236,6 +248,8 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "datasets.Frame": (ss.datasets.Frame, {"columns": {"a": np.arange(3.0)}}),
         "datasets.components": (ss.datasets.components, {}),
         "datasets.digits": (ss.datasets.digits, {}),
+        "datasets.gunpoint": (ss.datasets.gunpoint, {}),
+        "datasets.motions": (ss.datasets.motions, {}),
         "datasets.faces": (ss.datasets.faces, {}),
         "datasets.gaussians": (ss.datasets.gaussians, {"n_samples": 50}),
         "datasets.load": (ss.datasets.load, {"source": "X.npy"}),
@@ -340,7 +354,7 @@ def every_public_name():
 
 
 def test_every_public_function_is_called(calls):
-    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice, ss.Shapes, ss.Sounds)
+    kinds = (ss.SOM, ss.Codebook, ss.Morph, ss.Lattice, ss.Series, ss.Shapes, ss.Sounds)
     methods = {
         f"{kind.__name__}.{name}"
         for kind in kinds

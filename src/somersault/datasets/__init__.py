@@ -3,7 +3,7 @@
 scikit-learn, Pillow, pyarrow and zarr are imported by the functions that need them.
 """
 
-from somersault.datasets.bundled import components, digits, faces, gaussians, mnist
+from somersault.datasets.bundled import components, digits, faces, gaussians, gunpoint, mnist, motions
 from somersault.datasets.dataset import Dataset
 from somersault.datasets.opening import files_of as files_of
 from somersault.datasets.opening import load, opened
@@ -18,8 +18,10 @@ __all__ = [
     "encoded",
     "faces",
     "gaussians",
+    "gunpoint",
     "load",
     "mnist",
+    "motions",
     "opened",
     "windows",
 ]

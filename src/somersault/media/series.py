@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image, ImageDraw
 
 from somersault import validation
 from somersault.errors import InputError
@@ -23,7 +22,7 @@ _PICTURE = 64, 96
 """Rows and columns of a drawn window."""
 _FINE = 4
 """Windows are drawn this many times as large, and reduced: smooth lines."""
-COLORS = ((43, 89, 195), (211, 95, 23), (46, 132, 74), (149, 72, 160), (184, 50, 61), (98, 98, 98))
+COLORS = ("#2b59c3", "#d35f17", "#2e844a", "#9548a0", "#b8323d", "#626262")
 """Of the channels, in turn."""
 
 
@@ -116,6 +115,11 @@ class Series(Medium):
         return len(self._known[1])
 
     @property
+    def ranges(self) -> NDArray[np.float64]:
+        """Between which values each channel is drawn, (2, n_channels)."""
+        return self._known[2]
+
+    @property
     def _known(self) -> tuple[int, Sequence[str], NDArray[np.float64]]:
         """The length, the channels, and their ranges (2, n_channels)."""
         if self.length is None or self.channels is None or self.low is None or self.high is None:
@@ -189,15 +193,9 @@ class Series(Medium):
         lines += [",".join(map(repr, step)) for step in window.tolist()]
         return ("\n".join(lines) + "\n").encode()
 
-    def notes(self, rows: FeatureRows) -> list[str]:
-        """Tell how many rows end early, and so miss values."""
-        short = int(np.isnan(rows[:, -self.n_channels :]).all(axis=1).sum())
-        rest = f"end before the last of {self.length} steps, and miss values from there on"
-        return [f"{short} of {len(rows)} windows {rest}"] if short else []
-
     def pictures(self, rows: ArrayLike) -> NDArray[np.uint8]:
         """Draw rows (n, n_features) as lines in the colors of their channels, (n, 64, 96, 3)."""
-        windows, (low, high) = self.decode(rows), self._known[2]
+        windows, (low, high) = self.decode(rows), self.ranges
         shares = np.divide(windows - low, high - low, out=np.full_like(windows, 0.5), where=high > low)
         return np.stack([_drawn(window) for window in np.clip(shares, 0, 1)])
 
@@ -260,8 +258,10 @@ def _quoted(name: str) -> str:
 
 def _drawn(window: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Shares (length, n_channels) of the height as lines, which gaps interrupt."""
+    from PIL import Image, ImageDraw
+
     rows, columns = (_FINE * side for side in _PICTURE)
-    image = Image.new("RGB", (columns, rows), (247, 247, 247))
+    image = Image.new("RGB", (columns, rows), "#f7f7f7")
     draw, margin = ImageDraw.Draw(image), 4 * _FINE
     x = np.linspace(margin, columns - margin, len(window)) if len(window) > 1 else np.array([columns / 2])
     for i, channel in enumerate(window.T):

@@ -1,6 +1,6 @@
-"""The prototypes themselves, each where its unit lies: as images, or as profiles."""
+"""The prototypes themselves, each where its unit lies: as images, as lines of series, or as profiles."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -8,7 +8,9 @@ from somersault import validation
 from somersault.array_types import ImageShape
 from somersault.even_rows import from_first_to_last
 from somersault.lattice import Lattice
-from somersault.plot.axes import ACCENT, Array, fitted, interval, limits, own_axes
+from somersault.media import Series
+from somersault.media.series import COLORS
+from somersault.plot.axes import ACCENT, Array, fitted, interval, legend, limits, own_axes
 from somersault.plot.layer import blank, show_sheet, size
 
 if TYPE_CHECKING:
@@ -39,11 +41,12 @@ def prototypes(
         Where to draw. Default: the current axes if they are empty, else new ones.
     image_shape : tuple of int, optional
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: that of the samples in training
-        if they were images or fields; else profiles, the features from left to right, larger values higher.
+        if they were images or fields; else profiles, the features from left to right, larger values higher. Of
+        series the steps are from left to right, with a line for each channel.
     value_range : (float, float), optional
         What is black and what is white, or the lower and the upper end of a profile; values beyond are cut off.
-        Default: (0, 1) for colors, else the least and the largest value of all prototypes. Features of different
-        measure need scaling before.
+        Default: (0, 1) for colors, else the least and the largest value of all prototypes, of series those of each
+        channel. Features of different measure need scaling before.
 
     Returns
     -------
@@ -75,7 +78,10 @@ def prototypes(
     scale = own if value_range is None else interval(value_range, "value_range")
     if images is None:
         ax = own_axes(ax, size(som.lattice_))
-        _profiles(ax, som.lattice_, np.clip((values - scale[0]) / (scale[1] - scale[0]), 0, 1))
+        if isinstance(som.columns_.medium, Series):
+            _channels(ax, som.lattice_, som.columns_.medium, values, None if value_range is None else scale)
+        else:
+            _profiles(ax, som.lattice_, _shares(values, *scale))
         return ax
     sheet = _sheet(images, som.lattice_)
     height, width = sheet.shape[:2]
@@ -101,7 +107,30 @@ def _sheet(images: Array, lattice: Lattice) -> Array:
     return out.reshape(-1, *out.shape[2:])[:-gap, :-gap]
 
 
-def _profiles(ax: "Axes", lattice: Lattice, shares: Array) -> None:
+def _shares(values: Array, low: Any, high: Any) -> Array:
+    width = np.subtract(high, low)
+    shares = np.divide(values - low, width, out=np.full_like(values, 0.5), where=width > 0)
+    return np.clip(shares, 0, 1)
+
+
+def _channels(
+    ax: "Axes", lattice: Lattice, series: Series, values: Array, scale: tuple[float, float] | None
+) -> None:
+    """Windows as lines of a color for each channel, and what these are called if there are several."""
+    from matplotlib.lines import Line2D
+
+    windows = series.decode(values)
+    low, high = (windows.min(axis=(0, 1)), windows.max(axis=(0, 1))) if scale is None else scale
+    shares = _shares(windows, low, high)
+    colors = [COLORS[i % len(COLORS)] for i in range(series.n_channels)]
+    for i, color in enumerate(colors):
+        _profiles(ax, lattice, shares[..., i], color)
+    if series.channels is not None and series.n_channels > 1:
+        lines = [Line2D([], [], color=color) for color in colors]
+        legend(ax, lines, series.channels, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+
+
+def _profiles(ax: "Axes", lattice: Lattice, shares: Array, color: str = ACCENT) -> None:
     """Lines through the shares (n_units, n_features) of the range, within the cells."""
     from matplotlib.collections import LineCollection
 
@@ -113,4 +142,4 @@ def _profiles(ax: "Axes", lattice: Lattice, shares: Array) -> None:
     lines = lattice.coordinates[:, None] + np.stack([x, 0.27 - 0.54 * shares], axis=-1)  # y points down
     blank(ax, lattice)
     width = float(np.clip(20 / max(lattice.shape), 0.4, 1.6))
-    ax.add_collection(LineCollection(list(lines), colors=ACCENT, linewidths=width, zorder=1.5), autolim=False)
+    ax.add_collection(LineCollection(list(lines), colors=color, linewidths=width, zorder=1.5), autolim=False)
