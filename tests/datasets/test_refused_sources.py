@@ -14,7 +14,9 @@ from .files import X, assert_refused, images, write
 
 @pytest.mark.parametrize("source", ["", None, 3, X])
 def test_a_source_is_a_name_or_a_path(source):
-    assert_refused(source, "source is", "need one of digits, gaussians, mnist, faces, gunpoint, motions, or the path")
+    assert_refused(
+        source, "source is", "need one of digits, gaussians, mnist, faces, gunpoint, motions, or the path"
+    )
 
 
 @pytest.mark.parametrize("source", ["iris", "nowhere/a.npy", Path("digits")])
