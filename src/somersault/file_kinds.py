@@ -87,6 +87,15 @@ def _is_our_npy(path: Path) -> bool:
 
 PAGE = Kind("a page", _holds(b"<!doctype html>", b'<meta name="generator" content="somersault '))
 FILM = Kind("a film", _holds(b"", COMMENT))
+
+
+def _is_our_folder(path: Path) -> bool:
+    """Whether all in a folder, and there is some, says that we made it, such as sounds and shapes."""
+    inside = [*path.iterdir()]
+    return bool(inside) and all(each.is_file() and b"somersault " in _ends(each) for each in inside)
+
+
+THINGS = Kind("a folder of frames", _is_our_folder, is_folder=True, is_one=_is_our_folder)
 PICTURE = Kind("a picture", _holds(b"\x89PNG", b"tEXtSoftware\0somersault "))
 ARRAYS = Kind("an archive of arrays", _holds(b"PK", COMMENT))
 ARRAY = Kind("an array", _is_our_npy)

@@ -2,8 +2,9 @@
 
 import logging
 import os
+import shutil
 import stat
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -118,6 +119,13 @@ class Target:
         with self.file() as file:
             file.write(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
 
+    def put_all(self, contents: Mapping[str, bytes]) -> None:
+        """Write all files of a folder, by their names."""
+        with self.folder() as folder:
+            folder.mkdir()
+            for name, content in contents.items():
+                (folder / name).write_bytes(content)
+
     def is_ours(self) -> bool:
         """Whether there is one, made by this library; of one that somebody replaces meanwhile, the later one."""
         while True:
@@ -131,7 +139,9 @@ class Target:
 
     def remove(self) -> None:
         """Remove it if it is ours."""
-        if self.is_ours():
+        if self.is_ours() and self._kind.is_folder:
+            shutil.rmtree(self.place)
+        elif self.is_ours():
             self.place.unlink()
 
     @contextmanager

@@ -47,10 +47,10 @@ WRITES = {
 
 THEIRS = {
     "atomic.py": {"open", "rename", "rmtree", "mkdir", "mkdtemp"},
-    "output_file.py": {"mkdir", "unlink"},
+    "output_file.py": {"mkdir", "unlink", "rmtree", "write_bytes"},
     "cli/training.py": {"mkdir"},
     "cli/table_file.py": {"ParquetWriter"},  # within a target
-    "plot/animation.py": {"TemporaryDirectory", "open"},  # what ffmpeg reads
+    "plot/animation.py": {"TemporaryDirectory", "open", "write_bytes"},  # what ffmpeg reads
     "sources/results.py": {"create_array", "ParquetWriter"},  # within a target
     # into memory
     "cli/outputs.py": {"savez_compressed"},

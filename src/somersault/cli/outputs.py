@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from somersault.cli import rows, table_file
-from somersault.file_kinds import ARRAYS, COMMENT, FILM, PAGE, Kind
+from somersault.file_kinds import ARRAYS, COMMENT, FILM, PAGE, THINGS, Kind
 from somersault.output_file import Target
 
 if TYPE_CHECKING:
@@ -35,8 +35,13 @@ def _mark(table: bytes) -> bytes:
 
 
 TABLE = Kind("an unchanged table of frames", _is_our_table)
-KINDS = {"report.html": PAGE, "morph.gif": FILM, "frames.csv": TABLE, "frames.npz": ARRAYS}
+KINDS = {
+    "report.html": PAGE, "morph.gif": FILM, "frames.csv": TABLE, "frames.npz": ARRAYS, "frames": THINGS,
+    "morph.mp4": FILM,
+}  # fmt: skip
 """The table goes before the archive, which has its mark."""
+_MOST_BYTES = 2**26
+"""Of a folder of frames: of more there are the starts, the middles and the ends."""
 
 
 def targets(out: Path, kinds: Mapping[str, Kind], reads: Iterable[Path], *, overwrite: bool) -> dict[str, Target]:
@@ -63,14 +68,44 @@ def write(
     comparison: "MorphComparison", out: Mapping[str, Target], progress: "Callable[[str, int, int], None]"
 ) -> dict[str, Path]:
     """Make all files of a morph, then write them: their paths by name."""
-    from somersault.report import animation, page
+    from somersault.report import animation, page, sounding_film
 
+    things = _things(comparison, progress)
     table = _table(comparison)
     contents = {"report.html": page(comparison), "morph.gif": animation(comparison), "frames.csv": table,
                 "frames.npz": _arrays(comparison, table or b"")}  # fmt: skip
-    if table is None:
-        out["frames.csv"].remove()  # that of other frames
-    return put({name: content for name, content in contents.items() if content is not None}, out, progress)
+    film = sounding_film(comparison)
+    if film is not None:
+        contents["morph.mp4"] = film
+    for name in KINDS.keys() - {name for name, content in contents.items() if content is not None}:
+        if name != "frames" or not things:
+            out[name].remove()  # that of other frames
+    written = put({name: content for name, content in contents.items() if content is not None}, out, progress)
+    return written | _put_things(things, out["frames"])
+
+
+def _things(comparison: "MorphComparison", progress: "Callable[[str, int, int], None]") -> dict[str, bytes]:
+    """Each frame as a file of its medium, by its path and its number from 1 on; {} where frames are numbers."""
+    medium = comparison.medium
+    if medium is None:
+        return {}
+    n_paths, n_frames = comparison.n_paths, comparison.n_frames
+    size = len(comparison.thing(0, 0)) * n_paths * n_frames
+    shown = range(n_frames) if size <= _MOST_BYTES else sorted({0, n_frames // 2, n_frames - 1})
+    made = dict[str, bytes]()
+    for path in range(n_paths):
+        progress(f"making {medium.name}", path, n_paths)
+        for frame in shown:
+            made[f"path-{path + 1:02}-frame-{frame + 1:02}{medium.suffix}"] = comparison.thing(path, frame)
+    progress(f"making {medium.name}", n_paths, n_paths)
+    return made
+
+
+def _put_things(things: Mapping[str, bytes], target: Target) -> dict[str, Path]:
+    if not things:
+        return {}
+    target.put_all(things)
+    return {"frames": target.path}
 
 
 def _table(comparison: "MorphComparison") -> bytes | None:

@@ -1,6 +1,7 @@
 """What a comparison of morphs with straight lines holds: also the map, and the samples that it has not seen."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ from somersault.columns import Columns
 from somersault.comparison.classifier import Clipped
 from somersault.comparison.table import Comparison
 from somersault.datasets.split import Split
+from somersault.errors import InputError
 from somersault.estimator import SOM
 from somersault.flow.morph import Morph
+from somersault.media import Medium
 from somersault.path_measures import MAIN_MEASURES, Measure, shown
 
 _MOST_NAMED = 8
@@ -57,6 +60,23 @@ class MorphComparison(Comparison):
     classifier: Clipped | None
     accuracy: float | None
     columns: Columns
+
+    @property
+    def medium(self) -> Medium | None:
+        """What makes things of frames, such as sounds; None where they are numbers."""
+        return self.split.data.medium
+
+    def thing(self, path: int, frame: int) -> bytes:
+        """Give a frame as a file of its medium, which is made once."""
+        if self.medium is None:
+            raise InputError(f"{self.name} holds numbers; need sounds or the like to make files of frames")
+        if (path, frame) not in self._things:
+            self._things[path, frame] = self.medium.content(self.methods[0].frames[path, frame])
+        return self._things[path, frame]
+
+    @cached_property
+    def _things(self) -> dict[tuple[int, int], bytes]:
+        return {}
 
     @property
     def title(self) -> str:

@@ -253,15 +253,28 @@ def _ffmpeg() -> str:
     return program
 
 
-def _mp4(shown: Film) -> bytes:
+def can_make_mp4() -> bool:
+    """Whether there is a program for it."""
+    return shutil.which("ffmpeg") is not None
+
+
+def sounding(shown: Film, wav: bytes) -> bytes:
+    """The bytes of an .mp4 that plays a sound."""
+    return _mp4(shown, wav) + FREE_BOX
+
+
+def _mp4(shown: Film, wav: bytes | None = None) -> bytes:
     """As ffmpeg makes it; by way of files, for it must go back to the beginning of what it wrote."""
     width, height = (side + side % 2 for side in shown.pictures[0].size)  # it takes even sides alone
     # fmt: off
     words = ("-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}",
-             "-r", str(_PER_SECOND), "-i", "frames", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "film.mp4")
+             "-r", str(_PER_SECOND), "-i", "frames", *(() if wav is None else ("-i", "sound.wav", "-c:a", "aac")),
+             "-pix_fmt", "yuv420p", "-movflags", "+faststart", "film.mp4")
     # fmt: on
     ends = np.round(np.cumsum([0, *shown.durations]) * _PER_SECOND / 1000).astype(int)
     with TemporaryDirectory() as folder:
+        if wav is not None:
+            Path(folder, "sound.wav").write_bytes(wav)
         with Path(folder, "frames").open("wb") as file:
             for picture, times in zip(shown.pictures, np.diff(ends).tolist(), strict=True):
                 even = Image.new("RGB", (width, height), _PAPER)

@@ -17,6 +17,7 @@ from somersault.path_measures import MAIN_MEASURES, Measure
 from somersault.plot.tiles import outside
 from somersault.report import drawing
 from somersault.report.markup import card, head, paragraph, section, table, terms, text_of
+from somersault.report.players import played, players
 from somersault.report.tiles import Pixels, strip, tiles
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def _strips(comparison: "MorphComparison") -> str:
     """All frames of all samples, or of as many as there is room for."""
     ours, line = (tiles(comparison, method) for method in comparison.methods[:2])
     shown = samples_shown(comparison, ours[0].size + line[0].size)
-    articles = (_strip(comparison, sample, ours, line) for sample in shown)
+    heard = set[int]() if comparison.medium is None else played(comparison, shown)
+    articles = (_strip(comparison, sample, ours, line, is_heard=sample in heard) for sample in shown)
     legend = paragraph(_frames_legend(comparison, shown), "quiet")
     return section("All frames", legend, f'<div class="strips">{"".join(articles)}</div>')
 
@@ -139,7 +141,7 @@ def _frames_legend(comparison: "MorphComparison", shown: NDArray[np.intp]) -> st
     return f"{comparison.n_frames} frames at equal progress, from the start to the end. {kind}{some}"
 
 
-def _strip(comparison: "MorphComparison", sample: int, ours: Pixels, line: Pixels) -> str:
+def _strip(comparison: "MorphComparison", sample: int, ours: Pixels, line: Pixels, *, is_heard: bool) -> str:
     name = escape(comparison.samples[sample])
     ended = escape(f"{comparison.morph.n_steps[sample]} steps · {comparison.morph.results[sample]}")
     alt = f"{name}: {comparison.n_frames} frames to {escape(comparison.target)}"
@@ -147,7 +149,8 @@ def _strip(comparison: "MorphComparison", sample: int, ours: Pixels, line: Pixel
         f"<article><h3>{name} <span>· {ended}</span></h3>"
         f'<small class="accent">MUSIC</small><img alt="MUSIC. {alt}" src="{strip(ours[sample])}">'
         "<small>straight line to its own end</small>"
-        f'<img alt="Straight line. {alt}" src="{strip(line[sample])}"></article>'
+        f'<img alt="Straight line. {alt}" src="{strip(line[sample])}">'
+        f"{players(comparison, sample) if is_heard else ''}</article>"
     )
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def tiles(comparison: "Comparison", method: "Method") -> Pixels:
     """Draw the frames of a method, (n_paths, n_frames, rows, columns), or (…, 3) of colors."""
+    medium = getattr(comparison, "medium", None)  # which a comparison of paths alone does not know
+    if medium is not None and comparison.image_shape is None:
+        flat = medium.pictures(method.frames.reshape(-1, method.frames.shape[-1]))
+        return flat.reshape(*method.frames.shape[:2], *flat.shape[1:])
     return pictures(comparison.shown(method.frames), comparison.image_shape)
 
 

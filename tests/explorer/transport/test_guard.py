@@ -299,7 +299,8 @@ def test_every_answer_bears_the_policy_and_no_cookie(status, asking):
 
 def test_the_policy_is_as_strict_as_it_was_meant():
     assert POLICY == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src blob:; "
+        "connect-src 'self'; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     )
 
