@@ -184,3 +184,16 @@ def test_prototypes_of_series_are_lines_of_each_channel():
     assert [to_hex(each.get_color()[0]) for each in lines] == list(COLORS[:3])
     assert all(len(each.get_segments()) == 6 for each in lines)
     assert [text.get_text().strip() for text in ax.get_legend().get_texts()] == [f"channel {i}" for i in range(3)]
+
+
+def test_the_explorer_draws_series_by_their_channels():
+    from somersault.explorer.answers.view import View
+
+    rng = np.random.default_rng(0)
+    data = ss.datasets.encoded(rng.normal(size=(30, 12, 2)) * [1, 100], ss.Series(channels=("small", "large")))
+    view = View.of(data.X, None, None, data.medium)
+    assert view.described == {"kind": "series", "image_shape": None, "channels": ["small", "large"]}
+    assert np.array_equal(view.low.reshape(12, 2)[0], data.X.reshape(-1, 2).min(axis=0))
+    assert view.encoded(data.X).dtype == np.float32
+    still = View.of(np.ones((3, 4)), None, None, ss.Series().fit(np.ones((3, 4))))
+    assert (still.high > still.low).all()

@@ -32,7 +32,7 @@ class Medium(ABC):
         Of the files that it reads, in lower case.
     suffix, mime : str
         Of the files that it writes.
-    view : "image" or "shape"
+    view : "image", "shape" or "series"
         How the explorer draws rows.
     document : Record
         The schema of what `to_document` writes, but for its kind.
@@ -56,8 +56,8 @@ class Medium(ABC):
         return None
 
     @property
-    def value_range(self) -> tuple[float, float]:
-        """Between which values a drawing tells values apart."""
+    def value_range(self) -> tuple[Any, Any]:
+        """Between which values a drawing tells values apart: numbers, or an array (n_features,) of them each."""
         return 0.0, 1.0
 
     @abstractmethod

@@ -65,6 +65,7 @@ class Series(Medium):
     suffixes: ClassVar[tuple[str, ...]] = ()  # what holds series, such as a .ts, holds many
     suffix: ClassVar[str] = ".csv"
     mime: ClassVar[str] = "text/csv"
+    view: ClassVar[str] = "series"
     document: ClassVar[Record] = Record(
         {
             "length": Either(NOTHING, Whole(least=1, most=_LONGEST)),
@@ -113,6 +114,12 @@ class Series(Medium):
     def n_channels(self) -> int:
         """How many values there are at each step."""
         return len(self._known[1])
+
+    @property
+    def value_range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Between which values each feature is drawn: those of its channel, (n_features,) each."""
+        low, high = np.tile(self.ranges, self._known[0])
+        return low, high
 
     @property
     def ranges(self) -> NDArray[np.float64]:

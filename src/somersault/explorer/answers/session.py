@@ -181,7 +181,7 @@ class Session:
             "marks": [marks[str(label)] for label in labelled.classes],
             "n_clusters": labelled.n_clusters,
             "has_classifier": self.reference.classifier is not None,
-            "view": {"kind": view.kind, "image_shape": view.image_shape},
+            "view": view.described,
             "notes": self.notes,
             "start": row,
             "target": target,

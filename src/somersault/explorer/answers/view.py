@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from somersault import validation
 from somersault.array_types import Array, ImageShape, is_color
-from somersault.media import Medium
+from somersault.media import Medium, Series
 
 _SMOOTH_IMAGE, _SMOOTH_SIGNAL = 0.7, 0.3
 """Mean square of the step between neighbors over that between any two features; 1 where order means nothing."""
@@ -24,7 +24,7 @@ class View:
 
     Attributes
     ----------
-    kind : "image", "shape", "profile" or "waveform"
+    kind : "image", "shape", "series", "profile" or "waveform"
     image_shape : tuple of int, or None
         (rows, columns), of colors (rows, columns, 3).
     low, high : ndarray of shape (1,) for images and shapes, else (n_features,)
@@ -44,8 +44,8 @@ class View:
         """That of complete samples (n_samples, n_features): as told, as their medium draws, or as they look."""
         n_features = X.shape[1]
         if image_shape is None and medium is not None and medium.image_shape is None:
-            low, high = medium.value_range
-            return cls(medium.view, None, np.array([low]), np.array([high]), medium)
+            low, high = map(np.atleast_1d, medium.value_range)
+            return cls(medium.view, None, low, np.where(high > low, high, low + 1.0), medium)
         shape = validation.image_shape(image_shape, n_features) if image_shape is not None else None
         kind = "image"
         if shape is None:
@@ -57,6 +57,12 @@ class View:
         else:
             low, high = X.min(keepdims=True).ravel(), X.max(keepdims=True).ravel()
         return cls(kind, shape, low, np.where(high > low, high, low + 1.0))
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What the front end is told of it, beside the range."""
+        channels = {"channels": list(self.medium.channels or ())} if isinstance(self.medium, Series) else {}
+        return {"kind": self.kind, "image_shape": self.image_shape, **channels}
 
     def encoded(self, values: Array) -> NDArray[Any]:
         """Values of samples as they travel: a byte for a pixel, else float32."""

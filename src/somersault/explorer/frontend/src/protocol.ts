@@ -80,7 +80,11 @@ export interface Opened {
   marks: string[];
   n_clusters: number;
   has_classifier: boolean;
-  view: { kind: "image" | "shape" | "profile" | "waveform"; image_shape: ImageShape | null };
+  view: {
+    kind: "image" | "shape" | "series" | "profile" | "waveform";
+    image_shape: ImageShape | null;
+    channels?: string[];
+  };
   notes: string[];
   start: number;
   target: Target;

@@ -71,6 +71,13 @@ const HUES = [
 ].map(rgb);
 const WHITE: Color = [255, 255, 255];
 
+// Of lines, told apart on light paper, as the drawings of Python have them; paler on dark.
+const LINES = ["#2b59c3", "#d35f17", "#2e844a", "#9548a0", "#b8323d", "#626262"].map(rgb);
+
+/** The color of a channel of series. */
+export const channelColor = (i: number, theme: Theme): string =>
+  css(mixed(LINES[i % LINES.length], WHITE, theme === DARK ? 0.4 : 0));
+
 /** The color of a group; after the last they come again, paler. */
 export const hue = (i: number): Color =>
   mixed(HUES[i % HUES.length], WHITE, 0.5 * (Math.floor(i / HUES.length) % 2));

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { choices, imageShapes, pictureOf, suited } from "../src/pictures/choices.ts";
 import { CurvePicture } from "../src/pictures/curve.ts";
 import { Features } from "../src/pictures/features.ts";
+import type { SeriesPicture } from "../src/pictures/series.ts";
 
 const features = (n: number, low = [0], high = [1], names: string[] | null = null) =>
   new Features({ n_features: n, low: Float32Array.from(low), high: Float32Array.from(high), names });
@@ -87,4 +88,40 @@ test("a curve goes from the left to the right and is higher where values are", (
     new CurvePicture(features(1), "profile").pointsOf(Uint8Array.of(255), { width: 10, height: 10 }, 1),
     [[5, 1]],
   );
+});
+
+test("series are lines of their channels, which gaps interrupt, and steps have names", () => {
+  const series = pictureOf(
+    "series",
+    new Features({
+      n_features: 8,
+      low: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0),
+      high: Float32Array.of(1, 2, 1, 2, 1, 2, 1, 2),
+      names: null,
+      view: { kind: "series", image_shape: null, channels: ["left", "right"] },
+    }),
+  ) as SeriesPicture;
+  assert.deepEqual(choices(8, { kind: "series", image_shape: null, channels: ["left", "right"] }), [
+    ["series", "Series"],
+  ]);
+  const values = Float32Array.of(0, 2, 1, 1, 0, NaN, 1, 0);
+  const box = { width: 40, height: 30 };
+  assert.deepEqual(series.piecesOf(values, 0, box, 5), [
+    [
+      [5, 25],
+      [15, 5],
+      [25, 25],
+      [35, 5],
+    ],
+  ]);
+  assert.deepEqual(series.piecesOf(values, 1, box, 5), [
+    [
+      [5, 5],
+      [15, 15],
+    ],
+    [[35, 25]],
+  ]);
+  assert.equal(series.nameOf(5), "right at step 2");
+  assert.equal(series.featureAt(64, 3, { width: 64 + 12, height: 30 }), 6);
+  assert.equal(series.featureAt(20, -1, box), -1);
 });

@@ -5,6 +5,7 @@ import type { Features } from "./features.ts";
 import { ImagePicture } from "./image.ts";
 import type { Picture } from "./picture.ts";
 import { RowsPicture } from "./rows.ts";
+import { SeriesPicture } from "./series.ts";
 import { ShapePicture } from "./shape.ts";
 
 const MOST_ROWS = 24; // a profile of more features is one curve, without names
@@ -21,6 +22,7 @@ export function choices(
   { kind, image_shape: shape }: Opened["view"],
 ): [choice: string, label: string][] {
   if (kind === "shape") return [["shape", "Shape"]];
+  if (kind === "series") return [["series", "Series"]];
   const images = imageShapes(n, shape).map((each): [string, string] => {
     const [rows, columns, channels] = each;
     return [each.join("x"), `Image ${rows} × ${columns}${channels === undefined ? "" : ", in color"}`];
@@ -32,6 +34,7 @@ export function pictureOf(choice: string, features: Features): Picture {
   if (/^\d+x\d+(x3)?$/.test(choice))
     return new ImagePicture(features, choice.split("x").map(Number) as ImageShape);
   if (choice === "shape") return new ShapePicture(features);
+  if (choice === "series") return new SeriesPicture(features);
   if (choice === "profile" && features.n <= MOST_ROWS) return new RowsPicture(features);
   return new CurvePicture(features, choice === "profile" ? "profile" : "waveform");
 }

@@ -1,15 +1,18 @@
 // The features of a map: what they are called, and between which values they lie.
 import type { Opened, Values } from "../protocol.ts";
 
-type Described = Pick<Opened, "low" | "high" | "names" | "n_features">;
+type Described = Pick<Opened, "low" | "high" | "names" | "n_features"> & Partial<Pick<Opened, "view">>;
 
 export class Features {
   readonly n: number;
   readonly low: Float32Array;
   readonly high: Float32Array;
   readonly names: string[] | null;
+  /** Of series: what there is at each step. */
+  readonly channels: string[] | null;
 
-  constructor({ low, high, names, n_features }: Described) {
+  constructor({ low, high, names, n_features, view }: Described) {
+    this.channels = view?.channels ?? null;
     this.n = n_features;
     this.low = low;
     this.high = high;

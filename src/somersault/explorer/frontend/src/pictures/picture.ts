@@ -13,7 +13,7 @@ export interface Extras {
 }
 
 export interface Picture {
-  /** "28x28", "shape", "profile" or "waveform". */
+  /** "28x28", "shape", "series", "profile" or "waveform". */
   readonly choice: string;
   readonly isImage: boolean;
   /** Whether it can be turned. */
