@@ -36,6 +36,7 @@ _EXPORTS = {
     "MorphStart": "flow.stepping.control",
     "NormalMatrix": "flow.stepping.normal_matrix",
     "MissingLabelsWarning": "errors",
+    "LossWarning": "errors",
     "NotAPatternWarning": "errors",
     "PipedMap": "estimator",
     "PrecisionWarning": "errors",

@@ -19,6 +19,9 @@ from somersault.errors import (
     InputError as InputError,
 )
 from somersault.errors import (
+    LossWarning as LossWarning,
+)
+from somersault.errors import (
     MissingLabelsWarning as MissingLabelsWarning,
 )
 from somersault.errors import (

@@ -36,6 +36,10 @@ class NotAPatternWarning(UserWarning):
     """The activations do not belong to any point: the inversion is the nearest that there is."""
 
 
+class LossWarning(UserWarning):
+    """Codes hold less than half of how samples differ from the middle of the map: frames show only that."""
+
+
 class PrecisionWarning(UserWarning):
     """Some values are so large that the others are lost in rounding beside them: names the column and counts."""
 

@@ -14,6 +14,7 @@ import somersault as ss
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_EXAMPLE = {
     "InputError",
+    "LossWarning",
     "NotAPatternWarning",
     "AmbiguousTargetWarning",
     "PrecisionWarning",

@@ -17,6 +17,8 @@ from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, OneHotEncod
 
 import somersault as ss
 
+pytestmark = pytest.mark.filterwarnings("ignore::somersault.LossWarning")  # codes of few numbers, on purpose
+
 
 def a_map(**options):
     return ss.SOM(**{"shape": (3, 4), "n_epochs": 4, "keep": None} | options)
@@ -430,3 +432,17 @@ def test_a_step_of_pipelines_within_pipelines_is_called_by_its_full_name():
     pipe = Pipeline([("a", Pipeline([("b", inner)])), ("map", ss.Codebook(np.eye(2)))])
     with pytest.raises(ss.InputError, match="step 'a__b__c' of the pipeline"):
         ss.morph(np.eye(2), pipe, 1)
+
+
+def test_an_encoder_that_loses_what_matters_is_told():
+    X = np.random.default_rng(0).normal(size=(100, 8))
+    small = make_pipeline(PCA(1), a_map()).fit(X)
+    with pytest.warns(ss.LossWarning, match=r"lose \d+% of how these samples differ"):
+        ss.morph(X[:20], small, 3)
+
+
+@pytest.mark.filterwarnings("error::somersault.LossWarning")
+def test_an_encoder_that_keeps_most_is_not_spoken_of(X):
+    ss.morph(X[:20], make_pipeline(PCA(0.9), a_map()).fit(X), 3)
+    still = np.repeat(X[:1], 30, axis=0)
+    ss.morph(still[:2], make_pipeline(FunctionTransformer(inverse_func=lambda Z: Z), a_map()).fit(still), 3)

@@ -26,7 +26,7 @@ from scipy.sparse import issparse
 from somersault import validation
 from somersault.array_types import Array, Rows
 from somersault.codebook import Codebook, as_codebook
-from somersault.errors import InputError
+from somersault.errors import InputError, LossWarning, warn
 from somersault.flow.aim import Away, Sample, Toward
 from somersault.flow.constraints import Constraints
 from somersault.flow.scalers import factors_of
@@ -34,6 +34,8 @@ from somersault.flow.scalers import factors_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MOST_LOST = 0.5
+"""Share of the squared differences from the middle that an encoder may lose without a word."""
 Step = tuple[str, Any]
 StepShapes = tuple[tuple[int, ...], ...]
 
@@ -141,6 +143,18 @@ class Latent:
         goal, _ = encoder.encoded(points, name)
         coded = Sample(goal.codes)
         return cls(encoder, shapes, start, goal), Away(coded) if isinstance(toward, Away) else coded
+
+    def warn_of_loss(self, book: Codebook) -> None:
+        """Warn where decoding gives back less than half of how the samples differ from the middle of the map."""
+        middle = self.encoder.decode(book.prototypes.mean(axis=0, keepdims=True), self.shapes)
+        lost, whole = (float(np.square(part).sum()) for part in (self.start.lost, self.start.points - middle))
+        if lost > _MOST_LOST * whole:
+            warn(
+                f"the steps before the map lose {min(lost / whole, 1) if whole else 1:.0%} of how these samples "
+                "differ from the middle of the map, once encoded and decoded: frames show what is left; take an "
+                "encoder that keeps more, or morph the features",
+                LossWarning,
+            )
 
     def decode(self, codes: Array, left: Array, rows: Rows) -> Array:
         """Points (n, …, n_features) of codes (n, …, n_latent) with a share `left` (n, …) of the path to go.

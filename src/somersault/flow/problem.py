@@ -48,6 +48,7 @@ class Problem:
             raise encoder.constrained(constraints.unmet_by_codes)
         latent, toward = Latent.of(encoder, X, toward)
         problem = cls._of(latent.start.codes, codebook, toward, preserve, constraints)
+        latent.warn_of_loss(codebook)
         return replace(problem, latent=latent, backend=backend_of(X))
 
     @classmethod
