@@ -14,6 +14,7 @@ from somersault.explorer.answers import request_fields
 from somersault.explorer.answers.buffers import with_buffers
 from somersault.explorer.answers.path import Path
 from somersault.explorer.answers.session import Session
+from somersault.media import Medium
 
 MODE = "given"
 GOAL = {"goal": 0}
@@ -66,8 +67,16 @@ class FixedPaths:
 
     def ask(self, request: Mapping[str, Any]) -> Answer:
         """As `Session.ask`; starts are numbers of the paths that are shown."""
+        if request["kind"] == "content":
+            frame = request_fields.index(request, "frame", self._frames.shape[1], "frame")
+            return self.session.content_of(self._frames[self._which(request), frame])
         answer = self._answers.get(request["kind"])
         return self.session.ask(request) if answer is None else answer(self._which(request))
+
+    @property
+    def medium(self) -> Medium | None:
+        """That of the session."""
+        return self.session.medium
 
     @property
     def n_paths(self) -> int:

@@ -27,6 +27,7 @@ from somersault.explorer.answers.short_labels import short_labels
 from somersault.explorer.answers.shown_features import ShownFeatures
 from somersault.explorer.answers.view import View
 from somersault.labels import are_known, unlabeled
+from somersault.media import Medium
 from somersault.path_measures.answers import Classifier
 from somersault.plot.cells import cells
 from somersault.plot.tiles import outside
@@ -129,6 +130,7 @@ class Session:
             "morph": (self._morph, FIELDS),
             "curves": (self._curves, FIELDS),
             "export": (self._export, ("format", *FIELDS)),
+            "content": (self._content, ("frame", *FIELDS)),
             "changes": (self._change, row_changes.FIELDS),
         }
 
@@ -138,8 +140,8 @@ class Session:
         Parameters
         ----------
         request : mapping
-            With its kind, one of open, offer, component, unit, members, sample, morph, curves, export, changes,
-            and the fields of that kind.
+            With its kind, one of open, offer, component, unit, members, sample, morph, curves, export, content,
+            changes, and the fields of that kind.
 
         Returns
         -------
@@ -157,8 +159,8 @@ class Session:
         kind = request_fields.choice(request, "kind", self._answers)
         answer, fields = self._answers[kind]
         request_fields.only(request, ("kind", *fields))
-        if kind == "export":  # a large file takes a while, for which nobody else waits
-            return self._export(request)
+        if kind in ("export", "content"):  # a file takes a while, for which nobody else waits
+            return answer(request)
         with self._lock:
             return answer(request)
 
@@ -182,6 +184,7 @@ class Session:
             "n_clusters": labelled.n_clusters,
             "has_classifier": self.reference.classifier is not None,
             "view": view.described,
+            "mime": None if self.medium is None else self.medium.mime,
             "notes": self.notes,
             "start": row,
             "target": target,
@@ -198,6 +201,7 @@ class Session:
             "shares": list(SHARES),
             "frames": N_FRAMES,
             "exports": list(FORMATS),
+            "contents": None,
             "features": None,
             "changes": None if self.changes is None else self.changes.offered,
         }
@@ -311,6 +315,25 @@ class Session:
         data = exported(kind, path.frames, others, names, self.view)
         name = f"morph-{plan.row}-{plan.target}-{plan.number}.{kind}"
         return {"name": name, "type": FORMATS[kind], "arrays": []}, [data]
+
+    @property
+    def medium(self) -> Medium | None:
+        """What makes things of frames, such as sounds; None where they are numbers."""
+        return None if self.features.piped is not None else self.features.som.columns_.medium
+
+    def content_of(self, frame: Array) -> Answer:
+        """A frame (n_features,) as a file that a page can play or show."""
+        if self.medium is None:
+            raise InputError("the frames are numbers; need sounds or the like to play them")
+        return {"mime": self.medium.mime, "arrays": []}, [self.medium.content(frame)]
+
+    def _content(self, request: Mapping[str, Any]) -> Answer:
+        """One frame of a path as a thing."""
+        plan = self._plan(request)
+        frame = request_fields.index(request, "frame", plan.n_frames, "frame")
+        with self._lock:
+            path = self._path(plan)
+        return self.content_of(path.frames[frame])
 
     def _encoded(self, points: Array) -> NDArray[Any]:
         """Points of the map as they travel."""

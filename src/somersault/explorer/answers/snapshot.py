@@ -21,8 +21,12 @@ N_FRAMES = 24
 _MOST_FEATURES = 400
 _SHARE_OF_PATHS = 0.6
 """What the paths of a morph may take of a file: the map is to be seen too."""
+_SHARE_OF_CONTENTS = 0.8
+"""What things that frames are, such as sounds, may take of what is left then."""
 _MOST_WANTED = 4
 """Labels of which a file holds what would have to change."""
+_STOPS = (7, 5, 3, 2)
+"""So many frames of each path are things in a file, evenly."""
 _RIGIDITIES = RIGIDITIES[1::2]
 
 
@@ -42,6 +46,11 @@ class Snapshot:
         self._answers = dict[str, Answer]()
         self.requests = list[dict[str, Any]]()
         self.size = 0
+
+    @property
+    def room(self) -> int:
+        """Bytes that are left."""
+        return self._room - self.size
 
     def ask(self, request: dict[str, Any]) -> Answer:
         """Answer as `Session.ask` does."""
@@ -106,6 +115,7 @@ def select(
     of_all = f"{len(starts)} of all starts and {len(goals)} of all targets"
     notes = [*session.notes, f"A saved page with {of_all}; the live explorer has the rest."]
     snapshot = _with_paths(session, starts, goals, "tuned", notes, room)
+    contents = _take_contents(snapshot, session, starts, goals, "tuned")
     _take_units(snapshot, session.labelled_map)
     modes, at_rigidities = ["tuned"], [{"mode": "rigidity", "rigidity": rigidity} for rigidity in _RIGIDITIES]
     if snapshot.take_all(_paths(starts, goals, *at_rigidities)):
@@ -115,7 +125,8 @@ def select(
         modes.insert(1, "map")
     changes = _take_changes(snapshot, session, starts)
     _take_members(snapshot, session.labelled_map)
-    _offer(snapshot, {"rows": starts, "targets": goals, "modes": modes, "features": features, "changes": changes})
+    _offer(snapshot, {"rows": starts, "targets": goals, "modes": modes, "features": features, "changes": changes,
+                      "contents": contents})  # fmt: skip
     return snapshot
 
 
@@ -133,10 +144,11 @@ def select_paths(fixed: FixedPaths, room: int = MOST_BYTES) -> Snapshot:
     starts = from_first_to_last(n, max(1, int(_SHARE_OF_PATHS * room / each))).tolist()
     note = f"{len(starts)} of the {fixed.n_paths:,} paths, evenly from the first to the last."
     snapshot = _with_paths(fixed, starts, [GOAL], MODE, [note] * (len(starts) < fixed.n_paths), room)
+    contents = _take_contents(snapshot, fixed, starts, [GOAL], MODE)
     _take_units(snapshot, fixed.labelled_map)
     features = _take_features(snapshot, fixed.labelled_map)
     _take_members(snapshot, fixed.labelled_map)
-    names = {"goal": fixed.goal, "names": [fixed.names[i] for i in starts]}
+    names = {"goal": fixed.goal, "names": [fixed.names[i] for i in starts], "contents": contents}
     _offer(snapshot, {"rows": starts, "targets": [GOAL], "modes": [MODE], "features": features, **names})
     return snapshot
 
@@ -166,6 +178,24 @@ def _take_members(snapshot: Snapshot, labelled: LabelledMap) -> None:
     snapshot.take_some({"kind": "members", "unit": unit} for unit in range(labelled.n_units))
 
 
+def _take_contents(
+    snapshot: Snapshot, of: Session | FixedPaths, rows: list[int], targets: list[Mapping[str, int]], mode: str
+) -> list[int]:
+    """Take in the things that some frames of all paths are, as many as there is room for; tell which frames."""
+    if of.medium is None:
+        return []
+    paths = [request for request in _paths(rows, targets, {"mode": mode}) if request["kind"] == "morph"]
+    first = {**paths[0], "kind": "content", "frame": 0}
+    each = _size(first, of.ask(first))
+    for n in _STOPS:
+        if n * len(paths) * each > _SHARE_OF_CONTENTS * snapshot.room:
+            continue
+        stops = from_first_to_last(N_FRAMES, n).tolist()
+        if snapshot.take_all({**path, "kind": "content", "frame": frame} for frame in stops for path in paths):
+            return stops
+    return []
+
+
 def _take_features(snapshot: Snapshot, labelled: LabelledMap) -> list[int]:
     """Take the components of all features in, or of none; tell which."""
     features = list(range(labelled.prototypes.shape[1]))
@@ -193,7 +223,7 @@ def _take_changes(snapshot: Snapshot, session: Session, rows: Sequence[int]) -> 
 def _offer(snapshot: Snapshot, payload: Mapping[str, Any]) -> None:
     """Let what was taken in be what can be asked for."""
     stops = {"rigidities": list(_RIGIDITIES), "shares": [], "changes": None}
-    offered = {**stops, "frames": N_FRAMES, "exports": [], **payload, "arrays": []}
+    offered = {**stops, "frames": N_FRAMES, "exports": [], "contents": [], **payload, "arrays": []}
     snapshot.put({"kind": "offer"}, (offered, []))
 
 

@@ -24,6 +24,17 @@ export class LabelledMap {
     return this.offer.goal !== undefined;
   }
 
+  /** Whether frames can be heard. */
+  get isHeard(): boolean {
+    return this.open.mime?.startsWith("audio/") === true && this.offer.contents?.length !== 0;
+  }
+
+  /** The frame nearest to this one that can be played. */
+  playable(frame: number): number {
+    const off = (each: number) => Math.abs(each - frame);
+    return this.offer.contents?.reduce((best, each) => (off(each) < off(best) ? each : best)) ?? frame;
+  }
+
   canStart(row: number): boolean {
     return !this.isGiven && (this.offer.rows === null || this.offer.rows.includes(row));
   }

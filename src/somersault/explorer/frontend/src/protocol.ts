@@ -21,6 +21,8 @@ export interface Offer {
   shares: number[];
   frames: number;
   exports: string[];
+  /** Frames that can be played, evenly spread; null where all can. */
+  contents: number[] | null;
   features: number[] | null;
   changes: ChangesOffer | null;
   goal?: string;
@@ -85,6 +87,8 @@ export interface Opened {
     image_shape: ImageShape | null;
     channels?: string[];
   };
+  /** Of the files that frames can be played as; null where they are numbers. */
+  mime: string | null;
   notes: string[];
   start: number;
   target: Target;
@@ -183,6 +187,7 @@ export interface Questions {
   curves: [MorphFields, Curves];
   changes: [{ row: number; wanted: Wanted; limits: Limit[] }, Changes];
   export: [MorphFields & { format: string }, { name: string; type: string }];
+  content: [MorphFields & { frame: number }, { mime: string }];
 }
 
 export type Kind = keyof Questions;

@@ -4,6 +4,7 @@ import { sized } from "../canvas.ts";
 import { eachFrame, make } from "../dom.ts";
 import { percent } from "../format.ts";
 import { themeOf } from "../theme.ts";
+import { hearing } from "./hearing.ts";
 
 const HEIGHT = 46;
 const GAP = 4;
@@ -11,7 +12,7 @@ const ROUND = 5;
 
 export function playback(app: App): HTMLElement[] {
   const bar = make("div", { className: "scrub" }, playButton(app), make("div", {}, slider(app), place(app)));
-  return [bar, strip(app)];
+  return [bar, strip(app), ...hearing(app)];
 }
 
 function playButton({ store, player }: App): HTMLElement {
