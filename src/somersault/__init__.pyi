@@ -75,7 +75,9 @@ from somersault.flow.stepping.control import Control as Control
 from somersault.flow.stepping.control import MorphStart as MorphStart
 from somersault.flow.stepping.control import Stepper as Stepper
 from somersault.flow.stepping.fixed_rate import FixedRate as FixedRate
+from somersault.flow.stepping.learned import Learned as Learned
 from somersault.flow.stepping.normal_matrix import NormalMatrix as NormalMatrix
+from somersault.flow.stepping.policy import Policy as Policy
 from somersault.flow.stepping.rule import Rule as Rule
 from somersault.flow.stepping.tikhonov import Tikhonov as Tikhonov
 from somersault.inversion import Inversion as Inversion

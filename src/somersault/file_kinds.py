@@ -101,3 +101,5 @@ ARRAYS = Kind("an archive of arrays", _holds(b"PK", COMMENT))
 ARRAY = Kind("an array", _is_our_npy)
 UNMARKED_TABLE = Kind("a table", lambda _: False, is_marked=False)
 """A .csv has no room for a mark that programs would pass over: whoever made it, it is replaced only if told."""
+POLICY_MARK = b'{"somersault": "policy"'
+POLICY = Kind("a policy", _holds(POLICY_MARK))

@@ -37,7 +37,7 @@ def test_a_start_far_from_all_prototypes_is_not_bound_to_their_spacing(rng):
 
 def test_a_step_that_would_raise_the_targets_activation_is_not_taken(rng, monkeypatch):
     monkeypatch.setattr(
-        "somersault.flow.stepping.adaptive._Proximal.step", lambda self, rows, d, e, beyond: 0.1 * e
+        "somersault.flow.stepping.adaptive.Proximal.step", lambda self, rows, d, e, beyond: 0.1 * e
     )
     X = rng.normal(size=(3, 4))
     morph = ss.morph(X, rng.normal(size=(9, 4)), 2)

@@ -6,13 +6,14 @@ A step Δ changes every activation by its linear prediction and the same remaind
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from somersault import validation
 from somersault.array_types import Array, Rows
 from somersault.flow.step import Factor, implicit_step
-from somersault.flow.stepping.control import MorphStart, Stepper
+from somersault.flow.stepping.control import MorphStart
 from somersault.flow.stepping.memory import aligned
 
 
@@ -62,11 +63,11 @@ class Adaptive:
     def n_steps(self) -> None:
         """Take as many as it takes to arrive."""
 
-    def begin(self, start: MorphStart) -> Stepper:
+    def begin(self, start: MorphStart) -> "Proximal":
         """Start on the samples of a block; the first step is about 1 % of the path."""
         scratch = aligned((6, *start.e.shape))
         distance, speed = np.sqrt(start.a)[:, None], _length(start.matrix.solve(start.d, start.e, out=scratch[0]))
-        stepper = _Proximal(
+        stepper = Proximal(
             start, self.tolerance, first_size(distance, speed), start.limit()[:, None], distance, scratch
         )
         if start.bounds is not None:
@@ -75,9 +76,11 @@ class Adaptive:
 
 
 @dataclass(frozen=True)
-class _Proximal:
+class Proximal:
+    """Implicit steps, and how long the next one of each sample is."""
+
     start: MorphStart
-    tolerance: float
+    tolerance: Any  # a float, or without bounds (n, 1) of the samples of a step
     size: Array  # h of the next step, (n_samples, 1)
     limit: Array  # of the length of a step, (n_samples, 1), feature scale
     scale: Array  # distance from start to target, (n_samples, 1), feature scale
@@ -90,6 +93,7 @@ class _Proximal:
         self._hold(slice(None), d, e, self.size, step)
 
     def step(self, rows: Rows, d: Array, e: Array, a: Array) -> Array:
+        """Displacements of the samples in those rows."""
         h, (whole, halves, d_half, e_half, second, _) = self.size[rows], self.scratch[:, : len(e)]
         felt = self._felt(rows, e)
         self._move(self._factor(h), d, felt, h, whole)
@@ -139,7 +143,7 @@ def first_size(distance: Array, speed: Array) -> Array:
 
 
 def controlled(
-    h: Array, error: Array, length: Array, toward: Array, limit: Array, tolerance: float
+    h: Array, error: Array, length: Array, toward: Array, limit: Array, tolerance: Any
 ) -> tuple[Array, Array]:
     """By what to shorten a step, and h of the next one.
 

@@ -13,6 +13,7 @@ from somersault.errors import InputError
 if TYPE_CHECKING:
     from somersault.flow.stepping.bounds import BoundStepper
     from somersault.flow.stepping.normal_matrix import NormalMatrix
+    from somersault.flow.stepping.space import ReducedSpace
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class MorphStart:
         Under bounds `bounds.hold(rows, d, e, step)` gives the steps within them.
     away : bool
         Whether paths lead away from the target.
+    space : ReducedSpace
+        The coordinates of the paths, as a rule sees them; `space.unit_activations(d, rows)` are the squared
+        distances (n, n_units) to all units.
+    block : slice
+        Which of the samples of the space these are.
 
     Examples
     --------
@@ -54,6 +60,8 @@ class MorphStart:
     limit: Callable[[], Array]
     bounds: "BoundStepper | None"
     away: bool
+    space: "ReducedSpace"
+    block: slice
 
 
 class Stepper(Protocol):

@@ -19,6 +19,7 @@ from somersault.flow.stepping.bounded_space import BoundedSpace
 from somersault.flow.stepping.control import Control
 from somersault.flow.stepping.integrator import FlowIntegrator
 from somersault.flow.stepping.known_steps import KnownSteps
+from somersault.flow.stepping.learned import Learned
 from somersault.flow.stepping.node_trial import TrialStart, tuned
 from somersault.flow.stepping.nodes import are_worth_nodes
 from somersault.flow.stepping.normal_matrix import NormalMatrix
@@ -83,6 +84,8 @@ class Stepping:
 
     def states(self, rows: slice, until: Event | None, budget: int) -> Iterator[State]:
         """The states of some samples, each by the rule whose path has the best score where several are tried."""
+        if isinstance(self.control, Learned):
+            return _walked(self.guided(rows, self.control, budget), budget, until)
         matrices = self._matrices(rows)
         if len(matrices) == 1:
             return self._by(matrices[0], rows, budget, until)
@@ -94,6 +97,17 @@ class Stepping:
             if found is not None:
                 return self._known(*found, matrices, rows, budget, until)
         return best_of([partial(self._by, matrix, rows, budget) for matrix in matrices], until, sure_steps)
+
+    def guided(self, rows: slice, control: Learned, budget: int) -> FlowIntegrator:
+        """The start of a learned control, from the rule that is the best of each sample without it."""
+        plain = replace(self, control=Adaptive())
+        *_, end = plain.states(rows, None, budget)
+        rigidity, exponent = end.rigidity[:, 0], end.spectral_exponent
+        flow = FlowIntegrator(
+            self, self.targets, plain._matrices(rows)[0], control.tuned(rigidity, exponent), self.bounds, rows
+        )
+        flow.rigidity, flow.exponent = end.rigidity, exponent
+        return flow
 
     def _matrices(self, rows: slice) -> list[NormalMatrix]:
         """The normal matrices of the rules that are tried."""

@@ -61,6 +61,8 @@ class FlowIntegrator:
                 limit=lambda: targets.step_limit(self.z, self.goal, rows),
                 bounds=self.bound_stepper,
                 away=self.aim.away,
+                space=targets.space,
+                block=rows,
             ),
         )
         whole = self.a if self.rest is None else np.sum((self.z - self.rest) ** 2, axis=1)

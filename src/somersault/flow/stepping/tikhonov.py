@@ -18,7 +18,7 @@ Auto = Literal["auto"]
 
 RIGIDITY, SHARE, EXPONENT = 30.0, 0.8, 0.5
 TRIED_RIGIDITIES, TRIED_EXPONENTS = (3.0, 30.0, 300.0), (0.5, 1.0)
-_FLOOR = 1e-6
+FLOOR = 1e-6
 """Relative variance of a direction of the hull in which no preserved unit varies: stiff, but not frozen."""
 
 
@@ -105,7 +105,7 @@ class Tikhonov:
             damping=self._damping(eigenvalues),
             target_weight=self._weight(space.scatter.total - own_weight),
             inverse_metric=_inverse_metric(eigenvalues, exponent),
-            off_hull=_FLOOR**-exponent,
+            off_hull=FLOOR**-exponent,
             keeps_offset=exponent > 0,
             rigidity=self._rigidity(eigenvalues),
             exponent=exponent,
@@ -153,4 +153,4 @@ def _inverse_metric(eigenvalues: Array, exponent: float) -> Array:
     mean = eigenvalues.mean() if eigenvalues.size else 0.0
     if mean == 0:
         return np.ones_like(eigenvalues)
-    return np.maximum(eigenvalues / mean, _FLOOR) ** -exponent
+    return np.maximum(eigenvalues / mean, FLOOR) ** -exponent
