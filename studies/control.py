@@ -21,13 +21,18 @@ from scipy.stats import t as student
 import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array, ImageShape, Indices
-from somersault.comparison import NetworkClassifier
+from somersault.comparison import NetworkClassifier, unused
 from somersault.flow.stepping.learned import Learned
 from somersault.flow.stepping.policy import BUNDLED, N_ACTIONS
+from somersault.path_measures import roughness
 
 SEEDS = range(5)
 N_PATHS, N_FRAMES = 200, 11
 PURE = 0.75
+
+WORDS = """# A control that learns
+"""
+ANEW = "x"
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,47 +132,34 @@ def nearest_pure(som: ss.SOM, start: Array, target: Indices) -> Indices:
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """What a path is worth, by samples that train: how sure a classifier is, how near real samples are, how sharp."""
+    """What paths of images are worth: by a classifier and by real images of those that train."""
 
     reference: Array
     classifier: NetworkClassifier
+    image_shape: ImageShape
     spacing: float
-    image_shape: tuple[int, int]
     sharpness: float
 
     @classmethod
     def of(cls, samples: Samples) -> "Judge":
-        """By the samples that maps learn from, and units of measure by those held out."""
-        assert samples.image_shape is not None
-        shape = samples.image_shape[:2]
+        """By the images that maps learn from; those held out set the units of measure."""
+        shape = samples.image_shape or (1, samples.X.shape[1])
         classifier = NetworkClassifier.fit(samples.X, samples.y, is_image=True, seed=0)
         spacing = float(np.median(distances(samples.held, samples.X)))
-        sharpness = float(np.median(ss_roughness(samples.held, shape)))
-        return cls(samples.X, classifier, spacing, shape, sharpness)
+        return cls(samples.X, classifier, shape, spacing, float(np.median(roughness(samples.held, shape))))
 
     def __call__(self, frames: Array) -> float:
-        """The mean over paths of confidence − half a distance − half of what is missing in sharpness."""
+        """Confidence of all inner frames and of the worst, less what their distance, blur and length cost."""
         frames = frames.clip(self.reference.min(), self.reference.max())
         n, m, n_features = frames.shape
         inner = frames[:, 1:-1].reshape(-1, n_features)
         sure = self.classifier(inner).max(axis=1).reshape(n, m - 2)
         far = distances(inner, self.reference) / self.spacing
-        dull = np.abs(1 - ss_roughness(inner, self.image_shape) / self.sharpness)
+        dull = np.abs(1 - roughness(inner, self.image_shape) / self.sharpness)
         lengths = np.linalg.norm(np.diff(frames, axis=1), axis=2).sum(axis=1)
-        straight = np.linalg.norm(frames[:, -1] - frames[:, 0], axis=1)
-        return float(
-            sure.mean()
-            + sure.min(axis=1).mean()
-            - far.mean() / 2
-            - dull.mean() / 2
-            - (lengths / straight).mean() / 10
-        )
-
-
-def ss_roughness(images: Array, shape: tuple[int, int]) -> Array:
-    """Squared differences of neighboring pixels."""
-    pictures = images.reshape(len(images), *shape)
-    return sum((np.diff(pictures, axis=axis) ** 2).sum(axis=(1, 2)) for axis in (1, 2))
+        lengths /= np.linalg.norm(frames[:, -1] - frames[:, 0], axis=1)
+        gain = sure.mean() + sure.min(axis=1).mean()
+        return float(gain - far.mean() / 2 - dull.mean() - lengths.mean() / 10)
 
 
 def distances(points: Array, samples: Array) -> Array:
@@ -184,35 +176,192 @@ def halves(samples: Samples, map_shape: tuple[int, int], seed: int) -> Samples:
     return Samples(X[mine], y[mine], X[others], y[others], map_shape, samples.image_shape)
 
 
+LEARNED_ON = ((6, 6), (9, 9), (12, 12))
+COST = 0.01
+"""What a weight of 1 costs, so that few inputs have a say: what is learned should do for other data."""
+
+
 def trained(
     seed: int = 0, *, is_constant: bool = False, n_rounds: int = 40, n_tried: int = 32, n_paths: int = 60
 ) -> ss.Policy:
     """A linear policy by the cross-entropy method, from the part of the digits that trains.
 
-    Policies are drawn around the mean of the best quarter of those before; each round has its own starts, on three
-    maps of different size. The step stays that of `Adaptive`.
+    Policies are drawn around the mean of the best quarter of those before; each round has its own starts, on maps
+    of three sizes. A constant policy has biases alone. The step stays that of `Adaptive`.
     """
     rng, samples = np.random.default_rng(seed), digits()
-    parts = [halves(samples, shape, seed + k) for k, shape in enumerate([(6, 6), (9, 9), (12, 12)])]
+    parts = [halves(samples, shape, seed + k) for k, shape in enumerate(LEARNED_ON)]
     tasks = [(Task.of(part, seed, n_paths=400), Judge.of(part)) for part in parts]
     n_inputs = 0 if is_constant else len(ss.Policy.NUMBERS)
-    mean, spread = np.zeros(2 * (n_inputs + 1)), np.full(2 * (n_inputs + 1), 0.5)
+    mean, spread = np.zeros((2, n_inputs + 1)), np.full((2, n_inputs + 1), 0.5)
     for number in range(n_rounds):
-        drawn = mean + spread * rng.normal(size=(n_tried, len(mean)))
+        drawn = mean + spread * rng.normal(size=(n_tried, *mean.shape))
         rows = [rng.permutation(len(task.start))[:n_paths] for task, _ in tasks]
-        worth = [
-            sum(judge(task.by(policy_of(each), some).frames(N_FRAMES)) for (task, judge), some in zip(tasks, rows))
-            for each in drawn
-        ]
+        worth = [mean_worth(each, tasks, rows) for each in drawn]
         best = drawn[np.argsort(worth)[-n_tried // 4 :]]
         mean, spread = best.mean(axis=0), best.std(axis=0) + 0.1 / (1 + number)
-        print(f"round {number + 1} of {n_rounds}: {np.mean(worth) / len(tasks):.4f}", file=sys.stderr, flush=True)
+        print(f"round {number + 1} of {n_rounds}: {np.mean(worth):.4f}", file=sys.stderr, flush=True)
     return policy_of(mean)
 
 
+def mean_worth(values: Array, tasks: Sequence[tuple[Task, Judge]], rows: Sequence[Indices]) -> float:
+    """What a policy of these values is worth on some paths of each task, less the cost of its weights."""
+    policy = policy_of(values)
+    found = [
+        judge(task.by(policy, some).frames(N_FRAMES)) for (task, judge), some in zip(tasks, rows, strict=True)
+    ]
+    return float(np.mean(found)) - COST * float((values[:, :-1] ** 2).sum())
+
+
 def policy_of(values: Array) -> ss.Policy:
-    """The policy of these weights and biases for rigidity and exponent; the step stays."""
-    values = values.reshape(2, -1)
+    """The policy of weights (2, n_inputs) and biases for rigidity and exponent; the step stays."""
     weights = np.zeros((N_ACTIONS, len(ss.Policy.NUMBERS)))
     weights[:2, : values.shape[1] - 1] = values[:, :-1]
     return ss.Policy([(weights, [*values[:, -1], 0.0])])
+
+
+# How paths are measured
+
+
+WAYS = ("default", "learned", "constant", "via samples", "line")
+MEASURED = (
+    "confidence",
+    "weakest_confidence",
+    "success",
+    "third_class",
+    "sharpness_middle",
+    "sharpness_crossing",
+    "manifold_middle",
+    "manifold_crossing",
+    "manifold_worst",
+    "told_apart_crossing",
+    "path_length",
+)
+AIMS = {"sharpness_middle": 1.0, "sharpness_crossing": 1.0, "told_apart_crossing": 0.5, "path_length": 1.0}
+"""What values should be near to; of others high or low is good."""
+HIGH = ("confidence", "weakest_confidence", "success")
+Found = dict[str, dict[str, list[float]]]
+"""By way and measure the values of all seeds."""
+
+
+def frames_of(task: Task, controls: dict[str, ss.Policy]) -> dict[str, Array]:
+    """The frames of each way, from the same starts to the same units."""
+    tuned, via = task.tuned, task.som.morph(task.start, ss.Unit(task.units))
+    return {
+        "default": tuned.frames(N_FRAMES),
+        **{name: task.by(policy).frames(N_FRAMES) for name, policy in controls.items()},
+        "via samples": via.frames(N_FRAMES),
+        "line": ss.straight_line(task.start, task.book.prototypes[task.units], N_FRAMES),
+    }
+
+
+def qualities(task: Task, ways: dict[str, Array], *, is_told_apart: bool = True) -> dict[str, ss.PathQuality]:
+    """All ways by the same judge: samples that train and are no end of a path, and others that no path starts from."""
+    samples, is_image = task.samples, task.samples.image_shape is not None
+    reference = samples.X[unused(samples.X, *(frames[:, -1] for frames in ways.values()))]
+    started = {start.tobytes() for start in task.start}
+    held = np.array([x for x in samples.held if x.tobytes() not in started])
+    classifier = NetworkClassifier.fit(samples.X, samples.y, is_image=is_image, seed=0)
+    return {
+        name: ss.path_quality(
+            frames,
+            reference=reference,
+            held_out=held,
+            classifier=classifier,
+            target=task.target,
+            image_shape=samples.image_shape,
+            groups=None if is_told_apart else np.zeros(len(frames)),
+        )
+        for name, frames in ways.items()
+    }
+
+
+def measured(samples: Samples, controls: dict[str, ss.Policy], seeds: Sequence[int], **options: Any) -> Found:
+    """The measures of all ways for maps and starts of several seeds."""
+    found: Found = {}
+    for seed in seeds:
+        task = Task.of(samples, seed)
+        for name, quality in qualities(task, frames_of(task, controls), **options).items():
+            for measure in MEASURED:
+                value = getattr(quality, measure)
+                if value is not None:
+                    found.setdefault(name, {}).setdefault(measure, []).append(value)
+        print(f"seed {seed} is measured", file=sys.stderr, flush=True)
+    return found
+
+
+def better(found: Found, way: str, measure: str) -> Array:
+    """By how much a way is better than the default by a measure, for each seed."""
+    mine, default = (np.array(found[name][measure]) for name in (way, "default"))
+    if measure in AIMS:
+        return np.abs(default - AIMS[measure]) - np.abs(mine - AIMS[measure])
+    return mine - default if measure in HIGH else default - mine
+
+
+def interval(values: Array) -> tuple[float, float]:
+    """The mean, and half the width of its 95 % interval, by Student's t."""
+    n = len(values)
+    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n))
+
+
+def verdict(found: Found, way: str) -> str:
+    """By how many measures a way is better and worse, as far as intervals tell."""
+    sides: dict[str, list[str]] = {"better": [], "worse": []}
+    for measure in found[way]:
+        mean, half = interval(better(found, way, measure))
+        if abs(mean) > half:
+            sides["better" if mean > 0 else "worse"].append(words(measure))
+    parts = [f"{side} in {', '.join(names) or 'nothing'}" for side, names in sides.items()]
+    return f"Beside the default, the {way} control is {parts[0]}; {parts[1]}."
+
+
+def words(measure: str) -> str:
+    return measure.replace("_", " ")
+
+
+def rows_of(found: Found) -> list[list[str]]:
+    """A row for each measure: the means of all ways, and how much better two of them are."""
+    rows = list[list[str]]()
+    for measure in found["default"]:
+        row = [words(measure)]
+        for way in WAYS:
+            row.append(f"{np.mean(found[way][measure]):.3f}")
+            if way in ("learned", "constant"):
+                mean, half = interval(better(found, way, measure))
+                row.append(f"{mean:+.3f} ± {half:.3f}")
+        rows.append(row)
+    return rows
+
+
+HEAD = ("measure", "default", "learned", "better by", "constant", "better by", "via samples", "line")
+
+
+def main() -> None:
+    print(WORDS)
+    controls = {"learned": ss.Policy.load(BUNDLED), "constant": trained(is_constant=True)}
+    known = {name: samples for name, make in DATA.items() if (samples := make()) is not None}
+    for name, samples in known.items():
+        found = measured(samples, controls, SEEDS)
+        heading(name, " ".join((DATA[name].__doc__ or "").split()))
+        print(verdict(found, "learned"), verdict(found, "constant"), sep="\n")
+        print()
+        table(HEAD, rows_of(found))
+    heading("Learned anew", ANEW.strip())
+    others = {f"of seed {seed}": trained(seed) for seed in (1, 2)} | {"of the package": controls["learned"]}
+    table(("policy and data", *map(words, MEASURED)), list(anew(known, others)))
+
+
+def anew(known: dict[str, Samples], policies: dict[str, ss.Policy]) -> Iterator[list[str]]:
+    """How much better than the default each policy is, without what tells frames apart."""
+    for name, samples in known.items():
+        found = measured(samples, policies, SEEDS, is_told_apart=False)
+        for policy in policies:
+            cells = ("" if m not in found[policy] else f"{better(found, policy, m).mean():+.3f}" for m in MEASURED)
+            yield [f"{policy}, {name}", *cells]
+
+
+if __name__ == "__main__":
+    if "--train" in sys.argv[1:]:
+        trained().save(BUNDLED)
+    else:
+        main()

@@ -126,6 +126,7 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     np.save("X.npy", X)
     som.save("map.safetensors")
+    ss.Policy([(np.zeros((3, 13)), np.zeros(3))]).save("known.json")
     frames, book = morphed.frames(5), som.codebook_
     small = {"shape": (3, 4), "n_epochs": 1}
 
@@ -196,6 +197,10 @@ def calls(som, morphed, X, y, tmp_path, monkeypatch):
         "Tikhonov": (lambda **args: som.morph(X[:2], 5, rule=ss.Tikhonov(**args)), {}),
         "Adaptive": (lambda **args: som.morph(X[:2], 5, control=ss.Adaptive(**args)), {}),
         "FixedRate": (lambda **args: som.morph(X[:2], 5, control=ss.FixedRate(**args)), {"n_steps": 3}),
+        "Learned": (lambda **args: som.morph(X[:2], 5, control=ss.Learned(**args)), {}),
+        "Policy": (ss.Policy, {"layers": [(np.zeros((3, 13)), np.zeros(3))]}),
+        "Policy.save": (ss.Policy([(np.zeros((3, 13)), np.zeros(3))]).save, {"path": "policy.json"}),
+        "Policy.load": (ss.Policy.load, {"path": "known.json"}),
         "ActivationBelow": (lambda **args: som.morph(X[:2], 5, until=ss.ActivationBelow(**args)), {"value": 0.1}),
         "Unit": (toward(ss.Unit), {"units": 5}),
         "Sample": (toward(ss.Sample), {"points": X[0]}),

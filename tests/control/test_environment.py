@@ -115,7 +115,9 @@ def morph_states(book, start, toward, **options):
     ],
     ids=["tuned", "a rule", "nothing preserved", "weights", "fixed features"],
 )
-@pytest.mark.parametrize("toward", [3, ss.Unit([3, 1, 5, 5, 2]), ss.Units([3, 4, 7]), ss.Sample(UNITS[3] + 0.2)], ids=str)
+@pytest.mark.parametrize(
+    "toward", [3, ss.Unit([3, 1, 5, 5, 2]), ss.Units([3, 4, 7]), ss.Sample(UNITS[3] + 0.2)], ids=str
+)
 def test_zeros_are_the_default_path(options, toward):
     for row in (0, 2):
         _, points, _, (terminated, _, info) = walked(MorphEnv(UNITS, X, toward, **options), nothing, row)
@@ -187,6 +189,15 @@ def test_without_a_price_rewards_add_up_to_the_progress():
     assert rewards.sum() == pytest.approx(info["progress"])
     whole = np.linalg.norm(points - UNITS[3], axis=1)
     assert np.cumsum(rewards) == pytest.approx(1 - whole[1:] / whole[0])
+
+
+def test_what_no_unit_has_stays_and_is_no_way_to_go():
+    units = np.pad(UNITS[:3, :2], ((0, 0), (0, 2)))
+    rewards, points, numbers, _ = walked(MorphEnv(units, X, 2, price=0.0), nothing)
+    assert (points[:, 2:] == X[0, 2:]).all()
+    assert rewards.sum() == pytest.approx(1, abs=1e-4)
+    assert numbers[-1, 0] == pytest.approx(1, abs=1e-4)
+    assert numbers[0, ss.Policy.NUMBERS.index("offset")] > 0
 
 
 @pytest.mark.parametrize("data", [None, X], ids=["prototypes", "samples"])

@@ -87,6 +87,10 @@ def _checkpoint(given, path, overwrite):
     ss.SOM(shape=(2, 2), n_epochs=2).fit(given.X, checkpoint=path)
 
 
+def _policy(given, path, overwrite):
+    ss.Policy([(np.zeros((3, 13)), np.zeros(3))]).save(path, overwrite=overwrite)
+
+
 def _film(given, path, overwrite):
     ss.plot.animate(given.som.morph(given.X[:2], 3), path, n_frames=2, overwrite=overwrite)
 
@@ -119,6 +123,7 @@ WRITERS = {
         "any",
         lambda given, path, overwrite: model_file.write(path, {"a": np.ones(3)}, {}, overwrite=overwrite),
     ),
+    "Policy.save": ("policy.json", _policy),
     "SOM.fit with a checkpoint": ("state", _checkpoint),
     "SOM.predict": ("units.npy", _results("predict")),
     "SOM.predict to Parquet": ("units.parquet", _results("predict")),

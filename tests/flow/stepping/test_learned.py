@@ -1,6 +1,7 @@
 """A control that decides anew at each step: what it may change, and what it leaves as it was."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -108,6 +109,21 @@ def test_whatever_is_decided_a_path_nears_its_target_and_numbers_are_within_one(
     assert np.abs(numbers).max() <= 1
 
 
+@pytest.mark.slow
+def test_steps_are_as_right_where_the_rule_softens_on_the_way(rng):
+    """A step takes the time that it took with the rule before, in which a soft rule would go far."""
+    X, W = rng.normal(size=(20, 8)), rng.normal(size=(40, 8))
+    softening = ss.Learned(lambda numbers: np.pad(1 - 2 * numbers[:, :1].clip(0, 1), ((0, 0), (0, 2))))
+    started = softening.tuned(np.full(20, 30.0), np.full(20, 0.5))
+    rule = ss.Tikhonov(rigidity=30.0, spectral_exponent=0.5)
+    rough, fine = (
+        ss.morph(X, W, 3, rule=rule, control=replace(started, tolerance=tolerance), max_steps=5000).frames()
+        for tolerance in (3e-3, 1e-5)
+    )
+    distance = np.linalg.norm(fine[:, 0] - fine[:, -1], axis=1)[:, None]
+    assert (np.linalg.norm(rough - fine, axis=2) / distance).max() < 0.02
+
+
 def test_numbers_have_no_unit_of_measure(rng):
     """In a thousandfold scale, or moved far away, a policy is told the same."""
     X, W = rng.normal(size=(4, 5)), rng.normal(size=(12, 5))
@@ -190,7 +206,9 @@ def test_a_map_leaves_its_samples_and_its_labels_lead_to_units(rng):
 
 
 def test_a_policy_goes_through_a_file_bit_for_bit(tmp_path, rng):
-    policy = ss.Policy([(rng.normal(size=(4, len(NUMBERS))), rng.normal(size=4)), (rng.normal(size=(3, 4)), [0, 1, 2])])
+    policy = ss.Policy(
+        [(rng.normal(size=(4, len(NUMBERS))), rng.normal(size=4)), (rng.normal(size=(3, 4)), [0, 1, 2])]
+    )
     numbers = rng.uniform(-1, 1, size=(9, len(NUMBERS)))
     path = tmp_path / "policy.json"
     policy.save(path)
@@ -226,9 +244,15 @@ N = len(NUMBERS)
         ([], "layers is empty; need one layer at least"),
         ("linear", "layers is 'linear'; need a sequence of pairs"),
         ([3], "layers[0] is 3; need (weights, bias)"),
-        ([(np.zeros((3, 4)), np.zeros(3))], f"weights of shape (3, 4) and a bias of shape (3,); need (3, {N}) and (3,)"),
+        (
+            [(np.zeros((3, 4)), np.zeros(3))],
+            f"weights of shape (3, 4) and a bias of shape (3,); need (3, {N}) and (3,)",
+        ),
         ([(np.zeros((2, N)), np.zeros(2))], f"need (3, {N}) and (3,)"),
-        ([(np.zeros((5, N)), np.zeros(5)), (np.zeros((3, 4)), np.zeros(3))], "layers[1] has weights of shape (3, 4)"),
+        (
+            [(np.zeros((5, N)), np.zeros(5)), (np.zeros((3, 4)), np.zeros(3))],
+            "layers[1] has weights of shape (3, 4)",
+        ),
         ([(np.full((3, N), np.nan), np.zeros(3))], "the weights of layers[0] contains NaN"),
         ([(np.zeros((3, N)), [0, np.inf, 0])], "the bias of layers[0] contains infinite values"),
     ],
@@ -272,8 +296,14 @@ def test_a_file_that_is_not_there_is_told_of(tmp_path):
     [
         (lambda numbers: None, "the answer of the policy holds objects; need real numbers"),
         (lambda numbers: np.zeros(3), "the answer of the policy has shape (3,); need (1, 3)"),
-        (lambda numbers: np.full((len(numbers), 3), np.nan), "the answer of the policy holds nan; need numbers from -1 to 1"),
-        (lambda numbers: np.full((len(numbers), 3), 1.5), "the answer of the policy holds 1.5; need numbers from -1 to 1"),
+        (
+            lambda numbers: np.full((len(numbers), 3), np.nan),
+            "the answer of the policy holds nan; need numbers from -1 to 1",
+        ),
+        (
+            lambda numbers: np.full((len(numbers), 3), 1.5),
+            "the answer of the policy holds 1.5; need numbers from -1 to 1",
+        ),
     ],
 )
 def test_what_a_policy_may_not_answer_is_told_of(decide, words):
@@ -293,7 +323,10 @@ class Alike:
     ("options", "words"),
     [
         ({"bounds": (0.0, None)}, "got ss.Learned with bounds"),
-        ({"book": np.eye(3)[:, :2] + [[0, 0], [0, 0], [1, 0]], "groups": [[0, 1]], "X": [[0.5, 0.5]]}, "categories that"),
+        (
+            {"book": np.eye(3)[:, :2] + [[0, 0], [0, 0], [1, 0]], "groups": [[0, 1]], "X": [[0.5, 0.5]]},
+            "categories that",
+        ),
         ({"toward": ss.Away(0)}, "got ss.Learned with a target to move away from"),
         ({"rule": Alike()}, "got ss.Learned with a rule of your own"),
         ({"via": "map"}, "a control that is not ss.Adaptive"),
