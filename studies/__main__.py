@@ -8,6 +8,7 @@ from somersault.cli import main
 PAPER = ("gaussians", "mnist", "faces")
 OTHERS = (
     "clusters",
+    "control",
     "counterfactuals",
     "disclosure",
     "imbalanced",

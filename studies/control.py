@@ -108,6 +108,11 @@ class Task:
         """The self-tuned default on the prototypes."""
         return ss.morph(self.start, self.book, ss.Unit(self.units))
 
+    @cached_property
+    def via(self) -> ss.Morph:
+        """The default of a map, by real samples that it keeps."""
+        return self.som.morph(self.start, ss.Unit(self.units))
+
     def by(self, control: Any, rows: NDArray[Any] | slice = slice(None)) -> ss.Morph:
         """Paths of some starts by a control that begins with the tuned rules, which need not be found again."""
         rule = ss.Tikhonov(rigidity=30.0, spectral_exponent=0.5)
@@ -246,19 +251,18 @@ Found = dict[str, dict[str, list[float]]]
 
 def frames_of(task: Task, controls: dict[str, ss.Policy]) -> dict[str, Array]:
     """The frames of each way, from the same starts to the same units."""
-    tuned, via = task.tuned, task.som.morph(task.start, ss.Unit(task.units))
     return {
-        "default": tuned.frames(N_FRAMES),
+        "default": task.tuned.frames(N_FRAMES),
         **{name: task.by(policy).frames(N_FRAMES) for name, policy in controls.items()},
-        "via samples": via.frames(N_FRAMES),
+        "via samples": task.via.frames(N_FRAMES),
         "line": ss.straight_line(task.start, task.book.prototypes[task.units], N_FRAMES),
     }
 
 
 def qualities(task: Task, ways: dict[str, Array], *, is_told_apart: bool = True) -> dict[str, ss.PathQuality]:
-    """All ways by the same judge: samples that train and are no end of a path, and others that no path starts from."""
-    samples, is_image = task.samples, task.samples.image_shape is not None
-    reference = samples.X[unused(samples.X, *(frames[:, -1] for frames in ways.values()))]
+    """All ways by one judge: samples that train and that no path goes by, and others that none starts from."""
+    samples, is_image, gone_by = task.samples, task.samples.image_shape is not None, task.via.waypoints
+    reference = samples.X[unused(samples.X, *gone_by)]
     started = {start.tobytes() for start in task.start}
     held = np.array([x for x in samples.held if x.tobytes() not in started])
     classifier = NetworkClassifier.fit(samples.X, samples.y, is_image=is_image, seed=0)

@@ -95,12 +95,11 @@ def test_a_verdict_names_what_intervals_tell():
 @pytest.mark.slow
 def test_the_same_seed_learns_the_same():
     small = {"n_rounds": 2, "n_tried": 4, "n_paths": 4}
-    first, again, other = (trained(seed, **small).layers[0] for seed in (3, 3, 4))
+    first, again = (trained(3, **small).layers[0] for _ in range(2))
     assert (first[0] == again[0]).all()
     assert (first[1] == again[1]).all()
-    assert (first[0] != other[0]).any()
+    assert (first[0][:2] != 0).all()
     assert (first[0][2] == 0).all()
-    assert (trained(3, is_constant=True, **small).layers[0][0] == 0).all()
 
 
 @pytest.mark.slow

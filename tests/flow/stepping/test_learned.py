@@ -90,7 +90,7 @@ actions = arrays(np.float64, (40, 3), elements=st.floats(-1, 1))
 
 
 @given(actions, st.integers(0, 2**20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_is_decided_a_path_nears_its_target_and_numbers_are_within_one(table, seed):
     rng = np.random.default_rng(seed)
     X, W = rng.normal(size=(3, 5)) * 10 ** rng.uniform(-3, 3), rng.normal(size=(9, 5))
@@ -285,7 +285,7 @@ def test_files_that_are_no_policy_are_told_of(tmp_path, content, words):
 
 
 def test_a_file_that_is_not_there_is_told_of(tmp_path):
-    with pytest.raises(ss.InputError, match="does not exist; need a file that Policy.save wrote"):
+    with pytest.raises(ss.InputError, match=r"does not exist; need a file that Policy\.save wrote"):
         ss.Learned(tmp_path / "none.json")
     with pytest.raises(ss.InputError, match="is a folder; need a file"):
         ss.Learned(tmp_path)

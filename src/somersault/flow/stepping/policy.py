@@ -110,7 +110,8 @@ def _layer(layer: Any, name: str, n_in: int, n_out: int | None) -> tuple[Array, 
     n_out = len(W) if n_out is None else n_out
     if W.shape != (n_out, n_in) or b.shape != (n_out,):
         raise InputError(
-            f"{name} has weights of shape {W.shape} and a bias of shape {b.shape}; need ({n_out}, {n_in}) and ({n_out},)"
+            f"{name} has weights of shape {W.shape} and a bias of shape {b.shape}; need ({n_out}, {n_in}) and "
+            f"({n_out},)"
         )
     return W, validation.finite(b.astype(np.float64), f"the bias of {name}", "refused")
 
