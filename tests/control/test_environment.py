@@ -382,6 +382,14 @@ def test_a_reward_that_is_not_a_number_is_told_of():
         env.step(np.zeros(3))
 
 
+def test_a_table_with_categories_is_told_of():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"kind": pd.Categorical(["a", "b", "c"] * 10), "size": np.arange(30.0) / 30})
+    som = ss.SOM((3, 3), n_epochs=2).fit(frame)
+    with pytest.raises(ss.InputError, match="got a learned control with bounds, or with categories"):
+        MorphEnv(som, som.codebook_.exemplars.points[:3], 3)
+
+
 @pytest.mark.slow
 def test_without_gymnasium_the_import_says_what_to_install():
     code = "import sys; sys.modules['gymnasium'] = None; import somersault.control"

@@ -322,13 +322,13 @@ class Alike:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"bounds": (0.0, None)}, "got ss.Learned with bounds"),
+        ({"bounds": (0.0, None)}, "got a learned control with bounds"),
         (
             {"book": np.eye(3)[:, :2] + [[0, 0], [0, 0], [1, 0]], "groups": [[0, 1]], "X": [[0.5, 0.5]]},
             "categories that",
         ),
-        ({"toward": ss.Away(0)}, "got ss.Learned with a target to move away from"),
-        ({"rule": Alike()}, "got ss.Learned with a rule of your own"),
+        ({"toward": ss.Away(0)}, "got a learned control with a target to move away from"),
+        ({"rule": Alike()}, "got a learned control with a rule of your own"),
         ({"via": "map"}, "a control that is not ss.Adaptive"),
     ],
 )

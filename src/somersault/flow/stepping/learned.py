@@ -25,7 +25,7 @@ RIGIDITY_FACTOR, EXPONENT_FACTOR, TOLERANCE_FACTOR = 100.0, 4.0, 10.0
 
 @dataclass(frozen=True)
 class Learned:
-    """Let a policy choose at each step how stiff the rule is, in which metric, and how long the step.
+    """Let a policy change the rule of a path at each step.
 
     The path is tuned first as by default. Then a policy, which sees where the sample is, changes the rule that was
     found as the path goes: its rigidity by a factor of up to 100, its spectral exponent by up to 4 (and to no more
@@ -118,11 +118,11 @@ class GuidedControl:
         if start.bounds is not None or start.away:
             what = "a target to move away from" if start.away else "bounds, or with categories that stay such"
             raise InputError(
-                f"got ss.Learned with {what}; a learned control leads to a target and keeps to no bounds: leave "
-                "out the control"
+                f"got a learned control with {what}; it leads to a target and keeps to no bounds: take "
+                "ss.Adaptive() there"
             )
         if np.isnan(self.exponent).any():
-            raise InputError("got ss.Learned with a rule of your own; it changes ss.Tikhonov(...) alone: use that")
+            raise InputError("got a learned control with a rule of your own; it changes ss.Tikhonov(...) alone: use that")
         return GuidedSteps(self, start)
 
 
