@@ -17,12 +17,13 @@ import numpy as np
 from benchmarks.markdown import heading, table
 from numpy.typing import NDArray
 from scipy.stats import t as student
+from sklearn.decomposition import PCA
 
 import somersault as ss
 from somersault import datasets
 from somersault.array_types import Array, ImageShape, Indices
 from somersault.comparison import NetworkClassifier, unused
-from somersault.flow.stepping.learned import Learned
+from somersault.flow.stepping.learned import EXPONENT_FACTOR, RIGIDITY_FACTOR, Learned
 from somersault.flow.stepping.policy import BUNDLED, N_ACTIONS
 from somersault.path_measures import roughness
 
@@ -33,6 +34,7 @@ PURE = 0.75
 WORDS = """# A control that learns
 """
 ANEW = "x"
+ON_THE_WAY = "x"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,11 @@ class Samples:
     held_y: Indices
     map_shape: tuple[int, int]
     image_shape: ImageShape | None = None
+
+    @cached_property
+    def looked_at(self) -> Callable[[Array], Array] | None:
+        """What tells frames from real samples: the features, or 50 components of more than a hundred."""
+        return PCA(50, random_state=0).fit(self.X).transform if self.X.shape[1] > 100 else None
 
 
 def digits() -> Samples:
@@ -228,7 +235,8 @@ def policy_of(values: Array) -> ss.Policy:
 # How paths are measured
 
 
-WAYS = ("default", "learned", "constant", "via samples", "line")
+VIA = "via samples"
+WAYS = ("default", "learned", "constant", VIA, "line")
 MEASURED = (
     "confidence",
     "weakest_confidence",
@@ -242,7 +250,8 @@ MEASURED = (
     "told_apart_crossing",
     "path_length",
 )
-AIMS = {"sharpness_middle": 1.0, "sharpness_crossing": 1.0, "told_apart_crossing": 0.5, "path_length": 1.0}
+TOLD_APART = "told_apart_crossing"
+AIMS = {"sharpness_middle": 1.0, "sharpness_crossing": 1.0, TOLD_APART: 0.5, "path_length": 1.0}
 """What values should be near to; of others high or low is good."""
 HIGH = ("confidence", "weakest_confidence", "success")
 Found = dict[str, dict[str, list[float]]]
@@ -250,19 +259,21 @@ Found = dict[str, dict[str, list[float]]]
 
 
 def frames_of(task: Task, controls: dict[str, ss.Policy]) -> dict[str, Array]:
-    """The frames of each way, from the same starts to the same units."""
-    return {
-        "default": task.tuned.frames(N_FRAMES),
-        **{name: task.by(policy).frames(N_FRAMES) for name, policy in controls.items()},
-        "via samples": task.via.frames(N_FRAMES),
-        "line": ss.straight_line(task.start, task.book.prototypes[task.units], N_FRAMES),
-    }
+    """The frames of paths on prototypes, from the same starts to the same units."""
+    by_controls = {name: task.by(policy).frames(N_FRAMES) for name, policy in controls.items()}
+    return {"default": task.tuned.frames(N_FRAMES), **by_controls}
 
 
-def qualities(task: Task, ways: dict[str, Array], *, is_told_apart: bool = True) -> dict[str, ss.PathQuality]:
+def others_of(task: Task) -> dict[str, Array]:
+    """The frames of what they are compared with."""
+    line = ss.straight_line(task.start, task.book.prototypes[task.units], N_FRAMES)
+    return {VIA: task.via.frames(N_FRAMES), "line": line}
+
+
+def qualities(task: Task, ways: dict[str, Array], *, is_told_apart: bool) -> dict[str, ss.PathQuality]:
     """All ways by one judge: samples that train and that no path goes by, and others that none starts from."""
-    samples, is_image, gone_by = task.samples, task.samples.image_shape is not None, task.via.waypoints
-    reference = samples.X[unused(samples.X, *gone_by)]
+    samples, is_image = task.samples, task.samples.image_shape is not None
+    reference = samples.X[unused(samples.X, *task.via.waypoints)] if VIA in ways else samples.X
     started = {start.tobytes() for start in task.start}
     held = np.array([x for x in samples.held if x.tobytes() not in started])
     classifier = NetworkClassifier.fit(samples.X, samples.y, is_image=is_image, seed=0)
@@ -274,18 +285,22 @@ def qualities(task: Task, ways: dict[str, Array], *, is_told_apart: bool = True)
             classifier=classifier,
             target=task.target,
             image_shape=samples.image_shape,
+            told_apart_by=samples.looked_at,
             groups=None if is_told_apart else np.zeros(len(frames)),
         )
         for name, frames in ways.items()
     }
 
 
-def measured(samples: Samples, controls: dict[str, ss.Policy], seeds: Sequence[int], **options: Any) -> Found:
-    """The measures of all ways for maps and starts of several seeds."""
+def measured(
+    samples: Samples, controls: dict[str, ss.Policy], seeds: Sequence[int], *, is_whole: bool = True
+) -> Found:
+    """The measures for several seeds: of all ways, or of those on prototypes without telling frames apart."""
     found: Found = {}
     for seed in seeds:
         task = Task.of(samples, seed)
-        for name, quality in qualities(task, frames_of(task, controls), **options).items():
+        ways = frames_of(task, controls) | (others_of(task) if is_whole else {})
+        for name, quality in qualities(task, ways, is_told_apart=is_whole).items():
             for measure in MEASURED:
                 value = getattr(quality, measure)
                 if value is not None:
@@ -352,15 +367,45 @@ def main() -> None:
         table(HEAD, rows_of(found))
     heading("Learned anew", ANEW.strip())
     others = {f"of seed {seed}": trained(seed) for seed in (1, 2)} | {"of the package": controls["learned"]}
-    table(("policy and data", *map(words, MEASURED)), list(anew(known, others)))
+    table(("policy and data", *(words(each) for each in MEASURED if each != TOLD_APART)), anew(known, others))
+    heading("What it does on the way", ON_THE_WAY.strip())
+    parts = [f"{low / N_PARTS:g} to {(low + 1) / N_PARTS:g}" for low in range(N_PARTS)]
+    table(
+        ("factor and data", *parts),
+        [row for name in known for row in factors(name, known[name], controls["learned"])],
+    )
+
+
+N_PARTS = 5
+"""Of the progress."""
+
+
+def factors(name: str, samples: Samples, policy: ss.Policy) -> Iterator[list[str]]:
+    """What rigidity and exponent are multiplied with in each part of the way, as geometric means."""
+    seen = list[tuple[Array, Array]]()
+
+    def decide(numbers: Array) -> Array:
+        seen.append((numbers, policy(numbers)))
+        return seen[-1][1]
+
+    Task.of(samples, 0).by(decide)
+    numbers, actions = (np.concatenate(each) for each in zip(*seen, strict=True))
+    part = np.clip(N_PARTS * numbers[:, ss.Policy.NUMBERS.index("progress")], 0, N_PARTS - 1).astype(int)
+    for place, (what, most) in enumerate((("rigidity", RIGIDITY_FACTOR), ("exponent", EXPONENT_FACTOR))):
+        means = (most ** actions[part == k, place].mean() for k in range(N_PARTS))
+        yield [f"{what}, {name}", *(f"{mean:.2f}" for mean in means)]
 
 
 def anew(known: dict[str, Samples], policies: dict[str, ss.Policy]) -> Iterator[list[str]]:
     """How much better than the default each policy is, without what tells frames apart."""
     for name, samples in known.items():
-        found = measured(samples, policies, SEEDS, is_told_apart=False)
+        found = measured(samples, policies, SEEDS[:3], is_whole=False)
         for policy in policies:
-            cells = ("" if m not in found[policy] else f"{better(found, policy, m).mean():+.3f}" for m in MEASURED)
+            cells = (
+                f"{better(found, policy, measure).mean():+.3f}" if measure in found[policy] else ""
+                for measure in MEASURED
+                if measure != TOLD_APART
+            )
             yield [f"{policy}, {name}", *cells]
 
 

@@ -92,6 +92,23 @@ def test_a_verdict_names_what_intervals_tell():
     )
 
 
+def test_factors_of_a_constant_policy_are_the_same_all_along(task, monkeypatch):
+    """A hundredth root and a quarter root of what the largest action does: 100^tanh(b) and 4^tanh(b)."""
+    monkeypatch.setattr(Task, "of", lambda samples, seed: task)
+    rows = list(control.factors("digits", task.samples, policy_of(np.array([[0.5], [-0.5]]))))
+    b = np.tanh(0.5)
+    assert rows == [
+        ["rigidity, digits", *[f"{100**b:.2f}"] * control.N_PARTS],
+        ["exponent, digits", *[f"{4**-b:.2f}"] * control.N_PARTS],
+    ]
+
+
+def test_frames_of_many_features_are_looked_at_in_components(rng):
+    few, many = (Samples(rng.normal(size=(80, n)), np.zeros(80), [], [], (2, 2)) for n in (100, 101))
+    assert few.looked_at is None
+    assert many.looked_at(many.X[:3]).shape == (3, 50)
+
+
 @pytest.mark.slow
 def test_the_same_seed_learns_the_same():
     small = {"n_rounds": 2, "n_tried": 4, "n_paths": 4}

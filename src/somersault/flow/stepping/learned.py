@@ -122,7 +122,9 @@ class GuidedControl:
                 "ss.Adaptive() there"
             )
         if np.isnan(self.exponent).any():
-            raise InputError("got a learned control with a rule of your own; it changes ss.Tikhonov(...) alone: use that")
+            raise InputError(
+                "got a learned control with a rule of your own; it changes ss.Tikhonov(...) alone: use that"
+            )
         return GuidedSteps(self, start)
 
 
