@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,38 @@ N_PATHS, N_FRAMES = 200, 11
 PURE = 0.75
 
 WORDS = """# A control that learns
+
+Does a path on prototypes get better if a policy changes its rule from step to step? Where data are like those that
+the policy has learned on, it does by most measures, and the path becomes longer. Elsewhere it may get worse. So
+the self-tuned rule remains the default, and `control=ss.Learned()` is for those who ask for it.
+
+The policy of the package has learned on two thirds of the small digits. On the other third its frames are surer,
+sharper and nearer to real digits than those of the default, and fewer belong to a third class at the crossing;
+they are told from real digits as often. On MNIST, which it has not seen, the same holds by less, and its frames at
+the crossing are told from real digits more often, .733 for .684. On Gaussians in eight dimensions it is not better
+by any measure, and worse by four.
+
+Most of the gain does not take a policy that sees anything. A control that multiplies by the same factors all
+along, found in the same way, is about as good on digits and MNIST, and worse on Gaussians. What digits want is
+above all a rule that is some ten times as soft as the tuned one.
+
+Nothing on prototypes comes near the default of a map that keeps samples, which goes by these. It is ahead in
+confidence, third class and sharpness on digits and MNIST, and told from real samples least of all ways on all
+three sets.
+
+There are 200 held-out starts for each of five seeds, which also train a map each. The target is the nearest unit
+of another class, drawn at random, of those of .75 purity. All ways lead from the same starts; those on prototypes
+end alike, so that their success is the same. "Better by" is how much nearer to its good value a measure is than
+with the default, as the mean of five seeds, with the 95 % interval by Student's t. Distances are to samples that
+train and that no path goes by, in medians of those held out. Of MNIST 50 components are told apart.
+
+The command is `python -m studies control`. By `python -m studies.control --train` the policy is learned anew.
 """
-ANEW = "x"
-ON_THE_WAY = "x"
+ANEW = """How much better than the default policies of other seeds of training are, as means of three seeds.
+"""
+ON_THE_WAY = """By what the policy multiplies rigidity and spectral exponent, from start to end. It softens a path
+toward its end.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -362,8 +392,7 @@ def main() -> None:
     for name, samples in known.items():
         found = measured(samples, controls, SEEDS)
         heading(name, " ".join((DATA[name].__doc__ or "").split()))
-        print(verdict(found, "learned"), verdict(found, "constant"), sep="\n")
-        print()
+        print(fill(verdict(found, "learned"), 115), fill(verdict(found, "constant"), 115), "", sep="\n")
         table(HEAD, rows_of(found))
     heading("Learned anew", ANEW.strip())
     others = {f"of seed {seed}": trained(seed) for seed in (1, 2)} | {"of the package": controls["learned"]}
