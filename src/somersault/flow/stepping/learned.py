@@ -47,8 +47,9 @@ class Learned:
 
     Notes
     -----
-    On prototypes of held-out digits the policy of the package gives surer, sharper and longer paths than the default;
-    on Gaussians it is the worse choice. The weight of the target is not among the actions, as an adaptive path does not depend on it.
+    On prototypes of held-out digits the policy of the package gives surer, sharper and longer paths than the
+    default; on Gaussians it is the worse choice. The weight of the target is not among the actions, as an adaptive
+    path does not depend on it.
 
     Examples
     --------
