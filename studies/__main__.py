@@ -8,6 +8,7 @@ from somersault.cli import main
 PAPER = ("gaussians", "mnist", "faces")
 OTHERS = (
     "clusters",
+    "codes",
     "control",
     "counterfactuals",
     "disclosure",
