@@ -18,6 +18,7 @@ OTHERS = (
     "ranges",
     "readers",
     "series",
+    "speech",
     "supervised",
     "tables",
 )

@@ -39,6 +39,8 @@ _AUDIBLE = 40.0
 """Decibels below its loudest part at which a sound begins and ends."""
 _OUTLIER, _MOST = 2.0, 0.95
 """The length of nearly all is that of all, if the longest is so many times as long."""
+_STEP = 2.0**-10
+"""Of features: less than a tenth of a decibel, which nobody hears, so that silence is exactly 0."""
 _LOUDEST = 1.2
 """In the scale of features: far beyond what a map learned, a row is a mistake, not a louder sound."""
 
@@ -259,7 +261,8 @@ class Sounds(Medium):
         check_fits(4 * len(waves) * self.n_features, "make them shorter (duration=), or copy a part of them")
         rows = np.empty((len(waves), self.n_features), dtype=np.float32)
         for row, wave in zip(rows, waves, strict=True):
-            row[:] = (np.log1p(self._powers(wave) / self._silence) / self._scale)[::-1].ravel()
+            loud = np.log1p(self._powers(wave) / self._silence) / self._scale
+            row[:] = (np.round(loud / _STEP) * _STEP)[::-1].ravel()
         return rows
 
     @property

@@ -18,6 +18,8 @@ _FULL = 0.999
 """Of full scale: from here on a sample cannot be told from one that was cut off."""
 _CLIPPED = 3
 """So many samples at full scale in a row are no peak, but a wave that was cut off."""
+_UNKNOWN = 0x7FFF_0000
+"""Of the length of a .wav whose writer did not know it: programs announce one as large as this or larger."""
 _FORMATS = ("WAV", "WAVEX", "FLAC", "OGG", "MPEG", "RF64")
 
 
@@ -96,9 +98,19 @@ def _opened(folder: Path, file: Path) -> Any:
         sound = soundfile.SoundFile(folder / file)
     except (RuntimeError, OSError) as error:
         raise _damaged(file, error) from error
+    if _is_cut(folder / file):
+        raise _damaged(file, ValueError("it is shorter than it says"))
     if sound.format not in _FORMATS:
         raise InputError(f"{file}: is of the format {sound.format}; need one of {', '.join(_FORMATS)}: convert it")
     return sound
+
+
+def _is_cut(path: Path) -> bool:
+    """Whether a .wav holds less than its head announces; one that was streamed announces nothing."""
+    with path.open("rb") as opened:
+        start = opened.read(8)
+    announced = int.from_bytes(start[4:8], "little")
+    return start[:4] == b"RIFF" and 0 < announced < _UNKNOWN and path.stat().st_size < 8 + announced
 
 
 def _damaged(file: Path, error: Exception) -> InputError:

@@ -86,7 +86,7 @@ def train(
     """Train a map on all of DATA and save it; labels of the data, if any, become labels of the units.
 
     DATA is digits, gaussians, mnist or faces, or the path of a table (.csv, .tsv, .txt, packed or not, .xlsx,
-    .parquet, .feather, .jsonl), a .npy, .npz or .zarr, or a folder of images or of tables; - is a table from
+    .parquet, .feather, .jsonl), a .npy, .npz or .zarr, or a folder of images, sounds or tables; - is a table from
     standard input. What was understood of a table is told in one line: its numbers, its words, which are
     categories, its labels, and what was left out and why. Options overrule each guess. Samples that take 256 MB
     or more are not read into memory, but in blocks.

@@ -412,7 +412,7 @@ function Gr({map:e,store:t,chooser:n}){let r=e.targets.map(a=>c("option",{value:
 ["target"],()=>{o.value=JSON.stringify(t.state.target)}),c("label",{className:"check"},c("span",{className:"for-wid\
 e"},"Target"),o)}function _e(e){let{map:t,store:n,signal:r}=e;if(!t.isHeard)return[];let s=c("audio",{testid:"sound"}),o=T("","hear",
 ()=>{Kr(e,s)}),a=C(()=>{o.textContent=`♪ Hear frame ${t.playable(n.state.frame)+1}`},r);return n.watch(["path","f\
-rame"],a),r.addEventListener("abort",()=>URL.revokeObjectURL(s.src)),[c("div",{className:"bar"},o,s)]}async function Kr({
+rame"],a),r.addEventListener("abort",()=>URL.revokeObjectURL(s.src)),[c("div",{className:"bar gap"},o,s)]}async function Kr({
 map:e,store:t,wire:n,signal:r},s){let{path:o,frame:a}=t.state;if(o!==null)try{let i={...o.request,kind:"content",frame:e.
 playable(a)},{mime:l,buffers:m}=await n.ask(i);if(r.aborted)return;URL.revokeObjectURL(s.src),s.src=URL.createObjectURL(
 new Blob([m[0]],{type:l})),await s.play()}catch(i){t.change({problem:k(i)})}}var $=46,De=4,qe=5;function We(e){return[c("div",{className:"scrub"},jr(e),c("div",{},Yr(e),Jr(e))),Zr(e),..._e(e)]}

@@ -13,7 +13,7 @@ export function hearing(app: App): HTMLElement[] {
   }, signal);
   store.watch(["path", "frame"], show);
   signal.addEventListener("abort", () => URL.revokeObjectURL(audio.src));
-  return [make("div", { className: "bar" }, element, audio)];
+  return [make("div", { className: "bar gap" }, element, audio)];
 }
 
 async function hear({ map, store, wire, signal }: App, audio: HTMLAudioElement): Promise<void> {
