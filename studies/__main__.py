@@ -19,6 +19,7 @@ OTHERS = (
     "readers",
     "series",
     "speech",
+    "shapes",
     "supervised",
     "tables",
 )

@@ -1,5 +1,6 @@
 """Meshes become rows, and rows closed meshes; whatever is not a shape is told in words."""
 
+import io
 import json
 import struct
 import sys
@@ -11,7 +12,6 @@ from trimesh.transformations import rotation_matrix
 
 import somersault as ss
 from somersault.errors import InputError
-from somersault.meshes import files as mesh_files
 
 SHAPES = ss.Shapes(resolution=16)
 
@@ -61,10 +61,13 @@ def test_all_kinds_of_files_hold_the_same_shape(folder, suffix):
     assert data.notes == ()
 
 
-@pytest.mark.parametrize("suffix", [".glb", ".obj", ".ply", ".stl"])
+@pytest.mark.parametrize("suffix", [".glb", ".off", ".ply", ".stl"])
 def test_what_is_written_is_read_as_the_same_shape(folder, suffix):
     row = SHAPES.encode([trimesh.creation.capsule(1, 0.6)])[0]
-    (folder / f"capsule{suffix}").write_bytes(mesh_files.content(SHAPES.surface(row), suffix))
+    if suffix == ".glb":
+        (folder / "capsule.glb").write_bytes(SHAPES.content(row))
+    else:
+        SHAPES.decode(row).export(folder / f"capsule{suffix}")
     assert abs(loaded(folder).X[0] - row).max() < 0.3 * SHAPES.grid.voxel
 
 
@@ -205,9 +208,10 @@ def test_without_trimesh_it_says_what_to_install(folder, monkeypatch):
     assert "pip install somersault[shapes]" in refused(folder)
 
 
-def test_a_row_without_a_surface_is_not_written():
-    with pytest.raises(InputError, match="none of its values is below zero"):
-        SHAPES.content(np.ones(SHAPES.n_features))
+def test_a_row_without_a_surface_is_a_scene_without_a_mesh():
+    content = SHAPES.content(np.ones(SHAPES.n_features))
+    assert trimesh.load_scene(io.BytesIO(content), "glb").is_empty
+    assert len(content) == struct.unpack("<I", content[8:12])[0]
 
 
 @pytest.mark.parametrize(

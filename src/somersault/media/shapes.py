@@ -30,6 +30,8 @@ _DEEPEST, _FARTHEST = 2.0, 0.7
 Outside more is cut off, so that half of a thin part is a part: in the mean of two shapes it would drown in the
 empty space of the other one. From 1 on nothing is lost of flat surfaces, at 0.7 a fortieth of a voxel.
 """
+_DIGITS = 6
+"""Of a distance: a map would look for differences in the rounding of those that are zero."""
 _PICTURE = 96
 
 
@@ -130,8 +132,8 @@ class Shapes(Medium):
         return self._decoded(self._checked(rows))
 
     def content(self, row: ArrayLike) -> bytes:
-        """Make a .glb of a row (n_features,)."""
-        return mesh_files.content(self.surface(row), self.suffix)
+        """Make a .glb of a row (n_features,), without a mesh where no value is below zero."""
+        return mesh_files.glb(self.surface(row))
 
     def surface(self, row: ArrayLike) -> Surface:
         """Find the surface in a row (n_features,)."""
@@ -179,7 +181,8 @@ class Shapes(Medium):
     def _gridded(self, triangles: NDArray[np.float64]) -> Gridded:
         """The row of a mesh, cut off."""
         found = gridded(triangles, self.grid, _DEEPEST * self.grid.voxel)
-        return replace(found, values=np.minimum(found.values, self.value_range[1]))
+        values = np.minimum(found.values, self.value_range[1])
+        return replace(found, values=np.round(values, _DIGITS))
 
     def _room(self, n: int) -> FeatureRows:
         check_fits(4 * n * self.n_features, "take a lower resolution, or a part of the meshes")

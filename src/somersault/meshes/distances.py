@@ -23,7 +23,9 @@ def signed_distances(triangles: Array, grid: VoxelGrid, truncation: float) -> Ar
     if not is_inside.any():
         return np.full(grid.n_points, truncation)
     fine = _outer(divided(triangles, _FINE * grid.voxel), is_inside, grid)
-    far = np.minimum(_unsigned(fine, grid, truncation).reshape(is_inside.shape), _to_other_side(is_inside, grid))
+    far = np.minimum(
+        to_nearest(grid.points, fine, truncation).reshape(is_inside.shape), _to_other_side(is_inside, grid)
+    )
     return np.where(is_inside, -far, far).ravel()
 
 
@@ -42,16 +44,17 @@ def _outer(triangles: Array, is_inside: Mask, grid: VoxelGrid) -> Array:
     return triangles[~deep[tuple(at.T)]]
 
 
-def _unsigned(triangles: Array, grid: VoxelGrid, truncation: float) -> Array:
-    """How far each point is from the nearest triangle, at most the truncation."""
+def to_nearest(points: Array, triangles: Array, truncation: float) -> Array:
+    """How far points (n, 3) are from the nearest of small triangles, at most the truncation."""
     closest_point = import_extra("trimesh.triangles", "shapes").closest_point
     n = min(_NEAREST, len(triangles))
-    reach = truncation + _FINE * grid.voxel
-    tree: Any = KDTree(triangles.mean(axis=1))
-    _, near = tree.query(grid.points, k=[*range(1, n + 1)], distance_upper_bound=reach)
+    middles = triangles.mean(axis=1)
+    reach = truncation + float(np.linalg.norm(triangles - middles[:, None], axis=2).max())
+    tree: Any = KDTree(middles)
+    _, near = tree.query(points, k=[*range(1, n + 1)], distance_upper_bound=reach)
     point, rank = np.nonzero(near < len(triangles))
-    off = closest_point(triangles[near[point, rank]], grid.points[point]) - grid.points[point]
-    found = np.full(grid.n_points, truncation)
+    off = closest_point(triangles[near[point, rank]], points[point]) - points[point]
+    found = np.full(len(points), truncation)
     np.minimum.at(found, point, np.linalg.norm(off, axis=1))
     return found
 

@@ -4,6 +4,8 @@ trimesh reads the bytes of one file and nothing beside it, so that a file cannot
 """
 
 import io
+import json
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,19 +47,14 @@ def read(path: Path) -> Mesh:
     return Mesh(_upright(_triangles(mesh, notes), path.suffix.lower()), tuple(notes))
 
 
-def content(surface: Surface, suffix: str) -> bytes:
-    """Make a file of a surface."""
+def glb(surface: Surface) -> bytes:
+    """Make a .glb of a surface, with y up; of none a scene without a mesh."""
     if surface.is_empty:
-        raise InputError(
-            "the row has no surface, as none of its values is below zero; need a shape: take another frame of the "
-            "morph, or raise the resolution if parts are thinner than a voxel"
-        )
-    turned = (_y_up(points) if suffix in _Y_UP else points for points in (surface.vertices, surface.normals))
-    vertices, normals = turned
+        return _nothing()
     trimesh = import_extra("trimesh", "shapes")
+    vertices, normals = _y_up(surface.vertices), _y_up(surface.normals)
     mesh = trimesh.Trimesh(vertices, surface.faces, vertex_normals=normals, process=False)
-    made = mesh.export(file_type=suffix[1:], **_OPTIONS[suffix])
-    return made.encode() if isinstance(made, str) else made
+    return mesh.export(file_type="glb", include_normals=True, tree_postprocessor=_marked)
 
 
 def _marked(tree: dict[str, Any]) -> None:
@@ -65,12 +62,12 @@ def _marked(tree: dict[str, Any]) -> None:
     tree["asset"]["generator"] = GENERATOR
 
 
-_OPTIONS: dict[str, dict[str, Any]] = {
-    ".glb": {"include_normals": True, "tree_postprocessor": _marked},
-    ".obj": {"include_normals": True},
-    ".ply": {"vertex_normal": True},
-    ".stl": {},
-}
+def _nothing() -> bytes:
+    """A .glb has a head of 12 bytes, and parts with one of 8: here a JSON alone, filled up to four bytes."""
+    tree = {"asset": {"version": "2.0", "generator": GENERATOR}, "scene": 0, "scenes": [{}]}
+    text = json.dumps(tree).encode()
+    text += b" " * (-len(text) % 4)
+    return struct.pack("<4sII", b"glTF", 2, 20 + len(text)) + struct.pack("<I4s", len(text), b"JSON") + text
 
 
 def _check_has_faces(scene: Any, n_meshes: int) -> None:

@@ -41,8 +41,8 @@ def prototypes(
         Where to draw. Default: the current axes if they are empty, else new ones.
     image_shape : tuple of int, optional
         (rows, columns) of gray images, (rows, columns, 3) of color ones. Default: that of the samples in training
-        if they were images or fields; else profiles, the features from left to right, larger values higher. Of
-        series the steps are from left to right, with a line for each channel.
+        if they were images or fields; shapes are drawn as such; else profiles, the features from left to right,
+        larger values higher. Of series the steps are from left to right, with a line for each channel.
     value_range : (float, float), optional
         What is black and what is white, or the lower and the upper end of a profile; values beyond are cut off.
         Default: (0, 1) for colors, else the least and the largest value of all prototypes, of series those of each
@@ -74,7 +74,10 @@ def prototypes(
     else:
         images = None if grid is None or grid.image_shape is None else grid.cells(values)
     is_colored = images is not None and images.ndim == 4
+    medium = som.columns_.medium
     own = (0.0, 1.0) if is_colored else limits(values)
+    if images is None and medium is not None and medium.view == "shape":
+        images, own = medium.pictures(values) / 255, (0.0, 1.0)
     scale = own if value_range is None else interval(value_range, "value_range")
     if images is None:
         ax = own_axes(ax, size(som.lattice_))
