@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from somersault.array_types import Indices
 from somersault.even_rows import from_first_to_last
 from somersault.plot.animation import film, gif
-from somersault.report.tiles import tiles
+from somersault.report.tiles import Pixels, tiles
 
 if TYPE_CHECKING:
     from somersault.comparison import MorphComparison
@@ -30,7 +33,7 @@ def animation(comparison: "MorphComparison") -> bytes:
         from_first_to_last(comparison.n_paths, _MOST_SAMPLES),
         from_first_to_last(comparison.n_frames, _MOST_FRAMES),
     )
-    shown = tiles(comparison, comparison.methods[0])[chosen][:, frames].swapaxes(0, 1)
+    shown = _pictures(comparison, chosen, frames).swapaxes(0, 1)
     caption = f"{comparison.name}: {comparison.source} to {comparison.target}"
     data = b""
     for side, n_grays in ((96, 64), (96, 32), (96, 16), (64, 16), (48, 8), (32, 4)):
@@ -38,3 +41,11 @@ def animation(comparison: "MorphComparison") -> bytes:
         if len(data) <= _LARGEST_BYTES:
             break
     return data
+
+
+def _pictures(comparison: "MorphComparison", paths: Indices, frames: Indices) -> Pixels:
+    """Draw some frames of some paths, (n_paths, n_frames, rows, columns); shapes turn meanwhile."""
+    medium, ours = comparison.medium, comparison.methods[0]
+    if medium is not None and comparison.image_shape is None:
+        return np.stack([medium.film(ours.frames[path, frames]) for path in paths])
+    return tiles(comparison, ours)[paths][:, frames]
