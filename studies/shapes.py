@@ -49,8 +49,8 @@ WORDS = f"""# Shapes
 Meshes become signed distances on a grid, and these become meshes again. Is what comes back the shape that was
 given? And is what lies on a path between two kinds of things still a thing?
 
-Every shape comes back as one closed piece at 32 points along a side and more. Its surface is off by few
-hundredths of a voxel in the median; edges, which the grid rounds, are off by more. At 16 points legs and poles
+Every shape comes back as one closed piece at 32 points along a side and more. Its surface is off by less than a
+hundredth of a voxel in the median; edges, which the grid rounds, are off by more. At 16 points legs and poles
 are thinner than a voxel, and some are lost.
 
 Each frame of each path is closed. That a frame is one piece is not certain: a leg that one shape has and the

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from somersault import network_training
 from somersault.array_types import Array
+from somersault.comparison.components import Components
 
 _BATCH = 64
 _UPDATES = 1500
@@ -22,13 +23,23 @@ class NetworkClassifier:
     center: Array
     scale: Array
     network: Any
+    components: Components | None = None
 
     @classmethod
-    def fit(cls, X: NDArray[Any], y: NDArray[Any], *, is_image: bool, seed: int) -> "NetworkClassifier":
+    def fit(
+        cls,
+        X: NDArray[Any],
+        y: NDArray[Any],
+        *,
+        is_image: bool,
+        seed: int,
+        components: Components | None = None,
+    ) -> "NetworkClassifier":
         """Learn from samples and their labels; pixels share one scale, other features have each their own."""
         from sklearn.neural_network import MLPClassifier
 
-        axis = None if is_image else 0
+        X = X if components is None else components(X)
+        axis = None if is_image or components is not None else 0
         center, scale = np.asarray(X.mean(axis=axis)), np.asarray(X.std(axis=axis))
         scale = np.where(scale > 0, scale, 1.0)
         classes, codes = np.unique(y, return_inverse=True)
@@ -43,10 +54,11 @@ class NetworkClassifier:
         )
         with network_training.single_threaded():
             network.fit(((X - center) / scale).astype(np.float32), codes)
-        return cls(classes, center, scale, network)
+        return cls(classes, center, scale, network, components)
 
     def __call__(self, X: NDArray[Any]) -> Array:
         """Probabilities of the classes."""
+        X = X if self.components is None else self.components(X)
         scaled = ((X - self.center) / self.scale).astype(np.float32)
         return np.asarray(self.network.predict_proba(scaled), dtype=np.float64)
 

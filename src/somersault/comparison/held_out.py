@@ -17,6 +17,7 @@ from somersault.codebook import Codebook
 from somersault.columns import Columns, table_of
 from somersault.columns.outweighing import Outweighing, outweighing, warn_of
 from somersault.comparison.classifier import Clipped, NetworkClassifier
+from somersault.comparison.components import Components
 from somersault.comparison.destination import (
     Destination,
     destination_of,
@@ -286,7 +287,8 @@ def compare_split(
     columns = _columns_shown(som, split, columns)
     book = _book(som, split, on).with_groups(columns.shares)
     label = label_of(target, book, split.y)
-    classifier = _classifier(split, seed, progress)
+    components = Components.of(split.X)
+    classifier = _classifier(split, seed, progress, components)
 
     starts = split.starts(source, label, n_samples)
     start = split.held_out[starts].astype(np.float64)
@@ -305,6 +307,7 @@ def compare_split(
         classifier=clipped,
         target=None if column is None else np.full(len(start), column),
         image_shape=split.data.image_shape,
+        told_apart_by=components,
         random_state=seed,
         value_range=split.interval,
         measure=measure,
@@ -390,7 +393,9 @@ def _book(som: SOM, split: Split, on: str) -> Codebook:
     return som.codebook_ if som.codebook_.exemplars is not None else som.codebook_.with_exemplars(split.X, split.y)
 
 
-def _classifier(split: Split, seed: int, progress: Progress) -> NetworkClassifier | None:
+def _classifier(
+    split: Split, seed: int, progress: Progress, components: Components | None
+) -> NetworkClassifier | None:
     """The judge, where there is something to judge by."""
     progress("training the classifier", 0, 1)
     classifier = None
@@ -398,7 +403,7 @@ def _classifier(split: Split, seed: int, progress: Progress) -> NetworkClassifie
         known = are_known(split.y)
         y = np.array(split.y[known].tolist())
         classifier = NetworkClassifier.fit(
-            split.X[known], y, is_image=split.data.image_shape is not None, seed=seed
+            split.X[known], y, is_image=split.data.image_shape is not None, seed=seed, components=components
         )
     progress("training the classifier", 1, 1)
     return classifier
