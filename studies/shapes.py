@@ -49,14 +49,15 @@ WORDS = f"""# Shapes
 Meshes become signed distances on a grid, and these become meshes again. Is what comes back the shape that was
 given? And is what lies on a path between two kinds of things still a thing?
 
-Every shape comes back as one closed piece at 32 points along a side and more. Its surface is off by less than a
-hundredth of a voxel in the median; edges, which the grid rounds, are off by more. At 16 points legs and poles
-are thinner than a voxel, and some are lost.
+Every shape comes back as one closed piece at 32 points along a side and more. In the median its surface is off by
+less than a hundredth of a voxel, and by a tenth where the grid rounds an edge. At 16 points legs and poles are
+thinner than a voxel, and about half of the shapes break.
 
-Each frame of each path is closed. That a frame is one piece is not certain: a leg that one shape has and the
-other has not is a thin part of the mean of the two, and breaks. Morphs break less often than the straight lines
-to the same ends, keep more of the volume, and are nearer to real shapes: their middle frames go by real ones. No
-path of a method here is in one piece throughout.
+Each frame of each path is closed. A frame need not be one piece: a leg that one shape has and the other has not
+is a thin part of the mean of the two, and breaks. Two of three frames of the default are one piece, and about half
+of those of the straight lines to the same ends. The default keeps more of the volume than these lines, and is
+nearer to real shapes. `via="map"` is nearest where a path crosses from one kind to the other, but a classifier tells
+its frames apart. `via="shift"` keeps most of the volume, and breaks most often.
 
 The shapes are {N_TRAINING} chairs, cups, lamps and tables each to train a map and a classifier, and {N_HELD_OUT}
 of each that neither has seen. The command is `python -m studies.shapes`.

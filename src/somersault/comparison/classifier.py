@@ -38,9 +38,9 @@ class NetworkClassifier:
         """Learn from samples and their labels; pixels share one scale, other features have each their own."""
         from sklearn.neural_network import MLPClassifier
 
-        X = X if components is None else components(X)
+        seen = X if components is None else components(X)
         axis = None if is_image or components is not None else 0
-        center, scale = np.asarray(X.mean(axis=axis)), np.asarray(X.std(axis=axis))
+        center, scale = np.asarray(seen.mean(axis=axis)), np.asarray(seen.std(axis=axis))
         scale = np.where(scale > 0, scale, 1.0)
         classes, codes = np.unique(y, return_inverse=True)
         n_passes = max(3, round(_UPDATES * _BATCH / len(X)))
@@ -53,13 +53,13 @@ class NetworkClassifier:
             random_state=seed,
         )
         with network_training.single_threaded():
-            network.fit(((X - center) / scale).astype(np.float32), codes)
+            network.fit(((seen - center) / scale).astype(np.float32), codes)
         return cls(classes, center, scale, network, components)
 
     def __call__(self, X: NDArray[Any]) -> Array:
         """Probabilities of the classes."""
-        X = X if self.components is None else self.components(X)
-        scaled = ((X - self.center) / self.scale).astype(np.float32)
+        seen = X if self.components is None else self.components(X)
+        scaled = ((seen - self.center) / self.scale).astype(np.float32)
         return np.asarray(self.network.predict_proba(scaled), dtype=np.float64)
 
     def index(self, label: Any) -> int | None:
