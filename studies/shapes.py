@@ -56,8 +56,8 @@ thinner than a voxel, and about half of the shapes break.
 Each frame of each path is closed. A frame need not be one piece: a leg that one shape has and the other has not
 is a thin part of the mean of the two, and breaks. Two of three frames of the default are one piece, and about half
 of those of the straight lines to the same ends. The default keeps more of the volume than these lines, and is
-nearer to real shapes. `via="map"` is nearest where a path crosses from one kind to the other, but a classifier tells
-its frames apart. `via="shift"` keeps most of the volume, and breaks most often.
+nearer to real shapes. `via="map"` is nearest where a path crosses from one kind to the other, but a classifier
+tells its frames apart. `via="shift"` keeps most of the volume, and breaks most often.
 
 The shapes are {N_TRAINING} chairs, cups, lamps and tables each to train a map and a classifier, and {N_HELD_OUT}
 of each that neither has seen. The command is `python -m studies.shapes`.
