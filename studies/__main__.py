@@ -18,8 +18,8 @@ OTHERS = (
     "ranges",
     "readers",
     "series",
-    "speech",
     "shapes",
+    "speech",
     "supervised",
     "tables",
 )
