@@ -113,7 +113,8 @@ class MapUnits:
         if min(most, n_units - 1) == 0 or not centered.any():
             return np.zeros((n_features, 1))
         rank = min(most, n_units - 1)
-        return roots[:, None] * svds(centered, rank, v0=np.ones(min(centered.shape)))[2].T
+        right: Any = svds(centered, rank, v0=np.ones(min(centered.shape)))[2]
+        return roots[:, None] * right.T
 
     def places(self, directions: Array) -> Array:
         """The prototypes along these directions, around their mean, (n_units, rank)."""
