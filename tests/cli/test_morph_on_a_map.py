@@ -31,7 +31,7 @@ def test_morphs_on_a_trained_map_are_those_on_the_map_that_is_trained(command, t
     assert "5 epochs" in given["settings"]["map"]
     assert "training the map" not in err
     assert "may have been trained on the samples" in err
-    assert sorted(path.name for path in (tmp_path / "given").iterdir()) == sorted(outputs.KINDS)
+    assert {path.name for path in (tmp_path / "given").iterdir()} <= outputs.KINDS.keys()
 
 
 @pytest.mark.slow

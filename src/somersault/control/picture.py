@@ -1,16 +1,15 @@
 """A picture of a sample on its way: three images side by side, or a drawing in a plane."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 from somersault.array_types import Array, ImageShape
 from somersault.control.journey import Journeys
 
 Picture = NDArray[np.uint8]
 _LEAST_SIDE = 96
-_INCHES, _DPI = 4.0, 80
+_SIDE, _MARGIN = 320, 16
 
 
 def picture_of(journeys: Journeys, points: Array, image_shape: ImageShape | None) -> Picture:
@@ -32,17 +31,21 @@ def _images(points: Array, image_shape: ImageShape) -> Picture:
 
 def _drawn(journeys: Journeys, points: Array) -> Picture:
     """The path among the prototypes, in the two directions in which these vary most."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(_INCHES, _INCHES), dpi=_DPI)
-    canvas: Any = FigureCanvasAgg(figure)
-    ax: Any = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    ax.set_axis_off()
     units, path, goal = (journeys.in_plane(each) for each in (None, points, journeys.goal()[None]))
-    ax.plot(*units.T, "o", color="0.75", markersize=4)
-    ax.plot(*path.T, "-", color="C0")
-    ax.plot(*path[-1:].T, "o", color="C0")
-    ax.plot(*goal.T, "*", color="C1", markersize=12)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    every = np.concatenate([units, path, goal])
+    low, reach = every.min(axis=0), max(float(np.ptp(every, axis=0).max()), np.finfo(float).tiny)
+    image = Image.new("RGB", (_SIDE, _SIDE), "white")
+    draw = ImageDraw.Draw(image)
+
+    def placed(at: Array) -> list[tuple[float, ...]]:
+        shares = (at - low) / reach  # the vertical one upward
+        return [tuple(each) for each in (_MARGIN + (_SIDE - 2 * _MARGIN) * np.abs([0, 1] - shares)).tolist()]
+
+    for each in placed(units):
+        draw.circle(each, 2, fill="#bfbfbf")
+    for each in placed(goal):
+        draw.circle(each, 6, fill=None, outline="#ff7f0e", width=3)
+    way = placed(path)
+    draw.line(way if len(way) > 1 else way * 2, fill="#2b59c3", width=2)
+    draw.circle(way[-1], 4, fill="#2b59c3")
+    return np.asarray(image)

@@ -271,11 +271,11 @@ def morph(
     >>> first = FunctionTransformer(
     ...     lambda x: x[:, :1] / 10, inverse_func=lambda z: 10 * z * [1.0, 0.0], check_inverse=False
     ... )
-    >>> path = morph([[0.0, 8.0]], make_pipeline(first, Codebook([[0.0], [0.1], [0.2]])), 2)
+    >>> path = morph([[0.0, 8.0]], make_pipeline(first, Codebook([[0.0], [1.0], [2.0]])), 2)
     >>> path.frames(3).round(3)
-    array([[[0., 8.],
-            [1., 4.],
-            [2., 0.]]])
+    array([[[ 0.,  8.],
+            [10.,  4.],
+            [20.,  0.]]])
     """
     rule = Tikhonov() if rule is None else checked_rule(rule)
     control = Adaptive() if control is None else checked_control(control)

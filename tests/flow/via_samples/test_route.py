@@ -354,6 +354,7 @@ def test_behind_a_scaler_paths_are_those_of_the_scaled_samples():
     assert piped.results == plain.results
 
 
+@pytest.mark.filterwarnings("ignore::somersault.LossWarning")
 def test_what_codes_lose_fades_on_the_way_to_a_real_sample():
     """The end is what the decoder says of the exemplar, without a ghost of the start."""
     encoder = FunctionTransformer(lambda x: x[:, :1], inverse_func=lambda z: z * [1.0, 0.0], check_inverse=False)
