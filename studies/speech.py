@@ -114,8 +114,8 @@ class Words:
                 row = [
                     np.mean(said[:, -1] == target),
                     third.mean(),
-                    quality.manifold_worst,
-                    quality.sharpness_crossing,
+                    quality.manifold_middle,
+                    quality.sharpness_middle,
                 ]
                 found.setdefault(name, []).append([float(np.mean(each)) for each in row])
         return [[name, *(f"{value:.2f}" for value in np.mean(rows, axis=0))] for name, rows in found.items()]

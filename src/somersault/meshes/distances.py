@@ -3,8 +3,6 @@
 from typing import Any
 
 import numpy as np
-from scipy import ndimage
-from scipy.spatial import KDTree
 
 from somersault.array_types import Array, Mask
 from somersault.meshes.grid import VoxelGrid
@@ -39,6 +37,8 @@ def divided(triangles: Array, longest: float) -> Array:
 
 def _outer(triangles: Array, is_inside: Mask, grid: VoxelGrid) -> Array:
     """Leave out triangles within the shape, where pieces overlap."""
+    from scipy import ndimage
+
     deep: Any = ndimage.binary_erosion(is_inside, np.ones((3, 3, 3)))
     at = np.clip(np.rint(grid.steps(triangles.mean(axis=1))), 0, grid.side - 1).astype(np.intp)
     return triangles[~deep[tuple(at.T)]]
@@ -46,6 +46,8 @@ def _outer(triangles: Array, is_inside: Mask, grid: VoxelGrid) -> Array:
 
 def to_nearest(points: Array, triangles: Array, truncation: float) -> Array:
     """How far points (n, 3) are from the nearest of small triangles, at most the truncation."""
+    from scipy.spatial import KDTree
+
     closest_point = import_extra("trimesh.triangles", "shapes").closest_point
     n = min(_NEAREST, len(triangles))
     middles = triangles.mean(axis=1)
@@ -61,5 +63,7 @@ def to_nearest(points: Array, triangles: Array, truncation: float) -> Array:
 
 def _to_other_side(is_inside: Mask, grid: VoxelGrid) -> Array:
     """How far it is to where the sign changes, at least: so that holes are closed as smoothly as may be."""
+    from scipy import ndimage
+
     steps = np.asarray(ndimage.distance_transform_edt(is_inside)) + ndimage.distance_transform_edt(~is_inside)
     return steps * grid.voxel

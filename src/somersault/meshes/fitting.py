@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from somersault.array_types import Array
 from somersault.errors import InputError
@@ -57,6 +56,8 @@ def fitted(triangles: Array, grid: VoxelGrid) -> Array:
 
 def lost(placed: Array, values: Array, found: Surface, grid: VoxelGrid) -> float:
     """Tell which share of a mesh lies outside of a surface, and farther than a voxel from it."""
+    from scipy.spatial import KDTree
+
     fine = divided(placed, grid.voxel)
     a, b, c = np.moveaxis(fine, 1, 0)
     areas, middles = np.linalg.norm(np.cross(b - a, c - a), axis=1), fine.mean(axis=1)

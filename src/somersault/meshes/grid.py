@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.ndimage import map_coordinates
 
 from somersault.array_types import Array
 
@@ -49,4 +48,6 @@ class VoxelGrid:
 
     def at(self, volume: Array, points: Array) -> Array:
         """Values (side, side, side) at any points (n, 3), between those of the grid; beyond as at its border."""
+        from scipy.ndimage import map_coordinates
+
         return map_coordinates(volume, self.steps(points).T, order=1, mode="nearest", prefilter=False)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from somersault.array_types import Array
 from somersault.meshes.grid import VoxelGrid
@@ -66,6 +65,8 @@ def picture(values: Array, grid: VoxelGrid, size: int, degrees: float) -> GrayPi
 
 def _far_sighted(field: Array, grid: VoxelGrid) -> Array:
     """Distances that are not cut off: a surface is no farther than a voxel's diagonal from a point inside."""
+    from scipy.ndimage import distance_transform_edt
+
     is_outside = field >= 0
     if is_outside.all():
         return field
@@ -95,6 +96,8 @@ def _met(field: Array, grid: VoxelGrid, origin: Array, near: Array) -> tuple[NDA
 
 def _lit(field: Array, grid: VoxelGrid, at: Array, eye: Eye) -> Array:
     """How bright points of the surface are, from 0 to 1: by the light, and by how open it is before them."""
+    from scipy.ndimage import gaussian_filter
+
     steps = 0.7 * grid.voxel * np.eye(3)
     smooth = gaussian_filter(field, _BLUR)
     slope = np.stack([grid.at(smooth, at + step) - grid.at(smooth, at - step) for step in steps], axis=-1)

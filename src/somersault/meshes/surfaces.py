@@ -5,8 +5,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from somersault.array_types import Array
 from somersault.meshes.grid import VoxelGrid
@@ -76,6 +74,9 @@ class Surface:
     @cached_property
     def _of_pieces(self) -> Array:
         """The volume that each connected part of the surface encloses, negative for a hollow."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
         if self.is_empty:
             return np.zeros(0)
         n = len(self.vertices)
